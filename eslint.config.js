@@ -1,0 +1,41 @@
+import jsdoc from "eslint-plugin-jsdoc";
+import tseslint from "typescript-eslint";
+
+/** Keeps imports going one way: a folder may not import from those that stand on it. */
+function layer(folder, ...above) {
+  const group = above.map((name) => `**/${name}/**`);
+  return {
+    files: [`src/${folder}/**/*.ts`],
+    rules: { "no-restricted-imports": ["error", { patterns: [{ group, message: `not from src/${folder}` }] }] },
+  };
+}
+
+export default tseslint.config(
+  { ignores: ["dist/", "generated/", "tests/package/*/", "tests/reference/.build/"] },
+  ...tseslint.configs.strict,
+  {
+    rules: {
+      // Indexes that the loop or the format bounds.
+      "@typescript-eslint/no-non-null-assertion": "off",
+      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
+      eqeqeq: "error",
+    },
+  },
+  {
+    files: ["src/**/*.ts"],
+    plugins: { jsdoc },
+    rules: {
+      "jsdoc/require-jsdoc": [
+        "error",
+        { publicOnly: true, contexts: ["TSInterfaceDeclaration", "TSTypeAliasDeclaration"] },
+      ],
+      "max-lines-per-function": ["error", { max: 60, skipComments: true }],
+      complexity: ["error", 16],
+    },
+  },
+  layer("runtime", "generated", "events", "recording", "cli", "generator"),
+  layer("events", "recording", "cli", "generator"),
+  layer("recording", "generated", "cli", "generator"),
+  layer("cli", "generated", "generator"),
+  layer("generator", "generated", "runtime", "events", "recording", "cli"),
+);

@@ -1,0 +1,7 @@
+/** @type {import("jest").Config} */
+export default {
+  testMatch: ["<rootDir>/tests/**/*.test.ts"],
+  transform: { "\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }] },
+  // The sources import each other by the names of the built files.
+  moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
+};
