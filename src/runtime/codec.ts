@@ -1,0 +1,138 @@
+import type Long from "long";
+import { AuditEventError, describe } from "./error.js";
+import { quote, quoteHTML, type Quote } from "./json-text.js";
+import { Reader } from "./reader.js";
+import { Writer } from "./writer.js";
+
+/** How JSON is to be written. */
+export interface MarshalOptions {
+  /**
+   * Whether `<`, `>`, `&`, U+2028 and U+2029 are escaped, as Go's `encoding/json`
+   * does. Teleport's marshaller does not, nor does this library by default.
+   */
+  readonly escapeHTML?: boolean | undefined;
+}
+
+/** What a message may hold beside the fields of the schema. */
+export interface UnknownFields {
+  /**
+   * The fields that the schema does not know, as they stand on the wire, in the
+   * order in which they came. `encode` writes them at the end of the message.
+   */
+  $unknown?: Uint8Array | undefined;
+}
+
+/** What `create` takes for a message: any of its fields, at any depth. */
+export type Init<T> = T extends Whole
+  ? T
+  : T extends readonly (infer E)[]
+    ? readonly Init<E>[]
+    : T extends { readonly $case: infer C; readonly value: infer V }
+      ? { readonly $case: C; readonly value: Init<V> }
+      : { readonly [K in keyof T]?: Init<T[K]> | undefined };
+
+/** Values that are given whole or not at all. */
+type Whole = string | number | boolean | undefined | Uint8Array | Long | ReadonlyMap<unknown, unknown>;
+
+/** Reads and writes the messages of one type, in both of Go's forms. */
+export interface MessageCodec<T> {
+  /** Full name of the message in the schema, such as `events.SessionStart`. */
+  readonly typeName: string;
+
+  /**
+   * A message with Go's zero values, overlaid with those that are given. Messages,
+   * lists and maps are copied; `Long`s and bytes are taken as they are.
+   */
+  create(init?: Init<T>): T;
+
+  /**
+   * The bytes that gogo's `Marshal` writes for the message, maps in the order of
+   * their entries. Messages share the memory of a slab: `bytes.buffer` is larger
+   * than `bytes`, and transferring it takes other messages along.
+   *
+   * @throws AuditEventError `invalid-value` with the path of a field that has the
+   * wrong type or is out of its range, `too-deep` for more than 1000 levels.
+   */
+  encode(message: T): Uint8Array;
+
+  /**
+   * The message that gogo's `Unmarshal` reads from the bytes. Bytes fields are
+   * views of the input, and strings may keep a text of all of it (up to 1 MiB)
+   * alive. Bytes in a string that are no UTF-8 become lone surrogates
+   * U+DC80..U+DCFF, which `encode` turns back.
+   *
+   * @throws AuditEventError with the byte offset: `truncated`, `invalid-varint`,
+   * `invalid-tag`, `wrong-wire-type`, `too-deep`, or `invalid-value` for a time
+   * outside the years 1 to 9999.
+   */
+  decode(bytes: Uint8Array): T;
+
+  /**
+   * The text that Go writes for the message: by default that of Teleport's
+   * marshaller, with `escapeHTML` that of `encoding/json`.
+   *
+   * @throws AuditEventError `invalid-value` with the path of a field that has the
+   * wrong type or is out of its range.
+   */
+  marshalJSON(message: T, options?: MarshalOptions): string;
+
+  /**
+   * The message that Go reads from the text. Keys that the message does not have
+   * are passed over; `null` and absent keys give the zero value.
+   *
+   * @throws AuditEventError `invalid-json` with the offset in the text, or
+   * `invalid-value` with the path of a value that has the wrong kind or range.
+   */
+  unmarshalJSON(text: string): T;
+}
+
+let idleWriter: Writer | undefined;
+
+/** Encodes a message with the generated function for its type. */
+export function encode<T>(message: T, write: (writer: Writer, message: T) => void): Uint8Array {
+  // Taken while in use: a getter of the message may encode another one.
+  const writer = idleWriter ?? new Writer();
+  idleWriter = undefined;
+  writer.begin();
+  try {
+    write(writer, message);
+    return writer.finish();
+  } catch (error) {
+    writer.abort();
+    throw invalidMessage(error, message, writer.pathOf());
+  } finally {
+    idleWriter = writer;
+  }
+}
+
+/** Decodes a message into `message`, its zero value, with the generated function for its type. */
+export function decode<T>(bytes: Uint8Array, message: T, read: (reader: Reader, message: T) => void): T {
+  if (!(bytes instanceof Uint8Array)) {
+    throw new AuditEventError("invalid-value", `expected a Uint8Array, got ${describe(bytes)}`);
+  }
+  const reader = new Reader(bytes);
+  read(reader, message);
+  reader.finish();
+  return message;
+}
+
+/** Marshals a message with the generated function for its type. */
+export function marshal<T>(
+  message: T,
+  options: MarshalOptions | undefined,
+  write: (message: T, quote: Quote) => string,
+): string {
+  try {
+    return write(message, options?.escapeHTML === true ? quoteHTML : quote);
+  } catch (error) {
+    throw invalidMessage(error, message, "");
+  }
+}
+
+/** The error of a message that does not have the shape of its type. */
+function invalidMessage(error: unknown, message: unknown, path: string): unknown {
+  if (!(error instanceof TypeError)) return error;
+  const reason =
+    typeof message === "object" && message !== null ? error.message : `expected a message, got ${describe(message)}`;
+  return new AuditEventError("invalid-value", reason, { path, cause: error });
+}

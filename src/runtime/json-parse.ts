@@ -1,0 +1,169 @@
+import { AuditEventError } from "./error.js";
+import { MAX_JSON_DEPTH } from "./wire.js";
+
+/** A number that a JavaScript number may not hold exactly, as it stands in the text. */
+export class JsonNumber {
+  constructor(readonly text: string) {}
+}
+
+/** JSON that was parsed without losing anything that Go would see. */
+export type JsonValue = null | boolean | number | string | JsonNumber | JsonValue[] | JsonObject;
+
+/** An object; {@link entriesOf} gives its keys in the order of the text. */
+export interface JsonObject {
+  readonly [key: string]: JsonValue | undefined;
+}
+
+/**
+ * What `JSON.parse` does not keep: integers of 16 digits and more, that a whole
+ * number was written with a fraction or an exponent, the order of keys that look
+ * like array indexes, and that half a surrogate pair is no character. All of it is
+ * rare. The expression may match where there is nothing to lose, inside a string,
+ * but never the other way round.
+ */
+const LOSSY = /[0-9]{16}|"\s*:\s*-?[0-9]+[.eE]|[[,]\s*-?[0-9]+[.eE]|"[0-9]{1,10}"\s*:|\\u(?:003|[dD][89a-fA-F])/;
+
+/**
+ * Parses JSON text.
+ *
+ * @throws AuditEventError `invalid-json` with the offset in the text, `too-deep`.
+ */
+export function parseJSON(text: string): JsonValue {
+  if (typeof text !== "string") throw new AuditEventError("invalid-value", "expected JSON text in a string");
+  const wellFormed = text.isWellFormed() ? text : text.toWellFormed();
+  if (!LOSSY.test(wellFormed)) {
+    try {
+      return JSON.parse(wellFormed) as JsonValue;
+    } catch {
+      // The parser below knows where and why.
+    }
+  }
+  return new JsonParser(wellFormed).parse();
+}
+
+const keyOrders = new WeakMap<JsonObject, readonly string[]>();
+
+/** The keys of an object, in the order of the text. */
+export function keysOf(object: JsonObject): readonly string[] {
+  return keyOrders.get(object) ?? Object.keys(object);
+}
+
+/** How a literal of JSON text looks; sticky, to be matched at an offset. */
+const WHITESPACE = /[ \t\n\r]*/y;
+const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+const LITERAL = /true|false|null/y;
+const PLAIN_STRING = /[^"\\\u0000-\u001f]*/y;
+const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+
+/** Digits of which every integer is a safe one. */
+const SAFE_DIGITS = 15;
+
+const LITERALS: Readonly<Record<string, JsonValue>> = { true: true, false: false, null: null };
+const SHORT_ESCAPES: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
+
+/** A strict parser (RFC 8259) that keeps what {@link LOSSY} is about. */
+class JsonParser {
+  private pos = 0;
+  private depth = 0;
+
+  constructor(private readonly text: string) {}
+
+  parse(): JsonValue {
+    const value = this.value();
+    this.whitespace();
+    if (this.pos < this.text.length) throw this.error("the end of the text");
+    return value;
+  }
+
+  private value(): JsonValue {
+    this.whitespace();
+    const char = this.text[this.pos];
+    if (char === '"') return this.string();
+    if (char === "{") return this.nested(() => this.object());
+    if (char === "[") return this.nested(() => this.array());
+    const literal = this.match(LITERAL);
+    if (literal !== "") return LITERALS[literal]!;
+    const number = this.match(NUMBER);
+    if (number === "") throw this.error("a value");
+    return /^-?[0-9]+$/.test(number) && number.length <= SAFE_DIGITS ? Number(number) : new JsonNumber(number);
+  }
+
+  private nested<T>(parse: () => T): T {
+    if (++this.depth > MAX_JSON_DEPTH) {
+      throw new AuditEventError("too-deep", `JSON is nested more than ${MAX_JSON_DEPTH} deep`, { offset: this.pos });
+    }
+    this.pos++;
+    const value = parse();
+    this.depth--;
+    return value;
+  }
+
+  private array(): JsonValue[] {
+    const values: JsonValue[] = [];
+    if (this.take("]")) return values;
+    do values.push(this.value());
+    while (this.take(","));
+    if (!this.take("]")) throw this.error('"," or "]"');
+    return values;
+  }
+
+  private object(): JsonObject {
+    // Without a prototype, a key is a key, "__proto__" too.
+    const object = Object.create(null) as Record<string, JsonValue>;
+    const keys = new Set<string>();
+    if (this.take("}")) return object;
+    do {
+      this.whitespace();
+      if (this.text[this.pos] !== '"') throw this.error("a key in quotes");
+      const key = this.string();
+      if (!this.take(":")) throw this.error('":"');
+      object[key] = this.value();
+      keys.add(key);
+    } while (this.take(","));
+    if (!this.take("}")) throw this.error('"," or "}"');
+    keyOrders.set(object, [...keys]);
+    return object;
+  }
+
+  private string(): string {
+    this.pos++;
+    let text = this.match(PLAIN_STRING);
+    while (this.text[this.pos] !== '"') {
+      const escape = this.match(ESCAPE);
+      if (escape === "")
+        throw this.error(this.pos < this.text.length ? "a character or an escape" : "the end of the string");
+      text += unescape(escape) + this.match(PLAIN_STRING);
+    }
+    this.pos++;
+    return text.toWellFormed();
+  }
+
+  /** Passes over `char` and the whitespace before it, if it is next. */
+  private take(char: string): boolean {
+    this.whitespace();
+    if (this.text[this.pos] !== char) return false;
+    this.pos++;
+    return true;
+  }
+
+  private whitespace(): void {
+    this.match(WHITESPACE);
+  }
+
+  private match(pattern: RegExp): string {
+    pattern.lastIndex = this.pos;
+    const match = pattern.exec(this.text)?.[0] ?? "";
+    this.pos += match.length;
+    return match;
+  }
+
+  private error(expected: string): AuditEventError {
+    const found = this.pos < this.text.length ? JSON.stringify(this.text[this.pos]) : "the end of the text";
+    return new AuditEventError("invalid-json", `expected ${expected}, found ${found}`, { offset: this.pos });
+  }
+}
+
+function unescape(escape: string): string {
+  const char = escape[1]!;
+  return char === "u" ? String.fromCharCode(Number.parseInt(escape.slice(2), 16)) : (SHORT_ESCAPES[char] ?? char);
+}

@@ -1,0 +1,131 @@
+// JSON as Go writes it: value by value, for generated code. Every function takes
+// the key of the value, which an error names.
+
+import type Long from "long";
+import { AuditEventError, describe } from "./error.js";
+import { checkTime, formatTime, type Timestamp } from "./timestamp.js";
+import { compareUTF8 } from "./utf8.js";
+
+/** Writes a string with its quotes: {@link quote} or {@link quoteHTML}. */
+export type Quote = (value: string, key: string) => string;
+
+/** What Teleport's marshaller escapes, and lone surrogates, which no JSON text in UTF-8 can hold. */
+const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/gu;
+/** What `encoding/json` escapes as well. */
+const ESCAPED_HTML = /["\\\u0000-\u001f\ud800-\udfff<>&\u2028\u2029]/gu;
+
+const SHORT_ESCAPES: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  "\\": "\\\\",
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+};
+
+/** A string as Teleport's marshaller writes it. */
+export function quote(value: string, key: string): string {
+  return quoteWith(ESCAPED, value, key);
+}
+
+/** A string as Go's `encoding/json` writes it. */
+export function quoteHTML(value: string, key: string): string {
+  return quoteWith(ESCAPED_HTML, value, key);
+}
+
+function quoteWith(escaped: RegExp, value: string, key: string): string {
+  if (typeof value !== "string") throw invalid(key, "a string", value);
+  // search() and not test(), which would begin where the last match ended.
+  return value.search(escaped) < 0 ? `"${value}"` : `"${value.replace(escaped, escape)}"`;
+}
+
+function escape(char: string): string {
+  const short = SHORT_ESCAPES[char];
+  if (short !== undefined) return short;
+  // A lone surrogate stands for a byte that is no UTF-8.
+  const code = char >= "\ud800" && char <= "\udfff" ? 0xfffd : char.charCodeAt(0);
+  return "\\u" + code.toString(16).padStart(4, "0");
+}
+
+/** A bool. */
+export function boolText(value: boolean, key: string): string {
+  if (value === true) return "true";
+  if (value === false) return "false";
+  throw invalid(key, "a boolean", value);
+}
+
+/** An int32. */
+export function int32Text(value: number, key: string): string {
+  if ((value | 0) !== value) throw invalid(key, "a 32-bit integer", value);
+  return String(value);
+}
+
+/** An int64: all its digits. */
+export function int64Text(value: Long, key: string): string {
+  checkLong(value, key);
+  const { low, high } = value;
+  if (high === low >> 31) return String(low);
+  return String((BigInt(high) << 32n) | BigInt(low >>> 0));
+}
+
+/** A uint64: all its digits. */
+export function uint64Text(value: Long, key: string): string {
+  checkLong(value, key);
+  const { low, high } = value;
+  if (high === 0) return String(low >>> 0);
+  return String((BigInt(high >>> 0) << 32n) | BigInt(low >>> 0));
+}
+
+/** A double. JavaScript's text of it is that of `encoding/json`, but for minus zero. */
+export function doubleText(value: number, key: string): string {
+  if (typeof value !== "number" || !Number.isFinite(value)) throw invalid(key, "a finite number", value);
+  return Object.is(value, -0) ? "-0" : String(value);
+}
+
+/** A time in RFC 3339. */
+export function timeText(value: Timestamp, key: string): string {
+  checkLong(value?.seconds, key);
+  const fault = checkTime(value);
+  if (fault !== undefined) throw new AuditEventError("invalid-value", fault, { path: key });
+  return `"${formatTime(value)}"`;
+}
+
+/** A list; an empty one is `null`, as a nil slice is in Go. */
+export function listText<T>(values: readonly T[], element: (value: T, key: string) => string, key: string): string {
+  if (!Array.isArray(values)) throw invalid(key, "an array", values);
+  if (values.length === 0) return "null";
+  let text = "[";
+  for (let i = 0; i < values.length; i++) {
+    if (i > 0) text += ",";
+    text += element(values[i] as T, key);
+  }
+  return text + "]";
+}
+
+/** A map with string keys, which are sorted by their UTF-8 bytes. */
+export function mapText<V>(
+  map: ReadonlyMap<string, V>,
+  quote: Quote,
+  element: (value: V, key: string) => string,
+  key: string,
+): string {
+  if (!(map instanceof Map)) throw invalid(key, "a Map", map);
+  let text = "{";
+  for (const name of [...map.keys()].sort(compareUTF8)) {
+    if (text !== "{") text += ",";
+    text += `${quote(name, key)}:${element(map.get(name) as V, key)}`;
+  }
+  return text + "}";
+}
+
+/** Checks that a message is there, before its fields are read. */
+export function checkMessage(value: object, key: string): void {
+  if (typeof value !== "object" || value === null) throw invalid(key, "a message", value);
+}
+
+function checkLong(value: Long, key: string): void {
+  if (typeof value?.low !== "number" || typeof value.high !== "number") throw invalid(key, "a Long", value);
+}
+
+function invalid(key: string, expected: string, value: unknown): AuditEventError {
+  return new AuditEventError("invalid-value", `expected ${expected}, got ${describe(value)}`, { path: key });
+}

@@ -1,0 +1,152 @@
+import Long from "long";
+
+/** A point in time: whole seconds since 1970-01-01T00:00:00Z and nanoseconds after them, 0 to 999999999. */
+export interface Timestamp {
+  seconds: Long;
+  nanos: number;
+}
+
+/** Seconds at 0001-01-01T00:00:00Z: the first time that protobuf allows, and Go's zero time. */
+const MIN_SECONDS = -62135596800;
+/** Seconds at 9999-12-31T23:59:59Z: the last time that protobuf allows. */
+const MAX_SECONDS = 253402300799;
+const MAX_NANOS = 999999999;
+
+const SECONDS_A_DAY = 86400;
+/** Days of 400 years of the Gregorian calendar. */
+const DAYS_A_CYCLE = 146097;
+/** Days from 0000-03-01, where the cycle of leap years begins, to 1970-01-01. */
+const DAYS_TO_EPOCH = 719468;
+
+const ZERO_SECONDS = Long.fromNumber(MIN_SECONDS);
+const TWO_DIGITS = Array.from({ length: 100 }, (_, i) => String(i).padStart(2, "0"));
+
+/** Go's zero `time.Time`: 0001-01-01T00:00:00Z. */
+export function zeroTime(): Timestamp {
+  return { seconds: ZERO_SECONDS, nanos: 0 };
+}
+
+/** A time of what is given, or Go's zero time. */
+export function createTime(init?: { seconds?: Long | undefined; nanos?: number | undefined }): Timestamp {
+  if (init === undefined) return zeroTime();
+  return { seconds: init.seconds ?? Long.ZERO, nanos: init.nanos ?? 0 };
+}
+
+/** What keeps `time` from being one of the years 1 to 9999, or undefined. */
+export function checkTime(time: Timestamp): string | undefined {
+  const seconds = secondsOf(time);
+  if (!(seconds >= MIN_SECONDS && seconds <= MAX_SECONDS)) return "the time is not in the years 1 to 9999";
+  if (!(time.nanos >= 0 && time.nanos <= MAX_NANOS && Number.isInteger(time.nanos))) {
+    return "the nanoseconds are not in the range 0 to 999999999";
+  }
+  return undefined;
+}
+
+/** The seconds as a number, exact for every valid time. */
+export function secondsOf(time: Timestamp): number {
+  return time.seconds.high * 0x100000000 + (time.seconds.low >>> 0);
+}
+
+/** A time of `seconds`, a whole number, and `nanos`. */
+export function timestamp(seconds: number, nanos: number): Timestamp {
+  return { seconds: new Long(seconds | 0, Math.floor(seconds / 0x100000000), false), nanos };
+}
+
+let lastDay = NaN;
+let lastDate = "";
+
+/** A valid time as RFC 3339 in UTC, without trailing zeros in the fraction, as Go's `RFC3339Nano`. */
+export function formatTime(time: Timestamp): string {
+  const seconds = secondsOf(time);
+  const day = Math.floor(seconds / SECONDS_A_DAY);
+  // Events come in order, so the day is mostly that of the one before.
+  if (day !== lastDay) {
+    lastDate = formatDate(day);
+    lastDay = day;
+  }
+  const second = seconds - day * SECONDS_A_DAY;
+  const minute = Math.floor(second / 60);
+  const hour = Math.floor(minute / 60);
+  const clock = `${TWO_DIGITS[hour]!}:${TWO_DIGITS[minute - hour * 60]!}:${TWO_DIGITS[second - minute * 60]!}`;
+  return `${lastDate}T${clock}${formatFraction(time.nanos)}Z`;
+}
+
+function formatFraction(nanos: number): string {
+  if (nanos === 0) return "";
+  let digits = 9;
+  while (nanos % 10 === 0) {
+    nanos /= 10;
+    digits--;
+  }
+  return "." + String(nanos).padStart(digits, "0");
+}
+
+/** The date of a day counted from 1970-01-01 (Howard Hinnant, "chrono-compatible low-level date algorithms"). */
+function formatDate(day: number): string {
+  const shifted = day + DAYS_TO_EPOCH;
+  const cycle = Math.floor(shifted / DAYS_A_CYCLE);
+  const dayOfCycle = shifted - cycle * DAYS_A_CYCLE;
+  const yearOfCycle = Math.floor(
+    (dayOfCycle -
+      Math.floor(dayOfCycle / 1460) +
+      Math.floor(dayOfCycle / 36524) -
+      Math.floor(dayOfCycle / (DAYS_A_CYCLE - 1))) /
+      365,
+  );
+  const dayOfYear = dayOfCycle - (365 * yearOfCycle + Math.floor(yearOfCycle / 4) - Math.floor(yearOfCycle / 100));
+  const monthFromMarch = Math.floor((5 * dayOfYear + 2) / 153);
+  const dayOfMonth = dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1;
+  const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
+  const year = yearOfCycle + cycle * 400 + (month <= 2 ? 1 : 0);
+  return `${String(year).padStart(4, "0")}-${TWO_DIGITS[month]!}-${TWO_DIGITS[dayOfMonth]!}`;
+}
+
+const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,}))?(?:Z|([+-])(\d\d):(\d\d))$/;
+
+/**
+ * Reads RFC 3339 text with any offset; digits beyond nanoseconds are cut off, as
+ * Go does. Returns undefined where the text is something else, or where the time
+ * is not in the years 1 to 9999.
+ */
+export function parseTime(text: string): Timestamp | undefined {
+  const match = RFC3339.exec(text);
+  if (match === null) return undefined;
+  const year = Number(match[1]);
+  const month = Number(match[2]);
+  const day = Number(match[3]);
+  const hour = Number(match[4]);
+  const minute = Number(match[5]);
+  const second = Number(match[6]);
+  if (month < 1 || month > 12 || day < 1 || day > daysOfMonth(year, month)) return undefined;
+  if (hour > 23 || minute > 59 || second > 59) return undefined;
+  const fraction = match[7];
+  const nanos = fraction === undefined ? 0 : Number(fraction.slice(0, 9).padEnd(9, "0"));
+  const offset = offsetSeconds(match[8], match[9], match[10]);
+  if (offset === undefined) return undefined;
+  const clock = hour * 3600 + minute * 60 + second;
+  const seconds = daysFromDate(year, month, day) * SECONDS_A_DAY + clock - offset;
+  if (seconds < MIN_SECONDS || seconds > MAX_SECONDS) return undefined;
+  return timestamp(seconds, nanos);
+}
+
+function offsetSeconds(sign: string | undefined, hours = "0", minutes = "0"): number | undefined {
+  if (sign === undefined) return 0;
+  if (Number(hours) > 23 || Number(minutes) > 59) return undefined;
+  const seconds = Number(hours) * 3600 + Number(minutes) * 60;
+  return sign === "-" ? -seconds : seconds;
+}
+
+function daysFromDate(year: number, month: number, day: number): number {
+  const shiftedYear = month <= 2 ? year - 1 : year;
+  const cycle = Math.floor(shiftedYear / 400);
+  const yearOfCycle = shiftedYear - cycle * 400;
+  const monthFromMarch = month > 2 ? month - 3 : month + 9;
+  const dayOfYear = Math.floor((153 * monthFromMarch + 2) / 5) + day - 1;
+  const dayOfCycle = yearOfCycle * 365 + Math.floor(yearOfCycle / 4) - Math.floor(yearOfCycle / 100) + dayOfYear;
+  return cycle * DAYS_A_CYCLE + dayOfCycle - DAYS_TO_EPOCH;
+}
+
+function daysOfMonth(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}

@@ -1,0 +1,121 @@
+// Strings as bytes. Go strings hold any bytes, JavaScript strings UTF-16, so a
+// byte that is not part of valid UTF-8 becomes a lone surrogate U+DC80..U+DCFF
+// and is turned back into that byte (Python's surrogateescape, PEP 383).
+
+/** Code unit that stands for the byte 0x00 in the escape of a byte that is not UTF-8. */
+const ESCAPED_BYTE = 0xdc00;
+
+/** Decodes `bytes[start, end)` as UTF-8, keeping bytes that are not UTF-8 as lone surrogates. */
+export function decodeUTF8(bytes: Uint8Array, start: number, end: number): string {
+  let text = "";
+  let pos = start;
+  while (pos < end) {
+    const byte = bytes[pos]!;
+    if (byte < 0x80) {
+      text += String.fromCharCode(byte);
+      pos++;
+      continue;
+    }
+    const length = sequenceLength(bytes, pos, end);
+    text +=
+      length === 0 ? String.fromCharCode(ESCAPED_BYTE + byte) : String.fromCodePoint(codePoint(bytes, pos, length));
+    pos += length || 1;
+  }
+  return text;
+}
+
+/** Length of the valid sequence of 2 to 4 bytes that begins at `pos`, or 0 (Unicode, table 3-7). */
+function sequenceLength(bytes: Uint8Array, pos: number, end: number): number {
+  const lead = bytes[pos]!;
+  if (lead < 0xc2 || lead > 0xf4) return 0;
+  const length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  if (pos + length > end) return 0;
+  const second = bytes[pos + 1]!;
+  const lowest = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
+  const highest = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
+  if (second < lowest || second > highest) return 0;
+  for (let i = 2; i < length; i++) {
+    if ((bytes[pos + i]! & 0xc0) !== 0x80) return 0;
+  }
+  return length;
+}
+
+/** Code point of a valid sequence of 2 to 4 bytes. */
+function codePoint(bytes: Uint8Array, pos: number, length: number): number {
+  let code = bytes[pos]! & (0x7f >> length);
+  for (let i = 1; i < length; i++) code = (code << 6) | (bytes[pos + i]! & 0x3f);
+  return code;
+}
+
+/** How many bytes {@link writeUTF8} writes for `text`. */
+export function lengthUTF8(text: string): number {
+  let length = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.codePointAt(i)!;
+    if (code < 0x80 || isEscapedByte(code)) length += 1;
+    else if (code < 0x800) length += 2;
+    else if (code < 0x10000) length += 3;
+    else {
+      length += 4;
+      i++;
+    }
+  }
+  return length;
+}
+
+/** Writes `text` at `pos` as UTF-8; other lone surrogates become U+FFFD. */
+export function writeUTF8(text: string, bytes: Uint8Array, pos: number): void {
+  for (let i = 0; i < text.length; i++) {
+    let code = text.codePointAt(i)!;
+    if (code < 0x80) {
+      bytes[pos++] = code;
+    } else if (isEscapedByte(code)) {
+      bytes[pos++] = code - ESCAPED_BYTE;
+    } else if (code < 0x800) {
+      bytes[pos++] = 0xc0 | (code >> 6);
+      bytes[pos++] = 0x80 | (code & 0x3f);
+    } else if (code < 0x10000) {
+      if (code >= 0xd800 && code < 0xe000) code = 0xfffd;
+      bytes[pos++] = 0xe0 | (code >> 12);
+      bytes[pos++] = 0x80 | ((code >> 6) & 0x3f);
+      bytes[pos++] = 0x80 | (code & 0x3f);
+    } else {
+      i++;
+      bytes[pos++] = 0xf0 | (code >> 18);
+      bytes[pos++] = 0x80 | ((code >> 12) & 0x3f);
+      bytes[pos++] = 0x80 | ((code >> 6) & 0x3f);
+      bytes[pos++] = 0x80 | (code & 0x3f);
+    }
+  }
+}
+
+/** Orders strings by their UTF-8 bytes, as Go does; UTF-16 units order U+E000..U+FFFF otherwise. */
+export function compareUTF8(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const unitA = a.charCodeAt(i);
+    const unitB = b.charCodeAt(i);
+    if (unitA === unitB) continue;
+    if (unitA < 0xd800 && unitB < 0xd800) return unitA - unitB;
+    return compareBytes(encodeUTF8(a), encodeUTF8(b));
+  }
+  return a.length - b.length;
+}
+
+function encodeUTF8(text: string): Uint8Array {
+  const bytes = new Uint8Array(lengthUTF8(text));
+  writeUTF8(text, bytes, 0);
+  return bytes;
+}
+
+function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    if (a[i] !== b[i]) return a[i]! - b[i]!;
+  }
+  return a.length - b.length;
+}
+
+function isEscapedByte(code: number): boolean {
+  return code >= 0xdc80 && code <= 0xdcff;
+}
