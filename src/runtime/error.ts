@@ -11,6 +11,7 @@
  * - `invalid-value`: a value has the wrong type or is out of its range.
  * - `unknown-event`: the event is none of the schema's.
  * - `too-deep`: messages or JSON values are nested deeper than the limit.
+ * - `invalid-gzip`: compressed data is damaged.
  * - `invalid-recording`: the container of a session recording is damaged.
  * - `encrypted`: a part of a session recording is encrypted.
  */
@@ -23,6 +24,7 @@ export type AuditEventErrorCode =
   | "invalid-value"
   | "unknown-event"
   | "too-deep"
+  | "invalid-gzip"
   | "invalid-recording"
   | "encrypted";
 

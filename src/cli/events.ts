@@ -1,0 +1,113 @@
+import { AuditEvent, AuditEventError } from "../index.js";
+import { ByteSource, readRecording } from "../recording/index.js";
+import { detectFormat, FORMATS, HEAD_BYTES, isGzip, readLength, type Format } from "./format.js";
+import { gunzip } from "./gunzip.js";
+import { MAX_LINE_BYTES, readLines, type Line } from "./lines.js";
+
+/** What stands in an input where an event should be. */
+export interface Problem {
+  readonly problem: Error;
+  /** Number of the line, in a format that is made of lines. */
+  readonly line?: number;
+}
+
+type Items = AsyncGenerator<AuditEvent | Problem, void, undefined>;
+
+/**
+ * Reads what an input holds in a format, or in the one that it is recognised as:
+ * events, and problems between them. It does not throw.
+ */
+export async function* readEvents(input: AsyncIterable<Uint8Array>, format?: Format): Items {
+  let source = new ByteSource(input);
+  try {
+    if (isGzip(await source.peek(2))) source = new ByteSource(gunzip(source.take(Infinity)));
+    yield* READERS[format ?? (await recognise(source))](source);
+  } catch (error) {
+    yield asProblem(error);
+  } finally {
+    await source.close();
+  }
+}
+
+const READERS: Readonly<Record<Format, (source: ByteSource) => Items>> = {
+  recording: readRecordingEvents,
+  json: (source) => readLineEvents(source, AuditEvent.unmarshalJSON),
+  oneof: readOneOf,
+  delimited: readDelimited,
+  base64: (source) => readLineEvents(source, (text) => AuditEvent.decode(decodeBase64(text))),
+};
+
+async function recognise(source: ByteSource): Promise<Format> {
+  const format = detectFormat(await source.peek(HEAD_BYTES));
+  if (format !== undefined) return format;
+  throw new AuditEventError("invalid-value", `the format is none of ${FORMATS.join(", ")}; --from can name it`);
+}
+
+async function* readRecordingEvents(source: ByteSource): Items {
+  const problems: Problem[] = [];
+  const onDamage = (error: AuditEventError): unknown => problems.push(asProblem(error));
+  for await (const event of readRecording(source.take(Infinity), { gunzip, onDamage })) {
+    yield* problems.splice(0);
+    yield event;
+  }
+  yield* problems;
+}
+
+async function* readOneOf(source: ByteSource): Items {
+  yield decodeAt(await source.read(Infinity), 0);
+}
+
+async function* readDelimited(source: ByteSource): Items {
+  while (!(await source.isAtEnd())) {
+    const { offset } = source;
+    const prefix = readLength(await source.peek(10));
+    if (prefix === undefined)
+      throw new AuditEventError("invalid-varint", "expected the length of a message", { offset });
+    await source.read(prefix.bytes);
+    const message = await source.read(prefix.length);
+    if (message.length < prefix.length) {
+      const reason = `expected a message of ${prefix.length} bytes, ${message.length} are left`;
+      throw new AuditEventError("truncated", reason, { offset });
+    }
+    yield decodeAt(message, offset + prefix.bytes);
+  }
+}
+
+/** Decodes a message that stands at an offset of the input. */
+function decodeAt(message: Uint8Array, offset: number): AuditEvent | Problem {
+  try {
+    return AuditEvent.decode(message);
+  } catch (error) {
+    if (!(error instanceof AuditEventError)) throw error;
+    const { code, reason, path = "" } = error;
+    return asProblem(new AuditEventError(code, reason, { path, offset: offset + (error.offset ?? 0) }));
+  }
+}
+
+async function* readLineEvents(source: ByteSource, read: (text: string) => AuditEvent): Items {
+  for await (const line of readLines(source)) {
+    try {
+      const text = textOf(line);
+      if (text !== "") yield read(text);
+    } catch (error) {
+      yield asProblem(error, line.number);
+    }
+  }
+}
+
+const decoder = new TextDecoder();
+
+function textOf({ bytes }: Line): string {
+  if (bytes !== undefined) return decoder.decode(bytes).trim();
+  throw new AuditEventError("invalid-value", `the line is longer than ${MAX_LINE_BYTES} bytes`);
+}
+
+function decodeBase64(text: string): Uint8Array {
+  if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(text)) throw new AuditEventError("invalid-value", "expected base64");
+  return Buffer.from(text, "base64");
+}
+
+function asProblem(error: unknown, line?: number): Problem {
+  const problem = error instanceof Error ? error : new Error(String(error));
+  return line === undefined ? { problem } : { problem, line };
+}

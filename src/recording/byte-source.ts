@@ -1,0 +1,89 @@
+/** Bytes that come in chunks of any size, read in pieces of a wanted size. */
+export class ByteSource {
+  /** Offset of the next byte from the start of the source. */
+  offset = 0;
+
+  private readonly chunks: AsyncIterator<Uint8Array>;
+  /** Bytes that have come and are not read yet. */
+  private readonly pending: Uint8Array[] = [];
+  private pendingBytes = 0;
+
+  constructor(source: AsyncIterable<Uint8Array>) {
+    this.chunks = source[Symbol.asyncIterator]();
+  }
+
+  /** The next `length` bytes, or as many as are left, without reading them. */
+  async peek(length: number): Promise<Uint8Array> {
+    await this.fill(length);
+    const bytes = this.join(Math.min(length, this.pendingBytes));
+    if (bytes.length > 0) this.pending.unshift(bytes);
+    this.pendingBytes += bytes.length;
+    return bytes;
+  }
+
+  /** Reads the next `length` bytes, or as many as are left. */
+  async read(length: number): Promise<Uint8Array> {
+    await this.fill(length);
+    const bytes = this.join(Math.min(length, this.pendingBytes));
+    this.offset += bytes.length;
+    return bytes;
+  }
+
+  /** Reads the next `length` bytes, or as many as are left, in the chunks in which they come. */
+  async *take(length: number): AsyncGenerator<Uint8Array, void, undefined> {
+    for (let left = length; left > 0;) {
+      await this.fill(1);
+      const available = Math.min(left, this.pending[0]?.length ?? 0);
+      if (available === 0) return;
+      left -= available;
+      yield await this.read(available);
+    }
+  }
+
+  /** Passes over the next `length` bytes, or as many as are left, and returns how many. */
+  async skip(length: number): Promise<number> {
+    let skipped = 0;
+    for await (const chunk of this.take(length)) skipped += chunk.length;
+    return skipped;
+  }
+
+  /** Whether all is read. */
+  async isAtEnd(): Promise<boolean> {
+    await this.fill(1);
+    return this.pendingBytes === 0;
+  }
+
+  /** Ends the source early. */
+  async close(): Promise<void> {
+    await this.chunks.return?.();
+  }
+
+  private async fill(length: number): Promise<void> {
+    while (this.pendingBytes < length) {
+      const next = await this.chunks.next();
+      if (next.done === true) return;
+      if (next.value.length === 0) continue;
+      this.pending.push(next.value);
+      this.pendingBytes += next.value.length;
+    }
+  }
+
+  /** Takes `length` pending bytes, which must be there. */
+  private join(length: number): Uint8Array {
+    this.pendingBytes -= length;
+    const first = this.pending[0];
+    if (first !== undefined && first.length > length) {
+      this.pending[0] = first.subarray(length);
+      return first.subarray(0, length);
+    }
+    const bytes = new Uint8Array(length);
+    for (let pos = 0; pos < length;) {
+      const chunk = this.pending.shift()!;
+      const part = chunk.subarray(0, length - pos);
+      if (part.length < chunk.length) this.pending.unshift(chunk.subarray(part.length));
+      bytes.set(part, pos);
+      pos += part.length;
+    }
+    return bytes;
+  }
+}

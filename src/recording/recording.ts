@@ -1,0 +1,159 @@
+import { AuditEvent } from "../events/audit-event.js";
+import { AuditEventError } from "../runtime/error.js";
+import { ByteSource } from "./byte-source.js";
+import { readPartHeader, type PartHeader } from "./part.js";
+import { EventSequence, type RecordingStats } from "./sequence.js";
+
+/**
+ * Decompresses a gzip stream. Where that is damaged or cut short, it gives what
+ * comes before, and then throws.
+ */
+export type Gunzip = (chunks: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
+
+/** How a recording is to be read. */
+export interface RecordingOptions {
+  /** Decompresses the body of a part. */
+  readonly gunzip: Gunzip;
+  /**
+   * Is told of damage, after which reading goes on with the next record or part.
+   * Without it, damage is thrown.
+   */
+  readonly onDamage?: (error: AuditEventError) => void;
+}
+
+/** The events of a recording, and what was met on the way to the last one given out. */
+export interface RecordingReader extends AsyncIterable<AuditEvent> {
+  readonly stats: Readonly<RecordingStats>;
+}
+
+/** Size of the number before a record, and the limit that Teleport sets to it. */
+const RECORD_SIZE_BYTES = 4;
+const MAX_RECORD_BYTES = 64 * 1024;
+
+/**
+ * Reads a session recording: parts, each a gzip stream of records, each a `OneOf`.
+ * Memory does not grow with the recording. Events come in order, those that an
+ * interrupted upload sent again only once.
+ *
+ * @throws AuditEventError while iterating, with the offset of the damaged part:
+ * `truncated`, `invalid-recording`, `encrypted`, or the code of a damaged record.
+ */
+export function readRecording(source: AsyncIterable<Uint8Array>, options: RecordingOptions): RecordingReader {
+  const sequence = new EventSequence();
+  return {
+    stats: sequence.stats,
+    [Symbol.asyncIterator]: () => readParts(new ByteSource(source), sequence, options),
+  };
+}
+
+async function* readParts(
+  source: ByteSource,
+  sequence: EventSequence,
+  options: RecordingOptions,
+): AsyncGenerator<AuditEvent, void, undefined> {
+  try {
+    for (let index = 0; ; index++) {
+      // Without its header, nothing is known of a part nor of those after it.
+      const part = await readPartHeader(source, index).catch((error: unknown) => asDamage(error));
+      if (part === undefined) return;
+      if (part instanceof AuditEventError) return report(part, options);
+      yield* readPart(source, part, sequence, options);
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+async function* readPart(
+  source: ByteSource,
+  part: PartHeader,
+  sequence: EventSequence,
+  options: RecordingOptions,
+): AsyncGenerator<AuditEvent, void, undefined> {
+  const end = source.offset + part.bodySize + part.paddingSize;
+  let isDamaged = false;
+  for await (const item of readBody(source, part, options.gunzip)) {
+    if (item instanceof AuditEventError) {
+      isDamaged = true;
+      report(inPart(part, item), options);
+    } else if (sequence.accept(item)) {
+      yield item;
+    }
+  }
+  const missing = end - source.offset - (await source.skip(end - source.offset));
+  if (missing === 0 || isDamaged) return;
+  const reason = `the recording ends ${missing} bytes before the part does`;
+  report(inPart(part, new AuditEventError("truncated", reason)), options);
+}
+
+/** The events of a part, and errors, with offsets in the decompressed body, where records are damaged. */
+async function* readBody(
+  source: ByteSource,
+  part: PartHeader,
+  gunzip: Gunzip,
+): AsyncGenerator<AuditEvent | AuditEventError, void, undefined> {
+  if (part.bodySize === 0) return;
+  if (part.encrypted) return yield new AuditEventError("encrypted", "the body is encrypted");
+  const body = new ByteSource(gunzip(source.take(part.bodySize)));
+  try {
+    for (;;) {
+      const { offset } = body;
+      const record = await readRecord(body);
+      if (record === undefined) return;
+      yield decodeRecord(record, offset);
+    }
+  } catch (error) {
+    yield asDamage(error);
+  } finally {
+    await body.close();
+  }
+}
+
+/** Reads the next record; undefined at the end of the body. */
+async function readRecord(body: ByteSource): Promise<Uint8Array | undefined> {
+  const { offset } = body;
+  const prefix = await body.read(RECORD_SIZE_BYTES);
+  if (prefix.length === 0) return undefined;
+  if (prefix.length < RECORD_SIZE_BYTES) throw truncatedRecord(offset);
+  const size = new DataView(prefix.buffer, prefix.byteOffset).getUint32(0);
+  if (size === 0 || size > MAX_RECORD_BYTES) {
+    const reason = `expected a record of 1 to ${MAX_RECORD_BYTES} bytes, got ${size}`;
+    throw new AuditEventError("invalid-recording", reason, { offset });
+  }
+  const record = await body.read(size);
+  if (record.length < size) throw truncatedRecord(offset);
+  return record;
+}
+
+function truncatedRecord(offset: number): AuditEventError {
+  return new AuditEventError("truncated", "the body ends inside a record", { offset });
+}
+
+function decodeRecord(record: Uint8Array, offset: number): AuditEvent | AuditEventError {
+  try {
+    return AuditEvent.decode(record);
+  } catch (error) {
+    const damage = asDamage(error);
+    return new AuditEventError(damage.code, `in the record, ${damage.message}`, { offset, cause: error });
+  }
+}
+
+/** The error itself, or one for an error of the decompressor. */
+function asDamage(error: unknown): AuditEventError {
+  if (error instanceof AuditEventError) return error;
+  return new AuditEventError("invalid-recording", error instanceof Error ? error.message : String(error), {
+    cause: error,
+  });
+}
+
+/** An error in the body of a part as one in the recording. */
+function inPart(part: PartHeader, error: AuditEventError): AuditEventError {
+  const place = error.offset === undefined ? "" : `, byte ${error.offset} of its decompressed body`;
+  const reason = `part ${part.index}${place}: ${error.reason}`;
+  return new AuditEventError(error.code, reason, { offset: part.offset, cause: error });
+}
+
+function report(error: AuditEventError, options: RecordingOptions): void {
+  if (options.onDamage === undefined) throw error;
+  options.onDamage(error);
+}
