@@ -52,10 +52,10 @@ export function readInt64(value: Value, key: string): Long {
   throw invalid(key, "an integer from -2^63 to 2^63-1", value);
 }
 
-/** Reads a uint64. */
+/** Reads a uint64, which takes no sign, not even that of `-0`. */
 export function readUint64(value: Value, key: string): Long {
   if (value === undefined || value === null) return Long.UZERO;
-  if (typeof value === "number" && Number.isInteger(value) && value >= 0) {
+  if (typeof value === "number" && Number.isInteger(value) && value >= 0 && !Object.is(value, -0)) {
     return new Long(value | 0, Math.floor(value / 0x100000000), true);
   }
   const integer = largeInteger(value);

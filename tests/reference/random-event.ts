@@ -1,0 +1,145 @@
+import Long from "long";
+import * as library from "../../src/index.js";
+import { EVENT_TYPES, type AuditEvent, type Struct, type Timestamp } from "../../src/index.js";
+
+type Value = NonNullable<ReturnType<Struct["fields"]["get"]>>;
+type Kind = NonNullable<Value["kind"]>;
+
+const TYPES = Object.entries(EVENT_TYPES);
+
+/** Plain characters, those that JSON escapes, controls, and the borders of UTF-8 and UTF-16 lengths. */
+const CHARS = [
+  ..."abcxyzABC019 -_.:/\"\\'<>&",
+  ..."\u0000\u0001\u0007\b\t\n\v\f\r\u001b\u001f\u007f",
+  ..."\u0080\u00a0éß\u0301\u07ff\u0800א中\u200b\u200d\u2028\u2029",
+  ..."\ud7ff\ue000\ufeff～\ufffd\uffff\u{10000}😀𝒳\u{10ffff}",
+];
+const STRINGS = ["", "", "root", "line\nline", "<script>&\"'\\/", "10", "2", "-1", "__proto__", "constructor", "$case"];
+
+/** The least and the greatest of each length of varints, and those next to what a double or 32 bits hold. */
+const INTEGERS = [0n, 1n, 127n, 128n, 16383n, 16384n, 2n ** 31n, 2n ** 32n, 2n ** 53n, 2n ** 63n, 2n ** 64n]
+  .flatMap((border) => [border - 1n, border, border + 1n, -border])
+  .map((integer) => Long.fromBits(Number(integer & 0xffffffffn), Number((integer >> 32n) & 0xffffffffn)));
+
+const DOUBLES = [
+  ...[0, -0, 0.1, 1.5, -2.5, 1 / 3, 1e-6, 9.999999e-7, 1e-7, 1e20, 1e21, -1e21, 1.5e22, 123456789012345680000],
+  ...[Number.MIN_VALUE, Number.MAX_VALUE, -Number.MAX_VALUE, 2.2250738585072014e-308, 2 ** 53, 2 ** 63, 1e100],
+];
+
+const FIRST_SECOND = -62135596800;
+const LAST_SECOND = 253402300799;
+const TIMES: readonly (readonly [seconds: number, nanos: number])[] = [
+  [FIRST_SECOND, 0],
+  [FIRST_SECOND, 1],
+  [-1, 999999999],
+  [0, 0],
+  [LAST_SECOND, 999999999],
+];
+
+/** Makes the same random events for the same seed. */
+export class RandomEvents {
+  #state: number;
+  #count = 0;
+
+  constructor(seed: number) {
+    this.#state = seed;
+  }
+
+  /** An event of the type that is next in turn. */
+  next(): AuditEvent {
+    const [type, { message }] = TYPES[this.#count++ % TYPES.length]!;
+    const event = { $case: message, value: this.#like(library[message].create()) } as AuditEvent;
+    event.value.Metadata.Type = type;
+    return event;
+  }
+
+  /** A random value of the shape that `zero` has. */
+  #like(zero: unknown): unknown {
+    if (zero === undefined) return this.#below(4) === 0 ? undefined : this.#struct(1); // the one optional message
+    if (typeof zero === "string") return this.#string();
+    if (typeof zero === "boolean") return this.#below(2) === 1;
+    if (typeof zero === "number") return this.#integer().toInt();
+    if (Long.isLong(zero)) return zero.unsigned ? this.#integer().toUnsigned() : this.#integer();
+    if (zero instanceof Uint8Array) return Uint8Array.from(this.#several(100, () => this.#below(256)));
+    if (zero instanceof Map) return new Map(this.#several(5, () => [this.#string(), this.#string()]));
+    if (Array.isArray(zero)) return this.#several(5, () => this.#string());
+    const fields = Object.entries(zero as object);
+    if (fields.length === 2 && "seconds" in (zero as object)) return this.#time();
+    return Object.fromEntries(fields.map(([name, field]) => [name, this.#like(field)]));
+  }
+
+  /** A whole number below `bound`, by mulberry32. */
+  #below(bound: number): number {
+    this.#state = (this.#state + 0x6d2b79f5) | 0;
+    let bits = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
+    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
+    return ((bits ^ (bits >>> 14)) >>> 0) % bound;
+  }
+
+  #pick<T>(values: readonly T[]): T {
+    return values[this.#below(values.length)]!;
+  }
+
+  #several<T>(bound: number, make: () => T): T[] {
+    return Array.from({ length: this.#below(bound) }, make);
+  }
+
+  #string(): string {
+    if (this.#below(2) === 0) return this.#pick(STRINGS);
+    // Some over the lengths from which on the length takes a byte more.
+    const bound = this.#below(200) === 0 ? 20000 : 12;
+    return this.#several(bound, () => this.#pick(CHARS)).join("");
+  }
+
+  #integer(): Long {
+    if (this.#below(2) === 0) return this.#pick(INTEGERS);
+    return Long.fromBits(this.#bits(), this.#bits()).shiftRightUnsigned(this.#below(64));
+  }
+
+  #double(): number {
+    if (this.#below(2) === 0) return this.#pick(DOUBLES);
+    const double = new Float64Array(Uint32Array.of(this.#bits(), this.#bits()).buffer)[0]!;
+    return Number.isFinite(double) ? double : this.#below(2000) - 1000;
+  }
+
+  #time(): Timestamp {
+    const unit = 10 ** this.#below(10);
+    const [seconds, nanos] =
+      this.#below(4) === 0
+        ? this.#pick(TIMES)
+        : [
+            FIRST_SECOND + Math.floor((this.#bits() / 2 ** 32) * (LAST_SECOND - FIRST_SECOND)),
+            this.#below(1e9 / unit) * unit,
+          ];
+    return { seconds: Long.fromNumber(seconds), nanos };
+  }
+
+  #struct(depth: number): Struct {
+    return { fields: new Map(this.#several(5, () => [this.#string(), this.#value(depth)])) };
+  }
+
+  #value(depth: number): Value {
+    return { kind: this.#kind(depth) };
+  }
+
+  #kind(depth: number): Kind {
+    switch (this.#below(depth < 5 ? 6 : 4)) {
+      case 0:
+        return { $case: "null_value", value: 0 };
+      case 1:
+        return { $case: "number_value", value: this.#double() };
+      case 2:
+        return { $case: "string_value", value: this.#string() };
+      case 3:
+        return { $case: "bool_value", value: this.#below(2) === 1 };
+      case 4:
+        return { $case: "struct_value", value: this.#struct(depth + 1) };
+      default:
+        return { $case: "list_value", value: { values: this.#several(5, () => this.#value(depth + 1)) } };
+    }
+  }
+
+  #bits(): number {
+    return this.#below(2 ** 32);
+  }
+}
