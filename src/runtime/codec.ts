@@ -98,8 +98,9 @@ export function encode<T>(message: T, write: (writer: Writer, message: T) => voi
     write(writer, message);
     return writer.finish();
   } catch (error) {
+    const path = writer.pathOf();
     writer.abort();
-    throw invalidMessage(error, message, writer.pathOf());
+    throw invalidMessage(error, message, path);
   } finally {
     idleWriter = writer;
   }

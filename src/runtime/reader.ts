@@ -115,9 +115,9 @@ export class Reader {
     const { bytes } = this;
     const start = this.lengthDelimited();
     const end = this.pos;
-    for (let i = start; i < end; i++) {
-      if (bytes[i]! >= 0x80) return decodeUTF8(bytes, start, end);
-    }
+    let bits = 0;
+    for (let i = start; i < end; i++) bits |= bytes[i]!;
+    if (bits >= 0x80) return decodeUTF8(bytes, start, end);
     if (start === end) return "";
     if (bytes.length > MAX_LATIN1_BYTES) return latin1(bytes.subarray(start, end));
     // One Latin-1 text of the whole input, cut into strings, spares a native call for each.

@@ -101,7 +101,9 @@ function formatDate(day: number): string {
   return `${String(year).padStart(4, "0")}-${TWO_DIGITS[month]!}-${TWO_DIGITS[dayOfMonth]!}`;
 }
 
-const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,}))?(?:Z|([+-])(\d\d):(\d\d))$/;
+/** Where the parts of RFC 3339 text begin. */
+const RFC3339 = { month: 5, day: 8, hour: 11, minute: 14, second: 17, fraction: 19 } as const;
+const NANO_DIGITS = 9;
 
 /**
  * Reads RFC 3339 text with any offset; digits beyond nanoseconds are cut off, as
@@ -109,31 +111,58 @@ const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,}))?(?:Z|
  * is not in the years 1 to 9999.
  */
 export function parseTime(text: string): Timestamp | undefined {
-  const match = RFC3339.exec(text);
-  if (match === null) return undefined;
-  const year = Number(match[1]);
-  const month = Number(match[2]);
-  const day = Number(match[3]);
-  const hour = Number(match[4]);
-  const minute = Number(match[5]);
-  const second = Number(match[6]);
-  if (month < 1 || month > 12 || day < 1 || day > daysOfMonth(year, month)) return undefined;
-  if (hour > 23 || minute > 59 || second > 59) return undefined;
-  const fraction = match[7];
-  const nanos = fraction === undefined ? 0 : Number(fraction.slice(0, 9).padEnd(9, "0"));
-  const offset = offsetSeconds(match[8], match[9], match[10]);
-  if (offset === undefined) return undefined;
+  // Digit by digit: a regular expression takes twice as long.
+  const separators = text[4]! + text[7]! + text[10]! + text[13]! + text[16]!;
+  const year = parseDigits(text, 0, 4);
+  const month = parseDigits(text, RFC3339.month, 2);
+  const day = parseDigits(text, RFC3339.day, 2);
+  const hour = parseDigits(text, RFC3339.hour, 2);
+  const minute = parseDigits(text, RFC3339.minute, 2);
+  const second = parseDigits(text, RFC3339.second, 2);
+  if (separators !== "--T::" || !isDate(year, month, day) || !(hour < 24 && minute < 60 && second < 60))
+    return undefined;
+  const zone = text[RFC3339.fraction] === "." ? endOfDigits(text, RFC3339.fraction + 1) : RFC3339.fraction;
+  const nanos = zone === RFC3339.fraction ? 0 : parseFraction(text, RFC3339.fraction + 1, zone);
   const clock = hour * 3600 + minute * 60 + second;
-  const seconds = daysFromDate(year, month, day) * SECONDS_A_DAY + clock - offset;
-  if (seconds < MIN_SECONDS || seconds > MAX_SECONDS) return undefined;
+  const seconds = daysFromDate(year, month, day) * SECONDS_A_DAY + clock - parseZone(text, zone);
+  if (!(seconds >= MIN_SECONDS && seconds <= MAX_SECONDS) || Number.isNaN(nanos)) return undefined;
   return timestamp(seconds, nanos);
 }
 
-function offsetSeconds(sign: string | undefined, hours = "0", minutes = "0"): number | undefined {
-  if (sign === undefined) return 0;
-  if (Number(hours) > 23 || Number(minutes) > 59) return undefined;
-  const seconds = Number(hours) * 3600 + Number(minutes) * 60;
-  return sign === "-" ? -seconds : seconds;
+/** The number that digits make, or NaN where there is anything else. */
+function parseDigits(text: string, pos: number, count: number): number {
+  let number = 0;
+  for (let i = pos; i < pos + count; i++) {
+    const digit = text.charCodeAt(i) - 0x30;
+    if (!(digit >= 0 && digit <= 9)) return NaN;
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
+function endOfDigits(text: string, pos: number): number {
+  while (parseDigits(text, pos, 1) >= 0) pos++;
+  return pos;
+}
+
+/** Nanoseconds of the digits of a fraction, or NaN where there are none. */
+function parseFraction(text: string, start: number, end: number): number {
+  const count = Math.min(end - start, NANO_DIGITS);
+  return count === 0 ? NaN : parseDigits(text, start, count) * 10 ** (NANO_DIGITS - count);
+}
+
+/** Seconds that the zone at `pos` is ahead of UTC, or NaN where the text does not end with a zone there. */
+function parseZone(text: string, pos: number): number {
+  const sign = text[pos];
+  if (sign === "Z") return text.length === pos + 1 ? 0 : NaN;
+  const hours = parseDigits(text, pos + 1, 2);
+  const minutes = parseDigits(text, pos + 4, 2);
+  if (text[pos + 3] !== ":" || text.length !== pos + 6 || !(hours < 24 && minutes < 60)) return NaN;
+  return sign === "+" || sign === "-" ? (hours * 3600 + minutes * 60) * (sign === "+" ? 1 : -1) : NaN;
+}
+
+function isDate(year: number, month: number, day: number): boolean {
+  return year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysOfMonth(year, month);
 }
 
 function daysFromDate(year: number, month: number, day: number): number {

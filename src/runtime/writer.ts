@@ -38,7 +38,6 @@ export class Writer {
       this.pos = SLAB_BYTES;
     }
     this.end = this.pos;
-    this.path.length = 0;
   }
 
   /** Ends the message, and returns its bytes. */
@@ -49,6 +48,7 @@ export class Writer {
   /** Drops what was written of a message that failed. */
   abort(): void {
     this.pos = this.end;
+    this.path.length = 0;
   }
 
   /** Path of a field of the message that is being written. */
@@ -96,11 +96,13 @@ export class Writer {
     this.room(length);
     const { slab } = this;
     const start = this.pos - length;
+    let bits = 0;
     for (let i = 0; i < length; i++) {
       const code = value.charCodeAt(i);
-      if (code >= 0x80) return this.nonASCII(tag, value);
+      bits |= code;
       slab[start + i] = code;
     }
+    if (bits >= 0x80) return this.nonASCII(tag, value);
     this.pos = start;
     this.varint(length);
     this.varint(tag);
