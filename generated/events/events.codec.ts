@@ -6,7 +6,7 @@
 /* eslint-disable */
 
 import type { FieldNames, Init, JsonObject, MessageCodec, Quote, Reader, Timestamp, UnknownFields, Writer } from "../../src/runtime/index.js";
-import { boolText, checkMessage, createTime, decode, EMPTY_BYTES, encode, ENTRY_FIELDS, int32Text, int64Text, isNonZero, listText, Long, mapText, marshal, parseMessage, readBool, readInt32, readInt64, readList, readMap, readOneof, readString, readStruct as readStruct$1, readTime, readUint64, structText, timeText, uint64Text, unknownCase, zeroTime } from "../../src/runtime/index.js";
+import { boolText, checkMessage, createTime, decode, EMPTY_BYTES, encode, ENTRY_FIELDS, int32Text, int64Text, isNonEmpty, isNonZero, listText, Long, mapText, marshal, oneofText, parseMessage, readBool, readInt32, readInt64, readList, readMap, readOneof, readString, readStruct as readStruct$1, readTime, readUint64, structText, timeText, uint64Text, unknownCase, zeroTime } from "../../src/runtime/index.js";
 import type { Struct } from "../google/protobuf/struct.codec.js";
 import { createStruct, readStruct, writeStruct, zeroStruct } from "../google/protobuf/struct.codec.js";
 
@@ -290,7 +290,7 @@ export function createServerMetadata(init: Init<ServerMetadata> = {}): ServerMet
 
 export function writeServerMetadata(writer: Writer, message: ServerMetadata): void {
   writer.unknown(message.$unknown);
-  for (const [key, value] of [...message.ServerLabels].reverse()) {
+  for (const [key, value] of writer.entries(message.ServerLabels, "ServerLabels")) {
     const before = writer.enter("ServerLabels");
     writer.string(18, value, "value");
     writer.string(10, key, "key");
@@ -870,7 +870,7 @@ export function writeSessionPrint(writer: Writer, message: SessionPrint): void {
   if (isNonZero(message.Offset)) writer.int64(48, message.Offset, "Offset");
   if (isNonZero(message.DelayMilliseconds)) writer.int64(40, message.DelayMilliseconds, "DelayMilliseconds");
   if (isNonZero(message.Bytes)) writer.int64(32, message.Bytes, "Bytes");
-  if (message.Data?.length !== 0) writer.data(26, message.Data, "Data");
+  if (isNonEmpty(message.Data)) writer.data(26, message.Data, "Data");
   if (isNonZero(message.ChunkIndex)) writer.int64(16, message.ChunkIndex, "ChunkIndex");
   const beforeMetadata = writer.enter("Metadata");
   writeMetadata(writer, message.Metadata);
@@ -1391,8 +1391,9 @@ export function writeSessionEnd(writer: Writer, message: SessionEnd): void {
   writer.unknown(message.$unknown);
   writer.time(82, message.EndTime, "EndTime");
   writer.time(74, message.StartTime, "StartTime");
-  for (let i = message.Participants.length - 1; i >= 0; i--) {
-    writer.string(66, message.Participants[i]!, "Participants");
+  const listParticipants = writer.list(message.Participants, "Participants");
+  for (let i = listParticipants.length - 1; i >= 0; i--) {
+    writer.string(66, listParticipants[i]!, "Participants");
   }
   if (message.Interactive !== false) writer.bool(56, message.Interactive, "Interactive");
   if (message.EnhancedRecording !== false) writer.bool(48, message.EnhancedRecording, "EnhancedRecording");
@@ -1779,8 +1780,9 @@ export function createSessionCommand(init: Init<SessionCommand> = {}): SessionCo
 export function writeSessionCommand(writer: Writer, message: SessionCommand): void {
   writer.unknown(message.$unknown);
   if (message.ReturnCode !== 0) writer.int32(72, message.ReturnCode, "ReturnCode");
-  for (let i = message.Argv.length - 1; i >= 0; i--) {
-    writer.string(66, message.Argv[i]!, "Argv");
+  const listArgv = writer.list(message.Argv, "Argv");
+  for (let i = listArgv.length - 1; i >= 0; i--) {
+    writer.string(66, listArgv[i]!, "Argv");
   }
   if (message.Path !== "") writer.string(58, message.Path, "Path");
   if (isNonZero(message.PPID)) writer.int64(48, message.PPID, "PPID");
@@ -3029,8 +3031,9 @@ export function createUserCreate(init: Init<UserCreate> = {}): UserCreate {
 export function writeUserCreate(writer: Writer, message: UserCreate): void {
   writer.unknown(message.$unknown);
   if (message.Connector !== "") writer.string(42, message.Connector, "Connector");
-  for (let i = message.Roles.length - 1; i >= 0; i--) {
-    writer.string(34, message.Roles[i]!, "Roles");
+  const listRoles = writer.list(message.Roles, "Roles");
+  for (let i = listRoles.length - 1; i >= 0; i--) {
+    writer.string(34, listRoles[i]!, "Roles");
   }
   const beforeResource = writer.enter("Resource");
   writeResourceMetadata(writer, message.Resource);
@@ -3425,8 +3428,9 @@ export function writeAccessRequestCreate(writer: Writer, message: AccessRequestC
   if (message.Delegator !== "") writer.string(58, message.Delegator, "Delegator");
   if (message.RequestState !== "") writer.string(50, message.RequestState, "RequestState");
   if (message.RequestID !== "") writer.string(42, message.RequestID, "RequestID");
-  for (let i = message.Roles.length - 1; i >= 0; i--) {
-    writer.string(34, message.Roles[i]!, "Roles");
+  const listRoles = writer.list(message.Roles, "Roles");
+  for (let i = listRoles.length - 1; i >= 0; i--) {
+    writer.string(34, listRoles[i]!, "Roles");
   }
   const beforeResource = writer.enter("Resource");
   writeResourceMetadata(writer, message.Resource);
@@ -6560,221 +6564,221 @@ function createOneOf_Event(init: Init<OneOf>["Event"]): OneOf["Event"] {
 
 export function writeOneOf(writer: Writer, message: OneOf): void {
   writer.unknown(message.$unknown);
-  switch (message.Event?.$case) {
-    case "UserLogin": {
-      const beforeUserLogin = writer.enter("UserLogin");
-      writeUserLogin(writer, message.Event.value);
-      writer.leave(beforeUserLogin, 10);
-      break;
+  if (message.Event !== undefined) {
+    switch (message.Event?.$case) {
+      case "UserLogin": {
+        const beforeUserLogin = writer.enter("UserLogin");
+        writeUserLogin(writer, message.Event.value);
+        writer.leave(beforeUserLogin, 10);
+        break;
+      }
+      case "UserCreate": {
+        const beforeUserCreate = writer.enter("UserCreate");
+        writeUserCreate(writer, message.Event.value);
+        writer.leave(beforeUserCreate, 18);
+        break;
+      }
+      case "UserDelete": {
+        const beforeUserDelete = writer.enter("UserDelete");
+        writeUserDelete(writer, message.Event.value);
+        writer.leave(beforeUserDelete, 26);
+        break;
+      }
+      case "UserPasswordChange": {
+        const beforeUserPasswordChange = writer.enter("UserPasswordChange");
+        writeUserPasswordChange(writer, message.Event.value);
+        writer.leave(beforeUserPasswordChange, 34);
+        break;
+      }
+      case "SessionStart": {
+        const beforeSessionStart = writer.enter("SessionStart");
+        writeSessionStart(writer, message.Event.value);
+        writer.leave(beforeSessionStart, 42);
+        break;
+      }
+      case "SessionJoin": {
+        const beforeSessionJoin = writer.enter("SessionJoin");
+        writeSessionJoin(writer, message.Event.value);
+        writer.leave(beforeSessionJoin, 50);
+        break;
+      }
+      case "SessionPrint": {
+        const beforeSessionPrint = writer.enter("SessionPrint");
+        writeSessionPrint(writer, message.Event.value);
+        writer.leave(beforeSessionPrint, 58);
+        break;
+      }
+      case "SessionReject": {
+        const beforeSessionReject = writer.enter("SessionReject");
+        writeSessionReject(writer, message.Event.value);
+        writer.leave(beforeSessionReject, 66);
+        break;
+      }
+      case "Resize": {
+        const beforeResize = writer.enter("Resize");
+        writeResize(writer, message.Event.value);
+        writer.leave(beforeResize, 74);
+        break;
+      }
+      case "SessionEnd": {
+        const beforeSessionEnd = writer.enter("SessionEnd");
+        writeSessionEnd(writer, message.Event.value);
+        writer.leave(beforeSessionEnd, 82);
+        break;
+      }
+      case "SessionCommand": {
+        const beforeSessionCommand = writer.enter("SessionCommand");
+        writeSessionCommand(writer, message.Event.value);
+        writer.leave(beforeSessionCommand, 90);
+        break;
+      }
+      case "SessionDisk": {
+        const beforeSessionDisk = writer.enter("SessionDisk");
+        writeSessionDisk(writer, message.Event.value);
+        writer.leave(beforeSessionDisk, 98);
+        break;
+      }
+      case "SessionNetwork": {
+        const beforeSessionNetwork = writer.enter("SessionNetwork");
+        writeSessionNetwork(writer, message.Event.value);
+        writer.leave(beforeSessionNetwork, 106);
+        break;
+      }
+      case "SessionData": {
+        const beforeSessionData = writer.enter("SessionData");
+        writeSessionData(writer, message.Event.value);
+        writer.leave(beforeSessionData, 114);
+        break;
+      }
+      case "SessionLeave": {
+        const beforeSessionLeave = writer.enter("SessionLeave");
+        writeSessionLeave(writer, message.Event.value);
+        writer.leave(beforeSessionLeave, 122);
+        break;
+      }
+      case "PortForward": {
+        const beforePortForward = writer.enter("PortForward");
+        writePortForward(writer, message.Event.value);
+        writer.leave(beforePortForward, 130);
+        break;
+      }
+      case "X11Forward": {
+        const beforeX11Forward = writer.enter("X11Forward");
+        writeX11Forward(writer, message.Event.value);
+        writer.leave(beforeX11Forward, 138);
+        break;
+      }
+      case "SCP": {
+        const beforeSCP = writer.enter("SCP");
+        writeSCP(writer, message.Event.value);
+        writer.leave(beforeSCP, 146);
+        break;
+      }
+      case "Exec": {
+        const beforeExec = writer.enter("Exec");
+        writeExec(writer, message.Event.value);
+        writer.leave(beforeExec, 154);
+        break;
+      }
+      case "Subsystem": {
+        const beforeSubsystem = writer.enter("Subsystem");
+        writeSubsystem(writer, message.Event.value);
+        writer.leave(beforeSubsystem, 162);
+        break;
+      }
+      case "ClientDisconnect": {
+        const beforeClientDisconnect = writer.enter("ClientDisconnect");
+        writeClientDisconnect(writer, message.Event.value);
+        writer.leave(beforeClientDisconnect, 170);
+        break;
+      }
+      case "AuthAttempt": {
+        const beforeAuthAttempt = writer.enter("AuthAttempt");
+        writeAuthAttempt(writer, message.Event.value);
+        writer.leave(beforeAuthAttempt, 178);
+        break;
+      }
+      case "AccessRequestCreate": {
+        const beforeAccessRequestCreate = writer.enter("AccessRequestCreate");
+        writeAccessRequestCreate(writer, message.Event.value);
+        writer.leave(beforeAccessRequestCreate, 186);
+        break;
+      }
+      case "ResetPasswordTokenCreate": {
+        const beforeResetPasswordTokenCreate = writer.enter("ResetPasswordTokenCreate");
+        writeResetPasswordTokenCreate(writer, message.Event.value);
+        writer.leave(beforeResetPasswordTokenCreate, 194);
+        break;
+      }
+      case "RoleCreate": {
+        const beforeRoleCreate = writer.enter("RoleCreate");
+        writeRoleCreate(writer, message.Event.value);
+        writer.leave(beforeRoleCreate, 202);
+        break;
+      }
+      case "RoleDelete": {
+        const beforeRoleDelete = writer.enter("RoleDelete");
+        writeRoleDelete(writer, message.Event.value);
+        writer.leave(beforeRoleDelete, 210);
+        break;
+      }
+      case "TrustedClusterCreate": {
+        const beforeTrustedClusterCreate = writer.enter("TrustedClusterCreate");
+        writeTrustedClusterCreate(writer, message.Event.value);
+        writer.leave(beforeTrustedClusterCreate, 218);
+        break;
+      }
+      case "TrustedClusterDelete": {
+        const beforeTrustedClusterDelete = writer.enter("TrustedClusterDelete");
+        writeTrustedClusterDelete(writer, message.Event.value);
+        writer.leave(beforeTrustedClusterDelete, 226);
+        break;
+      }
+      case "TrustedClusterTokenCreate": {
+        const beforeTrustedClusterTokenCreate = writer.enter("TrustedClusterTokenCreate");
+        writeTrustedClusterTokenCreate(writer, message.Event.value);
+        writer.leave(beforeTrustedClusterTokenCreate, 234);
+        break;
+      }
+      case "GithubConnectorCreate": {
+        const beforeGithubConnectorCreate = writer.enter("GithubConnectorCreate");
+        writeGithubConnectorCreate(writer, message.Event.value);
+        writer.leave(beforeGithubConnectorCreate, 242);
+        break;
+      }
+      case "GithubConnectorDelete": {
+        const beforeGithubConnectorDelete = writer.enter("GithubConnectorDelete");
+        writeGithubConnectorDelete(writer, message.Event.value);
+        writer.leave(beforeGithubConnectorDelete, 250);
+        break;
+      }
+      case "OIDCConnectorCreate": {
+        const beforeOIDCConnectorCreate = writer.enter("OIDCConnectorCreate");
+        writeOIDCConnectorCreate(writer, message.Event.value);
+        writer.leave(beforeOIDCConnectorCreate, 258);
+        break;
+      }
+      case "OIDCConnectorDelete": {
+        const beforeOIDCConnectorDelete = writer.enter("OIDCConnectorDelete");
+        writeOIDCConnectorDelete(writer, message.Event.value);
+        writer.leave(beforeOIDCConnectorDelete, 266);
+        break;
+      }
+      case "SAMLConnectorCreate": {
+        const beforeSAMLConnectorCreate = writer.enter("SAMLConnectorCreate");
+        writeSAMLConnectorCreate(writer, message.Event.value);
+        writer.leave(beforeSAMLConnectorCreate, 274);
+        break;
+      }
+      case "SAMLConnectorDelete": {
+        const beforeSAMLConnectorDelete = writer.enter("SAMLConnectorDelete");
+        writeSAMLConnectorDelete(writer, message.Event.value);
+        writer.leave(beforeSAMLConnectorDelete, 282);
+        break;
+      }
+      default:
+        throw unknownCase(message.Event, writer.pathOf("Event"));
     }
-    case "UserCreate": {
-      const beforeUserCreate = writer.enter("UserCreate");
-      writeUserCreate(writer, message.Event.value);
-      writer.leave(beforeUserCreate, 18);
-      break;
-    }
-    case "UserDelete": {
-      const beforeUserDelete = writer.enter("UserDelete");
-      writeUserDelete(writer, message.Event.value);
-      writer.leave(beforeUserDelete, 26);
-      break;
-    }
-    case "UserPasswordChange": {
-      const beforeUserPasswordChange = writer.enter("UserPasswordChange");
-      writeUserPasswordChange(writer, message.Event.value);
-      writer.leave(beforeUserPasswordChange, 34);
-      break;
-    }
-    case "SessionStart": {
-      const beforeSessionStart = writer.enter("SessionStart");
-      writeSessionStart(writer, message.Event.value);
-      writer.leave(beforeSessionStart, 42);
-      break;
-    }
-    case "SessionJoin": {
-      const beforeSessionJoin = writer.enter("SessionJoin");
-      writeSessionJoin(writer, message.Event.value);
-      writer.leave(beforeSessionJoin, 50);
-      break;
-    }
-    case "SessionPrint": {
-      const beforeSessionPrint = writer.enter("SessionPrint");
-      writeSessionPrint(writer, message.Event.value);
-      writer.leave(beforeSessionPrint, 58);
-      break;
-    }
-    case "SessionReject": {
-      const beforeSessionReject = writer.enter("SessionReject");
-      writeSessionReject(writer, message.Event.value);
-      writer.leave(beforeSessionReject, 66);
-      break;
-    }
-    case "Resize": {
-      const beforeResize = writer.enter("Resize");
-      writeResize(writer, message.Event.value);
-      writer.leave(beforeResize, 74);
-      break;
-    }
-    case "SessionEnd": {
-      const beforeSessionEnd = writer.enter("SessionEnd");
-      writeSessionEnd(writer, message.Event.value);
-      writer.leave(beforeSessionEnd, 82);
-      break;
-    }
-    case "SessionCommand": {
-      const beforeSessionCommand = writer.enter("SessionCommand");
-      writeSessionCommand(writer, message.Event.value);
-      writer.leave(beforeSessionCommand, 90);
-      break;
-    }
-    case "SessionDisk": {
-      const beforeSessionDisk = writer.enter("SessionDisk");
-      writeSessionDisk(writer, message.Event.value);
-      writer.leave(beforeSessionDisk, 98);
-      break;
-    }
-    case "SessionNetwork": {
-      const beforeSessionNetwork = writer.enter("SessionNetwork");
-      writeSessionNetwork(writer, message.Event.value);
-      writer.leave(beforeSessionNetwork, 106);
-      break;
-    }
-    case "SessionData": {
-      const beforeSessionData = writer.enter("SessionData");
-      writeSessionData(writer, message.Event.value);
-      writer.leave(beforeSessionData, 114);
-      break;
-    }
-    case "SessionLeave": {
-      const beforeSessionLeave = writer.enter("SessionLeave");
-      writeSessionLeave(writer, message.Event.value);
-      writer.leave(beforeSessionLeave, 122);
-      break;
-    }
-    case "PortForward": {
-      const beforePortForward = writer.enter("PortForward");
-      writePortForward(writer, message.Event.value);
-      writer.leave(beforePortForward, 130);
-      break;
-    }
-    case "X11Forward": {
-      const beforeX11Forward = writer.enter("X11Forward");
-      writeX11Forward(writer, message.Event.value);
-      writer.leave(beforeX11Forward, 138);
-      break;
-    }
-    case "SCP": {
-      const beforeSCP = writer.enter("SCP");
-      writeSCP(writer, message.Event.value);
-      writer.leave(beforeSCP, 146);
-      break;
-    }
-    case "Exec": {
-      const beforeExec = writer.enter("Exec");
-      writeExec(writer, message.Event.value);
-      writer.leave(beforeExec, 154);
-      break;
-    }
-    case "Subsystem": {
-      const beforeSubsystem = writer.enter("Subsystem");
-      writeSubsystem(writer, message.Event.value);
-      writer.leave(beforeSubsystem, 162);
-      break;
-    }
-    case "ClientDisconnect": {
-      const beforeClientDisconnect = writer.enter("ClientDisconnect");
-      writeClientDisconnect(writer, message.Event.value);
-      writer.leave(beforeClientDisconnect, 170);
-      break;
-    }
-    case "AuthAttempt": {
-      const beforeAuthAttempt = writer.enter("AuthAttempt");
-      writeAuthAttempt(writer, message.Event.value);
-      writer.leave(beforeAuthAttempt, 178);
-      break;
-    }
-    case "AccessRequestCreate": {
-      const beforeAccessRequestCreate = writer.enter("AccessRequestCreate");
-      writeAccessRequestCreate(writer, message.Event.value);
-      writer.leave(beforeAccessRequestCreate, 186);
-      break;
-    }
-    case "ResetPasswordTokenCreate": {
-      const beforeResetPasswordTokenCreate = writer.enter("ResetPasswordTokenCreate");
-      writeResetPasswordTokenCreate(writer, message.Event.value);
-      writer.leave(beforeResetPasswordTokenCreate, 194);
-      break;
-    }
-    case "RoleCreate": {
-      const beforeRoleCreate = writer.enter("RoleCreate");
-      writeRoleCreate(writer, message.Event.value);
-      writer.leave(beforeRoleCreate, 202);
-      break;
-    }
-    case "RoleDelete": {
-      const beforeRoleDelete = writer.enter("RoleDelete");
-      writeRoleDelete(writer, message.Event.value);
-      writer.leave(beforeRoleDelete, 210);
-      break;
-    }
-    case "TrustedClusterCreate": {
-      const beforeTrustedClusterCreate = writer.enter("TrustedClusterCreate");
-      writeTrustedClusterCreate(writer, message.Event.value);
-      writer.leave(beforeTrustedClusterCreate, 218);
-      break;
-    }
-    case "TrustedClusterDelete": {
-      const beforeTrustedClusterDelete = writer.enter("TrustedClusterDelete");
-      writeTrustedClusterDelete(writer, message.Event.value);
-      writer.leave(beforeTrustedClusterDelete, 226);
-      break;
-    }
-    case "TrustedClusterTokenCreate": {
-      const beforeTrustedClusterTokenCreate = writer.enter("TrustedClusterTokenCreate");
-      writeTrustedClusterTokenCreate(writer, message.Event.value);
-      writer.leave(beforeTrustedClusterTokenCreate, 234);
-      break;
-    }
-    case "GithubConnectorCreate": {
-      const beforeGithubConnectorCreate = writer.enter("GithubConnectorCreate");
-      writeGithubConnectorCreate(writer, message.Event.value);
-      writer.leave(beforeGithubConnectorCreate, 242);
-      break;
-    }
-    case "GithubConnectorDelete": {
-      const beforeGithubConnectorDelete = writer.enter("GithubConnectorDelete");
-      writeGithubConnectorDelete(writer, message.Event.value);
-      writer.leave(beforeGithubConnectorDelete, 250);
-      break;
-    }
-    case "OIDCConnectorCreate": {
-      const beforeOIDCConnectorCreate = writer.enter("OIDCConnectorCreate");
-      writeOIDCConnectorCreate(writer, message.Event.value);
-      writer.leave(beforeOIDCConnectorCreate, 258);
-      break;
-    }
-    case "OIDCConnectorDelete": {
-      const beforeOIDCConnectorDelete = writer.enter("OIDCConnectorDelete");
-      writeOIDCConnectorDelete(writer, message.Event.value);
-      writer.leave(beforeOIDCConnectorDelete, 266);
-      break;
-    }
-    case "SAMLConnectorCreate": {
-      const beforeSAMLConnectorCreate = writer.enter("SAMLConnectorCreate");
-      writeSAMLConnectorCreate(writer, message.Event.value);
-      writer.leave(beforeSAMLConnectorCreate, 274);
-      break;
-    }
-    case "SAMLConnectorDelete": {
-      const beforeSAMLConnectorDelete = writer.enter("SAMLConnectorDelete");
-      writeSAMLConnectorDelete(writer, message.Event.value);
-      writer.leave(beforeSAMLConnectorDelete, 282);
-      break;
-    }
-    case undefined:
-      break;
-    default:
-      throw unknownCase(message.Event, writer.pathOf("Event"));
   }
 }
 
@@ -7107,7 +7111,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
 }
 
 export function marshalOneOf(message: OneOf, quote: Quote): string {
-  let json = '{"Event":' + (message.Event === undefined ? "null" : '{"' + message.Event.$case + '":' + marshalOneOf_Event(message.Event, quote) + "}");
+  let json = '{"Event":' + (message.Event === undefined ? "null" : oneofText(message.Event, marshalOneOf_Event(message.Event, quote)));
   return json + "}";
 }
 
@@ -7121,7 +7125,7 @@ export function unmarshalOneOf(object: JsonObject): OneOf {
  * Marshals the message that Event holds.
  */
 export function marshalOneOf_Event(member: NonNullable<OneOf["Event"]>, quote: Quote): string {
-  switch (member.$case) {
+  switch (member?.$case) {
     case "UserLogin":
       return marshalUserLogin(member.value, quote);
     case "UserCreate":

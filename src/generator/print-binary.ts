@@ -32,8 +32,9 @@ function printWriteField(printer: Printer, field: Field): void {
   const value = `message.${field.name}`;
   switch (field.cardinality) {
     case "repeated":
-      file.print(`  for (let i = ${value}.length - 1; i >= 0; i--) {`);
-      printWriteValue(printer, field, `${value}[i]!`, "    ");
+      file.print(`  const list${field.name} = writer.list(${value}, "${field.name}");`);
+      file.print(`  for (let i = list${field.name}.length - 1; i >= 0; i--) {`);
+      printWriteValue(printer, field, `list${field.name}[i]!`, "    ");
       file.print("  }");
       return;
     case "map":
@@ -63,7 +64,7 @@ function isPresent(printer: Printer, scalar: Scalar, value: string): Printable {
     case "string":
       return `${value} !== ""`;
     case "data":
-      return `${value}?.length !== 0`;
+      return [printer.runtime("isNonEmpty"), `(${value})`];
   }
 }
 
@@ -97,7 +98,7 @@ function entryFields(field: Field): { key: Field; value: Field } {
 function printWriteMap(printer: Printer, field: Field): void {
   const { file } = printer;
   const entry = entryFields(field);
-  file.print(`  for (const [key, value] of [...message.${field.name}].reverse()) {`);
+  file.print(`  for (const [key, value] of writer.entries(message.${field.name}, "${field.name}")) {`);
   file.print(`    const before = writer.enter("${field.name}");`);
   if (field.value.kind === "message") {
     file.print("    if (value !== undefined) {");
@@ -114,17 +115,17 @@ function printWriteMap(printer: Printer, field: Field): void {
 function printWriteOneof(printer: Printer, oneof: Oneof): void {
   const { file } = printer;
   const member = `message.${oneof.name}`;
-  file.print(`  switch (${member}?.$case) {`);
+  file.print(`  if (${member} !== undefined) {`);
+  file.print(`    switch (${member}?.$case) {`);
   for (const field of oneof.fields) {
-    file.print("    case ", file.string(field.name), ": {");
-    printWriteValue(printer, field, `${member}.value`, "      ");
-    file.print("      break;");
-    file.print("    }");
+    file.print("      case ", file.string(field.name), ": {");
+    printWriteValue(printer, field, `${member}.value`, "        ");
+    file.print("        break;");
+    file.print("      }");
   }
-  file.print("    case undefined:");
-  file.print("      break;");
-  file.print("    default:");
-  file.print("      throw ", printer.runtime("unknownCase"), `(${member}, writer.pathOf("${oneof.name}"));`);
+  file.print("      default:");
+  file.print("        throw ", printer.runtime("unknownCase"), `(${member}, writer.pathOf("${oneof.name}"));`);
+  file.print("    }");
   file.print("  }");
 }
 

@@ -76,9 +76,8 @@ function memberText(printer: Printer, jsonMember: JSONMember): Printable {
   const { member, key } = jsonMember;
   const place = placeOf(jsonMember);
   if (member.kind === "oneof") {
-    return [
-      `(${place} === undefined ? "null" : '{"' + ${place}.$case + '":' + marshal${member.functionName}(${place}, quote) + "}")`,
-    ];
+    const text = `marshal${member.functionName}(${place}, quote)`;
+    return [`(${place} === undefined ? "null" : `, printer.runtime("oneofText"), `(${place}, ${text}))`];
   }
   const path = JSON.stringify(key);
   if (member.cardinality === "repeated") {
@@ -158,7 +157,7 @@ function printMarshalOneof(printer: Printer, message: MessageModel, oneof: Oneof
   const quote = printer.runtimeType("Quote");
   file.print(file.jsDoc(`Marshals the message that ${oneof.name} holds.`));
   file.print("export function marshal", oneof.functionName, "(member: ", type, ", quote: ", quote, "): string {");
-  file.print("  switch (member.$case) {");
+  file.print("  switch (member?.$case) {");
   for (const field of oneof.fields) {
     file.print("    case ", file.string(field.name), ":");
     file.print("      return ", valueText(printer, field, "member.value", `"${field.name}"`), ";");

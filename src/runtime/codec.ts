@@ -1,4 +1,5 @@
 import type Long from "long";
+import { isBytes } from "./bytes.js";
 import { AuditEventError, describe } from "./error.js";
 import { quote, quoteHTML, type Quote } from "./json-text.js";
 import { Reader } from "./reader.js";
@@ -51,7 +52,7 @@ export interface MessageCodec<T> {
    * than `bytes`, and transferring it takes other messages along.
    *
    * @throws AuditEventError `invalid-value` with the path of a field that has the
-   * wrong type or is out of its range, `too-deep` for more than 1000 levels.
+   * wrong type or is out of its range, `too-deep`.
    */
   encode(message: T): Uint8Array;
 
@@ -108,7 +109,7 @@ export function encode<T>(message: T, write: (writer: Writer, message: T) => voi
 
 /** Decodes a message into `message`, its zero value, with the generated function for its type. */
 export function decode<T>(bytes: Uint8Array, message: T, read: (reader: Reader, message: T) => void): T {
-  if (!(bytes instanceof Uint8Array)) {
+  if (!isBytes(bytes)) {
     throw new AuditEventError("invalid-value", `expected a Uint8Array, got ${describe(bytes)}`);
   }
   const reader = new Reader(bytes);

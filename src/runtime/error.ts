@@ -63,8 +63,8 @@ export class AuditEventError extends Error {
 }
 
 /** The error for a member of a oneof that the schema does not have. */
-export function unknownCase(member: { readonly $case: unknown }, path: string): AuditEventError {
-  return new AuditEventError("invalid-value", `the oneof has no case ${describe(member.$case)}`, { path });
+export function unknownCase(member: { readonly $case: unknown } | null, path: string): AuditEventError {
+  return new AuditEventError("invalid-value", `the oneof has no case ${describe(member?.$case)}`, { path });
 }
 
 /**

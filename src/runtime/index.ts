@@ -1,6 +1,7 @@
 // What generated code stands on.
 
 export { default as Long } from "long";
+export * from "./bytes.js";
 export * from "./codec.js";
 export * from "./error.js";
 export * from "./json-parse.js";

@@ -35,13 +35,34 @@ export function parseJSON(text: string): JsonValue {
   if (typeof text !== "string") throw new AuditEventError("invalid-value", "expected JSON text in a string");
   const wellFormed = text.isWellFormed() ? text : text.toWellFormed();
   if (!LOSSY_MEMBER.test(wellFormed) && !wellFormed.includes(UNICODE_ESCAPE)) {
-    try {
-      return JSON.parse(wellFormed) as JsonValue;
-    } catch {
-      // The parser below knows where and why.
-    }
+    const value = parseNative(wellFormed);
+    if (value !== undefined) return value;
+    // The parser below knows where and why.
   }
   return new JsonParser(wellFormed).parse();
+}
+
+function parseNative(text: string): JsonValue | undefined {
+  let value: JsonValue;
+  try {
+    value = JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined;
+  }
+  // It takes two characters to nest something once more.
+  if (text.length > 2 * MAX_JSON_DEPTH) checkDepth(value, 1);
+  return value;
+}
+
+function checkDepth(value: JsonValue | undefined, depth: number): void {
+  if (typeof value !== "object" || value === null) return;
+  if (depth > MAX_JSON_DEPTH) throw tooDeep();
+  for (const item of Object.values(value)) checkDepth(item, depth + 1);
+}
+
+function tooDeep(offset?: number): AuditEventError {
+  const reason = `JSON is nested more than ${MAX_JSON_DEPTH} deep`;
+  return new AuditEventError("too-deep", reason, offset === undefined ? {} : { offset });
 }
 
 const keyOrders = new WeakMap<JsonObject, readonly string[]>();
@@ -92,9 +113,7 @@ class JsonParser {
   }
 
   private nested<T>(parse: () => T): T {
-    if (++this.depth > MAX_JSON_DEPTH) {
-      throw new AuditEventError("too-deep", `JSON is nested more than ${MAX_JSON_DEPTH} deep`, { offset: this.pos });
-    }
+    if (++this.depth > MAX_JSON_DEPTH) throw tooDeep(this.pos);
     this.pos++;
     const value = parse();
     this.depth--;

@@ -55,7 +55,7 @@ export function boolText(value: boolean, key: string): string {
 
 /** An int32. */
 export function int32Text(value: number, key: string): string {
-  if ((value | 0) !== value) throw invalid(key, "a 32-bit integer", value);
+  if (typeof value !== "number" || (value | 0) !== value) throw invalid(key, "a 32-bit integer", value);
   return String(value);
 }
 
@@ -115,6 +115,11 @@ export function mapText<V>(
     text += `${quote(name, key)}:${element(map.get(name) as V, key)}`;
   }
   return text + "}";
+}
+
+/** A oneof: an object with the name of the case and the text of its message. */
+export function oneofText(member: { readonly $case: string }, text: string): string {
+  return `{"${member.$case}":${text}}`;
 }
 
 /** Checks that a message is there, before its fields are read. */

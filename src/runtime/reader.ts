@@ -1,4 +1,5 @@
 import Long from "long";
+import { EMPTY_BYTES } from "./bytes.js";
 import { AuditEventError, type AuditEventErrorCode } from "./error.js";
 import { checkTime, type Timestamp } from "./timestamp.js";
 import { decodeUTF8 } from "./utf8.js";
@@ -21,8 +22,6 @@ interface Message {
  */
 const MAX_LATIN1_BYTES = 0x100000;
 
-/** The zero value of a bytes field. */
-export const EMPTY_BYTES = new Uint8Array(0);
 /** The fields of the message that an entry of a map is. */
 export const ENTRY_FIELDS: FieldNames = { 1: "key", 2: "value" };
 

@@ -1,4 +1,5 @@
 import type Long from "long";
+import { isBytes } from "./bytes.js";
 import { AuditEventError, describe } from "./error.js";
 import { checkTime, type Timestamp } from "./timestamp.js";
 import { lengthUTF8, writeUTF8 } from "./utf8.js";
@@ -58,7 +59,7 @@ export class Writer {
 
   /** Writes an int32. */
   int32(tag: number, value: number, field: string): void {
-    if ((value | 0) !== value) throw this.invalid(field, "a 32-bit integer", value);
+    if (typeof value !== "number" || (value | 0) !== value) throw this.invalid(field, "a 32-bit integer", value);
     this.room(0);
     this.varint64(value, value >> 31);
     this.varint(tag);
@@ -119,8 +120,7 @@ export class Writer {
 
   /** Writes bytes. */
   data(tag: number, value: Uint8Array, field: string): void {
-    if (!(value instanceof Uint8Array)) throw this.invalid(field, "a Uint8Array", value);
-    this.raw(value);
+    this.raw(value, field);
     this.varint(value.length);
     this.varint(tag);
   }
@@ -138,7 +138,19 @@ export class Writer {
 
   /** Writes the unknown fields of a message, which are its last. */
   unknown(bytes: Uint8Array | undefined): void {
-    if (bytes !== undefined) this.raw(bytes);
+    if (bytes !== undefined) this.raw(bytes, "$unknown");
+  }
+
+  /** The elements of a list, to be written last one first. */
+  list<T>(values: readonly T[], field: string): readonly T[] {
+    if (!Array.isArray(values)) throw this.invalid(field, "an array", values);
+    return values;
+  }
+
+  /** The entries of a map, last one first. */
+  entries<K, V>(map: ReadonlyMap<K, V>, field: string): [key: K, value: V][] {
+    if (!(map instanceof Map)) throw this.invalid(field, "a Map", map);
+    return [...map].reverse();
   }
 
   /**
@@ -162,7 +174,8 @@ export class Writer {
     this.varint(tag);
   }
 
-  private raw(bytes: Uint8Array): void {
+  private raw(bytes: Uint8Array, field: string): void {
+    if (!isBytes(bytes)) throw this.invalid(field, "a Uint8Array", bytes);
     this.room(bytes.length);
     this.pos -= bytes.length;
     this.slab.set(bytes, this.pos);
@@ -215,6 +228,11 @@ export class Writer {
 /** Whether a 64-bit integer is to be written; what is no Long is left for the writer to refuse. */
 export function isNonZero(value: Long): boolean {
   return value?.low !== 0 || value.high !== 0;
+}
+
+/** Whether a bytes field is to be written; what is no Uint8Array is left for the writer to refuse. */
+export function isNonEmpty(value: Uint8Array): boolean {
+  return value?.length !== 0 || !isBytes(value);
 }
 
 function varintLength(low: number, high: number): number {

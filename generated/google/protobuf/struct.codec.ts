@@ -79,7 +79,7 @@ export function createStruct(init: Init<Struct> = {}): Struct {
 
 export function writeStruct(writer: Writer, message: Struct): void {
   writer.unknown(message.$unknown);
-  for (const [key, value] of [...message.fields].reverse()) {
+  for (const [key, value] of writer.entries(message.fields, "fields")) {
     const before = writer.enter("fields");
     if (value !== undefined) {
       const beforevalue = writer.enter("value");
@@ -184,39 +184,39 @@ function createValue_kind(init: Init<Value>["kind"]): Value["kind"] {
 
 export function writeValue(writer: Writer, message: Value): void {
   writer.unknown(message.$unknown);
-  switch (message.kind?.$case) {
-    case "null_value": {
-      writer.int32(8, message.kind.value, "null_value");
-      break;
+  if (message.kind !== undefined) {
+    switch (message.kind?.$case) {
+      case "null_value": {
+        writer.int32(8, message.kind.value, "null_value");
+        break;
+      }
+      case "number_value": {
+        writer.double(17, message.kind.value, "number_value");
+        break;
+      }
+      case "string_value": {
+        writer.string(26, message.kind.value, "string_value");
+        break;
+      }
+      case "bool_value": {
+        writer.bool(32, message.kind.value, "bool_value");
+        break;
+      }
+      case "struct_value": {
+        const beforestruct_value = writer.enter("struct_value");
+        writeStruct(writer, message.kind.value);
+        writer.leave(beforestruct_value, 42);
+        break;
+      }
+      case "list_value": {
+        const beforelist_value = writer.enter("list_value");
+        writeListValue(writer, message.kind.value);
+        writer.leave(beforelist_value, 50);
+        break;
+      }
+      default:
+        throw unknownCase(message.kind, writer.pathOf("kind"));
     }
-    case "number_value": {
-      writer.double(17, message.kind.value, "number_value");
-      break;
-    }
-    case "string_value": {
-      writer.string(26, message.kind.value, "string_value");
-      break;
-    }
-    case "bool_value": {
-      writer.bool(32, message.kind.value, "bool_value");
-      break;
-    }
-    case "struct_value": {
-      const beforestruct_value = writer.enter("struct_value");
-      writeStruct(writer, message.kind.value);
-      writer.leave(beforestruct_value, 42);
-      break;
-    }
-    case "list_value": {
-      const beforelist_value = writer.enter("list_value");
-      writeListValue(writer, message.kind.value);
-      writer.leave(beforelist_value, 50);
-      break;
-    }
-    case undefined:
-      break;
-    default:
-      throw unknownCase(message.kind, writer.pathOf("kind"));
   }
 }
 
@@ -293,9 +293,10 @@ export function createListValue(init: Init<ListValue> = {}): ListValue {
 
 export function writeListValue(writer: Writer, message: ListValue): void {
   writer.unknown(message.$unknown);
-  for (let i = message.values.length - 1; i >= 0; i--) {
+  const listvalues = writer.list(message.values, "values");
+  for (let i = listvalues.length - 1; i >= 0; i--) {
     const beforevalues = writer.enter("values");
-    writeValue(writer, message.values[i]!);
+    writeValue(writer, listvalues[i]!);
     writer.leave(beforevalues, 10);
   }
 }
