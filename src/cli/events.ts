@@ -1,6 +1,6 @@
 import { AuditEvent, AuditEventError } from "../index.js";
 import { ByteSource, readRecording } from "../recording/index.js";
-import { detectFormat, FORMATS, HEAD_BYTES, isGzip, readLength, type Format } from "./format.js";
+import { detectFormat, FORMATS, HEAD_BYTES, isBase64, isGzip, readVarint, type Format } from "./format.js";
 import { gunzip } from "./gunzip.js";
 import { MAX_LINE_BYTES, readLines, type Line } from "./lines.js";
 
@@ -18,10 +18,11 @@ type Items = AsyncGenerator<AuditEvent | Problem, void, undefined>;
  * events, and problems between them. It does not throw.
  */
 export async function* readEvents(input: AsyncIterable<Uint8Array>, format?: Format): Items {
-  let source = new ByteSource(input);
+  const source = new ByteSource(input);
   try {
-    if (isGzip(await source.peek(2))) source = new ByteSource(gunzip(source.take(Infinity)));
-    yield* READERS[format ?? (await recognise(source))](source);
+    const isCompressed = isGzip(await source.peek(2));
+    const content = isCompressed ? new ByteSource(gunzip(source.take(Infinity))) : source;
+    yield* READERS[format ?? (await recognise(content))](content);
   } catch (error) {
     yield asProblem(error);
   } finally {
@@ -55,21 +56,23 @@ async function* readRecordingEvents(source: ByteSource): Items {
 
 async function* readOneOf(source: ByteSource): Items {
   yield decodeAt(await source.read(Infinity), 0);
+  // Fails where the input did.
+  await source.isAtEnd();
 }
 
 async function* readDelimited(source: ByteSource): Items {
   while (!(await source.isAtEnd())) {
     const { offset } = source;
-    const prefix = readLength(await source.peek(10));
+    const prefix = readVarint(await source.peek(10), 0);
     if (prefix === undefined)
       throw new AuditEventError("invalid-varint", "expected the length of a message", { offset });
-    await source.read(prefix.bytes);
-    const message = await source.read(prefix.length);
-    if (message.length < prefix.length) {
-      const reason = `expected a message of ${prefix.length} bytes, ${message.length} are left`;
+    await source.read(prefix.end);
+    const message = await source.read(prefix.value);
+    if (message.length < prefix.value) {
+      const reason = `expected a message of ${prefix.value} bytes, ${message.length} are left`;
       throw new AuditEventError("truncated", reason, { offset });
     }
-    yield decodeAt(message, offset + prefix.bytes);
+    yield decodeAt(message, offset + prefix.end);
   }
 }
 
@@ -103,7 +106,7 @@ function textOf({ bytes }: Line): string {
 }
 
 function decodeBase64(text: string): Uint8Array {
-  if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(text)) throw new AuditEventError("invalid-value", "expected base64");
+  if (!isBase64(text)) throw new AuditEventError("invalid-value", "expected base64");
   return Buffer.from(text, "base64");
 }
 

@@ -11,11 +11,15 @@ export type Format = (typeof FORMATS)[number];
 export const HEAD_BYTES = 64 * 1024;
 
 const GZIP_MAGIC = [0x1f, 0x8b];
-const BASE64_LINE = /^[A-Za-z0-9+/_-]+={0,2}$/;
 
 /** Whether bytes begin as a gzip stream does. */
 export function isGzip(head: Uint8Array): boolean {
   return GZIP_MAGIC.every((byte, i) => head[i] === byte);
+}
+
+/** Whether text is base64, with either of its alphabets, padded or not. */
+export function isBase64(text: string): boolean {
+  return /^[A-Za-z0-9+/_-]+={0,2}$/.test(text) && text.replace(/=+$/, "").length % 4 !== 1;
 }
 
 /**
@@ -25,17 +29,26 @@ export function isGzip(head: Uint8Array): boolean {
 export function detectFormat(head: Uint8Array): Format | undefined {
   if (isRecording(head)) return "recording";
   if (isOneOf(head)) return "oneof";
-  if (isDelimited(head)) return "delimited";
+  const prefix = readVarint(head, 0);
+  if (prefix !== undefined && isOneOf(head.subarray(prefix.end), prefix.value)) return "delimited";
   const text = new TextDecoder().decode(head).trimStart();
   if (text === "" || text.startsWith("{")) return "json";
-  const [line = ""] = text.split(/\r?\n/, 1);
-  if (BASE64_LINE.test(line)) return "base64";
-  // What is longer than the head cannot be checked as a whole.
-  return head.length === HEAD_BYTES && isLengthDelimited(head) ? "oneof" : undefined;
+  return isBase64(text.split(/\r?\n/, 1)[0]!) ? "base64" : undefined;
 }
 
-function isOneOf(bytes: Uint8Array): boolean {
-  if (bytes.length === 0) return false;
+/** Whether bytes begin with a `OneOf` of `length` bytes; without it, whether they are one, or a head of one. */
+function isOneOf(bytes: Uint8Array, length?: number): boolean {
+  const size = length ?? (bytes.length < HEAD_BYTES ? bytes.length : undefined);
+  if (size !== undefined && size <= bytes.length) return size > 0 && isDecodable(bytes.subarray(0, size));
+  // Only its beginning is here: the tag and the length of the event, which takes all of it.
+  const tag = readVarint(bytes, 0);
+  const event = tag === undefined || (tag.value & 7) !== 2 ? undefined : readVarint(bytes, tag.end);
+  if (event === undefined) return false;
+  const end = event.end + event.value;
+  return size === undefined ? end >= bytes.length : end === size;
+}
+
+function isDecodable(bytes: Uint8Array): boolean {
   try {
     OneOf.decode(bytes);
     return true;
@@ -44,24 +57,13 @@ function isOneOf(bytes: Uint8Array): boolean {
   }
 }
 
-function isDelimited(head: Uint8Array): boolean {
-  const prefix = readLength(head);
-  if (prefix === undefined) return false;
-  const end = prefix.bytes + prefix.length;
-  return end <= head.length && isOneOf(head.subarray(prefix.bytes, end));
-}
-
-/** Whether bytes begin with the tag of a length-delimited field. */
-function isLengthDelimited(head: Uint8Array): boolean {
-  return (head[0]! & 7) === 2;
-}
-
-/** The length before a varint-delimited message, and how many bytes it takes; undefined where there is none. */
-export function readLength(bytes: Uint8Array): { length: number; bytes: number } | undefined {
-  let length = 0;
-  for (let i = 0; i < Math.min(bytes.length, 10); i++) {
-    length += (bytes[i]! & 0x7f) * 2 ** (7 * i);
-    if (bytes[i]! < 0x80) return { length, bytes: i + 1 };
+/** Reads a varint, exact up to 2^53, and tells where it ends; undefined where there is none. */
+export function readVarint(bytes: Uint8Array, start: number): { value: number; end: number } | undefined {
+  let value = 0;
+  for (let i = 0; i < 10 && start + i < bytes.length; i++) {
+    const byte = bytes[start + i]!;
+    value += (byte & 0x7f) * 2 ** (7 * i);
+    if (byte < 0x80) return { value, end: start + i + 1 };
   }
   return undefined;
 }

@@ -3,6 +3,7 @@ import {
   AuditEventError,
   describe,
   encode,
+  fieldNumber,
   marshal,
   parseMessage,
   Reader,
@@ -39,7 +40,7 @@ export const AuditEvent = {
     const reason =
       $unknown === undefined
         ? "the OneOf holds no event"
-        : `the OneOf holds field ${new Reader($unknown).tag() >>> 3}, which is no event of this schema`;
+        : `the OneOf holds field ${fieldNumber(new Reader($unknown).tag())}, which is no event of this schema`;
     throw new AuditEventError("unknown-event", reason, { offset: 0 });
   },
 

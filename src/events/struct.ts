@@ -3,7 +3,7 @@ import {
   type Struct as StructMessage,
   type Value,
 } from "../../generated/google/protobuf/struct.codec.js";
-import { AuditEventError, MAX_JSON_DEPTH, readStruct, type JsonObject } from "../runtime/index.js";
+import { AuditEventError, checkStructDepth, readStruct, type JsonObject } from "../runtime/index.js";
 
 /** A JSON object as protobuf holds it: google.protobuf.Struct, the type of `UserLogin.IdentityAttributes`. */
 export type Struct = StructMessage;
@@ -44,9 +44,7 @@ export const Struct = {
 };
 
 function objectOf(struct: Struct, depth: number): PlainObject {
-  if (depth > MAX_JSON_DEPTH) {
-    throw new AuditEventError("too-deep", `values are nested more than ${MAX_JSON_DEPTH} deep`);
-  }
+  checkStructDepth(depth, "");
   // Not by assignment, which would set the prototype for the key "__proto__".
   return Object.fromEntries(Array.from(struct.fields, ([key, value]) => [key, plainOf(value, depth)]));
 }
@@ -59,6 +57,7 @@ function plainOf(value: Value | undefined, depth: number): PlainValue {
     case "struct_value":
       return objectOf(kind.value, depth + 1);
     case "list_value":
+      checkStructDepth(depth + 1, "");
       return kind.value.values.map((item) => plainOf(item, depth + 1));
     case "number_value":
     case "string_value":

@@ -3,33 +3,27 @@
 
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
 import type { GogoOptions } from "./gogo-options.js";
-import type { JSONMember, Member } from "./model.js";
-import { refuse } from "./refuse.js";
-
-/** The json tag of a Go struct field. */
-export interface JSONTag {
-  readonly key: string;
-  readonly omitEmpty: boolean;
-  /** Whether the key comes from a tag and not from the name of the Go field. */
-  readonly tagged: boolean;
-}
+import type { JSONMember, JSONTag, Member } from "./model.js";
 
 /** The tag that gogo gives to the Go field. */
 export function parseJSONTag(field: DescField, options: GogoOptions): JSONTag {
   const [key = "", ...flags] = (options.jsontag ?? `${field.name},omitempty`).split(",");
-  const unknown = flags.find((flag) => flag !== "omitempty");
-  if (unknown !== undefined) throw refuse(field, `the option "${unknown}" in jsontag`);
   const omitEmpty = flags.includes("omitempty");
   if (key !== "" || options.embed === true) return { key, omitEmpty, tagged: key !== "" };
   return { key: goName(field.name), omitEmpty, tagged: false };
 }
 
-/** The name that gogo gives to a Go field: `snake_case` as `CamelCase`. */
+/** Whether the JSON members of the field's message stand in the JSON of its parent. */
+export function isEmbedded(field: DescField, options: GogoOptions): boolean {
+  return options.embed === true && parseJSONTag(field, options).key === "";
+}
+
+/** The name that gogo gives to a Go field: `snake_case` as `CamelCase`, where digits are words. */
 export function goName(name: string): string {
-  return name
-    .replace(/^_/, "X")
-    .replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
-    .replace(/^[a-z]/, (letter) => letter.toUpperCase());
+  const camelCase = name.replace(/^_/, "").replace(/(_(?=[a-z]))|[^0-9][a-z]*/g, (word: string, dropped?: string) => {
+    return dropped === undefined ? word[0]!.toUpperCase() + word.slice(1) : "";
+  });
+  return name.startsWith("_") ? `X${camelCase}` : camelCase;
 }
 
 interface Candidate extends JSONMember {

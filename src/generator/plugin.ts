@@ -1,6 +1,7 @@
 import { createEcmaScriptPlugin, type Schema } from "@bufbuild/protoplugin";
 import { gogoOptionsOf } from "./gogo-options.js";
-import { buildModels, type FileModel } from "./model.js";
+import { buildModels } from "./build-model.js";
+import type { FileModel } from "./model.js";
 import { printBinary } from "./print-binary.js";
 import { printCodec } from "./print-codec.js";
 import { printCreate } from "./print-create.js";
@@ -42,8 +43,8 @@ function parseOptions(options: { key: string; value: string }[]): Options {
 }
 
 function generateTs(schema: Schema<Options>): void {
-  const { options } = schema;
-  for (const model of buildModels(schema.files, gogoOptionsOf(schema.allFiles), options)) {
+  const readOptions = gogoOptionsOf(schema.allFiles);
+  for (const model of buildModels(schema.files, readOptions, schema.options.plainStructs)) {
     generateCodecs(schema, model);
     if (model.messages.some((message) => message.json !== undefined)) generateIndex(schema, model);
   }

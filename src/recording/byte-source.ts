@@ -1,4 +1,7 @@
-/** Bytes that come in chunks of any size, read in pieces of a wanted size. */
+/**
+ * Bytes that come in chunks of any size, read in pieces of a wanted size. Where the
+ * source fails, what came before is read first.
+ */
 export class ByteSource {
   /** Offset of the next byte from the start of the source. */
   offset = 0;
@@ -7,6 +10,7 @@ export class ByteSource {
   /** Bytes that have come and are not read yet. */
   private readonly pending: Uint8Array[] = [];
   private pendingBytes = 0;
+  private failure: { readonly error: unknown } | undefined;
 
   constructor(source: AsyncIterable<Uint8Array>) {
     this.chunks = source[Symbol.asyncIterator]();
@@ -58,13 +62,24 @@ export class ByteSource {
     await this.chunks.return?.();
   }
 
+  /** Has `length` bytes pending, or as many as are left; fails where the source did and none are. */
   private async fill(length: number): Promise<void> {
-    while (this.pendingBytes < length) {
+    while (this.pendingBytes < length && this.failure === undefined) {
+      const chunk = await this.nextChunk();
+      if (chunk === undefined) break;
+      if (chunk.length > 0) this.pending.push(chunk);
+      this.pendingBytes += chunk.length;
+    }
+    if (this.pendingBytes === 0 && this.failure !== undefined) throw this.failure.error;
+  }
+
+  private async nextChunk(): Promise<Uint8Array | undefined> {
+    try {
       const next = await this.chunks.next();
-      if (next.done === true) return;
-      if (next.value.length === 0) continue;
-      this.pending.push(next.value);
-      this.pendingBytes += next.value.length;
+      return next.done === true ? undefined : next.value;
+    } catch (error) {
+      this.failure = { error };
+      return undefined;
     }
   }
 

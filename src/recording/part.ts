@@ -27,7 +27,7 @@ export async function readPartHeader(source: ByteSource, index: number): Promise
   const { offset } = source;
   const bytes = await source.read(HEADER_BYTES);
   if (bytes.length === 0) return undefined;
-  if (bytes.length < HEADER_BYTES) throw truncatedHeader(index, source.offset);
+  if (bytes.length < HEADER_BYTES) throw truncatedHeader(index, offset);
   const version = readUint64(bytes, 0);
   if (version !== 1 && version !== 2) {
     throw new AuditEventError("invalid-recording", `part ${index}: expected version 1 or 2, got ${version}`, {
@@ -37,7 +37,7 @@ export async function readPartHeader(source: ByteSource, index: number): Promise
   const sizes = { bodySize: readUint64(bytes, 8), paddingSize: readUint64(bytes, 16) };
   if (version === 1) return { index, offset, version, ...sizes, encrypted: false };
   const flags = await source.read(FLAGS_BYTES);
-  if (flags.length < FLAGS_BYTES) throw truncatedHeader(index, source.offset);
+  if (flags.length < FLAGS_BYTES) throw truncatedHeader(index, offset);
   return { index, offset, version, ...sizes, encrypted: (flags[0]! & ENCRYPTED_FLAG) !== 0 };
 }
 

@@ -114,18 +114,20 @@ async function readRecord(body: ByteSource): Promise<Uint8Array | undefined> {
   const { offset } = body;
   const prefix = await body.read(RECORD_SIZE_BYTES);
   if (prefix.length === 0) return undefined;
-  if (prefix.length < RECORD_SIZE_BYTES) throw truncatedRecord(offset);
+  if (prefix.length < RECORD_SIZE_BYTES) throw await cutShort(body, offset);
   const size = new DataView(prefix.buffer, prefix.byteOffset).getUint32(0);
   if (size === 0 || size > MAX_RECORD_BYTES) {
     const reason = `expected a record of 1 to ${MAX_RECORD_BYTES} bytes, got ${size}`;
     throw new AuditEventError("invalid-recording", reason, { offset });
   }
   const record = await body.read(size);
-  if (record.length < size) throw truncatedRecord(offset);
+  if (record.length < size) throw await cutShort(body, offset);
   return record;
 }
 
-function truncatedRecord(offset: number): AuditEventError {
+/** The error of a body that ends inside a record: the decompressor's own, if that failed. */
+async function cutShort(body: ByteSource, offset: number): Promise<AuditEventError> {
+  await body.isAtEnd();
   return new AuditEventError("truncated", "the body ends inside a record", { offset });
 }
 

@@ -101,7 +101,7 @@ export function listText<T>(values: readonly T[], element: (value: T, key: strin
   return text + "]";
 }
 
-/** A map with string keys, which are sorted by their UTF-8 bytes. */
+/** A map with string keys, which are sorted by their UTF-8 bytes; an empty one is `null`, as a nil map is in Go. */
 export function mapText<V>(
   map: ReadonlyMap<string, V>,
   quote: Quote,
@@ -109,6 +109,7 @@ export function mapText<V>(
   key: string,
 ): string {
   if (!(map instanceof Map)) throw invalid(key, "a Map", map);
+  if (map.size === 0) return "null";
   let text = "{";
   for (const name of [...map.keys()].sort(compareUTF8)) {
     if (text !== "{") text += ",";

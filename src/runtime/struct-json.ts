@@ -5,7 +5,7 @@ import { AuditEventError } from "./error.js";
 import { JsonNumber, keysOf, type JsonValue } from "./json-parse.js";
 import { boolText, checkMessage, doubleText, mapText, quoteHTML } from "./json-text.js";
 import { readDouble, readObject } from "./json-value.js";
-import { MAX_JSON_DEPTH } from "./wire.js";
+import { MAX_STRUCT_DEPTH } from "./wire.js";
 
 /** A google.protobuf.Struct: a JSON object. */
 export interface StructValue {
@@ -35,13 +35,14 @@ export function structText(struct: StructValue, key: string): string {
 }
 
 function objectText(struct: StructValue, key: string, depth: number): string {
-  checkDepth(depth, key);
+  checkStructDepth(depth, key);
   checkMessage(struct, key);
+  if (struct.fields.size === 0) return "{}";
   return mapText(struct.fields, quoteHTML, (value) => valueText(value, key, depth), key);
 }
 
 function arrayText(list: ListValue, key: string, depth: number): string {
-  checkDepth(depth, key);
+  checkStructDepth(depth, key);
   checkMessage(list, key);
   return `[${list.values.map((value) => valueText(value, key, depth)).join(",")}]`;
 }
@@ -72,7 +73,7 @@ export function readStruct(value: JsonValue | undefined, key: string): StructVal
 }
 
 function structOf(value: JsonValue, key: string, depth: number): StructValue {
-  checkDepth(depth, key);
+  checkStructDepth(depth, key);
   const object = readObject(value, key);
   if (object === undefined) throw new AuditEventError("invalid-value", "expected a JSON value", { path: key });
   const fields = new Map<string, ValueValue>();
@@ -81,7 +82,7 @@ function structOf(value: JsonValue, key: string, depth: number): StructValue {
 }
 
 function listOf(values: readonly JsonValue[], key: string, depth: number): ListValue {
-  checkDepth(depth, key);
+  checkStructDepth(depth, key);
   return { values: values.map((value, i) => valueOf(value, `${key}[${i}]`, depth)) };
 }
 
@@ -96,7 +97,8 @@ function valueOf(value: JsonValue, key: string, depth: number): ValueValue {
   return { kind: { $case: "struct_value", value: structOf(value, key, depth + 1) } };
 }
 
-function checkDepth(depth: number, key: string): void {
-  if (depth <= MAX_JSON_DEPTH) return;
-  throw new AuditEventError("too-deep", `values are nested more than ${MAX_JSON_DEPTH} deep`, { path: key });
+/** Checks how deep an object or array stands in a Struct, which is itself at 1. */
+export function checkStructDepth(depth: number, key: string): void {
+  if (depth <= MAX_STRUCT_DEPTH) return;
+  throw new AuditEventError("too-deep", `values are nested more than ${MAX_STRUCT_DEPTH} deep`, { path: key });
 }
