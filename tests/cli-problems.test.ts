@@ -1,0 +1,267 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { AuditEvent } from "../src/index.js";
+import { bytesOf, concat, utf8 } from "./support/bytes.js";
+import { CommandLine, printed } from "./support/command-line.js";
+import { objectsOf, type Vector } from "./support/data.js";
+import { damagedGzip, eventAt, gzip, part, partOf, record, recordsOf } from "./support/recordings.js";
+import { base64, delimited } from "./support/stored-events.js";
+import { int, len } from "./support/wire.js";
+
+const cli = new CommandLine();
+const vectors = objectsOf<Vector>("tests/vectors/vectors.jsonl").slice(0, 3);
+const texts = vectors.map((vector) => vector.json);
+const messages = vectors.map((vector) => bytesOf(vector.oneof));
+const [first, second, third] = texts as [string, string, string];
+
+/** An event that compresses badly, so that a cut in gzip is a cut in the middle of it. */
+const login = (): string => {
+  const user = randomBytes(40).toString("hex");
+  return `{"ei":1,"event":"user.login","time":"2020-09-28T23:08:56Z","user":"${user}","success":true,"method":"local"}`;
+};
+
+/** An unknown field that makes the bytes of a message a multiple of three. */
+function paddingTo3(message: Uint8Array): Uint8Array {
+  return len(999, "x".repeat(3 - (message.length % 3)));
+}
+
+describe("a line of JSON", () => {
+  it.each([
+    ["cut short", second.slice(0, 30), ""],
+    ["no object", "[1]", ""],
+    ["text", "panic: runtime error", ""],
+    ["without an event type", '{"ei":1}', "event: "],
+    ["of an unknown event", '{"event":"no.such.event"}', "no.such.event"],
+    ["of an event that is named like a property", '{"event":"constructor"}', "constructor"],
+    ["with a value of the wrong kind", '{"event":"user.login","ei":"one"}', "ei: "],
+  ])("that is %s is reported by file and line, and the others are printed", (_, bad, reason) => {
+    const { status, stdout, stderr } = cli.run(["decode", cli.file("audit.log", printed([first, "", bad, third]))]);
+    expect(status).toBe(1);
+    expect(stdout).toBe(printed([first, third]));
+    expect(stderr).toMatch(/^teleport-audit: audit\.log:3: .+\n$/);
+    expect(stderr).toContain(reason);
+  });
+
+  it("is reported though it is the first", () => {
+    const { status, stdout, stderr } = cli.run(["decode", "--from", "json"], printed(["?", second]));
+    expect(status).toBe(1);
+    expect(stdout).toBe(printed([second]));
+    expect(stderr).toMatch(/^teleport-audit: stdin:1: /);
+  });
+
+  it("is reported each time", () => {
+    const { status, stdout, stderr } = cli.run(["decode"], printed([first, "?", second, "?", "?"]));
+    expect(status).toBe(1);
+    expect(stdout).toBe(printed([first, second]));
+    expect(stderr.match(/stdin:\d+/g)).toEqual(["stdin:2", "stdin:4", "stdin:5"]);
+  });
+});
+
+describe("a line of base64", () => {
+  it.each([
+    ["other characters", "CgQ*"],
+    ["padding in its middle", "CgQ=CgQ="],
+    ["a OneOf that is cut short", base64(messages[1]!.subarray(0, 20))],
+    ["bytes that are no OneOf", "AA=="],
+    ["a OneOf with an unknown event", base64(len(999, ""))],
+    // Four characters are three bytes; one more has 6 bits, which are no byte.
+    ["a character too many", `${base64(concat(messages[1]!, paddingTo3(messages[1]!)))}A`],
+  ])("with %s is reported by file and line, and the others are printed", (_, bad) => {
+    const lines = printed([base64(messages[0]!), "", bad, base64(messages[2]!)]);
+    const { status, stdout, stderr } = cli.run(["decode", cli.file("queue.b64", lines)]);
+    expect(status).toBe(1);
+    expect(stdout).toBe(printed([first, third]));
+    expect(stderr).toMatch(/^teleport-audit: queue\.b64:3: .+\n$/);
+  });
+});
+
+describe("a delimited OneOf", () => {
+  const [a, b, c] = messages as [Uint8Array, Uint8Array, Uint8Array];
+  const before = delimited(a).length;
+
+  it.each([
+    ["with a wrong wire type", int(1, 0), 0],
+    ["that is cut short", b.subarray(0, 20), undefined],
+    ["with a wrong wire type inside its event", len(1, len(1, int(1, 1)), int(2, 1)), 6],
+    ["without an event", new Uint8Array(0), 0],
+    ["with an unknown event", len(999, "?"), 0],
+  ])("%s is reported by file and offset, and the others are printed", (_, bad, offset) => {
+    const { status, stdout, stderr } = cli.run(["decode", cli.file("events.bin", delimited(a, bad, c))]);
+    expect(status).toBe(1);
+    expect(stdout).toBe(printed([first, third]));
+    const reported = /^teleport-audit: events\.bin: .+ at offset (\d+)\n$/.exec(stderr);
+    expect(reported).not.toBeNull();
+    // After the length before the message, which is a byte.
+    const start = before + 1;
+    expect(Number(reported?.[1])).toBeGreaterThanOrEqual(start);
+    expect(Number(reported?.[1])).toBeLessThanOrEqual(start + bad.length);
+    if (offset !== undefined) expect(Number(reported?.[1])).toBe(start + offset);
+  });
+
+  it.each([
+    ["inside a message", delimited(b).subarray(0, -1), "are left"],
+    ["inside a length", Uint8Array.of(0x80), "length"],
+    ["with a length that is no varint", new Uint8Array(11).fill(0xff), "length"],
+  ])("is reported where the input ends %s, after those before it", (_, tail, reason) => {
+    const { status, stdout, stderr } = cli.run(["decode", cli.file("events.bin", concat(delimited(a, c), tail))]);
+    expect(status).toBe(1);
+    expect(stdout).toBe(printed([first, third]));
+    expect(stderr).toMatch(/^teleport-audit: events\.bin: .+\n$/);
+    expect(stderr).toMatch(new RegExp(reason));
+    expect(stderr).toContain(`at offset ${delimited(a, c).length}\n`);
+  });
+});
+
+describe("a OneOf", () => {
+  it("with an unknown event is reported", () => {
+    const { status, stdout, stderr } = cli.run(["decode", cli.file("event.bin", len(999, "?"))]);
+    expect(status).toBe(1);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(/^teleport-audit: event\.bin: .*999.* at offset 0\n$/);
+  });
+
+  it("that is cut short is reported", () => {
+    const { status, stdout, stderr } = cli.run(["decode", "--from", "oneof"], messages[0]!.subarray(0, -1));
+    expect(status).toBe(1);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(/^teleport-audit: stdin: .+ at offset \d+\n$/);
+  });
+});
+
+describe("a recording", () => {
+  const lines = [0, 1, 3, 4, 5].map((index) => AuditEvent.marshalJSON(eventAt(index)));
+
+  it("with damage is printed around it, and its parts are named", () => {
+    const damagedRecord = part(gzip(concat(recordsOf(0, 1), record(int(1, 0)), recordsOf(3))));
+    const damagedBody = part(damagedGzip(recordsOf(4)), { padding: 100 });
+    const recording = concat(damagedRecord, damagedBody, partOf(5), Uint8Array.of(0, 0));
+    const { status, stdout, stderr } = cli.run(["decode", cli.file("session.tar", recording)]);
+    expect(status).toBe(1);
+    expect(stdout).toBe(printed(lines));
+    const complaints = stderr.split("\n");
+    expect(complaints).toHaveLength(4);
+    expect(complaints[0]).toMatch(/^teleport-audit: session\.tar: part 0, .+ at offset 0$/);
+    expect(complaints[1]).toMatch(
+      new RegExp(`^teleport-audit: session\\.tar: part 1: .+ at offset ${damagedRecord.length}$`),
+    );
+    expect(complaints[2]).toMatch(/^teleport-audit: session\.tar: .*part 3/);
+  });
+
+  it("with zeros after the gzip stream of a part is printed without complaint", () => {
+    const recording = concat(part(concat(gzip(recordsOf(0, 1)), new Uint8Array(500))), partOf(2));
+    const { status, stdout, stderr } = cli.run(["decode", cli.file("session.tar", recording)]);
+    expect(stderr).toBe("");
+    expect(status).toBe(0);
+    expect(stdout.split("\n")).toHaveLength(4);
+  });
+
+  it("that is encrypted is reported", () => {
+    const age = part(utf8("age-encryption.org/v1\n"), { version: 2, flags: 1 });
+    const { status, stdout, stderr } = cli.run(["decode", cli.file("session.tar", age)]);
+    expect(status).toBe(1);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(/^teleport-audit: session\.tar: part 0: .*encrypted.*\n$/);
+  });
+});
+
+describe("gzip", () => {
+  it("that is cut short gives the lines before the cut", () => {
+    const lines = Array.from({ length: 200 }, login);
+    const compressed = gzipSync(printed(lines));
+    const { status, stdout, stderr } = cli.run([
+      "decode",
+      cli.file("audit.log.gz", compressed.subarray(0, compressed.length / 2)),
+    ]);
+    expect(status).toBe(1);
+    const whole = stdout.split("\n").slice(0, -1);
+    expect(whole).toEqual(lines.slice(0, whole.length));
+    expect(whole.length).toBeGreaterThan(80);
+    expect(stderr).toMatch(/^teleport-audit: audit\.log\.gz: .*unexpected end of file.*\n$/m);
+  });
+
+  it.each([
+    ["lines of JSON", utf8(printed(texts))],
+    ["lines of base64", utf8(printed(messages.map(base64)))],
+    ["delimited OneOfs", delimited(...messages)],
+  ])("that lacks its checksum gives all of the %s before", (_, input) => {
+    const expected = cli.run(["decode"], input);
+    const { status, stdout, stderr } = cli.run(["decode"], gzipSync(input).subarray(0, -4));
+    expect(stdout).toBe(expected.stdout);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^teleport-audit: stdin: .*unexpected end of file.*\n$/);
+  });
+
+  it("that lacks its checksum gives the OneOf in it, which is whole", () => {
+    const { status, stdout, stderr } = cli.run(["decode", "--from", "oneof"], gzipSync(messages[0]!).subarray(0, -4));
+    expect(stdout).toBe(printed(texts.slice(0, 1)));
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^teleport-audit: stdin: .*unexpected end of file.*\n$/);
+  });
+
+  it("with a wrong checksum gives all that it holds", () => {
+    const compressed = gzipSync(printed(texts));
+    compressed[compressed.length - 8]! ^= 1;
+    const { status, stdout, stderr } = cli.run(["decode"], compressed);
+    expect(stdout).toBe(printed(texts));
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^teleport-audit: stdin: .*incorrect data check.*\n$/);
+  });
+
+  it("of several members is read as one, and zeros after it are passed over", () => {
+    const input = concat(...texts.map((text) => gzipSync(`${text}\n`)), new Uint8Array(1000));
+    expect(cli.run(["decode"], input)).toEqual({ status: 0, stdout: printed(texts), stderr: "" });
+  });
+
+  it("that is nothing but its first bytes is reported", () => {
+    const { status, stdout, stderr } = cli.run(["decode"], Uint8Array.of(0x1f, 0x8b));
+    expect(status).toBe(1);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(/^teleport-audit: stdin: .+\n$/);
+  });
+});
+
+describe("a file", () => {
+  it("that is missing is reported, and the others are read", () => {
+    const good = cli.file("audit.log", printed(texts));
+    const { status, stdout, stderr } = cli.run(["decode", cli.missing("other.log"), good]);
+    expect(status).toBe(1);
+    expect(stdout).toBe(printed(texts));
+    expect(stderr).toMatch(/^teleport-audit: other\.log: ENOENT.*\n$/);
+  });
+
+  it("that is a folder is reported", () => {
+    const folder = cli.missing("logs");
+    mkdirSync(folder, { recursive: true });
+    const { status, stdout, stderr } = cli.run(["decode", folder]);
+    expect(status).toBe(1);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(/^teleport-audit: logs: EISDIR.*\n$/);
+  });
+
+  it("of no known format is reported, and the others are read", () => {
+    const files = [cli.file("notes.txt", "hello, world\n"), cli.file("audit.log", printed(texts))];
+    const { status, stdout, stderr } = cli.run(["decode", ...files]);
+    expect(status).toBe(1);
+    expect(stdout).toBe(printed(texts));
+    expect(stderr).toMatch(/^teleport-audit: notes\.txt: .*format.*--from.*\n$/);
+  });
+
+  it("of another format than --from says is reported", () => {
+    const { status, stdout, stderr } = cli.run(["decode", "--from", "recording", cli.file("audit.log", first)]);
+    expect(status).toBe(1);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(/^teleport-audit: audit\.log: part 0: .+\n$/);
+  });
+});
+
+it("is no problem that the reader of its output has enough", async () => {
+  // Much more than a pipe takes.
+  const child = cli.start(["decode", cli.file("audit.log", printed(texts).repeat(5000))]);
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (data: string) => (stderr += data));
+  child.stdout.once("data", () => child.stdout.destroy());
+  const status = await new Promise((resolve) => child.once("close", resolve));
+  expect(stderr).toBe("");
+  expect(status).toBe(0);
+});

@@ -1,0 +1,220 @@
+import Long from "long";
+import {
+  AuditEventError,
+  OneOf,
+  SessionEnd,
+  SessionPrint,
+  SessionStart,
+  Struct,
+  UserLogin,
+  type AuditEvent,
+} from "../src/index.js";
+import { codecOf, codecs, nameOf, type AnyMessage } from "./support/codecs.js";
+import { linesOf, objectsOf, type Vector } from "./support/data.js";
+import { errorOf, resultOf } from "./support/errors.js";
+
+const vectors = objectsOf<Vector>("tests/vectors/vectors.jsonl");
+
+describe("create()", () => {
+  test("overlays the zero value with what it is given, at any depth", () => {
+    const message = SessionStart.create({
+      TerminalSize: "80:25",
+      Metadata: { Index: Long.fromNumber(5) },
+      User: { Login: "root" },
+    });
+    const expected = SessionStart.create();
+    expected.TerminalSize = "80:25";
+    expected.Metadata.Index = Long.fromNumber(5);
+    expected.User.Login = "root";
+    expect(message).toStrictEqual(expected);
+  });
+
+  test("takes undefined for what is not given", () => {
+    const message = SessionEnd.create({
+      Participants: undefined,
+      User: undefined,
+      StartTime: undefined,
+      Server: { ServerLabels: undefined },
+    });
+    expect(message).toStrictEqual(SessionEnd.create());
+    expect(OneOf.create({ Event: undefined })).toStrictEqual(OneOf.create());
+  });
+
+  test("copies messages, lists and maps", () => {
+    const Participants = ["a"];
+    const ServerLabels = new Map([["k", "v"]]);
+    const User = { User: "alice" };
+    const StartTime = { seconds: Long.ONE, nanos: 1 };
+    const message = SessionEnd.create({ Participants, Server: { ServerLabels }, User, StartTime });
+    Participants.push("b");
+    ServerLabels.set("k", "w");
+    User.User = "bob";
+    StartTime.nanos = 2;
+    expect(message.Participants).toEqual(["a"]);
+    expect([...message.Server.ServerLabels]).toEqual([["k", "v"]]);
+    expect(message.User.User).toBe("alice");
+    expect(message.StartTime.nanos).toBe(1);
+  });
+
+  test("takes Longs and bytes as they are", () => {
+    const Data = Uint8Array.of(1, 2);
+    const Offset = Long.fromNumber(7);
+    const message = SessionPrint.create({ Data, Offset });
+    expect(message.Data).toBe(Data);
+    expect(message.Offset).toBe(Offset);
+  });
+
+  test("takes the event of a oneof, and what is in it", () => {
+    const message = OneOf.create({ Event: { $case: "SessionStart", value: { TerminalSize: "80:25" } } });
+    expect(message).toStrictEqual({
+      Event: { $case: "SessionStart", value: SessionStart.create({ TerminalSize: "80:25" }) },
+    });
+  });
+
+  test("copies a Struct, and leaves one out that is absent", () => {
+    const IdentityAttributes = Struct.fromObject({ a: 1 });
+    const message = UserLogin.create({ IdentityAttributes });
+    IdentityAttributes.fields.clear();
+    expect(Struct.toObject(message.IdentityAttributes!)).toEqual({ a: 1 });
+    expect(UserLogin.create().IdentityAttributes).toBeUndefined();
+  });
+
+  test("keeps unknown fields", () => {
+    const $unknown = Uint8Array.of(0xa0, 0x06, 0x01);
+    const message = SessionStart.create({ $unknown, User: { $unknown } });
+    expect(message).toMatchObject({ $unknown, User: { $unknown } });
+    expect(SessionStart.decode(SessionStart.encode(message))).toStrictEqual(message);
+  });
+
+  test.each(codecs.map((codec) => [nameOf(codec), codec] as const))(
+    "makes a %s that shares nothing with another",
+    (_, codec) => {
+      const changed = codec.create();
+      const before = codec.create();
+      fill(changed);
+      expect(codec.create()).toStrictEqual(before);
+      expect(codec.decode(new Uint8Array(0))).toStrictEqual(before);
+      expect(codec.unmarshalJSON("{}")).toStrictEqual(before);
+    },
+  );
+
+  function fill(value: unknown): void {
+    if (value instanceof Map) value.set("filled", "filled");
+    else if (Array.isArray(value)) value.push("filled");
+    else if (typeof value === "object" && value !== null && !Long.isLong(value) && !(value instanceof Uint8Array)) {
+      Object.values(value).forEach(fill);
+      Object.assign(value, { $unknown: new Uint8Array(0), nanos: 7 });
+    }
+  }
+});
+
+describe("a codec", () => {
+  test.each(codecs.map((codec) => [codec.typeName, codec] as const))(
+    "%s works without its object",
+    (typeName, codec) => {
+      const { create, encode, decode, marshalJSON, unmarshalJSON } = codec;
+      expect(typeName).toMatch(/^events\.[A-Z]\w+$/);
+      expect(decode(encode(create()))).toStrictEqual(create());
+      expect(unmarshalJSON(marshalJSON(create()))).toStrictEqual(create());
+    },
+  );
+
+  test("reads null for every key as its zero value", () => {
+    for (const { message, json } of vectors) {
+      const codec = codecOf(message);
+      const nulls = Object.keys(JSON.parse(json) as AnyMessage).map((key) => [key, null]);
+      expect(codec.unmarshalJSON(JSON.stringify(Object.fromEntries(nulls)))).toStrictEqual(codec.create());
+    }
+  });
+
+  test("refuses a wrong kind for every key, and names it", () => {
+    for (const { message, json } of vectors) {
+      for (const [key, value] of Object.entries(JSON.parse(json) as AnyMessage)) {
+        const wrong = JSON.stringify({ [key]: typeof value === "boolean" ? "true" : false });
+        const error = errorOf(() => codecOf(message).unmarshalJSON(wrong));
+        expect({ key, code: error.code, path: error.path }).toEqual({ key, code: "invalid-value", path: key });
+      }
+    }
+  });
+
+  test.each(["encode", "marshalJSON"] as const)("refuses a wrong kind for every field by %s()", (form) => {
+    const accepted = codecs.flatMap((codec) =>
+      Object.keys(codec.create()).flatMap((field) => {
+        const inForm = form === "encode" || field !== "Data";
+        const message = { ...codec.create(), [field]: { wrong: true } };
+        const result = resultOf(() => codec[form](message));
+        return inForm && result !== undefined ? [`${codec.typeName}.${field}`] : [];
+      }),
+    );
+    expect(accepted).toEqual([]);
+  });
+
+  test("refuses what is no message, in both forms", () => {
+    for (const { encode, marshalJSON } of codecs) {
+      for (const message of [null, undefined]) {
+        expect(errorOf(() => encode(message as never))).toMatchObject({ code: "invalid-value", path: undefined });
+        expect(errorOf(() => marshalJSON(message as never))).toMatchObject({ code: "invalid-value" });
+      }
+    }
+  });
+
+  test("lets a message's own errors through", () => {
+    const message = Object.defineProperty(SessionStart.create(), "TerminalSize", {
+      get: () => {
+        throw new RangeError("from the getter");
+      },
+    });
+    expect(() => SessionStart.encode(message)).toThrow(RangeError);
+    expect(() => SessionStart.marshalJSON(message)).toThrow(RangeError);
+  });
+
+  test("does not change the message, nor its input", () => {
+    for (const line of linesOf("tests/samples/audit.jsonl").slice(0, 50)) {
+      const event = JSON.parse(line) as { event: string };
+      const codec = codecs.find(({ typeName }) => typeName === "events.SessionStart")!;
+      if (event.event !== "session.start") continue;
+      const message = codec.unmarshalJSON(line);
+      const copy = codec.create(message);
+      const bytes = codec.encode(message);
+      const before = bytes.slice();
+      codec.marshalJSON(message);
+      codec.decode(bytes);
+      expect(message).toStrictEqual(copy);
+      expect(bytes).toStrictEqual(before);
+    }
+  });
+});
+
+describe("AuditEventError", () => {
+  test("tells place and reason", () => {
+    const cause = new Error("below");
+    const error = new AuditEventError("truncated", "too short", { offset: 0, path: "A.B", cause });
+    expect(error).toBeInstanceOf(Error);
+    expect(error).toMatchObject({
+      name: "AuditEventError",
+      code: "truncated",
+      reason: "too short",
+      offset: 0,
+      path: "A.B",
+      cause,
+    });
+    expect(error.message).toBe("A.B: too short at offset 0");
+  });
+
+  test("has no place where there is none", () => {
+    const error = new AuditEventError("invalid-value", "no good", { path: "" });
+    expect(error.message).toBe("no good");
+    expect([error.offset, error.path, "cause" in error]).toEqual([undefined, undefined, false]);
+  });
+
+  test("keeps the error of a message that is misshapen as its cause", () => {
+    const error = errorOf(() => SessionStart.encode({ ...SessionStart.create(), User: undefined as never }));
+    expect(error.cause).toBeInstanceOf(TypeError);
+    expect(error.path).toBe("User");
+  });
+});
+
+test("an event is told apart by its $case", () => {
+  const sizeOf = (event: AuditEvent) => (event.$case === "Resize" ? event.value.TerminalSize : "");
+  expect(sizeOf(OneOf.create({ Event: { $case: "Resize", value: { TerminalSize: "1:1" } } }).Event!)).toBe("1:1");
+});

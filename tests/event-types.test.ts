@@ -1,0 +1,52 @@
+import { EVENT_CODES, EVENT_TYPES, type EventCodeInfo, type EventTypeInfo } from "../src/index.js";
+import { eventNames } from "./support/codecs.js";
+import { messages } from "./support/schema.js";
+
+const types: [string, EventTypeInfo][] = Object.entries(EVENT_TYPES);
+const codes: [string, EventCodeInfo][] = Object.entries(EVENT_CODES);
+
+test("every event of the schema has a type, and every type an event of the schema", () => {
+  const ofSchema = messages.get("OneOf")!.map(({ name }) => name);
+  expect(ofSchema).toHaveLength(35);
+  expect(new Set(types.map(([, { message }]) => message))).toEqual(new Set(ofSchema));
+  expect(new Set(eventNames)).toEqual(new Set(ofSchema));
+});
+
+test("every code of a type is that type's, and of its message", () => {
+  const ofTypes = types.flatMap(([type, info]) => info.codes.map((code) => ({ code, type, message: info.message })));
+  expect(codes.map(([code, { type, message }]) => ({ code, type, message }))).toEqual(expect.arrayContaining(ofTypes));
+  expect(codes).toHaveLength(ofTypes.length);
+  expect(new Set(codes.map(([code]) => code)).size).toBe(ofTypes.length);
+});
+
+test("the last letter of a code is its severity", () => {
+  const severities = new Map([
+    ["I", "info"],
+    ["W", "warning"],
+    ["E", "error"],
+  ]);
+  for (const [code, { severity }] of codes) {
+    expect(code).toMatch(/^T\d{4}[IWE]$/);
+    expect(severity).toBe(severities.get(code.slice(-1)));
+  }
+});
+
+test("every code says what happened", () => {
+  for (const [, { description }] of codes) expect(description).toMatch(/^\S.*\S$/);
+});
+
+test.each([
+  ["user.login", "UserLogin", ["T1000I", "T1000W", "T1001I", "T1001W"]],
+  ["user.update", "UserCreate", ["T1003I"]],
+  ["session.rejected", "SessionReject", ["T1006W"]],
+  ["print", "SessionPrint", []],
+  ["scp", "SCP", ["T3004I", "T3004E", "T3005I", "T3005E"]],
+  ["access_request.review", "AccessRequestCreate", ["T5002I"]],
+  ["x11-forward", "X11Forward", ["T3008I", "T3008W"]],
+] as const)("%s is %s", (type, message, ofType) => {
+  expect(EVENT_TYPES[type]).toEqual({ message, codes: ofType });
+});
+
+test("there are 38 types and 47 codes", () => {
+  expect([types.length, codes.length]).toEqual([38, 47]);
+});

@@ -1,0 +1,47 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { textOf } from "./support/data.js";
+import { filesIn, ROOT } from "./support/packed-package.js";
+import { messages } from "./support/schema.js";
+import { TempFolder } from "./support/temp-folder.js";
+
+const folder = new TempFolder();
+
+it("gives exactly the generated code that is committed", () => {
+  // As npm run generate does, which finds the plugins among the dependencies.
+  const env = { ...process.env, PATH: [join(ROOT, "node_modules/.bin"), process.env["PATH"]].join(delimiter) };
+  execFileSync("buf", ["generate", "--output", folder.path], { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
+  const regenerated = filesIn(folder.at("generated"));
+  expect(regenerated).toEqual(filesIn(join(ROOT, "generated")));
+  const different = regenerated.filter(
+    (file) => readFileSync(folder.at(`generated/${file}`), "utf8") !== textOf(`generated/${file}`),
+  );
+  expect(different).toEqual([]);
+}, 120_000);
+
+describe("the generator's sources", () => {
+  /** What the schema names like something that every generator in this language speaks of. */
+  const ordinary = new Set("Error bytes flags max message method name path proto size time version".split(" "));
+
+  const fields = [...messages].filter(([name]) => !["Struct", "Value", "ListValue"].includes(name));
+  const keys = [...textOf("proto/events/events.proto").matchAll(/jsontag\) = "([^",]*\w)/g)].map(([, key]) => key!);
+  const words = new Set([
+    ...fields.flatMap(([name, own]) => [name, ...own.flatMap((field) => [field.name, field.oneof ?? name])]),
+    ...keys,
+  ]);
+
+  it.each(filesIn(join(ROOT, "src/generator")))("%s knows no message, field or key of the schema", (file) => {
+    const code = textOf(`src/generator/${file}`).replace(/\/\*.*?\*\/|^ *\/\/.*?$/gms, "");
+    const found = [...words].filter(
+      (word) => !ordinary.has(word) && new RegExp(`(?<![\\w$])${word.replace(".", "\\.")}(?![\\w$])`).test(code),
+    );
+    expect(found).toEqual([]);
+  });
+
+  it("are searched for words that are there", () => {
+    for (const word of ["SessionStart", "TerminalSize", "OneOf", "Event", "server_labels", "addr.local", "ei", "sid"]) {
+      expect(words).toContain(word);
+    }
+  });
+});

@@ -1,0 +1,275 @@
+import fc from "fast-check";
+import { JsonNumber, keysOf, parseJSON, type JsonObject, type JsonValue } from "../src/runtime/json-parse.js";
+import { text } from "./support/arbitrary.js";
+import { errorOf, resultOf } from "./support/errors.js";
+
+/** What a JsonValue is in JavaScript. */
+function plain(value: JsonValue | undefined): unknown {
+  if (value instanceof JsonNumber) return Number(value.text);
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(keysOf(value).map((key) => [key, plain(value[key])]));
+}
+
+/** What a JsonValue is, with the order of its keys. */
+function ordered(value: JsonValue | undefined): unknown {
+  if (value instanceof JsonNumber) return Number(value.text);
+  if (Array.isArray(value)) return value.map(ordered);
+  if (typeof value !== "object" || value === null) return value;
+  return { entries: keysOf(value).map((key) => [key, ordered(value[key])]) };
+}
+
+/** The value of the text as the exact parser reads it, which an escape in another value calls for. */
+function exact(json: string): JsonValue {
+  return (parseJSON(`[${json}\n,"\\u0030"]`) as JsonValue[])[0]!;
+}
+
+const keys = fc.oneof(text, fc.constantFrom("a", "1", "01", "12", "4294967294", "4294967295", "-1", "1.5"));
+const numbers = fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.integer(), fc.maxSafeInteger());
+const values = fc.jsonValue({ maxDepth: 4, stringUnit: "binary" });
+const objects = fc.dictionary(keys, fc.oneof(values, numbers, fc.dictionary(keys, numbers)));
+const indents = fc.constantFrom("", " ", "\n", "\t");
+
+/** JSON of every kind. */
+const json = fc.oneof(
+  fc.json({ stringUnit: "binary" }),
+  fc.tuple(fc.oneof(values, objects), indents).map(([value, indent]) => JSON.stringify(value, null, indent)),
+);
+
+describe("parseJSON()", () => {
+  test("gives what JSON.parse gives", () => {
+    fc.assert(
+      fc.property(json, (source) => {
+        // Not toStrictEqual(), which takes a key "constructor" for the class of the object.
+        expect(plain(parseJSON(source))).toEqual(JSON.parse(source));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  test("gives the same by its fast and its exact parser", () => {
+    fc.assert(
+      fc.property(json, (source) => {
+        expect(ordered(exact(source))).toStrictEqual(ordered(parseJSON(source)));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  test("accepts what JSON.parse accepts, and no more", () => {
+    const fragment = fc.constantFrom(
+      ...'{}[]:,"\\ue-+.0 1\n\u00a0\ufeffa/',
+      '"a"',
+      "true",
+      "null",
+      "1e5",
+      "\\n",
+      "\\u12",
+    );
+    fc.assert(
+      fc.property(fc.array(fragment, { maxLength: 8 }), (fragments) => {
+        const source = fragments.join("");
+        let expected = true;
+        try {
+          JSON.parse(source);
+        } catch {
+          expected = false;
+        }
+        expect(resultOf(() => parseJSON(source)) !== undefined).toBe(expected);
+        expect(resultOf(() => exact(source)) !== undefined || source.includes(",")).toBe(
+          expected || source.includes(","),
+        );
+      }),
+      { numRuns: 10000 },
+    );
+  });
+
+  test.each([
+    ["null", null],
+    ["true", true],
+    ["false", false],
+    ["0", 0],
+    ["-0", -0],
+    ['""', ""],
+    ["[]", []],
+    ["{}", {}],
+    [" \t\r\n[ 1 ,\n2 ] ", [1, 2]],
+    ['\n{ "a"\t: 1 }\r', { a: 1 }],
+    ['"\\"\\\\\\/\\b\\f\\n\\r\\t"', '"\\/\b\f\n\r\t'],
+    ['"\\u0041\\u00e9\\u20AC\\uD83D\\uDE00"', "Aé€😀"],
+    ['"\u2028\u2029\u007f"', "\u2028\u2029\u007f"],
+  ])("%j is %p, by both parsers", (source, value) => {
+    expect(plain(parseJSON(source))).toStrictEqual(value);
+    expect(plain(exact(source))).toStrictEqual(value);
+  });
+
+  test.each([
+    ["9007199254740993"],
+    ["9223372036854775807"],
+    ["-9223372036854775808"],
+    ["18446744073709551615"],
+    ["123456789012345678901234567890"],
+    ["1.0"],
+    ["-1.5"],
+    ["1e3"],
+    ["1E+3"],
+    ["0.1e-7"],
+    ["1e400"],
+  ])("keeps the digits of a member that is %s", (number) => {
+    const members = [
+      `{"k":${number}}`,
+      `{"k" :\n${number}}`,
+      `[{"a":1,"k": ${number} }]`,
+      `{"k":0,"a":{"":${number}}}`,
+    ];
+    for (const source of members) {
+      expect(JSON.stringify(parseJSON(source))).toContain(JSON.stringify({ text: number }));
+    }
+  });
+
+  test.each([
+    ["lone high", '"\\ud800"', "\ufffd"],
+    ["lone low", '"\\uDC00"', "\ufffd"],
+    ["two high", '"\\ud83d\\ud83d\\ude00"', "\ufffd😀"],
+    ["reversed", '"\\ude00\\ud83d"', "\ufffd\ufffd"],
+    ["high before text", '"\\ud800a"', "\ufffda"],
+    ["raw lone", '"\ud800"', "\ufffd"],
+    ["half raw and half escaped", '"\ud83d\\ude00"', "\ufffd\ufffd"],
+  ])("has U+FFFD for half a pair of surrogates: %s", (_, source, value) => {
+    expect(parseJSON(source)).toBe(value);
+  });
+
+  test("has U+FFFD for half a pair of surrogates in a key", () => {
+    expect(keysOf(parseJSON('{"\\ud800":1}') as JsonObject)).toEqual(["\ufffd"]);
+  });
+});
+
+describe("keysOf()", () => {
+  test.each([
+    ['{"b":0,"2":0,"a":0,"1":0}', ["b", "2", "a", "1"]],
+    ['{"10" :0,"9"\n:0}', ["10", "9"]],
+    ['{"4294967294":0,"a":0,"0":0}', ["4294967294", "a", "0"]],
+    ['{"a":0,"\\u0031":0,"\\u0030":0}', ["a", "1", "0"]],
+    ['{"99999999999":0,"1":0}', ["99999999999", "1"]],
+    ['{"__proto__":0,"constructor":0,"1":0}', ["__proto__", "constructor", "1"]],
+    ['{"b":0,"a":0,"b":1}', ["b", "a"]],
+    ['{"2":0,"1":0,"2":1}', ["2", "1"]],
+    ["{}", []],
+  ])("of %s has the order of the text", (source, expected) => {
+    expect(keysOf(parseJSON(source) as JsonObject)).toEqual(expected);
+  });
+
+  test("of any object has the order of the text", () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(keys), (names) => {
+        const source = `{${names.map((name) => `${JSON.stringify(name)}:0`).join()}}`;
+        expect(keysOf(parseJSON(source) as JsonObject)).toEqual(names);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe("an object", () => {
+  test.each(['{"__proto__":{"x":1}}', '{"__proto__":{"x":1},"1":2}'])(
+    "may have a key __proto__, which sets no prototype: %s",
+    (source) => {
+      const object = parseJSON(source) as JsonObject;
+      expect(keysOf(object)).toContain("__proto__");
+      expect(Object.hasOwn(object, "__proto__")).toBe(true);
+      expect(object["x"]).toBeUndefined();
+      expect(plain(object["__proto__"])).toEqual({ x: 1 });
+    },
+  );
+
+  test.each(['{"a":1,"a":2}', '{"a":1,"a":2,"1":0}'])("has the last value of a key that comes again: %s", (source) => {
+    expect((parseJSON(source) as JsonObject)["a"]).toBe(2);
+  });
+});
+
+describe("a syntax error", () => {
+  test.each([
+    ["empty text", "", 0],
+    ["white space", " \n", 2],
+    ["a bare word", "nope", 0],
+    ["a word cut off", '{"a":tru}', 5],
+    ["a word with more", "nullx", 4],
+    ["a byte order mark", "\ufeff{}", 0],
+    ["a blank that JSON does not know", "\u00a0{}", 0],
+    ["an unterminated string", '{"a":"b', 7],
+    ["an unterminated key", '{"a', 3],
+    ["an unterminated escape", '"a\\', 2],
+    ["a control character in a string", '"a\nb"', 2],
+    ["a zero in a string", '"\u0000"', 1],
+    ["a tab in a key", '{"\t":1}', 2],
+    ["a bad escape", '"ab\\x41"', 3],
+    ["a short \\u", '"\\u12"', 1],
+    ["a \\u of other digits", '"\\u00g0"', 1],
+    ["a capital \\U", '"\\U0041"', 1],
+    ["single quotes", "{'a':1}", 1],
+    ["a key without quotes", "{a:1}", 1],
+    ["a number for a key", "{1:1}", 1],
+    ["no colon", '{"a" 1}', 5],
+    ["no value", '{"a":}', 5],
+    ["no comma in an object", '{"a":1 "b":2}', 7],
+    ["no comma in an array", "[1 2]", 3],
+    ["a trailing comma in an object", '{"a":1,}', 7],
+    ["a trailing comma in an array", "[1,]", 3],
+    ["only a comma", "[,]", 1],
+    ["an object that is not closed", '{"a":1', 6],
+    ["an array that is not closed", "[1,2", 4],
+    ["an array closed as an object", "[1}", 2],
+    ["a closing bracket", "]", 0],
+    ["trailing data", '{"a":1} x', 8],
+    ["a second value", "{}{}", 2],
+    ["a leading zero", "[01]", 2],
+    ["a minus alone", "[-]", 1],
+    ["a plus", "[+1]", 1],
+    ["a dot first", "[.5]", 1],
+    ["a dot last", "[5.]", 2],
+    ["an exponent without digits", "[1e]", 2],
+    ["a hexadecimal number", "[0x10]", 2],
+    ["NaN", "[NaN]", 1],
+    ["Infinity", "[-Infinity]", 1],
+    ["a comment", "{} // nope", 3],
+  ])("names the offset of %s", (_, source, offset) => {
+    expect(errorOf(() => parseJSON(source))).toMatchObject({ code: "invalid-json", offset, path: undefined });
+  });
+
+  test("counts offsets in UTF-16 units, behind text of any kind", () => {
+    expect(errorOf(() => parseJSON('["é😀\ud800" x]'))).toMatchObject({ code: "invalid-json", offset: 8 });
+  });
+});
+
+describe("deep nesting", () => {
+  const nested = (depth: number, inner = "") => "[".repeat(depth) + inner + "]".repeat(depth);
+
+  test("of 1000 arrays is read by both parsers", () => {
+    expect(JSON.stringify(parseJSON(nested(1000)))).toBe(nested(1000));
+    expect(JSON.stringify(parseJSON(nested(1000, '"\\u0030"')))).toBe(nested(1000, '"0"'));
+    expect(JSON.stringify(parseJSON(nested(999, '{"k":1.5}')))).toBe(nested(999, '{"k":{"text":"1.5"}}'));
+  });
+
+  test.each([2000, 100000])("of %i arrays is refused by both parsers", (depth) => {
+    for (const inner of ['"0"', '"\\u0030"', '{"k":1.5}']) {
+      expect(errorOf(() => parseJSON(nested(depth, inner)))).toMatchObject({ code: "too-deep" });
+      expect(errorOf(() => parseJSON(`{"k":${nested(depth, inner)}}`))).toMatchObject({ code: "too-deep" });
+    }
+  });
+
+  test("is read or refused by both parsers alike", () => {
+    for (let depth = 995; depth <= 1010; depth++) {
+      const refused = (inner: string) => resultOf(() => parseJSON(nested(depth, inner))) === undefined;
+      expect([depth, refused('"\\u0030"'), refused('{"":0.5}')]).toEqual([depth, refused('"0"'), refused('{"":0}')]);
+    }
+  });
+
+  test("that is not closed is refused", () => {
+    expect(["invalid-json", "too-deep"]).toContain(errorOf(() => parseJSON("[".repeat(100000))).code);
+    expect(["invalid-json", "too-deep"]).toContain(errorOf(() => parseJSON('{"a":'.repeat(100000))).code);
+  });
+});
+
+test.each([[null], [undefined], [5], [{}], [["{}"]], [new Uint8Array(2)]])("the text may not be %p", (source) => {
+  expect(errorOf(() => parseJSON(source as never))).toMatchObject({ code: "invalid-value" });
+});

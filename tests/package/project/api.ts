@@ -1,0 +1,89 @@
+// The API as a user's compiler sees it. It is compiled and not run.
+
+import Long from "long";
+import {
+  AuditEvent,
+  AuditEventError,
+  EVENT_CODES,
+  EVENT_TYPES,
+  OneOf,
+  SessionStart,
+  StreamStatus,
+  Timestamp,
+  type AuditEventErrorCode,
+  type MessageCodec,
+  type Severity,
+} from "teleport-audit-events";
+
+// A message is a type and a value.
+const start: SessionStart = SessionStart.create({ TerminalSize: "80:25", Metadata: { Index: Long.fromNumber(1) } });
+const codec: MessageCodec<SessionStart> = SessionStart;
+const bytes: Uint8Array = codec.encode(start);
+const text: string = SessionStart.marshalJSON(SessionStart.decode(bytes), { escapeHTML: true });
+const name: string = SessionStart.unmarshalJSON(text).User.User;
+// @ts-expect-error -- no field of this name
+SessionStart.create({ TerminalSizes: "80:25" });
+// @ts-expect-error -- a field of another type
+SessionStart.create({ TerminalSize: 80 });
+// @ts-expect-error -- a field of another type, further in
+SessionStart.create({ Metadata: { Index: 1 } });
+// @ts-expect-error -- a message that lacks fields
+SessionStart.encode({ TerminalSize: "80:25" });
+// @ts-expect-error -- text is not bytes
+SessionStart.decode(text);
+// @ts-expect-error -- no option of this name
+SessionStart.marshalJSON(start, { escapeHtml: true });
+
+// What is no pointer in Go is never undefined.
+const index: Long = start.Metadata.Index;
+const time: Timestamp = start.Metadata.Time;
+const uploaded: Timestamp = StreamStatus.create().LastUploadTime;
+const labels: Map<string, string> = start.Server.ServerLabels;
+// @ts-expect-error -- a message has to be there
+start.Metadata = undefined;
+// @ts-expect-error -- 64-bit integers are no numbers
+const wrongIndex: number = start.Metadata.Index;
+
+// What is a pointer may be.
+const { Event: event } = OneOf.decode(bytes);
+// @ts-expect-error -- it may be undefined
+console.log(event.$case);
+
+/** The union narrows by its case. */
+export function narrow(event: AuditEvent): string {
+  // @ts-expect-error -- not every event has it
+  console.log(event.value.TerminalSize);
+  switch (event.$case) {
+    case "SessionStart":
+      return event.value.TerminalSize;
+    case "SessionPrint":
+      // @ts-expect-error -- it is of another event
+      console.log(event.value.TerminalSize);
+      return String(event.value.Data.length);
+    // @ts-expect-error -- no event of this name
+    case "SessionBegin":
+      return "";
+    default:
+      return event.value.Metadata.Type;
+  }
+}
+narrow({ $case: "SessionStart", value: start });
+// @ts-expect-error -- the value of another event
+narrow({ $case: "SessionEnd", value: start });
+AuditEvent.decode(AuditEvent.encode(AuditEvent.unmarshalJSON(text)));
+
+// Constants are known one by one.
+const message: "SessionStart" = EVENT_TYPES["session.start"].message;
+const severity: Severity = EVENT_CODES.T2000I.severity;
+const date: Date = Timestamp.toDate(Timestamp.fromRFC3339("2020-09-28T23:08:56Z"));
+// @ts-expect-error -- no type of this name
+console.log(EVENT_TYPES["session.begin"]);
+
+/** An error tells what, and where. */
+export function explain(error: unknown): [AuditEventErrorCode, number | undefined, string | undefined] | undefined {
+  return error instanceof AuditEventError ? [error.code, error.offset, error.path] : undefined;
+}
+
+console.log(name, index, time, uploaded, labels, wrongIndex, message, severity, date);
+
+declare const console: { log(...values: unknown[]): void };

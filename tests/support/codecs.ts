@@ -1,0 +1,33 @@
+import * as api from "../../src/index.js";
+
+/** A message of any type, field by field. */
+export type AnyMessage = Record<string, unknown>;
+/** A codec of any type. */
+export interface AnyCodec extends Omit<api.MessageCodec<AnyMessage>, "create"> {
+  create(init?: AnyMessage): AnyMessage;
+}
+
+/** Every codec that the package exports. */
+export const codecs: readonly AnyCodec[] = Object.values<unknown>(api).filter(isCodec);
+
+function isCodec(value: unknown): value is AnyCodec {
+  return typeof value === "object" && value !== null && "typeName" in value;
+}
+
+/** The name of a codec's message, without its package. */
+export function nameOf(codec: AnyCodec): string {
+  return codec.typeName.replace("events.", "");
+}
+
+/** The codec of the message of this name. */
+export function codecOf(name: string): AnyCodec {
+  const codec = codecs.find((candidate) => nameOf(candidate) === name);
+  if (codec === undefined) throw new Error(`no codec for ${name}`);
+  return codec;
+}
+
+/** The names of the messages that a `OneOf` can hold. */
+export const eventNames: readonly api.AuditEvent["$case"][] = codecs.flatMap((codec) => {
+  const event = { $case: nameOf(codec), value: {} } as api.AuditEvent;
+  return api.OneOf.create({ Event: event }).Event?.$case ?? [];
+});

@@ -1,0 +1,58 @@
+// The generator, run on schemas that tests write.
+
+import { execFileSync } from "node:child_process";
+import { cpSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { create, fromBinary } from "@bufbuild/protobuf";
+import { CodeGeneratorRequestSchema, FileDescriptorSetSchema, type FileDescriptorProto } from "@bufbuild/protobuf/wkt";
+import { plugin } from "../../src/generator/plugin.js";
+import type { MessageCodec } from "../../src/index.js";
+import type { AnyMessage } from "./codecs.js";
+import { ROOT } from "./packed-package.js";
+import type { TempFolder } from "./temp-folder.js";
+
+/** The codecs of a schema's messages, by their names. */
+export type Codecs = Readonly<Record<string, MessageCodec<AnyMessage>>>;
+
+/** Compiles proto files, by their names, with buf. They may import gogoproto/gogo.proto. */
+export function compile(folder: TempFolder, files: Readonly<Record<string, string>>): readonly FileDescriptorProto[] {
+  folder.write("buf.yaml", "version: v2\nmodules:\n  - path: proto\n");
+  cpSync(join(ROOT, "proto/gogoproto"), folder.at("proto/gogoproto"), { recursive: true });
+  for (const [name, text] of Object.entries(files)) folder.write(`proto/${name}`, text);
+  const args = ["build", "--as-file-descriptor-set", "--output", "image.binpb"];
+  execFileSync(join(ROOT, "node_modules/.bin/buf"), args, { cwd: folder.path, stdio: ["ignore", "pipe", "pipe"] });
+  return fromBinary(FileDescriptorSetSchema, readFileSync(folder.at("image.binpb"))).file;
+}
+
+/** Generates the code of one of the compiled files, by the names of the files to write. */
+export function generate(
+  protoFile: readonly FileDescriptorProto[],
+  file: string,
+  ...options: readonly string[]
+): Map<string, string> {
+  const parameter = ["target=ts", "import_extension=js", ...options].join(",");
+  const request = create(CodeGeneratorRequestSchema, { fileToGenerate: [file], protoFile: [...protoFile], parameter });
+  return new Map(plugin.run(request).file.map(({ name, content }) => [name, content]));
+}
+
+/** Compiles a proto3 schema, generates its codecs, and loads them. */
+export function codecsOf(folder: TempFolder, schema: string): Codecs {
+  const files = compile(folder, { "test.proto": proto3("test", schema) });
+  const out = folder.at("out");
+  const runtime = relative(out, join(ROOT, "src/runtime/index.js"));
+  const generated = generate(files, "test.proto", `runtime=${runtime}`, "plain_struct=Plain");
+  for (const [name, content] of generated) folder.write(`out/${name}`, content);
+  return jest.requireActual<Codecs>(join(out, "test.index.ts"));
+}
+
+/** A proto3 file of a package, with the imports that the messages may need. */
+export function proto3(name: string, messages: string): string {
+  return `syntax = "proto3";
+package ${name};
+import "gogoproto/gogo.proto";
+import "google/protobuf/duration.proto";
+import "google/protobuf/struct.proto";
+import "google/protobuf/timestamp.proto";
+import "google/protobuf/wrappers.proto";
+${messages}`;
+}

@@ -1,0 +1,119 @@
+// A second encoder, slow and plain, that walks the schema's text: what the codecs
+// are compared with. It can put unknown fields between the fields of every message.
+
+import type Long from "long";
+import type { Timestamp } from "../../src/index.js";
+import { concat } from "./bytes.js";
+import type { AnyMessage } from "./codecs.js";
+import { messages, type Field } from "./schema.js";
+import { double, int, len } from "./wire.js";
+
+/** A message in protobuf. */
+export interface Encoding {
+  /** With the unknown fields where they were put. */
+  readonly given: Uint8Array;
+  /** As a codec is to write it once it has read `given`: with its unknown fields at its end. */
+  readonly settled: Uint8Array;
+}
+
+/** Gives unknown fields to put in the next place, or none. */
+export type Splice = () => Uint8Array;
+
+const NOTHING = new Uint8Array(0);
+
+/** Encodes a message of the type of this name. */
+export function encodeBySchema(type: string, message: AnyMessage, splice: Splice = () => NOTHING): Encoding {
+  const given: Uint8Array[] = [];
+  const settled: Uint8Array[] = [];
+  const unknown: Uint8Array[] = [];
+  const put = () => {
+    const spliced = splice();
+    given.push(spliced);
+    unknown.push(spliced);
+  };
+  for (const field of messages.get(type)!) {
+    for (const encoding of encodeField(field, message, splice)) {
+      put();
+      given.push(encoding.given);
+      settled.push(encoding.settled);
+    }
+  }
+  put();
+  return { given: concat(...given), settled: concat(...settled, ...unknown) };
+}
+
+/** The field as often as it stands on the wire. */
+function encodeField(field: Field, message: AnyMessage, splice: Splice): Encoding[] {
+  if (field.oneof !== undefined) {
+    const member = message[field.oneof] as { $case: string; value: unknown } | undefined;
+    return member?.$case === field.name ? [encodeValue(field, member.value, splice)] : [];
+  }
+  const value = message[field.name];
+  if (field.repeated) return (value as unknown[]).map((element) => encodeValue(field, element, splice));
+  if (value instanceof Map) return Array.from(value, (entry) => encodeEntry(field, entry, splice));
+  return isZero(field, value) ? [] : [encodeValue(field, value, splice)];
+}
+
+function encodeEntry(field: Field, [key, value]: [string, unknown], splice: Splice): Encoding {
+  const keyField = len(1, key);
+  const inner =
+    value === undefined
+      ? { given: NOTHING, settled: NOTHING }
+      : encodeValue(
+          { ...field, number: 2, type: field.type === "map<string, string>" ? "string" : "Value" },
+          value,
+          splice,
+        );
+  // What is unknown in an entry or a time, gogo drops.
+  return {
+    given: len(field.number, splice(), keyField, splice(), inner.given, splice()),
+    settled: len(field.number, keyField, inner.settled),
+  };
+}
+
+function encodeValue({ type, number }: Field, value: unknown, splice: Splice): Encoding {
+  if (type === "Timestamp") {
+    const { seconds, nanos } = value as Timestamp;
+    const fields = [seconds.isZero() ? NOTHING : int(1, bigintOf(seconds)), nanos === 0 ? NOTHING : int(2, nanos)];
+    return {
+      given: len(number, splice(), fields[0]!, splice(), fields[1]!, splice()),
+      settled: len(number, ...fields),
+    };
+  }
+  if (messages.has(type)) {
+    const { given, settled } = encodeBySchema(type, value as AnyMessage, splice);
+    return { given: len(number, given), settled: len(number, settled) };
+  }
+  const bytes = encodeScalar(type, number, value);
+  return { given: bytes, settled: bytes };
+}
+
+function encodeScalar(type: string, number: number, value: unknown): Uint8Array {
+  switch (type) {
+    case "string":
+    case "bytes":
+      return len(number, value as string | Uint8Array);
+    case "int64":
+    case "uint64":
+      return int(number, bigintOf(value as Long));
+    case "int32":
+    case "NullValue":
+      return int(number, value as number);
+    case "bool":
+      return int(number, value === true ? 1 : 0);
+    case "double":
+      return double(number, value as number);
+    default:
+      throw new Error(`unexpected type ${type}`);
+  }
+}
+
+function isZero(field: Field, value: unknown): boolean {
+  if (value === undefined || value === "" || value === 0 || value === false) return true;
+  if (field.type === "int64" || field.type === "uint64") return (value as Long).isZero();
+  return value instanceof Uint8Array && value.length === 0;
+}
+
+function bigintOf(value: Long): bigint {
+  return BigInt(value.toString());
+}

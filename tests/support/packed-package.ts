@@ -1,0 +1,94 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { join, sep } from "node:path";
+import type { TempFolder } from "./temp-folder.js";
+
+export const ROOT = join(__dirname, "../..");
+
+/** What a run of a program came to. */
+interface Run {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program to its end. */
+export function run(program: string, args: readonly string[], cwd: string, input = ""): Run {
+  const { status, stdout, stderr, error } = spawnSync(program, args, {
+    cwd,
+    input,
+    encoding: "utf8",
+    maxBuffer: Infinity,
+    env: environment(),
+  });
+  if (error !== undefined) throw error;
+  return { status, stdout, stderr };
+}
+
+/** Runs a program that has to end well, and returns its output. */
+export function output(program: string, args: readonly string[], cwd: string, input = ""): string {
+  const { status, stdout, stderr } = run(program, args, cwd, input);
+  if (status === 0) return stdout;
+  throw new Error(`${program} ${args.join(" ")}: exit status ${status}\n${stdout}${stderr}`);
+}
+
+/** Without what an npm that runs the tests says to the scripts of this package. */
+function environment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_ENV$)/i.test(name)));
+}
+
+/** Runs npm without a registry, a cache that has something, or the settings of a user. */
+function npm(folder: TempFolder, cwd: string, ...args: readonly string[]): string {
+  const settings = ["--offline", "--no-audit", "--no-fund", "--no-update-notifier"];
+  const places = [`--cache=${folder.at("cache")}`, `--userconfig=${folder.at("no-npmrc")}`];
+  return output("npm", [...args, ...settings, ...places], cwd);
+}
+
+/**
+ * Packs the package as for the registry, which builds it first. That is done in a
+ * copy of the repository, so that `dist` is left to those who are using it.
+ * Returns the tarball.
+ */
+export function packPackage(folder: TempFolder): string {
+  const copy = folder.at("repository");
+  mkdirSync(copy);
+  const ownFiles = readdirSync(ROOT).filter((name) => !["node_modules", "dist", "coverage", ".git"].includes(name));
+  for (const name of ownFiles) {
+    const filter = (source: string): boolean => !source.endsWith(`${sep}.build`);
+    cpSync(join(ROOT, name), join(copy, name), { recursive: true, filter });
+  }
+  symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
+  return pack(folder, copy);
+}
+
+/**
+ * Makes an empty project and installs a tarball of the package in it. The one
+ * package that it depends on is packed from this repository's own dependencies,
+ * so that no registry is needed. Returns the project's folder.
+ */
+export function installPackage(folder: TempFolder, tarball: string): string {
+  const project = folder.at("project");
+  folder.write("project/package.json", '{ "name": "project", "version": "1.0.0", "private": true }\n');
+  const long = pack(folder, join(ROOT, "node_modules/long"), "--ignore-scripts");
+  npm(folder, project, "install", tarball, long);
+  return project;
+}
+
+function pack(folder: TempFolder, source: string, ...args: readonly string[]): string {
+  const destination = folder.at("tarballs");
+  mkdirSync(destination, { recursive: true });
+  const before = readdirSync(destination);
+  npm(folder, source, "pack", `--pack-destination=${destination}`, ...args);
+  const [name] = readdirSync(destination).filter((file) => !before.includes(file));
+  if (name === undefined) throw new Error(`npm pack made no tarball of ${source}`);
+  return join(destination, name);
+}
+
+/** The files in a folder and below it, with their paths from there. */
+export function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .map((path) => path.split(sep).join("/"))
+    .sort();
+}

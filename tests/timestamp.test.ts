@@ -1,0 +1,212 @@
+import fc from "fast-check";
+import Long from "long";
+import { Timestamp } from "../src/index.js";
+import { time } from "./support/arbitrary.js";
+import { errorOf } from "./support/errors.js";
+
+const at = (seconds: number, nanos = 0) => ({ seconds: Long.fromNumber(seconds), nanos });
+
+describe("RFC 3339 text", () => {
+  test.each([
+    ["1970-01-01T00:00:00Z", 0, 0],
+    ["1969-12-31T23:59:59.999999999Z", -1, 999999999],
+    ["0001-01-01T00:00:00Z", -62135596800, 0],
+    ["9999-12-31T23:59:59.999999999Z", 253402300799, 999999999],
+    ["2020-09-28T23:08:56.123456789Z", 1601334536, 123456789],
+    ["2000-02-29T12:00:00Z", 951825600, 0],
+    ["2004-02-29T00:00:00Z", 1078012800, 0],
+    ["1900-02-28T23:59:59Z", -2203891201, 0],
+    ["1900-03-01T00:00:00Z", -2203891200, 0],
+    ["2100-03-01T00:00:00Z", 4107542400, 0],
+    ["2019-12-31T23:59:59Z", 1577836799, 0],
+    ["2020-01-01T00:00:00Z", 1577836800, 0],
+    ["2038-01-19T03:14:08Z", 2147483648, 0],
+    ["2106-02-07T06:28:16Z", 4294967296, 0],
+  ])("%s is read and written", (text, seconds, nanos) => {
+    expect(Timestamp.fromRFC3339(text)).toStrictEqual(at(seconds, nanos));
+    expect(Timestamp.toRFC3339(at(seconds, nanos))).toBe(text);
+  });
+
+  test.each([
+    [".1", 100000000, ".1"],
+    [".12", 120000000, ".12"],
+    [".123", 123000000, ".123"],
+    [".1234", 123400000, ".1234"],
+    [".12345", 123450000, ".12345"],
+    [".123456", 123456000, ".123456"],
+    [".1234567", 123456700, ".1234567"],
+    [".12345678", 123456780, ".12345678"],
+    [".123456789", 123456789, ".123456789"],
+    [".1234567899", 123456789, ".123456789"],
+    [".12345678999", 123456789, ".123456789"],
+    [".123456789999", 123456789, ".123456789"],
+    [".000000001", 1, ".000000001"],
+    [".0000000009", 0, ""],
+    [".0", 0, ""],
+    [".100", 100000000, ".1"],
+    [".010", 10000000, ".01"],
+  ])("has %s as %i nanoseconds", (fraction, nanos, written) => {
+    expect(Timestamp.fromRFC3339(`2020-01-01T00:00:00${fraction}Z`).nanos).toBe(nanos);
+    expect(Timestamp.toRFC3339(at(1577836800, nanos))).toBe(`2020-01-01T00:00:00${written}Z`);
+  });
+
+  test.each([
+    ["2020-01-01T00:00:00+00:00", "2020-01-01T00:00:00Z"],
+    ["2020-01-01T00:00:00-00:00", "2020-01-01T00:00:00Z"],
+    ["2020-01-01T01:30:00+01:30", "2020-01-01T00:00:00Z"],
+    ["2019-12-31T19:00:00-05:00", "2020-01-01T00:00:00Z"],
+    ["2020-01-01T23:59:00.5+23:59", "2020-01-01T00:00:00.5Z"],
+    ["2019-12-31T00:01:00-23:59", "2020-01-01T00:00:00Z"],
+    ["0001-01-01T01:00:00+01:00", "0001-01-01T00:00:00Z"],
+    ["9999-12-31T22:59:59-01:00", "9999-12-31T23:59:59Z"],
+  ])("%s has an offset", (text, utc) => {
+    expect(Timestamp.toRFC3339(Timestamp.fromRFC3339(text))).toBe(utc);
+  });
+
+  test.each([
+    ["", "nothing"],
+    ["2020-01-01", "a date"],
+    ["2020-01-01T00:00:00", "no zone"],
+    ["2020-01-01 00:00:00Z", "a blank"],
+    ["2020-01-01t00:00:00Z", "a small t"],
+    ["2020-01-01T00:00:00z", "a small z"],
+    ["2020-01-01T00:00Z", "no seconds"],
+    ["2020-1-01T00:00:00Z", "a month of one digit"],
+    ["2020-01-01T0:00:00Z", "an hour of one digit"],
+    ["20200101T000000Z", "no separators"],
+    ["12020-01-01T00:00:00Z", "a year of five digits"],
+    ["-2020-01-01T00:00:00Z", "a negative year"],
+    ["0000-12-31T23:59:59Z", "the year 0"],
+    ["0001-01-01T00:59:59+01:00", "before year 1"],
+    ["9999-12-31T23:00:00-01:00", "after year 9999"],
+    ["2020-00-01T00:00:00Z", "month 0"],
+    ["2020-13-01T00:00:00Z", "month 13"],
+    ["2020-01-00T00:00:00Z", "day 0"],
+    ["2020-01-32T00:00:00Z", "day 32"],
+    ["2020-04-31T00:00:00Z", "April 31"],
+    ["2020-06-31T00:00:00Z", "June 31"],
+    ["2020-09-31T00:00:00Z", "September 31"],
+    ["2020-11-31T00:00:00Z", "November 31"],
+    ["2020-02-30T00:00:00Z", "February 30"],
+    ["2019-02-29T00:00:00Z", "no leap year"],
+    ["1900-02-29T00:00:00Z", "no leap century"],
+    ["2020-01-01T24:00:00Z", "hour 24"],
+    ["2020-01-01T00:60:00Z", "minute 60"],
+    ["2016-12-31T23:59:60Z", "a leap second"],
+    ["2020-01-01T00:00:00.Z", "a dot without digits"],
+    ["2020-01-01T00:00:00,5Z", "a comma"],
+    ["2020-01-01T00:00:00+24:00", "offset hour 24"],
+    ["2020-01-01T00:00:00+00:60", "offset minute 60"],
+    ["2020-01-01T00:00:00+0100", "an offset without its colon"],
+    ["2020-01-01T00:00:00+01", "an offset of hours"],
+    ["2020-01-01T00:00:00Z ", "a blank behind"],
+    ["2020-01-01T00:00:00Z\n", "a line end behind"],
+    [" 2020-01-01T00:00:00Z", "a blank before"],
+    ["٢٠٢٠-01-01T00:00:00Z", "digits that are not ASCII"],
+  ])("%j is refused: %s", (text) => {
+    expect(errorOf(() => Timestamp.fromRFC3339(text))).toMatchObject({ code: "invalid-value" });
+  });
+
+  test("has every day of 400 years and more, as Date has", () => {
+    const wrong: string[] = [];
+    for (let day = Date.UTC(1890, 0, 1); day < Date.UTC(2320, 0, 1); day += 86400000) {
+      const text = new Date(day).toISOString().replace(".000", "");
+      if (Timestamp.toRFC3339(at(day / 1000)) !== text) wrong.push(text);
+      if (Timestamp.fromRFC3339(text).seconds.toNumber() !== day / 1000) wrong.push(text);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  test("has the borders of every year, as Date has", () => {
+    const wrong: string[] = [];
+    for (let year = 1; year <= 9999; year++) {
+      for (const text of [
+        `${String(year).padStart(4, "0")}-01-01T00:00:00Z`,
+        `${String(year).padStart(4, "0")}-12-31T23:59:59Z`,
+      ]) {
+        const parsed = Timestamp.fromRFC3339(text);
+        if (parsed.seconds.toNumber() * 1000 !== Date.parse(text)) wrong.push(text);
+        if (Timestamp.toRFC3339(parsed) !== text) wrong.push(text);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  test("of any time comes back", () => {
+    fc.assert(
+      fc.property(time, (value) => {
+        expect(Timestamp.fromRFC3339(Timestamp.toRFC3339(value))).toStrictEqual(value);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+const date = fc.date({
+  min: new Date("0001-01-01T00:00:00Z"),
+  max: new Date("9999-12-31T23:59:59.999Z"),
+  noInvalidDate: true,
+});
+
+describe("a Date", () => {
+  test.each([
+    ["1970-01-01T00:00:00.000Z", 0, 0],
+    ["1969-12-31T23:59:59.999Z", -1, 999000000],
+    ["1969-12-31T23:59:59.001Z", -1, 1000000],
+    ["2020-09-28T23:08:56.123Z", 1601334536, 123000000],
+    ["0001-01-01T00:00:00.000Z", -62135596800, 0],
+    ["9999-12-31T23:59:59.999Z", 253402300799, 999000000],
+  ])("of %s comes and goes", (iso, seconds, nanos) => {
+    expect(Timestamp.fromDate(new Date(iso))).toStrictEqual(at(seconds, nanos));
+    expect(Timestamp.toDate(at(seconds, nanos)).toISOString()).toBe(iso);
+  });
+
+  test("has no more than milliseconds", () => {
+    expect(Timestamp.toDate(at(0, 1999999)).getTime()).toBe(1);
+    expect(Timestamp.toDate(at(-1, 999999999)).getTime()).toBe(-1);
+  });
+
+  test("has the text that Date gives it, without trailing zeros", () => {
+    fc.assert(
+      fc.property(date, (value) => {
+        const text = value.toISOString();
+        const time = Timestamp.fromDate(value);
+        expect(Timestamp.toRFC3339(time)).toBe(text.replace(/\.000Z$/, "Z").replace(/(\.\d+?)0+Z$/, "$1Z"));
+        expect(Timestamp.fromRFC3339(text)).toStrictEqual(time);
+        expect(Timestamp.toDate(time)).toEqual(value);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test.each([[NaN], [-62135596800001], [253402300800000], [8.64e15], [-8.64e15]])(
+    "of %d is refused",
+    (milliseconds) => {
+      expect(errorOf(() => Timestamp.fromDate(new Date(milliseconds)))).toMatchObject({ code: "invalid-value" });
+    },
+  );
+});
+
+describe("a time out of range", () => {
+  test.each([
+    ["before year 1", at(-62135596801, 999999999)],
+    ["after year 9999", at(253402300800)],
+    ["of negative nanoseconds", at(0, -1)],
+    ["of a second of nanoseconds", at(0, 1000000000)],
+    ["of half a nanosecond", at(0, 0.5)],
+  ])("%s has no text and no Date", (_, value) => {
+    expect(errorOf(() => Timestamp.toRFC3339(value))).toMatchObject({ code: "invalid-value" });
+    expect(errorOf(() => Timestamp.toDate(value))).toMatchObject({ code: "invalid-value" });
+  });
+});
+
+describe("create()", () => {
+  test("without fields makes Go's zero time", () => {
+    expect(Timestamp.toRFC3339(Timestamp.create())).toBe("0001-01-01T00:00:00Z");
+  });
+
+  test("with a field makes the other one zero", () => {
+    expect(Timestamp.create({ nanos: 5 })).toStrictEqual(at(0, 5));
+    expect(Timestamp.create({ seconds: Long.ONE })).toStrictEqual(at(1));
+  });
+});
