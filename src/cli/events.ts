@@ -19,13 +19,14 @@ type Items = AsyncGenerator<AuditEvent | Problem, void, undefined>;
  */
 export async function* readEvents(input: AsyncIterable<Uint8Array>, format?: Format): Items {
   const source = new ByteSource(input);
+  let content = source;
   try {
-    const isCompressed = isGzip(await source.peek(2));
-    const content = isCompressed ? new ByteSource(gunzip(source.take(Infinity))) : source;
+    if (isGzip(await source.peek(2))) content = new ByteSource(gunzip(source.take(Infinity)));
     yield* READERS[format ?? (await recognise(content))](content);
   } catch (error) {
     yield asProblem(error);
   } finally {
+    await content.close();
     await source.close();
   }
 }
@@ -69,6 +70,7 @@ async function* readDelimited(source: ByteSource): Items {
     await source.read(prefix.end);
     const message = await source.read(prefix.value);
     if (message.length < prefix.value) {
+      await source.isAtEnd(); // Fails where the input did, which says more.
       const reason = `expected a message of ${prefix.value} bytes, ${message.length} are left`;
       throw new AuditEventError("truncated", reason, { offset });
     }

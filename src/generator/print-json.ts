@@ -42,9 +42,9 @@ function printMember(printer: Printer, member: JSONMember): void {
   else file.print("  ", add);
 }
 
-/** The key as it stands in a string literal in single quotes. */
+/** The key with its quotes and its colon; it holds nothing that has to be escaped. */
 function keyText({ key }: JSONMember): string {
-  return `${JSON.stringify(key).replace(/[\\']/g, "\\$&")}:`;
+  return `"${key}":`;
 }
 
 function placeOf({ path, member }: JSONMember): string {

@@ -19,6 +19,9 @@ export const SCALARS: ReadonlyMap<ScalarType, Scalar> = new Map([
 
 const REFUSED_OPTIONS = ["customtype", "customname", "castkey", "castvalue", "stdduration", "wktpointer"] as const;
 
+/** Keys that Go takes from a tag (encoding/json, isValidTag) and writes as they are, with `escapeHTML` too. */
+const PLAIN_KEY = /^[\w !#$%()*+\-./:;=?@[\]^{|}~]*$/;
+
 const WELL_KNOWN_PACKAGE = "google.protobuf";
 
 /** Whether a file is one of protobuf's own. */
@@ -74,7 +77,9 @@ function unsupportedJSON(field: DescField, options: GogoOptions, isPlain: boolea
   if (field.oneof !== undefined && options.jsontag !== undefined) return "jsontag of a member of a oneof";
   const option = options.jsontag?.split(",").find((flag, i) => i > 0 && flag !== "omitempty");
   if (option !== undefined) return `the option "${option}" in jsontag`;
-  if (parseJSONTag(field, options).key === "-" || options.stdtime === true || isPlain) return undefined;
+  const { key } = parseJSONTag(field, options);
+  if (!PLAIN_KEY.test(key)) return `the key ${JSON.stringify(key)} in jsontag`;
+  if (key === "-" || options.stdtime === true || isPlain) return undefined;
   if (field.scalar === ScalarType.BYTES) return "bytes in JSON";
   const isOther = field.message !== undefined && isWellKnown(field.message.file);
   return isOther ? "a well-known type in JSON, without an option that gives its form," : undefined;

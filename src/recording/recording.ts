@@ -6,7 +6,7 @@ import { EventSequence, type RecordingStats } from "./sequence.js";
 
 /**
  * Decompresses a gzip stream. Where that is damaged or cut short, it gives what
- * comes before, and then throws.
+ * comes before, and then throws an AuditEventError.
  */
 export type Gunzip = (chunks: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
 
@@ -54,7 +54,7 @@ async function* readParts(
   try {
     for (let index = 0; ; index++) {
       // Without its header, nothing is known of a part nor of those after it.
-      const part = await readPartHeader(source, index).catch((error: unknown) => asDamage(error));
+      const part = await readPartHeader(source, index).catch(damageOf);
       if (part === undefined) return;
       if (part instanceof AuditEventError) return report(part, options);
       yield* readPart(source, part, sequence, options);
@@ -103,7 +103,7 @@ async function* readBody(
       yield decodeRecord(record, offset);
     }
   } catch (error) {
-    yield asDamage(error);
+    yield damageOf(error);
   } finally {
     await body.close();
   }
@@ -135,17 +135,15 @@ function decodeRecord(record: Uint8Array, offset: number): AuditEvent | AuditEve
   try {
     return AuditEvent.decode(record);
   } catch (error) {
-    const damage = asDamage(error);
+    const damage = damageOf(error);
     return new AuditEventError(damage.code, `in the record, ${damage.message}`, { offset, cause: error });
   }
 }
 
-/** The error itself, or one for an error of the decompressor. */
-function asDamage(error: unknown): AuditEventError {
+/** The error of damaged input; any other is thrown again, such as one of reading a file. */
+function damageOf(error: unknown): AuditEventError {
   if (error instanceof AuditEventError) return error;
-  return new AuditEventError("invalid-recording", error instanceof Error ? error.message : String(error), {
-    cause: error,
-  });
+  throw error;
 }
 
 /** An error in the body of a part as one in the recording. */
