@@ -6486,6 +6486,7 @@ export function createOneOf(init: Init<OneOf> = {}): OneOf {
 }
 
 function createOneOf_Event(init: Init<OneOf>["Event"]): OneOf["Event"] {
+  if (init === undefined) return undefined;
   switch (init?.$case) {
     case "UserLogin":
       return { $case: "UserLogin", value: createUserLogin(init.value) };
@@ -6558,7 +6559,7 @@ function createOneOf_Event(init: Init<OneOf>["Event"]): OneOf["Event"] {
     case "SAMLConnectorDelete":
       return { $case: "SAMLConnectorDelete", value: createSAMLConnectorDelete(init.value) };
     default:
-      return undefined;
+      throw unknownCase(init, "Event");
   }
 }
 

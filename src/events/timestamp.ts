@@ -25,7 +25,7 @@ export const Timestamp = {
    * @throws AuditEventError `invalid-value` where the Date is invalid or not in the years 1 to 9999.
    */
   fromDate(date: Date): Timestamp {
-    const milliseconds = date.getTime();
+    const milliseconds = Number(date);
     const seconds = Math.floor(milliseconds / 1000);
     return checked(timestamp(seconds, (milliseconds - seconds * 1000) * NANOS_A_MILLISECOND));
   },
@@ -47,7 +47,7 @@ export const Timestamp = {
    * @throws AuditEventError `invalid-value` where the text is something else or not in the years 1 to 9999.
    */
   fromRFC3339(text: string): Timestamp {
-    const time = parseTime(text);
+    const time = typeof text === "string" ? parseTime(text) : undefined;
     if (time !== undefined) return time;
     const reason = `expected an RFC 3339 time in the years 1 to 9999, got ${JSON.stringify(text)}`;
     throw new AuditEventError("invalid-value", reason);

@@ -82,6 +82,7 @@ function printOneof(printer: Printer, message: MessageModel, oneof: Oneof): void
   const { file } = printer;
   const init = [printer.runtimeType("Init"), "<", message.name, `>["${oneof.name}"]`];
   file.print("function create", oneof.functionName, "(init: ", init, "): ", message.name, `["${oneof.name}"] {`);
+  file.print("  if (init === undefined) return undefined;");
   file.print("  switch (init?.$case) {");
   for (const { name, value } of oneof.fields) {
     const created = value.kind === "message" ? [printer.codec("create", value.message), "(init.value)"] : "init.value";
@@ -89,7 +90,7 @@ function printOneof(printer: Printer, message: MessageModel, oneof: Oneof): void
     file.print("      return { $case: ", file.string(name), ", value: ", created, " };");
   }
   file.print("    default:");
-  file.print("      return undefined;");
+  file.print("      throw ", printer.runtime("unknownCase"), `(init, "${oneof.name}");`);
   file.print("  }");
   file.print("}");
   file.print();

@@ -1,7 +1,7 @@
 import type Long from "long";
 import { isBytes } from "./bytes.js";
 import { AuditEventError, describe } from "./error.js";
-import { quote, quoteHTML, type Quote } from "./json-text.js";
+import { checkMessage, quote, quoteHTML, type Quote } from "./json-text.js";
 import { Reader } from "./reader.js";
 import { Writer } from "./writer.js";
 
@@ -90,7 +90,8 @@ export interface MessageCodec<T> {
 let idleWriter: Writer | undefined;
 
 /** Encodes a message with the generated function for its type. */
-export function encode<T>(message: T, write: (writer: Writer, message: T) => void): Uint8Array {
+export function encode<T extends object>(message: T, write: (writer: Writer, message: T) => void): Uint8Array {
+  checkMessage(message, "");
   // Taken while in use: a getter of the message may encode another one.
   const writer = idleWriter ?? new Writer();
   idleWriter = undefined;
@@ -101,7 +102,7 @@ export function encode<T>(message: T, write: (writer: Writer, message: T) => voi
   } catch (error) {
     const path = writer.pathOf();
     writer.abort();
-    throw invalidMessage(error, message, path);
+    throw shapeError(error, path);
   } finally {
     idleWriter = writer;
   }
@@ -119,22 +120,22 @@ export function decode<T>(bytes: Uint8Array, message: T, read: (reader: Reader, 
 }
 
 /** Marshals a message with the generated function for its type. */
-export function marshal<T>(
+export function marshal<T extends object>(
   message: T,
   options: MarshalOptions | undefined,
   write: (message: T, quote: Quote) => string,
 ): string {
+  checkMessage(message, "");
   try {
     return write(message, options?.escapeHTML === true ? quoteHTML : quote);
   } catch (error) {
-    throw invalidMessage(error, message, "");
+    throw shapeError(error, "");
   }
 }
 
-/** The error of a message that does not have the shape of its type. */
-function invalidMessage(error: unknown, message: unknown, path: string): unknown {
-  if (!(error instanceof TypeError)) return error;
-  const reason =
-    typeof message === "object" && message !== null ? error.message : `expected a message, got ${describe(message)}`;
-  return new AuditEventError("invalid-value", reason, { path, cause: error });
+/** What a message that does not have the shape of its type makes of reading it, as this library's error. */
+function shapeError(error: unknown, path: string): unknown {
+  return error instanceof TypeError
+    ? new AuditEventError("invalid-value", error.message, { path, cause: error })
+    : error;
 }

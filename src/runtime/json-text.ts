@@ -83,7 +83,6 @@ export function doubleText(value: number, key: string): string {
 
 /** A time in RFC 3339. */
 export function timeText(value: Timestamp, key: string): string {
-  checkLong(value?.seconds, key);
   const fault = checkTime(value);
   if (fault !== undefined) throw new AuditEventError("invalid-value", fault, { path: key });
   return `"${formatTime(value)}"`;

@@ -32,8 +32,10 @@ export function createTime(init?: { seconds?: Long | undefined; nanos?: number |
   return { seconds: init.seconds ?? Long.ZERO, nanos: init.nanos ?? 0 };
 }
 
-/** What keeps `time` from being one of the years 1 to 9999, or undefined. */
+/** What keeps `time` from being one in the years 1 to 9999, or undefined. */
 export function checkTime(time: Timestamp): string | undefined {
+  if (typeof time?.seconds?.low !== "number" || typeof time.seconds.high !== "number")
+    return "expected a time with seconds as a Long";
   const seconds = secondsOf(time);
   if (!(seconds >= MIN_SECONDS && seconds <= MAX_SECONDS)) return "the time is not in the years 1 to 9999";
   if (!(time.nanos >= 0 && time.nanos <= MAX_NANOS && Number.isInteger(time.nanos))) {

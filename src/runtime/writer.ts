@@ -128,7 +128,6 @@ export class Writer {
   /** Writes a google.protobuf.Timestamp that is a `time.Time` in Go: years 1 to 9999. */
   time(tag: number, value: Timestamp, field: string): void {
     const before = this.enter(field);
-    if (typeof value?.seconds?.low !== "number") throw this.invalid("seconds", "a Long", value?.seconds);
     const fault = checkTime(value);
     if (fault !== undefined) throw new AuditEventError("invalid-value", fault, { path: this.pathOf() });
     if (value.nanos !== 0) this.int32(0x10, value.nanos, "nanos");

@@ -164,6 +164,7 @@ export function createValue(init: Init<Value> = {}): Value {
 }
 
 function createValue_kind(init: Init<Value>["kind"]): Value["kind"] {
+  if (init === undefined) return undefined;
   switch (init?.$case) {
     case "null_value":
       return { $case: "null_value", value: init.value };
@@ -178,7 +179,7 @@ function createValue_kind(init: Init<Value>["kind"]): Value["kind"] {
     case "list_value":
       return { $case: "list_value", value: createListValue(init.value) };
     default:
-      return undefined;
+      throw unknownCase(init, "kind");
   }
 }
 
