@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { AuditEvent } from "../index.js";
+import { AuditEvent, AuditEventError } from "../index.js";
 import { readEvents } from "./events.js";
 import type { Format } from "./format.js";
 import type { Output } from "./output.js";
@@ -14,12 +14,34 @@ export async function decode(files: readonly string[], format: Format | undefine
     for await (const item of readEvents(file === STDIN ? process.stdin : createReadStream(file), format)) {
       if ("problem" in item) {
         isGood = false;
-        const place = [file === STDIN ? "stdin" : file, ...(item.line === undefined ? [] : [item.line])].join(":");
-        output.complain(`${place}: ${item.problem.message}`);
+        output.complain(`${placeOf(file, item.line)}: ${item.problem.message}`);
+        continue;
+      }
+      const line = marshal(item);
+      if (typeof line === "string") {
+        await output.print(line);
       } else {
-        await output.print(AuditEvent.marshalJSON(item));
+        isGood = false;
+        output.complain(
+          `${placeOf(file)}: the event with index ${item.value.Metadata.Index} has no JSON: ${line.message}`,
+        );
       }
     }
   }
   return isGood;
+}
+
+function placeOf(file: string, line?: number): string {
+  const name = file === STDIN ? "stdin" : file;
+  return line === undefined ? name : `${name}:${line}`;
+}
+
+/** The JSON of an event, or why it has none: a NaN among identity attributes, for one. */
+function marshal(event: AuditEvent): string | AuditEventError {
+  try {
+    return AuditEvent.marshalJSON(event);
+  } catch (error) {
+    if (error instanceof AuditEventError) return error;
+    throw error;
+  }
 }

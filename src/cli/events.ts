@@ -1,8 +1,9 @@
 import { AuditEvent, AuditEventError } from "../index.js";
-import { ByteSource, readRecording } from "../recording/index.js";
-import { detectFormat, FORMATS, HEAD_BYTES, isBase64, isGzip, readVarint, type Format } from "./format.js";
+import { ByteSource, readItems } from "../recording/index.js";
+import { detectFormat, FORMATS, HEAD_BYTES, isBase64, isGzip, type Format } from "./format.js";
 import { gunzip } from "./gunzip.js";
-import { MAX_LINE_BYTES, readLines, type Line } from "./lines.js";
+import { MAX_ITEM_BYTES, readLines, type Line } from "./lines.js";
+import { MAX_VARINT_BYTES, readVarint } from "./varint.js";
 
 /** What stands in an input where an event should be. */
 export interface Problem {
@@ -39,24 +40,26 @@ const READERS: Readonly<Record<Format, (source: ByteSource) => Items>> = {
   base64: (source) => readLineEvents(source, (text) => AuditEvent.decode(decodeBase64(text))),
 };
 
+const OPENING_BRACE = 0x7b;
+
 async function recognise(source: ByteSource): Promise<Format> {
+  // No other format begins so, and more of a log that is still written may be long in coming.
+  if ((await source.peek(1))[0] === OPENING_BRACE) return "json";
   const format = detectFormat(await source.peek(HEAD_BYTES));
   if (format !== undefined) return format;
   throw new AuditEventError("invalid-value", `the format is none of ${FORMATS.join(", ")}; --from can name it`);
 }
 
 async function* readRecordingEvents(source: ByteSource): Items {
-  const problems: Problem[] = [];
-  const onDamage = (error: AuditEventError): unknown => problems.push(asProblem(error));
-  for await (const event of readRecording(source.take(Infinity), { gunzip, onDamage })) {
-    yield* problems.splice(0);
-    yield event;
+  for await (const item of readItems(source.take(Infinity), gunzip)) {
+    yield item instanceof Error ? asProblem(item) : item;
   }
-  yield* problems;
 }
 
 async function* readOneOf(source: ByteSource): Items {
-  yield decodeAt(await source.read(Infinity), 0);
+  const message = await source.read(MAX_ITEM_BYTES + 1);
+  if (message.length > MAX_ITEM_BYTES) throw tooLong("OneOf");
+  yield decodeAt(message, 0);
   // Fails where the input did.
   await source.isAtEnd();
 }
@@ -64,9 +67,13 @@ async function* readOneOf(source: ByteSource): Items {
 async function* readDelimited(source: ByteSource): Items {
   while (!(await source.isAtEnd())) {
     const { offset } = source;
-    const prefix = readVarint(await source.peek(10), 0);
-    if (prefix === undefined)
-      throw new AuditEventError("invalid-varint", "expected the length of a message", { offset });
+    const head = await source.peek(MAX_VARINT_BYTES);
+    const prefix = readVarint(head, 0);
+    if (prefix === undefined) {
+      const code = head.length < MAX_VARINT_BYTES ? "truncated" : "invalid-varint";
+      throw new AuditEventError(code, "expected the length of a message as a varint", { offset });
+    }
+    if (prefix.value > MAX_ITEM_BYTES) throw tooLong("OneOf", offset);
     await source.read(prefix.end);
     const message = await source.read(prefix.value);
     if (message.length < prefix.value) {
@@ -103,8 +110,13 @@ async function* readLineEvents(source: ByteSource, read: (text: string) => Audit
 const decoder = new TextDecoder();
 
 function textOf({ bytes }: Line): string {
-  if (bytes !== undefined) return decoder.decode(bytes).trim();
-  throw new AuditEventError("invalid-value", `the line is longer than ${MAX_LINE_BYTES} bytes`);
+  if (bytes === undefined) throw tooLong("line");
+  return decoder.decode(bytes).trim();
+}
+
+function tooLong(what: string, offset?: number): AuditEventError {
+  const reason = `the ${what} is longer than ${MAX_ITEM_BYTES} bytes`;
+  return new AuditEventError("invalid-value", reason, offset === undefined ? {} : { offset });
 }
 
 function decodeBase64(text: string): Uint8Array {

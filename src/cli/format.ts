@@ -1,5 +1,6 @@
 import { OneOf } from "../index.js";
 import { isRecording } from "../recording/index.js";
+import { readVarint } from "./varint.js";
 
 /** The forms that stored events come in, each of which may be gzipped. */
 export const FORMATS = ["recording", "json", "oneof", "delimited", "base64"] as const;
@@ -55,15 +56,4 @@ function isDecodable(bytes: Uint8Array): boolean {
   } catch {
     return false;
   }
-}
-
-/** Reads a varint, exact up to 2^53, and tells where it ends; undefined where there is none. */
-export function readVarint(bytes: Uint8Array, start: number): { value: number; end: number } | undefined {
-  let value = 0;
-  for (let i = 0; i < 10 && start + i < bytes.length; i++) {
-    const byte = bytes[start + i]!;
-    value += (byte & 0x7f) * 2 ** (7 * i);
-    if (byte < 0x80) return { value, end: start + i + 1 };
-  }
-  return undefined;
 }

@@ -4,15 +4,14 @@ import type { ByteSource } from "../recording/index.js";
 export interface Line {
   /** Number of the line, from 1. */
   readonly number: number;
-  /** The bytes of the line; undefined where it is longer than {@link MAX_LINE_BYTES}. */
+  /** The bytes of the line; undefined where it is longer than {@link MAX_ITEM_BYTES}. */
   readonly bytes: Uint8Array | undefined;
 }
 
-/** The longest line that is read: a thousand times what an event is at most. */
-export const MAX_LINE_BYTES = 64 * 1024 * 1024;
+/** The longest line or message that is read: a thousand times what a recording takes for an event. */
+export const MAX_ITEM_BYTES = 64 * 1024 * 1024;
 
 const LINE_FEED = 0x0a;
-const CHUNK_BYTES = 64 * 1024;
 
 /**
  * Splits bytes into lines, at line feeds alone: JSON text may hold U+2028 and
@@ -23,22 +22,20 @@ export async function* readLines(source: ByteSource): AsyncGenerator<Line, void,
   let pending: Uint8Array[] = [];
   let pendingBytes = 0;
   const endLine = (rest: Uint8Array): Line => {
-    const isTooLong = pendingBytes + rest.length > MAX_LINE_BYTES;
+    const isTooLong = pendingBytes + rest.length > MAX_ITEM_BYTES;
     const bytes = isTooLong ? undefined : pending.length === 0 ? rest : Buffer.concat([...pending, rest]);
     pending = [];
     pendingBytes = 0;
     return { number: number++, bytes };
   };
-  for (;;) {
-    const chunk = await source.read(CHUNK_BYTES);
-    if (chunk.length === 0) break;
+  for await (const chunk of source.take(Infinity)) {
     let start = 0;
     for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, start)) {
       yield endLine(chunk.subarray(start, end));
       start = end + 1;
     }
     pendingBytes += chunk.length - start;
-    if (pendingBytes <= MAX_LINE_BYTES) pending.push(chunk.subarray(start));
+    if (pendingBytes <= MAX_ITEM_BYTES) pending.push(chunk.subarray(start));
     else pending = [];
   }
   if (pendingBytes > 0) yield endLine(new Uint8Array(0));

@@ -84,5 +84,8 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 const output = new Output(process.stdout, process.stderr);
-process.exitCode = await main(process.argv.slice(2), output);
-await output.flush();
+try {
+  process.exitCode = await main(process.argv.slice(2), output);
+} finally {
+  await output.flush();
+}

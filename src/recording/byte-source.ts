@@ -92,13 +92,16 @@ export class ByteSource {
       return first.subarray(0, length);
     }
     const bytes = new Uint8Array(length);
+    let whole = 0;
     for (let pos = 0; pos < length;) {
-      const chunk = this.pending.shift()!;
+      const chunk = this.pending[whole]!;
       const part = chunk.subarray(0, length - pos);
-      if (part.length < chunk.length) this.pending.unshift(chunk.subarray(part.length));
       bytes.set(part, pos);
       pos += part.length;
+      if (part.length === chunk.length) whole++;
+      else this.pending[whole] = chunk.subarray(part.length);
     }
+    this.pending.splice(0, whole);
     return bytes;
   }
 }

@@ -30,6 +30,11 @@ export interface RecordingReader extends AsyncIterable<AuditEvent> {
 const RECORD_SIZE_BYTES = 4;
 const MAX_RECORD_BYTES = 64 * 1024;
 
+/** An event of a recording, or damage where there should be one. */
+export type RecordingItem = AuditEvent | AuditEventError;
+
+type Items = AsyncGenerator<RecordingItem, void, undefined>;
+
 /**
  * Reads a session recording: parts, each a gzip stream of records, each a `OneOf`.
  * Memory does not grow with the recording. Events come in order, those that an
@@ -40,42 +45,43 @@ const MAX_RECORD_BYTES = 64 * 1024;
  */
 export function readRecording(source: AsyncIterable<Uint8Array>, options: RecordingOptions): RecordingReader {
   const sequence = new EventSequence();
-  return {
-    stats: sequence.stats,
-    [Symbol.asyncIterator]: () => readParts(new ByteSource(source), sequence, options),
-  };
+  async function* events(): AsyncGenerator<AuditEvent, void, undefined> {
+    for await (const item of readItems(source, options.gunzip, sequence)) {
+      if (!(item instanceof AuditEventError)) yield item;
+      else if (options.onDamage !== undefined) options.onDamage(item);
+      else throw item;
+    }
+  }
+  return { stats: sequence.stats, [Symbol.asyncIterator]: events };
 }
 
-async function* readParts(
-  source: ByteSource,
-  sequence: EventSequence,
-  options: RecordingOptions,
-): AsyncGenerator<AuditEvent, void, undefined> {
+/** Reads a session recording through all damage, which comes between the events. */
+export async function* readItems(
+  source: AsyncIterable<Uint8Array>,
+  gunzip: Gunzip,
+  sequence = new EventSequence(),
+): Items {
+  const bytes = new ByteSource(source);
   try {
     for (let index = 0; ; index++) {
       // Without its header, nothing is known of a part nor of those after it.
-      const part = await readPartHeader(source, index).catch(damageOf);
+      const part = await readPartHeader(bytes, index).catch(damageOf);
       if (part === undefined) return;
-      if (part instanceof AuditEventError) return report(part, options);
-      yield* readPart(source, part, sequence, options);
+      if (part instanceof AuditEventError) return yield part;
+      yield* readPart(bytes, part, sequence, gunzip);
     }
   } finally {
-    await source.close();
+    await bytes.close();
   }
 }
 
-async function* readPart(
-  source: ByteSource,
-  part: PartHeader,
-  sequence: EventSequence,
-  options: RecordingOptions,
-): AsyncGenerator<AuditEvent, void, undefined> {
+async function* readPart(source: ByteSource, part: PartHeader, sequence: EventSequence, gunzip: Gunzip): Items {
   const end = source.offset + part.bodySize + part.paddingSize;
   let isDamaged = false;
-  for await (const item of readBody(source, part, options.gunzip)) {
+  for await (const item of readBody(source, part, gunzip)) {
     if (item instanceof AuditEventError) {
       isDamaged = true;
-      report(inPart(part, item), options);
+      yield inPart(part, item);
     } else if (sequence.accept(item)) {
       yield item;
     }
@@ -83,15 +89,11 @@ async function* readPart(
   const missing = end - source.offset - (await source.skip(end - source.offset));
   if (missing === 0 || isDamaged) return;
   const reason = `the recording ends ${missing} bytes before the part does`;
-  report(inPart(part, new AuditEventError("truncated", reason)), options);
+  yield inPart(part, new AuditEventError("truncated", reason));
 }
 
-/** The events of a part, and errors, with offsets in the decompressed body, where records are damaged. */
-async function* readBody(
-  source: ByteSource,
-  part: PartHeader,
-  gunzip: Gunzip,
-): AsyncGenerator<AuditEvent | AuditEventError, void, undefined> {
+/** The events of a part, and damage, with offsets in the decompressed body. */
+async function* readBody(source: ByteSource, part: PartHeader, gunzip: Gunzip): Items {
   if (part.bodySize === 0) return;
   if (part.encrypted) return yield new AuditEventError("encrypted", "the body is encrypted");
   const body = new ByteSource(gunzip(source.take(part.bodySize)));
@@ -131,7 +133,7 @@ async function cutShort(body: ByteSource, offset: number): Promise<AuditEventErr
   return new AuditEventError("truncated", "the body ends inside a record", { offset });
 }
 
-function decodeRecord(record: Uint8Array, offset: number): AuditEvent | AuditEventError {
+function decodeRecord(record: Uint8Array, offset: number): RecordingItem {
   try {
     return AuditEvent.decode(record);
   } catch (error) {
@@ -151,9 +153,4 @@ function inPart(part: PartHeader, error: AuditEventError): AuditEventError {
   const place = error.offset === undefined ? "" : `, byte ${error.offset} of its decompressed body`;
   const reason = `part ${part.index}${place}: ${error.reason}`;
   return new AuditEventError(error.code, reason, { offset: part.offset, cause: error });
-}
-
-function report(error: AuditEventError, options: RecordingOptions): void {
-  if (options.onDamage === undefined) throw error;
-  options.onDamage(error);
 }
