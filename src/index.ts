@@ -1,3 +1,4 @@
+export { default as Long } from "long";
 export * from "../generated/events/events.index.js";
 export * from "./events/audit-event.js";
 export * from "./events/event-types.js";

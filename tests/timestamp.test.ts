@@ -205,8 +205,8 @@ describe("create()", () => {
     expect(Timestamp.toRFC3339(Timestamp.create())).toBe("0001-01-01T00:00:00Z");
   });
 
-  test("with a field makes the other one zero", () => {
-    expect(Timestamp.create({ nanos: 5 })).toStrictEqual(at(0, 5));
+  test("with a field leaves the other one as it is in Go's zero time", () => {
+    expect(Timestamp.create({ nanos: 5 })).toStrictEqual({ ...Timestamp.create(), nanos: 5 });
     expect(Timestamp.create({ seconds: Long.ONE })).toStrictEqual(at(1));
   });
 });

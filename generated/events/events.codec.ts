@@ -6,7 +6,7 @@
 /* eslint-disable */
 
 import type { FieldNames, Init, JsonObject, MessageCodec, Quote, Reader, Timestamp, UnknownFields, Writer } from "../../src/runtime/index.js";
-import { boolText, checkMessage, createTime, decode, EMPTY_BYTES, encode, ENTRY_FIELDS, int32Text, int64Text, isNonEmpty, isNonZero, listText, Long, mapText, marshal, oneofText, parseMessage, readBool, readInt32, readInt64, readList, readMap, readOneof, readString, readStruct as readStruct$1, readTime, readUint64, structText, timeText, uint64Text, unknownCase, zeroTime } from "../../src/runtime/index.js";
+import { boolText, checkMessage, create, decode, EMPTY_BYTES, encode, ENTRY_FIELDS, goZeroTime, int32Text, int64Text, isNonEmpty, isNonZero, jsonBool, jsonInt32, jsonInt64, jsonList, jsonMap, jsonOneof, jsonString, jsonStruct, jsonTime, jsonUint64, listText, Long, mapText, marshal, oneofText, parseMessage, structText, timeFrom, timeText, uint64Text, unknownCase } from "../../src/runtime/index.js";
 import type { Struct } from "../google/protobuf/struct.codec.js";
 import { createStruct, readStruct, writeStruct, zeroStruct } from "../google/protobuf/struct.codec.js";
 
@@ -32,7 +32,7 @@ export function zeroMetadata(): Metadata {
     Type: "",
     ID: "",
     Code: "",
-    Time: zeroTime(),
+    Time: goZeroTime(),
   };
 }
 
@@ -42,7 +42,7 @@ export function createMetadata(init: Init<Metadata> = {}): Metadata {
     Type: init.Type ?? "",
     ID: init.ID ?? "",
     Code: init.Code ?? "",
-    Time: createTime(init.Time),
+    Time: timeFrom(init.Time),
   };
   if (init.$unknown !== undefined) message.$unknown = init.$unknown;
   return message;
@@ -101,11 +101,11 @@ export function marshalMetadata(message: Metadata, quote: Quote): string {
 
 export function unmarshalMetadata(object: JsonObject): Metadata {
   const message = zeroMetadata();
-  message.Index = readInt64(object["ei"], "ei");
-  message.Type = readString(object["event"], "event");
-  message.ID = readString(object["uid"], "uid");
-  message.Code = readString(object["code"], "code");
-  message.Time = readTime(object["time"], "time");
+  message.Index = jsonInt64(object["ei"], "ei");
+  message.Type = jsonString(object["event"], "event");
+  message.ID = jsonString(object["uid"], "uid");
+  message.Code = jsonString(object["code"], "code");
+  message.Time = jsonTime(object["time"], "time");
   return message;
 }
 
@@ -114,7 +114,7 @@ export function unmarshalMetadata(object: JsonObject): Metadata {
  */
 export const Metadata: MessageCodec<Metadata> = {
   typeName: "events.Metadata",
-  create: createMetadata,
+  create: (init) => create(init, createMetadata),
   encode: (message) => encode(message, writeMetadata),
   decode: (bytes) => decode(bytes, zeroMetadata(), readMetadata),
   marshalJSON: (message, options) => marshal(message, options, marshalMetadata),
@@ -170,7 +170,7 @@ export function marshalSessionMetadata(message: SessionMetadata, quote: Quote): 
 
 export function unmarshalSessionMetadata(object: JsonObject): SessionMetadata {
   const message = zeroSessionMetadata();
-  message.SessionID = readString(object["sid"], "sid");
+  message.SessionID = jsonString(object["sid"], "sid");
   return message;
 }
 
@@ -179,7 +179,7 @@ export function unmarshalSessionMetadata(object: JsonObject): SessionMetadata {
  */
 export const SessionMetadata: MessageCodec<SessionMetadata> = {
   typeName: "events.SessionMetadata",
-  create: createSessionMetadata,
+  create: (init) => create(init, createSessionMetadata),
   encode: (message) => encode(message, writeSessionMetadata),
   decode: (bytes) => decode(bytes, zeroSessionMetadata(), readSessionMetadata),
   marshalJSON: (message, options) => marshal(message, options, marshalSessionMetadata),
@@ -243,8 +243,8 @@ export function marshalUserMetadata(message: UserMetadata, quote: Quote): string
 
 export function unmarshalUserMetadata(object: JsonObject): UserMetadata {
   const message = zeroUserMetadata();
-  message.User = readString(object["user"], "user");
-  message.Login = readString(object["login"], "login");
+  message.User = jsonString(object["user"], "user");
+  message.Login = jsonString(object["login"], "login");
   return message;
 }
 
@@ -253,7 +253,7 @@ export function unmarshalUserMetadata(object: JsonObject): UserMetadata {
  */
 export const UserMetadata: MessageCodec<UserMetadata> = {
   typeName: "events.UserMetadata",
-  create: createUserMetadata,
+  create: (init) => create(init, createUserMetadata),
   encode: (message) => encode(message, writeUserMetadata),
   decode: (bytes) => decode(bytes, zeroUserMetadata(), readUserMetadata),
   marshalJSON: (message, options) => marshal(message, options, marshalUserMetadata),
@@ -362,11 +362,11 @@ export function marshalServerMetadata(message: ServerMetadata, quote: Quote): st
 
 export function unmarshalServerMetadata(object: JsonObject): ServerMetadata {
   const message = zeroServerMetadata();
-  message.ServerNamespace = readString(object["namespace"], "namespace");
-  message.ServerID = readString(object["server_id"], "server_id");
-  message.ServerHostname = readString(object["server_hostname"], "server_hostname");
-  message.ServerAddr = readString(object["server_addr"], "server_addr");
-  message.ServerLabels = readMap(object["server_labels"], "server_labels", readString);
+  message.ServerNamespace = jsonString(object["namespace"], "namespace");
+  message.ServerID = jsonString(object["server_id"], "server_id");
+  message.ServerHostname = jsonString(object["server_hostname"], "server_hostname");
+  message.ServerAddr = jsonString(object["server_addr"], "server_addr");
+  message.ServerLabels = jsonMap(object["server_labels"], "server_labels", jsonString);
   return message;
 }
 
@@ -375,7 +375,7 @@ export function unmarshalServerMetadata(object: JsonObject): ServerMetadata {
  */
 export const ServerMetadata: MessageCodec<ServerMetadata> = {
   typeName: "events.ServerMetadata",
-  create: createServerMetadata,
+  create: (init) => create(init, createServerMetadata),
   encode: (message) => encode(message, writeServerMetadata),
   decode: (bytes) => decode(bytes, zeroServerMetadata(), readServerMetadata),
   marshalJSON: (message, options) => marshal(message, options, marshalServerMetadata),
@@ -448,9 +448,9 @@ export function marshalConnectionMetadata(message: ConnectionMetadata, quote: Qu
 
 export function unmarshalConnectionMetadata(object: JsonObject): ConnectionMetadata {
   const message = zeroConnectionMetadata();
-  message.LocalAddr = readString(object["addr.local"], "addr.local");
-  message.RemoteAddr = readString(object["addr.remote"], "addr.remote");
-  message.Protocol = readString(object["proto"], "proto");
+  message.LocalAddr = jsonString(object["addr.local"], "addr.local");
+  message.RemoteAddr = jsonString(object["addr.remote"], "addr.remote");
+  message.Protocol = jsonString(object["proto"], "proto");
   return message;
 }
 
@@ -459,7 +459,7 @@ export function unmarshalConnectionMetadata(object: JsonObject): ConnectionMetad
  */
 export const ConnectionMetadata: MessageCodec<ConnectionMetadata> = {
   typeName: "events.ConnectionMetadata",
-  create: createConnectionMetadata,
+  create: (init) => create(init, createConnectionMetadata),
   encode: (message) => encode(message, writeConnectionMetadata),
   decode: (bytes) => decode(bytes, zeroConnectionMetadata(), readConnectionMetadata),
   marshalJSON: (message, options) => marshal(message, options, marshalConnectionMetadata),
@@ -621,23 +621,23 @@ export function marshalSessionStart(message: SessionStart, quote: Quote): string
 
 export function unmarshalSessionStart(object: JsonObject): SessionStart {
   const message = zeroSessionStart();
-  message.Metadata.Index = readInt64(object["ei"], "ei");
-  message.Metadata.Type = readString(object["event"], "event");
-  message.Metadata.ID = readString(object["uid"], "uid");
-  message.Metadata.Code = readString(object["code"], "code");
-  message.Metadata.Time = readTime(object["time"], "time");
-  message.User.User = readString(object["user"], "user");
-  message.User.Login = readString(object["login"], "login");
-  message.Session.SessionID = readString(object["sid"], "sid");
-  message.Server.ServerNamespace = readString(object["namespace"], "namespace");
-  message.Server.ServerID = readString(object["server_id"], "server_id");
-  message.Server.ServerHostname = readString(object["server_hostname"], "server_hostname");
-  message.Server.ServerAddr = readString(object["server_addr"], "server_addr");
-  message.Server.ServerLabels = readMap(object["server_labels"], "server_labels", readString);
-  message.Connection.LocalAddr = readString(object["addr.local"], "addr.local");
-  message.Connection.RemoteAddr = readString(object["addr.remote"], "addr.remote");
-  message.Connection.Protocol = readString(object["proto"], "proto");
-  message.TerminalSize = readString(object["size"], "size");
+  message.Metadata.Index = jsonInt64(object["ei"], "ei");
+  message.Metadata.Type = jsonString(object["event"], "event");
+  message.Metadata.ID = jsonString(object["uid"], "uid");
+  message.Metadata.Code = jsonString(object["code"], "code");
+  message.Metadata.Time = jsonTime(object["time"], "time");
+  message.User.User = jsonString(object["user"], "user");
+  message.User.Login = jsonString(object["login"], "login");
+  message.Session.SessionID = jsonString(object["sid"], "sid");
+  message.Server.ServerNamespace = jsonString(object["namespace"], "namespace");
+  message.Server.ServerID = jsonString(object["server_id"], "server_id");
+  message.Server.ServerHostname = jsonString(object["server_hostname"], "server_hostname");
+  message.Server.ServerAddr = jsonString(object["server_addr"], "server_addr");
+  message.Server.ServerLabels = jsonMap(object["server_labels"], "server_labels", jsonString);
+  message.Connection.LocalAddr = jsonString(object["addr.local"], "addr.local");
+  message.Connection.RemoteAddr = jsonString(object["addr.remote"], "addr.remote");
+  message.Connection.Protocol = jsonString(object["proto"], "proto");
+  message.TerminalSize = jsonString(object["size"], "size");
   return message;
 }
 
@@ -646,7 +646,7 @@ export function unmarshalSessionStart(object: JsonObject): SessionStart {
  */
 export const SessionStart: MessageCodec<SessionStart> = {
   typeName: "events.SessionStart",
-  create: createSessionStart,
+  create: (init) => create(init, createSessionStart),
   encode: (message) => encode(message, writeSessionStart),
   decode: (bytes) => decode(bytes, zeroSessionStart(), readSessionStart),
   marshalJSON: (message, options) => marshal(message, options, marshalSessionStart),
@@ -800,22 +800,22 @@ export function marshalSessionJoin(message: SessionJoin, quote: Quote): string {
 
 export function unmarshalSessionJoin(object: JsonObject): SessionJoin {
   const message = zeroSessionJoin();
-  message.Metadata.Index = readInt64(object["ei"], "ei");
-  message.Metadata.Type = readString(object["event"], "event");
-  message.Metadata.ID = readString(object["uid"], "uid");
-  message.Metadata.Code = readString(object["code"], "code");
-  message.Metadata.Time = readTime(object["time"], "time");
-  message.User.User = readString(object["user"], "user");
-  message.User.Login = readString(object["login"], "login");
-  message.Session.SessionID = readString(object["sid"], "sid");
-  message.Server.ServerNamespace = readString(object["namespace"], "namespace");
-  message.Server.ServerID = readString(object["server_id"], "server_id");
-  message.Server.ServerHostname = readString(object["server_hostname"], "server_hostname");
-  message.Server.ServerAddr = readString(object["server_addr"], "server_addr");
-  message.Server.ServerLabels = readMap(object["server_labels"], "server_labels", readString);
-  message.Connection.LocalAddr = readString(object["addr.local"], "addr.local");
-  message.Connection.RemoteAddr = readString(object["addr.remote"], "addr.remote");
-  message.Connection.Protocol = readString(object["proto"], "proto");
+  message.Metadata.Index = jsonInt64(object["ei"], "ei");
+  message.Metadata.Type = jsonString(object["event"], "event");
+  message.Metadata.ID = jsonString(object["uid"], "uid");
+  message.Metadata.Code = jsonString(object["code"], "code");
+  message.Metadata.Time = jsonTime(object["time"], "time");
+  message.User.User = jsonString(object["user"], "user");
+  message.User.Login = jsonString(object["login"], "login");
+  message.Session.SessionID = jsonString(object["sid"], "sid");
+  message.Server.ServerNamespace = jsonString(object["namespace"], "namespace");
+  message.Server.ServerID = jsonString(object["server_id"], "server_id");
+  message.Server.ServerHostname = jsonString(object["server_hostname"], "server_hostname");
+  message.Server.ServerAddr = jsonString(object["server_addr"], "server_addr");
+  message.Server.ServerLabels = jsonMap(object["server_labels"], "server_labels", jsonString);
+  message.Connection.LocalAddr = jsonString(object["addr.local"], "addr.local");
+  message.Connection.RemoteAddr = jsonString(object["addr.remote"], "addr.remote");
+  message.Connection.Protocol = jsonString(object["proto"], "proto");
   return message;
 }
 
@@ -824,7 +824,7 @@ export function unmarshalSessionJoin(object: JsonObject): SessionJoin {
  */
 export const SessionJoin: MessageCodec<SessionJoin> = {
   typeName: "events.SessionJoin",
-  create: createSessionJoin,
+  create: (init) => create(init, createSessionJoin),
   encode: (message) => encode(message, writeSessionJoin),
   decode: (bytes) => decode(bytes, zeroSessionJoin(), readSessionJoin),
   marshalJSON: (message, options) => marshal(message, options, marshalSessionJoin),
@@ -870,7 +870,7 @@ export function writeSessionPrint(writer: Writer, message: SessionPrint): void {
   if (isNonZero(message.Offset)) writer.int64(48, message.Offset, "Offset");
   if (isNonZero(message.DelayMilliseconds)) writer.int64(40, message.DelayMilliseconds, "DelayMilliseconds");
   if (isNonZero(message.Bytes)) writer.int64(32, message.Bytes, "Bytes");
-  if (isNonEmpty(message.Data)) writer.data(26, message.Data, "Data");
+  if (isNonEmpty(message.Data)) writer.bytes(26, message.Data, "Data");
   if (isNonZero(message.ChunkIndex)) writer.int64(16, message.ChunkIndex, "ChunkIndex");
   const beforeMetadata = writer.enter("Metadata");
   writeMetadata(writer, message.Metadata);
@@ -901,7 +901,7 @@ export function readSessionPrint(reader: Reader, message: SessionPrint): void {
         message.ChunkIndex = reader.int64();
         break;
       case 26:
-        message.Data = reader.data();
+        message.Data = reader.bytes();
         break;
       case 32:
         message.Bytes = reader.int64();
@@ -934,15 +934,15 @@ export function marshalSessionPrint(message: SessionPrint, quote: Quote): string
 
 export function unmarshalSessionPrint(object: JsonObject): SessionPrint {
   const message = zeroSessionPrint();
-  message.Metadata.Index = readInt64(object["ei"], "ei");
-  message.Metadata.Type = readString(object["event"], "event");
-  message.Metadata.ID = readString(object["uid"], "uid");
-  message.Metadata.Code = readString(object["code"], "code");
-  message.Metadata.Time = readTime(object["time"], "time");
-  message.ChunkIndex = readInt64(object["ci"], "ci");
-  message.Bytes = readInt64(object["bytes"], "bytes");
-  message.DelayMilliseconds = readInt64(object["ms"], "ms");
-  message.Offset = readInt64(object["offset"], "offset");
+  message.Metadata.Index = jsonInt64(object["ei"], "ei");
+  message.Metadata.Type = jsonString(object["event"], "event");
+  message.Metadata.ID = jsonString(object["uid"], "uid");
+  message.Metadata.Code = jsonString(object["code"], "code");
+  message.Metadata.Time = jsonTime(object["time"], "time");
+  message.ChunkIndex = jsonInt64(object["ci"], "ci");
+  message.Bytes = jsonInt64(object["bytes"], "bytes");
+  message.DelayMilliseconds = jsonInt64(object["ms"], "ms");
+  message.Offset = jsonInt64(object["offset"], "offset");
   return message;
 }
 
@@ -951,7 +951,7 @@ export function unmarshalSessionPrint(object: JsonObject): SessionPrint {
  */
 export const SessionPrint: MessageCodec<SessionPrint> = {
   typeName: "events.SessionPrint",
-  create: createSessionPrint,
+  create: (init) => create(init, createSessionPrint),
   encode: (message) => encode(message, writeSessionPrint),
   decode: (bytes) => decode(bytes, zeroSessionPrint(), readSessionPrint),
   marshalJSON: (message, options) => marshal(message, options, marshalSessionPrint),
@@ -1102,23 +1102,23 @@ export function marshalSessionReject(message: SessionReject, quote: Quote): stri
 
 export function unmarshalSessionReject(object: JsonObject): SessionReject {
   const message = zeroSessionReject();
-  message.Metadata.Index = readInt64(object["ei"], "ei");
-  message.Metadata.Type = readString(object["event"], "event");
-  message.Metadata.ID = readString(object["uid"], "uid");
-  message.Metadata.Code = readString(object["code"], "code");
-  message.Metadata.Time = readTime(object["time"], "time");
-  message.User.User = readString(object["user"], "user");
-  message.User.Login = readString(object["login"], "login");
-  message.Server.ServerNamespace = readString(object["namespace"], "namespace");
-  message.Server.ServerID = readString(object["server_id"], "server_id");
-  message.Server.ServerHostname = readString(object["server_hostname"], "server_hostname");
-  message.Server.ServerAddr = readString(object["server_addr"], "server_addr");
-  message.Server.ServerLabels = readMap(object["server_labels"], "server_labels", readString);
-  message.Connection.LocalAddr = readString(object["addr.local"], "addr.local");
-  message.Connection.RemoteAddr = readString(object["addr.remote"], "addr.remote");
-  message.Connection.Protocol = readString(object["proto"], "proto");
-  message.Reason = readString(object["reason"], "reason");
-  message.Maximum = readInt64(object["max"], "max");
+  message.Metadata.Index = jsonInt64(object["ei"], "ei");
+  message.Metadata.Type = jsonString(object["event"], "event");
+  message.Metadata.ID = jsonString(object["uid"], "uid");
+  message.Metadata.Code = jsonString(object["code"], "code");
+  message.Metadata.Time = jsonTime(object["time"], "time");
+  message.User.User = jsonString(object["user"], "user");
+  message.User.Login = jsonString(object["login"], "login");
+  message.Server.ServerNamespace = jsonString(object["namespace"], "namespace");
+  message.Server.ServerID = jsonString(object["server_id"], "server_id");
+  message.Server.ServerHostname = jsonString(object["server_hostname"], "server_hostname");
+  message.Server.ServerAddr = jsonString(object["server_addr"], "server_addr");
+  message.Server.ServerLabels = jsonMap(object["server_labels"], "server_labels", jsonString);
+  message.Connection.LocalAddr = jsonString(object["addr.local"], "addr.local");
+  message.Connection.RemoteAddr = jsonString(object["addr.remote"], "addr.remote");
+  message.Connection.Protocol = jsonString(object["proto"], "proto");
+  message.Reason = jsonString(object["reason"], "reason");
+  message.Maximum = jsonInt64(object["max"], "max");
   return message;
 }
 
@@ -1127,7 +1127,7 @@ export function unmarshalSessionReject(object: JsonObject): SessionReject {
  */
 export const SessionReject: MessageCodec<SessionReject> = {
   typeName: "events.SessionReject",
-  create: createSessionReject,
+  create: (init) => create(init, createSessionReject),
   encode: (message) => encode(message, writeSessionReject),
   decode: (bytes) => decode(bytes, zeroSessionReject(), readSessionReject),
   marshalJSON: (message, options) => marshal(message, options, marshalSessionReject),
@@ -1289,23 +1289,23 @@ export function marshalResize(message: Resize, quote: Quote): string {
 
 export function unmarshalResize(object: JsonObject): Resize {
   const message = zeroResize();
-  message.Metadata.Index = readInt64(object["ei"], "ei");
-  message.Metadata.Type = readString(object["event"], "event");
-  message.Metadata.ID = readString(object["uid"], "uid");
-  message.Metadata.Code = readString(object["code"], "code");
-  message.Metadata.Time = readTime(object["time"], "time");
-  message.User.User = readString(object["user"], "user");
-  message.User.Login = readString(object["login"], "login");
-  message.Session.SessionID = readString(object["sid"], "sid");
-  message.Connection.LocalAddr = readString(object["addr.local"], "addr.local");
-  message.Connection.RemoteAddr = readString(object["addr.remote"], "addr.remote");
-  message.Connection.Protocol = readString(object["proto"], "proto");
-  message.Server.ServerNamespace = readString(object["namespace"], "namespace");
-  message.Server.ServerID = readString(object["server_id"], "server_id");
-  message.Server.ServerHostname = readString(object["server_hostname"], "server_hostname");
-  message.Server.ServerAddr = readString(object["server_addr"], "server_addr");
-  message.Server.ServerLabels = readMap(object["server_labels"], "server_labels", readString);
-  message.TerminalSize = readString(object["size"], "size");
+  message.Metadata.Index = jsonInt64(object["ei"], "ei");
+  message.Metadata.Type = jsonString(object["event"], "event");
+  message.Metadata.ID = jsonString(object["uid"], "uid");
+  message.Metadata.Code = jsonString(object["code"], "code");
+  message.Metadata.Time = jsonTime(object["time"], "time");
+  message.User.User = jsonString(object["user"], "user");
+  message.User.Login = jsonString(object["login"], "login");
+  message.Session.SessionID = jsonString(object["sid"], "sid");
+  message.Connection.LocalAddr = jsonString(object["addr.local"], "addr.local");
+  message.Connection.RemoteAddr = jsonString(object["addr.remote"], "addr.remote");
+  message.Connection.Protocol = jsonString(object["proto"], "proto");
+  message.Server.ServerNamespace = jsonString(object["namespace"], "namespace");
+  message.Server.ServerID = jsonString(object["server_id"], "server_id");
+  message.Server.ServerHostname = jsonString(object["server_hostname"], "server_hostname");
+  message.Server.ServerAddr = jsonString(object["server_addr"], "server_addr");
+  message.Server.ServerLabels = jsonMap(object["server_labels"], "server_labels", jsonString);
+  message.TerminalSize = jsonString(object["size"], "size");
   return message;
 }
 
@@ -1314,7 +1314,7 @@ export function unmarshalResize(object: JsonObject): Resize {
  */
 export const Resize: MessageCodec<Resize> = {
   typeName: "events.Resize",
-  create: createResize,
+  create: (init) => create(init, createResize),
   encode: (message) => encode(message, writeResize),
   decode: (bytes) => decode(bytes, zeroResize(), readResize),
   marshalJSON: (message, options) => marshal(message, options, marshalResize),
@@ -1365,8 +1365,8 @@ export function zeroSessionEnd(): SessionEnd {
     EnhancedRecording: false,
     Interactive: false,
     Participants: [],
-    StartTime: zeroTime(),
-    EndTime: zeroTime(),
+    StartTime: goZeroTime(),
+    EndTime: goZeroTime(),
   };
 }
 
@@ -1380,8 +1380,8 @@ export function createSessionEnd(init: Init<SessionEnd> = {}): SessionEnd {
     EnhancedRecording: init.EnhancedRecording ?? false,
     Interactive: init.Interactive ?? false,
     Participants: [...(init.Participants ?? [])],
-    StartTime: createTime(init.StartTime),
-    EndTime: createTime(init.EndTime),
+    StartTime: timeFrom(init.StartTime),
+    EndTime: timeFrom(init.EndTime),
   };
   if (init.$unknown !== undefined) message.$unknown = init.$unknown;
   return message;
@@ -1519,27 +1519,27 @@ export function marshalSessionEnd(message: SessionEnd, quote: Quote): string {
 
 export function unmarshalSessionEnd(object: JsonObject): SessionEnd {
   const message = zeroSessionEnd();
-  message.Metadata.Index = readInt64(object["ei"], "ei");
-  message.Metadata.Type = readString(object["event"], "event");
-  message.Metadata.ID = readString(object["uid"], "uid");
-  message.Metadata.Code = readString(object["code"], "code");
-  message.Metadata.Time = readTime(object["time"], "time");
-  message.User.User = readString(object["user"], "user");
-  message.User.Login = readString(object["login"], "login");
-  message.Session.SessionID = readString(object["sid"], "sid");
-  message.Connection.LocalAddr = readString(object["addr.local"], "addr.local");
-  message.Connection.RemoteAddr = readString(object["addr.remote"], "addr.remote");
-  message.Connection.Protocol = readString(object["proto"], "proto");
-  message.Server.ServerNamespace = readString(object["namespace"], "namespace");
-  message.Server.ServerID = readString(object["server_id"], "server_id");
-  message.Server.ServerHostname = readString(object["server_hostname"], "server_hostname");
-  message.Server.ServerAddr = readString(object["server_addr"], "server_addr");
-  message.Server.ServerLabels = readMap(object["server_labels"], "server_labels", readString);
-  message.EnhancedRecording = readBool(object["enhanced_recording"], "enhanced_recording");
-  message.Interactive = readBool(object["interactive"], "interactive");
-  message.Participants = readList(object["participants"], "participants", readString);
-  message.StartTime = readTime(object["session_start"], "session_start");
-  message.EndTime = readTime(object["session_stop"], "session_stop");
+  message.Metadata.Index = jsonInt64(object["ei"], "ei");
+  message.Metadata.Type = jsonString(object["event"], "event");
+  message.Metadata.ID = jsonString(object["uid"], "uid");
+  message.Metadata.Code = jsonString(object["code"], "code");
+  message.Metadata.Time = jsonTime(object["time"], "time");
+  message.User.User = jsonString(object["user"], "user");
+  message.User.Login = jsonString(object["login"], "login");
+  message.Session.SessionID = jsonString(object["sid"], "sid");
+  message.Connection.LocalAddr = jsonString(object["addr.local"], "addr.local");
+  message.Connection.RemoteAddr = jsonString(object["addr.remote"], "addr.remote");
+  message.Connection.Protocol = jsonString(object["proto"], "proto");
+  message.Server.ServerNamespace = jsonString(object["namespace"], "namespace");
+  message.Server.ServerID = jsonString(object["server_id"], "server_id");
+  message.Server.ServerHostname = jsonString(object["server_hostname"], "server_hostname");
+  message.Server.ServerAddr = jsonString(object["server_addr"], "server_addr");
+  message.Server.ServerLabels = jsonMap(object["server_labels"], "server_labels", jsonString);
+  message.EnhancedRecording = jsonBool(object["enhanced_recording"], "enhanced_recording");
+  message.Interactive = jsonBool(object["interactive"], "interactive");
+  message.Participants = jsonList(object["participants"], "participants", jsonString);
+  message.StartTime = jsonTime(object["session_start"], "session_start");
+  message.EndTime = jsonTime(object["session_stop"], "session_stop");
   return message;
 }
 
@@ -1548,7 +1548,7 @@ export function unmarshalSessionEnd(object: JsonObject): SessionEnd {
  */
 export const SessionEnd: MessageCodec<SessionEnd> = {
   typeName: "events.SessionEnd",
-  create: createSessionEnd,
+  create: (init) => create(init, createSessionEnd),
   encode: (message) => encode(message, writeSessionEnd),
   decode: (bytes) => decode(bytes, zeroSessionEnd(), readSessionEnd),
   marshalJSON: (message, options) => marshal(message, options, marshalSessionEnd),
@@ -1582,8 +1582,8 @@ export function createBPFMetadata(init: Init<BPFMetadata> = {}): BPFMetadata {
 export function writeBPFMetadata(writer: Writer, message: BPFMetadata): void {
   writer.unknown(message.$unknown);
   if (message.Program !== "") writer.string(26, message.Program, "Program");
-  if (isNonZero(message.CgroupID)) writer.int64(16, message.CgroupID, "CgroupID");
-  if (isNonZero(message.PID)) writer.int64(8, message.PID, "PID");
+  if (isNonZero(message.CgroupID)) writer.uint64(16, message.CgroupID, "CgroupID");
+  if (isNonZero(message.PID)) writer.uint64(8, message.PID, "PID");
 }
 
 const fieldsOfBPFMetadata: FieldNames = {
@@ -1620,9 +1620,9 @@ export function marshalBPFMetadata(message: BPFMetadata, quote: Quote): string {
 
 export function unmarshalBPFMetadata(object: JsonObject): BPFMetadata {
   const message = zeroBPFMetadata();
-  message.PID = readUint64(object["pid"], "pid");
-  message.CgroupID = readUint64(object["cgroup_id"], "cgroup_id");
-  message.Program = readString(object["program"], "program");
+  message.PID = jsonUint64(object["pid"], "pid");
+  message.CgroupID = jsonUint64(object["cgroup_id"], "cgroup_id");
+  message.Program = jsonString(object["program"], "program");
   return message;
 }
 
@@ -1631,7 +1631,7 @@ export function unmarshalBPFMetadata(object: JsonObject): BPFMetadata {
  */
 export const BPFMetadata: MessageCodec<BPFMetadata> = {
   typeName: "events.BPFMetadata",
-  create: createBPFMetadata,
+  create: (init) => create(init, createBPFMetadata),
   encode: (message) => encode(message, writeBPFMetadata),
   decode: (bytes) => decode(bytes, zeroBPFMetadata(), readBPFMetadata),
   marshalJSON: (message, options) => marshal(message, options, marshalBPFMetadata),
@@ -1703,9 +1703,9 @@ export function marshalStatus(message: Status, quote: Quote): string {
 
 export function unmarshalStatus(object: JsonObject): Status {
   const message = zeroStatus();
-  message.Success = readBool(object["success"], "success");
-  message.Error = readString(object["error"], "error");
-  message.UserMessage = readString(object["message"], "message");
+  message.Success = jsonBool(object["success"], "success");
+  message.Error = jsonString(object["error"], "error");
+  message.UserMessage = jsonString(object["message"], "message");
   return message;
 }
 
@@ -1714,7 +1714,7 @@ export function unmarshalStatus(object: JsonObject): Status {
  */
 export const Status: MessageCodec<Status> = {
   typeName: "events.Status",
-  create: createStatus,
+  create: (init) => create(init, createStatus),
   encode: (message) => encode(message, writeStatus),
   decode: (bytes) => decode(bytes, zeroStatus(), readStatus),
   marshalJSON: (message, options) => marshal(message, options, marshalStatus),
@@ -1785,7 +1785,7 @@ export function writeSessionCommand(writer: Writer, message: SessionCommand): vo
     writer.string(66, listArgv[i]!, "Argv");
   }
   if (message.Path !== "") writer.string(58, message.Path, "Path");
-  if (isNonZero(message.PPID)) writer.int64(48, message.PPID, "PPID");
+  if (isNonZero(message.PPID)) writer.uint64(48, message.PPID, "PPID");
   const beforeBPF = writer.enter("BPF");
   writeBPFMetadata(writer, message.BPF);
   writer.leave(beforeBPF, 42);
@@ -1903,26 +1903,26 @@ export function marshalSessionCommand(message: SessionCommand, quote: Quote): st
 
 export function unmarshalSessionCommand(object: JsonObject): SessionCommand {
   const message = zeroSessionCommand();
-  message.Metadata.Index = readInt64(object["ei"], "ei");
-  message.Metadata.Type = readString(object["event"], "event");
-  message.Metadata.ID = readString(object["uid"], "uid");
-  message.Metadata.Code = readString(object["code"], "code");
-  message.Metadata.Time = readTime(object["time"], "time");
-  message.User.User = readString(object["user"], "user");
-  message.User.Login = readString(object["login"], "login");
-  message.Session.SessionID = readString(object["sid"], "sid");
-  message.Server.ServerNamespace = readString(object["namespace"], "namespace");
-  message.Server.ServerID = readString(object["server_id"], "server_id");
-  message.Server.ServerHostname = readString(object["server_hostname"], "server_hostname");
-  message.Server.ServerAddr = readString(object["server_addr"], "server_addr");
-  message.Server.ServerLabels = readMap(object["server_labels"], "server_labels", readString);
-  message.BPF.PID = readUint64(object["pid"], "pid");
-  message.BPF.CgroupID = readUint64(object["cgroup_id"], "cgroup_id");
-  message.BPF.Program = readString(object["program"], "program");
-  message.PPID = readUint64(object["ppid"], "ppid");
-  message.Path = readString(object["path"], "path");
-  message.Argv = readList(object["argv"], "argv", readString);
-  message.ReturnCode = readInt32(object["return_code"], "return_code");
+  message.Metadata.Index = jsonInt64(object["ei"], "ei");
+  message.Metadata.Type = jsonString(object["event"], "event");
+  message.Metadata.ID = jsonString(object["uid"], "uid");
+  message.Metadata.Code = jsonString(object["code"], "code");
+  message.Metadata.Time = jsonTime(object["time"], "time");
+  message.User.User = jsonString(object["user"], "user");
+  message.User.Login = jsonString(object["login"], "login");
+  message.Session.SessionID = jsonString(object["sid"], "sid");
+  message.Server.ServerNamespace = jsonString(object["namespace"], "namespace");
+  message.Server.ServerID = jsonString(object["server_id"], "server_id");
+  message.Server.ServerHostname = jsonString(object["server_hostname"], "server_hostname");
+  message.Server.ServerAddr = jsonString(object["server_addr"], "server_addr");
+  message.Server.ServerLabels = jsonMap(object["server_labels"], "server_labels", jsonString);
+  message.BPF.PID = jsonUint64(object["pid"], "pid");
+  message.BPF.CgroupID = jsonUint64(object["cgroup_id"], "cgroup_id");
+  message.BPF.Program = jsonString(object["program"], "program");
+  message.PPID = jsonUint64(object["ppid"], "ppid");
+  message.Path = jsonString(object["path"], "path");
+  message.Argv = jsonList(object["argv"], "argv", jsonString);
+  message.ReturnCode = jsonInt32(object["return_code"], "return_code");
   return message;
 }
 
@@ -1931,7 +1931,7 @@ export function unmarshalSessionCommand(object: JsonObject): SessionCommand {
  */
 export const SessionCommand: MessageCodec<SessionCommand> = {
   typeName: "events.SessionCommand",
-  create: createSessionCommand,
+  create: (init) => create(init, createSessionCommand),
   encode: (message) => encode(message, writeSessionCommand),
   decode: (bytes) => decode(bytes, zeroSessionCommand(), readSessionCommand),
   marshalJSON: (message, options) => marshal(message, options, marshalSessionCommand),
@@ -2109,25 +2109,25 @@ export function marshalSessionDisk(message: SessionDisk, quote: Quote): string {
 
 export function unmarshalSessionDisk(object: JsonObject): SessionDisk {
   const message = zeroSessionDisk();
-  message.Metadata.Index = readInt64(object["ei"], "ei");
-  message.Metadata.Type = readString(object["event"], "event");
-  message.Metadata.ID = readString(object["uid"], "uid");
-  message.Metadata.Code = readString(object["code"], "code");
-  message.Metadata.Time = readTime(object["time"], "time");
-  message.User.User = readString(object["user"], "user");
-  message.User.Login = readString(object["login"], "login");
-  message.Session.SessionID = readString(object["sid"], "sid");
-  message.Server.ServerNamespace = readString(object["namespace"], "namespace");
-  message.Server.ServerID = readString(object["server_id"], "server_id");
-  message.Server.ServerHostname = readString(object["server_hostname"], "server_hostname");
-  message.Server.ServerAddr = readString(object["server_addr"], "server_addr");
-  message.Server.ServerLabels = readMap(object["server_labels"], "server_labels", readString);
-  message.BPF.PID = readUint64(object["pid"], "pid");
-  message.BPF.CgroupID = readUint64(object["cgroup_id"], "cgroup_id");
-  message.BPF.Program = readString(object["program"], "program");
-  message.Path = readString(object["path"], "path");
-  message.Flags = readInt32(object["flags"], "flags");
-  message.ReturnCode = readInt32(object["return_code"], "return_code");
+  message.Metadata.Index = jsonInt64(object["ei"], "ei");
+  message.Metadata.Type = jsonString(object["event"], "event");
+  message.Metadata.ID = jsonString(object["uid"], "uid");
+  message.Metadata.Code = jsonString(object["code"], "code");
+  message.Metadata.Time = jsonTime(object["time"], "time");
+  message.User.User = jsonString(object["user"], "user");
+  message.User.Login = jsonString(object["login"], "login");
+  message.Session.SessionID = jsonString(object["sid"], "sid");
+  message.Server.ServerNamespace = jsonString(object["namespace"], "namespace");
+  message.Server.ServerID = jsonString(object["server_id"], "server_id");
+  message.Server.ServerHostname = jsonString(object["server_hostname"], "server_hostname");
+  message.Server.ServerAddr = jsonString(object["server_addr"], "server_addr");
+  message.Server.ServerLabels = jsonMap(object["server_labels"], "server_labels", jsonString);
+  message.BPF.PID = jsonUint64(object["pid"], "pid");
+  message.BPF.CgroupID = jsonUint64(object["cgroup_id"], "cgroup_id");
+  message.BPF.Program = jsonString(object["program"], "program");
+  message.Path = jsonString(object["path"], "path");
+  message.Flags = jsonInt32(object["flags"], "flags");
+  message.ReturnCode = jsonInt32(object["return_code"], "return_code");
   return message;
 }
 
@@ -2136,7 +2136,7 @@ export function unmarshalSessionDisk(object: JsonObject): SessionDisk {
  */
 export const SessionDisk: MessageCodec<SessionDisk> = {
   typeName: "events.SessionDisk",
-  create: createSessionDisk,
+  create: (init) => create(init, createSessionDisk),
   encode: (message) => encode(message, writeSessionDisk),
   decode: (bytes) => decode(bytes, zeroSessionDisk(), readSessionDisk),
   marshalJSON: (message, options) => marshal(message, options, marshalSessionDisk),
@@ -2322,26 +2322,26 @@ export function marshalSessionNetwork(message: SessionNetwork, quote: Quote): st
 
 export function unmarshalSessionNetwork(object: JsonObject): SessionNetwork {
   const message = zeroSessionNetwork();
-  message.Metadata.Index = readInt64(object["ei"], "ei");
-  message.Metadata.Type = readString(object["event"], "event");
-  message.Metadata.ID = readString(object["uid"], "uid");
-  message.Metadata.Code = readString(object["code"], "code");
-  message.Metadata.Time = readTime(object["time"], "time");
-  message.User.User = readString(object["user"], "user");
-  message.User.Login = readString(object["login"], "login");
-  message.Session.SessionID = readString(object["sid"], "sid");
-  message.Server.ServerNamespace = readString(object["namespace"], "namespace");
-  message.Server.ServerID = readString(object["server_id"], "server_id");
-  message.Server.ServerHostname = readString(object["server_hostname"], "server_hostname");
-  message.Server.ServerAddr = readString(object["server_addr"], "server_addr");
-  message.Server.ServerLabels = readMap(object["server_labels"], "server_labels", readString);
-  message.BPF.PID = readUint64(object["pid"], "pid");
-  message.BPF.CgroupID = readUint64(object["cgroup_id"], "cgroup_id");
-  message.BPF.Program = readString(object["program"], "program");
-  message.SrcAddr = readString(object["src_addr"], "src_addr");
-  message.DstAddr = readString(object["dst_addr"], "dst_addr");
-  message.DstPort = readInt32(object["dst_port"], "dst_port");
-  message.TCPVersion = readInt32(object["version"], "version");
+  message.Metadata.Index = jsonInt64(object["ei"], "ei");
+  message.Metadata.Type = jsonString(object["event"], "event");
+  message.Metadata.ID = jsonString(object["uid"], "uid");
+  message.Metadata.Code = jsonString(object["code"], "code");
+  message.Metadata.Time = jsonTime(object["time"], "time");
+  message.User.User = jsonString(object["user"], "user");
+  message.User.Login = jsonString(object["login"], "login");
+  message.Session.SessionID = jsonString(object["sid"], "sid");
+  message.Server.ServerNamespace = jsonString(object["namespace"], "namespace");
+  message.Server.ServerID = jsonString(object["server_id"], "server_id");
+  message.Server.ServerHostname = jsonString(object["server_hostname"], "server_hostname");
+  message.Server.ServerAddr = jsonString(object["server_addr"], "server_addr");
+  message.Server.ServerLabels = jsonMap(object["server_labels"], "server_labels", jsonString);
+  message.BPF.PID = jsonUint64(object["pid"], "pid");
+  message.BPF.CgroupID = jsonUint64(object["cgroup_id"], "cgroup_id");
+  message.BPF.Program = jsonString(object["program"], "program");
+  message.SrcAddr = jsonString(object["src_addr"], "src_addr");
+  message.DstAddr = jsonString(object["dst_addr"], "dst_addr");
+  message.DstPort = jsonInt32(object["dst_port"], "dst_port");
+  message.TCPVersion = jsonInt32(object["version"], "version");
   return message;
 }
 
@@ -2350,7 +2350,7 @@ export function unmarshalSessionNetwork(object: JsonObject): SessionNetwork {
  */
 export const SessionNetwork: MessageCodec<SessionNetwork> = {
   typeName: "events.SessionNetwork",
-  create: createSessionNetwork,
+  create: (init) => create(init, createSessionNetwork),
   encode: (message) => encode(message, writeSessionNetwork),
   decode: (bytes) => decode(bytes, zeroSessionNetwork(), readSessionNetwork),
   marshalJSON: (message, options) => marshal(message, options, marshalSessionNetwork),
@@ -2411,8 +2411,8 @@ export function createSessionData(init: Init<SessionData> = {}): SessionData {
 
 export function writeSessionData(writer: Writer, message: SessionData): void {
   writer.unknown(message.$unknown);
-  if (isNonZero(message.BytesReceived)) writer.int64(56, message.BytesReceived, "BytesReceived");
-  if (isNonZero(message.BytesTransmitted)) writer.int64(48, message.BytesTransmitted, "BytesTransmitted");
+  if (isNonZero(message.BytesReceived)) writer.uint64(56, message.BytesReceived, "BytesReceived");
+  if (isNonZero(message.BytesTransmitted)) writer.uint64(48, message.BytesTransmitted, "BytesTransmitted");
   const beforeConnection = writer.enter("Connection");
   writeConnectionMetadata(writer, message.Connection);
   writer.leave(beforeConnection, 42);
@@ -2520,24 +2520,24 @@ export function marshalSessionData(message: SessionData, quote: Quote): string {
 
 export function unmarshalSessionData(object: JsonObject): SessionData {
   const message = zeroSessionData();
-  message.Metadata.Index = readInt64(object["ei"], "ei");
-  message.Metadata.Type = readString(object["event"], "event");
-  message.Metadata.ID = readString(object["uid"], "uid");
-  message.Metadata.Code = readString(object["code"], "code");
-  message.Metadata.Time = readTime(object["time"], "time");
-  message.User.User = readString(object["user"], "user");
-  message.User.Login = readString(object["login"], "login");
-  message.Session.SessionID = readString(object["sid"], "sid");
-  message.Server.ServerNamespace = readString(object["namespace"], "namespace");
-  message.Server.ServerID = readString(object["server_id"], "server_id");
-  message.Server.ServerHostname = readString(object["server_hostname"], "server_hostname");
-  message.Server.ServerAddr = readString(object["server_addr"], "server_addr");
-  message.Server.ServerLabels = readMap(object["server_labels"], "server_labels", readString);
-  message.Connection.LocalAddr = readString(object["addr.local"], "addr.local");
-  message.Connection.RemoteAddr = readString(object["addr.remote"], "addr.remote");
-  message.Connection.Protocol = readString(object["proto"], "proto");
-  message.BytesTransmitted = readUint64(object["tx"], "tx");
-  message.BytesReceived = readUint64(object["rx"], "rx");
+  message.Metadata.Index = jsonInt64(object["ei"], "ei");
+  message.Metadata.Type = jsonString(object["event"], "event");
+  message.Metadata.ID = jsonString(object["uid"], "uid");
+  message.Metadata.Code = jsonString(object["code"], "code");
+  message.Metadata.Time = jsonTime(object["time"], "time");
+  message.User.User = jsonString(object["user"], "user");
+  message.User.Login = jsonString(object["login"], "login");
+  message.Session.SessionID = jsonString(object["sid"], "sid");
+  message.Server.ServerNamespace = jsonString(object["namespace"], "namespace");
+  message.Server.ServerID = jsonString(object["server_id"], "server_id");
+  message.Server.ServerHostname = jsonString(object["server_hostname"], "server_hostname");
+  message.Server.ServerAddr = jsonString(object["server_addr"], "server_addr");
+  message.Server.ServerLabels = jsonMap(object["server_labels"], "server_labels", jsonString);
+  message.Connection.LocalAddr = jsonString(object["addr.local"], "addr.local");
+  message.Connection.RemoteAddr = jsonString(object["addr.remote"], "addr.remote");
+  message.Connection.Protocol = jsonString(object["proto"], "proto");
+  message.BytesTransmitted = jsonUint64(object["tx"], "tx");
+  message.BytesReceived = jsonUint64(object["rx"], "rx");
   return message;
 }
 
@@ -2546,7 +2546,7 @@ export function unmarshalSessionData(object: JsonObject): SessionData {
  */
 export const SessionData: MessageCodec<SessionData> = {
   typeName: "events.SessionData",
-  create: createSessionData,
+  create: (init) => create(init, createSessionData),
   encode: (message) => encode(message, writeSessionData),
   decode: (bytes) => decode(bytes, zeroSessionData(), readSessionData),
   marshalJSON: (message, options) => marshal(message, options, marshalSessionData),
@@ -2700,22 +2700,22 @@ export function marshalSessionLeave(message: SessionLeave, quote: Quote): string
 
 export function unmarshalSessionLeave(object: JsonObject): SessionLeave {
   const message = zeroSessionLeave();
-  message.Metadata.Index = readInt64(object["ei"], "ei");
-  message.Metadata.Type = readString(object["event"], "event");
-  message.Metadata.ID = readString(object["uid"], "uid");
-  message.Metadata.Code = readString(object["code"], "code");
-  message.Metadata.Time = readTime(object["time"], "time");
-  message.User.User = readString(object["user"], "user");
-  message.User.Login = readString(object["login"], "login");
-  message.Session.SessionID = readString(object["sid"], "sid");
-  message.Server.ServerNamespace = readString(object["namespace"], "namespace");
-  message.Server.ServerID = readString(object["server_id"], "server_id");
-  message.Server.ServerHostname = readString(object["server_hostname"], "server_hostname");
-  message.Server.ServerAddr = readString(object["server_addr"], "server_addr");
-  message.Server.ServerLabels = readMap(object["server_labels"], "server_labels", readString);
-  message.Connection.LocalAddr = readString(object["addr.local"], "addr.local");
-  message.Connection.RemoteAddr = readString(object["addr.remote"], "addr.remote");
-  message.Connection.Protocol = readString(object["proto"], "proto");
+  message.Metadata.Index = jsonInt64(object["ei"], "ei");
+  message.Metadata.Type = jsonString(object["event"], "event");
+  message.Metadata.ID = jsonString(object["uid"], "uid");
+  message.Metadata.Code = jsonString(object["code"], "code");
+  message.Metadata.Time = jsonTime(object["time"], "time");
+  message.User.User = jsonString(object["user"], "user");
+  message.User.Login = jsonString(object["login"], "login");
+  message.Session.SessionID = jsonString(object["sid"], "sid");
+  message.Server.ServerNamespace = jsonString(object["namespace"], "namespace");
+  message.Server.ServerID = jsonString(object["server_id"], "server_id");
+  message.Server.ServerHostname = jsonString(object["server_hostname"], "server_hostname");
+  message.Server.ServerAddr = jsonString(object["server_addr"], "server_addr");
+  message.Server.ServerLabels = jsonMap(object["server_labels"], "server_labels", jsonString);
+  message.Connection.LocalAddr = jsonString(object["addr.local"], "addr.local");
+  message.Connection.RemoteAddr = jsonString(object["addr.remote"], "addr.remote");
+  message.Connection.Protocol = jsonString(object["proto"], "proto");
   return message;
 }
 
@@ -2724,7 +2724,7 @@ export function unmarshalSessionLeave(object: JsonObject): SessionLeave {
  */
 export const SessionLeave: MessageCodec<SessionLeave> = {
   typeName: "events.SessionLeave",
-  create: createSessionLeave,
+  create: (init) => create(init, createSessionLeave),
   encode: (message) => encode(message, writeSessionLeave),
   decode: (bytes) => decode(bytes, zeroSessionLeave(), readSessionLeave),
   marshalJSON: (message, options) => marshal(message, options, marshalSessionLeave),
@@ -2864,18 +2864,18 @@ export function marshalUserLogin(message: UserLogin, quote: Quote): string {
 
 export function unmarshalUserLogin(object: JsonObject): UserLogin {
   const message = zeroUserLogin();
-  message.Metadata.Index = readInt64(object["ei"], "ei");
-  message.Metadata.Type = readString(object["event"], "event");
-  message.Metadata.ID = readString(object["uid"], "uid");
-  message.Metadata.Code = readString(object["code"], "code");
-  message.Metadata.Time = readTime(object["time"], "time");
-  message.User.User = readString(object["user"], "user");
-  message.User.Login = readString(object["login"], "login");
-  message.Status.Success = readBool(object["success"], "success");
-  message.Status.Error = readString(object["error"], "error");
-  message.Status.UserMessage = readString(object["message"], "message");
-  message.Method = readString(object["method"], "method");
-  message.IdentityAttributes = readStruct$1(object["attributes"], "attributes");
+  message.Metadata.Index = jsonInt64(object["ei"], "ei");
+  message.Metadata.Type = jsonString(object["event"], "event");
+  message.Metadata.ID = jsonString(object["uid"], "uid");
+  message.Metadata.Code = jsonString(object["code"], "code");
+  message.Metadata.Time = jsonTime(object["time"], "time");
+  message.User.User = jsonString(object["user"], "user");
+  message.User.Login = jsonString(object["login"], "login");
+  message.Status.Success = jsonBool(object["success"], "success");
+  message.Status.Error = jsonString(object["error"], "error");
+  message.Status.UserMessage = jsonString(object["message"], "message");
+  message.Method = jsonString(object["method"], "method");
+  message.IdentityAttributes = jsonStruct(object["attributes"], "attributes");
   return message;
 }
 
@@ -2884,7 +2884,7 @@ export function unmarshalUserLogin(object: JsonObject): UserLogin {
  */
 export const UserLogin: MessageCodec<UserLogin> = {
   typeName: "events.UserLogin",
-  create: createUserLogin,
+  create: (init) => create(init, createUserLogin),
   encode: (message) => encode(message, writeUserLogin),
   decode: (bytes) => decode(bytes, zeroUserLogin(), readUserLogin),
   marshalJSON: (message, options) => marshal(message, options, marshalUserLogin),
@@ -2904,7 +2904,7 @@ export interface ResourceMetadata extends Omit<types.ResourceMetadata, "Expires"
 export function zeroResourceMetadata(): ResourceMetadata {
   return {
     Name: "",
-    Expires: zeroTime(),
+    Expires: goZeroTime(),
     UpdatedBy: "",
     TTL: "",
   };
@@ -2913,7 +2913,7 @@ export function zeroResourceMetadata(): ResourceMetadata {
 export function createResourceMetadata(init: Init<ResourceMetadata> = {}): ResourceMetadata {
   const message: ResourceMetadata = {
     Name: init.Name ?? "",
-    Expires: createTime(init.Expires),
+    Expires: timeFrom(init.Expires),
     UpdatedBy: init.UpdatedBy ?? "",
     TTL: init.TTL ?? "",
   };
@@ -2969,10 +2969,10 @@ export function marshalResourceMetadata(message: ResourceMetadata, quote: Quote)
 
 export function unmarshalResourceMetadata(object: JsonObject): ResourceMetadata {
   const message = zeroResourceMetadata();
-  message.Name = readString(object["name"], "name");
-  message.Expires = readTime(object["expires"], "expires");
-  message.UpdatedBy = readString(object["updated_by"], "updated_by");
-  message.TTL = readString(object["ttl"], "ttl");
+  message.Name = jsonString(object["name"], "name");
+  message.Expires = jsonTime(object["expires"], "expires");
+  message.UpdatedBy = jsonString(object["updated_by"], "updated_by");
+  message.TTL = jsonString(object["ttl"], "ttl");
   return message;
 }
 
@@ -2981,7 +2981,7 @@ export function unmarshalResourceMetadata(object: JsonObject): ResourceMetadata 
  */
 export const ResourceMetadata: MessageCodec<ResourceMetadata> = {
   typeName: "events.ResourceMetadata",
-  create: createResourceMetadata,
+  create: (init) => create(init, createResourceMetadata),
   encode: (message) => encode(message, writeResourceMetadata),
   decode: (bytes) => decode(bytes, zeroResourceMetadata(), readResourceMetadata),
   marshalJSON: (message, options) => marshal(message, options, marshalResourceMetadata),
@@ -3113,19 +3113,19 @@ export function marshalUserCreate(message: UserCreate, quote: Quote): string {
 
 export function unmarshalUserCreate(object: JsonObject): UserCreate {
   const message = zeroUserCreate();
-  message.Metadata.Index = readInt64(object["ei"], "ei");
-  message.Metadata.Type = readString(object["event"], "event");
-  message.Metadata.ID = readString(object["uid"], "uid");
-  message.Metadata.Code = readString(object["code"], "code");
-  message.Metadata.Time = readTime(object["time"], "time");
-  message.User.User = readString(object["user"], "user");
-  message.User.Login = readString(object["login"], "login");
-  message.Resource.Name = readString(object["name"], "name");
-  message.Resource.Expires = readTime(object["expires"], "expires");
-  message.Resource.UpdatedBy = readString(object["updated_by"], "updated_by");
-  message.Resource.TTL = readString(object["ttl"], "ttl");
-  message.Roles = readList(object["roles"], "roles", readString);
-  message.Connector = readString(object["connector"], "connector");
+  message.Metadata.Index = jsonInt64(object["ei"], "ei");
+  message.Metadata.Type = jsonString(object["event"], "event");
+  message.Metadata.ID = jsonString(object["uid"], "uid");
+  message.Metadata.Code = jsonString(object["code"], "code");
+  message.Metadata.Time = jsonTime(object["time"], "time");
+  message.User.User = jsonString(object["user"], "user");
+  message.User.Login = jsonString(object["login"], "login");
+  message.Resource.Name = jsonString(object["name"], "name");
+  message.Resource.Expires = jsonTime(object["expires"], "expires");
+  message.Resource.UpdatedBy = jsonString(object["updated_by"], "updated_by");
+  message.Resource.TTL = jsonString(object["ttl"], "ttl");
+  message.Roles = jsonList(object["roles"], "roles", jsonString);
+  message.Connector = jsonString(object["connector"], "connector");
   return message;
 }
 
@@ -3134,7 +3134,7 @@ export function unmarshalUserCreate(object: JsonObject): UserCreate {
  */
 export const UserCreate: MessageCodec<UserCreate> = {
   typeName: "events.UserCreate",
-  create: createUserCreate,
+  create: (init) => create(init, createUserCreate),
   encode: (message) => encode(message, writeUserCreate),
   decode: (bytes) => decode(bytes, zeroUserCreate(), readUserCreate),
   marshalJSON: (message, options) => marshal(message, options, marshalUserCreate),
@@ -3247,17 +3247,17 @@ export function marshalUserDelete(message: UserDelete, quote: Quote): string {
 
 export function unmarshalUserDelete(object: JsonObject): UserDelete {
   const message = zeroUserDelete();
-  message.Metadata.Index = readInt64(object["ei"], "ei");
-  message.Metadata.Type = readString(object["event"], "event");
-  message.Metadata.ID = readString(object["uid"], "uid");
-  message.Metadata.Code = readString(object["code"], "code");
-  message.Metadata.Time = readTime(object["time"], "time");
-  message.User.User = readString(object["user"], "user");
-  message.User.Login = readString(object["login"], "login");
-  message.Resource.Name = readString(object["name"], "name");
-  message.Resource.Expires = readTime(object["expires"], "expires");
-  message.Resource.UpdatedBy = readString(object["updated_by"], "updated_by");
-  message.Resource.TTL = readString(object["ttl"], "ttl");
+  message.Metadata.Index = jsonInt64(object["ei"], "ei");
+  message.Metadata.Type = jsonString(object["event"], "event");
+  message.Metadata.ID = jsonString(object["uid"], "uid");
+  message.Metadata.Code = jsonString(object["code"], "code");
+  message.Metadata.Time = jsonTime(object["time"], "time");
+  message.User.User = jsonString(object["user"], "user");
+  message.User.Login = jsonString(object["login"], "login");
+  message.Resource.Name = jsonString(object["name"], "name");
+  message.Resource.Expires = jsonTime(object["expires"], "expires");
+  message.Resource.UpdatedBy = jsonString(object["updated_by"], "updated_by");
+  message.Resource.TTL = jsonString(object["ttl"], "ttl");
   return message;
 }
 
@@ -3266,7 +3266,7 @@ export function unmarshalUserDelete(object: JsonObject): UserDelete {
  */
 export const UserDelete: MessageCodec<UserDelete> = {
   typeName: "events.UserDelete",
-  create: createUserDelete,
+  create: (init) => create(init, createUserDelete),
   encode: (message) => encode(message, writeUserDelete),
   decode: (bytes) => decode(bytes, zeroUserDelete(), readUserDelete),
   marshalJSON: (message, options) => marshal(message, options, marshalUserDelete),
@@ -3357,13 +3357,13 @@ export function marshalUserPasswordChange(message: UserPasswordChange, quote: Qu
 
 export function unmarshalUserPasswordChange(object: JsonObject): UserPasswordChange {
   const message = zeroUserPasswordChange();
-  message.Metadata.Index = readInt64(object["ei"], "ei");
-  message.Metadata.Type = readString(object["event"], "event");
-  message.Metadata.ID = readString(object["uid"], "uid");
-  message.Metadata.Code = readString(object["code"], "code");
-  message.Metadata.Time = readTime(object["time"], "time");
-  message.User.User = readString(object["user"], "user");
-  message.User.Login = readString(object["login"], "login");
+  message.Metadata.Index = jsonInt64(object["ei"], "ei");
+  message.Metadata.Type = jsonString(object["event"], "event");
+  message.Metadata.ID = jsonString(object["uid"], "uid");
+  message.Metadata.Code = jsonString(object["code"], "code");
+  message.Metadata.Time = jsonTime(object["time"], "time");
+  message.User.User = jsonString(object["user"], "user");
+  message.User.Login = jsonString(object["login"], "login");
   return message;
 }
 
@@ -3372,7 +3372,7 @@ export function unmarshalUserPasswordChange(object: JsonObject): UserPasswordCha
  */
 export const UserPasswordChange: MessageCodec<UserPasswordChange> = {
   typeName: "events.UserPasswordChange",
-  create: createUserPasswordChange,
+  create: (init) => create(init, createUserPasswordChange),
   encode: (message) => encode(message, writeUserPasswordChange),
   decode: (bytes) => decode(bytes, zeroUserPasswordChange(), readUserPasswordChange),
   marshalJSON: (message, options) => marshal(message, options, marshalUserPasswordChange),
@@ -3520,21 +3520,21 @@ export function marshalAccessRequestCreate(message: AccessRequestCreate, quote: 
 
 export function unmarshalAccessRequestCreate(object: JsonObject): AccessRequestCreate {
   const message = zeroAccessRequestCreate();
-  message.Metadata.Index = readInt64(object["ei"], "ei");
-  message.Metadata.Type = readString(object["event"], "event");
-  message.Metadata.ID = readString(object["uid"], "uid");
-  message.Metadata.Code = readString(object["code"], "code");
-  message.Metadata.Time = readTime(object["time"], "time");
-  message.User.User = readString(object["user"], "user");
-  message.User.Login = readString(object["login"], "login");
-  message.Resource.Name = readString(object["name"], "name");
-  message.Resource.Expires = readTime(object["expires"], "expires");
-  message.Resource.UpdatedBy = readString(object["updated_by"], "updated_by");
-  message.Resource.TTL = readString(object["ttl"], "ttl");
-  message.Roles = readList(object["roles"], "roles", readString);
-  message.RequestID = readString(object["id"], "id");
-  message.RequestState = readString(object["state"], "state");
-  message.Delegator = readString(object["delegator"], "delegator");
+  message.Metadata.Index = jsonInt64(object["ei"], "ei");
+  message.Metadata.Type = jsonString(object["event"], "event");
+  message.Metadata.ID = jsonString(object["uid"], "uid");
+  message.Metadata.Code = jsonString(object["code"], "code");
+  message.Metadata.Time = jsonTime(object["time"], "time");
+  message.User.User = jsonString(object["user"], "user");
+  message.User.Login = jsonString(object["login"], "login");
+  message.Resource.Name = jsonString(object["name"], "name");
+  message.Resource.Expires = jsonTime(object["expires"], "expires");
+  message.Resource.UpdatedBy = jsonString(object["updated_by"], "updated_by");
+  message.Resource.TTL = jsonString(object["ttl"], "ttl");
+  message.Roles = jsonList(object["roles"], "roles", jsonString);
+  message.RequestID = jsonString(object["id"], "id");
+  message.RequestState = jsonString(object["state"], "state");
+  message.Delegator = jsonString(object["delegator"], "delegator");
   return message;
 }
 
@@ -3543,7 +3543,7 @@ export function unmarshalAccessRequestCreate(object: JsonObject): AccessRequestC
  */
 export const AccessRequestCreate: MessageCodec<AccessRequestCreate> = {
   typeName: "events.AccessRequestCreate",
-  create: createAccessRequestCreate,
+  create: (init) => create(init, createAccessRequestCreate),
   encode: (message) => encode(message, writeAccessRequestCreate),
   decode: (bytes) => decode(bytes, zeroAccessRequestCreate(), readAccessRequestCreate),
   marshalJSON: (message, options) => marshal(message, options, marshalAccessRequestCreate),
@@ -3684,20 +3684,20 @@ export function marshalPortForward(message: PortForward, quote: Quote): string {
 
 export function unmarshalPortForward(object: JsonObject): PortForward {
   const message = zeroPortForward();
-  message.Metadata.Index = readInt64(object["ei"], "ei");
-  message.Metadata.Type = readString(object["event"], "event");
-  message.Metadata.ID = readString(object["uid"], "uid");
-  message.Metadata.Code = readString(object["code"], "code");
-  message.Metadata.Time = readTime(object["time"], "time");
-  message.User.User = readString(object["user"], "user");
-  message.User.Login = readString(object["login"], "login");
-  message.Connection.LocalAddr = readString(object["addr.local"], "addr.local");
-  message.Connection.RemoteAddr = readString(object["addr.remote"], "addr.remote");
-  message.Connection.Protocol = readString(object["proto"], "proto");
-  message.Status.Success = readBool(object["success"], "success");
-  message.Status.Error = readString(object["error"], "error");
-  message.Status.UserMessage = readString(object["message"], "message");
-  message.Addr = readString(object["addr"], "addr");
+  message.Metadata.Index = jsonInt64(object["ei"], "ei");
+  message.Metadata.Type = jsonString(object["event"], "event");
+  message.Metadata.ID = jsonString(object["uid"], "uid");
+  message.Metadata.Code = jsonString(object["code"], "code");
+  message.Metadata.Time = jsonTime(object["time"], "time");
+  message.User.User = jsonString(object["user"], "user");
+  message.User.Login = jsonString(object["login"], "login");
+  message.Connection.LocalAddr = jsonString(object["addr.local"], "addr.local");
+  message.Connection.RemoteAddr = jsonString(object["addr.remote"], "addr.remote");
+  message.Connection.Protocol = jsonString(object["proto"], "proto");
+  message.Status.Success = jsonBool(object["success"], "success");
+  message.Status.Error = jsonString(object["error"], "error");
+  message.Status.UserMessage = jsonString(object["message"], "message");
+  message.Addr = jsonString(object["addr"], "addr");
   return message;
 }
 
@@ -3706,7 +3706,7 @@ export function unmarshalPortForward(object: JsonObject): PortForward {
  */
 export const PortForward: MessageCodec<PortForward> = {
   typeName: "events.PortForward",
-  create: createPortForward,
+  create: (init) => create(init, createPortForward),
   encode: (message) => encode(message, writePortForward),
   decode: (bytes) => decode(bytes, zeroPortForward(), readPortForward),
   marshalJSON: (message, options) => marshal(message, options, marshalPortForward),
@@ -3839,19 +3839,19 @@ export function marshalX11Forward(message: X11Forward, quote: Quote): string {
 
 export function unmarshalX11Forward(object: JsonObject): X11Forward {
   const message = zeroX11Forward();
-  message.Metadata.Index = readInt64(object["ei"], "ei");
-  message.Metadata.Type = readString(object["event"], "event");
-  message.Metadata.ID = readString(object["uid"], "uid");
-  message.Metadata.Code = readString(object["code"], "code");
-  message.Metadata.Time = readTime(object["time"], "time");
-  message.User.User = readString(object["user"], "user");
-  message.User.Login = readString(object["login"], "login");
-  message.Connection.LocalAddr = readString(object["addr.local"], "addr.local");
-  message.Connection.RemoteAddr = readString(object["addr.remote"], "addr.remote");
-  message.Connection.Protocol = readString(object["proto"], "proto");
-  message.Status.Success = readBool(object["success"], "success");
-  message.Status.Error = readString(object["error"], "error");
-  message.Status.UserMessage = readString(object["message"], "message");
+  message.Metadata.Index = jsonInt64(object["ei"], "ei");
+  message.Metadata.Type = jsonString(object["event"], "event");
+  message.Metadata.ID = jsonString(object["uid"], "uid");
+  message.Metadata.Code = jsonString(object["code"], "code");
+  message.Metadata.Time = jsonTime(object["time"], "time");
+  message.User.User = jsonString(object["user"], "user");
+  message.User.Login = jsonString(object["login"], "login");
+  message.Connection.LocalAddr = jsonString(object["addr.local"], "addr.local");
+  message.Connection.RemoteAddr = jsonString(object["addr.remote"], "addr.remote");
+  message.Connection.Protocol = jsonString(object["proto"], "proto");
+  message.Status.Success = jsonBool(object["success"], "success");
+  message.Status.Error = jsonString(object["error"], "error");
+  message.Status.UserMessage = jsonString(object["message"], "message");
   return message;
 }
 
@@ -3860,7 +3860,7 @@ export function unmarshalX11Forward(object: JsonObject): X11Forward {
  */
 export const X11Forward: MessageCodec<X11Forward> = {
   typeName: "events.X11Forward",
-  create: createX11Forward,
+  create: (init) => create(init, createX11Forward),
   encode: (message) => encode(message, writeX11Forward),
   decode: (bytes) => decode(bytes, zeroX11Forward(), readX11Forward),
   marshalJSON: (message, options) => marshal(message, options, marshalX11Forward),
@@ -3932,9 +3932,9 @@ export function marshalCommandMetadata(message: CommandMetadata, quote: Quote): 
 
 export function unmarshalCommandMetadata(object: JsonObject): CommandMetadata {
   const message = zeroCommandMetadata();
-  message.Command = readString(object["command"], "command");
-  message.ExitCode = readString(object["exitCode"], "exitCode");
-  message.Error = readString(object["exitError"], "exitError");
+  message.Command = jsonString(object["command"], "command");
+  message.ExitCode = jsonString(object["exitCode"], "exitCode");
+  message.Error = jsonString(object["exitError"], "exitError");
   return message;
 }
 
@@ -3943,7 +3943,7 @@ export function unmarshalCommandMetadata(object: JsonObject): CommandMetadata {
  */
 export const CommandMetadata: MessageCodec<CommandMetadata> = {
   typeName: "events.CommandMetadata",
-  create: createCommandMetadata,
+  create: (init) => create(init, createCommandMetadata),
   encode: (message) => encode(message, writeCommandMetadata),
   decode: (bytes) => decode(bytes, zeroCommandMetadata(), readCommandMetadata),
   marshalJSON: (message, options) => marshal(message, options, marshalCommandMetadata),
@@ -4118,25 +4118,25 @@ export function marshalExec(message: Exec, quote: Quote): string {
 
 export function unmarshalExec(object: JsonObject): Exec {
   const message = zeroExec();
-  message.Metadata.Index = readInt64(object["ei"], "ei");
-  message.Metadata.Type = readString(object["event"], "event");
-  message.Metadata.ID = readString(object["uid"], "uid");
-  message.Metadata.Code = readString(object["code"], "code");
-  message.Metadata.Time = readTime(object["time"], "time");
-  message.User.User = readString(object["user"], "user");
-  message.User.Login = readString(object["login"], "login");
-  message.Connection.LocalAddr = readString(object["addr.local"], "addr.local");
-  message.Connection.RemoteAddr = readString(object["addr.remote"], "addr.remote");
-  message.Connection.Protocol = readString(object["proto"], "proto");
-  message.Session.SessionID = readString(object["sid"], "sid");
-  message.Server.ServerNamespace = readString(object["namespace"], "namespace");
-  message.Server.ServerID = readString(object["server_id"], "server_id");
-  message.Server.ServerHostname = readString(object["server_hostname"], "server_hostname");
-  message.Server.ServerAddr = readString(object["server_addr"], "server_addr");
-  message.Server.ServerLabels = readMap(object["server_labels"], "server_labels", readString);
-  message.Command.Command = readString(object["command"], "command");
-  message.Command.ExitCode = readString(object["exitCode"], "exitCode");
-  message.Command.Error = readString(object["exitError"], "exitError");
+  message.Metadata.Index = jsonInt64(object["ei"], "ei");
+  message.Metadata.Type = jsonString(object["event"], "event");
+  message.Metadata.ID = jsonString(object["uid"], "uid");
+  message.Metadata.Code = jsonString(object["code"], "code");
+  message.Metadata.Time = jsonTime(object["time"], "time");
+  message.User.User = jsonString(object["user"], "user");
+  message.User.Login = jsonString(object["login"], "login");
+  message.Connection.LocalAddr = jsonString(object["addr.local"], "addr.local");
+  message.Connection.RemoteAddr = jsonString(object["addr.remote"], "addr.remote");
+  message.Connection.Protocol = jsonString(object["proto"], "proto");
+  message.Session.SessionID = jsonString(object["sid"], "sid");
+  message.Server.ServerNamespace = jsonString(object["namespace"], "namespace");
+  message.Server.ServerID = jsonString(object["server_id"], "server_id");
+  message.Server.ServerHostname = jsonString(object["server_hostname"], "server_hostname");
+  message.Server.ServerAddr = jsonString(object["server_addr"], "server_addr");
+  message.Server.ServerLabels = jsonMap(object["server_labels"], "server_labels", jsonString);
+  message.Command.Command = jsonString(object["command"], "command");
+  message.Command.ExitCode = jsonString(object["exitCode"], "exitCode");
+  message.Command.Error = jsonString(object["exitError"], "exitError");
   return message;
 }
 
@@ -4145,7 +4145,7 @@ export function unmarshalExec(object: JsonObject): Exec {
  */
 export const Exec: MessageCodec<Exec> = {
   typeName: "events.Exec",
-  create: createExec,
+  create: (init) => create(init, createExec),
   encode: (message) => encode(message, writeExec),
   decode: (bytes) => decode(bytes, zeroExec(), readExec),
   marshalJSON: (message, options) => marshal(message, options, marshalExec),
@@ -4336,27 +4336,27 @@ export function marshalSCP(message: SCP, quote: Quote): string {
 
 export function unmarshalSCP(object: JsonObject): SCP {
   const message = zeroSCP();
-  message.Metadata.Index = readInt64(object["ei"], "ei");
-  message.Metadata.Type = readString(object["event"], "event");
-  message.Metadata.ID = readString(object["uid"], "uid");
-  message.Metadata.Code = readString(object["code"], "code");
-  message.Metadata.Time = readTime(object["time"], "time");
-  message.User.User = readString(object["user"], "user");
-  message.User.Login = readString(object["login"], "login");
-  message.Connection.LocalAddr = readString(object["addr.local"], "addr.local");
-  message.Connection.RemoteAddr = readString(object["addr.remote"], "addr.remote");
-  message.Connection.Protocol = readString(object["proto"], "proto");
-  message.Session.SessionID = readString(object["sid"], "sid");
-  message.Server.ServerNamespace = readString(object["namespace"], "namespace");
-  message.Server.ServerID = readString(object["server_id"], "server_id");
-  message.Server.ServerHostname = readString(object["server_hostname"], "server_hostname");
-  message.Server.ServerAddr = readString(object["server_addr"], "server_addr");
-  message.Server.ServerLabels = readMap(object["server_labels"], "server_labels", readString);
-  message.Command.Command = readString(object["command"], "command");
-  message.Command.ExitCode = readString(object["exitCode"], "exitCode");
-  message.Command.Error = readString(object["exitError"], "exitError");
-  message.Path = readString(object["path"], "path");
-  message.Action = readString(object["action"], "action");
+  message.Metadata.Index = jsonInt64(object["ei"], "ei");
+  message.Metadata.Type = jsonString(object["event"], "event");
+  message.Metadata.ID = jsonString(object["uid"], "uid");
+  message.Metadata.Code = jsonString(object["code"], "code");
+  message.Metadata.Time = jsonTime(object["time"], "time");
+  message.User.User = jsonString(object["user"], "user");
+  message.User.Login = jsonString(object["login"], "login");
+  message.Connection.LocalAddr = jsonString(object["addr.local"], "addr.local");
+  message.Connection.RemoteAddr = jsonString(object["addr.remote"], "addr.remote");
+  message.Connection.Protocol = jsonString(object["proto"], "proto");
+  message.Session.SessionID = jsonString(object["sid"], "sid");
+  message.Server.ServerNamespace = jsonString(object["namespace"], "namespace");
+  message.Server.ServerID = jsonString(object["server_id"], "server_id");
+  message.Server.ServerHostname = jsonString(object["server_hostname"], "server_hostname");
+  message.Server.ServerAddr = jsonString(object["server_addr"], "server_addr");
+  message.Server.ServerLabels = jsonMap(object["server_labels"], "server_labels", jsonString);
+  message.Command.Command = jsonString(object["command"], "command");
+  message.Command.ExitCode = jsonString(object["exitCode"], "exitCode");
+  message.Command.Error = jsonString(object["exitError"], "exitError");
+  message.Path = jsonString(object["path"], "path");
+  message.Action = jsonString(object["action"], "action");
   return message;
 }
 
@@ -4365,7 +4365,7 @@ export function unmarshalSCP(object: JsonObject): SCP {
  */
 export const SCP: MessageCodec<SCP> = {
   typeName: "events.SCP",
-  create: createSCP,
+  create: (init) => create(init, createSCP),
   encode: (message) => encode(message, writeSCP),
   decode: (bytes) => decode(bytes, zeroSCP(), readSCP),
   marshalJSON: (message, options) => marshal(message, options, marshalSCP),
@@ -4493,18 +4493,18 @@ export function marshalSubsystem(message: Subsystem, quote: Quote): string {
 
 export function unmarshalSubsystem(object: JsonObject): Subsystem {
   const message = zeroSubsystem();
-  message.Metadata.Index = readInt64(object["ei"], "ei");
-  message.Metadata.Type = readString(object["event"], "event");
-  message.Metadata.ID = readString(object["uid"], "uid");
-  message.Metadata.Code = readString(object["code"], "code");
-  message.Metadata.Time = readTime(object["time"], "time");
-  message.User.User = readString(object["user"], "user");
-  message.User.Login = readString(object["login"], "login");
-  message.Connection.LocalAddr = readString(object["addr.local"], "addr.local");
-  message.Connection.RemoteAddr = readString(object["addr.remote"], "addr.remote");
-  message.Connection.Protocol = readString(object["proto"], "proto");
-  message.Name = readString(object["name"], "name");
-  message.Error = readString(object["exitError"], "exitError");
+  message.Metadata.Index = jsonInt64(object["ei"], "ei");
+  message.Metadata.Type = jsonString(object["event"], "event");
+  message.Metadata.ID = jsonString(object["uid"], "uid");
+  message.Metadata.Code = jsonString(object["code"], "code");
+  message.Metadata.Time = jsonTime(object["time"], "time");
+  message.User.User = jsonString(object["user"], "user");
+  message.User.Login = jsonString(object["login"], "login");
+  message.Connection.LocalAddr = jsonString(object["addr.local"], "addr.local");
+  message.Connection.RemoteAddr = jsonString(object["addr.remote"], "addr.remote");
+  message.Connection.Protocol = jsonString(object["proto"], "proto");
+  message.Name = jsonString(object["name"], "name");
+  message.Error = jsonString(object["exitError"], "exitError");
   return message;
 }
 
@@ -4513,7 +4513,7 @@ export function unmarshalSubsystem(object: JsonObject): Subsystem {
  */
 export const Subsystem: MessageCodec<Subsystem> = {
   typeName: "events.Subsystem",
-  create: createSubsystem,
+  create: (init) => create(init, createSubsystem),
   encode: (message) => encode(message, writeSubsystem),
   decode: (bytes) => decode(bytes, zeroSubsystem(), readSubsystem),
   marshalJSON: (message, options) => marshal(message, options, marshalSubsystem),
@@ -4656,22 +4656,22 @@ export function marshalClientDisconnect(message: ClientDisconnect, quote: Quote)
 
 export function unmarshalClientDisconnect(object: JsonObject): ClientDisconnect {
   const message = zeroClientDisconnect();
-  message.Metadata.Index = readInt64(object["ei"], "ei");
-  message.Metadata.Type = readString(object["event"], "event");
-  message.Metadata.ID = readString(object["uid"], "uid");
-  message.Metadata.Code = readString(object["code"], "code");
-  message.Metadata.Time = readTime(object["time"], "time");
-  message.User.User = readString(object["user"], "user");
-  message.User.Login = readString(object["login"], "login");
-  message.Connection.LocalAddr = readString(object["addr.local"], "addr.local");
-  message.Connection.RemoteAddr = readString(object["addr.remote"], "addr.remote");
-  message.Connection.Protocol = readString(object["proto"], "proto");
-  message.Server.ServerNamespace = readString(object["namespace"], "namespace");
-  message.Server.ServerID = readString(object["server_id"], "server_id");
-  message.Server.ServerHostname = readString(object["server_hostname"], "server_hostname");
-  message.Server.ServerAddr = readString(object["server_addr"], "server_addr");
-  message.Server.ServerLabels = readMap(object["server_labels"], "server_labels", readString);
-  message.Reason = readString(object["reason"], "reason");
+  message.Metadata.Index = jsonInt64(object["ei"], "ei");
+  message.Metadata.Type = jsonString(object["event"], "event");
+  message.Metadata.ID = jsonString(object["uid"], "uid");
+  message.Metadata.Code = jsonString(object["code"], "code");
+  message.Metadata.Time = jsonTime(object["time"], "time");
+  message.User.User = jsonString(object["user"], "user");
+  message.User.Login = jsonString(object["login"], "login");
+  message.Connection.LocalAddr = jsonString(object["addr.local"], "addr.local");
+  message.Connection.RemoteAddr = jsonString(object["addr.remote"], "addr.remote");
+  message.Connection.Protocol = jsonString(object["proto"], "proto");
+  message.Server.ServerNamespace = jsonString(object["namespace"], "namespace");
+  message.Server.ServerID = jsonString(object["server_id"], "server_id");
+  message.Server.ServerHostname = jsonString(object["server_hostname"], "server_hostname");
+  message.Server.ServerAddr = jsonString(object["server_addr"], "server_addr");
+  message.Server.ServerLabels = jsonMap(object["server_labels"], "server_labels", jsonString);
+  message.Reason = jsonString(object["reason"], "reason");
   return message;
 }
 
@@ -4680,7 +4680,7 @@ export function unmarshalClientDisconnect(object: JsonObject): ClientDisconnect 
  */
 export const ClientDisconnect: MessageCodec<ClientDisconnect> = {
   typeName: "events.ClientDisconnect",
-  create: createClientDisconnect,
+  create: (init) => create(init, createClientDisconnect),
   encode: (message) => encode(message, writeClientDisconnect),
   decode: (bytes) => decode(bytes, zeroClientDisconnect(), readClientDisconnect),
   marshalJSON: (message, options) => marshal(message, options, marshalClientDisconnect),
@@ -4813,19 +4813,19 @@ export function marshalAuthAttempt(message: AuthAttempt, quote: Quote): string {
 
 export function unmarshalAuthAttempt(object: JsonObject): AuthAttempt {
   const message = zeroAuthAttempt();
-  message.Metadata.Index = readInt64(object["ei"], "ei");
-  message.Metadata.Type = readString(object["event"], "event");
-  message.Metadata.ID = readString(object["uid"], "uid");
-  message.Metadata.Code = readString(object["code"], "code");
-  message.Metadata.Time = readTime(object["time"], "time");
-  message.User.User = readString(object["user"], "user");
-  message.User.Login = readString(object["login"], "login");
-  message.Connection.LocalAddr = readString(object["addr.local"], "addr.local");
-  message.Connection.RemoteAddr = readString(object["addr.remote"], "addr.remote");
-  message.Connection.Protocol = readString(object["proto"], "proto");
-  message.Status.Success = readBool(object["success"], "success");
-  message.Status.Error = readString(object["error"], "error");
-  message.Status.UserMessage = readString(object["message"], "message");
+  message.Metadata.Index = jsonInt64(object["ei"], "ei");
+  message.Metadata.Type = jsonString(object["event"], "event");
+  message.Metadata.ID = jsonString(object["uid"], "uid");
+  message.Metadata.Code = jsonString(object["code"], "code");
+  message.Metadata.Time = jsonTime(object["time"], "time");
+  message.User.User = jsonString(object["user"], "user");
+  message.User.Login = jsonString(object["login"], "login");
+  message.Connection.LocalAddr = jsonString(object["addr.local"], "addr.local");
+  message.Connection.RemoteAddr = jsonString(object["addr.remote"], "addr.remote");
+  message.Connection.Protocol = jsonString(object["proto"], "proto");
+  message.Status.Success = jsonBool(object["success"], "success");
+  message.Status.Error = jsonString(object["error"], "error");
+  message.Status.UserMessage = jsonString(object["message"], "message");
   return message;
 }
 
@@ -4834,7 +4834,7 @@ export function unmarshalAuthAttempt(object: JsonObject): AuthAttempt {
  */
 export const AuthAttempt: MessageCodec<AuthAttempt> = {
   typeName: "events.AuthAttempt",
-  create: createAuthAttempt,
+  create: (init) => create(init, createAuthAttempt),
   encode: (message) => encode(message, writeAuthAttempt),
   decode: (bytes) => decode(bytes, zeroAuthAttempt(), readAuthAttempt),
   marshalJSON: (message, options) => marshal(message, options, marshalAuthAttempt),
@@ -4947,17 +4947,17 @@ export function marshalResetPasswordTokenCreate(message: ResetPasswordTokenCreat
 
 export function unmarshalResetPasswordTokenCreate(object: JsonObject): ResetPasswordTokenCreate {
   const message = zeroResetPasswordTokenCreate();
-  message.Metadata.Index = readInt64(object["ei"], "ei");
-  message.Metadata.Type = readString(object["event"], "event");
-  message.Metadata.ID = readString(object["uid"], "uid");
-  message.Metadata.Code = readString(object["code"], "code");
-  message.Metadata.Time = readTime(object["time"], "time");
-  message.Resource.Name = readString(object["name"], "name");
-  message.Resource.Expires = readTime(object["expires"], "expires");
-  message.Resource.UpdatedBy = readString(object["updated_by"], "updated_by");
-  message.Resource.TTL = readString(object["ttl"], "ttl");
-  message.User.User = readString(object["user"], "user");
-  message.User.Login = readString(object["login"], "login");
+  message.Metadata.Index = jsonInt64(object["ei"], "ei");
+  message.Metadata.Type = jsonString(object["event"], "event");
+  message.Metadata.ID = jsonString(object["uid"], "uid");
+  message.Metadata.Code = jsonString(object["code"], "code");
+  message.Metadata.Time = jsonTime(object["time"], "time");
+  message.Resource.Name = jsonString(object["name"], "name");
+  message.Resource.Expires = jsonTime(object["expires"], "expires");
+  message.Resource.UpdatedBy = jsonString(object["updated_by"], "updated_by");
+  message.Resource.TTL = jsonString(object["ttl"], "ttl");
+  message.User.User = jsonString(object["user"], "user");
+  message.User.Login = jsonString(object["login"], "login");
   return message;
 }
 
@@ -4966,7 +4966,7 @@ export function unmarshalResetPasswordTokenCreate(object: JsonObject): ResetPass
  */
 export const ResetPasswordTokenCreate: MessageCodec<ResetPasswordTokenCreate> = {
   typeName: "events.ResetPasswordTokenCreate",
-  create: createResetPasswordTokenCreate,
+  create: (init) => create(init, createResetPasswordTokenCreate),
   encode: (message) => encode(message, writeResetPasswordTokenCreate),
   decode: (bytes) => decode(bytes, zeroResetPasswordTokenCreate(), readResetPasswordTokenCreate),
   marshalJSON: (message, options) => marshal(message, options, marshalResetPasswordTokenCreate),
@@ -5079,17 +5079,17 @@ export function marshalRoleCreate(message: RoleCreate, quote: Quote): string {
 
 export function unmarshalRoleCreate(object: JsonObject): RoleCreate {
   const message = zeroRoleCreate();
-  message.Metadata.Index = readInt64(object["ei"], "ei");
-  message.Metadata.Type = readString(object["event"], "event");
-  message.Metadata.ID = readString(object["uid"], "uid");
-  message.Metadata.Code = readString(object["code"], "code");
-  message.Metadata.Time = readTime(object["time"], "time");
-  message.Resource.Name = readString(object["name"], "name");
-  message.Resource.Expires = readTime(object["expires"], "expires");
-  message.Resource.UpdatedBy = readString(object["updated_by"], "updated_by");
-  message.Resource.TTL = readString(object["ttl"], "ttl");
-  message.User.User = readString(object["user"], "user");
-  message.User.Login = readString(object["login"], "login");
+  message.Metadata.Index = jsonInt64(object["ei"], "ei");
+  message.Metadata.Type = jsonString(object["event"], "event");
+  message.Metadata.ID = jsonString(object["uid"], "uid");
+  message.Metadata.Code = jsonString(object["code"], "code");
+  message.Metadata.Time = jsonTime(object["time"], "time");
+  message.Resource.Name = jsonString(object["name"], "name");
+  message.Resource.Expires = jsonTime(object["expires"], "expires");
+  message.Resource.UpdatedBy = jsonString(object["updated_by"], "updated_by");
+  message.Resource.TTL = jsonString(object["ttl"], "ttl");
+  message.User.User = jsonString(object["user"], "user");
+  message.User.Login = jsonString(object["login"], "login");
   return message;
 }
 
@@ -5098,7 +5098,7 @@ export function unmarshalRoleCreate(object: JsonObject): RoleCreate {
  */
 export const RoleCreate: MessageCodec<RoleCreate> = {
   typeName: "events.RoleCreate",
-  create: createRoleCreate,
+  create: (init) => create(init, createRoleCreate),
   encode: (message) => encode(message, writeRoleCreate),
   decode: (bytes) => decode(bytes, zeroRoleCreate(), readRoleCreate),
   marshalJSON: (message, options) => marshal(message, options, marshalRoleCreate),
@@ -5211,17 +5211,17 @@ export function marshalRoleDelete(message: RoleDelete, quote: Quote): string {
 
 export function unmarshalRoleDelete(object: JsonObject): RoleDelete {
   const message = zeroRoleDelete();
-  message.Metadata.Index = readInt64(object["ei"], "ei");
-  message.Metadata.Type = readString(object["event"], "event");
-  message.Metadata.ID = readString(object["uid"], "uid");
-  message.Metadata.Code = readString(object["code"], "code");
-  message.Metadata.Time = readTime(object["time"], "time");
-  message.Resource.Name = readString(object["name"], "name");
-  message.Resource.Expires = readTime(object["expires"], "expires");
-  message.Resource.UpdatedBy = readString(object["updated_by"], "updated_by");
-  message.Resource.TTL = readString(object["ttl"], "ttl");
-  message.User.User = readString(object["user"], "user");
-  message.User.Login = readString(object["login"], "login");
+  message.Metadata.Index = jsonInt64(object["ei"], "ei");
+  message.Metadata.Type = jsonString(object["event"], "event");
+  message.Metadata.ID = jsonString(object["uid"], "uid");
+  message.Metadata.Code = jsonString(object["code"], "code");
+  message.Metadata.Time = jsonTime(object["time"], "time");
+  message.Resource.Name = jsonString(object["name"], "name");
+  message.Resource.Expires = jsonTime(object["expires"], "expires");
+  message.Resource.UpdatedBy = jsonString(object["updated_by"], "updated_by");
+  message.Resource.TTL = jsonString(object["ttl"], "ttl");
+  message.User.User = jsonString(object["user"], "user");
+  message.User.Login = jsonString(object["login"], "login");
   return message;
 }
 
@@ -5230,7 +5230,7 @@ export function unmarshalRoleDelete(object: JsonObject): RoleDelete {
  */
 export const RoleDelete: MessageCodec<RoleDelete> = {
   typeName: "events.RoleDelete",
-  create: createRoleDelete,
+  create: (init) => create(init, createRoleDelete),
   encode: (message) => encode(message, writeRoleDelete),
   decode: (bytes) => decode(bytes, zeroRoleDelete(), readRoleDelete),
   marshalJSON: (message, options) => marshal(message, options, marshalRoleDelete),
@@ -5343,17 +5343,17 @@ export function marshalTrustedClusterCreate(message: TrustedClusterCreate, quote
 
 export function unmarshalTrustedClusterCreate(object: JsonObject): TrustedClusterCreate {
   const message = zeroTrustedClusterCreate();
-  message.Metadata.Index = readInt64(object["ei"], "ei");
-  message.Metadata.Type = readString(object["event"], "event");
-  message.Metadata.ID = readString(object["uid"], "uid");
-  message.Metadata.Code = readString(object["code"], "code");
-  message.Metadata.Time = readTime(object["time"], "time");
-  message.Resource.Name = readString(object["name"], "name");
-  message.Resource.Expires = readTime(object["expires"], "expires");
-  message.Resource.UpdatedBy = readString(object["updated_by"], "updated_by");
-  message.Resource.TTL = readString(object["ttl"], "ttl");
-  message.User.User = readString(object["user"], "user");
-  message.User.Login = readString(object["login"], "login");
+  message.Metadata.Index = jsonInt64(object["ei"], "ei");
+  message.Metadata.Type = jsonString(object["event"], "event");
+  message.Metadata.ID = jsonString(object["uid"], "uid");
+  message.Metadata.Code = jsonString(object["code"], "code");
+  message.Metadata.Time = jsonTime(object["time"], "time");
+  message.Resource.Name = jsonString(object["name"], "name");
+  message.Resource.Expires = jsonTime(object["expires"], "expires");
+  message.Resource.UpdatedBy = jsonString(object["updated_by"], "updated_by");
+  message.Resource.TTL = jsonString(object["ttl"], "ttl");
+  message.User.User = jsonString(object["user"], "user");
+  message.User.Login = jsonString(object["login"], "login");
   return message;
 }
 
@@ -5362,7 +5362,7 @@ export function unmarshalTrustedClusterCreate(object: JsonObject): TrustedCluste
  */
 export const TrustedClusterCreate: MessageCodec<TrustedClusterCreate> = {
   typeName: "events.TrustedClusterCreate",
-  create: createTrustedClusterCreate,
+  create: (init) => create(init, createTrustedClusterCreate),
   encode: (message) => encode(message, writeTrustedClusterCreate),
   decode: (bytes) => decode(bytes, zeroTrustedClusterCreate(), readTrustedClusterCreate),
   marshalJSON: (message, options) => marshal(message, options, marshalTrustedClusterCreate),
@@ -5475,17 +5475,17 @@ export function marshalTrustedClusterDelete(message: TrustedClusterDelete, quote
 
 export function unmarshalTrustedClusterDelete(object: JsonObject): TrustedClusterDelete {
   const message = zeroTrustedClusterDelete();
-  message.Metadata.Index = readInt64(object["ei"], "ei");
-  message.Metadata.Type = readString(object["event"], "event");
-  message.Metadata.ID = readString(object["uid"], "uid");
-  message.Metadata.Code = readString(object["code"], "code");
-  message.Metadata.Time = readTime(object["time"], "time");
-  message.Resource.Name = readString(object["name"], "name");
-  message.Resource.Expires = readTime(object["expires"], "expires");
-  message.Resource.UpdatedBy = readString(object["updated_by"], "updated_by");
-  message.Resource.TTL = readString(object["ttl"], "ttl");
-  message.User.User = readString(object["user"], "user");
-  message.User.Login = readString(object["login"], "login");
+  message.Metadata.Index = jsonInt64(object["ei"], "ei");
+  message.Metadata.Type = jsonString(object["event"], "event");
+  message.Metadata.ID = jsonString(object["uid"], "uid");
+  message.Metadata.Code = jsonString(object["code"], "code");
+  message.Metadata.Time = jsonTime(object["time"], "time");
+  message.Resource.Name = jsonString(object["name"], "name");
+  message.Resource.Expires = jsonTime(object["expires"], "expires");
+  message.Resource.UpdatedBy = jsonString(object["updated_by"], "updated_by");
+  message.Resource.TTL = jsonString(object["ttl"], "ttl");
+  message.User.User = jsonString(object["user"], "user");
+  message.User.Login = jsonString(object["login"], "login");
   return message;
 }
 
@@ -5494,7 +5494,7 @@ export function unmarshalTrustedClusterDelete(object: JsonObject): TrustedCluste
  */
 export const TrustedClusterDelete: MessageCodec<TrustedClusterDelete> = {
   typeName: "events.TrustedClusterDelete",
-  create: createTrustedClusterDelete,
+  create: (init) => create(init, createTrustedClusterDelete),
   encode: (message) => encode(message, writeTrustedClusterDelete),
   decode: (bytes) => decode(bytes, zeroTrustedClusterDelete(), readTrustedClusterDelete),
   marshalJSON: (message, options) => marshal(message, options, marshalTrustedClusterDelete),
@@ -5607,17 +5607,17 @@ export function marshalTrustedClusterTokenCreate(message: TrustedClusterTokenCre
 
 export function unmarshalTrustedClusterTokenCreate(object: JsonObject): TrustedClusterTokenCreate {
   const message = zeroTrustedClusterTokenCreate();
-  message.Metadata.Index = readInt64(object["ei"], "ei");
-  message.Metadata.Type = readString(object["event"], "event");
-  message.Metadata.ID = readString(object["uid"], "uid");
-  message.Metadata.Code = readString(object["code"], "code");
-  message.Metadata.Time = readTime(object["time"], "time");
-  message.Resource.Name = readString(object["name"], "name");
-  message.Resource.Expires = readTime(object["expires"], "expires");
-  message.Resource.UpdatedBy = readString(object["updated_by"], "updated_by");
-  message.Resource.TTL = readString(object["ttl"], "ttl");
-  message.User.User = readString(object["user"], "user");
-  message.User.Login = readString(object["login"], "login");
+  message.Metadata.Index = jsonInt64(object["ei"], "ei");
+  message.Metadata.Type = jsonString(object["event"], "event");
+  message.Metadata.ID = jsonString(object["uid"], "uid");
+  message.Metadata.Code = jsonString(object["code"], "code");
+  message.Metadata.Time = jsonTime(object["time"], "time");
+  message.Resource.Name = jsonString(object["name"], "name");
+  message.Resource.Expires = jsonTime(object["expires"], "expires");
+  message.Resource.UpdatedBy = jsonString(object["updated_by"], "updated_by");
+  message.Resource.TTL = jsonString(object["ttl"], "ttl");
+  message.User.User = jsonString(object["user"], "user");
+  message.User.Login = jsonString(object["login"], "login");
   return message;
 }
 
@@ -5626,7 +5626,7 @@ export function unmarshalTrustedClusterTokenCreate(object: JsonObject): TrustedC
  */
 export const TrustedClusterTokenCreate: MessageCodec<TrustedClusterTokenCreate> = {
   typeName: "events.TrustedClusterTokenCreate",
-  create: createTrustedClusterTokenCreate,
+  create: (init) => create(init, createTrustedClusterTokenCreate),
   encode: (message) => encode(message, writeTrustedClusterTokenCreate),
   decode: (bytes) => decode(bytes, zeroTrustedClusterTokenCreate(), readTrustedClusterTokenCreate),
   marshalJSON: (message, options) => marshal(message, options, marshalTrustedClusterTokenCreate),
@@ -5739,17 +5739,17 @@ export function marshalGithubConnectorCreate(message: GithubConnectorCreate, quo
 
 export function unmarshalGithubConnectorCreate(object: JsonObject): GithubConnectorCreate {
   const message = zeroGithubConnectorCreate();
-  message.Metadata.Index = readInt64(object["ei"], "ei");
-  message.Metadata.Type = readString(object["event"], "event");
-  message.Metadata.ID = readString(object["uid"], "uid");
-  message.Metadata.Code = readString(object["code"], "code");
-  message.Metadata.Time = readTime(object["time"], "time");
-  message.Resource.Name = readString(object["name"], "name");
-  message.Resource.Expires = readTime(object["expires"], "expires");
-  message.Resource.UpdatedBy = readString(object["updated_by"], "updated_by");
-  message.Resource.TTL = readString(object["ttl"], "ttl");
-  message.User.User = readString(object["user"], "user");
-  message.User.Login = readString(object["login"], "login");
+  message.Metadata.Index = jsonInt64(object["ei"], "ei");
+  message.Metadata.Type = jsonString(object["event"], "event");
+  message.Metadata.ID = jsonString(object["uid"], "uid");
+  message.Metadata.Code = jsonString(object["code"], "code");
+  message.Metadata.Time = jsonTime(object["time"], "time");
+  message.Resource.Name = jsonString(object["name"], "name");
+  message.Resource.Expires = jsonTime(object["expires"], "expires");
+  message.Resource.UpdatedBy = jsonString(object["updated_by"], "updated_by");
+  message.Resource.TTL = jsonString(object["ttl"], "ttl");
+  message.User.User = jsonString(object["user"], "user");
+  message.User.Login = jsonString(object["login"], "login");
   return message;
 }
 
@@ -5758,7 +5758,7 @@ export function unmarshalGithubConnectorCreate(object: JsonObject): GithubConnec
  */
 export const GithubConnectorCreate: MessageCodec<GithubConnectorCreate> = {
   typeName: "events.GithubConnectorCreate",
-  create: createGithubConnectorCreate,
+  create: (init) => create(init, createGithubConnectorCreate),
   encode: (message) => encode(message, writeGithubConnectorCreate),
   decode: (bytes) => decode(bytes, zeroGithubConnectorCreate(), readGithubConnectorCreate),
   marshalJSON: (message, options) => marshal(message, options, marshalGithubConnectorCreate),
@@ -5871,17 +5871,17 @@ export function marshalGithubConnectorDelete(message: GithubConnectorDelete, quo
 
 export function unmarshalGithubConnectorDelete(object: JsonObject): GithubConnectorDelete {
   const message = zeroGithubConnectorDelete();
-  message.Metadata.Index = readInt64(object["ei"], "ei");
-  message.Metadata.Type = readString(object["event"], "event");
-  message.Metadata.ID = readString(object["uid"], "uid");
-  message.Metadata.Code = readString(object["code"], "code");
-  message.Metadata.Time = readTime(object["time"], "time");
-  message.Resource.Name = readString(object["name"], "name");
-  message.Resource.Expires = readTime(object["expires"], "expires");
-  message.Resource.UpdatedBy = readString(object["updated_by"], "updated_by");
-  message.Resource.TTL = readString(object["ttl"], "ttl");
-  message.User.User = readString(object["user"], "user");
-  message.User.Login = readString(object["login"], "login");
+  message.Metadata.Index = jsonInt64(object["ei"], "ei");
+  message.Metadata.Type = jsonString(object["event"], "event");
+  message.Metadata.ID = jsonString(object["uid"], "uid");
+  message.Metadata.Code = jsonString(object["code"], "code");
+  message.Metadata.Time = jsonTime(object["time"], "time");
+  message.Resource.Name = jsonString(object["name"], "name");
+  message.Resource.Expires = jsonTime(object["expires"], "expires");
+  message.Resource.UpdatedBy = jsonString(object["updated_by"], "updated_by");
+  message.Resource.TTL = jsonString(object["ttl"], "ttl");
+  message.User.User = jsonString(object["user"], "user");
+  message.User.Login = jsonString(object["login"], "login");
   return message;
 }
 
@@ -5890,7 +5890,7 @@ export function unmarshalGithubConnectorDelete(object: JsonObject): GithubConnec
  */
 export const GithubConnectorDelete: MessageCodec<GithubConnectorDelete> = {
   typeName: "events.GithubConnectorDelete",
-  create: createGithubConnectorDelete,
+  create: (init) => create(init, createGithubConnectorDelete),
   encode: (message) => encode(message, writeGithubConnectorDelete),
   decode: (bytes) => decode(bytes, zeroGithubConnectorDelete(), readGithubConnectorDelete),
   marshalJSON: (message, options) => marshal(message, options, marshalGithubConnectorDelete),
@@ -6003,17 +6003,17 @@ export function marshalOIDCConnectorCreate(message: OIDCConnectorCreate, quote: 
 
 export function unmarshalOIDCConnectorCreate(object: JsonObject): OIDCConnectorCreate {
   const message = zeroOIDCConnectorCreate();
-  message.Metadata.Index = readInt64(object["ei"], "ei");
-  message.Metadata.Type = readString(object["event"], "event");
-  message.Metadata.ID = readString(object["uid"], "uid");
-  message.Metadata.Code = readString(object["code"], "code");
-  message.Metadata.Time = readTime(object["time"], "time");
-  message.Resource.Name = readString(object["name"], "name");
-  message.Resource.Expires = readTime(object["expires"], "expires");
-  message.Resource.UpdatedBy = readString(object["updated_by"], "updated_by");
-  message.Resource.TTL = readString(object["ttl"], "ttl");
-  message.User.User = readString(object["user"], "user");
-  message.User.Login = readString(object["login"], "login");
+  message.Metadata.Index = jsonInt64(object["ei"], "ei");
+  message.Metadata.Type = jsonString(object["event"], "event");
+  message.Metadata.ID = jsonString(object["uid"], "uid");
+  message.Metadata.Code = jsonString(object["code"], "code");
+  message.Metadata.Time = jsonTime(object["time"], "time");
+  message.Resource.Name = jsonString(object["name"], "name");
+  message.Resource.Expires = jsonTime(object["expires"], "expires");
+  message.Resource.UpdatedBy = jsonString(object["updated_by"], "updated_by");
+  message.Resource.TTL = jsonString(object["ttl"], "ttl");
+  message.User.User = jsonString(object["user"], "user");
+  message.User.Login = jsonString(object["login"], "login");
   return message;
 }
 
@@ -6022,7 +6022,7 @@ export function unmarshalOIDCConnectorCreate(object: JsonObject): OIDCConnectorC
  */
 export const OIDCConnectorCreate: MessageCodec<OIDCConnectorCreate> = {
   typeName: "events.OIDCConnectorCreate",
-  create: createOIDCConnectorCreate,
+  create: (init) => create(init, createOIDCConnectorCreate),
   encode: (message) => encode(message, writeOIDCConnectorCreate),
   decode: (bytes) => decode(bytes, zeroOIDCConnectorCreate(), readOIDCConnectorCreate),
   marshalJSON: (message, options) => marshal(message, options, marshalOIDCConnectorCreate),
@@ -6135,17 +6135,17 @@ export function marshalOIDCConnectorDelete(message: OIDCConnectorDelete, quote: 
 
 export function unmarshalOIDCConnectorDelete(object: JsonObject): OIDCConnectorDelete {
   const message = zeroOIDCConnectorDelete();
-  message.Metadata.Index = readInt64(object["ei"], "ei");
-  message.Metadata.Type = readString(object["event"], "event");
-  message.Metadata.ID = readString(object["uid"], "uid");
-  message.Metadata.Code = readString(object["code"], "code");
-  message.Metadata.Time = readTime(object["time"], "time");
-  message.Resource.Name = readString(object["name"], "name");
-  message.Resource.Expires = readTime(object["expires"], "expires");
-  message.Resource.UpdatedBy = readString(object["updated_by"], "updated_by");
-  message.Resource.TTL = readString(object["ttl"], "ttl");
-  message.User.User = readString(object["user"], "user");
-  message.User.Login = readString(object["login"], "login");
+  message.Metadata.Index = jsonInt64(object["ei"], "ei");
+  message.Metadata.Type = jsonString(object["event"], "event");
+  message.Metadata.ID = jsonString(object["uid"], "uid");
+  message.Metadata.Code = jsonString(object["code"], "code");
+  message.Metadata.Time = jsonTime(object["time"], "time");
+  message.Resource.Name = jsonString(object["name"], "name");
+  message.Resource.Expires = jsonTime(object["expires"], "expires");
+  message.Resource.UpdatedBy = jsonString(object["updated_by"], "updated_by");
+  message.Resource.TTL = jsonString(object["ttl"], "ttl");
+  message.User.User = jsonString(object["user"], "user");
+  message.User.Login = jsonString(object["login"], "login");
   return message;
 }
 
@@ -6154,7 +6154,7 @@ export function unmarshalOIDCConnectorDelete(object: JsonObject): OIDCConnectorD
  */
 export const OIDCConnectorDelete: MessageCodec<OIDCConnectorDelete> = {
   typeName: "events.OIDCConnectorDelete",
-  create: createOIDCConnectorDelete,
+  create: (init) => create(init, createOIDCConnectorDelete),
   encode: (message) => encode(message, writeOIDCConnectorDelete),
   decode: (bytes) => decode(bytes, zeroOIDCConnectorDelete(), readOIDCConnectorDelete),
   marshalJSON: (message, options) => marshal(message, options, marshalOIDCConnectorDelete),
@@ -6267,17 +6267,17 @@ export function marshalSAMLConnectorCreate(message: SAMLConnectorCreate, quote: 
 
 export function unmarshalSAMLConnectorCreate(object: JsonObject): SAMLConnectorCreate {
   const message = zeroSAMLConnectorCreate();
-  message.Metadata.Index = readInt64(object["ei"], "ei");
-  message.Metadata.Type = readString(object["event"], "event");
-  message.Metadata.ID = readString(object["uid"], "uid");
-  message.Metadata.Code = readString(object["code"], "code");
-  message.Metadata.Time = readTime(object["time"], "time");
-  message.Resource.Name = readString(object["name"], "name");
-  message.Resource.Expires = readTime(object["expires"], "expires");
-  message.Resource.UpdatedBy = readString(object["updated_by"], "updated_by");
-  message.Resource.TTL = readString(object["ttl"], "ttl");
-  message.User.User = readString(object["user"], "user");
-  message.User.Login = readString(object["login"], "login");
+  message.Metadata.Index = jsonInt64(object["ei"], "ei");
+  message.Metadata.Type = jsonString(object["event"], "event");
+  message.Metadata.ID = jsonString(object["uid"], "uid");
+  message.Metadata.Code = jsonString(object["code"], "code");
+  message.Metadata.Time = jsonTime(object["time"], "time");
+  message.Resource.Name = jsonString(object["name"], "name");
+  message.Resource.Expires = jsonTime(object["expires"], "expires");
+  message.Resource.UpdatedBy = jsonString(object["updated_by"], "updated_by");
+  message.Resource.TTL = jsonString(object["ttl"], "ttl");
+  message.User.User = jsonString(object["user"], "user");
+  message.User.Login = jsonString(object["login"], "login");
   return message;
 }
 
@@ -6286,7 +6286,7 @@ export function unmarshalSAMLConnectorCreate(object: JsonObject): SAMLConnectorC
  */
 export const SAMLConnectorCreate: MessageCodec<SAMLConnectorCreate> = {
   typeName: "events.SAMLConnectorCreate",
-  create: createSAMLConnectorCreate,
+  create: (init) => create(init, createSAMLConnectorCreate),
   encode: (message) => encode(message, writeSAMLConnectorCreate),
   decode: (bytes) => decode(bytes, zeroSAMLConnectorCreate(), readSAMLConnectorCreate),
   marshalJSON: (message, options) => marshal(message, options, marshalSAMLConnectorCreate),
@@ -6399,17 +6399,17 @@ export function marshalSAMLConnectorDelete(message: SAMLConnectorDelete, quote: 
 
 export function unmarshalSAMLConnectorDelete(object: JsonObject): SAMLConnectorDelete {
   const message = zeroSAMLConnectorDelete();
-  message.Metadata.Index = readInt64(object["ei"], "ei");
-  message.Metadata.Type = readString(object["event"], "event");
-  message.Metadata.ID = readString(object["uid"], "uid");
-  message.Metadata.Code = readString(object["code"], "code");
-  message.Metadata.Time = readTime(object["time"], "time");
-  message.Resource.Name = readString(object["name"], "name");
-  message.Resource.Expires = readTime(object["expires"], "expires");
-  message.Resource.UpdatedBy = readString(object["updated_by"], "updated_by");
-  message.Resource.TTL = readString(object["ttl"], "ttl");
-  message.User.User = readString(object["user"], "user");
-  message.User.Login = readString(object["login"], "login");
+  message.Metadata.Index = jsonInt64(object["ei"], "ei");
+  message.Metadata.Type = jsonString(object["event"], "event");
+  message.Metadata.ID = jsonString(object["uid"], "uid");
+  message.Metadata.Code = jsonString(object["code"], "code");
+  message.Metadata.Time = jsonTime(object["time"], "time");
+  message.Resource.Name = jsonString(object["name"], "name");
+  message.Resource.Expires = jsonTime(object["expires"], "expires");
+  message.Resource.UpdatedBy = jsonString(object["updated_by"], "updated_by");
+  message.Resource.TTL = jsonString(object["ttl"], "ttl");
+  message.User.User = jsonString(object["user"], "user");
+  message.User.Login = jsonString(object["login"], "login");
   return message;
 }
 
@@ -6418,7 +6418,7 @@ export function unmarshalSAMLConnectorDelete(object: JsonObject): SAMLConnectorD
  */
 export const SAMLConnectorDelete: MessageCodec<SAMLConnectorDelete> = {
   typeName: "events.SAMLConnectorDelete",
-  create: createSAMLConnectorDelete,
+  create: (init) => create(init, createSAMLConnectorDelete),
   encode: (message) => encode(message, writeSAMLConnectorDelete),
   decode: (bytes) => decode(bytes, zeroSAMLConnectorDelete(), readSAMLConnectorDelete),
   marshalJSON: (message, options) => marshal(message, options, marshalSAMLConnectorDelete),
@@ -7118,7 +7118,7 @@ export function marshalOneOf(message: OneOf, quote: Quote): string {
 
 export function unmarshalOneOf(object: JsonObject): OneOf {
   const message = zeroOneOf();
-  message.Event = readOneof(object["Event"], "Event", unmarshalOneOf_Event);
+  message.Event = jsonOneof(object["Event"], "Event", unmarshalOneOf_Event);
   return message;
 }
 
@@ -7287,7 +7287,7 @@ export function unmarshalOneOf_Event($case: string, object: JsonObject): OneOf["
  */
 export const OneOf: MessageCodec<OneOf> = {
   typeName: "events.OneOf",
-  create: createOneOf,
+  create: (init) => create(init, createOneOf),
   encode: (message) => encode(message, writeOneOf),
   decode: (bytes) => decode(bytes, zeroOneOf(), readOneOf),
   marshalJSON: (message, options) => marshal(message, options, marshalOneOf),
@@ -7308,7 +7308,7 @@ export function zeroStreamStatus(): StreamStatus {
   return {
     UploadID: "",
     LastEventIndex: Long.ZERO,
-    LastUploadTime: zeroTime(),
+    LastUploadTime: goZeroTime(),
   };
 }
 
@@ -7316,7 +7316,7 @@ export function createStreamStatus(init: Init<StreamStatus> = {}): StreamStatus 
   const message: StreamStatus = {
     UploadID: init.UploadID ?? "",
     LastEventIndex: init.LastEventIndex ?? Long.ZERO,
-    LastUploadTime: createTime(init.LastUploadTime),
+    LastUploadTime: timeFrom(init.LastUploadTime),
   };
   if (init.$unknown !== undefined) message.$unknown = init.$unknown;
   return message;
@@ -7364,9 +7364,9 @@ export function marshalStreamStatus(message: StreamStatus, quote: Quote): string
 
 export function unmarshalStreamStatus(object: JsonObject): StreamStatus {
   const message = zeroStreamStatus();
-  message.UploadID = readString(object["UploadID"], "UploadID");
-  message.LastEventIndex = readInt64(object["LastEventIndex"], "LastEventIndex");
-  message.LastUploadTime = readTime(object["LastUploadTime"], "LastUploadTime");
+  message.UploadID = jsonString(object["UploadID"], "UploadID");
+  message.LastEventIndex = jsonInt64(object["LastEventIndex"], "LastEventIndex");
+  message.LastUploadTime = jsonTime(object["LastUploadTime"], "LastUploadTime");
   return message;
 }
 
@@ -7375,7 +7375,7 @@ export function unmarshalStreamStatus(object: JsonObject): StreamStatus {
  */
 export const StreamStatus: MessageCodec<StreamStatus> = {
   typeName: "events.StreamStatus",
-  create: createStreamStatus,
+  create: (init) => create(init, createStreamStatus),
   encode: (message) => encode(message, writeStreamStatus),
   decode: (bytes) => decode(bytes, zeroStreamStatus(), readStreamStatus),
   marshalJSON: (message, options) => marshal(message, options, marshalStreamStatus),

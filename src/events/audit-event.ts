@@ -9,7 +9,7 @@ import {
   Reader,
   type MarshalOptions,
 } from "../runtime/index.js";
-import { EVENT_TYPES, type EventType } from "./event-types.js";
+import { EVENT_TYPES, isEventType } from "./event-types.js";
 
 /** Any audit event: its message, and which one it is. */
 export type AuditEvent = NonNullable<OneOf["Event"]>;
@@ -74,10 +74,6 @@ export const AuditEvent = {
     return event;
   },
 };
-
-function isEventType(type: string): type is EventType {
-  return Object.hasOwn(EVENT_TYPES, type);
-}
 
 function checkEvent(event: AuditEvent): void {
   if (typeof event?.$case === "string") return;

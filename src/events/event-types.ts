@@ -208,3 +208,13 @@ export const EVENT_CODES = {
 
 /** A code of events, such as `T2000I`. */
 export type EventCode = keyof typeof EVENT_CODES;
+
+/** Whether a text is a type of events, which {@link EVENT_TYPES} then has. */
+export function isEventType(type: string): type is EventType {
+  return Object.hasOwn(EVENT_TYPES, type);
+}
+
+/** Whether a text is a code of events, which {@link EVENT_CODES} then has. */
+export function isEventCode(code: string): code is EventCode {
+  return Object.hasOwn(EVENT_CODES, code);
+}

@@ -3,7 +3,7 @@ import {
   type Struct as StructMessage,
   type Value,
 } from "../../generated/google/protobuf/struct.codec.js";
-import { AuditEventError, checkStructDepth, readStruct, type JsonObject } from "../runtime/index.js";
+import { AuditEventError, checkStructDepth, jsonStruct, shapeError, type JsonObject } from "../runtime/index.js";
 
 /** A JSON object as protobuf holds it: google.protobuf.Struct, the type of `UserLogin.IdentityAttributes`. */
 export type Struct = StructMessage;
@@ -27,7 +27,7 @@ export const Struct = {
    * @throws AuditEventError `invalid-value` with the path of what is no JSON, `too-deep`.
    */
   fromObject(object: PlainObject): Struct {
-    const struct = readStruct(object as JsonObject, "");
+    const struct = jsonStruct(object as JsonObject, "");
     if (struct === undefined) throw new AuditEventError("invalid-value", "expected an object");
     return struct;
   },
@@ -39,7 +39,11 @@ export const Struct = {
    * @throws AuditEventError `invalid-value` for a value of no kind, `too-deep`.
    */
   toObject(struct: Struct): PlainObject {
-    return objectOf(struct, 1);
+    try {
+      return objectOf(struct, 1);
+    } catch (error) {
+      throw shapeError(error, "");
+    }
   },
 };
 

@@ -1,7 +1,8 @@
 import {
   AuditEventError,
   checkTime,
-  createTime,
+  describe,
+  timeFrom,
   formatTime,
   parseTime,
   secondsOf,
@@ -16,8 +17,8 @@ const NANOS_A_MILLISECOND = 1e6;
 
 /** Makes and shows times. All are in the years 1 to 9999. */
 export const Timestamp = {
-  /** The time of what is given, or Go's zero time, 0001-01-01T00:00:00Z. */
-  create: createTime,
+  /** Go's zero time, 0001-01-01T00:00:00Z, overlaid with what is given. */
+  create: timeFrom,
 
   /**
    * The time of a Date, to the millisecond, which is all that a Date has.
@@ -49,7 +50,7 @@ export const Timestamp = {
   fromRFC3339(text: string): Timestamp {
     const time = typeof text === "string" ? parseTime(text) : undefined;
     if (time !== undefined) return time;
-    const reason = `expected an RFC 3339 time in the years 1 to 9999, got ${JSON.stringify(text)}`;
+    const reason = `expected an RFC 3339 time in the years 1 to 9999, got ${describe(text)}`;
     throw new AuditEventError("invalid-value", reason);
   },
 

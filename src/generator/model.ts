@@ -63,7 +63,7 @@ export interface Oneof {
 }
 
 /** Scalars by the names of the methods that read and write them. */
-export type Scalar = "int32" | "int64" | "uint64" | "bool" | "double" | "string" | "data";
+export type Scalar = "int32" | "int64" | "uint64" | "bool" | "double" | "string" | "bytes";
 
 /** What a field holds. */
 export type ValueType =

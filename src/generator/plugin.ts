@@ -32,13 +32,14 @@ const CONTENTS = `// For each message M: its type, and the functions that its co
 `;
 
 function parseOptions(options: { key: string; value: string }[]): Options {
-  let runtime = "teleport-audit-events/runtime";
+  let runtime: string | undefined;
   const plainStructs = new Set<string>();
   for (const { key, value } of options) {
     if (key === "runtime") runtime = value;
     else if (key === "plain_struct") plainStructs.add(value);
     else throw new Error(`unknown option ${key}; there are runtime and plain_struct`);
   }
+  if (runtime === undefined) throw new Error("the option runtime has to say where the runtime is imported from");
   return { runtime, plainStructs };
 }
 

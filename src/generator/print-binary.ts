@@ -63,7 +63,7 @@ function isPresent(printer: Printer, scalar: Scalar, value: string): Printable {
       return `${value} !== false`;
     case "string":
       return `${value} !== ""`;
-    case "data":
+    case "bytes":
       return [printer.runtime("isNonEmpty"), `(${value})`];
   }
 }
@@ -78,14 +78,12 @@ function printWriteValue(printer: Printer, field: Field, value: string, indent: 
 }
 
 function writeCall(field: Field, value: string): string {
-  return `writer.${method(field, "write")}(${field.tag}, ${value}, "${field.name}");`;
+  return `writer.${method(field)}(${field.tag}, ${value}, "${field.name}");`;
 }
 
-/** The method that reads or writes a value that is no message; there is one to write both 64-bit kinds. */
-function method(field: Field, direction: "read" | "write"): string {
-  if (field.value.kind !== "scalar") return "time";
-  const { scalar } = field.value;
-  return direction === "write" && scalar === "uint64" ? "int64" : scalar;
+/** The method that reads or writes a value that is no message. */
+function method({ value }: Field): string {
+  return value.kind === "scalar" ? value.scalar : "time";
 }
 
 /** The key and the value of a map's entry, as fields of the message that an entry is. */
@@ -192,7 +190,7 @@ function readCall(field: Field): string {
   const { value } = field;
   if (value.kind === "time") return `reader.time("${field.name}")`;
   const cast = value.kind === "scalar" && value.enumName !== undefined ? ` as types.${value.enumName}` : "";
-  return `reader.${method(field, "read")}()${cast}`;
+  return `reader.${method(field)}()${cast}`;
 }
 
 function printReadMap(printer: Printer, field: Field): void {

@@ -8,7 +8,7 @@ export function printCodec(printer: Printer, message: MessageModel): void {
   file.print(file.jsDoc(message.comment));
   file.print("export const ", name, ": ", printer.runtimeType("MessageCodec"), "<", name, "> = {");
   file.print("  typeName: ", file.string(message.typeName), ",");
-  file.print("  create: create", name, ",");
+  file.print("  create: (init) => ", printer.runtime("create"), "(init, create", name, "),");
   file.print("  encode: (message) => ", printer.runtime("encode"), "(message, write", name, "),");
   file.print("  decode: (bytes) => ", printer.runtime("decode"), "(bytes, zero", name, "(), read", name, "),");
   file.print(

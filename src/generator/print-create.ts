@@ -26,7 +26,7 @@ function zero(printer: Printer, member: Field | Oneof): Printable {
   if (member.cardinality === "repeated") return "[]";
   if (member.cardinality === "map") return "new Map()";
   const { value } = member;
-  if (value.kind === "time") return [printer.runtime("zeroTime"), "()"];
+  if (value.kind === "time") return [printer.runtime("goZeroTime"), "()"];
   if (value.kind === "scalar") return zeroScalar(printer, value.scalar);
   return member.nullable ? "undefined" : [printer.codec("zero", value.message), "()"];
 }
@@ -44,7 +44,7 @@ function zeroScalar(printer: Printer, scalar: Scalar): Printable {
       return "false";
     case "string":
       return '""';
-    case "data":
+    case "bytes":
       return [printer.runtime("EMPTY_BYTES")];
   }
 }
@@ -74,7 +74,7 @@ function overlay(printer: Printer, member: Field | Oneof): Printable {
     return member.nullable ? [given, " && ", create, `(${given})`] : [create, `(${given})`];
   }
   if (member.cardinality === "repeated") return `[...(${given} ?? [])]`;
-  if (value.kind === "time") return [printer.runtime("createTime"), `(${given})`];
+  if (value.kind === "time") return [printer.runtime("timeFrom"), `(${given})`];
   return [given, " ?? ", zeroScalar(printer, value.scalar)];
 }
 

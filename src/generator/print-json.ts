@@ -123,12 +123,12 @@ function readMember(printer: Printer, { member, key }: JSONMember): Printable {
   const path = JSON.stringify(key);
   const value = `object[${path}]`;
   if (member.kind === "oneof")
-    return [printer.runtime("readOneof"), `(${value}, ${path}, unmarshal${member.functionName})`];
+    return [printer.runtime("jsonOneof"), `(${value}, ${path}, unmarshal${member.functionName})`];
   if (member.cardinality === "repeated") {
-    return [printer.runtime("readList"), `(${value}, ${path}, `, elementReader(printer, member), ")"];
+    return [printer.runtime("jsonList"), `(${value}, ${path}, `, elementReader(printer, member), ")"];
   }
   if (member.cardinality === "map") {
-    return [printer.runtime("readMap"), `(${value}, ${path}, `, elementReader(printer, member), ")"];
+    return [printer.runtime("jsonMap"), `(${value}, ${path}, `, elementReader(printer, member), ")"];
   }
   const read = readValue(printer, member, value, path);
   if (member.value.kind !== "message" || member.nullable) return read;
@@ -141,14 +141,14 @@ function elementReader(printer: Printer, field: Field): Printable {
 }
 
 function readValue(printer: Printer, field: Field, value: string, path: string): Printable {
-  if (field.value.kind === "time") return [printer.runtime("readTime"), `(${value}, ${path})`];
+  if (field.value.kind === "time") return [printer.runtime("jsonTime"), `(${value}, ${path})`];
   if (field.value.kind === "scalar") return [printer.runtime(readerOf(field.value.scalar)), `(${value}, ${path})`];
-  if (field.value.plainStruct) return [printer.runtime("readStruct"), `(${value}, ${path})`];
-  return [printer.runtime("readMessage"), `(${value}, ${path}, `, printer.codec("unmarshal", field.value.message), ")"];
+  if (field.value.plainStruct) return [printer.runtime("jsonStruct"), `(${value}, ${path})`];
+  return [printer.runtime("jsonMessage"), `(${value}, ${path}, `, printer.codec("unmarshal", field.value.message), ")"];
 }
 
 function readerOf(scalar: Scalar): string {
-  return `read${scalar[0]!.toUpperCase()}${scalar.slice(1)}`;
+  return `json${scalar[0]!.toUpperCase()}${scalar.slice(1)}`;
 }
 
 function printMarshalOneof(printer: Printer, message: MessageModel, oneof: Oneof): void {

@@ -60,7 +60,7 @@ function valueType(printer: Printer, value: ValueType): Printable {
       return "boolean";
     case "string":
       return "string";
-    case "data":
+    case "bytes":
       return "Uint8Array";
   }
 }

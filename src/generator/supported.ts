@@ -14,7 +14,7 @@ export const SCALARS: ReadonlyMap<ScalarType, Scalar> = new Map([
   [ScalarType.BOOL, "bool"],
   [ScalarType.DOUBLE, "double"],
   [ScalarType.STRING, "string"],
-  [ScalarType.BYTES, "data"],
+  [ScalarType.BYTES, "bytes"],
 ]);
 
 const REFUSED_OPTIONS = ["customtype", "customname", "castkey", "castvalue", "stdduration", "wktpointer"] as const;
@@ -78,7 +78,7 @@ function unsupportedJSON(field: DescField, options: GogoOptions, isPlain: boolea
   const option = options.jsontag?.split(",").find((flag, i) => i > 0 && flag !== "omitempty");
   if (option !== undefined) return `the option "${option}" in jsontag`;
   const { key } = parseJSONTag(field, options);
-  if (!PLAIN_KEY.test(key)) return `the key ${JSON.stringify(key)} in jsontag`;
+  if (!PLAIN_KEY.test(key) || key in Object.prototype) return `the key ${JSON.stringify(key)} in jsontag`;
   if (key === "-" || options.stdtime === true || isPlain) return undefined;
   if (field.scalar === ScalarType.BYTES) return "bytes in JSON";
   const isOther = field.message !== undefined && isWellKnown(field.message.file);

@@ -28,12 +28,14 @@ export type Init<T> = T extends Whole
   ? T
   : T extends readonly (infer E)[]
     ? readonly Init<E>[]
-    : T extends { readonly $case: infer C; readonly value: infer V }
-      ? { readonly $case: C; readonly value: Init<V> }
-      : { readonly [K in keyof T]?: Init<T[K]> | undefined };
+    : T extends Map<infer K, infer V>
+      ? ReadonlyMap<K, V>
+      : T extends { readonly $case: infer C; readonly value: infer V }
+        ? { readonly $case: C; readonly value: Init<V> }
+        : { readonly [K in keyof T]?: Init<T[K]> | undefined };
 
 /** Values that are given whole or not at all. */
-type Whole = string | number | boolean | undefined | Uint8Array | Long | ReadonlyMap<unknown, unknown>;
+type Whole = string | number | boolean | undefined | Uint8Array | Long;
 
 /** Reads and writes the messages of one type, in both of Go's forms. */
 export interface MessageCodec<T> {
@@ -42,7 +44,11 @@ export interface MessageCodec<T> {
 
   /**
    * A message with Go's zero values, overlaid with those that are given. Messages,
-   * lists and maps are copied; `Long`s and bytes are taken as they are.
+   * lists and maps are copied; `Long`s, bytes and the messages in a map are taken as
+   * they are.
+   *
+   * @throws AuditEventError `invalid-value` for what has the wrong shape or an
+   * unknown case.
    */
   create(init?: Init<T>): T;
 
@@ -72,8 +78,8 @@ export interface MessageCodec<T> {
    * The text that Go writes for the message: by default that of Teleport's
    * marshaller, with `escapeHTML` that of `encoding/json`.
    *
-   * @throws AuditEventError `invalid-value` with the path of a field that has the
-   * wrong type or is out of its range.
+   * @throws AuditEventError `invalid-value` with the key of a value that has the
+   * wrong type or is out of its range, `too-deep`.
    */
   marshalJSON(message: T, options?: MarshalOptions): string;
 
@@ -81,13 +87,22 @@ export interface MessageCodec<T> {
    * The message that Go reads from the text. Keys that the message does not have
    * are passed over; `null` and absent keys give the zero value.
    *
-   * @throws AuditEventError `invalid-json` with the offset in the text, or
-   * `invalid-value` with the path of a value that has the wrong kind or range.
+   * @throws AuditEventError `invalid-json` or `too-deep` with the offset in the
+   * text, `invalid-value` with the path of a value that has the wrong kind or range.
    */
   unmarshalJSON(text: string): T;
 }
 
 let idleWriter: Writer | undefined;
+
+/** Creates a message with the generated function for its type. */
+export function create<I, T>(init: I | undefined, make: (init?: I) => T): T {
+  try {
+    return make(init);
+  } catch (error) {
+    throw shapeError(error, "");
+  }
+}
 
 /** Encodes a message with the generated function for its type. */
 export function encode<T extends object>(message: T, write: (writer: Writer, message: T) => void): Uint8Array {
@@ -133,9 +148,8 @@ export function marshal<T extends object>(
   }
 }
 
-/** What a message that does not have the shape of its type makes of reading it, as this library's error. */
-function shapeError(error: unknown, path: string): unknown {
-  return error instanceof TypeError
-    ? new AuditEventError("invalid-value", error.message, { path, cause: error })
-    : error;
+/** What a value that does not have the shape of its type makes of reading it, as this library's error. */
+export function shapeError(error: unknown, path: string): unknown {
+  if (error instanceof TypeError) return new AuditEventError("invalid-value", error.message, { path, cause: error });
+  return error;
 }

@@ -38,6 +38,10 @@ export interface ErrorLocation {
   readonly cause?: unknown;
 }
 
+/** How much of a path and of a value a message shows. */
+const MAX_PATH_CHARS = 200;
+const MAX_VALUE_CHARS = 40;
+
 /** The one error that this library throws for bad input. */
 export class AuditEventError extends Error {
   override readonly name = "AuditEventError";
@@ -52,7 +56,7 @@ export class AuditEventError extends Error {
 
   constructor(code: AuditEventErrorCode, reason: string, location: ErrorLocation = {}) {
     const { offset, path, cause } = location;
-    const before = path ? `${path}: ` : "";
+    const before = path ? `${abridge(path, MAX_PATH_CHARS)}: ` : "";
     const after = offset === undefined ? "" : ` at offset ${offset}`;
     super(before + reason + after, cause === undefined ? undefined : { cause });
     this.code = code;
@@ -74,8 +78,12 @@ export function unknownCase(member: { readonly $case: unknown } | null, path: st
 export function describe(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "an array";
-  if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  if (typeof value === "string") return JSON.stringify(abridge(value, MAX_VALUE_CHARS));
   if (typeof value === "object") return "an object";
   if (typeof value === "function") return "a function";
   return String(value);
+}
+
+function abridge(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text;
 }

@@ -1,14 +1,59 @@
-// What generated code stands on.
+// What generated code and what is built on it use.
 
 export { default as Long } from "long";
-export * from "./bytes.js";
-export * from "./codec.js";
-export * from "./error.js";
-export * from "./json-parse.js";
-export * from "./json-text.js";
-export * from "./json-value.js";
-export * from "./reader.js";
-export * from "./struct-json.js";
-export * from "./timestamp.js";
-export * from "./wire.js";
-export * from "./writer.js";
+export { EMPTY_BYTES } from "./bytes.js";
+export {
+  create,
+  decode,
+  encode,
+  marshal,
+  shapeError,
+  type Init,
+  type MarshalOptions,
+  type MessageCodec,
+  type UnknownFields,
+} from "./codec.js";
+export { AuditEventError, describe, unknownCase } from "./error.js";
+export { isNonZero } from "./int64.js";
+export type { JsonObject } from "./json-parse.js";
+export {
+  boolText,
+  checkMessage,
+  doubleText,
+  int32Text,
+  int64Text,
+  listText,
+  mapText,
+  oneofText,
+  timeText,
+  uint64Text,
+  type Quote,
+} from "./json-text.js";
+export {
+  jsonBool,
+  jsonDouble,
+  jsonInt32,
+  jsonInt64,
+  jsonList,
+  jsonMap,
+  jsonMessage,
+  jsonOneof,
+  jsonString,
+  jsonTime,
+  jsonUint64,
+  parseMessage,
+} from "./json-value.js";
+export { ENTRY_FIELDS, Reader, type FieldNames } from "./reader.js";
+export { checkStructDepth, jsonStruct, structText } from "./struct-json.js";
+export {
+  checkTime,
+  formatTime,
+  goZeroTime,
+  parseTime,
+  secondsOf,
+  timeFrom,
+  timestamp,
+  type Timestamp,
+} from "./timestamp.js";
+export { fieldNumber } from "./wire.js";
+export { isNonEmpty, Writer } from "./writer.js";

@@ -1,5 +1,5 @@
 import { AuditEventError } from "./error.js";
-import { MAX_JSON_DEPTH } from "./wire.js";
+import { MAX_JSON_DEPTH } from "./limits.js";
 
 /** A number that a JavaScript number may not hold exactly, as it stands in the text. */
 export class JsonNumber {
@@ -9,7 +9,7 @@ export class JsonNumber {
 /** JSON that was parsed without losing anything that Go would see. */
 export type JsonValue = null | boolean | number | string | JsonNumber | JsonValue[] | JsonObject;
 
-/** An object; {@link entriesOf} gives its keys in the order of the text. */
+/** An object; {@link keysOf} gives its keys in the order of the text. */
 export interface JsonObject {
   readonly [key: string]: JsonValue | undefined;
 }
@@ -50,19 +50,12 @@ function parseNative(text: string): JsonValue | undefined {
     return undefined;
   }
   // It takes two characters to nest something once more.
-  if (text.length > 2 * MAX_JSON_DEPTH) checkDepth(value, 1);
-  return value;
+  return text.length > 2 * MAX_JSON_DEPTH && isTooDeep(value, 1) ? undefined : value;
 }
 
-function checkDepth(value: JsonValue | undefined, depth: number): void {
-  if (typeof value !== "object" || value === null) return;
-  if (depth > MAX_JSON_DEPTH) throw tooDeep();
-  for (const item of Object.values(value)) checkDepth(item, depth + 1);
-}
-
-function tooDeep(offset?: number): AuditEventError {
-  const reason = `JSON is nested more than ${MAX_JSON_DEPTH} deep`;
-  return new AuditEventError("too-deep", reason, offset === undefined ? {} : { offset });
+function isTooDeep(value: JsonValue | undefined, depth: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return depth > MAX_JSON_DEPTH || Object.values(value).some((item) => isTooDeep(item, depth + 1));
 }
 
 const keyOrders = new WeakMap<JsonObject, readonly string[]>();
@@ -113,7 +106,10 @@ class JsonParser {
   }
 
   private nested<T>(parse: () => T): T {
-    if (++this.depth > MAX_JSON_DEPTH) throw tooDeep(this.pos);
+    if (++this.depth > MAX_JSON_DEPTH) {
+      const reason = `JSON is nested more than ${MAX_JSON_DEPTH} deep`;
+      throw new AuditEventError("too-deep", reason, { offset: this.pos });
+    }
     this.pos++;
     const value = parse();
     this.depth--;
@@ -143,7 +139,8 @@ class JsonParser {
       keys.add(key);
     } while (this.take(","));
     if (!this.take("}")) throw this.error('"," or "}"');
-    keyOrders.set(object, [...keys]);
+    // Only keys that look like array indexes are not where they were put.
+    if (/[0-9]/.test(Object.keys(object)[0]?.[0] ?? "")) keyOrders.set(object, [...keys]);
     return object;
   }
 

@@ -3,6 +3,7 @@
 
 import type Long from "long";
 import { AuditEventError, describe } from "./error.js";
+import { isLong } from "./int64.js";
 import { checkTime, formatTime, type Timestamp } from "./timestamp.js";
 import { compareUTF8 } from "./utf8.js";
 
@@ -61,7 +62,7 @@ export function int32Text(value: number, key: string): string {
 
 /** An int64: all its digits. */
 export function int64Text(value: Long, key: string): string {
-  checkLong(value, key);
+  if (!isLong(value, false)) throw invalid(key, "a Long in the range of an int64", value);
   const { low, high } = value;
   if (high === low >> 31) return String(low);
   return String((BigInt(high) << 32n) | BigInt(low >>> 0));
@@ -69,7 +70,7 @@ export function int64Text(value: Long, key: string): string {
 
 /** A uint64: all its digits. */
 export function uint64Text(value: Long, key: string): string {
-  checkLong(value, key);
+  if (!isLong(value, true)) throw invalid(key, "a Long in the range of a uint64", value);
   const { low, high } = value;
   if (high === 0) return String(low >>> 0);
   return String((BigInt(high >>> 0) << 32n) | BigInt(low >>> 0));
@@ -125,10 +126,6 @@ export function oneofText(member: { readonly $case: string }, text: string): str
 /** Checks that a message is there, before its fields are read. */
 export function checkMessage(value: object, key: string): void {
   if (typeof value !== "object" || value === null) throw invalid(key, "a message", value);
-}
-
-function checkLong(value: Long, key: string): void {
-  if (typeof value?.low !== "number" || typeof value.high !== "number") throw invalid(key, "a Long", value);
 }
 
 function invalid(key: string, expected: string, value: unknown): AuditEventError {

@@ -5,7 +5,7 @@
 import Long from "long";
 import { AuditEventError, describe } from "./error.js";
 import { JsonNumber, keysOf, parseJSON, type JsonObject, type JsonValue } from "./json-parse.js";
-import { parseTime, zeroTime, type Timestamp } from "./timestamp.js";
+import { parseTime, goZeroTime, type Timestamp } from "./timestamp.js";
 
 /** What stands at a key: undefined where the key is absent. */
 type Value = JsonValue | undefined;
@@ -17,32 +17,32 @@ const MAX_UINT64 = 2n ** 64n - 1n;
 
 /** Parses the text of a message: an object, or `null` for the zero value. */
 export function parseMessage(text: string): JsonObject {
-  return readObject(parseJSON(text), "") ?? {};
+  return jsonObject(parseJSON(text), "") ?? {};
 }
 
 /** Reads a string. */
-export function readString(value: Value, key: string): string {
+export function jsonString(value: Value, key: string): string {
   if (typeof value === "string") return value;
   if (value === undefined || value === null) return "";
   throw invalid(key, "a string", value);
 }
 
 /** Reads a bool. */
-export function readBool(value: Value, key: string): boolean {
+export function jsonBool(value: Value, key: string): boolean {
   if (typeof value === "boolean") return value;
   if (value === undefined || value === null) return false;
   throw invalid(key, "true or false", value);
 }
 
 /** Reads an int32. */
-export function readInt32(value: Value, key: string): number {
+export function jsonInt32(value: Value, key: string): number {
   if (value === undefined || value === null) return 0;
   if (typeof value === "number" && (value | 0) === value) return value | 0;
   throw invalid(key, "an integer from -2147483648 to 2147483647", value);
 }
 
 /** Reads an int64. */
-export function readInt64(value: Value, key: string): Long {
+export function jsonInt64(value: Value, key: string): Long {
   if (value === undefined || value === null) return Long.ZERO;
   if (typeof value === "number" && Number.isInteger(value)) {
     return new Long(value | 0, Math.floor(value / 0x100000000), false);
@@ -53,7 +53,7 @@ export function readInt64(value: Value, key: string): Long {
 }
 
 /** Reads a uint64, which takes no sign, not even that of `-0`. */
-export function readUint64(value: Value, key: string): Long {
+export function jsonUint64(value: Value, key: string): Long {
   if (value === undefined || value === null) return Long.UZERO;
   if (typeof value === "number" && Number.isInteger(value) && value >= 0 && !Object.is(value, -0)) {
     return new Long(value | 0, Math.floor(value / 0x100000000), true);
@@ -72,7 +72,7 @@ function longOf(integer: bigint, unsigned: boolean): Long {
 }
 
 /** Reads a double. */
-export function readDouble(value: Value, key: string): number {
+export function jsonDouble(value: Value, key: string): number {
   if (value === undefined || value === null) return 0;
   const number = value instanceof JsonNumber ? Number(value.text) : value;
   if (typeof number === "number" && Number.isFinite(number)) return number;
@@ -80,32 +80,37 @@ export function readDouble(value: Value, key: string): number {
 }
 
 /** Reads a time. */
-export function readTime(value: Value, key: string): Timestamp {
-  if (value === undefined || value === null) return zeroTime();
+export function jsonTime(value: Value, key: string): Timestamp {
+  if (value === undefined || value === null) return goZeroTime();
   const time = typeof value === "string" ? parseTime(value) : undefined;
   if (time === undefined) throw invalid(key, "an RFC 3339 time in the years 1 to 9999", value);
   return time;
 }
 
 /** Reads a list. */
-export function readList<T>(value: Value, key: string, element: (value: JsonValue, key: string) => T): T[] {
+export function jsonList<T>(value: Value, key: string, element: (value: JsonValue, key: string) => T): T[] {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) throw invalid(key, "an array", value);
   return value.map((item, i) => element(item, `${key}[${i}]`));
 }
 
 /** Reads a map with string keys. */
-export function readMap<V>(value: Value, key: string, element: (value: Value, key: string) => V): Map<string, V> {
+export function jsonMap<V>(value: Value, key: string, element: (value: Value, key: string) => V): Map<string, V> {
   const map = new Map<string, V>();
-  const object = readObject(value, key);
+  const object = jsonObject(value, key);
   if (object === undefined) return map;
-  for (const name of keysOf(object)) map.set(name, element(object[name], `${key}.${name}`));
+  for (const name of keysOf(object)) map.set(name, element(object[name], memberPath(key, name)));
   return map;
 }
 
+/** The path of a member of the object at `key`. */
+export function memberPath(key: string, name: string): string {
+  return key === "" ? name : `${key}.${name}`;
+}
+
 /** Reads a message that stands in a field, or undefined. */
-export function readMessage<T>(value: Value, key: string, unmarshal: (object: JsonObject) => T): T | undefined {
-  const object = readObject(value, key);
+export function jsonMessage<T>(value: Value, key: string, unmarshal: (object: JsonObject) => T): T | undefined {
+  const object = jsonObject(value, key);
   if (object === undefined) return undefined;
   try {
     return unmarshal(object);
@@ -116,25 +121,25 @@ export function readMessage<T>(value: Value, key: string, unmarshal: (object: Js
 }
 
 /** Reads a oneof, which is an object with the name of the case and its message, or undefined. */
-export function readOneof<T>(
+export function jsonOneof<T>(
   value: Value,
   key: string,
   unmarshal: ($case: string, object: JsonObject) => T | undefined,
 ): T | undefined {
-  const object = readObject(value, key);
+  const object = jsonObject(value, key);
   if (object === undefined) return undefined;
   const [$case, ...others] = keysOf(object);
   if ($case === undefined) return undefined;
   const member =
     others.length > 0
       ? undefined
-      : readMessage(object[$case] ?? {}, `${key}.${$case}`, (inner) => unmarshal($case, inner));
+      : jsonMessage(object[$case] ?? {}, `${key}.${$case}`, (inner) => unmarshal($case, inner));
   if (member === undefined) throw invalid(key, "an object with the name of one case", object);
   return member;
 }
 
 /** Reads an object, or undefined. */
-export function readObject(value: Value, key: string): JsonObject | undefined {
+export function jsonObject(value: Value, key: string): JsonObject | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === "object" && !Array.isArray(value) && !(value instanceof JsonNumber)) return value;
   throw invalid(key, "an object", value);

@@ -1,9 +1,10 @@
 import Long from "long";
 import { EMPTY_BYTES } from "./bytes.js";
 import { AuditEventError, type AuditEventErrorCode } from "./error.js";
+import { MAX_DEPTH } from "./limits.js";
 import { checkTime, type Timestamp } from "./timestamp.js";
 import { decodeUTF8 } from "./utf8.js";
-import { fieldNumber, MAX_DEPTH, wireType, WireType } from "./wire.js";
+import { fieldNumber, wireType, WireType } from "./wire.js";
 
 /**
  * Names of a message's fields by their numbers: what generated code gives to
@@ -43,7 +44,7 @@ export class Reader {
   /** Offset at which the message that is being read ends. */
   end: number;
 
-  private readonly bytes: Uint8Array;
+  private readonly input: Uint8Array;
   /** Offset of the tag of the field that is being read. */
   private fieldStart = 0;
   /** Low and high 32 bits of the varint read last. */
@@ -56,15 +57,15 @@ export class Reader {
   /** Where the unknown fields of each message stand, as start and end offsets. */
   private unknowns: Map<Message, number[]> | undefined;
 
-  constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
-    this.end = bytes.length;
+  constructor(input: Uint8Array) {
+    this.input = input;
+    this.end = input.length;
   }
 
   /** Reads a tag: the field number times 8, plus the wire type. */
   tag(): number {
     this.fieldStart = this.pos;
-    const byte = this.bytes[this.pos]!;
+    const byte = this.input[this.pos]!;
     if (byte < 0x80) {
       this.pos++;
       return byte;
@@ -76,7 +77,7 @@ export class Reader {
 
   /** Reads an int32, of which gogo keeps the low 32 bits. */
   int32(): number {
-    const byte = this.bytes[this.pos]!;
+    const byte = this.input[this.pos]!;
     if (byte < 0x80 && this.pos < this.end) {
       this.pos++;
       return byte;
@@ -106,13 +107,13 @@ export class Reader {
   /** Reads a double. */
   double(): number {
     const start = this.advance(8);
-    for (let i = 0; i < 8; i++) doubleBytes[i] = this.bytes[start + i]!;
+    for (let i = 0; i < 8; i++) doubleBytes[i] = this.input[start + i]!;
     return doubles[0]!;
   }
 
   /** Reads a string; bytes that are not UTF-8 become lone surrogates U+DC80..U+DCFF. */
   string(): string {
-    const { bytes } = this;
+    const bytes = this.input;
     const start = this.lengthDelimited();
     const end = this.pos;
     let bits = 0;
@@ -126,10 +127,10 @@ export class Reader {
   }
 
   /** Reads bytes, as a view of the input. */
-  data(): Uint8Array {
+  bytes(): Uint8Array {
     const start = this.lengthDelimited();
     if (start === this.pos) return EMPTY_BYTES;
-    return new Uint8Array(this.bytes.buffer, this.bytes.byteOffset + start, this.pos - start);
+    return new Uint8Array(this.input.buffer, this.input.byteOffset + start, this.pos - start);
   }
 
   /** Reads a google.protobuf.Timestamp that is a `time.Time` in Go: years 1 to 9999, nothing kept beside it. */
@@ -207,7 +208,7 @@ export class Reader {
     const bytes = new Uint8Array(length);
     let pos = 0;
     for (let i = 0; i < ranges.length; i += 2) {
-      bytes.set(this.bytes.subarray(ranges[i], ranges[i + 1]), pos);
+      bytes.set(this.input.subarray(ranges[i], ranges[i + 1]), pos);
       pos += ranges[i + 1]! - ranges[i]!;
     }
     return bytes;
@@ -232,7 +233,7 @@ export class Reader {
 
   /** Reads the length of a length-delimited value, moves past it, and returns where it starts. */
   private lengthDelimited(): number {
-    const byte = this.bytes[this.pos]!;
+    const byte = this.input[this.pos]!;
     if (byte < 0x80 && this.pos < this.end) {
       this.pos++;
       return this.advance(byte);
@@ -252,7 +253,7 @@ export class Reader {
 
   /** Reads a varint of 1 to 10 bytes into `low` and `high`, bits beyond 64 dropped. */
   private varint(): void {
-    const { bytes } = this;
+    const bytes = this.input;
     const start = this.pos;
     let pos = start;
     let byte = bytes[pos++]!;

@@ -4,8 +4,8 @@
 import { AuditEventError } from "./error.js";
 import { JsonNumber, keysOf, type JsonValue } from "./json-parse.js";
 import { boolText, checkMessage, doubleText, mapText, quoteHTML } from "./json-text.js";
-import { readDouble, readObject } from "./json-value.js";
-import { MAX_STRUCT_DEPTH } from "./wire.js";
+import { jsonDouble, jsonObject, memberPath } from "./json-value.js";
+import { MAX_STRUCT_DEPTH } from "./limits.js";
 
 /** A google.protobuf.Struct: a JSON object. */
 export interface StructValue {
@@ -68,22 +68,30 @@ function valueText(value: ValueValue | undefined, key: string, depth: number): s
 }
 
 /** Reads a Struct from a JSON object; undefined where it is `null` or absent. */
-export function readStruct(value: JsonValue | undefined, key: string): StructValue | undefined {
+export function jsonStruct(value: JsonValue | undefined, key: string): StructValue | undefined {
   return value === undefined || value === null ? undefined : structOf(value, key, 1);
 }
 
 function structOf(value: JsonValue, key: string, depth: number): StructValue {
   checkStructDepth(depth, key);
-  const object = readObject(value, key);
-  if (object === undefined) throw new AuditEventError("invalid-value", "expected a JSON value", { path: key });
+  const object = jsonObject(value, key);
+  if (object === undefined || !isPlain(object)) {
+    throw new AuditEventError("invalid-value", "expected a JSON value", { path: key });
+  }
   const fields = new Map<string, ValueValue>();
-  for (const name of keysOf(object)) fields.set(name, valueOf(object[name]!, `${key}.${name}`, depth));
+  for (const name of keysOf(object)) fields.set(name, valueOf(object[name]!, memberPath(key, name), depth));
   return { fields };
+}
+
+/** Whether an object is one of JSON: neither a Map, nor a Date, nor any other with a prototype of its own. */
+function isPlain(object: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(object);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function listOf(values: readonly JsonValue[], key: string, depth: number): ListValue {
   checkStructDepth(depth, key);
-  return { values: values.map((value, i) => valueOf(value, `${key}[${i}]`, depth)) };
+  return { values: Array.from(values, (value, i) => valueOf(value, `${key}[${i}]`, depth)) };
 }
 
 function valueOf(value: JsonValue, key: string, depth: number): ValueValue {
@@ -92,7 +100,7 @@ function valueOf(value: JsonValue, key: string, depth: number): ValueValue {
   if (typeof value === "boolean") return { kind: { $case: "bool_value", value } };
   if (Array.isArray(value)) return { kind: { $case: "list_value", value: listOf(value, key, depth + 1) } };
   if (typeof value === "number" || value instanceof JsonNumber) {
-    return { kind: { $case: "number_value", value: readDouble(value, key) } };
+    return { kind: { $case: "number_value", value: jsonDouble(value, key) } };
   }
   return { kind: { $case: "struct_value", value: structOf(value, key, depth + 1) } };
 }

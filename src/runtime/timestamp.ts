@@ -22,14 +22,13 @@ const ZERO_SECONDS = Long.fromNumber(MIN_SECONDS);
 const TWO_DIGITS = Array.from({ length: 100 }, (_, i) => String(i).padStart(2, "0"));
 
 /** Go's zero `time.Time`: 0001-01-01T00:00:00Z. */
-export function zeroTime(): Timestamp {
+export function goZeroTime(): Timestamp {
   return { seconds: ZERO_SECONDS, nanos: 0 };
 }
 
-/** A time of what is given, or Go's zero time. */
-export function createTime(init?: { seconds?: Long | undefined; nanos?: number | undefined }): Timestamp {
-  if (init === undefined) return zeroTime();
-  return { seconds: init.seconds ?? Long.ZERO, nanos: init.nanos ?? 0 };
+/** Go's zero time, overlaid with what is given. */
+export function timeFrom(init?: { seconds?: Long | undefined; nanos?: number | undefined }): Timestamp {
+  return { seconds: init?.seconds ?? ZERO_SECONDS, nanos: init?.nanos ?? 0 };
 }
 
 /** What keeps `time` from being one in the years 1 to 9999, or undefined. */

@@ -5,28 +5,44 @@
 /** Code unit that stands for the byte 0x00 in the escape of a byte that is not UTF-8. */
 const ESCAPED_BYTE = 0xdc00;
 
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Code units that are made into text at a time. */
+const BLOCK_UNITS = 4096;
+
 /** Decodes `bytes[start, end)` as UTF-8, keeping bytes that are not UTF-8 as lone surrogates. */
 export function decodeUTF8(bytes: Uint8Array, start: number, end: number): string {
+  try {
+    return decoder.decode(bytes.subarray(start, end));
+  } catch {
+    return decodeEscaping(bytes, start, end);
+  }
+}
+
+function decodeEscaping(bytes: Uint8Array, start: number, end: number): string {
   let text = "";
-  let pos = start;
-  while (pos < end) {
-    const byte = bytes[pos]!;
-    if (byte < 0x80) {
-      text += String.fromCharCode(byte);
-      pos++;
-      continue;
-    }
+  let units: number[] = [];
+  for (let pos = start; pos < end;) {
     const length = sequenceLength(bytes, pos, end);
-    text +=
-      length === 0 ? String.fromCharCode(ESCAPED_BYTE + byte) : String.fromCodePoint(codePoint(bytes, pos, length));
+    if (length === 0) units.push(ESCAPED_BYTE + bytes[pos]!);
+    else pushCodePoint(units, codePoint(bytes, pos, length));
     pos += length || 1;
+    if (units.length < BLOCK_UNITS && pos < end) continue;
+    text += String.fromCharCode(...units);
+    units = [];
   }
   return text;
 }
 
-/** Length of the valid sequence of 2 to 4 bytes that begins at `pos`, or 0 (Unicode, table 3-7). */
+function pushCodePoint(units: number[], code: number): void {
+  if (code < 0x10000) units.push(code);
+  else units.push(0xd800 + ((code - 0x10000) >> 10), 0xdc00 + (code & 0x3ff));
+}
+
+/** Length of the valid sequence of 1 to 4 bytes that begins at `pos`, or 0 (Unicode, table 3-7). */
 function sequenceLength(bytes: Uint8Array, pos: number, end: number): number {
   const lead = bytes[pos]!;
+  if (lead < 0x80) return 1;
   if (lead < 0xc2 || lead > 0xf4) return 0;
   const length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
   if (pos + length > end) return 0;
@@ -40,9 +56,9 @@ function sequenceLength(bytes: Uint8Array, pos: number, end: number): number {
   return length;
 }
 
-/** Code point of a valid sequence of 2 to 4 bytes. */
+/** Code point of a valid sequence of 1 to 4 bytes. */
 function codePoint(bytes: Uint8Array, pos: number, length: number): number {
-  let code = bytes[pos]! & (0x7f >> length);
+  let code = length === 1 ? bytes[pos]! : bytes[pos]! & (0x7f >> length);
   for (let i = 1; i < length; i++) code = (code << 6) | (bytes[pos + i]! & 0x3f);
   return code;
 }

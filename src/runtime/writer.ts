@@ -3,7 +3,8 @@ import { isBytes } from "./bytes.js";
 import { AuditEventError, describe } from "./error.js";
 import { checkTime, type Timestamp } from "./timestamp.js";
 import { lengthUTF8, writeUTF8 } from "./utf8.js";
-import { MAX_DEPTH } from "./wire.js";
+import { isLong, isNonZero } from "./int64.js";
+import { MAX_DEPTH } from "./limits.js";
 
 /** Size of the slabs that messages are written into. */
 const SLAB_BYTES = 0x10000;
@@ -19,8 +20,8 @@ const doubleBytes = new Uint8Array(doubles.buffer);
  * `MarshalToSizedBuffer` does, so that the length of a nested message is known
  * when it is due. Fields and elements are therefore given last one first.
  *
- * Messages are cut from a slab that they share; none of their bytes is copied or
- * written again.
+ * Messages are cut from a slab that they share; bytes are copied only where one
+ * outgrows what is left of it.
  */
 export class Writer {
   private slab = new Uint8Array(SLAB_BYTES);
@@ -65,9 +66,19 @@ export class Writer {
     this.varint(tag);
   }
 
-  /** Writes an int64 or uint64. */
+  /** Writes an int64. */
   int64(tag: number, value: Long, field: string): void {
-    if (typeof value?.low !== "number" || typeof value.high !== "number") throw this.invalid(field, "a Long", value);
+    if (!isLong(value, false)) throw this.invalid(field, "a Long in the range of an int64", value);
+    this.long(tag, value);
+  }
+
+  /** Writes a uint64. */
+  uint64(tag: number, value: Long, field: string): void {
+    if (!isLong(value, true)) throw this.invalid(field, "a Long in the range of a uint64", value);
+    this.long(tag, value);
+  }
+
+  private long(tag: number, value: Long): void {
     this.room(0);
     this.varint64(value.low, value.high);
     this.varint(tag);
@@ -119,7 +130,7 @@ export class Writer {
   }
 
   /** Writes bytes. */
-  data(tag: number, value: Uint8Array, field: string): void {
+  bytes(tag: number, value: Uint8Array, field: string): void {
     this.raw(value, field);
     this.varint(value.length);
     this.varint(tag);
@@ -222,11 +233,6 @@ export class Writer {
     const reason = `expected ${expected}, got ${describe(value)}`;
     return new AuditEventError("invalid-value", reason, { path: this.pathOf(field) });
   }
-}
-
-/** Whether a 64-bit integer is to be written; what is no Long is left for the writer to refuse. */
-export function isNonZero(value: Long): boolean {
-  return value?.low !== 0 || value.high !== 0;
 }
 
 /** Whether a bytes field is to be written; what is no Uint8Array is left for the writer to refuse. */

@@ -1,0 +1,20 @@
+import type Long from "long";
+
+/**
+ * Whether a value is a Long in the range of an int64 or a uint64. It is told by its
+ * shape, since a program may hold more than one copy of the package `long`.
+ */
+export function isLong(value: Long, unsigned: boolean): boolean {
+  if (!isInt32(value?.low) || !isInt32(value.high)) return false;
+  // With the highest bit set, only one of the two has the value.
+  return value.high >= 0 || value.unsigned === unsigned;
+}
+
+function isInt32(value: unknown): boolean {
+  return typeof value === "number" && (value | 0) === value;
+}
+
+/** Whether a 64-bit integer is to be written; what is no Long is left for the writer to refuse. */
+export function isNonZero(value: Long): boolean {
+  return value?.low !== 0 || value.high !== 0;
+}
