@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { AuditEvent } from "../src/index.js";
+import { AuditEvent, Long, Struct, UserLogin } from "../src/index.js";
 import { bytesOf, concat, utf8 } from "./support/bytes.js";
 import { CommandLine, printed } from "./support/command-line.js";
 import { objectsOf, type Vector } from "./support/data.js";
@@ -264,4 +264,45 @@ it("is no problem that the reader of its output has enough", async () => {
   const status = await new Promise((resolve) => child.once("close", resolve));
   expect(stderr).toBe("");
   expect(status).toBe(0);
+});
+
+describe("an event that has no JSON", () => {
+  const unmarshallable = UserLogin.create({
+    Metadata: { Index: Long.fromNumber(7) },
+    IdentityAttributes: Struct.create({ fields: new Map([["a", { kind: { $case: "number_value", value: NaN } }]]) }),
+  });
+  const bytes = AuditEvent.encode({ $case: "UserLogin", value: unmarshallable });
+
+  it("is reported by file and index, and the others are printed", () => {
+    const bad = cli.file("bad.b64", printed([messages[0]!, bytes, messages[1]!].map(base64)));
+    const good = cli.file("good.b64", printed([base64(messages[2]!)]));
+    const { status, stdout, stderr } = cli.run(["decode", bad, good]);
+    expect(stdout).toBe(printed([first, second, third]));
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^teleport-audit: bad\.b64: the event with index 7 has no JSON: attributes: .*NaN\n$/);
+  });
+});
+
+describe("a complaint", () => {
+  it("shows what would steer a terminal, and does not send it", () => {
+    const { stderr } = cli.run(["decode"], utf8('{"event":"user.login\\u001b[31m\\nFAKE"}\n'));
+    expect(stderr).toContain("FAKE");
+    expect(stderr.slice(0, -1)).not.toMatch(/\p{Cc}/u);
+  });
+
+  it("shows the beginning of a long path only", () => {
+    const labels = { [`\u001b${"k".repeat(100_000)}`]: 5 };
+    const { stderr } = cli.run(["decode"], utf8(JSON.stringify({ event: "session.start", server_labels: labels })));
+    expect(stderr).toContain("server_labels.\\u001bkkk");
+    expect(stderr.length).toBeLessThan(1000);
+  });
+});
+
+describe("a recording of damaged records alone", () => {
+  it("is reported record by record", () => {
+    const damaged = Array.from({ length: 1000 }, () => record(int(1, 1)));
+    const { status, stderr } = cli.run(["decode"], part(gzip(concat(...damaged))));
+    expect(status).toBe(1);
+    expect(stderr.trimEnd().split("\n")).toHaveLength(1000);
+  });
 });

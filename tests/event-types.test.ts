@@ -1,4 +1,11 @@
-import { EVENT_CODES, EVENT_TYPES, type EventCodeInfo, type EventTypeInfo } from "../src/index.js";
+import {
+  EVENT_CODES,
+  EVENT_TYPES,
+  isEventCode,
+  isEventType,
+  type EventCodeInfo,
+  type EventTypeInfo,
+} from "../src/index.js";
 import { eventNames } from "./support/codecs.js";
 import { messages } from "./support/schema.js";
 
@@ -49,4 +56,14 @@ test.each([
 
 test("there are 38 types and 47 codes", () => {
   expect([types.length, codes.length]).toEqual([38, 47]);
+});
+
+test.each(["constructor", "__proto__", "", "T9999I", "session"])("%p is neither a type nor a code", (text) => {
+  expect(isEventType(text)).toBe(false);
+  expect(isEventCode(text)).toBe(false);
+});
+
+test("every type and every code is one", () => {
+  expect(types.every(([type]) => isEventType(type))).toBe(true);
+  expect(codes.every(([code]) => isEventCode(code))).toBe(true);
 });

@@ -216,3 +216,20 @@ describe("create()", () => {
     expect(Struct.toObject(struct)).toEqual({ a: true });
   });
 });
+
+describe("fromObject()", () => {
+  test.each([
+    ["a Map", new Map([["a", 1]]), "a"],
+    ["a Date", new Date(0), "a"],
+    ["bytes", new Uint8Array(1), "a"],
+    ["a function", () => 1, "a"],
+    ["undefined in a list", [1, undefined], "a[1]"],
+    ["a hole in a list", [1, , 3], "a[1]"],
+  ])("refuses %s, which is no JSON", (_, value, path) => {
+    expect(errorOf(() => Struct.fromObject({ a: value } as never))).toMatchObject({ code: "invalid-value", path });
+  });
+});
+
+test.each([undefined, null, {}, { fields: {} }])("toObject() refuses %p", (value) => {
+  expect(errorOf(() => Struct.toObject(value as never))).toMatchObject({ code: "invalid-value" });
+});

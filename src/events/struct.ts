@@ -50,7 +50,7 @@ export const Struct = {
 function objectOf(struct: Struct, depth: number): PlainObject {
   checkStructDepth(depth, "");
   // Not by assignment, which would set the prototype for the key "__proto__".
-  return Object.fromEntries(Array.from(struct.fields, ([key, value]) => [key, plainOf(value, depth)]));
+  return Object.fromEntries([...struct.fields].map(([key, value]) => [key, plainOf(value, depth)]));
 }
 
 function plainOf(value: Value | undefined, depth: number): PlainValue {
