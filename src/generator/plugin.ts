@@ -1,6 +1,6 @@
 import { createEcmaScriptPlugin, type Schema } from "@bufbuild/protoplugin";
-import { gogoOptionsOf } from "./gogo-options.js";
 import { buildModels } from "./build-model.js";
+import { gogoOptionsOf } from "./gogo-options.js";
 import type { FileModel } from "./model.js";
 import { printBinary } from "./print-binary.js";
 import { printCodec } from "./print-codec.js";

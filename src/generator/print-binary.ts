@@ -1,5 +1,6 @@
 import type { Printable } from "@bufbuild/protoplugin";
-import type { Field, Member, MessageModel, Oneof, Scalar } from "./model.js";
+import type { Field, Member, MessageModel, Oneof } from "./model.js";
+import { isNonZeroScalar } from "./print-scalar.js";
 import type { Printer } from "./printer.js";
 
 /** Prints the functions that write a message to the wire and read it from there. */
@@ -41,30 +42,12 @@ function printWriteField(printer: Printer, field: Field): void {
       return printWriteMap(printer, field);
     case "single":
       if (field.value.kind === "scalar") {
-        return file.print("  if (", isPresent(printer, field.value.scalar, value), ") ", writeCall(field, value));
+        return file.print("  if (", isNonZeroScalar(printer, field.value.scalar, value), ") ", writeCall(field, value));
       }
       if (!field.nullable) return printWriteValue(printer, field, value, "  ");
       file.print(`  if (${value} !== undefined) {`);
       printWriteValue(printer, field, value, "    ");
       file.print("  }");
-  }
-}
-
-/** Whether proto3 has a scalar on the wire, which it leaves out when it is zero. */
-function isPresent(printer: Printer, scalar: Scalar, value: string): Printable {
-  switch (scalar) {
-    case "int32":
-    case "double":
-      return `${value} !== 0`;
-    case "int64":
-    case "uint64":
-      return [printer.runtime("isNonZero"), `(${value})`];
-    case "bool":
-      return `${value} !== false`;
-    case "string":
-      return `${value} !== ""`;
-    case "bytes":
-      return [printer.runtime("isNonEmpty"), `(${value})`];
   }
 }
 

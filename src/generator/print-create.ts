@@ -1,5 +1,6 @@
 import type { Printable } from "@bufbuild/protoplugin";
-import type { Field, MessageModel, Oneof, Scalar } from "./model.js";
+import type { Field, MessageModel, Oneof } from "./model.js";
+import { zeroScalar } from "./print-scalar.js";
 import type { Printer } from "./printer.js";
 
 /** Prints the functions that make a message: of zero values, and of what is given. */
@@ -29,24 +30,6 @@ function zero(printer: Printer, member: Field | Oneof): Printable {
   if (value.kind === "time") return [printer.runtime("goZeroTime"), "()"];
   if (value.kind === "scalar") return zeroScalar(printer, value.scalar);
   return member.nullable ? "undefined" : [printer.codec("zero", value.message), "()"];
-}
-
-function zeroScalar(printer: Printer, scalar: Scalar): Printable {
-  switch (scalar) {
-    case "int32":
-    case "double":
-      return "0";
-    case "int64":
-      return [printer.runtime("Long"), ".ZERO"];
-    case "uint64":
-      return [printer.runtime("Long"), ".UZERO"];
-    case "bool":
-      return "false";
-    case "string":
-      return '""';
-    case "bytes":
-      return [printer.runtime("EMPTY_BYTES")];
-  }
 }
 
 function printOverlay(printer: Printer, message: MessageModel): void {

@@ -1,5 +1,6 @@
 import type { Printable } from "@bufbuild/protoplugin";
 import type { Field, JSONMember, MessageModel, Oneof, Scalar } from "./model.js";
+import { isNonZeroScalar } from "./print-scalar.js";
 import type { Printer } from "./printer.js";
 
 /** Prints the functions that write a message as Go's JSON and read it from there. */
@@ -59,17 +60,7 @@ function isWritten(printer: Printer, jsonMember: JSONMember): Printable {
   if (member.cardinality === "repeated") return `${place}.length !== 0`;
   if (member.cardinality === "map") return `${place}.size !== 0`;
   if (member.value.kind !== "scalar") return `${place} !== undefined`;
-  switch (member.value.scalar) {
-    case "int64":
-    case "uint64":
-      return [printer.runtime("isNonZero"), `(${place})`];
-    case "bool":
-      return `${place} !== false`;
-    case "string":
-      return `${place} !== ""`;
-    default:
-      return `${place} !== 0`;
-  }
+  return isNonZeroScalar(printer, member.value.scalar, place);
 }
 
 function memberText(printer: Printer, jsonMember: JSONMember): Printable {

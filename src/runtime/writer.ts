@@ -1,10 +1,10 @@
 import type Long from "long";
 import { isBytes } from "./bytes.js";
 import { AuditEventError, describe } from "./error.js";
-import { checkTime, type Timestamp } from "./timestamp.js";
-import { lengthUTF8, writeUTF8 } from "./utf8.js";
 import { isLong, isNonZero } from "./int64.js";
 import { MAX_DEPTH } from "./limits.js";
+import { checkTime, type Timestamp } from "./timestamp.js";
+import { lengthUTF8, writeUTF8 } from "./utf8.js";
 
 /** Size of the slabs that messages are written into. */
 const SLAB_BYTES = 0x10000;
