@@ -1,4 +1,4 @@
-import { ByteSource } from "../src/recording/index.js";
+import { ByteSource } from "../src/recording/byte-source.js";
 import { chunksOf } from "./support/recordings.js";
 
 const bytes = Uint8Array.from({ length: 20 }, (_, i) => i);

@@ -1,7 +1,7 @@
-import { AuditEvent, AuditEventError } from "../index.js";
-import { ByteSource, readItems } from "../recording/index.js";
+import { AuditEvent, AuditEventError, readRecording } from "../index.js";
+import { ByteSource } from "../recording/byte-source.js";
+import { gunzip } from "../recording/gunzip.js";
 import { detectFormat, FORMATS, HEAD_BYTES, isBase64, isGzip, type Format } from "./format.js";
-import { gunzip } from "./gunzip.js";
 import { MAX_ITEM_BYTES, readLines, type Line } from "./lines.js";
 import { MAX_VARINT_BYTES, readVarint } from "./varint.js";
 
@@ -22,7 +22,7 @@ export async function* readEvents(input: AsyncIterable<Uint8Array>, format?: For
   const source = new ByteSource(input);
   let content = source;
   try {
-    if (isGzip(await source.peek(2))) content = new ByteSource(gunzip(source.take(Infinity)));
+    if (isGzip(await source.peek(2))) content = new ByteSource(gunzip(source));
     yield* READERS[format ?? (await recognise(content))](content);
   } catch (error) {
     yield asProblem(error);
@@ -51,9 +51,13 @@ async function recognise(source: ByteSource): Promise<Format> {
 }
 
 async function* readRecordingEvents(source: ByteSource): Items {
-  for await (const item of readItems(source.take(Infinity), gunzip)) {
-    yield item instanceof Error ? asProblem(item) : item;
+  const losses: Problem[] = [];
+  const salvage = (loss: AuditEventError): unknown => losses.push(asProblem(loss));
+  for await (const event of readRecording(source.take(Infinity), { salvage })) {
+    yield* losses.splice(0);
+    yield event;
   }
+  yield* losses;
 }
 
 async function* readOneOf(source: ByteSource): Items {

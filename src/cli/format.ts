@@ -1,5 +1,5 @@
 import { OneOf } from "../index.js";
-import { isRecording } from "../recording/index.js";
+import { isRecording } from "../recording/part.js";
 import { readVarint } from "./varint.js";
 
 /** The forms that stored events come in, each of which may be gzipped. */

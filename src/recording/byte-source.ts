@@ -25,6 +25,12 @@ export class ByteSource {
     return bytes;
   }
 
+  /** At most `length` of the next bytes, without reading them: those that have come, or none at the end. */
+  async peekSome(length: number): Promise<Uint8Array> {
+    await this.fill(1);
+    return this.pending[0]?.subarray(0, length) ?? new Uint8Array(0);
+  }
+
   /** Reads the next `length` bytes, or as many as are left. */
   async read(length: number): Promise<Uint8Array> {
     await this.fill(length);
@@ -36,11 +42,10 @@ export class ByteSource {
   /** Reads the next `length` bytes, or as many as are left, in the chunks in which they come. */
   async *take(length: number): AsyncGenerator<Uint8Array, void, undefined> {
     for (let left = length; left > 0;) {
-      await this.fill(1);
-      const available = Math.min(left, this.pending[0]?.length ?? 0);
-      if (available === 0) return;
-      left -= available;
-      yield await this.read(available);
+      const chunk = await this.peekSome(left);
+      if (chunk.length === 0) return;
+      left -= chunk.length;
+      yield await this.read(chunk.length);
     }
   }
 

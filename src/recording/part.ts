@@ -1,59 +1,150 @@
 import { AuditEventError } from "../runtime/error.js";
 import type { ByteSource } from "./byte-source.js";
 
-/** The header of a part of a session recording. */
-export interface PartHeader {
+/** Where a part of a recording is. */
+export interface PartPlace {
   /** Number of the part, from 0. */
   readonly index: number;
   /** Offset of the part's header from the start of the recording. */
   readonly offset: number;
+}
+
+/** A part of a recording, as its header describes it. */
+export interface RecordingPart extends PartPlace {
+  /** Size of the whole part in bytes: its header, body and padding. The next part is at `offset + size`. */
+  readonly size: number;
+  /** Size of the header in bytes. */
+  readonly headerSize: number;
   /** Format version, 1 or 2. */
   readonly version: number;
-  /** Size of the body in bytes. */
+  /** Size of the body in bytes; 0 where the part is only padding. */
   readonly bodySize: number;
-  /** Size of the padding after the body. */
+  /** Size of the padding after the body in bytes. */
   readonly paddingSize: number;
   /** Whether the body is encrypted (version 2). */
   readonly encrypted: boolean;
 }
 
+/** Size of a header's first number. */
+const VERSION_BYTES = 8;
 /** Size of the header of version 1; that of version 2 has the flags after it. */
-const HEADER_BYTES = 24;
+export const HEADER_BYTES = 24;
 const FLAGS_BYTES = 8;
 const ENCRYPTED_FLAG = 1;
 
-/** Reads the header of the next part; undefined at the end of the recording. */
-export async function readPartHeader(source: ByteSource, index: number): Promise<PartHeader | undefined> {
-  const { offset } = source;
-  const bytes = await source.read(HEADER_BYTES);
-  if (bytes.length === 0) return undefined;
-  if (bytes.length < HEADER_BYTES) throw truncatedHeader(index, offset);
+/** The most bytes that a header takes. */
+export const MAX_HEADER_BYTES = HEADER_BYTES + FLAGS_BYTES;
+
+/** How the body of a part begins: as a deflated gzip stream, or as an age file. */
+const BODY_MAGIC = [
+  [0x1f, 0x8b, 0x08],
+  [0x61, 0x67, 0x65],
+];
+/** How much is looked at when a header is looked for. */
+const SEARCH_BYTES = 64 * 1024;
+const SEARCH_OVERLAP = MAX_HEADER_BYTES + 2;
+/** No file has more bytes than 48 bits count, so the upper two of a size are zero. */
+const MAX_SIZE = 2 ** 48;
+
+/**
+ * Reads the header of a part, given its first {@link MAX_HEADER_BYTES} bytes, or all
+ * that are left of the recording.
+ *
+ * @throws AuditEventError `truncated` or `invalid-recording`.
+ */
+export function parsePart(bytes: Uint8Array, place: PartPlace): RecordingPart {
+  if (bytes.length < HEADER_BYTES) throw truncatedHeader();
   const version = readUint64(bytes, 0);
   if (version !== 1 && version !== 2) {
-    throw new AuditEventError("invalid-recording", `part ${index}: expected version 1 or 2, got ${version}`, {
-      offset,
-    });
+    throw new AuditEventError("invalid-recording", `expected version 1 or 2, got ${version}`);
   }
-  const sizes = { bodySize: readUint64(bytes, 8), paddingSize: readUint64(bytes, 16) };
-  if (version === 1) return { index, offset, version, ...sizes, encrypted: false };
-  const flags = await source.read(FLAGS_BYTES);
-  if (flags.length < FLAGS_BYTES) throw truncatedHeader(index, offset);
-  return { index, offset, version, ...sizes, encrypted: (flags[0]! & ENCRYPTED_FLAG) !== 0 };
+  const headerSize = version === 1 ? HEADER_BYTES : MAX_HEADER_BYTES;
+  if (bytes.length < headerSize) throw truncatedHeader();
+  const bodySize = readUint64(bytes, 8);
+  const paddingSize = readUint64(bytes, 16);
+  const size = headerSize + bodySize + paddingSize;
+  const encrypted = version === 2 && (bytes[HEADER_BYTES]! & ENCRYPTED_FLAG) !== 0;
+  return { index: place.index, offset: place.offset, size, headerSize, version, bodySize, paddingSize, encrypted };
+}
+
+function truncatedHeader(): AuditEventError {
+  return new AuditEventError("truncated", "the recording ends inside the header");
+}
+
+/** The header of a part of version 1. */
+export function partHeader(bodySize: number, paddingSize: number): Uint8Array {
+  const bytes = new Uint8Array(HEADER_BYTES);
+  const view = new DataView(bytes.buffer);
+  [1, bodySize, paddingSize].forEach((value, i) => view.setBigUint64(8 * i, BigInt(value)));
+  return bytes;
 }
 
 /** Whether bytes begin as a recording does: with a version. */
 export function isRecording(bytes: Uint8Array): boolean {
-  if (bytes.length < 8) return false;
+  if (bytes.length < VERSION_BYTES) return false;
   const version = readUint64(bytes, 0);
   return version === 1 || version === 2;
+}
+
+/** Passes over bytes up to what looks like the next part with a body, or over all that are left. */
+export async function skipToPart(source: ByteSource): Promise<void> {
+  for (;;) {
+    const bytes = await source.peek(SEARCH_BYTES);
+    const isLast = bytes.length < SEARCH_BYTES;
+    const end = isLast ? bytes.length : bytes.length - SEARCH_OVERLAP;
+    let pos = 0;
+    while (pos < end && !looksLikePart(bytes, pos)) pos++;
+    await source.skip(pos);
+    if (isLast || pos < end) return;
+  }
+}
+
+function looksLikePart(bytes: Uint8Array, pos: number): boolean {
+  // First what nearly all bytes fail.
+  if (bytes[pos] !== 0 || bytes.length < pos + MAX_HEADER_BYTES) return false;
+  const version = readUint64(bytes, pos);
+  if (version !== 1 && version !== 2) return false;
+  if (readUint64(bytes, pos + 8) >= MAX_SIZE || readUint64(bytes, pos + 16) >= MAX_SIZE) return false;
+  const body = pos + (version === 1 ? HEADER_BYTES : MAX_HEADER_BYTES);
+  return BODY_MAGIC.some((magic) => magic.every((byte, i) => bytes[body + i] === byte));
+}
+
+/**
+ * Passes over the zeros that are left of a part.
+ *
+ * @throws AuditEventError `invalid-recording` where there is anything else, just
+ * before it, and `truncated` where the recording ends before the part.
+ */
+export async function skipZeros(source: ByteSource, end: number): Promise<void> {
+  while (source.offset < end) {
+    const left = end - source.offset;
+    const window = Math.min(SEARCH_BYTES, left);
+    const bytes = await source.peek(window);
+    const zeros = countZeros(bytes);
+    // Zeros before something else may be the beginning of a header.
+    await source.skip(zeros === left ? left : Math.max(0, zeros - VERSION_BYTES));
+    if (zeros < bytes.length) {
+      throw new AuditEventError("invalid-recording", "expected zeros after the body's gzip stream");
+    }
+    if (zeros < window) {
+      throw endsEarly(left - zeros);
+    }
+  }
+}
+
+/** The error of a recording that ends so many bytes before its last part does. */
+export function endsEarly(missing: number): AuditEventError {
+  return new AuditEventError("truncated", `the recording ends ${missing} bytes before the part does`);
+}
+
+function countZeros(bytes: Uint8Array): number {
+  let zeros = 0;
+  while (bytes[zeros] === 0) zeros++;
+  return zeros;
 }
 
 /** A big-endian unsigned integer; above 2^53 it is not exact, but larger than any file. */
 function readUint64(bytes: Uint8Array, pos: number): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset + pos, 8);
   return view.getUint32(0) * 0x100000000 + view.getUint32(4);
-}
-
-function truncatedHeader(index: number, offset: number): AuditEventError {
-  return new AuditEventError("truncated", `the recording ends inside the header of part ${index}`, { offset });
 }

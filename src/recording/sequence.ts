@@ -1,3 +1,4 @@
+import type { Long } from "../runtime/index.js";
 import type { AuditEvent } from "../events/audit-event.js";
 
 /** What reading a recording has met so far, as Teleport's reader counts it. */
@@ -13,18 +14,26 @@ export interface RecordingStats {
 /** Puts the events of a recording in order: drops repeated ones, and counts gaps. */
 export class EventSequence {
   readonly stats: RecordingStats = { total: 0, skipped: 0, outOfOrder: 0 };
-  private lastIndex = -1n;
+
+  /** @param last Index of the event before the first one; without it, any may be the first. */
+  constructor(private last: Long | undefined) {}
 
   /** Whether the event is to be given out. */
   accept(event: AuditEvent): boolean {
-    const index = event.value.Metadata.Index.toBigInt();
-    this.stats.total++;
-    if (index <= this.lastIndex) {
-      this.stats.skipped++;
+    const index = event.value.Metadata.Index;
+    const { last, stats } = this;
+    stats.total++;
+    if (last !== undefined && index.lessThanOrEqual(last)) {
+      stats.skipped++;
       return false;
     }
-    if (index !== this.lastIndex + 1n) this.stats.outOfOrder++;
-    this.lastIndex = index;
+    if (last !== undefined && !follows(index, last)) stats.outOfOrder++;
+    this.last = index;
     return true;
   }
+}
+
+function follows(index: Long, last: Long): boolean {
+  const carry = last.low === -1 ? 1 : 0;
+  return index.low === ((last.low + 1) | 0) && index.high === ((last.high + carry) | 0);
 }

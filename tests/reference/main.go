@@ -1,6 +1,7 @@
 // Command reference is Go's side of the comparison: the code that gogo/protobuf
 // generates from the schema, with the JSON of jsoniter and encoding/json. Each
-// subcommand reads and writes one JSON object a line.
+// subcommand reads and writes one JSON object a line; recording reads a session
+// recording.
 package main
 
 import (
@@ -17,7 +18,8 @@ const usage = `usage:
   reference generate [-count N] [-seed S] [-raw]   random events
   reference check       events that another implementation wrote, against Go
   reference decode      any message from protobuf
-  reference unmarshal   any message from JSON`
+  reference unmarshal   any message from JSON
+  reference recording [-min N] FILE   the events of a session recording; - is stdin`
 
 var errUsage = errors.New(usage)
 
@@ -43,6 +45,8 @@ func run(args []string) error {
 		return answer(in, out, decode)
 	case "unmarshal":
 		return answer(in, out, unmarshal)
+	case "recording":
+		return recording(args, in, out)
 	default:
 		return errUsage
 	}

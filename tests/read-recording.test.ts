@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { gunzip } from "../src/cli/gunzip.js";
-import { AuditEvent, AuditEventError } from "../src/index.js";
-import { isRecording, readRecording, type RecordingStats } from "../src/recording/index.js";
+import { AuditEvent, AuditEventError, readRecording, type RecordingStats } from "../src/index.js";
+import { isRecording } from "../src/recording/part.js";
 import { concat, utf8 } from "./support/bytes.js";
 import { linesOf } from "./support/data.js";
 import {
@@ -33,8 +32,8 @@ interface Outcome {
 async function readInChunks(recording: Uint8Array, size: number): Promise<Outcome> {
   const indexes: number[] = [];
   const errors: AuditEventError[] = [];
-  const onDamage = (error: AuditEventError): unknown => errors.push(error);
-  const reader = readRecording(chunksOf(recording, size), { gunzip, onDamage });
+  const salvage = (error: AuditEventError): unknown => errors.push(error);
+  const reader = readRecording(chunksOf(recording, size), { salvage });
   for await (const event of reader) indexes.push(event.value.Metadata.Index.toNumber());
   return { indexes, errors, stats: { ...reader.stats } };
 }
@@ -50,7 +49,7 @@ async function read(recording: Uint8Array): Promise<Outcome> {
 async function readUpToDamage(recording: Uint8Array): Promise<{ indexes: number[]; error: unknown }> {
   const indexes: number[] = [];
   try {
-    for await (const event of readRecording(chunksOf(recording, 7), { gunzip })) {
+    for await (const event of readRecording(chunksOf(recording, 7))) {
       indexes.push(event.value.Metadata.Index.toNumber());
     }
   } catch (error) {
@@ -67,8 +66,8 @@ describe("samples", () => {
   const lines = linesOf("tests/samples/session.jsonl");
 
   const readSample = async (path: string, size: number, errors: AuditEventError[] = []) => {
-    const onDamage = (error: AuditEventError): unknown => errors.push(error);
-    const reader = readRecording(chunksOf(sample(path), size), { gunzip, onDamage });
+    const salvage = (error: AuditEventError): unknown => errors.push(error);
+    const reader = readRecording(chunksOf(sample(path), size), { salvage });
     const texts: string[] = [];
     for await (const event of reader) texts.push(AuditEvent.marshalJSON(event));
     return { texts, stats: reader.stats, errors };
@@ -101,7 +100,7 @@ describe("samples", () => {
 
 describe("parts", () => {
   it("reads a recording without parts", async () => {
-    const reader = readRecording(chunksOf(new Uint8Array(0), 1), { gunzip });
+    const reader = readRecording(chunksOf(new Uint8Array(0), 1));
     for await (const event of reader) throw new Error(`unexpected ${event.$case}`);
     expect(reader.stats).toEqual({ total: 0, skipped: 0, outOfOrder: 0 });
   });
@@ -173,7 +172,7 @@ describe("order", () => {
   });
 
   it("counts what was met up to the event given out last", async () => {
-    const reader = readRecording(chunksOf(partOf(0, 0, 1, 7), 100), { gunzip });
+    const reader = readRecording(chunksOf(partOf(0, 0, 1, 7), 100));
     const totals: number[] = [];
     for await (const event of reader) {
       expect(event.$case).toBe("Resize");
@@ -384,7 +383,7 @@ describe("the source", () => {
 
   it("is closed when the reader stops early", async () => {
     const { state, source } = watched(concat(partOf(0, 1), partOf(2)), 10);
-    for await (const event of readRecording(source, { gunzip })) {
+    for await (const event of readRecording(source)) {
       expect(event.value.Metadata.Index.toNumber()).toBe(0);
       expect(state.isClosed).toBe(false);
       break;
@@ -394,7 +393,7 @@ describe("the source", () => {
 
   it("is closed when damage is thrown", async () => {
     const { state, source } = watched(concat(part(utf8("no gzip")), partOf(2), new Uint8Array(10_000)), 10);
-    const iterator = readRecording(source, { gunzip })[Symbol.asyncIterator]();
+    const iterator = readRecording(source)[Symbol.asyncIterator]();
     await expect(iterator.next()).rejects.toThrow(AuditEventError);
     expect(state.isClosed).toBe(true);
   });
@@ -402,8 +401,8 @@ describe("the source", () => {
   it("is closed when there is no reading on", async () => {
     const { state, source } = watched(new Uint8Array(10_000), 10);
     const errors: AuditEventError[] = [];
-    const onDamage = (error: AuditEventError): unknown => errors.push(error);
-    for await (const event of readRecording(source, { gunzip, onDamage })) throw new Error(event.$case);
+    const salvage = (error: AuditEventError): unknown => errors.push(error);
+    for await (const event of readRecording(source, { salvage })) throw new Error(event.$case);
     expect(errors).toHaveLength(1);
     expect(state.isClosed).toBe(true);
   });
@@ -411,7 +410,7 @@ describe("the source", () => {
   it("is read no further than the events that are asked for", async () => {
     const first = partOf(0);
     const { state, source } = watched(concat(first, part(new Uint8Array(100_000))), 100);
-    const iterator = readRecording(source, { gunzip })[Symbol.asyncIterator]();
+    const iterator = readRecording(source)[Symbol.asyncIterator]();
     await iterator.next();
     expect(state.chunks).toBeLessThanOrEqual(Math.ceil(first.length / 100));
     await iterator.return?.();
@@ -424,7 +423,7 @@ describe("the source", () => {
       throw error;
     };
     const reading = (async () => {
-      for await (const event of readRecording(source(), { gunzip })) expect(event.$case).toBe("Resize");
+      for await (const event of readRecording(source())) expect(event.$case).toBe("Resize");
     })();
     await expect(reading).rejects.toMatchObject({ message: expect.stringContaining(error.message) as unknown });
   });

@@ -1,0 +1,95 @@
+import { AuditEventError, type AuditEventErrorCode } from "../runtime/error.js";
+import type { ByteSource } from "./byte-source.js";
+import { GrowingBytes } from "./growing-bytes.js";
+import { openZlibStream } from "./zlib-stream.js";
+
+type Chunks = AsyncGenerator<Uint8Array, void, undefined>;
+
+/** Compressed bytes that are put in at a time. */
+const SLICE_BYTES = 64 * 1024;
+/** Compressed bytes that are kept to be gone over again: a part of a recording has 5 MiB and a little more. */
+const MAX_KEPT_BYTES = 16 * 1024 * 1024;
+/** The pieces that a damaged slice is gone over in, each time from where the time before stopped. */
+const PIECE_BYTES = [256, 1];
+
+/**
+ * Decompresses the gzip stream that a source has next, within `length` bytes, as it
+ * comes. What follows the end of the stream is left in the source. Where the stream
+ * is cut short or damaged, what is decompressed up to there is given first: to the
+ * byte in the first 16 MiB of the stream, after that to 64 KiB of it.
+ *
+ * @throws AuditEventError `truncated` or `invalid-gzip`, without an offset.
+ */
+export async function* gunzip(source: ByteSource, length = Infinity): Chunks {
+  const stream = openZlibStream("gunzip");
+  const kept = new GrowingBytes();
+  let given = 0;
+  try {
+    for (let taken = 0; !stream.hasEnded; taken = stream.bytesTaken) {
+      const slice = await source.peekSome(Math.min(SLICE_BYTES, length - taken));
+      try {
+        for await (const output of slice.length > 0 ? stream.write(slice) : stream.end()) {
+          given += output.length;
+          yield output;
+        }
+      } catch (error) {
+        if (slice.length === 0) throw gzipError("truncated", error);
+        if (taken > MAX_KEPT_BYTES) throw gzipError("invalid-gzip", error);
+        kept.add(await source.read(await countUndamaged(kept.bytes, slice)));
+        // Not every platform lets a stream be followed by anything; here it may be.
+        if (yield* inflate(kept.bytes, given)) return;
+        throw gzipError("invalid-gzip", error);
+      }
+      if (slice.length === 0) return;
+      const read = await source.read(stream.bytesTaken - taken);
+      if (stream.bytesTaken <= MAX_KEPT_BYTES) kept.add(read);
+      else kept.clear();
+    }
+  } finally {
+    stream.close();
+  }
+}
+
+/** How many bytes of a slice go through before there is damage, after those that went through before. */
+async function countUndamaged(before: Uint8Array, slice: Uint8Array): Promise<number> {
+  let good = 0;
+  for (const size of PIECE_BYTES) {
+    const stream = openZlibStream("gunzip");
+    try {
+      await drain(stream.write(before));
+      await drain(stream.write(slice.subarray(0, good)));
+      for (; good < slice.length; good += size) await drain(stream.write(slice.subarray(good, good + size)));
+    } catch {
+      // The damage again.
+    } finally {
+      stream.close();
+    }
+  }
+  return Math.min(good, slice.length);
+}
+
+/** Gives what undamaged bytes decompress to, but for the first `given` bytes; returns whether they are a whole stream. */
+async function* inflate(bytes: Uint8Array, given: number): AsyncGenerator<Uint8Array, boolean, undefined> {
+  const stream = openZlibStream("gunzip");
+  let skip = given;
+  try {
+    for await (const output of stream.write(bytes)) {
+      if (skip < output.length) yield output.subarray(skip);
+      skip = Math.max(0, skip - output.length);
+    }
+    return await drain(stream.end()).then(
+      () => true,
+      () => false,
+    );
+  } finally {
+    stream.close();
+  }
+}
+
+async function drain(chunks: Chunks): Promise<void> {
+  while ((await chunks.next()).done !== true);
+}
+
+function gzipError(code: AuditEventErrorCode, cause: unknown): AuditEventError {
+  return new AuditEventError(code, `gzip: ${(cause as Error).message}`, { cause });
+}

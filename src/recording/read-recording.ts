@@ -1,0 +1,173 @@
+import Long from "long";
+import type { AuditEvent } from "../events/audit-event.js";
+import { AuditEventError } from "../runtime/error.js";
+import { ByteSource } from "./byte-source.js";
+import { damageOf, inPart } from "./damage.js";
+import { gunzip } from "./gunzip.js";
+import { MAX_HEADER_BYTES, parsePart, skipToPart, skipZeros, type PartPlace, type RecordingPart } from "./part.js";
+import { RecordReader, type Item } from "./record.js";
+import { EventSequence, type RecordingStats } from "./sequence.js";
+import { chunksOf, type RecordingSource } from "./source.js";
+
+/**
+ * Decrypts the body of a part, an [age](https://age-encryption.org/v1) file, and gives
+ * its plaintext. What it throws becomes the cause of an AuditEventError, `encrypted`.
+ */
+export type DecryptPart = (
+  body: ReadableStream<Uint8Array>,
+  part: RecordingPart,
+) => RecordingSource | Promise<RecordingSource>;
+
+/** How a recording is to be read. */
+export interface ReadRecordingOptions {
+  /** Decrypts encrypted parts, which are otherwise an error. */
+  readonly decrypt?: DecryptPart;
+  /**
+   * Is told of each loss, after which reading goes on with the next event or part that
+   * can be found. Without it, the first loss is thrown.
+   */
+  readonly salvage?: (loss: AuditEventError) => void;
+  /** Ends the reading with its reason once it is aborted. */
+  readonly signal?: AbortSignal;
+}
+
+/** The events of a recording, and what was met on the way to the last one given out. */
+export interface RecordingReader extends AsyncGenerator<AuditEvent, void, undefined> {
+  readonly stats: Readonly<RecordingStats>;
+}
+
+/**
+ * Reads a session recording as its bytes come; memory does not grow with it. Events
+ * come in order, those that an interrupted upload sent again only once, as from
+ * Teleport's reader. Only what is asked for is read.
+ *
+ * @throws AuditEventError while iterating, after all events before the damage, with
+ * the number and the offset of the part: `truncated`, `invalid-recording`,
+ * `invalid-gzip`, `encrypted`, or the code of a damaged event. Also what the source
+ * throws, and the reason of the signal.
+ */
+export function readRecording(source: RecordingSource, options: ReadRecordingOptions = {}): RecordingReader {
+  return reader(source, options, new EventSequence(Long.NEG_ONE), readParts);
+}
+
+/**
+ * Reads one part of a recording alone, as {@link readRecording} reads all of them.
+ * Which events other parts have is not known: those that an interrupted upload sent
+ * again come again.
+ *
+ * @param part The part, from `recordingParts`.
+ * @param source The bytes of the part: those of the recording from `part.offset` to
+ * `part.offset + part.size`.
+ */
+export function readRecordingPart(
+  part: PartPlace,
+  source: RecordingSource,
+  options: ReadRecordingOptions = {},
+): RecordingReader {
+  return reader(source, options, new EventSequence(undefined), (bytes) => readPart(bytes, part, options));
+}
+
+type Batches = AsyncGenerator<readonly Item[], void, undefined>;
+
+function reader(
+  source: RecordingSource,
+  options: ReadRecordingOptions,
+  sequence: EventSequence,
+  read: (bytes: ByteSource, options: ReadRecordingOptions) => Batches,
+): RecordingReader {
+  const { salvage, signal } = options;
+  async function* events(): AsyncGenerator<AuditEvent, void, undefined> {
+    const bytes = new ByteSource(chunksOf(source, signal));
+    try {
+      for await (const items of read(bytes, options)) {
+        for (const item of items) {
+          signal?.throwIfAborted();
+          if (!(item instanceof AuditEventError)) {
+            if (sequence.accept(item)) yield item;
+          } else if (salvage !== undefined) salvage(item);
+          else throw item;
+        }
+      }
+    } finally {
+      await bytes.close();
+    }
+  }
+  return Object.assign(events(), { stats: sequence.stats });
+}
+
+async function* readParts(source: ByteSource, options: ReadRecordingOptions): Batches {
+  for (let index = 0; !(await source.isAtEnd()); index++) {
+    yield* readPart(source, { index, offset: source.offset }, options);
+  }
+}
+
+/** Reads the next part, and after damage passes over what is left of it. */
+async function* readPart(source: ByteSource, place: PartPlace, options: ReadRecordingOptions): Batches {
+  const start = source.offset;
+  try {
+    const part = parsePart(await source.peek(MAX_HEADER_BYTES), place);
+    await source.skip(part.headerSize);
+    for await (const items of readBody(source, part, options)) {
+      yield items.map((item) => (item instanceof AuditEventError ? inPart(place, item) : item));
+    }
+    await skipZeros(source, start + part.size);
+  } catch (error) {
+    yield [inPart(place, damageOf(error))];
+    // Its sizes may be what is damaged, so what looks like another part is one.
+    await skipToPart(source);
+  }
+}
+
+async function* readBody(source: ByteSource, part: RecordingPart, options: ReadRecordingOptions): Batches {
+  if (part.bodySize === 0) return;
+  if (!part.encrypted) return yield* readRecords(gunzip(source, part.bodySize));
+  const end = source.offset + part.bodySize;
+  const ciphertext = source.take(part.bodySize);
+  try {
+    const plaintext = new ByteSource(decrypted(ciphertext, part, options));
+    yield* readRecords(gunzip(plaintext));
+    await plaintext.close();
+  } catch (error) {
+    yield [damageOf(error)];
+  } finally {
+    await ciphertext.return();
+  }
+  await source.skip(end - source.offset);
+}
+
+/** The events in the decompressed body of a part. */
+async function* readRecords(body: AsyncIterable<Uint8Array>): Batches {
+  const records = new RecordReader();
+  for await (const chunk of body) {
+    yield records.read(chunk);
+    if (records.failure !== undefined) throw records.failure;
+  }
+  records.end();
+}
+
+/** The plaintext of a body. */
+async function* decrypted(
+  ciphertext: AsyncGenerator<Uint8Array>,
+  part: RecordingPart,
+  { decrypt, signal }: ReadRecordingOptions,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  if (decrypt === undefined) {
+    throw new AuditEventError("encrypted", "the body is encrypted, and there is no option decrypt to read it");
+  }
+  try {
+    yield* chunksOf(await decrypt(streamOf(ciphertext), part), signal);
+  } catch (error) {
+    const { message } = error as Error;
+    throw new AuditEventError("encrypted", `the body cannot be decrypted: ${message}`, { cause: error });
+  }
+}
+
+function streamOf(chunks: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
+  const pull = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
+    const next = await chunks.next();
+    if (next.done === true) controller.close();
+    else controller.enqueue(next.value);
+  };
+  // Nothing is read ahead of what is asked for.
+  return new ReadableStream({ pull }, { highWaterMark: 0 });
+}

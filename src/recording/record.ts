@@ -1,0 +1,116 @@
+import { AuditEvent } from "../events/audit-event.js";
+import { AuditEventError } from "../runtime/error.js";
+import { damageOf } from "./damage.js";
+import { GrowingBytes } from "./growing-bytes.js";
+
+/** Size of the number before a record. */
+const SIZE_BYTES = 4;
+/** The limit that Teleport sets to a record, without the number before it. */
+const MAX_RECORD_BYTES = 64 * 1024;
+
+/** An event, or damage where there should be one. */
+export type Item = AuditEvent | AuditEventError;
+
+/** Reads the records in a part's decompressed body, which comes in chunks. */
+export class RecordReader {
+  /** The error after which no more records can be found. */
+  failure: AuditEventError | undefined;
+
+  /** Offset of the next record in the body. */
+  private offset = 0;
+  private chunk: Uint8Array = new Uint8Array(0);
+  private pos = 0;
+  /** A record that ends in a later chunk, with the number before it. */
+  private partial = new GrowingBytes();
+
+  /** Reads the records that end in the next chunk; a damaged one gives its error. */
+  read(chunk: Uint8Array): Item[] {
+    this.chunk = chunk;
+    this.pos = 0;
+    const items: Item[] = [];
+    try {
+      for (let record = this.next(); record !== undefined; record = this.next()) items.push(this.decode(record));
+    } catch (error) {
+      this.failure = damageOf(error);
+    }
+    return items;
+  }
+
+  /** @throws AuditEventError `truncated` where the body ends here, inside a record. */
+  end(): void {
+    if (this.partial.length === 0) return;
+    throw new AuditEventError("truncated", "the body ends inside a record", { offset: this.offset });
+  }
+
+  private decode(record: Uint8Array): Item {
+    try {
+      return AuditEvent.decode(record);
+    } catch (error) {
+      const { code, message } = damageOf(error);
+      const offset = this.offset - record.length - SIZE_BYTES;
+      return new AuditEventError(code, `in the record, ${message}`, { offset, cause: error });
+    }
+  }
+
+  /**
+   * The next record, without the number before it; undefined where another chunk is needed.
+   *
+   * @throws AuditEventError `invalid-recording` for a size that no record has.
+   */
+  private next(): Uint8Array | undefined {
+    const { chunk, pos } = this;
+    if (this.partial.length > 0 || chunk.length < pos + SIZE_BYTES) return this.nextInParts();
+    const end = pos + SIZE_BYTES + this.sizeIn(chunk, pos);
+    if (end > chunk.length) return this.nextInParts();
+    this.pos = end;
+    this.offset += end - pos;
+    return chunk.subarray(pos + SIZE_BYTES, end);
+  }
+
+  private nextInParts(): Uint8Array | undefined {
+    this.addToPartial(SIZE_BYTES);
+    if (this.partial.length < SIZE_BYTES) return undefined;
+    const length = SIZE_BYTES + this.sizeIn(this.partial.bytes, 0);
+    this.addToPartial(length);
+    if (this.partial.length < length) return undefined;
+    const record = this.partial.bytes.subarray(SIZE_BYTES);
+    // Not used again: the event keeps views of it.
+    this.partial = new GrowingBytes();
+    this.offset += length;
+    return record;
+  }
+
+  /** Brings the partial record to a length, as far as the chunk does. */
+  private addToPartial(length: number): void {
+    const end = this.pos + Math.max(0, length - this.partial.length);
+    const bytes = this.chunk.subarray(this.pos, end);
+    this.partial.add(bytes);
+    this.pos += bytes.length;
+  }
+
+  private sizeIn(bytes: Uint8Array, pos: number): number {
+    const size = new DataView(bytes.buffer, bytes.byteOffset + pos, SIZE_BYTES).getUint32(0);
+    if (size > 0 && size <= MAX_RECORD_BYTES) return size;
+    const reason = `expected a record of 1 to ${MAX_RECORD_BYTES} bytes, got ${size}`;
+    throw new AuditEventError("invalid-recording", reason, { offset: this.offset });
+  }
+}
+
+/**
+ * The record of an event, as two pieces: the number before it, and the event, which
+ * is good until the next event is encoded.
+ *
+ * @throws AuditEventError `invalid-value` where the event is larger than a record
+ * may be, and as `AuditEvent.encode`.
+ */
+export function encodeRecord(event: AuditEvent): readonly [size: Uint8Array, message: Uint8Array] {
+  const message = AuditEvent.encode(event);
+  if (message.length > MAX_RECORD_BYTES) {
+    const place = `the ${event.$case} with index ${event.value.Metadata.Index}`;
+    const reason = `${place} takes ${message.length} bytes, and a record may have ${MAX_RECORD_BYTES}`;
+    throw new AuditEventError("invalid-value", reason);
+  }
+  const size = new Uint8Array(SIZE_BYTES);
+  new DataView(size.buffer).setUint32(0, message.length);
+  return [size, message];
+}

@@ -1,0 +1,48 @@
+import type { ZlibKind, ZlibStream } from "./zlib-stream.js";
+
+/** A stream of the web's Compression Streams, https://compression.spec.whatwg.org */
+export function webZlibStream(kind: ZlibKind): ZlibStream {
+  const stream = kind === "gzip" ? new CompressionStream("gzip") : new DecompressionStream("gzip");
+  const writer = stream.writable.getWriter();
+  const reader = stream.readable.getReader();
+  let reading: ReturnType<typeof reader.read> | undefined;
+  let bytesTaken = 0;
+  let hasEnded = false;
+  writer.closed.catch(() => undefined);
+
+  /** Gives what comes out until something is through. */
+  async function* outputOf(through: Promise<void>): AsyncGenerator<Uint8Array, void, undefined> {
+    const nothing = through.then(() => undefined);
+    nothing.catch(() => undefined);
+    for (;;) {
+      reading ??= reader.read();
+      // What is put out is there before the write is through, and a race goes to the first that is settled.
+      const next = await Promise.race([reading, nothing]);
+      if (next === undefined) return;
+      reading = undefined;
+      hasEnded = next.done;
+      if (next.done) return;
+      yield next.value;
+    }
+  }
+
+  return {
+    async *write(bytes) {
+      // A copy, since the stream may keep it beyond this call, and does not take what is shared.
+      yield* outputOf(writer.write(bytes.slice()));
+      bytesTaken += bytes.length;
+    },
+    end: () => outputOf(writer.close()),
+    get bytesTaken() {
+      return bytesTaken;
+    },
+    get hasEnded() {
+      return hasEnded;
+    },
+    close() {
+      writer.abort().catch(() => undefined);
+      reading?.catch(() => undefined);
+      reader.cancel().catch(() => undefined);
+    },
+  };
+}
