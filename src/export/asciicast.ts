@@ -1,0 +1,47 @@
+import type { Frame, StartFrame } from "./frame.js";
+import { sessionTitle } from "./session-title.js";
+
+/**
+ * Writes a session as lines of an asciicast, version 2, each with its line feed.
+ *
+ * @see https://docs.asciinema.org/manual/asciicast/v2/
+ */
+export async function* asciicast(frames: AsyncIterable<Frame>): AsyncGenerator<string, void, undefined> {
+  for await (const frame of frames) yield asciicastLine(frame);
+}
+
+/** The line of a frame in an asciicast, with its line feed. */
+export function asciicastLine(frame: Frame): string {
+  return `${JSON.stringify(valueOf(frame))}\n`;
+}
+
+function valueOf(frame: Frame): unknown {
+  switch (frame.kind) {
+    case "start":
+      return headerOf(frame);
+    case "output":
+      return [timeOf(frame), "o", frame.text];
+    case "resize":
+      return [timeOf(frame), "r", `${frame.size.columns}x${frame.size.rows}`];
+    case "marker":
+      return [timeOf(frame), "m", frame.label];
+  }
+}
+
+/** What is undefined in it is left out of its JSON. */
+function headerOf(start: StartFrame): unknown {
+  const { size, startTime } = start;
+  return {
+    version: 2,
+    width: size.columns,
+    height: size.rows,
+    timestamp: startTime === undefined ? undefined : Math.floor(Number(startTime) / 1000),
+    title: sessionTitle(start),
+    env: { TERM: "xterm-256color" },
+  };
+}
+
+/** To the microsecond, below which JSON would have an exponent. */
+function timeOf({ time }: { readonly time: number }): number {
+  return Number(time.toFixed(6));
+}

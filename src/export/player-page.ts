@@ -1,0 +1,95 @@
+import { asciicastLine } from "./asciicast.js";
+import type { Frame, StartFrame } from "./frame.js";
+import { escapeHTML, escapeJSON, escapeScript, escapeStyle, scriptHash } from "./html.js";
+import { PAGE_BODY, PAGE_SCRIPT, PAGE_STYLE } from "./player-page-template.js";
+import { displayName, sessionTitle } from "./session-title.js";
+
+/** The texts of asciinema-player's bundle: `asciinema-player.min.js` and `asciinema-player.css`. */
+export interface PlayerAssets {
+  readonly script: string;
+  readonly style: string;
+}
+
+/**
+ * Writes a session as an HTML page that plays it, in pieces. All that it takes is in
+ * it; it loads nothing from anywhere, and its policy does not let it.
+ */
+export async function* playerPage(
+  frames: AsyncIterable<Frame>,
+  player: PlayerAssets,
+): AsyncGenerator<string, void, undefined> {
+  const scripts = [player.script, PAGE_SCRIPT].map(escapeScript);
+  for await (const frame of frames) {
+    if (frame.kind === "start") {
+      yield headOf(frame, scripts, player.style);
+      yield `<body>\n${headerOf(frame)}${PAGE_BODY}<script type="application/x-asciicast" id="recording">\n`;
+    }
+    yield escapeJSON(asciicastLine(frame));
+  }
+  yield "</script>\n";
+  for (const script of scripts) yield `<script>${script}</script>\n`;
+  yield "</body>\n</html>\n";
+}
+
+function headOf(start: StartFrame, scripts: readonly string[], playerStyle: string): string {
+  const title = sessionTitle(start) ?? "Session recording";
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escapeHTML(policyFor(scripts))}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${escapeHTML(title)}</title>
+<style>${escapeStyle(playerStyle)}</style>
+<style>${PAGE_STYLE}</style>
+</head>
+`;
+}
+
+/** Lets only these scripts run, the player's WebAssembly, and styles, which the player sets as it goes. */
+function policyFor(scripts: readonly string[]): string {
+  const hashes = scripts.map(scriptHash).join(" ");
+  return [
+    "default-src 'none'",
+    `script-src ${hashes} 'wasm-unsafe-eval'`,
+    "style-src 'unsafe-inline'",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+}
+
+/** The heading of the page and what is known of the session. */
+function headerOf({ user, login, host, sessionId, startTime }: StartFrame): string {
+  const who = [user, host].filter((name) => name !== undefined).map(displayName);
+  const facts = [
+    fact("User", user),
+    fact("Login", login),
+    fact("Host", host),
+    startTime === undefined ? "" : factHTML("Started", timeHTML(startTime)),
+    factHTML("Length", '<span id="length">–</span>'),
+    fact("Session", sessionId, "code"),
+  ];
+  return `<header>
+<p>Session recording</p>
+<h1>${escapeHTML(who.join(" on ") || "Unknown session")}</h1>
+<dl>
+${facts.join("")}</dl>
+</header>
+`;
+}
+
+function fact(name: string, value: string | undefined, tag = "span"): string {
+  return value === undefined ? "" : factHTML(name, `<${tag}>${escapeHTML(displayName(value))}</${tag}>`);
+}
+
+function factHTML(name: string, html: string): string {
+  return `<div><dt>${name}</dt><dd>${html}</dd></div>\n`;
+}
+
+/** A time in UTC, to the second. */
+function timeHTML(time: Date): string {
+  const text = time.toISOString();
+  return `<time datetime="${text}">${text.replace("T", " ").replace(/\..*/, " UTC")}</time>`;
+}

@@ -1,0 +1,25 @@
+import { displayText } from "./display-text.js";
+import type { StartFrame } from "./frame.js";
+
+const MAX_NAME_LENGTH = 100;
+
+/** A name out of a recording, fit to be shown. */
+export function displayName(name: string): string {
+  return displayText(name, MAX_NAME_LENGTH);
+}
+
+/**
+ * A title for a session, such as `alice@example.com as root on planet (session
+ * 4c9c3bbd-…)`, of what is known of it; undefined where nothing is.
+ */
+export function sessionTitle({ user, login, host, sessionId }: StartFrame): string | undefined {
+  const parts = [part("", user), part("as ", login === user ? undefined : login), part("on ", host)];
+  const who = parts.filter((text) => text !== "").join(" ");
+  const session = part("session ", sessionId);
+  if (who === "" || session === "") return who || session || undefined;
+  return `${who} (${session})`;
+}
+
+function part(prefix: string, name: string | undefined): string {
+  return name === undefined ? "" : prefix + displayName(name);
+}

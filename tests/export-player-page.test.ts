@@ -1,0 +1,224 @@
+import { createHash } from "node:crypto";
+import type { Page } from "playwright-core";
+import { playback, playerPage, type Frame, type StartFrame } from "../src/export/index.js";
+import { Browser, itInBrowser, type OpenPage } from "./support/browser.js";
+import { textOf } from "./support/data.js";
+import { START, marker, output, sampleEvents, stream, textIn } from "./support/session.js";
+
+const BUNDLE = "node_modules/asciinema-player/dist/bundle/asciinema-player";
+const player = { script: textOf(`${BUNDLE}.min.js`), style: textOf(`${BUNDLE}.css`) };
+const noPlayer = { script: "", style: "" };
+
+function pageOf(frames: readonly Frame[], assets = noPlayer): Promise<string> {
+  return textIn(playerPage(stream(frames), assets));
+}
+
+/** The scripts of a page that would run. */
+function scriptsOf(html: string): string[] {
+  return Array.from(html.matchAll(/<script>([^]*?)<\/script>/g), ([, script]) => script!);
+}
+
+const HOSTILE =
+  "</script><script>document.title = 'run'</script><!--<img src=x onerror=\"document.title='run'\">&amp;'";
+
+describe("the page", () => {
+  const start: StartFrame = {
+    ...START,
+    startTime: new Date("2020-09-28T23:08:56.789Z"),
+    sessionId: "4c9c3bbd",
+    user: "alice@example.com",
+    login: "root",
+    host: "planet",
+  };
+
+  it("says whose session it is", async () => {
+    const html = await pageOf([start]);
+    expect(html).toContain("<title>alice@example.com as root on planet (session 4c9c3bbd)</title>");
+    expect(html).toContain("<h1>alice@example.com on planet</h1>");
+    for (const fact of ["alice@example.com", "root", "planet", "4c9c3bbd", "2020-09-28 23:08:56 UTC"]) {
+      expect(html).toContain(`>${fact}</`);
+    }
+  });
+
+  it("says so where nothing is known", async () => {
+    const html = await pageOf([START]);
+    expect(html).toContain("<title>Session recording</title>");
+    expect(html).toContain("<h1>Unknown session</h1>");
+    expect(html).not.toContain("<dt>User</dt>");
+  });
+
+  it("has nothing in it that a recording could end", async () => {
+    const names = { user: HOSTILE, login: HOSTILE, host: HOSTILE, sessionId: HOSTILE };
+    const frames = [{ ...START, ...names }, output(HOSTILE), marker(HOSTILE, 1)];
+    const html = await pageOf(frames);
+    expect(scriptsOf(html)).toEqual(scriptsOf(await pageOf([START])));
+    expect(html).not.toMatch(/<img|<!--/);
+  });
+
+  it("lets its own scripts run, and no others", async () => {
+    const html = await pageOf([START], player);
+    const [, policy] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)!;
+    const hashes = scriptsOf(html).map((script) => createHash("sha256").update(script).digest("base64"));
+    expect(hashes).toHaveLength(2);
+    expect(policy!.replaceAll("&#39;", "'").split("; ")).toEqual([
+      "default-src 'none'",
+      `script-src ${hashes.map((hash) => `'sha256-${hash}'`).join(" ")} 'wasm-unsafe-eval'`,
+      "style-src 'unsafe-inline'",
+      "base-uri 'none'",
+      "form-action 'none'",
+    ]);
+  });
+
+  it("may be of a player that has the end of a script or of a style in a string", async () => {
+    const assets = { script: "a = '</script><!--';\r\n", style: "a::before { content: '</style>' }" };
+    const html = await pageOf([START], assets);
+    expect(scriptsOf(html)[0]).toBe("a = '\\x3c/script>\\x3c!--';\n");
+    expect(html).toContain("<style>a::before { content: '\\3c /style>' }</style>");
+  });
+
+  it("comes as the frames do", async () => {
+    async function* frames(): AsyncGenerator<Frame> {
+      yield START;
+      yield output("a");
+      throw new Error("too early");
+    }
+    const pieces: string[] = [];
+    const writing = async (): Promise<void> => {
+      for await (const piece of playerPage(frames(), noPlayer)) pieces.push(piece);
+    };
+    await expect(writing()).rejects.toThrow("too early");
+    expect(pieces.at(-1)).toBe('[0,"o","a"]\n');
+  });
+});
+
+describe("in a browser", () => {
+  const browser = new Browser();
+
+  /** Opens the page of the sample. */
+  async function openSample(): Promise<OpenPage> {
+    return browser.open(await textIn(playerPage(playback(sampleEvents()), player)));
+  }
+
+  /** Waits until the player's screen shows a text. */
+  async function waitForText(page: Page, text: string): Promise<void> {
+    const shows = (text: string): boolean => {
+      const rows = [...document.querySelectorAll(".ap-line")].map((row) => row.textContent.trimEnd());
+      return rows.join("\n").includes(text);
+    };
+    await page.waitForFunction(shows, text);
+  }
+
+  /** Checks that a page asked for nothing but itself, and had no problems. */
+  function expectQuiet({ requests, problems, url }: OpenPage): void {
+    expect(problems).toEqual([]);
+    expect(requests).toEqual([url]);
+  }
+
+  itInBrowser("it shows what the session is", async () => {
+    const open = await openSample();
+    const { page } = open;
+    expect(await page.title()).toBe(
+      "alice@example.com as alice on planet (session 4c9c3bbd-8f1c-4a5e-9f0a-2f7c61a1f3de)",
+    );
+    expect(await page.getByRole("heading", { level: 1 }).innerText()).toBe("alice@example.com on planet");
+    expect((await page.locator("dl").innerText()).split(/\s*\n\s*/)).toEqual([
+      ...["User", "alice@example.com", "Login", "alice", "Host", "planet"],
+      ...["Started", "2020-09-28 23:08:56 UTC", "Length", "00:14"],
+      ...["Session", "4c9c3bbd-8f1c-4a5e-9f0a-2f7c61a1f3de"],
+    ]);
+    expectQuiet(open);
+  });
+
+  itInBrowser("it plays, and pauses", async () => {
+    const open = await openSample();
+    const { page } = open;
+    await page.getByText("2×").click();
+    await page.locator(".ap-overlay-start").click();
+    await waitForText(page, "progress 100%\nalice@planet:/usr/share/doc$");
+    await page.locator(".ap-playback-button").click();
+    await page.locator(".ap-playback-button[aria-label=Play]").waitFor();
+    expectQuiet(open);
+  });
+
+  itInBrowser("it seeks on its timeline", async () => {
+    const open = await openSample();
+    const { page } = open;
+    const bar = page.locator(".ap-progressbar .ap-bar");
+    const { width } = (await bar.boundingBox())!;
+    await bar.click({ position: { x: width - 1, y: 5 } });
+    await waitForText(page, "alice@planet:/usr/share/doc$ ex");
+    await bar.click({ position: { x: width / 2, y: 5 } });
+    await waitForText(page, "café 漢字 😀 ✓");
+    expectQuiet(open);
+  });
+
+  itInBrowser("it has the commands on its timeline, and seeks to one that is chosen", async () => {
+    const open = await openSample();
+    const { page } = open;
+    const commands = page.getByRole("navigation", { name: "Commands" }).getByRole("button");
+    expect(await commands.count()).toBe(11);
+    expect(await page.locator(".ap-marker").count()).toBe(11);
+    await commands.filter({ hasText: "tput bold" }).click();
+    await waitForText(page, '$ tput bold; echo "bold \\"quoted\\" <b>&amp;</b>"; tput sgr0');
+    expect(await page.locator("[aria-current]").innerText()).toContain("tput bold");
+    await commands.first().click();
+    await waitForText(page, "$ ls --color=always | head -40");
+    expect(await page.locator("[aria-current]").innerText()).toContain("ls --color=always | head -40");
+    expectQuiet(open);
+  });
+
+  itInBrowser("it goes on where it was when its speed is changed, by button or key", async () => {
+    const open = await openSample();
+    const { page } = open;
+    await page.getByRole("button", { name: "dd if=/dev/urandom" }).click();
+    await page.getByText("2×").click();
+    await waitForText(page, "$ dd if=/dev/urandom bs=300 count=1 2>/dev/null; echo");
+    expect(await page.getByRole("radio", { name: "2×" }).isChecked()).toBe(true);
+    await page.locator(".ap-playback-button").click();
+    await page.keyboard.press(">");
+    await page.keyboard.press(">");
+    await page.keyboard.press(">");
+    expect(await page.getByRole("radio", { name: "8×" }).isChecked()).toBe(true);
+    await waitForText(page, "$ exit\nexit");
+    await page.keyboard.press("<");
+    expect(await page.getByRole("radio", { name: "4×" }).isChecked()).toBe(true);
+    await waitForText(page, "$ exit\nexit");
+    expectQuiet(open);
+  });
+
+  itInBrowser("it runs nothing of a recording", async () => {
+    const names = { user: HOSTILE, login: HOSTILE, host: HOSTILE, sessionId: HOSTILE };
+    const frames = [{ ...START, ...names }, output(HOSTILE, 1), marker(HOSTILE, 2)];
+    const open = await browser.open(await pageOf(frames, player));
+    const { page } = open;
+    await page.getByRole("navigation").getByRole("button").click();
+    await waitForText(page, "</script><script>document.title = 'run'</script>");
+    expect(await page.getByRole("navigation").getByRole("button").innerText()).toContain(HOSTILE);
+    expect(await page.title()).toContain("</script>");
+    expectQuiet(open);
+  });
+
+  itInBrowser("it opens even if there is nothing to play", async () => {
+    const open = await browser.open(await pageOf([START], player));
+    await open.page.locator(".ap-control-bar").waitFor();
+    expect(await open.page.getByRole("navigation").count()).toBe(0);
+    expectQuiet(open);
+  });
+
+  itInBrowser("it opens even if there are very many commands", async () => {
+    const commands = Array.from({ length: 20_000 }, (_, i) => marker(`command ${i}`, i / 10));
+    const open = await browser.open(await pageOf([START, output("a"), ...commands], player));
+    const { page } = open;
+    await page.locator(".ap-control-bar").waitFor();
+    expect(await page.locator("#commands li").count()).toBe(20_000);
+    expect(await page.locator(".ap-marker").count()).toBeLessThanOrEqual(151);
+    expect(await page.locator("#length").innerText()).toBe("33:19");
+    expectQuiet(open);
+  });
+
+  itInBrowser("it says that it needs JavaScript where that is turned off", async () => {
+    const open = await browser.open(await pageOf([START], player), { javaScriptEnabled: false });
+    expect(await open.page.locator("noscript").innerText()).toContain("JavaScript");
+    expectQuiet(open);
+  });
+});
