@@ -1,47 +1,53 @@
-import { createReadStream } from "node:fs";
 import { AuditEvent, AuditEventError } from "../index.js";
-import { readEvents } from "./events.js";
-import type { Format } from "./format.js";
+import type { EventFilter } from "./event-filter.js";
+import type { Problem } from "./events.js";
+import type { Job } from "./job.js";
+import { layOut, pickMembers } from "./json-text.js";
 import type { Output } from "./output.js";
+import { escapeControls } from "./reporter.js";
 
-/** The name that stands for standard input. */
-export const STDIN = "-";
-
-/** Writes the events of files as JSON lines, and tells of what is none; returns whether all was good. */
-export async function decode(files: readonly string[], format: Format | undefined, output: Output): Promise<boolean> {
-  let isGood = true;
-  for (const file of files) {
-    for await (const item of readEvents(file === STDIN ? process.stdin : createReadStream(file), format)) {
-      if ("problem" in item) {
-        isGood = false;
-        output.complain(`${placeOf(file, item.line)}: ${item.problem.message}`);
-        continue;
-      }
-      const line = marshal(item);
-      if (typeof line === "string") {
-        await output.print(line);
-      } else {
-        isGood = false;
-        output.complain(
-          `${placeOf(file)}: the event with index ${item.value.Metadata.Index} has no JSON: ${line.message}`,
-        );
-      }
-    }
-  }
-  return isGood;
+/** How events are to be printed. */
+export interface DecodeOptions {
+  /** Which events. */
+  readonly isWanted: EventFilter;
+  /** The keys of the JSON that are wanted, in their order; undefined for all. */
+  readonly fields: readonly string[] | undefined;
+  /** Whether on several indented lines. */
+  readonly pretty: boolean;
 }
 
-function placeOf(file: string, line?: number): string {
-  const name = file === STDIN ? "stdin" : file;
-  return line === undefined ? name : `${name}:${line}`;
+/** Writes the events of files as JSON lines. */
+export async function decode(job: Job, output: Output, options: DecodeOptions): Promise<void> {
+  const show = textFor(output, options);
+  for (const input of job.inputs) {
+    for await (const items of job.items(input)) {
+      let lines = "";
+      for (const item of items) {
+        if (!("problem" in item) && !options.isWanted(item)) continue;
+        const text = "problem" in item ? item : marshal(item);
+        if (typeof text === "string") lines += `${show(text)}\n`;
+        else job.complain(input, text);
+      }
+      await output.print(lines);
+    }
+  }
+}
+
+/** How the JSON of an event is shown. */
+function textFor(output: Output, { fields, pretty }: DecodeOptions): (text: string) => string {
+  const pick = (text: string): string => (fields === undefined ? text : pickMembers(text, fields));
+  if (!pretty && !output.isTerminal) return pick;
+  // JSON leaves these as they are, but a terminal may not.
+  return (text) => layOut(pick(text), pretty, output.colors).replace(/[\u007f-\u009f]/g, escapeControls);
 }
 
 /** The JSON of an event, or why it has none: a NaN among identity attributes, for one. */
-function marshal(event: AuditEvent): string | AuditEventError {
+function marshal(event: AuditEvent): string | Problem {
   try {
     return AuditEvent.marshalJSON(event);
   } catch (error) {
-    if (error instanceof AuditEventError) return error;
-    throw error;
+    if (!(error instanceof AuditEventError)) throw error;
+    const { Index } = event.value.Metadata;
+    return { problem: new Error(`the event with index ${Index} has no JSON: ${error.message}`) };
   }
 }

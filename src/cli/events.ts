@@ -1,6 +1,8 @@
-import { AuditEvent, AuditEventError, readRecording } from "../index.js";
+import { AuditEvent, AuditEventError, type RecordingPart, type RecordingStats } from "../index.js";
 import { ByteSource } from "../recording/byte-source.js";
 import { gunzip } from "../recording/gunzip.js";
+import { readBatches } from "../recording/read-recording.js";
+import { EventSequence } from "../recording/sequence.js";
 import { detectFormat, FORMATS, HEAD_BYTES, isBase64, isGzip, type Format } from "./format.js";
 import { MAX_ITEM_BYTES, readLines, type Line } from "./lines.js";
 import { MAX_VARINT_BYTES, readVarint } from "./varint.js";
@@ -12,27 +14,46 @@ export interface Problem {
   readonly line?: number;
 }
 
-type Items = AsyncGenerator<AuditEvent | Problem, void, undefined>;
+/** Is told what is found about an input as it is read. */
+export interface Observer {
+  /** Its format, and whether all of it is gzipped; before anything else. */
+  onFormat?(format: Format, isGzipped: boolean): void;
+  /** A part of a recording, before its events. */
+  onPart?(part: RecordingPart): void;
+  /** The counts of a recording, at its end. */
+  onStats?(stats: Readonly<RecordingStats>): void;
+  /** How many bytes there were, at the end. */
+  onEnd?(bytes: number): void;
+}
+
+/** An event, or what stands in its place. */
+export type Item = AuditEvent | Problem;
+type Batches = AsyncGenerator<readonly Item[], void, undefined>;
 
 /**
  * Reads what an input holds in a format, or in the one that it is recognised as:
- * events, and problems between them. It does not throw.
+ * events, and problems between them, those that come together in one batch. It
+ * does not throw.
  */
-export async function* readEvents(input: AsyncIterable<Uint8Array>, format?: Format): Items {
+export async function* readEvents(input: AsyncIterable<Uint8Array>, format?: Format, observer: Observer = {}): Batches {
   const source = new ByteSource(input);
   let content = source;
   try {
-    if (isGzip(await source.peek(2))) content = new ByteSource(gunzip(source));
-    yield* READERS[format ?? (await recognise(content))](content);
+    const isGzipped = isGzip(await source.peek(2));
+    if (isGzipped) content = new ByteSource(gunzip(source));
+    const found = format ?? (await recognise(content));
+    observer.onFormat?.(found, isGzipped);
+    yield* READERS[found](content, observer);
   } catch (error) {
-    yield asProblem(error);
+    yield [asProblem(error)];
   } finally {
     await content.close();
     await source.close();
+    observer.onEnd?.(source.offset);
   }
 }
 
-const READERS: Readonly<Record<Format, (source: ByteSource) => Items>> = {
+const READERS: Readonly<Record<Format, (source: ByteSource, observer: Observer) => Batches>> = {
   recording: readRecordingEvents,
   json: (source) => readLineEvents(source, AuditEvent.unmarshalJSON),
   oneof: readOneOf,
@@ -50,25 +71,24 @@ async function recognise(source: ByteSource): Promise<Format> {
   throw new AuditEventError("invalid-value", `the format is none of ${FORMATS.join(", ")}; --from can name it`);
 }
 
-async function* readRecordingEvents(source: ByteSource): Items {
-  const losses: Problem[] = [];
-  const salvage = (loss: AuditEventError): unknown => losses.push(asProblem(loss));
-  for await (const event of readRecording(source.take(Infinity), { salvage })) {
-    yield* losses.splice(0);
-    yield event;
+async function* readRecordingEvents(source: ByteSource, observer: Observer): Batches {
+  const sequence = new EventSequence();
+  const onPart = (part: RecordingPart): void => observer.onPart?.(part);
+  for await (const items of readBatches(source.take(Infinity), { onPart }, sequence)) {
+    yield items.map((item) => (item instanceof AuditEventError ? asProblem(item) : item));
   }
-  yield* losses;
+  observer.onStats?.(sequence.stats);
 }
 
-async function* readOneOf(source: ByteSource): Items {
+async function* readOneOf(source: ByteSource): Batches {
   const message = await source.read(MAX_ITEM_BYTES + 1);
   if (message.length > MAX_ITEM_BYTES) throw tooLong("OneOf");
-  yield decodeAt(message, 0);
+  yield [decodeAt(message, 0)];
   // Fails where the input did.
   await source.isAtEnd();
 }
 
-async function* readDelimited(source: ByteSource): Items {
+async function* readDelimited(source: ByteSource): Batches {
   while (!(await source.isAtEnd())) {
     const { offset } = source;
     const head = await source.peek(MAX_VARINT_BYTES);
@@ -85,7 +105,7 @@ async function* readDelimited(source: ByteSource): Items {
       const reason = `expected a message of ${prefix.value} bytes, ${message.length} are left`;
       throw new AuditEventError("truncated", reason, { offset });
     }
-    yield decodeAt(message, offset + prefix.end);
+    yield [decodeAt(message, offset + prefix.end)];
   }
 }
 
@@ -100,14 +120,17 @@ function decodeAt(message: Uint8Array, offset: number): AuditEvent | Problem {
   }
 }
 
-async function* readLineEvents(source: ByteSource, read: (text: string) => AuditEvent): Items {
-  for await (const line of readLines(source)) {
-    try {
-      const text = textOf(line);
-      if (text !== "") yield read(text);
-    } catch (error) {
-      yield asProblem(error, line.number);
-    }
+async function* readLineEvents(source: ByteSource, read: (text: string) => AuditEvent): Batches {
+  for await (const lines of readLines(source)) yield lines.flatMap((line) => readLine(line, read));
+}
+
+/** The event of a line, or nothing where it is empty. */
+function readLine(line: Line, read: (text: string) => AuditEvent): Item[] {
+  try {
+    const text = textOf(line);
+    return text === "" ? [] : [read(text)];
+  } catch (error) {
+    return [asProblem(error, line.number)];
   }
 }
 

@@ -14,10 +14,10 @@ export const MAX_ITEM_BYTES = 64 * 1024 * 1024;
 const LINE_FEED = 0x0a;
 
 /**
- * Splits bytes into lines, at line feeds alone: JSON text may hold U+2028 and
+ * Splits bytes into lines, those that end in a chunk together, at line feeds alone: JSON text may hold U+2028 and
  * U+2029, at which node:readline splits too.
  */
-export async function* readLines(source: ByteSource): AsyncGenerator<Line, void, undefined> {
+export async function* readLines(source: ByteSource): AsyncGenerator<readonly Line[], void, undefined> {
   let number = 1;
   let pending: Uint8Array[] = [];
   let pendingBytes = 0;
@@ -29,14 +29,16 @@ export async function* readLines(source: ByteSource): AsyncGenerator<Line, void,
     return { number: number++, bytes };
   };
   for await (const chunk of source.take(Infinity)) {
+    const lines: Line[] = [];
     let start = 0;
     for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, start)) {
-      yield endLine(chunk.subarray(start, end));
+      lines.push(endLine(chunk.subarray(start, end)));
       start = end + 1;
     }
     pendingBytes += chunk.length - start;
     if (pendingBytes <= MAX_ITEM_BYTES) pending.push(chunk.subarray(start));
     else pending = [];
+    yield lines;
   }
-  if (pendingBytes > 0) yield endLine(new Uint8Array(0));
+  if (pendingBytes > 0) yield [endLine(new Uint8Array(0))];
 }

@@ -1,34 +1,52 @@
+import { createWriteStream, type WriteStream } from "node:fs";
 import { once } from "node:events";
 import type { Writable } from "node:stream";
+import { finished } from "node:stream/promises";
+import { colorsFor, type Colors } from "./colors.js";
 
 /** Text that is held back, and for how long, so that not every line is a write of its own. */
 const BUFFER_CHARS = 0x10000;
 const BUFFER_MILLISECONDS = 100;
 
-/** What would have a terminal do something, or begin a line that is not ours. */
-const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
-
-/** Where a command writes its lines and its complaints. */
+/** Where a command writes what it was asked for: standard output, or a file. */
 export class Output {
   private buffer = "";
   private timer: NodeJS.Timeout | undefined;
+  private failure: Error | undefined;
 
   constructor(
-    private readonly stdout: Writable,
-    private readonly stderr: Writable,
-  ) {}
-
-  /** Prints a line on standard output, as fast as that takes it. */
-  async print(line: string): Promise<void> {
-    this.buffer += line + "\n";
-    if (this.buffer.length >= BUFFER_CHARS) await this.flush();
-    else this.timer ??= setTimeout(() => void this.flush(), BUFFER_MILLISECONDS);
+    private readonly stream: NodeJS.WriteStream | WriteStream,
+    private readonly isFile: boolean,
+  ) {
+    if (isFile) stream.on("error", (error) => (this.failure = error));
   }
 
-  /** Prints a line on standard error. */
-  complain(line: string): void {
-    const text = line.replace(CONTROLS, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
-    this.stderr.write(`teleport-audit: ${text}\n`);
+  /** Whether a person looks at it. */
+  get isTerminal(): boolean {
+    return "isTTY" in this.stream && this.stream.isTTY;
+  }
+
+  /** What makes text coloured, on a terminal that shows colours. */
+  get colors(): Colors {
+    return colorsFor(this.stream);
+  }
+
+  /** Width of the terminal in characters. */
+  get columns(): number {
+    return (this.isTerminal && (this.stream as NodeJS.WriteStream).columns) || 80;
+  }
+
+  /** Writes text, a little later so that there are fewer writes, and as fast as it is taken. */
+  async print(text: string): Promise<void> {
+    this.buffer += text;
+    if (this.buffer.length >= BUFFER_CHARS) await this.flush();
+    else this.timer ??= setTimeout(() => void this.flush().catch(() => undefined), BUFFER_MILLISECONDS);
+  }
+
+  /** Writes bytes, after all text before them. */
+  async write(bytes: Uint8Array): Promise<void> {
+    await this.flush();
+    await this.put(bytes);
   }
 
   /** Writes what is held back. */
@@ -37,6 +55,27 @@ export class Output {
     this.timer = undefined;
     const text = this.buffer;
     this.buffer = "";
-    if (text !== "" && !this.stdout.write(text)) await once(this.stdout, "drain");
+    if (text !== "") await this.put(text);
   }
+
+  /** Writes what is held back, and ends the file. */
+  async close(): Promise<void> {
+    await this.flush();
+    if (!this.isFile) return;
+    this.stream.end();
+    await finished(this.stream as Writable);
+  }
+
+  private async put(data: string | Uint8Array): Promise<void> {
+    if (this.failure !== undefined) throw this.failure;
+    if (!this.stream.write(data)) await once(this.stream, "drain");
+  }
+}
+
+/** Opens a file to be written, or standard output where there is no path. */
+export async function openOutput(path: string | undefined): Promise<Output> {
+  if (path === undefined) return new Output(process.stdout, false);
+  const stream = createWriteStream(path);
+  await once(stream, "open");
+  return new Output(stream, true);
 }

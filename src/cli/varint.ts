@@ -11,3 +11,11 @@ export function readVarint(bytes: Uint8Array, start: number): { value: number; e
   }
   return undefined;
 }
+
+/** A varint, exact up to 2^53. */
+export function varint(value: number): Uint8Array {
+  const bytes: number[] = [];
+  let left = value;
+  for (; left >= 0x80; left = Math.floor(left / 0x80)) bytes.push((left % 0x80) | 0x80);
+  return Uint8Array.from([...bytes, left]);
+}

@@ -1,0 +1,100 @@
+import { AuditEvent, AuditEventError, writeRecording } from "../index.js";
+import { GrowingBytes } from "../recording/growing-bytes.js";
+import { encodeRecord } from "../recording/record.js";
+import { EventSequence } from "../recording/sequence.js";
+import type { Job } from "./job.js";
+import type { Output } from "./output.js";
+import { varint } from "./varint.js";
+
+/** What events can be encoded to. */
+export const ENCODINGS = ["delimited", "base64", "recording"] as const;
+
+/** One of the {@link ENCODINGS}. */
+export type Encoding = (typeof ENCODINGS)[number];
+
+/** How events are to be encoded. */
+export interface EncodeOptions {
+  readonly to: Encoding;
+  /** Of a recording, the size in bytes at which a part is closed. */
+  readonly minPartSize: number | undefined;
+}
+
+type Events = AsyncGenerator<AuditEvent, void, undefined>;
+
+/** Bytes that are held back, so that there are fewer writes. */
+const BUFFER_BYTES = 64 * 1024;
+
+/** Writes the events of files as protobuf. */
+export async function encode(job: Job, output: Output, { to, minPartSize }: EncodeOptions): Promise<void> {
+  const counts = { printsWithoutData: 0 };
+  const events = allEvents(job, counts);
+  if (to === "delimited") await writeDelimited(encoded(events, job, AuditEvent.encode), output);
+  else if (to === "base64") await writeBase64(encoded(events, job, AuditEvent.encode), output);
+  else await writeParts(events, job, output, minPartSize);
+  if (counts.printsWithoutData > 0) {
+    job.reporter.warn(
+      `${counts.printsWithoutData} prints are without the data that the terminal showed, which JSON does not hold`,
+    );
+  }
+}
+
+async function* allEvents(job: Job, counts: { printsWithoutData: number }): Events {
+  for (const input of job.inputs) {
+    for await (const event of job.events(input)) {
+      if (event.$case === "SessionPrint" && event.value.Data.length === 0 && !event.value.Bytes.isZero()) {
+        counts.printsWithoutData++;
+      }
+      yield event;
+    }
+  }
+}
+
+/** Gives each event with what it is encoded to, and tells of those that cannot be. */
+async function* encoded<T>(
+  events: Events,
+  job: Job,
+  encode: (event: AuditEvent) => T,
+): AsyncGenerator<[AuditEvent, T]> {
+  for await (const event of events) {
+    try {
+      yield [event, encode(event)];
+    } catch (error) {
+      if (!(error instanceof AuditEventError)) throw error;
+      job.reporter.complain(error.message);
+    }
+  }
+}
+
+async function writeDelimited(messages: AsyncIterable<[AuditEvent, Uint8Array]>, output: Output): Promise<void> {
+  let buffer = new GrowingBytes();
+  for await (const [, message] of messages) {
+    buffer.add(varint(message.length));
+    buffer.add(message);
+    if (buffer.length < BUFFER_BYTES) continue;
+    await output.write(buffer.bytes);
+    buffer = new GrowingBytes();
+  }
+  await output.write(buffer.bytes);
+}
+
+async function writeBase64(messages: AsyncIterable<[AuditEvent, Uint8Array]>, output: Output): Promise<void> {
+  for await (const [, message] of messages) await output.print(`${Buffer.from(message).toString("base64")}\n`);
+}
+
+async function writeParts(events: Events, job: Job, output: Output, minPartSize: number | undefined): Promise<void> {
+  const sequence = new EventSequence();
+  async function* records(): Events {
+    // One that is too large for a record ends a recording, but not this command.
+    for await (const [event] of encoded(events, job, encodeRecord)) {
+      sequence.accept(event);
+      yield event;
+    }
+  }
+  for await (const part of writeRecording(records(), minPartSize === undefined ? {} : { minPartSize })) {
+    await output.write(part);
+  }
+  const { skipped } = sequence.stats;
+  if (skipped > 0) {
+    job.reporter.warn(`${skipped} events will be skipped by readers: their index is not above that of the one before`);
+  }
+}

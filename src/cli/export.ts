@@ -1,0 +1,84 @@
+import { mkdirSync, statSync } from "node:fs";
+import { basename, extname, join } from "node:path";
+import type { AuditEvent } from "../index.js";
+import { asciicast, limitIdle, playback, playerPage, terminalText, type Frame } from "../export/index.js";
+import { checkOutputs, type Input } from "./inputs.js";
+import type { Job } from "./job.js";
+import { openOutput } from "./output.js";
+import { player } from "./player.js";
+import { UsageError } from "./usage-error.js";
+
+type Frames = AsyncIterable<Frame>;
+
+/** What a session can be exported as, and the extension of such a file. */
+const WRITERS = {
+  text: { extension: ".txt", write: terminalText },
+  asciicast: { extension: ".cast", write: asciicast },
+  html: { extension: ".html", write: (frames: Frames) => playerPage(frames, player) },
+} as const;
+
+/** One of the forms that a session can be exported in. */
+export type ExportFormat = keyof typeof WRITERS;
+
+/** How sessions are to be exported. */
+export interface ExportOptions {
+  readonly format: ExportFormat;
+  /** The longest pause in seconds that is kept; undefined for all of them. */
+  readonly idle: number | undefined;
+  /** A file, or a folder in which each session has a file; undefined for standard output. */
+  readonly output: string | undefined;
+}
+
+/**
+ * Writes what there is to watch of sessions.
+ *
+ * @throws UsageError where several of them would come to be one file, or one would be what is read.
+ */
+export async function exportSessions(job: Job, options: ExportOptions): Promise<void> {
+  const paths = outputPaths(job.inputs, options);
+  const all = paths.every((path) => path === paths[0]) ? await openOutput(paths[0]) : undefined;
+  for (const [i, input] of job.inputs.entries()) {
+    const output = all ?? (await openOutput(paths[i]));
+    for await (const text of WRITERS[options.format].write(framesOf(input, job, options))) await output.print(text);
+    if (output !== all) await output.close();
+  }
+  await all?.close();
+}
+
+/** The file for each input; undefined for standard output. */
+function outputPaths(inputs: readonly Input[], { format, output }: ExportOptions): (string | undefined)[] {
+  if (output === undefined || !isFolder(output)) {
+    if (inputs.length === 1 || format === "text") return inputs.map(() => output);
+    throw new UsageError(`several sessions as ${format} are several files, for which -o has to name a folder`);
+  }
+  mkdirSync(output, { recursive: true });
+  const { extension } = WRITERS[format];
+  const paths = inputs.map(({ name }) => join(output, basename(name, extname(name)) + extension));
+  const twice = paths.find((path, i) => paths.indexOf(path) < i);
+  if (twice !== undefined) throw new UsageError(`several sessions would come to be ${twice}`);
+  checkOutputs(paths, inputs);
+  return paths;
+}
+
+function isFolder(path: string): boolean {
+  return /[/\\]$/.test(path) || statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function framesOf(input: Input, job: Job, { idle }: ExportOptions): Frames {
+  const frames = playback(watchable(input, job));
+  return idle === undefined ? frames : limitIdle(frames, idle);
+}
+
+/** The events of an input, and a complaint where there is nothing to watch. */
+async function* watchable(input: Input, job: Job): AsyncGenerator<AuditEvent, void, undefined> {
+  let hasOutput = false;
+  let hasEvents = false;
+  const { complaints } = job.reporter;
+  for await (const event of job.events(input)) {
+    hasOutput ||= event.$case === "SessionPrint" && event.value.Data.length > 0;
+    hasEvents = true;
+    yield event;
+  }
+  // Where nothing could be read, that is told already.
+  if (!hasOutput && (hasEvents || job.reporter.complaints === complaints)) job.reporter.complain(`${input.name}: there is nothing in it that a terminal showed`);
+}

@@ -1,0 +1,70 @@
+import { createReadStream, existsSync, statSync, type Stats } from "node:fs";
+import { isAbsolute } from "node:path";
+import { glob, isDynamicPattern } from "tinyglobby";
+import { UsageError } from "./usage-error.js";
+
+/** A file, or standard input. */
+export interface Input {
+  /** Its name for people. */
+  readonly name: string;
+  /** Its path; undefined for standard input. */
+  readonly path: string | undefined;
+}
+
+/** The name that stands for standard input. */
+const STDIN = "-";
+
+/**
+ * The inputs that names stand for: files, patterns of files in their order by name,
+ * and `-`. Without a name, standard input alone. A pattern that matches nothing is
+ * a file that does not exist.
+ */
+export async function findInputs(names: readonly string[]): Promise<Input[]> {
+  const inputs = (names.length > 0 ? names : [STDIN]).map(async (name): Promise<Input[]> => {
+    if (name === STDIN) return [{ name: "stdin", path: undefined }];
+    const paths = existsSync(name) || !isDynamicPattern(name) ? [] : await filesOf(name);
+    return (paths.length > 0 ? paths : [name]).map((path) => ({ name: path, path }));
+  });
+  return (await Promise.all(inputs)).flat();
+}
+
+async function filesOf(pattern: string): Promise<string[]> {
+  return (await glob(pattern, { expandDirectories: false, absolute: isAbsolute(pattern) })).sort();
+}
+
+/** Opens an input; a file that cannot be read fails when it is read. */
+export function openInput({ path }: Input): AsyncIterable<Uint8Array> {
+  return path === undefined ? process.stdin : createReadStream(path);
+}
+
+/** Size of a file in bytes; undefined for what has none. */
+export function sizeOf({ path }: Input): number | undefined {
+  const stats = path === undefined ? undefined : statsOf(path);
+  return stats?.isFile() === true ? stats.size : undefined;
+}
+
+/**
+ * Makes sure that none of the files that are to be written is an input.
+ *
+ * @throws UsageError where one is.
+ */
+export function checkOutputs(paths: readonly string[], inputs: readonly Input[]): void {
+  const ids = new Set(inputs.map(({ path }) => path && fileId(path)).filter((id) => id !== undefined));
+  const lost = paths.find((path) => ids.has(fileId(path) ?? ""));
+  if (lost !== undefined) throw new UsageError(`${lost} is read, so it cannot be written`);
+}
+
+/** What tells a file from all others; undefined where there is none. */
+function fileId(path: string): string | undefined {
+  const stats = statsOf(path);
+  return stats && `${stats.dev}:${stats.ino}`;
+}
+
+/** What is known of a file; undefined where it cannot be found, of which reading it will tell. */
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,21 @@
+import type { Job } from "./job.js";
+import type { Output } from "./output.js";
+import { escapeControls } from "./reporter.js";
+import { Summarizer, type Summary } from "./summary.js";
+import { summaryText } from "./summary-text.js";
+
+/** Writes what files are, as text or as a JSON object a line. */
+export async function inspect(job: Job, output: Output, { json }: { readonly json: boolean }): Promise<void> {
+  for (const input of job.inputs) {
+    const summarizer = new Summarizer();
+    for await (const items of job.items(input, summarizer)) {
+      for (const item of items) {
+        if ("problem" in item) summarizer.addProblem(item);
+        else summarizer.addEvent(item);
+      }
+    }
+    const summary: Summary = summarizer.summary(input.name);
+    job.reporter.complaints += summary.damaged;
+    await output.print(json ? `${escapeControls(JSON.stringify(summary))}\n` : summaryText(summary, output.colors));
+  }
+}

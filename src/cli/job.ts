@@ -1,0 +1,56 @@
+import type { AuditEvent } from "../index.js";
+import { readEvents, type Item, type Observer, type Problem } from "./events.js";
+import type { Format } from "./format.js";
+import { openInput, sizeOf, type Input } from "./inputs.js";
+import { Progress } from "./progress.js";
+import type { Reporter } from "./reporter.js";
+
+/** What a command has to read, and how it tells of it. */
+export class Job {
+  /**
+   * @param inputs What is to be read.
+   * @param format The format of all of it; undefined where it is to be recognised.
+   */
+  constructor(
+    readonly inputs: readonly Input[],
+    private readonly format: Format | undefined,
+    readonly reporter: Reporter,
+  ) {}
+
+  /** Shows on a terminal how far reading has come. */
+  showProgress(terminal: NodeJS.WriteStream): void {
+    const sizes = this.inputs.map(sizeOf);
+    const total = sizes.reduce((sum, size) => (sum === undefined || size === undefined ? undefined : sum + size), 0);
+    this.reporter.progress = new Progress(terminal, total ?? 0);
+  }
+
+  /** The events of an input, one by one; of what is none it tells. */
+  async *events(input: Input): AsyncGenerator<AuditEvent, void, undefined> {
+    for await (const items of this.items(input)) {
+      for (const item of items) {
+        if ("problem" in item) this.complain(input, item);
+        else yield item;
+      }
+    }
+  }
+
+  /** What an input holds, in batches: events, and problems between them. */
+  async *items(input: Input, observer?: Observer): AsyncGenerator<readonly Item[], void, undefined> {
+    for await (const items of readEvents(this.chunks(input), this.format, observer)) {
+      this.reporter.progress?.addEvents(items.length);
+      yield items;
+    }
+  }
+
+  /** Tells of a problem, and where it is. */
+  complain(input: Input, { problem, line }: Problem): void {
+    this.reporter.complain(`${line === undefined ? input.name : `${input.name}:${line}`}: ${problem.message}`);
+  }
+
+  private async *chunks(input: Input): AsyncGenerator<Uint8Array, void, undefined> {
+    for await (const chunk of openInput(input)) {
+      this.reporter.progress?.addBytes(chunk.length);
+      yield chunk;
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import type { Colors } from "./colors.js";
+import { formatBytes, formatCount, formatDuration } from "./numbers.js";
+import { escapeControls } from "./reporter.js";
+import { MAX_LISTED, type PartSummary, type Summary } from "./summary.js";
+
+const LABEL_CHARS = 10;
+const BAR_CHARS = 32;
+/** A bar's last character, in eighths. */
+const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+/** How many of a list are shown; `--json` has more. */
+const MAX_SHOWN = 20;
+
+/** A summary for people, with an empty line at its end. */
+export function summaryText(summary: Summary, colors: Colors): string {
+  const line = (label: string, text: string): string[] =>
+    text === "" ? [] : [`  ${colors.dim(label.padEnd(LABEL_CHARS))}${escapeControls(text)}`];
+  const lines = [
+    colors.bold(escapeControls(summary.file)),
+    ...line("format", formatOf(summary)),
+    ...line("session", listed(summary.sessions)),
+    ...line("user", listed(summary.users)),
+    ...line("login", listed(summary.logins)),
+    ...line("host", listed(summary.hosts)),
+    ...line("start", summary.start ?? ""),
+    ...line("end", summary.end ?? ""),
+    ...line("length", summary.milliseconds === undefined ? "" : formatDuration(summary.milliseconds)),
+    ...line("terminal", summary.terminalSizes.slice(0, MAX_SHOWN).join(", ")),
+    ...line("parts", summary.parts === undefined ? "" : formatCount(summary.parts.length)),
+    ...partLines(summary.parts ?? []),
+    ...line("events", formatCount(summary.events)),
+    ...typeLines(summary, colors),
+    ...line("repeats", summary.repeats === undefined ? "" : formatCount(summary.repeats)),
+    ...line("gaps", summary.gaps === undefined ? "" : formatCount(summary.gaps)),
+    ...line("damage", summary.damaged === 0 ? "none" : formatCount(summary.damaged)),
+    ...damageLines(summary, colors),
+  ];
+  return lines.map((text) => `${text}\n`).join("") + "\n";
+}
+
+function formatOf({ format, gzipped, bytes }: Summary): string {
+  return `${format ?? "unknown"}${gzipped ? ", gzipped" : ""}, ${formatBytes(bytes)}`;
+}
+
+function listed(names: readonly string[]): string {
+  const [first = "", second] = names;
+  const orMore = names.length === MAX_LISTED ? " or more" : "";
+  return second === undefined ? first : `${formatCount(names.length)}${orMore}, the first ${first}`;
+}
+
+function partLines(parts: readonly PartSummary[]): string[] {
+  const rows = parts
+    .slice(0, MAX_SHOWN)
+    .map(({ index, version, offset, bodySize, paddingSize, encrypted, events }) => [
+      ...[index, offset, bodySize, paddingSize, events].map(formatCount),
+      `v${version}${encrypted ? ", encrypted" : ""}`,
+    ]);
+  const head = ["part", "offset", "body", "padding", "events", ""];
+  return parts.length === 0 ? [] : [...table([head, ...rows]), ...more(parts.length)];
+}
+
+function typeLines({ eventsByType }: Summary, colors: Colors): string[] {
+  const types = Object.entries(eventsByType);
+  const most = Math.max(...types.map(([, count]) => count));
+  const names = Math.max(...types.map(([type]) => type.length));
+  const digits = formatCount(most).length;
+  return types.map(([type, count]) => {
+    const bar = colors.cyan(barOf(count / most));
+    return `    ${type.padEnd(names)}  ${formatCount(count).padStart(digits)}  ${bar}`;
+  });
+}
+
+function barOf(share: number): string {
+  const eighths = Math.max(1, Math.round(share * BAR_CHARS * 8));
+  return "█".repeat(Math.floor(eighths / 8)) + EIGHTHS[eighths % 8]!;
+}
+
+function damageLines({ damage, damaged }: Summary, colors: Colors): string[] {
+  const lines = damage.slice(0, MAX_SHOWN).map(({ line, message }) => {
+    const text = line === undefined ? message : `line ${line}: ${message}`;
+    return `    ${colors.red(escapeControls(text))}`;
+  });
+  return [...lines, ...more(damaged)];
+}
+
+function more(count: number): string[] {
+  return count > MAX_SHOWN ? [`    … and ${formatCount(count - MAX_SHOWN)} more`] : [];
+}
+
+/** Rows of columns that are aligned to the right. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) => `    ${row.map((cell, column) => cell.padStart(widths[column]!)).join("  ")}`.trimEnd());
+}
