@@ -5,7 +5,13 @@ export * from "./events/event-types.js";
 export * from "./events/struct.js";
 export * from "./events/timestamp.js";
 export type { PartPlace, RecordingPart } from "./recording/part.js";
-export * from "./recording/read-recording.js";
+export {
+  readRecording,
+  readRecordingPart,
+  type DecryptPart,
+  type ReadRecordingOptions,
+  type RecordingReader,
+} from "./recording/read-recording.js";
 export * from "./recording/recording-parts.js";
 export type { RecordingStats } from "./recording/sequence.js";
 export type { RecordingSource } from "./recording/source.js";

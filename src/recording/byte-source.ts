@@ -62,6 +62,11 @@ export class ByteSource {
     return this.pendingBytes === 0;
   }
 
+  /** Throws what the source failed with, where it did so before it gave `length` more bytes. */
+  throwFailure(length: number): void {
+    if (this.failure !== undefined && this.pendingBytes < length) throw this.failure.error;
+  }
+
   /** Ends the source early. */
   async close(): Promise<void> {
     await this.chunks.return?.();
@@ -75,7 +80,7 @@ export class ByteSource {
       if (chunk.length > 0) this.pending.push(chunk);
       this.pendingBytes += chunk.length;
     }
-    if (this.pendingBytes === 0 && this.failure !== undefined) throw this.failure.error;
+    this.throwFailure(1);
   }
 
   private async nextChunk(): Promise<Uint8Array | undefined> {

@@ -10,5 +10,8 @@ export function damageOf(error: unknown): AuditEventError {
 /** An error in a part, or in its decompressed body where that has the offset, as one in the recording. */
 export function inPart({ index, offset }: PartPlace, error: AuditEventError): AuditEventError {
   const place = error.offset === undefined ? "" : `, byte ${error.offset} of its decompressed body`;
-  return new AuditEventError(error.code, `part ${index}${place}: ${error.reason}`, { offset, cause: error });
+  return new AuditEventError(error.code, `part ${index}${place}: ${error.reason}`, {
+    offset,
+    cause: error.cause ?? error,
+  });
 }

@@ -127,6 +127,7 @@ export async function skipZeros(source: ByteSource, end: number): Promise<void> 
       throw new AuditEventError("invalid-recording", "expected zeros after the body's gzip stream");
     }
     if (zeros < window) {
+      source.throwFailure(window);
       throw endsEarly(left - zeros);
     }
   }

@@ -1,4 +1,3 @@
-import Long from "long";
 import type { AuditEvent } from "../events/audit-event.js";
 import { AuditEventError } from "../runtime/error.js";
 import { ByteSource } from "./byte-source.js";
@@ -27,6 +26,8 @@ export interface ReadRecordingOptions {
    * can be found. Without it, the first loss is thrown.
    */
   readonly salvage?: (loss: AuditEventError) => void;
+  /** Is told of each part before its events are read. */
+  readonly onPart?: (part: RecordingPart) => void;
   /** Ends the reading with its reason once it is aborted. */
   readonly signal?: AbortSignal;
 }
@@ -47,7 +48,7 @@ export interface RecordingReader extends AsyncGenerator<AuditEvent, void, undefi
  * throws, and the reason of the signal.
  */
 export function readRecording(source: RecordingSource, options: ReadRecordingOptions = {}): RecordingReader {
-  return reader(source, options, new EventSequence(Long.NEG_ONE), readParts);
+  return reader(source, options, new EventSequence(), readParts);
 }
 
 /**
@@ -64,10 +65,27 @@ export function readRecordingPart(
   source: RecordingSource,
   options: ReadRecordingOptions = {},
 ): RecordingReader {
-  return reader(source, options, new EventSequence(undefined), (bytes) => readPart(bytes, part, options));
+  return reader(source, options, new EventSequence(null), (bytes) => readPart(bytes, part, options));
 }
 
-type Batches = AsyncGenerator<readonly Item[], void, undefined>;
+/** Events that come together, and damage where there should be some. */
+export type Batches = AsyncGenerator<readonly Item[], void, undefined>;
+
+/** Reads a recording as {@link readRecording}, through all damage. */
+export async function* readBatches(
+  source: RecordingSource,
+  options: Omit<ReadRecordingOptions, "salvage">,
+  sequence: EventSequence,
+): Batches {
+  const bytes = new ByteSource(chunksOf(source, options.signal));
+  try {
+    for await (const items of readParts(bytes, options)) {
+      yield items.filter((item) => item instanceof AuditEventError || sequence.accept(item));
+    }
+  } finally {
+    await bytes.close();
+  }
+}
 
 function reader(
   source: RecordingSource,
@@ -105,8 +123,11 @@ async function* readParts(source: ByteSource, options: ReadRecordingOptions): Ba
 async function* readPart(source: ByteSource, place: PartPlace, options: ReadRecordingOptions): Batches {
   const start = source.offset;
   try {
-    const part = parsePart(await source.peek(MAX_HEADER_BYTES), place);
+    const header = await source.peek(MAX_HEADER_BYTES);
+    source.throwFailure(MAX_HEADER_BYTES);
+    const part = parsePart(header, place);
     await source.skip(part.headerSize);
+    options.onPart?.(part);
     for await (const items of readBody(source, part, options)) {
       yield items.map((item) => (item instanceof AuditEventError ? inPart(place, item) : item));
     }
@@ -123,13 +144,15 @@ async function* readBody(source: ByteSource, part: RecordingPart, options: ReadR
   if (!part.encrypted) return yield* readRecords(gunzip(source, part.bodySize));
   const end = source.offset + part.bodySize;
   const ciphertext = source.take(part.bodySize);
+  const plaintext = new ByteSource(decrypted(ciphertext, part, options));
   try {
-    const plaintext = new ByteSource(decrypted(ciphertext, part, options));
     yield* readRecords(gunzip(plaintext));
-    await plaintext.close();
   } catch (error) {
+    // What ends the ciphertext is no fault of the hook.
+    source.throwFailure(1);
     yield [damageOf(error)];
   } finally {
+    await plaintext.close();
     await ciphertext.return();
   }
   await source.skip(end - source.offset);
@@ -154,10 +177,14 @@ async function* decrypted(
   if (decrypt === undefined) {
     throw new AuditEventError("encrypted", "the body is encrypted, and there is no option decrypt to read it");
   }
+  // Not to be waited for either once the signal is aborted.
+  const plaintext = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
+    yield* chunksOf(await decrypt(streamOf(ciphertext), part));
+  };
   try {
-    yield* chunksOf(await decrypt(streamOf(ciphertext), part), signal);
+    yield* chunksOf(plaintext(), signal);
   } catch (error) {
-    const { message } = error as Error;
+    const message = error instanceof Error ? error.message : String(error);
     throw new AuditEventError("encrypted", `the body cannot be decrypted: ${message}`, { cause: error });
   }
 }

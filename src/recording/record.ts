@@ -89,7 +89,9 @@ export class RecordReader {
   }
 
   private sizeIn(bytes: Uint8Array, pos: number): number {
-    const size = new DataView(bytes.buffer, bytes.byteOffset + pos, SIZE_BYTES).getUint32(0);
+    const [a, b, c, d] = [bytes[pos]!, bytes[pos + 1]!, bytes[pos + 2]!, bytes[pos + 3]!];
+    // By hand, which for each record is faster than a DataView.
+    const size = a * 0x1000000 + ((b << 16) | (c << 8) | d);
     if (size > 0 && size <= MAX_RECORD_BYTES) return size;
     const reason = `expected a record of 1 to ${MAX_RECORD_BYTES} bytes, got ${size}`;
     throw new AuditEventError("invalid-recording", reason, { offset: this.offset });

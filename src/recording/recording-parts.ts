@@ -31,6 +31,7 @@ export async function* recordingParts(
       options.signal?.throwIfAborted();
       const place = { index, offset: bytes.offset };
       const header = await bytes.peek(MAX_HEADER_BYTES);
+      bytes.throwFailure(MAX_HEADER_BYTES);
       if (header.length === 0) return;
       try {
         const part = parsePart(header, place);
@@ -47,11 +48,11 @@ export async function* recordingParts(
 }
 
 function isRanges(source: RecordingSource | RecordingRanges): source is RecordingRanges {
-  return "slice" in source && bytesOf(source) === undefined;
+  return "byteLength" in Object(source) && bytesOf(source) === undefined;
 }
 
 /** Of a {@link ByteSource}, what headers are found with. */
-class RangeSource implements Pick<ByteSource, "offset" | "peek" | "skip" | "close"> {
+class RangeSource implements Pick<ByteSource, "offset" | "peek" | "skip" | "throwFailure" | "close"> {
   offset = 0;
 
   constructor(private readonly ranges: RecordingRanges) {}
@@ -59,14 +60,21 @@ class RangeSource implements Pick<ByteSource, "offset" | "peek" | "skip" | "clos
   async peek(length: number): Promise<Uint8Array> {
     const end = Math.min(this.offset + length, this.ranges.byteLength);
     if (end <= this.offset) return new Uint8Array(0);
-    const bytes = await this.ranges.slice(this.offset, end);
-    return bytesOf(bytes)!;
+    const bytes = bytesOf(await this.ranges.slice(this.offset, end));
+    if (bytes?.length !== end - this.offset) {
+      throw new TypeError(`slice(${this.offset}, ${end}): expected that many bytes, got ${bytes?.length}`);
+    }
+    return bytes;
   }
 
   async skip(length: number): Promise<number> {
     const skipped = Math.min(length, this.ranges.byteLength - this.offset);
     this.offset += skipped;
     return skipped;
+  }
+
+  throwFailure(): void {
+    // What fails has thrown.
   }
 
   async close(): Promise<void> {

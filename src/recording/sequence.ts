@@ -1,4 +1,4 @@
-import type { Long } from "../runtime/index.js";
+import { Long } from "../runtime/index.js";
 import type { AuditEvent } from "../events/audit-event.js";
 
 /** What reading a recording has met so far, as Teleport's reader counts it. */
@@ -15,19 +15,19 @@ export interface RecordingStats {
 export class EventSequence {
   readonly stats: RecordingStats = { total: 0, skipped: 0, outOfOrder: 0 };
 
-  /** @param last Index of the event before the first one; without it, any may be the first. */
-  constructor(private last: Long | undefined) {}
+  /** @param last Index of the event before the first one; null where any may be the first. */
+  constructor(private last: Long | null = Long.NEG_ONE) {}
 
   /** Whether the event is to be given out. */
   accept(event: AuditEvent): boolean {
     const index = event.value.Metadata.Index;
     const { last, stats } = this;
     stats.total++;
-    if (last !== undefined && index.lessThanOrEqual(last)) {
+    if (last !== null && index.lessThanOrEqual(last)) {
       stats.skipped++;
       return false;
     }
-    if (last !== undefined && !follows(index, last)) stats.outOfOrder++;
+    if (last !== null && !follows(index, last)) stats.outOfOrder++;
     this.last = index;
     return true;
   }

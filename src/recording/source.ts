@@ -32,7 +32,7 @@ export async function* chunksOf(source: RecordingSource, signal?: AbortSignal): 
     }
   } finally {
     const closed = chunks.return?.();
-    // One that keeps waiting is closed when it has its chunk, or fails.
+    // A generator that keeps waiting is closed when it has its chunk, or fails.
     if (isWaiting) closed?.catch(() => undefined);
     else await closed;
   }
@@ -49,9 +49,11 @@ export function bytesOf(source: object): Uint8Array | undefined {
 function open(source: RecordingSource): AsyncIterable<Uint8Array> {
   const bytes = bytesOf(source);
   if (bytes !== undefined) return slices(bytes);
-  // Not every browser's streams are iterable.
-  if ("getReader" in source) return readerChunks(source);
-  if (Symbol.asyncIterator in source) return source;
+  if (typeof source === "object" && source !== null) {
+    // Not every browser's streams are iterable.
+    if ("getReader" in source) return readerChunks(source);
+    if (Symbol.asyncIterator in source) return source;
+  }
   throw new TypeError("expected bytes, a stream, or an async iterable of chunks");
 }
 
@@ -59,21 +61,22 @@ async function* slices(bytes: Uint8Array): Chunks {
   for (let pos = 0; pos < bytes.length; pos += CHUNK_BYTES) yield bytes.subarray(pos, pos + CHUNK_BYTES);
 }
 
-async function* readerChunks(stream: ReadableStream<Uint8Array>): Chunks {
+/** Not as a generator, which could not be ended while it waits. */
+function readerChunks(stream: ReadableStream<Uint8Array>): AsyncIterable<Uint8Array> {
   const reader = stream.getReader();
-  try {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
-  } finally {
+  const end = async (): Promise<IteratorReturnResult<undefined>> => {
     await reader.cancel();
     reader.releaseLock();
-  }
+    return { done: true, value: undefined };
+  };
+  return { [Symbol.asyncIterator]: () => ({ next: () => reader.read(), return: end }) };
 }
 
 function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason as Error);
-    signal.addEventListener("abort", abort);
+    signal.addEventListener("abort", abort, { once: true });
     // The listener goes with each chunk: a signal may outlive many recordings.
     void promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
     if (signal.aborted) abort();

@@ -61,7 +61,10 @@ async function* writeParts(events: Events<AuditEvent | Pause>, minPartSize: numb
   let failure: { readonly error: unknown } | undefined;
   try {
     for await (const event of events) {
-      if (event !== PAUSE) await (part ??= new PartWriter()).add(event);
+      if (event !== PAUSE) {
+        const record = encodeRecord(event);
+        await (part ??= new PartWriter()).add(record);
+      }
       if (part === undefined || (event !== PAUSE && part.size < minPartSize)) continue;
       const bytes = await part.close(minPartSize);
       part = undefined;
@@ -100,6 +103,7 @@ async function* withPauses(
     next?.catch(() => undefined);
     const closed = iterator.return();
     if (next === undefined) await closed;
+    else closed.catch(() => undefined);
   }
 }
 
@@ -129,9 +133,9 @@ class PartWriter {
     return HEADER_BYTES + this.bodySize + Math.floor(this.heldBytes / COMPRESSION_RATIO);
   }
 
-  /** Adds an event, or nothing where it throws. */
-  async add(event: AuditEvent): Promise<void> {
-    for (const piece of encodeRecord(event)) {
+  /** Adds a record, in pieces. */
+  async add(record: readonly Uint8Array[]): Promise<void> {
+    for (const piece of record) {
       this.batch.add(piece);
       this.heldBytes += piece.length;
     }
