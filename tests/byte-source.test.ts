@@ -149,3 +149,24 @@ it("passes on the error of what it reads from", async () => {
   expect(await source.read(20)).toEqual(bytes);
   await expect(source.read(1)).rejects.toBe(error);
 });
+
+it("tells whether so many bytes come before the error of what it reads from", async () => {
+  const error = new Error("no more");
+  const source = new ByteSource(
+    (async function* () {
+      yield bytes;
+      throw error;
+    })(),
+  );
+  expect(await source.peek(21)).toEqual(bytes);
+  expect(() => source.throwFailure(20)).not.toThrow();
+  expect(() => source.throwFailure(21)).toThrow(error);
+});
+
+it.each([1, 7, 64])("shows some of the bytes that come next, in chunks of %d", async (size) => {
+  const source = new ByteSource(chunksOf(bytes, size));
+  expect(await source.peekSome(10)).toEqual(bytes.subarray(0, Math.min(size, 10)));
+  expect(source.offset).toBe(0);
+  expect(await source.read(20)).toEqual(bytes);
+  expect(await source.peekSome(10)).toEqual(new Uint8Array(0));
+});

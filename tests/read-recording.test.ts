@@ -1,20 +1,37 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { AuditEvent, AuditEventError, readRecording, type RecordingStats } from "../src/index.js";
+import { Readable } from "node:stream";
+import type * as Age from "age-encryption";
+import { buildSync } from "esbuild";
+import fc from "fast-check";
+import {
+  AuditEvent,
+  AuditEventError,
+  readRecording,
+  recordingParts,
+  type DecryptPart,
+  type RecordingPart,
+  type RecordingSource,
+  type RecordingStats,
+} from "../src/index.js";
 import { isRecording } from "../src/recording/part.js";
 import { concat, utf8 } from "./support/bytes.js";
-import { linesOf } from "./support/data.js";
 import {
+  allOf,
   bigEndian,
   chunksOf,
   damagedGzip,
   eventAt,
+  fileOf,
   gzip,
+  indexesOf,
+  linesOfEvents,
   part,
   partOf,
   record,
   recordsOf,
+  salvaged,
+  upToError,
 } from "./support/recordings.js";
+import { TempFolder } from "./support/temp-folder.js";
 import { int, len } from "./support/wire.js";
 
 // Byte by byte takes its time on a busy machine.
@@ -28,75 +45,25 @@ interface Outcome {
   readonly stats: RecordingStats;
 }
 
-/** Reads a recording in chunks of a size, through all damage. */
-async function readInChunks(recording: Uint8Array, size: number): Promise<Outcome> {
-  const indexes: number[] = [];
-  const errors: AuditEventError[] = [];
-  const salvage = (error: AuditEventError): unknown => errors.push(error);
-  const reader = readRecording(chunksOf(recording, size), { salvage });
-  for await (const event of reader) indexes.push(event.value.Metadata.Index.toNumber());
-  return { indexes, errors, stats: { ...reader.stats } };
-}
-
 /** Reads a recording through all damage; in whatever chunks it comes, that has to give the same. */
-async function read(recording: Uint8Array): Promise<Outcome> {
-  const outcome = await readInChunks(recording, recording.length);
-  for (const size of [1, 7]) expect(await readInChunks(recording, size)).toEqual(outcome);
+async function read(recording: Uint8Array, decrypt?: DecryptPart): Promise<Outcome> {
+  const readFrom = async (source: RecordingSource): Promise<Outcome> => {
+    const { events, losses, stats } = await salvaged(source, decrypt && { decrypt });
+    return { indexes: indexesOf(events), errors: losses, stats };
+  };
+  const outcome = await readFrom(recording);
+  for (const size of [1, 7]) expect(await readFrom(chunksOf(recording, size))).toEqual(outcome);
   return outcome;
 }
 
 /** Reads a recording up to the first damage, and returns the events before it and its error. */
-async function readUpToDamage(recording: Uint8Array): Promise<{ indexes: number[]; error: unknown }> {
-  const indexes: number[] = [];
-  try {
-    for await (const event of readRecording(chunksOf(recording, 7))) {
-      indexes.push(event.value.Metadata.Index.toNumber());
-    }
-  } catch (error) {
-    return { indexes, error };
-  }
-  return { indexes, error: undefined };
+async function readUpToDamage(
+  recording: Uint8Array,
+  decrypt?: DecryptPart,
+): Promise<{ indexes: number[]; error: unknown }> {
+  const { given, error } = await upToError(readRecording(chunksOf(recording, 7), decrypt && { decrypt }));
+  return { indexes: indexesOf(given), error };
 }
-
-function sample(path: string): Uint8Array {
-  return readFileSync(join(__dirname, "..", path));
-}
-
-describe("samples", () => {
-  const lines = linesOf("tests/samples/session.jsonl");
-
-  const readSample = async (path: string, size: number, errors: AuditEventError[] = []) => {
-    const salvage = (error: AuditEventError): unknown => errors.push(error);
-    const reader = readRecording(chunksOf(sample(path), size), { salvage });
-    const texts: string[] = [];
-    for await (const event of reader) texts.push(AuditEvent.marshalJSON(event));
-    return { texts, stats: reader.stats, errors };
-  };
-
-  describe.each([1, 7, 64 * 1024])("in chunks of %d bytes", (size) => {
-    it("reads a session of one part", async () => {
-      const { texts, stats, errors } = await readSample("examples/session.tar", size);
-      expect(texts).toEqual(lines);
-      expect(stats).toEqual({ total: 590, skipped: 0, outOfOrder: 0 });
-      expect(errors).toEqual([]);
-    });
-
-    it("reads a session whose upload was resumed, each event once", async () => {
-      const { texts, stats, errors } = await readSample("tests/samples/session-parts.tar", size);
-      expect(texts).toEqual(lines);
-      expect(stats).toEqual({ total: 610, skipped: 20, outOfOrder: 0 });
-      expect(errors).toEqual([]);
-    });
-
-    it("reads all that a truncated session still has", async () => {
-      const { texts, stats, errors } = await readSample("tests/samples/session-truncated.tar", size);
-      expect(texts).toEqual(lines.slice(0, 521));
-      expect(stats).toEqual({ total: 541, skipped: 20, outOfOrder: 0 });
-      expect(errors).toMatchObject([{ code: "truncated", offset: 24576 }]);
-      expect(errors[0]?.message).toContain("part 3");
-    });
-  });
-});
 
 describe("parts", () => {
   it("reads a recording without parts", async () => {
@@ -246,9 +213,9 @@ describe("damaged bodies", () => {
     const overhead = AuditEvent.encode(eventAt(2, "x".repeat(60_000))).length - 60_000;
     const message = AuditEvent.encode(eventAt(2, "x".repeat(largest - overhead)));
     expect(message).toHaveLength(largest);
-    const { indexes, errors } = await readInChunks(withBody(gzip(record(message))).recording, 1000);
-    expect(indexes).toEqual([0, 1, 2, 5]);
-    expect(errors).toEqual([]);
+    const { events, losses } = await salvaged(withBody(gzip(record(message))).recording);
+    expect(indexesOf(events)).toEqual([0, 1, 2, 5]);
+    expect(losses).toEqual([]);
   });
 
   it("reads all records before damage in a gzip stream, and the other parts", async () => {
@@ -315,11 +282,11 @@ describe("damaged parts", () => {
     expect(errors).toMatchObject([{ code: "truncated", offset: before.length }]);
   });
 
-  it.each([0, 3, 2 ** 32 + 1])("tells of version %d, and cannot read on", async (version) => {
+  it.each([0, 3, 2 ** 32 + 1])("tells of version %d, and reads on with the next part", async (version) => {
     const { indexes, errors } = await read(
       concat(before, part(gzip(recordsOf(2)), { version, padding: 9 }), partOf(3)),
     );
-    expect(indexes).toEqual([0, 1]);
+    expect(indexes).toEqual([0, 1, 3]);
     expect(errors).toMatchObject([{ code: "invalid-recording", offset: before.length }]);
     expect(errors[0]?.message).toContain("part 1");
     expect(errors[0]?.message).toContain(String(version));
@@ -365,6 +332,347 @@ describe("damaged parts", () => {
   });
 });
 
+describe("parts that cannot be where the headers say", () => {
+  const before = partOf(0, 1);
+  const padded = part(gzip(recordsOf(2, 3)), { padding: 300 });
+  const after = concat(partOf(4), partOf(5));
+  const offset = before.length;
+
+  /** A part with another number in one of its header's fields. */
+  const withField = (field: 1 | 2, change: number, bytes: Uint8Array): Uint8Array => {
+    const size = new DataView(bytes.buffer).getUint32(8 * field + 4);
+    return concat(bytes.subarray(0, 8 * field), bigEndian(size + change, 8), bytes.subarray(8 * field + 8));
+  };
+
+  it.each([
+    ["a body that is said to be 8 bytes larger", withField(1, 8, partOf(2, 3))],
+    ["a body that is said to be larger than its padding, too", withField(1, 310, padded)],
+    ["a body that is said to be larger than the recording", withField(1, 2 ** 30, padded)],
+    ["a body that is said to be a byte smaller", withField(1, -1, padded)],
+    ["a body that is said to be without its checksum", withField(1, -8, padded)],
+    ["padding that is said to be 8 bytes larger", withField(2, 8, padded)],
+    ["padding that is said to be larger than the recording", withField(2, 2 ** 30, padded)],
+    ["padding that is lost in part", padded.subarray(0, -100)],
+    ["padding that ends with something else", concat(padded.subarray(0, -1), utf8("?"))],
+    ["padding that begins with something else", concat(padded.subarray(0, -300), utf8("?"), new Uint8Array(299))],
+    ["something in its body after the gzip stream", part(concat(gzip(recordsOf(2, 3)), utf8("more of it")))],
+    ["something after zeros after the gzip stream", part(concat(gzip(recordsOf(2, 3)), utf8("\0\0\0\0more of it")))],
+  ])("reads the events of a part with %s, and the other parts", async (_, damaged) => {
+    const { indexes, errors } = await read(concat(before, damaged, after));
+    expect(indexes).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(errors).toMatchObject([{ offset }]);
+    expect(errors[0]?.message).toContain("part 1");
+  });
+
+  it.each([
+    ["padding that is said to be 100 bytes smaller", withField(2, -100, padded), padded.length - 100],
+    ["bytes after it that are no part", concat(padded, utf8("what is this, and where is it from?")), padded.length],
+    ["zeros after it that are no part", concat(padded, new Uint8Array(100)), padded.length],
+  ])("reads the events of a part with %s, and the other parts", async (_, damaged, size) => {
+    const { indexes, errors } = await read(concat(before, damaged, after));
+    expect(indexes).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(errors).toMatchObject([{ code: "invalid-recording", offset: offset + size }]);
+    expect(errors[0]?.message).toContain("part 2");
+  });
+
+  it("reads the other parts where a chunk is lost of one", async () => {
+    const sample = fileOf("tests/samples/session-parts.tar");
+    const second = 8192;
+    const lost = second + 1000;
+    const { events, losses } = await salvaged(concat(sample.subarray(0, lost), sample.subarray(lost + 500)));
+    const indexes = indexesOf(events);
+    expect(indexes.slice(0, 150)).toEqual(Array.from({ length: 150 }, (_, i) => i));
+    expect(indexes.at(-1)).toBe(589);
+    expect([...new Set(losses.map((loss) => loss.offset))]).toEqual([second]);
+  });
+
+  it("reads the other parts where a chunk is lost with the header of one", async () => {
+    const recording = concat(before, padded, partOf(4), partOf(5));
+    const lost = before.length + padded.length - 10;
+    const { indexes, errors } = await read(concat(recording.subarray(0, lost), recording.subarray(lost + 40)));
+    expect(indexes).toEqual([0, 1, 2, 3, 5]);
+    expect(errors).toMatchObject([{ offset }]);
+  });
+
+  it.each([1, 64 * 1024 - 33, 64 * 1024 - 10, 64 * 1024 - 1, 64 * 1024, 200_000])(
+    "finds a part after %d bytes that are none",
+    async (size) => {
+      const noise = Uint8Array.from({ length: size }, (_, i) => 1 + (i % 255));
+      const { events, losses } = await salvaged(concat(before, noise, after));
+      expect(indexesOf(events)).toEqual([0, 1, 4, 5]);
+      expect(losses).toMatchObject([{ code: "invalid-recording", offset }]);
+    },
+  );
+
+  it("does not take for a part what only has a version", async () => {
+    const decoy = concat(bigEndian(1, 8), bigEndian(20, 8), bigEndian(0, 8), utf8("no gzip stream here!"));
+    const { indexes, errors } = await read(concat(before, utf8("garbage"), decoy, after));
+    expect(indexes).toEqual([0, 1, 4, 5]);
+    expect(errors).toHaveLength(1);
+  });
+});
+
+describe("an encrypted part", () => {
+  const folder = new TempFolder();
+  const before = partOf(0);
+  const plaintext = gzip(recordsOf(1, 2));
+  /** With a body that is its own plaintext. */
+  const unencrypted = part(plaintext, { version: 2, flags: 1, padding: 50 });
+  const recording = concat(before, unencrypted, partOf(3));
+
+  const collect = async (body: ReadableStream<Uint8Array>): Promise<Uint8Array> =>
+    new Uint8Array(await new Response(body).arrayBuffer());
+
+  describe("of age", () => {
+    let age: typeof Age;
+    let identity: string;
+    let decrypt: DecryptPart;
+
+    beforeAll(async () => {
+      // Jest loads no ES modules.
+      const outfile = folder.at("age.cjs");
+      buildSync({ entryPoints: ["age-encryption"], bundle: true, platform: "node", outfile });
+      age = (await import(outfile)) as typeof Age;
+      identity = await age.generateX25519Identity();
+      const decrypter = new age.Decrypter();
+      decrypter.addIdentity(identity);
+      decrypt = (body) => decrypter.decrypt(body);
+    });
+
+    const encrypted = async (bytes: Uint8Array): Promise<Uint8Array> => {
+      const encrypter = new age.Encrypter();
+      encrypter.addRecipient(await age.identityToRecipient(identity));
+      return encrypter.encrypt(bytes);
+    };
+
+    const recordingWith = (body: Uint8Array): Uint8Array =>
+      concat(before, part(body, { version: 2, flags: 1, padding: 50 }), partOf(3));
+
+    it("is read with an identity", async () => {
+      const { indexes, errors, stats } = await read(recordingWith(await encrypted(plaintext)), decrypt);
+      expect(indexes).toEqual([0, 1, 2, 3]);
+      expect(errors).toEqual([]);
+      expect(stats.total).toBe(4);
+    });
+
+    it("is read with a passphrase", async () => {
+      const encrypter = new age.Encrypter();
+      encrypter.setPassphrase("open sesame");
+      encrypter.setScryptWorkFactor(2);
+      const decrypter = new age.Decrypter();
+      decrypter.addPassphrase("open sesame");
+      const { events, losses } = await salvaged(recordingWith(await encrypter.encrypt(plaintext)), {
+        decrypt: (body) => decrypter.decrypt(body),
+      });
+      expect(indexesOf(events)).toEqual([0, 1, 2, 3]);
+      expect(losses).toEqual([]);
+    });
+
+    it("is a loss with another identity, and the other parts are read", async () => {
+      const decrypter = new age.Decrypter();
+      decrypter.addIdentity(await age.generateX25519Identity());
+      const { indexes, errors } = await read(recordingWith(await encrypted(plaintext)), (body) =>
+        decrypter.decrypt(body),
+      );
+      expect(indexes).toEqual([0, 3]);
+      expect(errors).toMatchObject([{ code: "encrypted", offset: before.length }]);
+      expect(errors[0]?.message).toContain("part 1");
+      expect((errors[0]?.cause as Error).message).toMatch(/no identity matched/);
+    });
+
+    it("gives the events of the chunks before one that is damaged", async () => {
+      // Those of age are of 64 KiB.
+      const indexes = Array.from({ length: 1500 }, (_, i) => i + 1);
+      const body = await encrypted(gzip(recordsOf(...indexes), { level: 0 }));
+      body[70_000]! ^= 1;
+      const { events, losses } = await salvaged(concat(recordingWith(body), partOf(9000)), { decrypt });
+      const given = indexesOf(events);
+      expect(given.slice(0, 1000)).toEqual([0, ...indexes].slice(0, 1000));
+      expect(given.length).toBeLessThan(1500);
+      expect(given.at(-1)).toBe(9000);
+      expect(losses).toMatchObject([{ code: "encrypted", offset: before.length }]);
+    });
+
+    it("is a loss where its end is missing, after its events", async () => {
+      const body = await encrypted(plaintext);
+      const { given, error } = await upToError(
+        readRecording(concat(before, part(body, { version: 2, flags: 1 }).subarray(0, -1)), { decrypt }),
+      );
+      expect(indexesOf(given)).toEqual([0]);
+      expect(error).toMatchObject({ code: "encrypted", offset: before.length });
+    });
+  });
+
+  it.each<[string, DecryptPart]>([
+    ["a Uint8Array", collect],
+    ["an ArrayBuffer", async (body) => new Response(body).arrayBuffer()],
+    ["a web stream", (body) => body],
+    ["a promise of a web stream", async (body) => body],
+    [
+      "an async iterable",
+      async function* (body) {
+        yield* chunksOf(await collect(body), 5);
+      },
+    ],
+    ["a Node stream", (body) => Readable.from(body)],
+  ])("is read where the hook gives %s", async (_, decrypt) => {
+    const { indexes, errors } = await read(recording, decrypt);
+    expect(indexes).toEqual([0, 1, 2, 3]);
+    expect(errors).toEqual([]);
+  });
+
+  it("is given to the hook, and nothing else is", async () => {
+    const calls: { body: Uint8Array; part: RecordingPart }[] = [];
+    const second = part(gzip(recordsOf(4)), { version: 2, flags: 1 });
+    const decrypt: DecryptPart = async (stream, part) => {
+      const body = await collect(stream);
+      calls.push({ body, part });
+      return body;
+    };
+    await salvaged(concat(recording, second), { decrypt });
+    const parts = await allOf(recordingParts(concat(recording, second)));
+    expect(calls.map((call) => call.part)).toEqual([parts[1], parts[3]]);
+    expect(calls.map((call) => call.body)).toEqual([plaintext, gzip(recordsOf(4))]);
+  });
+
+  it.each<[string, DecryptPart]>([
+    ["does not read its stream", () => plaintext],
+    [
+      "reads some of its stream",
+      async (body) => {
+        await body.getReader().read();
+        return plaintext;
+      },
+    ],
+    [
+      "goes on reading its stream when it has given the plaintext",
+      (body) => {
+        const reader = body.getReader();
+        const goOn = async (): Promise<void> => {
+          while (!(await reader.read()).done) await new Promise(setImmediate);
+        };
+        void goOn();
+        return plaintext;
+      },
+    ],
+    [
+      "cancels its stream",
+      async (body) => {
+        await body.cancel();
+        return plaintext;
+      },
+    ],
+  ])("is read where the hook %s", async (_, decrypt) => {
+    const { indexes, errors } = await read(recording, decrypt);
+    expect(indexes).toEqual([0, 1, 2, 3]);
+    expect(errors).toEqual([]);
+  });
+
+  const failure = new Error("no such key");
+
+  it.each<[string, DecryptPart]>([
+    [
+      "throws",
+      () => {
+        throw failure;
+      },
+    ],
+    ["rejects", () => Promise.reject(failure)],
+    ["gives a stream that fails", () => new ReadableStream({ pull: (controller) => controller.error(failure) })],
+  ])("is a loss where the hook %s, and the other parts are read", async (_, decrypt) => {
+    const { indexes, errors } = await read(recording, decrypt);
+    expect(indexes).toEqual([0, 3]);
+    expect(errors).toMatchObject([{ code: "encrypted", offset: before.length }]);
+    expect(errors[0]?.message).toContain("part 1");
+    expect(errors[0]?.message).toContain(failure.message);
+    expect(errors[0]?.cause).toBe(failure);
+  });
+
+  it("is an error after the events before it where the hook throws and nobody is told", async () => {
+    const { indexes, error } = await readUpToDamage(recording, () => Promise.reject(failure));
+    expect(indexes).toEqual([0]);
+    expect(error).toMatchObject({ code: "encrypted", offset: before.length, cause: failure });
+  });
+
+  it.each([
+    ["nothing", undefined],
+    ["text", "events"],
+  ])("is a loss where the hook gives %s", async (_, given) => {
+    const { indexes, errors } = await read(recording, () => given as unknown as Uint8Array);
+    expect(indexes).toEqual([0, 3]);
+    expect(errors).toMatchObject([{ code: "encrypted", cause: { name: "TypeError" } }]);
+  });
+
+  it.each([
+    ["cut short", plaintext.subarray(0, -4), "truncated", [0, 1, 2, 3]],
+    ["damaged", damagedGzip(recordsOf(1, 2)), "invalid-gzip", [0, 1, 2, 3]],
+    ["no gzip stream", utf8("this is text"), "invalid-gzip", [0, 3]],
+    ["nothing", new Uint8Array(0), "truncated", [0, 3]],
+  ])("is a loss where its plaintext is %s, and the other parts are read", async (_, bytes, code, expected) => {
+    const { indexes, errors } = await read(recording, () => bytes);
+    expect(indexes).toEqual(expected);
+    expect(errors).toMatchObject([{ code, offset: before.length }]);
+  });
+
+  it("is found after what is no part", async () => {
+    const file = part(utf8("age-encryption.org/v1\n"), { version: 2, flags: 1, padding: 50 });
+    const { indexes, errors } = await read(concat(before, utf8("what is this?"), file, partOf(3)), () => plaintext);
+    expect(indexes).toEqual([0, 1, 2, 3]);
+    expect(errors).toMatchObject([{ code: "invalid-recording", offset: before.length }]);
+  });
+
+  it("is read over zeros after the gzip stream in its plaintext", async () => {
+    const { indexes, errors } = await read(recording, () => concat(plaintext, new Uint8Array(100)));
+    expect(indexes).toEqual([0, 1, 2, 3]);
+    expect(errors).toEqual([]);
+  });
+
+  it("passes on the error of the recording's own source", async () => {
+    const source = async function* (): AsyncGenerator<Uint8Array> {
+      yield recording.subarray(0, before.length + 50);
+      throw failure;
+    };
+    const losses: AuditEventError[] = [];
+    const reader = readRecording(source(), { decrypt: (body) => body, salvage: (loss) => losses.push(loss) });
+    const { given, error } = await upToError(reader);
+    expect(indexesOf(given)).toEqual([0]);
+    expect(error).toBe(failure);
+    expect(losses).toEqual([]);
+  });
+
+  it.each<[string, DecryptPart]>([
+    ["gives nothing more", () => new ReadableStream({ pull: () => new Promise(() => undefined) })],
+    ["does not answer", () => new Promise(() => undefined)],
+  ])("ends with the reason of a signal that is aborted while the hook %s", async (_, decrypt) => {
+    const controller = new AbortController();
+    const losses: AuditEventError[] = [];
+    const { signal } = controller;
+    const reader = readRecording(recording, { decrypt, signal, salvage: (loss) => losses.push(loss) });
+    await reader.next();
+    setTimeout(() => controller.abort("enough"));
+    await expect(reader.next()).rejects.toBe("enough");
+    expect(losses).toEqual([]);
+  });
+
+  it.each<[string, Uint8Array]>([
+    ["the reader stops early", plaintext],
+    ["the plaintext is damaged", concat(recordsOf(1), new Uint8Array(10_000))],
+  ])("has its plaintext closed when %s", async (_, bytes) => {
+    let isClosed = false;
+    const decrypt = async function* (): AsyncGenerator<Uint8Array> {
+      try {
+        yield* chunksOf(bytes, 10);
+      } finally {
+        isClosed = true;
+      }
+    };
+    for await (const event of readRecording(recording, { decrypt, salvage: () => undefined })) {
+      if (indexesOf([event])[0] !== 0) break;
+    }
+    expect(isClosed).toBe(true);
+  });
+});
+
 describe("the source", () => {
   const watched = (recording: Uint8Array, size: number) => {
     const state = { chunks: 0, isClosed: false };
@@ -381,54 +689,126 @@ describe("the source", () => {
     return { state, source: source() };
   };
 
-  it("is closed when the reader stops early", async () => {
-    const { state, source } = watched(concat(partOf(0, 1), partOf(2)), 10);
-    for await (const event of readRecording(source)) {
-      expect(event.value.Metadata.Index.toNumber()).toBe(0);
-      expect(state.isClosed).toBe(false);
-      break;
-    }
-    expect(state.isClosed).toBe(true);
-  });
-
   it("is closed when damage is thrown", async () => {
     const { state, source } = watched(concat(part(utf8("no gzip")), partOf(2), new Uint8Array(10_000)), 10);
-    const iterator = readRecording(source)[Symbol.asyncIterator]();
-    await expect(iterator.next()).rejects.toThrow(AuditEventError);
+    await expect(readRecording(source).next()).rejects.toThrow(AuditEventError);
     expect(state.isClosed).toBe(true);
   });
 
-  it("is closed when there is no reading on", async () => {
-    const { state, source } = watched(new Uint8Array(10_000), 10);
-    const errors: AuditEventError[] = [];
-    const salvage = (error: AuditEventError): unknown => errors.push(error);
-    for await (const event of readRecording(source, { salvage })) throw new Error(event.$case);
-    expect(errors).toHaveLength(1);
+  it("is closed when what is told of a loss throws, with that error", async () => {
+    const { state, source } = watched(concat(part(utf8("no gzip")), partOf(2)), 10);
+    const salvage = (): never => {
+      throw new Error("no losses, please");
+    };
+    await expect(readRecording(source, { salvage }).next()).rejects.toThrow("no losses, please");
     expect(state.isClosed).toBe(true);
   });
 
   it("is read no further than the events that are asked for", async () => {
     const first = partOf(0);
     const { state, source } = watched(concat(first, part(new Uint8Array(100_000))), 100);
-    const iterator = readRecording(source)[Symbol.asyncIterator]();
-    await iterator.next();
+    const reader = readRecording(source);
+    await reader.next();
     expect(state.chunks).toBeLessThanOrEqual(Math.ceil(first.length / 100));
-    await iterator.return?.();
-  });
-
-  it("passes on its own error", async () => {
-    const error = new Error("disk on fire");
-    const source = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
-      yield* chunksOf(partOf(0), 10);
-      throw error;
-    };
-    const reading = (async () => {
-      for await (const event of readRecording(source())) expect(event.$case).toBe("Resize");
-    })();
-    await expect(reading).rejects.toMatchObject({ message: expect.stringContaining(error.message) as unknown });
+    await reader.return();
   });
 });
 
+it("tells of each part before its events", async () => {
+  const recording = concat(partOf(0, 1), part(new Uint8Array(0), { padding: 10 }), part(utf8("no gzip")), partOf(2));
+  const log: unknown[] = [];
+  const onPart = (part: RecordingPart): unknown => log.push(part);
+  const salvage = (loss: AuditEventError): unknown => log.push(loss.code);
+  for await (const event of readRecording(recording, { onPart, salvage })) log.push(...indexesOf([event]));
+  const [first, padding, damaged, last] = await allOf(recordingParts(recording));
+  expect(log).toEqual([first, 0, 1, padding, damaged, "invalid-gzip", last, 2]);
+});
+
+describe("a session of four parts", () => {
+  const sample = fileOf("tests/samples/session-parts.tar");
+  const partSize = 8192;
+  /** Where changes are: headers are small, so that they would not be met often. */
+  const places = fc.oneof(
+    { weight: 4, arbitrary: fc.nat({ max: sample.length - 1 }) },
+    { weight: 1, arbitrary: fc.tuple(fc.nat({ max: 3 }), fc.nat({ max: 40 })).map(([i, at]) => i * partSize + at) },
+  );
+  const RUNS = { seed: 20, numRuns: 150 };
+  const chunkSizes = fc.integer({ min: 500, max: 9000 });
+
+  let lines: string[];
+  /** How many events there are in the parts before each one. */
+  let eventsBefore: number[];
+
+  beforeAll(async () => {
+    const parts = await allOf(recordingParts(sample));
+    lines = linesOfEvents(await allOf(readRecording(sample)));
+    const counts = await Promise.all(
+      parts.map(async ({ offset }) => (await allOf(readRecording(sample.subarray(0, offset)))).length),
+    );
+    eventsBefore = counts;
+  });
+
+  /** What reading a recording gives, one after the other: lines of events, and losses. */
+  const logOf = async (source: RecordingSource): Promise<(string | AuditEventError)[]> => {
+    const log: (string | AuditEventError)[] = [];
+    const reader = readRecording(source, { salvage: (loss) => log.push(loss) });
+    for await (const event of reader) log.push(AuditEvent.marshalJSON(event));
+    return log;
+  };
+
+  /** Checks what holds whatever has happened to the recording; returns the log. */
+  const expectSound = async (damaged: Uint8Array, chunkSize: number): Promise<(string | AuditEventError)[]> => {
+    const log = await logOf(damaged);
+    expect(await logOf(chunksOf(damaged, chunkSize))).toEqual(log);
+
+    const firstLoss = log.findIndex((item) => item instanceof AuditEventError);
+    const { given, error } = await upToError(readRecording(damaged));
+    expect(linesOfEvents(given)).toEqual(firstLoss === -1 ? log : log.slice(0, firstLoss));
+    expect(error).toEqual(firstLoss === -1 ? undefined : log[firstLoss]);
+    return log;
+  };
+
+  it("loses nothing of the parts before a byte that changes, and nothing without telling", async () => {
+    await fc.assert(
+      fc.asyncProperty(places, fc.integer({ min: 1, max: 255 }), chunkSizes, async (at, bits, size) => {
+        const changed = sample.slice();
+        changed[at]! ^= bits;
+        const log = await expectSound(changed, size);
+        const intact = eventsBefore[Math.floor(at / partSize)]!;
+        expect(log.slice(0, intact)).toEqual(lines.slice(0, intact));
+        if (log.every((item) => typeof item === "string")) expect(log).toEqual(lines);
+      }),
+      RUNS,
+    );
+  });
+
+  it("is read as far as it goes where it is cut short, and nothing is lost without telling", async () => {
+    await fc.assert(
+      fc.asyncProperty(places, chunkSizes, async (length, size) => {
+        const log = await expectSound(sample.subarray(0, length), size);
+        const losses = log.filter((item) => typeof item !== "string");
+        const offset = length - (length % partSize);
+        expect(losses).toMatchObject(length === offset ? [] : [{ code: "truncated", offset }]);
+        const given = log.filter((item) => typeof item === "string");
+        expect(given).toEqual(lines.slice(0, given.length));
+        expect(given.length).toBeGreaterThanOrEqual(eventsBefore[Math.floor(length / partSize)]!);
+      }),
+      RUNS,
+    );
+  });
+
+  it("loses nothing of the parts before bytes that are lost, and nothing without telling", async () => {
+    await fc.assert(
+      fc.asyncProperty(places, fc.integer({ min: 1, max: 3000 }), chunkSizes, async (at, lost, size) => {
+        const log = await expectSound(concat(sample.subarray(0, at), sample.subarray(at + lost)), size);
+        const intact = eventsBefore[Math.floor(at / partSize)]!;
+        expect(log.slice(0, intact)).toEqual(lines.slice(0, intact));
+        if (log.every((item) => typeof item === "string")) expect(log).toEqual(lines.slice(0, log.length));
+      }),
+      RUNS,
+    );
+  });
+});
 it("recognises a recording by its version", () => {
   expect(isRecording(partOf(0))).toBe(true);
   expect(isRecording(part(gzip(recordsOf(0)), { version: 2 }))).toBe(true);

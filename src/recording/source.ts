@@ -76,9 +76,9 @@ function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined):
   if (signal === undefined) return promise;
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason as Error);
-    signal.addEventListener("abort", abort, { once: true });
     // The listener goes with each chunk: a signal may outlive many recordings.
     void promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
     if (signal.aborted) abort();
+    else signal.addEventListener("abort", abort, { once: true });
   });
 }

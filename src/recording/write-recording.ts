@@ -23,8 +23,10 @@ const MIN_PART_SIZE = 5 * 1024 * 1024;
 const GZIP_HEADER_BYTES = 10;
 /** The longest that timers wait. */
 const MAX_TIMEOUT = 2 ** 31 - 1;
-/** How many times smaller what the compressor still holds is taken to become; so do the events of a session. */
+/** How many times smaller what the compressor still holds is taken to become, as the events of a session do. */
 const COMPRESSION_RATIO = 3;
+/** What it becomes at most, nearly: the compressor holds 16 Ki symbols and no more. */
+const MAX_HELD_BYTES = 32 * 1024;
 /** Records that are compressed at a time. */
 const BATCH_BYTES = 16 * 1024;
 
@@ -130,7 +132,8 @@ class PartWriter {
 
   /** What the size of the part will be in bytes, nearly. */
   get size(): number {
-    return HEADER_BYTES + this.bodySize + Math.floor(this.heldBytes / COMPRESSION_RATIO);
+    const held = Math.min(Math.floor(this.heldBytes / COMPRESSION_RATIO), MAX_HELD_BYTES);
+    return HEADER_BYTES + this.bodySize + held;
   }
 
   /** Adds a record, in pieces. */

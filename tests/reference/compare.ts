@@ -1,12 +1,12 @@
 // Compares the library with Go, both ways; see README.md.
 
-import { spawn, spawnSync, type ChildProcessByStdio } from "node:child_process";
 import { createInterface } from "node:readline";
-import { Readable, type Writable } from "node:stream";
+import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual, parseArgs } from "node:util";
 import { AuditEvent, OneOf } from "../../src/index.js";
+import { compareRecording } from "./compare-recordings.js";
+import { compareText, differences, hex, messageOf, reference, show } from "./harness.js";
 import { RandomEvents } from "./random-event.js";
 
 /** An event as one side writes it: the OneOf in hex, the text of Teleport's marshaller and that of encoding/json. */
@@ -17,8 +17,8 @@ interface Written {
   readonly std: string;
 }
 
-const MOST_SHOWN = 10;
-let shown = 0;
+/** Sizes of the parts of recordings: an event in each, some, and as storage has them. */
+const PART_SIZES = [1, 4096, 100_000, 5 * 1024 * 1024];
 
 const { values: options } = parseArgs({
   options: { count: { type: "string", default: "50000" }, seed: { type: "string", default: "1" } },
@@ -26,29 +26,17 @@ const { values: options } = parseArgs({
 const count = Number(options.count);
 const seed = Number(options.seed);
 const rawCount = Math.ceil(count / 10);
-const binary = build();
 
 await compareFromGo(count, ["-seed", String(seed)], compareEvent);
 await compareFromGo(rawCount, ["-seed", String(seed), "-raw"], compareRawEvent);
 await compareToGo();
+const recordings = await compareRecordings();
 
 console.log(`Go to ours: ${count} events, and ${rawCount} with strings that are not UTF-8`);
 console.log(`ours to Go: ${count} events`);
-console.log(shown === 0 ? "no differences" : `${shown} differences`);
-process.exitCode = shown === 0 ? 0 : 1;
-
-function build(): string {
-  const script = fileURLToPath(new URL("build.sh", import.meta.url));
-  const { status, stdout } = spawnSync(script, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
-  if (status !== 0) process.exit(1);
-  return stdout.trim();
-}
-
-function reference(...args: readonly string[]): ChildProcessByStdio<Writable, Readable, null> {
-  const child = spawn(binary, args, { stdio: ["pipe", "pipe", "inherit"] });
-  process.once("exit", () => child.kill());
-  return child;
-}
+for (const recording of recordings) console.log(`ours to Go: ${recording}`);
+console.log(differences() === 0 ? "no differences" : `${differences()} differences`);
+process.exitCode = differences() === 0 ? 0 : 1;
 
 /** Compares events that Go generates with what the library makes of them. */
 async function compareFromGo(count: number, args: readonly string[], compare: (go: Written) => void): Promise<void> {
@@ -128,30 +116,19 @@ async function readChecks(output: Readable): Promise<number> {
   return checked;
 }
 
+/** Has Go read recordings that the library writes; returns what there was to read. */
+async function compareRecordings(): Promise<string[]> {
+  const compared: string[] = [];
+  for (const size of PART_SIZES) {
+    // A gzip stream for each event takes its time.
+    const events = size === 1 ? rawCount : count;
+    const parts = await compareRecording(events, seed, size);
+    compared.push(`a recording of ${events} events in ${parts} parts of at least ${size} bytes`);
+  }
+  return compared;
+}
+
 function withoutData(event: AuditEvent): AuditEvent {
   if (event.$case !== "SessionPrint") return event;
   return { ...event, value: { ...event.value, Data: new Uint8Array() } };
-}
-
-function compareText(what: string, ours: string, go: string): void {
-  if (ours === go) return;
-  let at = 0;
-  while (ours[at] === go[at]) at++;
-  const excerpt = (text: string): string => JSON.stringify(text.slice(Math.max(0, at - 40), at + 80));
-  throw new Error(`${what} differs at ${at}: ours ${excerpt(ours)}, Go's ${excerpt(go)}`);
-}
-
-function show(difference: string): void {
-  console.error(difference);
-  if (++shown < MOST_SHOWN) return;
-  console.error(`stopping at ${MOST_SHOWN} differences`);
-  process.exit(1);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex");
 }

@@ -1,8 +1,56 @@
 // Session recordings, put together by hand as their format says.
 
-import { gzipSync } from "node:zlib";
-import { AuditEvent, Metadata, Resize } from "../../src/index.js";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync, type ZlibOptions } from "node:zlib";
+import {
+  AuditEvent,
+  Metadata,
+  readRecording,
+  Resize,
+  type AuditEventError,
+  type ReadRecordingOptions,
+  type RecordingSource,
+  type RecordingStats,
+} from "../../src/index.js";
 import { concat } from "./bytes.js";
+
+/** A recorded session in this repository, and what Teleport's reader gives of it. */
+export interface Sample {
+  readonly path: string;
+  /** How many of the events in session.jsonl there are. */
+  readonly events: number;
+  readonly stats: RecordingStats;
+  /** What is lost of it. */
+  readonly losses: readonly Partial<AuditEventError>[];
+}
+
+/** One part; four, after an interrupted upload; the same without its end. */
+export const SAMPLES: readonly Sample[] = [
+  { path: "examples/session.tar", events: 590, stats: { total: 590, skipped: 0, outOfOrder: 0 }, losses: [] },
+  {
+    path: "tests/samples/session-parts.tar",
+    events: 590,
+    stats: { total: 610, skipped: 20, outOfOrder: 0 },
+    losses: [],
+  },
+  {
+    path: "tests/samples/session-truncated.tar",
+    events: 521,
+    stats: { total: 541, skipped: 20, outOfOrder: 0 },
+    losses: [{ code: "truncated", offset: 24576 }],
+  },
+];
+
+/** The full path of a file of the repository. */
+export function pathOf(path: string): string {
+  return join(__dirname, "../..", path);
+}
+
+/** The bytes of a file of the repository. */
+export function fileOf(path: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(readFileSync(pathOf(path)));
+}
 
 /** An event at a place in the sequence of a session. */
 export function eventAt(index: number, terminalSize = "80:25"): AuditEvent {
@@ -30,8 +78,8 @@ export function recordsOf(...indexes: readonly number[]): Uint8Array {
 }
 
 /** A gzip stream. */
-export function gzip(bytes: Uint8Array): Uint8Array {
-  return gzipSync(bytes);
+export function gzip(bytes: Uint8Array, options?: ZlibOptions): Uint8Array {
+  return Uint8Array.from(gzipSync(bytes, options));
 }
 
 /** A gzip stream that holds the bytes, then a block of a type that does not exist. */
@@ -73,4 +121,46 @@ export async function* chunksOf(bytes: Uint8Array, size: number): AsyncGenerator
     await Promise.resolve();
     yield bytes.subarray(pos, pos + size);
   }
+}
+
+/** All that an iterable gives. */
+export async function allOf<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const { given, error } = await upToError(items);
+  if (error !== undefined) throw error;
+  return given;
+}
+
+/** What an iterable gives, and then throws. */
+export async function upToError<T>(items: AsyncIterable<T>): Promise<{ given: T[]; error: unknown }> {
+  const given: T[] = [];
+  try {
+    for await (const item of items) given.push(item);
+  } catch (error) {
+    return { given, error };
+  }
+  return { given, error: undefined };
+}
+
+/** What came of reading a recording through all damage. */
+export interface Salvaged {
+  readonly events: readonly AuditEvent[];
+  readonly losses: readonly AuditEventError[];
+  readonly stats: RecordingStats;
+}
+
+/** Reads a recording through all damage. */
+export async function salvaged(source: RecordingSource, options: ReadRecordingOptions = {}): Promise<Salvaged> {
+  const losses: AuditEventError[] = [];
+  const reader = readRecording(source, { ...options, salvage: (loss) => losses.push(loss) });
+  return { events: await allOf(reader), losses, stats: { ...reader.stats } };
+}
+
+/** Places of events in the sequence. */
+export function indexesOf(events: readonly AuditEvent[]): number[] {
+  return events.map((event) => event.value.Metadata.Index.toNumber());
+}
+
+/** The lines that stand for events in an audit log. */
+export function linesOfEvents(events: readonly AuditEvent[]): string[] {
+  return events.map((event) => AuditEvent.marshalJSON(event));
 }

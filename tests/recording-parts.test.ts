@@ -1,0 +1,295 @@
+import {
+  AuditEventError,
+  readRecordingPart,
+  recordingParts,
+  type PartPlace,
+  type RecordingPart,
+  type RecordingRanges,
+} from "../src/index.js";
+import { concat, utf8 } from "./support/bytes.js";
+import { linesOf } from "./support/data.js";
+import {
+  allOf,
+  bigEndian,
+  chunksOf,
+  damagedGzip,
+  fileOf,
+  gzip,
+  indexesOf,
+  linesOfEvents,
+  part,
+  partOf,
+  record,
+  recordsOf,
+  upToError,
+} from "./support/recordings.js";
+import { len } from "./support/wire.js";
+
+const sample = fileOf("tests/samples/session-parts.tar");
+
+/** The parts of a recording; however it comes, they have to be the same. */
+async function partsOf(recording: Uint8Array): Promise<{ given: RecordingPart[]; error: unknown }> {
+  const outcome = await upToError(recordingParts(recording));
+  for (const size of [1, 7, 1000]) {
+    expect(await upToError(recordingParts(chunksOf(recording, size)))).toEqual(outcome);
+  }
+  expect(await upToError(recordingParts(rangesOf(recording)))).toEqual(outcome);
+  return outcome;
+}
+
+/** A recording that is read by ranges, which are noted. */
+function rangesOf(recording: Uint8Array): RecordingRanges & { readonly ranges: (readonly [number, number])[] } {
+  const ranges: [number, number][] = [];
+  const slice = async (start: number, end: number): Promise<Uint8Array> => {
+    ranges.push([start, end]);
+    return recording.slice(start, end);
+  };
+  return { byteLength: recording.length, slice, ranges };
+}
+
+describe("recordingParts", () => {
+  it("tells what the headers of a session say", async () => {
+    const { given, error } = await partsOf(sample);
+    const common = { headerSize: 24, version: 1, encrypted: false };
+    expect(given).toEqual([
+      { ...common, index: 0, offset: 0, size: 8192, bodySize: 4124, paddingSize: 4044 },
+      { ...common, index: 1, offset: 8192, size: 8192, bodySize: 4750, paddingSize: 3418 },
+      { ...common, index: 2, offset: 16384, size: 8192, bodySize: 4895, paddingSize: 3273 },
+      { ...common, index: 3, offset: 24576, size: 8126, bodySize: 8102, paddingSize: 0 },
+    ]);
+    expect(error).toBeUndefined();
+  });
+
+  it("finds no parts in no bytes", async () => {
+    expect(await partsOf(new Uint8Array(0))).toEqual({ given: [], error: undefined });
+  });
+
+  it("knows both versions, and encryption", async () => {
+    const body = utf8("some body");
+    const headers = [
+      { version: 1, flags: 1 },
+      { version: 2, flags: 0 },
+      { version: 2, flags: 1 },
+      { version: 2, flags: 0xfe },
+    ];
+    const { given, error } = await partsOf(concat(...headers.map((header) => part(body, { ...header, padding: 5 }))));
+    expect(given).toMatchObject([
+      { version: 1, offset: 0, size: 38, headerSize: 24, encrypted: false },
+      { version: 2, offset: 38, size: 46, headerSize: 32, encrypted: false },
+      { version: 2, offset: 84, size: 46, headerSize: 32, encrypted: true },
+      { version: 2, offset: 130, size: 46, headerSize: 32, encrypted: false },
+    ]);
+    expect(error).toBeUndefined();
+  });
+
+  it.each([1, 2])("gives a part of version %d that is only padding", async (version) => {
+    const padding = part(new Uint8Array(0), { version, padding: 100 });
+    const { given, error } = await partsOf(concat(padding, partOf(0), padding));
+    expect(given).toMatchObject([
+      { index: 0, offset: 0, bodySize: 0, paddingSize: 100 },
+      { index: 1, offset: padding.length, paddingSize: 0 },
+      { index: 2, offset: padding.length + partOf(0).length, bodySize: 0, paddingSize: 100 },
+    ]);
+    expect(error).toBeUndefined();
+  });
+
+  it("does not look into the bodies", async () => {
+    const { given, error } = await partsOf(concat(part(utf8("no gzip"), { padding: 10 }), partOf(0)));
+    expect(given).toHaveLength(2);
+    expect(error).toBeUndefined();
+  });
+
+  it.each([1, 8, 23])("throws for a header of %d bytes, after the parts before", async (size) => {
+    const { given, error } = await partsOf(concat(partOf(0), partOf(1).subarray(0, size)));
+    expect(given).toMatchObject([{ index: 0 }]);
+    expect(error).toBeInstanceOf(AuditEventError);
+    expect(error).toMatchObject({ code: "truncated", offset: partOf(0).length });
+    expect((error as Error).message).toContain("part 1");
+  });
+
+  it("throws for a header of version 2 without all of its flags", async () => {
+    const { given, error } = await partsOf(part(utf8("body"), { version: 2 }).subarray(0, 31));
+    expect(given).toEqual([]);
+    expect(error).toMatchObject({ code: "truncated", offset: 0 });
+  });
+
+  it.each([
+    ["of a body", part(gzip(recordsOf(1))).subarray(0, -1)],
+    ["of padding", part(gzip(recordsOf(1)), { padding: 100 }).subarray(0, -1)],
+    ["of all after the header", partOf(1).subarray(0, 24)],
+  ])("gives a part that lacks the end %s, and throws then", async (_, last) => {
+    const { given, error } = await partsOf(concat(partOf(0), last));
+    expect(given).toMatchObject([{ index: 0 }, { index: 1, offset: partOf(0).length }]);
+    expect(given[1]!.size).toBeGreaterThan(last.length);
+    expect(error).toMatchObject({ code: "truncated", offset: partOf(0).length });
+    expect((error as Error).message).toContain(`${given[1]!.size - last.length} bytes`);
+  });
+
+  it("throws for a version that it does not know", async () => {
+    const { given, error } = await partsOf(concat(partOf(0), part(utf8("body"), { version: 3 }), partOf(1)));
+    expect(given).toMatchObject([{ index: 0 }]);
+    expect(error).toMatchObject({ code: "invalid-recording", offset: partOf(0).length });
+    expect((error as Error).message).toContain("part 1: expected version 1 or 2, got 3");
+  });
+
+  it("throws for sizes that no file has", async () => {
+    const header = concat(bigEndian(1, 8), new Uint8Array(16).fill(0xff));
+    const { given, error } = await partsOf(concat(header, utf8("body")));
+    expect(given).toHaveLength(1);
+    expect(error).toMatchObject({ code: "truncated", offset: 0 });
+  });
+});
+
+describe("recordingParts by ranges", () => {
+  it("fetches only what may be headers", async () => {
+    const source = rangesOf(sample);
+    await allOf(recordingParts(source));
+    expect(source.ranges).toEqual([
+      [0, 32],
+      [8192, 8224],
+      [16384, 16416],
+      [24576, 24608],
+    ]);
+  });
+
+  it("fetches nothing beyond the end", async () => {
+    const source = rangesOf(concat(partOf(0), bigEndian(1, 8)));
+    await upToError(recordingParts(source));
+    expect(source.ranges).toEqual([
+      [0, 32],
+      [partOf(0).length, partOf(0).length + 8],
+    ]);
+  });
+
+  it("fetches a header when its part is asked for", async () => {
+    const source = rangesOf(sample);
+    const parts = recordingParts(source);
+    await parts.next();
+    expect(source.ranges).toHaveLength(1);
+    await parts.next();
+    expect(source.ranges).toHaveLength(2);
+    await parts.return();
+  });
+
+  it("takes an ArrayBuffer, at once or later", async () => {
+    const { buffer } = Uint8Array.from(sample);
+    const parts = await allOf(recordingParts(sample));
+    const ranges = { byteLength: buffer.byteLength, slice: (start: number, end: number) => buffer.slice(start, end) };
+    const later = { ...ranges, slice: async (start: number, end: number) => buffer.slice(start, end) };
+    expect(await allOf(recordingParts(ranges))).toEqual(parts);
+    expect(await allOf(recordingParts(later))).toEqual(parts);
+  });
+
+  it("passes on an error of fetching", async () => {
+    const failure = new Error("403 Forbidden");
+    const source = rangesOf(sample);
+    const slice = (start: number, end: number) => (start === 0 ? source.slice(start, end) : Promise.reject(failure));
+    const { given, error } = await upToError(recordingParts({ byteLength: sample.length, slice }));
+    expect(given).toHaveLength(1);
+    expect(error).toBe(failure);
+  });
+
+  it.each([
+    ["fewer bytes", () => new Uint8Array(31)],
+    ["more bytes", () => sample],
+    ["no bytes", () => new Uint8Array(0)],
+    ["text", () => "00000001"],
+  ])("refuses %s than it asked for", async (_, slice) => {
+    const ranges = { byteLength: sample.length, slice } as RecordingRanges;
+    await expect(allOf(recordingParts(ranges))).rejects.toMatchObject({ name: "TypeError" });
+  });
+
+  it("ends with the reason of a signal", async () => {
+    const controller = new AbortController();
+    const source = rangesOf(sample);
+    const parts = recordingParts(source, controller);
+    await parts.next();
+    controller.abort("enough");
+    await expect(parts.next()).rejects.toBe("enough");
+    expect(source.ranges).toHaveLength(1);
+  });
+});
+
+describe("readRecordingPart", () => {
+  const bytesOf = (recording: Uint8Array, { offset, size }: RecordingPart): Uint8Array =>
+    recording.subarray(offset, offset + size);
+
+  it.each([
+    ["at once", (bytes: Uint8Array) => bytes],
+    ["in chunks", (bytes: Uint8Array) => chunksOf(bytes, 100)],
+    ["as a stream", (bytes: Uint8Array) => new Blob([Uint8Array.from(bytes)]).stream()],
+  ])("reads each part of a session, %s, side by side", async (_, open) => {
+    const parts = await allOf(recordingParts(sample));
+    const texts = await Promise.all(
+      parts.map(async (part) => linesOfEvents(await allOf(readRecordingPart(part, open(bytesOf(sample, part)))))),
+    );
+    // The upload was interrupted after the second part, and resumed with events that had been sent.
+    expect(texts.map((lines) => lines.length)).toEqual([150, 150, 170, 140]);
+    expect([...new Set(texts.flat())]).toEqual(linesOf("tests/samples/session.jsonl"));
+  });
+
+  it("counts the events of the part, whatever its first index is", async () => {
+    const reader = readRecordingPart({ index: 7, offset: 5000 }, partOf(40, 41, 41, 45));
+    expect(indexesOf(await allOf(reader))).toEqual([40, 41, 45]);
+    expect(reader.stats).toEqual({ total: 4, skipped: 1, outOfOrder: 1 });
+  });
+
+  it("reads no further than the part", async () => {
+    const reader = readRecordingPart({ index: 0, offset: 0 }, concat(partOf(0), partOf(1)));
+    expect(indexesOf(await allOf(reader))).toEqual([0]);
+  });
+
+  it("reads nothing of a part that is only padding", async () => {
+    const reader = readRecordingPart({ index: 0, offset: 0 }, part(new Uint8Array(0), { padding: 100 }));
+    expect(await allOf(reader)).toEqual([]);
+  });
+
+  it("decrypts an encrypted part, with its place in the recording", async () => {
+    const place = { index: 7, offset: 5000 };
+    const given: PartPlace[] = [];
+    const decrypt = (body: ReadableStream<Uint8Array>, part: RecordingPart) => {
+      given.push(part);
+      return body;
+    };
+    const source = part(gzip(recordsOf(3)), { version: 2, flags: 1 });
+    expect(indexesOf(await allOf(readRecordingPart(place, source, { decrypt })))).toEqual([3]);
+    expect(given).toMatchObject([place]);
+  });
+
+  const damages: [string, Uint8Array, string][] = [
+    ["a bad version", part(gzip(recordsOf(1)), { version: 3 }), "invalid-recording"],
+    ["a cut header", partOf(1).subarray(0, 20), "truncated"],
+    ["no bytes", new Uint8Array(0), "truncated"],
+    ["a damaged body", part(damagedGzip(recordsOf(1))), "invalid-gzip"],
+    ["a damaged event", part(gzip(record(len(999, "?")))), "unknown-event"],
+    ["cut padding", part(gzip(recordsOf(1)), { padding: 9 }).subarray(0, -1), "truncated"],
+    [
+      "something in its padding",
+      concat(part(gzip(recordsOf(1)), { padding: 9 }).subarray(0, -1), utf8("?")),
+      "invalid-recording",
+    ],
+    ["an encrypted body", part(utf8("age"), { version: 2, flags: 1 }), "encrypted"],
+  ];
+
+  it.each(damages)("throws for %s, with the place in the recording", async (_, source, code) => {
+    const { error } = await upToError(readRecordingPart({ index: 7, offset: 5000 }, source));
+    expect(error).toBeInstanceOf(AuditEventError);
+    expect(error).toMatchObject({ code, offset: 5000 });
+    expect((error as Error).message).toContain("part 7");
+  });
+
+  it.each(damages)("tells of %s once, with the place in the recording", async (_, source, code) => {
+    const losses: AuditEventError[] = [];
+    const salvage = (loss: AuditEventError): unknown => losses.push(loss);
+    const { error } = await upToError(readRecordingPart({ index: 7, offset: 5000 }, source, { salvage }));
+    expect(error).toBeUndefined();
+    expect(losses).toMatchObject([{ code, offset: 5000 }]);
+    expect(losses[0]?.message).toContain("part 7");
+  });
+
+  it("ends with the reason of a signal", async () => {
+    const signal = AbortSignal.abort("enough");
+    const reader = readRecordingPart({ index: 0, offset: 0 }, partOf(0), { signal });
+    await expect(reader.next()).rejects.toBe("enough");
+  });
+});

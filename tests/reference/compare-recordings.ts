@@ -1,0 +1,109 @@
+// Compares session recordings that the library writes with what Go reads of them; see README.md.
+
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import {
+  AuditEvent,
+  Long,
+  readRecording,
+  recordingParts,
+  SessionPrint,
+  writeRecording,
+  type RecordingReader,
+  type RecordingStats,
+} from "../../src/index.js";
+import { compareText, hex, messageOf, reference, show } from "./harness.js";
+import { RandomEvents } from "./random-event.js";
+
+/** An event that Go reads. */
+interface Recorded {
+  readonly message: string;
+  readonly oneof: string;
+  readonly json: string;
+}
+
+/** What Go says at the end. */
+interface Summary extends RecordingStats {
+  readonly parts: readonly { readonly offset: number; readonly bodySize: number; readonly paddingSize: number }[];
+  readonly error?: string;
+}
+
+const MAX_RECORD_BYTES = 64 * 1024;
+
+/** Has Go read a recording of so many events, and compares what it reads; returns how many parts there were. */
+export async function compareRecording(count: number, seed: number, minPartSize: number): Promise<number> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of writeRecording(sessionEvents(count, seed), { minPartSize })) chunks.push(chunk);
+
+  const go = reference("recording", "-min", String(minPartSize), "-");
+  const written = pipeline(Readable.from(chunks), go.stdin).catch(() => {
+    // Go says why it reads no further.
+  });
+  try {
+    const { total } = await compareWithGo(go.stdout, readRecording(Readable.from(chunks)), chunks);
+    if (total !== count) throw new Error(`${total} of ${count} events are there`);
+  } catch (error) {
+    show(`a recording in parts of ${minPartSize} bytes: ${messageOf(error)}`);
+  }
+  await written;
+  return chunks.length;
+}
+
+/** Events of one session, with gaps, and with some that are sent again as after an interrupted upload. */
+function* sessionEvents(count: number, seed: number): Generator<AuditEvent> {
+  const random = new RandomEvents(seed);
+  let index = 0;
+  for (let i = 0; i < count;) {
+    const event = i % 41 === 0 ? flood() : random.next();
+    event.value.Metadata.Index = Long.fromNumber(index);
+    if (AuditEvent.encode(event).length > MAX_RECORD_BYTES) continue;
+    yield event;
+    i++;
+    index += i % 97 === 0 ? -10 : i % 53 === 0 ? 4 : 1;
+  }
+}
+
+/** Output that becomes much smaller than the writer takes it for, so that its part has to be padded. */
+function flood(): AuditEvent {
+  return { $case: "SessionPrint", value: SessionPrint.create({ Data: new Uint8Array(50_000) }) };
+}
+
+/** Compares what Go reads with what the library does; returns the counts. */
+async function compareWithGo(
+  lines: Readable,
+  ours: RecordingReader,
+  chunks: readonly Uint8Array[],
+): Promise<RecordingStats> {
+  let summary: Summary | undefined;
+  let number = 0;
+  for await (const text of createInterface({ input: lines, crlfDelay: Infinity })) {
+    const line = JSON.parse(text) as Recorded | Summary;
+    if (!("oneof" in line)) {
+      summary = line;
+      continue;
+    }
+    const next = await ours.next();
+    if (next.done) throw new Error(`ours ends after ${number} events`);
+    compareEvent(`event ${number++}`, next.value, line);
+  }
+  if (summary === undefined) throw new Error("Go gives no summary");
+  if (summary.error !== undefined) throw new Error(`Go: ${summary.error}`);
+  if (!(await ours.next()).done) throw new Error(`Go reads no more than ${number} events`);
+
+  const { parts, ...stats } = summary;
+  compareText("counts", JSON.stringify(ours.stats), JSON.stringify(stats));
+  const ourParts = [];
+  for await (const { offset, bodySize, paddingSize } of recordingParts(Readable.from(chunks))) {
+    ourParts.push({ offset, bodySize, paddingSize });
+  }
+  compareText("parts", JSON.stringify(ourParts), JSON.stringify(parts));
+  if (ourParts.length !== chunks.length) throw new Error(`${chunks.length} chunks hold ${ourParts.length} parts`);
+  return stats;
+}
+
+function compareEvent(place: string, event: AuditEvent, go: Recorded): void {
+  compareText(`${place}, the message`, event.$case, go.message);
+  compareText(`${place}, the OneOf`, hex(AuditEvent.encode(event)), go.oneof);
+  compareText(`${place}, the JSON`, AuditEvent.marshalJSON(event), go.json);
+}

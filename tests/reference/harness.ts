@@ -1,0 +1,54 @@
+// What comparing with Go needs: the Go program, and what differs.
+
+import { spawn, spawnSync, type ChildProcessByStdio } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
+import { fileURLToPath } from "node:url";
+
+const MOST_SHOWN = 10;
+let binary: string | undefined;
+let shown = 0;
+
+/** Starts a command of the Go program, which is built first. */
+export function reference(...args: readonly string[]): ChildProcessByStdio<Writable, Readable, null> {
+  binary ??= build();
+  const child = spawn(binary, args, { stdio: ["pipe", "pipe", "inherit"] });
+  process.once("exit", () => child.kill());
+  return child;
+}
+
+function build(): string {
+  const script = fileURLToPath(new URL("build.sh", import.meta.url));
+  const { status, stdout } = spawnSync(script, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+  if (status !== 0) process.exit(1);
+  return stdout.trim();
+}
+
+/** Shows a difference. */
+export function show(difference: string): void {
+  console.error(difference);
+  if (++shown < MOST_SHOWN) return;
+  console.error(`stopping at ${MOST_SHOWN} differences`);
+  process.exit(1);
+}
+
+/** How many differences were shown. */
+export function differences(): number {
+  return shown;
+}
+
+/** Throws where two texts differ. */
+export function compareText(what: string, ours: string, go: string): void {
+  if (ours === go) return;
+  let at = 0;
+  while (ours[at] === go[at]) at++;
+  const excerpt = (text: string): string => JSON.stringify(text.slice(Math.max(0, at - 40), at + 80));
+  throw new Error(`${what} differs at ${at}: ours ${excerpt(ours)}, Go's ${excerpt(go)}`);
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+export function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex");
+}

@@ -1,0 +1,409 @@
+import fc from "fast-check";
+import {
+  AuditEvent,
+  AuditEventError,
+  Long,
+  readRecording,
+  recordingParts,
+  SessionPrint,
+  writeRecording,
+  type RecordingPart,
+  type WriteRecordingOptions,
+} from "../src/index.js";
+import { event } from "./support/arbitrary.js";
+import { concat, hexOf } from "./support/bytes.js";
+import { allOf, chunksOf, eventAt, fileOf, indexesOf, upToError } from "./support/recordings.js";
+
+jest.setTimeout(60_000);
+
+const MIB = 1024 * 1024;
+const LARGEST = 64 * 1024;
+
+/** What was written, and what can be read of it. */
+interface Written {
+  readonly parts: readonly RecordingPart[];
+  readonly events: readonly AuditEvent[];
+}
+
+/** Reads what was written, and checks what holds of any recording. */
+async function check(chunks: readonly Uint8Array[], minPartSize: number): Promise<Written> {
+  const recording = concat(...chunks);
+  const parts = await allOf(recordingParts(recording));
+  expect(parts.map((part) => part.size)).toEqual(chunks.map((chunk) => chunk.length));
+  for (const { index, version, size, headerSize, bodySize, paddingSize } of parts) {
+    expect(version).toBe(1);
+    expect(chunks[index]!.subarray(headerSize + bodySize).every((byte) => byte === 0)).toBe(true);
+    if (index < parts.length - 1) expect(size).toBeGreaterThanOrEqual(minPartSize);
+    // Padding is for what is too small, no more.
+    if (paddingSize > 0) expect(size).toBe(minPartSize);
+  }
+  const reader = readRecording(recording);
+  const events = await allOf(reader);
+  expect(reader.stats.skipped).toBe(0);
+  return { parts, events };
+}
+
+/** Writes events and reads them back. */
+async function written(
+  events: Iterable<AuditEvent> | AsyncIterable<AuditEvent>,
+  minPartSize: number,
+): Promise<Written> {
+  return check(await allOf(writeRecording(events, { minPartSize })), minPartSize);
+}
+
+/** Events at places in the sequence. */
+function* eventsAt(...indexes: readonly number[]): Generator<AuditEvent, void, undefined> {
+  for (const index of indexes) yield eventAt(index);
+}
+
+/** The messages of events in hexadecimal digits. */
+function hexesOf(events: readonly AuditEvent[]): string[] {
+  return events.map((event) => hexOf(AuditEvent.encode(event)));
+}
+
+/** An event whose message has a size. */
+function eventOf(index: number, size: number): AuditEvent {
+  const overhead = AuditEvent.encode(eventAt(index, "x".repeat(60_000))).length - 60_000;
+  return eventAt(index, "x".repeat(size - overhead));
+}
+
+/** An event with as many bytes that cannot be compressed. */
+function noiseAt(index: number, size: number): AuditEvent {
+  const Data = new Uint8Array(size);
+  let state = index + 1;
+  for (let i = 0; i < size; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    Data[i] = state >>> 24;
+  }
+  return { $case: "SessionPrint", value: SessionPrint.create({ Metadata: { Index: Long.fromNumber(index) }, Data }) };
+}
+
+describe("a session", () => {
+  let session: AuditEvent[];
+  beforeAll(async () => {
+    session = await allOf(readRecording(fileOf("examples/session.tar")));
+  });
+
+  it.each([1, 2000, 4096, 5 * MIB])("comes back from parts of at least %d bytes", async (minPartSize) => {
+    const { parts, events } = await written(session, minPartSize);
+    expect(events).toHaveLength(590);
+    expect(events).toEqual(session);
+    if (minPartSize === 1) expect(parts).toHaveLength(590);
+    else if (minPartSize < MIB) expect(parts.length).toBeGreaterThan(4);
+    else expect(parts).toMatchObject([{ paddingSize: 0 }]);
+  });
+
+  it.each([
+    ["an array", () => session],
+    ["a generator", () => session.values()],
+    [
+      "an async generator",
+      async function* () {
+        yield* session;
+      },
+    ],
+    ["a reader of a recording", () => readRecording(fileOf("tests/samples/session-parts.tar"))],
+  ])("is written from %s", async (_, open) => {
+    const { events } = await written(open(), 4096);
+    expect(events).toEqual(session);
+  });
+
+  it("has parts of not much more than the minimum", async () => {
+    const { parts } = await written(session, 4096);
+    for (const { size } of parts) expect(size).toBeLessThan(2 * 4096);
+  });
+});
+
+it("writes nothing of no events", async () => {
+  expect(await allOf(writeRecording([]))).toEqual([]);
+  expect(await allOf(writeRecording([], { maxIdle: 1000 }))).toEqual([]);
+});
+
+it("closes parts at 5 MiB where no size is given", async () => {
+  const events = Array.from({ length: 200 }, (_, i) => noiseAt(i, 60_000));
+  const { parts, events: read } = await check(await allOf(writeRecording(events)), 5 * MIB);
+  expect(parts).toHaveLength(3);
+  for (const { size } of parts.slice(0, 2)) expect(size).toBeLessThan(5 * MIB + 2 * LARGEST);
+  expect(hexesOf(read)).toEqual(hexesOf(events));
+});
+
+it("writes no part after one that is full with the last event", async () => {
+  expect(await allOf(writeRecording([noiseAt(0, 1000)], { minPartSize: 500 }))).toHaveLength(1);
+});
+
+it("does not pad the last part", async () => {
+  const { parts } = await written(eventsAt(0, 1), 5000);
+  expect(parts).toMatchObject([{ paddingSize: 0 }]);
+  expect(parts[0]!.size).toBeLessThan(200);
+});
+
+it("gives chunks that are not changed afterwards", async () => {
+  const chunks: Uint8Array[] = [];
+  const copies: Uint8Array[] = [];
+  for await (const chunk of writeRecording(eventsAt(0, 1, 2, 3), { minPartSize: 1 })) {
+    chunks.push(chunk);
+    copies.push(chunk.slice());
+  }
+  expect(chunks).toHaveLength(4);
+  expect(chunks).toEqual(copies);
+});
+
+describe("an event that is too large", () => {
+  it.each([1, 1000, 5 * MIB])("is an error after the events before it, in parts of %d bytes", async (minPartSize) => {
+    const events = [eventAt(0), eventAt(1), eventOf(2, LARGEST + 1), eventAt(3)];
+    const { given, error } = await upToError(writeRecording(events, { minPartSize }));
+    expect(indexesOf((await check(given, minPartSize)).events)).toEqual([0, 1]);
+    expect(error).toBeInstanceOf(AuditEventError);
+    expect(error).toMatchObject({ code: "invalid-value" });
+    expect((error as Error).message).toBe("the Resize with index 2 takes 65537 bytes, and a record may have 65536");
+  });
+
+  it("is an error and nothing else where it is the first", async () => {
+    const { given, error } = await upToError(writeRecording([eventOf(0, LARGEST + 1), eventAt(1)]));
+    expect(given).toEqual([]);
+    expect(error).toBeInstanceOf(AuditEventError);
+  });
+
+  it("is none where it has just 64 KiB", async () => {
+    const largest = eventOf(1, LARGEST);
+    expect(AuditEvent.encode(largest)).toHaveLength(LARGEST);
+    const events = [eventAt(0), largest, eventAt(2)];
+    expect((await written(events, 1000)).events).toEqual(events);
+  });
+});
+
+it("throws for an event that cannot be encoded, after the events before it", async () => {
+  const bad = { $case: "Resize", value: { ...eventAt(1).value, TerminalSize: 80 } } as unknown as AuditEvent;
+  const { given, error } = await upToError(writeRecording([eventAt(0), bad]));
+  expect(indexesOf((await check(given, 0)).events)).toEqual([0]);
+  expect(error).toBeInstanceOf(AuditEventError);
+  expect(error).toMatchObject({ code: "invalid-value" });
+  expect((error as Error).message).toContain("TerminalSize");
+});
+
+it.each<[string, WriteRecordingOptions]>([
+  ["a negative size", { minPartSize: -1 }],
+  ["a size that is no whole number", { minPartSize: 0.5 }],
+  ["a size that is no number", { minPartSize: NaN }],
+  ["an infinite size", { minPartSize: Infinity }],
+  ["a negative time", { maxIdle: -1 }],
+  ["a time that is no number", { maxIdle: NaN }],
+  ["a time that no timer waits", { maxIdle: 2 ** 31 }],
+])("refuses %s when it is called", (_, options) => {
+  expect(() => writeRecording([], options)).toThrow(RangeError);
+});
+
+describe("the source of the events", () => {
+  const failure = new Error("no more");
+  const watched = () => {
+    const state = { events: 0, isClosed: false };
+    const events = function* (): Generator<AuditEvent, void, undefined> {
+      try {
+        for (const event of eventsAt(0, 1, 2, 3)) {
+          state.events++;
+          yield event;
+        }
+      } finally {
+        state.isClosed = true;
+      }
+    };
+    const later = async function* (): AsyncGenerator<AuditEvent, void, undefined> {
+      yield* events();
+    };
+    return { state, events, later };
+  };
+
+  it.each<[string, () => Iterable<AuditEvent> | AsyncIterable<AuditEvent>]>([
+    [
+      "an iterable",
+      function* () {
+        yield* eventsAt(0, 1, 2);
+        throw failure;
+      },
+    ],
+    [
+      "an async iterable",
+      async function* () {
+        yield* eventsAt(0, 1, 2);
+        throw failure;
+      },
+    ],
+  ])("passes on its own error after the events before it, as %s", async (_, open) => {
+    for (const options of [{}, { maxIdle: 1000 }]) {
+      const { given, error } = await upToError(writeRecording(open(), options));
+      expect(indexesOf((await check(given, 0)).events)).toEqual([0, 1, 2]);
+      expect(error).toBe(failure);
+    }
+  });
+
+  it.each([{}, { maxIdle: 1000 }])("is closed when the reader of the parts stops early, with %j", async (options) => {
+    for (const kind of ["events", "later"] as const) {
+      const { state, [kind]: open } = watched();
+      const parts = writeRecording(open(), { ...options, minPartSize: 1 });
+      await parts.next();
+      expect(state.isClosed).toBe(false);
+      await parts.return();
+      expect(state.isClosed).toBe(true);
+    }
+  });
+
+  it("is closed when an event is too large", async () => {
+    let isClosed = false;
+    const events = function* (): Generator<AuditEvent> {
+      try {
+        yield eventOf(0, LARGEST + 1);
+      } finally {
+        isClosed = true;
+      }
+    };
+    await expect(writeRecording(events()).next()).rejects.toThrow(AuditEventError);
+    expect(isClosed).toBe(true);
+  });
+
+  it.each([{}, { maxIdle: 1000 }])("is asked for no more than the part that is wanted, with %j", async (options) => {
+    const { state, events } = watched();
+    const parts = writeRecording(events(), { ...options, minPartSize: 1 });
+    expect(state.events).toBe(0);
+    await parts.next();
+    expect(state.events).toBe(1);
+    await parts.next();
+    expect(state.events).toBe(2);
+    await parts.return();
+  });
+});
+
+describe("after some time without events", () => {
+  beforeEach(() => jest.useFakeTimers({ doNotFake: ["nextTick", "queueMicrotask", "setImmediate"] }));
+  afterEach(() => jest.useRealTimers());
+
+  /** Events 0 and 1, and 2 and 3 after a pause that ends when the test wants. */
+  const withPause = () => {
+    const state = { isClosed: false };
+    let resume = (): void => undefined;
+    const pause = new Promise<void>((resolve) => (resume = resolve));
+    const events = async function* (): AsyncGenerator<AuditEvent, void, undefined> {
+      try {
+        yield* eventsAt(0, 1);
+        await pause;
+        yield* eventsAt(2, 3);
+      } finally {
+        state.isClosed = true;
+      }
+    };
+    return { state, events: events(), resume };
+  };
+
+  it("closes the part and pads it", async () => {
+    const { events, resume } = withPause();
+    const parts = writeRecording(events, { maxIdle: 1000, minPartSize: 3000 });
+    const first = parts.next();
+    await jest.advanceTimersByTimeAsync(1000);
+    const chunks = [(await first).value!];
+    resume();
+    for await (const chunk of parts) chunks.push(chunk);
+    const { parts: headers, events: read } = await check(chunks, 3000);
+    expect(headers).toMatchObject([{ size: 3000 }, { paddingSize: 0 }]);
+    expect(indexesOf(read)).toEqual([0, 1, 2, 3]);
+  });
+
+  it("does so no earlier than it was told", async () => {
+    const { events } = withPause();
+    const parts = writeRecording(events, { maxIdle: 1000 });
+    const first = parts.next();
+    await jest.advanceTimersByTimeAsync(999);
+    expect(jest.getTimerCount()).toBe(1);
+    await jest.advanceTimersByTimeAsync(1);
+    await first;
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it("writes no part where none is open", async () => {
+    let begin = (): void => undefined;
+    const beginning = new Promise<void>((resolve) => (begin = resolve));
+    const events = async function* (): AsyncGenerator<AuditEvent, void, undefined> {
+      await beginning;
+      yield* eventsAt(0);
+    };
+    const parts = allOf(writeRecording(events(), { maxIdle: 1000 }));
+    await jest.advanceTimersByTimeAsync(5500);
+    begin();
+    expect(await parts).toHaveLength(1);
+  });
+
+  it("leaves no timer at the end", async () => {
+    await allOf(writeRecording(eventsAt(0, 1), { maxIdle: 1000 }));
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it("does not wait for the next event when the reader stops, and closes the source when that comes", async () => {
+    const { state, events, resume } = withPause();
+    const parts = writeRecording(events, { maxIdle: 1000 });
+    const first = parts.next();
+    await jest.advanceTimersByTimeAsync(1000);
+    await first;
+    await parts.return();
+    expect(state.isClosed).toBe(false);
+    resume();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(state.isClosed).toBe(true);
+  });
+
+  it("lets nothing come of an error in closing the source later", async () => {
+    const unhandled = jest.fn();
+    process.on("unhandledRejection", unhandled);
+    const { events, resume } = withPause();
+    const source = {
+      [Symbol.asyncIterator]: () => ({ next: () => events.next(), return: () => Promise.reject("late") }),
+    };
+    const parts = writeRecording(source, { maxIdle: 1000 });
+    const first = parts.next();
+    await jest.advanceTimersByTimeAsync(1000);
+    await first;
+    await parts.return();
+    resume();
+    await new Promise(setImmediate);
+    process.off("unhandledRejection", unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+});
+
+it("gives any events back from parts of any size, read in any chunks", async () => {
+  const steps = fc.array(
+    fc.record({
+      step: fc.oneof(
+        { weight: 4, arbitrary: fc.constant(1) },
+        { weight: 1, arbitrary: fc.integer({ min: 1, max: 1e6 }) },
+      ),
+      event: fc.oneof(
+        event({ json: false }),
+        fc.nat({ max: 20_000 }).map((size) => noiseAt(size, size)),
+        fc.nat({ max: 65_000 }).map((size) => eventAt(0, "x".repeat(size))),
+      ),
+    }),
+    { maxLength: 40 },
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      steps,
+      fc.integer({ min: 0, max: 30_000 }),
+      fc.integer({ min: 50, max: 70_000 }),
+      async (all, minPartSize, chunkSize) => {
+        let index = -1;
+        const events = all.map(({ step, event: { $case, value } }) => {
+          index += step;
+          const Metadata = { ...value.Metadata, Index: Long.fromNumber(index) };
+          return { $case, value: { ...value, Metadata } } as AuditEvent;
+        });
+        const encoded = hexesOf(events);
+        const chunks = await allOf(writeRecording(events, { minPartSize }));
+        await check(chunks, minPartSize);
+
+        const reader = readRecording(chunksOf(concat(...chunks), chunkSize));
+        expect(hexesOf(await allOf(reader))).toEqual(encoded);
+        const gaps = all.filter(({ step }) => step > 1).length;
+        expect(reader.stats).toEqual({ total: all.length, skipped: 0, outOfOrder: gaps });
+      },
+    ),
+    { numRuns: 100 },
+  );
+});
