@@ -1,9 +1,10 @@
 import { gzipSync } from "node:zlib";
-import { readEvents } from "../src/cli/events.js";
+import { readEvents, type Item, type Observer } from "../src/cli/events.js";
+import type { Format } from "../src/cli/format.js";
 import { bytesOf, concat, utf8 } from "./support/bytes.js";
 import { printed } from "./support/command-line.js";
 import { objectsOf, type Vector } from "./support/data.js";
-import { chunksOf, partOf } from "./support/recordings.js";
+import { allOf, chunksOf, fileOf, part, partOf, SAMPLES } from "./support/recordings.js";
 import { base64, delimited } from "./support/stored-events.js";
 
 const vectors = objectsOf<Vector>("tests/vectors/vectors.jsonl").slice(0, 4);
@@ -31,18 +32,20 @@ function watched(bytes: Uint8Array): { input: AsyncGenerator<Uint8Array>; state:
   return { input: open(), state };
 }
 
+/** All that an input holds. */
+async function itemsOf(input: AsyncIterable<Uint8Array>, format?: Format, observer?: Observer): Promise<Item[]> {
+  return (await allOf(readEvents(input, format, observer))).flat();
+}
+
 describe.each(forms)("%s", (_, bytes, events) => {
   describe.each([
     ["as it is", bytes],
     ["gzipped", gzipSync(bytes)],
   ])("%s", (_, stored) => {
     it.each([1, 7, 64 * 1024])("is read in chunks of %d bytes", async (size) => {
-      let count = 0;
-      for await (const item of readEvents(chunksOf(stored, size))) {
-        expect(item).toHaveProperty("$case");
-        count++;
-      }
-      expect(count).toBe(events);
+      const items = await itemsOf(chunksOf(stored, size));
+      expect(items).toHaveLength(events);
+      for (const item of items) expect(item).toHaveProperty("$case");
     });
   });
 });
@@ -58,8 +61,9 @@ describe("the input", () => {
       ["gzipped", gzipSync(much(bytes), { level: 0 })],
     ])("%s is closed when the reader stops early", async (__, stored) => {
       const { input, state } = watched(stored);
-      for await (const item of readEvents(input)) {
-        expect(item).toHaveProperty("$case");
+      for await (const items of readEvents(input)) {
+        if (items.length === 0) continue;
+        expect(items[0]).toHaveProperty("$case");
         expect(state.isClosed).toBe(false);
         break;
       }
@@ -74,9 +78,7 @@ describe("the input", () => {
     ["that is damaged gzip", concat(Uint8Array.of(0x1f, 0x8b), new Uint8Array(1_000_000)), undefined],
   ] as const)("%s is closed", async (_, bytes, format) => {
     const { input, state } = watched(bytes);
-    const items = [];
-    for await (const item of readEvents(input, format)) items.push(item);
-    expect(items).toMatchObject([{ problem: {} }]);
+    expect(await itemsOf(input, format)).toMatchObject([{ problem: {} }]);
     expect(state.isClosed).toBe(true);
   });
 
@@ -86,9 +88,100 @@ describe("the input", () => {
       yield* chunksOf(utf8(printed(texts)), 16);
       throw error;
     })();
-    const items = [];
-    for await (const item of readEvents(input)) items.push(item);
+    const items = await itemsOf(input);
     expect(items).toHaveLength(texts.length + 1);
     expect(items.at(-1)).toEqual({ problem: error });
+  });
+});
+
+it("gives what comes together in one batch", async () => {
+  const batches = await allOf(readEvents(chunksOf(utf8(printed([...texts, "?", ...texts])), 1_000_000)));
+  expect(batches.filter((items) => items.length > 0).map((items) => items.length)).toEqual([2 * texts.length + 1]);
+});
+
+describe("what is longer than 64 MiB", () => {
+  const MEGABYTE = new Uint8Array(1024 * 1024).fill(0x41);
+
+  /** Bytes that are too many, between others. */
+  async function* tooMuch(before: Uint8Array, after: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
+    yield before;
+    for (let i = 0; i < 64; i++) yield MEGABYTE;
+    yield after;
+  }
+
+  it.each([
+    ["json", texts],
+    ["base64", messages.map(base64)],
+  ] as const)("is a problem of its line in %s, and the others are read", async (format, lines) => {
+    const [first, second] = lines.map((line) => utf8(`${line}\n`));
+    const items = await itemsOf(tooMuch(first!, concat(utf8("A\n"), second!)), format);
+    expect(items).toMatchObject([
+      { $case: vectors[0]!.message },
+      { problem: { message: "the line is longer than 67108864 bytes" }, line: 2 },
+      { $case: vectors[1]!.message },
+    ]);
+  });
+
+  it("is a problem as a OneOf", async () => {
+    const items = await itemsOf(tooMuch(messages[0]!, messages[1]!), "oneof");
+    expect(items).toMatchObject([{ problem: { message: "the OneOf is longer than 67108864 bytes" } }]);
+  });
+
+  it("is a problem as a delimited OneOf, after those before it", async () => {
+    const length = Uint8Array.of(0x81, 0x80, 0x80, 0x20);
+    const items = await itemsOf(tooMuch(concat(delimited(messages[0]!), length), Uint8Array.of(0x41)), "delimited");
+    expect(items).toMatchObject([
+      { $case: vectors[0]!.message },
+      { problem: { message: expect.stringContaining("longer than 67108864 bytes at offset") as string } },
+    ]);
+  });
+});
+
+describe("an observer", () => {
+  /** What is told of an input, in its order, with the number of items that come between. */
+  const told = async (bytes: Uint8Array): Promise<unknown[]> => {
+    const all: unknown[] = [];
+    const observer: Observer = {
+      onFormat: (format, isGzipped) => all.push([format, isGzipped]),
+      onPart: ({ index, offset }) => all.push({ index, offset }),
+      onStats: (stats) => all.push({ ...stats }),
+      onEnd: (count) => all.push(`${count} bytes`),
+    };
+    for await (const items of readEvents(chunksOf(bytes, 10_000), undefined, observer)) {
+      const last = all.at(-1);
+      if (typeof last === "number") all[all.length - 1] = last + items.length;
+      else if (items.length > 0) all.push(items.length);
+    }
+    return all;
+  };
+
+  it.each(forms)("is told of %s", async (_, bytes, events) => {
+    const all = await told(gzipSync(bytes));
+    expect(all[0]).toEqual([expect.any(String), true]);
+    expect(all.at(-1)).toBe(`${gzipSync(bytes).length} bytes`);
+    expect(all.filter((item) => typeof item === "number").reduce((sum, count) => sum + count, 0)).toBe(events);
+    expect((await told(bytes))[0]).toEqual([expect.any(String), false]);
+  });
+
+  it("is told of each part of a recording before its events, and in the end of its counts", async () => {
+    const { path, stats } = SAMPLES[1]!;
+    const parts = [0, 8192, 16384, 24576].map((offset, index) => ({ index, offset }));
+    const [first, second, third, last] = parts;
+    const bytes = fileOf(path);
+    expect(await told(bytes)).toEqual([
+      ["recording", false],
+      ...[first, 150, second, 150, third, 150, last, 140],
+      stats,
+      `${bytes.length} bytes`,
+    ]);
+  });
+
+  it("is told of all of a recording that has no events", async () => {
+    expect(await told(part(new Uint8Array(0), { padding: 9 }))).toEqual([
+      ["recording", false],
+      { index: 0, offset: 0 },
+      { total: 0, skipped: 0, outOfOrder: 0 },
+      "33 bytes",
+    ]);
   });
 });

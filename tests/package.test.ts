@@ -3,7 +3,7 @@ import { join } from "node:path";
 import vm from "node:vm";
 import { buildSync, type BuildOptions, type BuildResult, type Metafile } from "esbuild";
 import { codecs, nameOf } from "./support/codecs.js";
-import { objectsOf, textOf, type Vector } from "./support/data.js";
+import { linesOf, objectsOf, textOf, type Vector } from "./support/data.js";
 import { filesIn, installPackage, output, packPackage, ROOT, run } from "./support/packed-package.js";
 import { messages } from "./support/schema.js";
 import { TempFolder } from "./support/temp-folder.js";
@@ -41,17 +41,69 @@ describe("the tarball", () => {
     );
   };
 
+  const library = ["generated", "src/events", "src/recording", "src/runtime"];
+  const cli = "dist/esm/src/cli";
+
   it("holds the built code, the schema and the documents, and nothing else", () => {
-    const both = ["generated", "src/events", "src/runtime"];
     const expected = [
       ...["CHANGELOG.md", "LICENSE", "README.md", "package.json"],
       ...filesIn(join(ROOT, "proto")).map((file) => `proto/${file}`),
-      ...builtFrom("esm", ...both, "src/recording", "src/cli"),
-      ...builtFrom("cjs", ...both),
-      "dist/cjs/package.json",
+      ...builtFrom("esm", ...library),
+      ...builtFrom("cjs", ...library),
+      ...["dist/cjs/package.json", `${cli}/main.js`, `${cli}/LICENSES.txt`],
     ];
-    expect(filesIn(installed)).toEqual(expected.sort());
+    const chunk = /^dist\/esm\/src\/cli\/(chunk|export)-[0-9A-Z]{8}\.js$/;
+    expect(filesIn(installed).filter((file) => !chunk.test(file))).toEqual(expected.sort());
   });
+
+  it("has a command line that needs all that is beside it, and of other packages long alone", () => {
+    const { metafile } = buildSync({
+      entryPoints: [join(installed, cli, "main.js")],
+      absWorkingDir: installed,
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      outdir: folder.at("whole"),
+      write: false,
+      metafile: true,
+    });
+    const inputs = Object.keys(metafile.inputs).sort();
+    expect(inputs.filter((path) => !path.startsWith("dist/esm/"))).toEqual(["../long/index.js"]);
+    const ofCommandLine = filesIn(join(installed, cli)).filter((file) => file.endsWith(".js"));
+    expect(inputs.filter((path) => path.startsWith(`${cli}/`))).toEqual(ofCommandLine.map((file) => `${cli}/${file}`));
+    // It holds no library of its own.
+    expect(inputs).toContain("dist/esm/src/index.js");
+    const text = ofCommandLine.map((file) => readFileSync(join(installed, cli, file), "utf8")).join("");
+    expect(text).toContain("teleport-audit decode");
+    expect(text).not.toContain("class AuditEventError");
+  });
+
+  it("has the licences of the packages that the command line holds", () => {
+    const text = readFileSync(join(installed, cli, "LICENSES.txt"), "utf8");
+    const sections = text.replace(/^.*\n\n/, "").split(`\n${"-".repeat(80)}\n\n`);
+    const names = sections.map((section) => {
+      const [, name, version] = /^(\S+) (\d+\.\d+\.\d+) \((?:MIT|ISC|Apache-2\.0)\)\n\n/.exec(section)!;
+      expect(section).toMatch(/permission is hereby granted|permission to use, copy|apache license/i);
+      expect(section.length).toBeGreaterThan(500);
+      return { name: name!, version: version! };
+    });
+    const versions = Object.fromEntries(names.map(({ name, version }) => [name, version]));
+    // What the player's own bundle holds is not imported from here.
+    for (const name of [...importedBy("src/cli", "src/export"), "solid-js"]) {
+      if (name === "long") continue;
+      const manifest = JSON.parse(readFileSync(program(`${name}/package.json`), "utf8")) as { version: string };
+      expect([name, versions[name]]).toEqual([name, manifest.version]);
+    }
+    // What stands beside it has its own.
+    expect(versions).not.toHaveProperty("long");
+  });
+
+  /** Packages that sources import. */
+  const importedBy = (...folders: readonly string[]): string[] => {
+    const files = folders.flatMap((source) => filesIn(join(ROOT, source)).map((file) => textOf(`${source}/${file}`)));
+    const specifiers = files.flatMap((text) => [...text.matchAll(/^import .*"((?:@[\w-]+\/)?[\w-]+)(?:\/.*)?";$/gm)]);
+    return [...new Set(specifiers.map(([, name]) => name!))];
+  };
 
   it("has the documents and the schema as they are", () => {
     for (const file of ["CHANGELOG.md", "LICENSE", "README.md", "proto/events/events.proto"]) {
@@ -68,7 +120,7 @@ describe("the tarball", () => {
     for (const script of ["preinstall", "install", "postinstall", "prepare"]) {
       expect(manifest["scripts"]).not.toHaveProperty(script);
     }
-    expect(manifest).toMatchObject({ license: "Apache-2.0", sideEffects: false, engines: { node: ">=20" } });
+    expect(manifest).toMatchObject({ license: "Apache-2.0", sideEffects: false, engines: { node: ">=20.16" } });
     const others = readdirSync(join(project, "node_modules")).filter((name) => !name.startsWith("."));
     expect(others).toEqual(["long", "teleport-audit-events"]);
   });
@@ -89,28 +141,55 @@ describe("the tarball", () => {
 });
 
 describe("in an empty project", () => {
-  /** What a script gives out when all events are put in. */
-  const results = (script: string): { names: string[]; forms: object[] } =>
-    JSON.parse(output(process.execPath, [script], project, JSON.stringify(oneofs))) as ReturnType<typeof results>;
+  const session = join(ROOT, "examples/session.tar");
 
-  it("is used from an ECMAScript module", () => {
-    expect(results("esm.mjs").forms).toEqual(forms);
+  interface Results {
+    readonly names: readonly string[];
+    readonly forms: readonly object[];
+    readonly recording: { readonly lines: readonly string[][]; readonly stats: readonly object[] };
+  }
+
+  /** What a script gives out when all events and a recording are put in. */
+  const results = (script: string): Results =>
+    JSON.parse(output(process.execPath, [script, session], project, JSON.stringify(oneofs))) as Results;
+
+  it.each(["esm.mjs", "commonjs.cjs"])("is used from modules such as %s", (script) => {
+    const { names, forms: scriptForms, recording } = results(script);
+    expect(names).toEqual(expect.arrayContaining(["AuditEvent", "SessionStart", "readRecording", "writeRecording"]));
+    expect(scriptForms).toEqual(forms);
+    const lines = linesOf("tests/samples/session.jsonl");
+    const stats = { total: lines.length, skipped: 0, outOfOrder: 0 };
+    expect(recording).toEqual({ lines: [lines, lines], stats: [stats, stats] });
   });
 
-  it("is used from CommonJS, where it has the same exports", () => {
-    const { names, forms: commonJSForms } = results("commonjs.cjs");
-    expect(commonJSForms).toEqual(forms);
-    expect(names).toEqual(results("esm.mjs").names);
-    expect(names).toContain("SessionStart");
+  it("has the same exports in modules of both kinds", () => {
+    expect(results("commonjs.cjs").names).toEqual(results("esm.mjs").names);
   });
 
-  it("has a command line", () => {
-    const bin = join(project, "node_modules/.bin/teleport-audit");
-    const { status, stdout, stderr } = run(bin, ["decode", join(ROOT, "examples/session.tar")], project);
-    expect(stderr).toBe("");
-    expect(status).toBe(0);
-    expect(stdout).toBe(textOf("tests/samples/session.jsonl"));
-    expect(output(bin, ["--version"], project)).toBe(`${JSON.parse(textOf("package.json")).version as string}\n`);
+  describe("has a command line that", () => {
+    const bin = (...args: readonly string[]): string =>
+      output(join(project, "node_modules/.bin/teleport-audit"), args, project);
+
+    it("says its version", () => {
+      expect(bin("--version")).toBe(`${(JSON.parse(textOf("package.json")) as { version: string }).version}\n`);
+    });
+
+    it("decodes, encodes and inspects", () => {
+      expect(bin("decode", session)).toBe(textOf("tests/samples/session.jsonl"));
+      expect(bin("encode", "--to", "recording", "-o", "again.tar", session)).toBe("");
+      expect(bin("decode", "again.tar")).toBe(textOf("tests/samples/session.jsonl"));
+      expect(JSON.parse(bin("inspect", "--json", "again.tar"))).toMatchObject({ format: "recording", events: 590 });
+    });
+
+    it("exports", () => {
+      expect(bin("export", "--format", "text", session)).toBe(textOf("tests/export/session.txt"));
+      expect(bin("export", "--format", "asciicast", session)).toBe(textOf("tests/export/session.cast"));
+      expect(bin("export", "--format", "html", "-o", "session.html", session)).toBe("");
+      const page = readFileSync(join(project, "session.html"), "utf8");
+      expect(page.slice(0, 15)).toBe("<!DOCTYPE html>");
+      // The player is in it.
+      expect(page.length).toBeGreaterThan(200_000);
+    });
   });
 });
 
@@ -120,7 +199,7 @@ describe("in TypeScript", () => {
     for (const [file, text] of Object.entries(files)) folder.write(`project/${name}/${file}`, text);
     const compilerOptions = {
       ...{ strict: true, noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true, skipLibCheck: false },
-      ...{ target: "ES2022", lib: ["ES2022"], types: [], noEmit: true },
+      ...{ target: "ES2022", noEmit: true },
       ...options,
     };
     folder.write(`project/${name}/tsconfig.json`, JSON.stringify({ compilerOptions, files: Object.keys(files) }));
@@ -128,27 +207,50 @@ describe("in TypeScript", () => {
   };
   const api = textOf("tests/package/project/api.ts");
 
-  it("compiles from modules of both kinds with the resolution of Node", () => {
-    expect(complaints("nodenext", { module: "NodeNext" }, { "api.mts": api, "api.cts": api })).toBe("");
+  /** What code finds in browsers, and in Node. */
+  const platforms: readonly [name: string, types: object][] = [
+    ["the DOM", { lib: ["ES2022", "DOM"], types: [] }],
+    ["the types of Node", { lib: ["ES2022"], types: ["node"], typeRoots: [program("@types")] }],
+  ];
+
+  describe.each(platforms)("with %s", (name, types) => {
+    it("compiles from modules of both kinds with the resolution of Node", () => {
+      const options = { module: "NodeNext", ...types };
+      expect(complaints(`${name} nodenext`, options, { "api.mts": api, "api.cts": api })).toBe("");
+    });
+
+    it("compiles with the resolution of bundlers", () => {
+      const options = { module: "ESNext", moduleResolution: "Bundler", ...types };
+      expect(complaints(`${name} bundler`, options, { "api.ts": api })).toBe("");
+    });
+
+    it("complains of a wrong use, or these tests would show nothing", () => {
+      const wrong = 'import { SessionStart } from "teleport-audit-events";\nSessionStart.decode("");\n';
+      expect(complaints(`${name} wrong`, { module: "NodeNext", ...types }, { "wrong.mts": wrong })).toContain(
+        "wrong.mts(2,21): error TS2345",
+      );
+    });
   });
 
-  it("compiles with the resolution of bundlers", () => {
-    expect(complaints("bundler", { module: "ESNext", moduleResolution: "Bundler" }, { "api.ts": api })).toBe("");
-  });
-
-  it("compiles the README's snippets", () => {
+  describe("compiles of the README's snippets", () => {
     const snippets = [...textOf("README.md").matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code!);
-    expect(snippets).toHaveLength(3);
-    const files = Object.fromEntries(snippets.map((code, i) => [`snippet-${i}.mts`, code]));
-    const types = { types: ["node"], typeRoots: [program("@types")] };
-    expect(complaints("readme", { module: "NodeNext", ...types }, files)).toBe("");
-  });
+    const compiled = (name: string, codes: readonly string[], options: object): string => {
+      const files = Object.fromEntries(codes.map((code, i) => [`snippet-${i}.mts`, code]));
+      const types = { types: ["node"], typeRoots: [program("@types")] };
+      return complaints(name, { module: "NodeNext", ...types, ...options }, files);
+    };
 
-  it("complains of a wrong use, or these tests would show nothing", () => {
-    const wrong = 'import { SessionStart } from "teleport-audit-events";\nSessionStart.decode("");\n';
-    expect(complaints("wrong", { module: "NodeNext" }, { "wrong.mts": wrong })).toContain(
-      "wrong.mts(2,21): error TS2345",
-    );
+    it("all", () => {
+      expect(snippets).toHaveLength(7);
+      const paths = { "age-encryption": [program("age-encryption/dist/index.d.ts")] };
+      expect(compiled("readme", snippets, { lib: ["ES2022", "DOM"], paths })).toBe("");
+    });
+
+    it("without the DOM all but that for a package whose types need it", () => {
+      const others = snippets.filter((code) => !code.includes("age-encryption"));
+      expect(others).toHaveLength(6);
+      expect(compiled("readme without DOM", others, { lib: ["ES2022"] })).toBe("");
+    });
   });
 });
 
@@ -182,8 +284,13 @@ describe("in a bundle for browsers", () => {
   it.each(["esm", "iife"] as const)("needs nothing of Node (%s)", (format) => {
     const { text, metafile } = bundle(whole, { format });
     for (const { imports } of Object.values(metafile.outputs)) expect(imports).toEqual([]);
-    expect(text).not.toMatch(/\brequire\(|["']node:/);
-    expect(Object.keys(metafile.inputs).filter((path) => /\/(cli|recording)\//.test(path))).toEqual([]);
+    // What Node has is asked for where there is Node, which a bundler does not follow.
+    const asked = /\bprocess\?\.getBuiltinModule\?\.\("node:zlib"\)/g;
+    expect(text.match(asked)).toHaveLength(1);
+    expect(text.replace(asked, "")).not.toMatch(/\brequire\(|["'`]node:/);
+    const folders = Object.keys(metafile.inputs).map((path) => /\/src\/(\w+)\//.exec(path)?.[1]);
+    expect(folders).toContain("recording");
+    expect(folders).not.toContain("cli");
   });
 
   it("makes no code at run time", () => {
@@ -230,10 +337,11 @@ describe("in a bundle for browsers", () => {
     );
     expect(ownBytes(one)).toBeLessThan(ownBytes(bundle(whole, { minify: true })) / 4);
     expect(one.text).not.toMatch(/SAMLConnectorDelete|UserLogin|null_value|user\.login|T1000I/);
+    expect(one.text).not.toMatch(/node:zlib|DecompressionStream|gzip/);
   });
 
   it("is empty when nothing is used", () => {
     expect(ownBytes(bundle('import "teleport-audit-events";'))).toBe(0);
-    expect(ownBytes(bundle('import { AuditEvent } from "teleport-audit-events";'))).toBe(0);
+    expect(ownBytes(bundle('import { AuditEvent, readRecording } from "teleport-audit-events";'))).toBe(0);
   });
 });

@@ -80,5 +80,6 @@ async function* watchable(input: Input, job: Job): AsyncGenerator<AuditEvent, vo
     yield event;
   }
   // Where nothing could be read, that is told already.
-  if (!hasOutput && (hasEvents || job.reporter.complaints === complaints)) job.reporter.complain(`${input.name}: there is nothing in it that a terminal showed`);
+  const isTold = !hasEvents && job.reporter.complaints > complaints;
+  if (!hasOutput && !isTold) job.reporter.complain(`${input.name}: there is nothing in it that a terminal showed`);
 }

@@ -1,3 +1,4 @@
+import { sizeOf } from "./inputs.js";
 import type { Job } from "./job.js";
 import type { Output } from "./output.js";
 import { escapeControls } from "./reporter.js";
@@ -14,6 +15,9 @@ export async function inspect(job: Job, output: Output, { json }: { readonly jso
         else summarizer.addEvent(item);
       }
     }
+    // Of what is damaged, not all may have been read.
+    const size = sizeOf(input);
+    if (size !== undefined) summarizer.onEnd(size);
     const summary: Summary = summarizer.summary(input.name);
     job.reporter.complaints += summary.damaged;
     await output.print(json ? `${escapeControls(JSON.stringify(summary))}\n` : summaryText(summary, output.colors));

@@ -1,3 +1,4 @@
+import { fstatSync } from "node:fs";
 import { createRequire } from "node:module";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { decode } from "./decode.js";
@@ -198,8 +199,9 @@ class Runner {
     const { from, output } = common;
     checkOutputs(output === undefined ? [] : [output], inputs);
     const job = new Job(inputs, from, this.reporter);
-    // Where lines come on the terminal, they show the progress.
-    if (process.stderr.isTTY && (output !== undefined || !process.stdout.isTTY)) job.showProgress(process.stderr);
+    // Otherwise lines come on the terminal, or a program such as less that has it to itself.
+    const isToFile = output !== undefined || fstatSync(process.stdout.fd).isFile();
+    if (process.stderr.isTTY && isToFile) job.showProgress(process.stderr);
     await work(job);
   }
 

@@ -29,8 +29,8 @@ export class Progress {
       hideCursor: true,
       clearOnComplete: true,
     });
-    this.bar.start(totalBytes, 0, this.payload());
     for (const signal of SIGNALS) process.once(signal, this.end);
+    this.bar.start(totalBytes, 0, this.payload());
   }
 
   addBytes(count: number): void {

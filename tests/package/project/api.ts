@@ -7,12 +7,25 @@ import {
   EVENT_CODES,
   EVENT_TYPES,
   OneOf,
+  readRecording,
+  readRecordingPart,
+  recordingParts,
   SessionStart,
   StreamStatus,
   Timestamp,
+  writeRecording,
   type AuditEventErrorCode,
+  type DecryptPart,
   type MessageCodec,
+  type PartPlace,
+  type ReadRecordingOptions,
+  type RecordingPart,
+  type RecordingRanges,
+  type RecordingReader,
+  type RecordingSource,
+  type RecordingStats,
   type Severity,
+  type WriteRecordingOptions,
 } from "teleport-audit-events";
 
 // A message is a type and a value.
@@ -82,6 +95,61 @@ console.log(EVENT_TYPES["session.begin"]);
 /** An error tells what, and where. */
 export function explain(error: unknown): [AuditEventErrorCode, number | undefined, string | undefined] | undefined {
   return error instanceof AuditEventError ? [error.code, error.offset, error.path] : undefined;
+}
+
+// A recording is read from what platforms have bytes in.
+declare const stream: ReadableStream<Uint8Array>;
+declare const chunks: AsyncIterable<Uint8Array>;
+declare const signal: AbortSignal;
+const sources: RecordingSource[] = [bytes, new ArrayBuffer(8), stream, chunks];
+// @ts-expect-error -- text is not bytes
+readRecording("session.tar");
+// @ts-expect-error -- neither are its pieces
+readRecording(["session.tar"]);
+
+const decrypt: DecryptPart = async (body: ReadableStream<Uint8Array>, part: RecordingPart) =>
+  part.encrypted ? body : bytes;
+const options: ReadRecordingOptions = {
+  decrypt,
+  salvage: (loss: AuditEventError) => console.log(loss.code, loss.offset),
+  onPart: ({ index, offset, size, headerSize, bodySize, paddingSize, version, encrypted }) =>
+    console.log(index + offset + size + headerSize + bodySize + paddingSize + version, encrypted),
+  signal,
+};
+// @ts-expect-error -- no option of this name
+readRecording(bytes, { salvaged: () => undefined });
+// @ts-expect-error -- a part is not text
+readRecording(bytes, { onPart: (part: string) => console.log(part) });
+
+/** The events of recordings and of their parts are events, and are counted. */
+export async function readAll(): Promise<RecordingStats[]> {
+  const readers: RecordingReader[] = sources.map((source) => readRecording(source, options));
+  const ranges: RecordingRanges = { byteLength: bytes.length, slice: async (start, end) => bytes.slice(start, end) };
+  for await (const part of recordingParts(ranges, { signal })) {
+    const place: PartPlace = part;
+    readers.push(readRecordingPart(part, stream), readRecordingPart(place, bytes, options));
+    // @ts-expect-error -- a part is not changed
+    part.size = 0;
+  }
+  for await (const part of recordingParts(chunks)) console.log(part.index);
+  for (const reader of readers) {
+    for await (const event of reader) narrow(event);
+    // @ts-expect-error -- nor is what was counted
+    reader.stats.total = 0;
+  }
+  return readers.map(({ stats }) => stats);
+}
+
+/** A recording is written of events, from an array or as they come, and read as it is written. */
+export async function rewrite(events: AsyncIterable<AuditEvent>): Promise<void> {
+  const writing: WriteRecordingOptions = { minPartSize: 1024, maxIdle: 60_000 };
+  const parts: AsyncGenerator<Uint8Array, void, undefined> = writeRecording(events, writing);
+  for await (const event of readRecording(parts)) narrow(event);
+  for await (const part of writeRecording([{ $case: "SessionStart", value: start }])) console.log(part.byteLength);
+  // @ts-expect-error -- a message is no event
+  writeRecording([start]);
+  // @ts-expect-error -- no option of this name
+  writeRecording(events, { minPartBytes: 1024 });
 }
 
 console.log(name, index, time, uploaded, labels, wrongIndex, message, severity, date);

@@ -1,0 +1,229 @@
+import { gzipSync } from "node:zlib";
+import { AuditEvent, readRecording, recordingParts, writeRecording } from "../src/index.js";
+import { bytesOf, concat } from "./support/bytes.js";
+import { CommandLine, printed } from "./support/command-line.js";
+import { linesOf, objectsOf, textOf, type Vector } from "./support/data.js";
+import { allOf, eventAt, fileOf, linesOfEvents, part, partOf, SAMPLES } from "./support/recordings.js";
+import { base64, delimited } from "./support/stored-events.js";
+
+const cli = new CommandLine();
+const AUDIT = "tests/samples/audit.jsonl";
+const SESSION = "examples/session.tar";
+const SESSION_LINES = "tests/samples/session.jsonl";
+const ENCODINGS = ["delimited", "base64", "recording"];
+
+/** All kinds of events but prints, some of which are without their data. */
+const oneofs = objectsOf<Vector>("tests/vectors/vectors.jsonl")
+  .filter(({ message }) => message !== "SessionPrint")
+  .map((vector) => bytesOf(vector.oneof));
+
+/** Lines of events at these places in the sequence of a session. */
+function linesAt(...indexes: readonly number[]): string {
+  return printed(linesOfEvents(indexes.map((index) => eventAt(index))));
+}
+
+/** What is written of a file or a recording, as text where it is base64. */
+function encoded(input: Uint8Array | string, ...options: readonly string[]): Uint8Array {
+  return typeof input === "string"
+    ? cli.output(["encode", ...options, input])
+    : cli.output(["encode", ...options], input);
+}
+
+/** The recording that the library writes of the events of another. */
+async function rewritten(path: string, minPartSize?: number): Promise<Uint8Array> {
+  const options = minPartSize === undefined ? {} : { minPartSize };
+  return concat(...(await allOf(writeRecording(readRecording(fileOf(path)), options))));
+}
+
+/** Whether bytes are the same. Not by toEqual(), which takes long to show where many are not. */
+function expectSame(bytes: Uint8Array, others: Uint8Array): void {
+  expect(bytes.length).toBe(others.length);
+  expect(Buffer.compare(bytes, others)).toBe(0);
+}
+
+describe("what is written", () => {
+  it("is OneOfs after their length, unless it is told otherwise", () => {
+    expect(encoded(delimited(...oneofs))).toEqual(delimited(...oneofs));
+    expect(encoded(delimited(...oneofs), "--to", "delimited")).toEqual(delimited(...oneofs));
+  });
+
+  it("is OneOfs as lines of base64", () => {
+    const text = Buffer.from(encoded(delimited(...oneofs), "--to", "base64")).toString();
+    expect(text).toBe(printed(oneofs.map(base64)));
+  });
+
+  it("is a recording as the library writes it, without what was repeated", async () => {
+    for (const path of [SESSION, "tests/samples/session-parts.tar"]) {
+      expectSame(encoded(path, "--to", "recording"), await rewritten(SESSION));
+    }
+  });
+
+  it("is nothing where there is no event", () => {
+    for (const encoding of ENCODINGS) expect(encoded(new Uint8Array(0), "--to", encoding)).toHaveLength(0);
+  });
+
+  it("is of all files, one after another", () => {
+    const [a, b, c] = oneofs.map((oneof) => delimited(oneof)) as [Uint8Array, Uint8Array, Uint8Array];
+    const files = [cli.file("a", a), cli.file("b.gz", gzipSync(b)), cli.file("c", c)];
+    expect(cli.output(["encode", ...files])).toEqual(concat(a, b, c));
+  });
+
+  it("keeps events that are larger than what is held back", () => {
+    const lines = [..."abc"].map((user) => `{"event":"user.login","user":"${user.repeat(100_000)}"}`);
+    const expected = delimited(...lines.map((line) => AuditEvent.encode(AuditEvent.unmarshalJSON(line))));
+    expectSame(encoded(cli.file("large.jsonl", printed(lines))), expected);
+  });
+});
+
+describe("the same events come back", () => {
+  it.each(["delimited", "base64"])("from a log, by %s", (encoding) => {
+    const stored = encoded(AUDIT, "--to", encoding);
+    expect(cli.run(["decode"], stored)).toEqual({ status: 0, stdout: textOf(AUDIT), stderr: "" });
+    expectSame(encoded(stored, "--to", encoding), stored);
+  });
+
+  it.each(ENCODINGS)("from each recording, by %s", (encoding) => {
+    for (const { path, losses } of SAMPLES.filter((sample) => sample.losses.length === 0)) {
+      expect(losses).toEqual([]);
+      const stored = encoded(path, "--to", encoding);
+      expect(cli.run(["decode"], stored)).toEqual({ status: 0, stdout: textOf(SESSION_LINES), stderr: "" });
+      expectSame(encoded(stored, "--to", "recording"), encoded(path, "--to", "recording"));
+    }
+  });
+
+  it.each(ENCODINGS)("from a recording with the data of its prints, by %s", async (encoding) => {
+    const stored = encoded(encoded(SESSION, "--to", encoding), "--to", "recording");
+    const [events, expected] = [await allOf(readRecording(stored)), await allOf(readRecording(fileOf(SESSION)))];
+    expect(events.map(dataOf).join("")).not.toBe("");
+    expect(events.map(dataOf)).toEqual(expected.map(dataOf));
+  });
+
+  /** What a terminal showed, as hexadecimal digits. */
+  const dataOf = (event: AuditEvent): string =>
+    event.$case === "SessionPrint" ? Buffer.from(event.value.Data).toString("hex") : "";
+});
+
+describe("prints without data", () => {
+  const warning = (count: number): string =>
+    `teleport-audit: ${count} prints are without the data that the terminal showed, which JSON does not hold\n`;
+  const prints = linesOf(SESSION_LINES).filter((line) => line.includes('"event":"print"')).length;
+
+  it.each(ENCODINGS)("are warned of when %s is written of JSON", (encoding) => {
+    const { status, stderr } = cli.run(["encode", "--to", encoding, SESSION_LINES]);
+    expect(stderr).toBe(warning(prints));
+    expect(status).toBe(0);
+  });
+
+  it("are counted over all files", () => {
+    const { status, stderr } = cli.run(["encode", SESSION_LINES, AUDIT, SESSION, SESSION_LINES]);
+    expect(stderr).toBe(warning(2 * prints));
+    expect(status).toBe(0);
+  });
+
+  it("are good where there was none", () => {
+    expect(cli.run(["encode", "--to", "base64"], '{"event":"print","bytes":0}\n')).toMatchObject({
+      status: 0,
+      stderr: "",
+    });
+  });
+});
+
+describe("a recording of events whose index does not rise", () => {
+  const warning = (count: number): string =>
+    `teleport-audit: ${count} events will be skipped by readers: their index is not above that of the one before\n`;
+
+  it.each([
+    ["stays", [0, 1, 1, 2, 2], [0, 1, 2], 2],
+    ["falls", [5, 6, 0, 1, 7], [5, 6, 7], 2],
+    ["has gaps", [0, 7, 9], [0, 7, 9], 0],
+  ])("is written with a warning, as readers skip them, where it %s", (_, indexes, read, skipped) => {
+    const path = cli.file("session.tar", "");
+    const { status, stdout, stderr } = cli.run(["encode", "--to", "recording", "-o", path], linesAt(...indexes));
+    expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
+    expect(stderr).toBe(skipped === 0 ? "" : warning(skipped));
+    expect(cli.run(["decode", path]).stdout).toBe(linesAt(...read));
+    expect(cli.run(["inspect", "--json", path]).stdout).toContain(`"repeats":${skipped},`);
+  });
+
+  it("is warned of over all files", () => {
+    const { stderr } = cli.run([
+      "encode",
+      "--to",
+      "recording",
+      cli.file("a", linesAt(0, 1)),
+      cli.file("b", linesAt(0, 1)),
+    ]);
+    expect(stderr).toBe(warning(2));
+  });
+
+  it.each(["delimited", "base64"])("is no matter in %s", (encoding) => {
+    expect(cli.run(["encode", "--to", encoding], linesAt(3, 2, 2))).toMatchObject({ status: 0, stderr: "" });
+  });
+});
+
+describe("--min-part-size", () => {
+  it.each([0, 1, 3000, 10_000, 1_000_000])("of %d makes the parts that the library makes", async (size) => {
+    const recording = encoded(SESSION, "--to", "recording", `--min-part-size=${size}`);
+    expectSame(recording, await rewritten(SESSION, size));
+    const parts = await allOf(recordingParts(recording));
+    const { parts: inspected, events } = JSON.parse(cli.run(["inspect", "--json"], recording).stdout) as {
+      parts: { events: number }[];
+      events: number;
+    };
+    expect(inspected).toMatchObject(parts);
+    expect(inspected.reduce((sum, part) => sum + part.events, 0)).toBe(events);
+    expect(events).toBe(590);
+    for (const part of parts.slice(0, -1)) expect(part.size).toBeGreaterThanOrEqual(size);
+  });
+
+  it("makes several parts, or a single one", async () => {
+    const count = async (size: number): Promise<number> =>
+      (await allOf(recordingParts(encoded(SESSION, "--to", "recording", "--min-part-size", String(size))))).length;
+    expect(await count(0)).toBe(590);
+    expect(await count(3000)).toBeGreaterThan(3);
+    expect(await count(1_000_000)).toBe(1);
+  });
+});
+
+describe("an event that is too large for a record", () => {
+  const large = `{"ei":1,"event":"user.login","user":"${"x".repeat(65_536)}"}\n`;
+  const lines = linesAt(0) + large + linesAt(2);
+
+  it("is reported, and the others are in the recording", () => {
+    const path = cli.file("session.tar", "");
+    const { status, stdout, stderr } = cli.run(["encode", "--to", "recording", "-o", path], lines);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toMatch(
+      /^teleport-audit: [^\n]*the UserLogin with index 1 takes 65\d{3} bytes, and a record may have 65536\n$/,
+    );
+    expect(cli.run(["decode", path]).stdout).toBe(linesAt(0, 2));
+  });
+
+  it.each(["delimited", "base64"])("is written as %s", (encoding) => {
+    const stored = encoded(cli.file("large.jsonl", lines), "--to", encoding);
+    expect(cli.run(["decode", "--fields", "ei"], stored).stdout).toBe(
+      printed(["0", "1", "2"].map((ei) => `{"ei":${ei}}`)),
+    );
+  });
+});
+
+describe("what cannot be read", () => {
+  it.each(ENCODINGS)("is reported, and the rest is written as %s", (encoding) => {
+    const path = cli.file("stored", "");
+    const { status, stdout, stderr } = cli.run([
+      ...["encode", "--to", encoding, "-o", path, cli.missing("other.log")],
+      ...[cli.file("audit.log", `${linesAt(0)}?\n${linesAt(1)}`), cli.file("session.tar", partOf(2).subarray(0, -9))],
+    ]);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    const complaints = stderr.trimEnd().split("\n");
+    expect(complaints).toHaveLength(3);
+    ["other.log: ENOENT", "audit.log:2: ", "session.tar: part 0: gzip"].forEach((complaint, i) => {
+      expect(complaints[i]).toContain(`teleport-audit: ${complaint}`);
+    });
+    expect(cli.run(["decode", path])).toEqual({ status: 0, stdout: linesAt(0, 1, 2), stderr: "" });
+  });
+
+  it("may be all that there is", () => {
+    expect(cli.run(["encode"], part(new Uint8Array(10)))).toMatchObject({ status: 1, stdout: "" });
+  });
+});

@@ -1,0 +1,213 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { asciicast, limitIdle, playback, playerPage, terminalText } from "../src/export/index.js";
+import { readRecording } from "../src/index.js";
+import { concat } from "./support/bytes.js";
+import { CommandLine } from "./support/command-line.js";
+import { textOf } from "./support/data.js";
+import { allOf, fileOf, part, partOf } from "./support/recordings.js";
+
+const cli = new CommandLine();
+const SESSION = "examples/session.tar";
+const TRUNCATED = "tests/samples/session-truncated.tar";
+const LINES = "tests/samples/session.jsonl";
+
+const player = {
+  script: textOf("node_modules/asciinema-player/dist/bundle/asciinema-player.min.js"),
+  style: textOf("node_modules/asciinema-player/dist/bundle/asciinema-player.css"),
+};
+
+const FORMATS = ["text", "asciicast", "html"] as const;
+type Format = (typeof FORMATS)[number];
+const EXTENSIONS: Readonly<Record<Format, string>> = { text: "txt", asciicast: "cast", html: "html" };
+
+/** What the library makes of a recording, as far as it can be read. */
+async function expected(format: Format, path: string, idle = Infinity): Promise<string> {
+  const events = readRecording(fileOf(path), { salvage: () => undefined });
+  const frames = limitIdle(playback(events), idle);
+  const writers = { text: terminalText, asciicast, html: (all: typeof frames) => playerPage(all, player) };
+  return (await allOf(writers[format](frames))).join("");
+}
+
+/** Whether texts are the same; they are too long to be shown. */
+function expectSame(text: string, other: string): void {
+  expect(text.length).toBe(other.length);
+  expect(text === other).toBe(true);
+}
+
+describe.each(FORMATS)("%s", (format) => {
+  const args = ["export", "--format", format];
+
+  it("of a session is what the library makes of it", async () => {
+    const { status, stdout, stderr } = cli.run([...args, SESSION]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expectSame(stdout, await expected(format, SESSION));
+  });
+
+  it("can be written to a file, and be of standard input, gzipped", async () => {
+    const path = join(cli.filesIn({ x: "" }), "session");
+    const run = cli.run([...args, "-o", path], gzipSync(fileOf(SESSION)));
+    expect(run).toEqual({ status: 0, stdout: "", stderr: "" });
+    expectSame(readFileSync(path, "utf8"), await expected(format, SESSION));
+  });
+
+  it("is of other formats that hold the data of prints too", async () => {
+    const stored = cli.output(["encode", "--to", "base64", SESSION]);
+    const { status, stdout, stderr } = cli.run(args, stored);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expectSame(stdout, await expected(format, SESSION));
+  });
+
+  it("of a recording that is cut short has all that is left", async () => {
+    const { status, stdout, stderr } = cli.run([...args, TRUNCATED]);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^teleport-audit: tests\/samples\/session-truncated\.tar: part 3: .+ at offset 24576\n$/);
+    expectSame(stdout, await expected(format, TRUNCATED));
+    expect(stdout.length).toBeLessThan(cli.run([...args, SESSION]).stdout.length);
+  });
+
+  it.each(["0.1", "2"])("has pauses cut to %s seconds by --idle", async (idle) => {
+    const { status, stdout, stderr } = cli.run([...args, "--idle", idle, SESSION]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expectSame(stdout, await expected(format, SESSION, Number(idle)));
+  });
+
+  it("of several sessions has a file for each in a folder", async () => {
+    const cwd = cli.filesIn({
+      "a.tar": fileOf(SESSION),
+      "logs/b.c.tar": fileOf(TRUNCATED),
+      "logs/d": fileOf("tests/samples/session-parts.tar"),
+    });
+    const { status, stdout, stderr } = cli.run(
+      [...args, "-o", "new/folder/", "a.tar", "logs/*", "-"],
+      fileOf(SESSION),
+      { cwd },
+    );
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toMatch(/^teleport-audit: logs\/b\.c\.tar: part 3: .+\n$/);
+    const extension = EXTENSIONS[format];
+    const files = ["a", "b.c", "d", "stdin"].map((name) => `${name}.${extension}`);
+    expect(readdirSync(join(cwd, "new/folder")).sort()).toEqual(files);
+    const whole = await expected(format, SESSION);
+    const texts = [whole, await expected(format, TRUNCATED), whole, whole];
+    files.forEach((file, i) => expectSame(readFileSync(join(cwd, "new/folder", file), "utf8"), texts[i]!));
+  });
+
+  it("of one session goes into a folder that is there", async () => {
+    const cwd = cli.filesIn({ "out/x": "", "a.tar": fileOf(SESSION) });
+    expect(cli.run([...args, "-o", "out", "a.tar"], "", { cwd })).toEqual({ status: 0, stdout: "", stderr: "" });
+    expectSame(readFileSync(join(cwd, "out", `a.${EXTENSIONS[format]}`), "utf8"), await expected(format, SESSION));
+  });
+
+  it("of several sessions of the same name is refused", () => {
+    const cwd = cli.filesIn({ "a/s.tar": fileOf(SESSION), "b/s.log": fileOf(SESSION), "out/x": "" });
+    const { status, stdout, stderr } = cli.run([...args, "-o", "out", "a/s.tar", "b/s.log"], "", { cwd });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toBe(
+      `teleport-audit: several sessions would come to be out/s.${EXTENSIONS[format]}; see teleport-audit --help\n`,
+    );
+    expect(readdirSync(join(cwd, "out"))).toEqual(["x"]);
+  });
+
+  it("does not overwrite what is read", () => {
+    const name = `s.${EXTENSIONS[format]}`;
+    const cwd = cli.filesIn({ [name]: fileOf(SESSION), "other.tar": fileOf(SESSION) });
+    for (const path of [".", name]) {
+      const files = path === "." ? ["other.tar", name] : [name];
+      const { status, stdout, stderr } = cli.run([...args, "-o", path, ...files], "", { cwd });
+      expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+      expect(stderr).toBe(`teleport-audit: ${name} is read, so it cannot be written; see teleport-audit --help\n`);
+      expect(Buffer.compare(readFileSync(join(cwd, name)), fileOf(SESSION))).toBe(0);
+    }
+  });
+
+  it("of JSON is complained of, since that shows nothing", () => {
+    const { status, stderr } = cli.run([...args, LINES]);
+    expect(status).toBe(1);
+    expect(stderr).toBe(`teleport-audit: ${LINES}: there is nothing in it that a terminal showed\n`);
+  });
+
+  it.each([
+    ["nothing", new Uint8Array(0), "there is nothing in it that a terminal showed"],
+    ["a recording without output", partOf(0, 1), "there is nothing in it that a terminal showed"],
+    ["no recording", part(new Uint8Array(10)), "part 0: gzip: .+"],
+    [
+      "a recording without output, damaged",
+      concat(partOf(0), Uint8Array.of(0)),
+      "part 1: .+\n.*there is nothing in it .+",
+    ],
+  ])("of %s is complained of once", (_, input, complaint) => {
+    const { status, stderr } = cli.run(args, input);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(new RegExp(`^teleport-audit: stdin: ${complaint}\n$`));
+  });
+
+  it("of a file that is missing is complained of once, and the others are written", async () => {
+    const cwd = cli.filesIn({ "a.tar": fileOf(SESSION) });
+    const { status, stderr } = cli.run([...args, "-o", "out/", "missing.tar", "a.tar"], "", { cwd });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^teleport-audit: missing\.tar: ENOENT.+\n$/);
+    expectSame(readFileSync(join(cwd, "out", `a.${EXTENSIONS[format]}`), "utf8"), await expected(format, SESSION));
+  });
+
+  it("to a folder that is missing is reported", () => {
+    const path = cli.missing("session");
+    const { status, stdout, stderr } = cli.run([...args, "-o", path, SESSION]);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toMatch(/^teleport-audit: ENOENT: .+\n$/);
+    expect(existsSync(path)).toBe(false);
+  });
+});
+
+it.each([
+  ["text", "tests/export/session.txt"],
+  ["asciicast", "tests/export/session.cast"],
+])("writes the sample as %s as it is kept in %s", (format, path) => {
+  expect(cli.run(["export", "--format", format, SESSION]).stdout).toBe(textOf(path));
+});
+
+describe("several sessions in one place", () => {
+  it("are one text, one after another", async () => {
+    const texts = [await expected("text", SESSION), await expected("text", TRUNCATED)];
+    expectSame(cli.run(["export", "--format", "text", SESSION, TRUNCATED]).stdout, texts.join(""));
+    const path = join(cli.filesIn({ x: "" }), "all.txt");
+    cli.run(["export", "--format", "text", "-o", path, SESSION, TRUNCATED]);
+    expectSame(readFileSync(path, "utf8"), texts.join(""));
+  });
+
+  it.each(["asciicast", "html"])("are no %s", (format) => {
+    const path = join(cli.filesIn({ x: "" }), "all");
+    for (const options of [[], ["-o", path]]) {
+      const { status, stdout, stderr } = cli.run(["export", "--format", format, ...options, SESSION, TRUNCATED]);
+      expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+      expect(stderr).toBe(
+        `teleport-audit: several sessions as ${format} are several files, for which -o has to name a folder; see teleport-audit --help\n`,
+      );
+    }
+    expect(existsSync(path)).toBe(false);
+  });
+});
+
+describe("the page", () => {
+  const { stdout: page } = cli.run(["export", "--format", "html", SESSION]);
+
+  it("is HTML", () => {
+    expect(page).toMatch(/^<!doctype html>\n<html /i);
+    expect(page).toMatch(/<\/html>\n$/);
+  });
+
+  it("requests nothing from anywhere", () => {
+    const styles = page.match(/<style>[^]*?<\/style>/g)!.map((style) => style.replace(/\/\*[^]*?\*\//g, ""));
+    const addresses = [...styles, page.replace(/<style>[^]*?<\/style>/g, "")].flatMap(
+      (text) => text.match(/https?:\/\/[\w./-]*/g) ?? [],
+    );
+    // The name of a namespace, and what the player takes for the page's address where there is no page.
+    expect([...new Set(addresses)].sort()).toEqual(["http://localhost/", "http://www.w3.org/2000/svg"]);
+    expect(styles.flatMap((style) => style.match(/@import|url\(\s*["']?(?!data:)/gi) ?? [])).toEqual([]);
+    const withSources =
+      /<(?:script|img|iframe|link|object|embed|video|audio|source|base)\b[^>]*\s(?:src|href|data)\s*=/gi;
+    expect(page.match(withSources)).toBeNull();
+    expect(page.match(/sourceMappingURL/g)).toBeNull();
+  });
+});

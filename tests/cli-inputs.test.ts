@@ -1,0 +1,233 @@
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { CommandLine, endOf, printed } from "./support/command-line.js";
+import { textOf } from "./support/data.js";
+import { partOf } from "./support/recordings.js";
+
+const cli = new CommandLine();
+
+/** The line of a login by a user. */
+function loginOf(user: string): string {
+  return `{"ei":1,"event":"user.login","time":"2020-09-28T23:08:56Z","user":"${user}","success":true}`;
+}
+
+/** A log with a login by a user. */
+function logOf(user: string): string {
+  return `${loginOf(user)}\n`;
+}
+
+/** What is printed of the users of logs. */
+function users(...names: readonly string[]): string {
+  return printed(names.map((user) => `{"user":"${user}"}`));
+}
+
+const USERS = ["decode", "--fields", "user"];
+
+/** What takes nothing that is written to it; Linux has it. */
+const FULL_DISK = "/dev/full";
+const onFullDisk = existsSync(FULL_DISK) ? it : it.skip;
+
+describe("a pattern", () => {
+  const cwd = cli.filesIn({
+    "b.log": logOf("b"),
+    "a.log": logOf("a"),
+    "c.log.gz": gzipSync(logOf("c")),
+    "notes.txt": "hello\n",
+    ".hidden.log": logOf("hidden"),
+    "[x].log": logOf("x"),
+    "deep/er/d.log": logOf("d"),
+    "deep/e.log": logOf("e"),
+  });
+
+  it.each([
+    ["*.log", ["x", "a", "b"]],
+    ["./[ab].log", ["a", "b"]],
+    ["?.log", ["a", "b"]],
+    ["{b,a}.log", ["a", "b"]],
+    ["**/*.log*", ["x", "a", "b", "c", "e", "d"]],
+    ["deep/**/*.log", ["e", "d"]],
+    [".*.log", ["hidden"]],
+  ])("%s stands for the files that match it, in the order of their names", (pattern, expected) => {
+    const { status, stdout, stderr } = cli.run([...USERS, pattern], "", { cwd });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toBe(users(...expected));
+  });
+
+  it("can be among files and other patterns, whose order is kept", () => {
+    expect(cli.run([...USERS, "deep/*.log", "b.log", "-", "?.log"], logOf("stdin"), { cwd }).stdout).toBe(
+      users("e", "b", "stdin", "a", "b"),
+    );
+  });
+
+  it("can be of an absolute path, as complaints then are", () => {
+    const { status, stdout, stderr } = cli.run([...USERS, join(cwd, "[abn]*.*")]);
+    expect(status).toBe(1);
+    expect(stdout).toBe(users("a", "b"));
+    expect(stderr).toMatch(/^teleport-audit: notes\.txt: the format is none of .+\n$/);
+  });
+
+  it("is a file where there is one of this name", () => {
+    const files = { "[x].log": logOf("brackets"), "x.log": logOf("x") };
+    const { stdout } = cli.run([...USERS, "[x].log"], "", { cwd: cli.filesIn(files) });
+    expect(stdout).toBe(users("brackets"));
+  });
+
+  it("that matches nothing is reported as a file that is missing, and the others are read", () => {
+    const { status, stdout, stderr } = cli.run([...USERS, "*.json", "a.log"], "", { cwd });
+    expect(status).toBe(1);
+    expect(stdout).toBe(users("a"));
+    expect(stderr).toMatch(/^teleport-audit: \*\.json: ENOENT.+\n$/);
+  });
+
+  it("does not match folders", () => {
+    const { status, stderr } = cli.run([...USERS, "d*"], "", { cwd });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^teleport-audit: d\*: ENOENT.+\n$/);
+  });
+
+  it.each(["inspect", "encode", "decode"])("is taken by %s", (command) => {
+    const both = cli.run([command, "?.log"], "", { cwd });
+    expect(both).toEqual(cli.run([command, "a.log", "b.log"], "", { cwd }));
+    expect(both.status).toBe(0);
+  });
+});
+
+describe("standard input", () => {
+  it.each([[[]], [["-"]]])("is read for the files %j", (files) => {
+    expect(cli.run([...USERS, ...files], logOf("alice"))).toEqual({ status: 0, stdout: users("alice"), stderr: "" });
+  });
+
+  it("is empty when it is read again", () => {
+    expect(cli.run([...USERS, "-", "-"], logOf("alice"))).toEqual({ status: 0, stdout: users("alice"), stderr: "" });
+  });
+
+  it("is decoded as it comes", async () => {
+    const child = cli.start(USERS);
+    const end = endOf(child);
+    const output = child.stdout.setEncoding("utf8")[Symbol.asyncIterator]();
+    for (const user of ["alice", "bob"]) {
+      child.stdin.write(logOf(user));
+      // There is more to come, but this is not waited for.
+      expect(await output.next()).toEqual({ done: false, value: users(user) });
+    }
+    child.stdin.end();
+    expect(await end).toEqual({ status: 0, stderr: "" });
+  });
+});
+
+it("reads on where files are missing, damaged, folders and of no format", () => {
+  const cwd = cli.filesIn({
+    "a.log": logOf("a"),
+    "b.log": printed([loginOf("b"), "{", loginOf("bb")]),
+    "c.txt": "hello\n",
+    "d.log": logOf("d"),
+    "e.tar": partOf(0).subarray(0, 20),
+    "f.log": logOf("f"),
+  });
+  mkdirSync(join(cwd, "folder"));
+  const files = ["a.log", "missing", "b.log", "folder", "c.txt", "d.log", "e.tar", "a.log/x", "f.log"];
+  const { status, stdout, stderr } = cli.run([...USERS, ...files], "", { cwd });
+  expect(status).toBe(1);
+  expect(stdout).toBe(users("a", "b", "bb", "d", "f"));
+  const complaints = [
+    "missing: ENOENT",
+    "b.log:2: ",
+    "folder: EISDIR",
+    "c.txt: the",
+    "e.tar: part 0",
+    "a.log/x: ENOTDIR",
+  ];
+  const lines = stderr.trimEnd().split("\n");
+  expect(lines).toHaveLength(complaints.length);
+  complaints.forEach((complaint, i) => expect(lines[i]).toContain(`teleport-audit: ${complaint}`));
+});
+
+describe.each(["-o", "--output"])("%s", (option) => {
+  it("writes to a file instead of standard output", () => {
+    const path = join(
+      cli.filesIn({ "out.jsonl": "what was there before, which is longer than what is written\n" }),
+      "out.jsonl",
+    );
+    expect(cli.run([...USERS, option, path], logOf("alice"))).toEqual({ status: 0, stdout: "", stderr: "" });
+    expect(readFileSync(path, "utf8")).toBe(users("alice"));
+  });
+});
+
+describe("a file to write", () => {
+  it("has what is good, though the status is 1", () => {
+    const path = join(cli.filesIn({ x: "" }), "out.jsonl");
+    const { status, stdout, stderr } = cli.run([...USERS, "-o", path], printed([loginOf("a"), "?", loginOf("b")]));
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toMatch(/^teleport-audit: stdin:2: .+\n$/);
+    expect(readFileSync(path, "utf8")).toBe(users("a", "b"));
+  });
+
+  it("has all of a large output", () => {
+    const path = join(cli.filesIn({ x: "" }), "out.jsonl");
+    const log = textOf("tests/samples/audit.jsonl").repeat(20);
+    expect(cli.run(["decode", "-o", path], log)).toEqual({ status: 0, stdout: "", stderr: "" });
+    expect(readFileSync(path, "utf8") === log).toBe(true);
+  });
+
+  it("in a folder that is missing is reported", () => {
+    const { status, stdout, stderr } = cli.run([...USERS, "-o", cli.missing("out.jsonl")], logOf("alice"));
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toMatch(/^teleport-audit: ENOENT: no such file or directory, open '.*out\.jsonl'\n$/);
+  });
+
+  it("that is a folder is reported", () => {
+    const { status, stderr } = cli.run([...USERS, "-o", cli.filesIn({ x: "" })], logOf("alice"));
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^teleport-audit: EISDIR: .+\n$/);
+  });
+
+  onFullDisk("on a full disk is reported", () => {
+    const { status, stderr } = cli.run([...USERS, "-o", FULL_DISK], logOf("alice"));
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^teleport-audit: ENOSPC: .+\n$/);
+  });
+
+  it.each([
+    ["by the same name", "in.log"],
+    ["by another name", "./other/../in.log"],
+    ["through a link", "link.log"],
+  ])("that is also read is refused, and left as it is: %s", (_, name) => {
+    const cwd = cli.filesIn({ "in.log": logOf("alice"), "other/x": "" });
+    symlinkSync("in.log", join(cwd, "link.log"));
+    const { status, stdout, stderr } = cli.run([...USERS, "-o", name, "other/x", "in.*"], "", { cwd });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toBe(`teleport-audit: ${name} is read, so it cannot be written; see teleport-audit --help\n`);
+    expect(readFileSync(join(cwd, "in.log"), "utf8")).toBe(logOf("alice"));
+  });
+});
+
+describe("standard output", () => {
+  const encodings = [["encode"], ["encode", "--to", "base64"], ["encode", "--to", "recording", "--min-part-size", "1"]];
+
+  it.each([["decode"], ["decode", "--pretty"], ...encodings].map((args) => [args.join(" "), args]))(
+    "whose reader has enough ends %s, of endless input, without a word",
+    async (_, args) => {
+      const child = cli.start(args);
+      const end = endOf(child);
+      // As head does, of a program such as yes.
+      child.stdout.once("data", () => child.stdout.destroy());
+      child.stdin.on("error", () => undefined);
+      const chunk = logOf("alice").repeat(1000);
+      const feed = (): void => {
+        while (child.stdin.writable && child.stdin.write(chunk));
+      };
+      child.stdin.on("drain", feed);
+      feed();
+      expect(await end).toEqual({ status: 0, stderr: "" });
+    },
+  );
+
+  onFullDisk("on a full disk is reported", () => {
+    expect(cli.run(USERS, logOf("alice"), { stdout: FULL_DISK })).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: "teleport-audit: stdout: ENOSPC: no space left on device, write\n",
+    });
+  });
+});

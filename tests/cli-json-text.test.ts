@@ -1,0 +1,88 @@
+import fc from "fast-check";
+import pc from "picocolors";
+import { layOut, pickMembers } from "../src/cli/json-text.js";
+
+const plain = pc.createColors(false);
+
+/** Objects of JSON, among them such with punctuation in keys and strings. */
+const objects = fc.dictionary(
+  fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(...'"\\{}[],: \n\u2028') })),
+  fc.jsonValue({ noUnicodeString: false }),
+  { noNullPrototype: true },
+);
+
+describe("pickMembers", () => {
+  it("gives the members that are asked for, in that order", () => {
+    fc.assert(
+      fc.property(objects, (object) => {
+        const picked = Object.entries(object)
+          .filter((_, i) => i % 2 === 0)
+          .reverse();
+        const members = picked.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
+        const keys = picked.map(([key]) => key);
+        expect(pickMembers(JSON.stringify(object), keys)).toBe(`{${members.join(",")}}`);
+      }),
+    );
+  });
+
+  it("leaves numbers, escapes and white space in values as they are", () => {
+    const text = '{"a":9007199254740993,"b":"\\u003c\\/\\"","c":1.50E+2,"d":[1 , {"a": 2}],"e":-0}';
+    expect(pickMembers(text, ["e", "d", "c", "b", "a"])).toBe(
+      '{"e":-0,"d":[1 , {"a": 2}],"c":1.50E+2,"b":"\\u003c\\/\\"","a":9007199254740993}',
+    );
+  });
+
+  it("leaves out what is not there, and what is only further in", () => {
+    expect(pickMembers('{"a":{"b":1,"c":[{"d":2}]},"e":"\\"f\\":3,"}', ["b", "c", "d", "f", "g"])).toBe("{}");
+    expect(pickMembers("{}", ["a"])).toBe("{}");
+  });
+});
+
+describe("layOut", () => {
+  it("indents as JSON.stringify does", () => {
+    fc.assert(
+      fc.property(objects, (object) => {
+        expect(layOut(JSON.stringify(object), true, plain)).toBe(JSON.stringify(object, undefined, 2));
+      }),
+    );
+  });
+
+  it("leaves text on one line as it is, without colours", () => {
+    fc.assert(
+      fc.property(objects, (object) => {
+        const text = JSON.stringify(object);
+        expect(layOut(text, false, plain)).toBe(text);
+      }),
+    );
+  });
+
+  it("paints keys, strings, numbers and words, and nothing else", () => {
+    const painted = layOut('{"a":"b","c":[-1,true,null],"d":{}}', false, {
+      ...plain,
+      blue: (text) => `key<${text}>`,
+      green: (text) => `string<${text}>`,
+      yellow: (text) => `number<${text}>`,
+      magenta: (text) => `word<${text}>`,
+    });
+    expect(painted).toBe('{key<"a">:string<"b">,key<"c">:[number<-1>,word<true>,word<null>],key<"d">:{}}');
+  });
+});
+
+describe.each([
+  ["characters", "x"],
+  ["escapes", '\\"'],
+  ["escaped backslashes", "\\\\"],
+])("a string of millions of %s", (_, unit) => {
+  const value = `"${unit.repeat(8_000_000)}"`;
+  const text = `{"a":${value},"b":1}`;
+
+  it("is picked", () => {
+    expect(pickMembers(text, ["b"])).toBe('{"b":1}');
+    // Not toBe(), which would show all of it.
+    expect(pickMembers(text, ["a"]) === `{"a":${value}}`).toBe(true);
+  });
+
+  it("is laid out", () => {
+    expect(layOut(text, true, plain) === `{\n  "a": ${value},\n  "b": 1\n}`).toBe(true);
+  });
+});

@@ -1,0 +1,216 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { Terminal } from "@xterm/headless";
+import { CommandLine, endOf, HAS_TERMINALS, printed, quoted } from "./support/command-line.js";
+import { textOf } from "./support/data.js";
+
+const SESSION = "examples/session.tar";
+const COLOR = "\u001b[3";
+const HIDE_CURSOR = "\u001b[?25l";
+const SHOW_CURSOR = "\u001b[?25h";
+
+const onTerminal = HAS_TERMINALS ? describe : describe.skip;
+if (!HAS_TERMINALS) console.warn("There is no script(1) of util-linux, so nothing is tested on a terminal.");
+
+const cli = new CommandLine();
+
+/** The path of a file that is to be written. */
+function newFile(): string {
+  return join(cli.filesIn({ x: "" }), "out");
+}
+
+/** Text as it comes to a terminal. */
+function shown(text: string): string {
+  return text.replaceAll("\n", "\r\n");
+}
+
+/** What can still be read on a terminal after all that came to it. */
+async function linesLeft(output: string): Promise<string[]> {
+  const terminal = new Terminal({ cols: 200, rows: 50, allowProposedApi: true });
+  await new Promise<void>((resolve) => terminal.write(output, resolve));
+  const { active } = terminal.buffer;
+  const lines = Array.from({ length: active.length }, (_, y) => active.getLine(y)!.translateToString(true));
+  return lines.filter((line) => line !== "");
+}
+
+/** Makes sure that a terminal is left as it was: with its cursor, and wrapping lines. */
+async function expectRestored(output: string): Promise<void> {
+  expect(output).toContain(HIDE_CURSOR);
+  expect(output.lastIndexOf(SHOW_CURSOR)).toBeGreaterThan(output.lastIndexOf(HIDE_CURSOR));
+  const terminal = new Terminal({ allowProposedApi: true });
+  await new Promise<void>((resolve) => terminal.write(output, resolve));
+  expect(terminal.modes.wraparoundMode).toBe(true);
+}
+
+onTerminal("colours", () => {
+  const commands: [args: string[]][] = [
+    [["decode", SESSION]],
+    [["decode", "--pretty", SESSION]],
+    [["decode", "--fields", "ei,time,server_labels", SESSION]],
+    [["inspect", SESSION]],
+  ];
+
+  it.each(commands)("are on a terminal all that %j has more than in a pipe", (args) => {
+    const { status, output } = cli.runOnTerminal(args);
+    expect(status).toBe(0);
+    expect(output).toContain(COLOR);
+    const piped = cli.run(args).stdout;
+    expect(stripVTControlCharacters(output)).toBe(shown(piped));
+    expect(piped).not.toContain("\u001b");
+  });
+
+  it.each([{ NO_COLOR: "1" }, { TERM: "dumb" }])("are none with %j", (env) => {
+    for (const [args] of commands) {
+      expect(cli.runOnTerminal(args, "", env)).toEqual({ status: 0, output: shown(cli.run(args).stdout) });
+    }
+  });
+
+  it("are none in a file, though there is a terminal", () => {
+    const path = newFile();
+    expect(cli.runOnTerminal(["decode", "-o", path, SESSION]).status).toBe(0);
+    expect(readFileSync(path, "utf8")).toBe(textOf("tests/samples/session.jsonl"));
+    cli.runOnTerminal(["inspect", SESSION], `> ${quoted(path)}`);
+    expect(readFileSync(path, "utf8")).toBe(cli.run(["inspect", SESSION]).stdout);
+  });
+
+  it("are in complaints", () => {
+    const complaint = "no-such-file: ENOENT: no such file or directory, open 'no-such-file'\r\n";
+    const args = ["decode", "no-such-file"];
+    expect(cli.runOnTerminal(args)).toEqual({
+      status: 1,
+      output: `\u001b[31mteleport-audit:\u001b[39m ${complaint}`,
+    });
+    expect(cli.runOnTerminal(args, "", { NO_COLOR: "1" }).output).toBe(`teleport-audit: ${complaint}`);
+    expect(cli.runOnTerminal(["decode", "--from", "xml"])).toEqual({
+      status: 2,
+      output: expect.stringMatching(/^\u001b\[31mteleport-audit:\u001b\[39m option [^\n]+\r\n$/) as string,
+    });
+  });
+});
+
+onTerminal("what would steer a terminal", () => {
+  // What is below U+0020 is always escaped in JSON.
+  const user = "a\u009b31mb\u007fc\u0085d\u001b[31m";
+  const escaped = "a\\u009b31mb\\u007fc\\u0085d\\u001b[31m";
+  const file = cli.file("login.jsonl", printed([JSON.stringify({ event: "user.login", user, bad: 1 })]));
+
+  it.each([[["decode"]], [["decode", "--pretty"]], [["inspect"]], [["inspect", "--json"]]])(
+    "is escaped by %j",
+    (args) => {
+      const { output } = cli.runOnTerminal([...args, file], "", { NO_COLOR: "1" });
+      expect(output).toContain(escaped);
+      expect(output.replaceAll("\r\n", "")).not.toMatch(/\p{Cc}/u);
+    },
+  );
+
+  it("is not in a pipe, where JSON has it as it is", () => {
+    expect(cli.run(["decode", file]).stdout).toContain("a\u009b31mb\u007fc\u0085d\\u001b[31m");
+  });
+});
+
+onTerminal("the progress", () => {
+  const log = textOf("tests/samples/audit.jsonl");
+  const file = cli.file("audit.jsonl", log.repeat(20));
+
+  it.each([
+    ["a file is written", ["decode", "-o", newFile(), file], ""],
+    ["standard output is a file", ["decode", file], `> ${quoted(newFile())}`],
+    ["a summary is written to a file", ["inspect", file], `> ${quoted(newFile())}`],
+  ])("is shown where %s, and nothing of it remains", async (_, args, redirection) => {
+    const { status, output } = cli.runOnTerminal(args, redirection);
+    expect(status).toBe(0);
+    expect(output).toMatch(/█+░* +\d+% · [\d.]+ [KM]iB · [\d,]+ events · [\d,]+ events\/s/);
+    expect(output).toContain(` 100% · ${((20 * log.length) / 1024 ** 2).toFixed(1)} MiB · `);
+    await expectRestored(output);
+    expect(await linesLeft(output)).toEqual([]);
+  });
+
+  it("is without a share where the size is not known", async () => {
+    const { output } = cli.runOnTerminal(["decode"], `< ${quoted(file)} > ${quoted(newFile())}`);
+    expect(output).toMatch(/[\d.]+ [KM]iB · [\d,]+ events · [\d,]+ events\/s/);
+    expect(output).not.toMatch(/%|█/);
+    await expectRestored(output);
+  });
+
+  it("does not hide complaints", async () => {
+    const bad = cli.file("bad.jsonl", `${log}?\n${log}?\n`);
+    const args = ["decode", "no-such-file", bad, file, "no-such-file-either"];
+    const { status, output } = cli.runOnTerminal(args, `> ${quoted(newFile())}`);
+    expect(status).toBe(1);
+    const { stderr } = cli.run(args);
+    const complaints = stderr.trimEnd().split("\n");
+    expect(complaints).toHaveLength(4);
+    const left = await linesLeft(output);
+    expect(left.map((line) => line.replace(/\S+(?=bad\.jsonl)/, ""))).toEqual(complaints);
+    await expectRestored(output);
+  });
+
+  it.each(["", "| cat", "| cat > /dev/null"])(
+    "is not shown where others may write to the terminal (%j)",
+    (redirection) => {
+      expect(cli.runOnTerminal(["decode", SESSION], redirection).output).not.toContain(HIDE_CURSOR);
+    },
+  );
+
+  it("is not shown where there is no terminal to show it", () => {
+    expect(cli.runOnTerminal(["decode", file], `2> /dev/null > ${quoted(newFile())}`)).toEqual({
+      status: 0,
+      output: "",
+    });
+    expect(cli.run(["decode", "-o", newFile(), file])).toEqual({ status: 0, stdout: "", stderr: "" });
+  });
+
+  const onFullDisk = existsSync("/dev/full") ? it : it.skip;
+
+  onFullDisk("is taken away when the output cannot be written", async () => {
+    const { status, output } = cli.runOnTerminal(["decode", "-o", "/dev/full", file]);
+    expect(status).toBe(1);
+    await expectRestored(output);
+    expect(await linesLeft(output)).toEqual([expect.stringMatching(/^teleport-audit: ENOSPC/)]);
+  });
+
+  it("is taken away by Ctrl-C, which ends the program", async () => {
+    const child = cli.startOnTerminal(["decode", "-"], `> ${quoted(newFile())}`);
+    const end = endOf(child);
+    let output = "";
+    let isTyped = false;
+    child.stdout.setEncoding("utf8").on("data", (data: string) => {
+      output += data;
+      // Only now is there something to be taken away.
+      if (!isTyped && output.includes("events/s")) isTyped = child.stdin.write("\u0003") || true;
+    });
+    const { status } = await end;
+    const SIGINT = 2;
+    expect(status).toBe(128 + SIGINT);
+    await expectRestored(output);
+    expect(await linesLeft(output)).toEqual([]);
+  });
+});
+
+onTerminal("encode", () => {
+  it.each([[[]], [["--to", "delimited"]], [["--to", "recording"]]])(
+    "%j writes nothing that is binary to a terminal",
+    (options) => {
+      const { status, output } = cli.runOnTerminal(["encode", ...options, SESSION], "", { NO_COLOR: "1" });
+      expect(status).toBe(2);
+      expect(output).toMatch(
+        /^teleport-audit: (delimited|recording) is not for a terminal: name a file with -o; see teleport-audit --help\r\n$/,
+      );
+    },
+  );
+
+  it("writes base64 to a terminal, and what is binary to a file", () => {
+    const base64 = cli.run(["encode", "--to", "base64", SESSION]).stdout;
+    expect(cli.runOnTerminal(["encode", "--to", "base64", SESSION])).toEqual({ status: 0, output: shown(base64) });
+    const path = newFile();
+    const expected = cli.output(["encode", SESSION]);
+    for (const [args, redirection] of [
+      [["-o", path], ""],
+      [[], `> ${quoted(path)}`],
+    ] as const) {
+      expect(cli.runOnTerminal(["encode", SESSION, ...args], redirection).status).toBe(0);
+      expect(Uint8Array.from(readFileSync(path))).toEqual(expected);
+    }
+  });
+});
