@@ -105,7 +105,7 @@ describe("the same events come back", () => {
 
 describe("prints without data", () => {
   const warning = (count: number): string =>
-    `teleport-audit: ${count} prints are without the data that the terminal showed, which JSON does not hold\n`;
+    `teleport-audit: prints without the data that the terminal showed, which JSON does not hold: ${count}\n`;
   const prints = linesOf(SESSION_LINES).filter((line) => line.includes('"event":"print"')).length;
 
   it.each(ENCODINGS)("are warned of when %s is written of JSON", (encoding) => {
@@ -130,7 +130,7 @@ describe("prints without data", () => {
 
 describe("a recording of events whose index does not rise", () => {
   const warning = (count: number): string =>
-    `teleport-audit: ${count} events will be skipped by readers: their index is not above that of the one before\n`;
+    `teleport-audit: events that readers will skip, as their index is not above that of the one before: ${count}\n`;
 
   it.each([
     ["stays", [0, 1, 1, 2, 2], [0, 1, 2], 2],

@@ -1,3 +1,4 @@
+import { execFileSync, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
@@ -116,6 +117,7 @@ onTerminal("the progress", () => {
   it.each([
     ["a file is written", ["decode", "-o", newFile(), file], ""],
     ["standard output is a file", ["decode", file], `> ${quoted(newFile())}`],
+    ["a file is read from standard input", ["decode"], `< ${quoted(file)} > ${quoted(newFile())}`],
     ["a summary is written to a file", ["inspect", file], `> ${quoted(newFile())}`],
   ])("is shown where %s, and nothing of it remains", async (_, args, redirection) => {
     const { status, output } = cli.runOnTerminal(args, redirection);
@@ -127,7 +129,11 @@ onTerminal("the progress", () => {
   });
 
   it("is without a share where the size is not known", async () => {
-    const { output } = cli.runOnTerminal(["decode"], `< ${quoted(file)} > ${quoted(newFile())}`);
+    const pipe = newFile();
+    execFileSync("mkfifo", [pipe]);
+    const writer = spawn("cp", [file, pipe]);
+    const { output } = cli.runOnTerminal(["decode"], `< ${quoted(pipe)} > ${quoted(newFile())}`);
+    writer.kill();
     expect(output).toMatch(/[\d.]+ [KM]iB · [\d,]+ events · [\d,]+ events\/s/);
     expect(output).not.toMatch(/%|█/);
     await expectRestored(output);

@@ -1,10 +1,10 @@
 import { AuditEvent, AuditEventError } from "../index.js";
+import { escapeRawControls } from "./controls.js";
 import type { EventFilter } from "./event-filter.js";
 import type { Problem } from "./events.js";
 import type { Job } from "./job.js";
 import { layOut, pickMembers } from "./json-text.js";
 import type { Output } from "./output.js";
-import { escapeControls } from "./reporter.js";
 
 /** How events are to be printed. */
 export interface DecodeOptions {
@@ -37,8 +37,8 @@ export async function decode(job: Job, output: Output, options: DecodeOptions): 
 function textFor(output: Output, { fields, pretty }: DecodeOptions): (text: string) => string {
   const pick = (text: string): string => (fields === undefined ? text : pickMembers(text, fields));
   if (!pretty && !output.isTerminal) return pick;
-  // JSON leaves these as they are, but a terminal may not.
-  return (text) => layOut(pick(text), pretty, output.colors).replace(/[\u007f-\u009f]/g, escapeControls);
+  // What is laid out is for people, whose terminals may yet show it.
+  return (text) => escapeRawControls(layOut(pick(text), pretty, output.colors));
 }
 
 /** The JSON of an event, or why it has none: a NaN among identity attributes, for one. */

@@ -19,7 +19,7 @@ export interface EncodeOptions {
   readonly minPartSize: number | undefined;
 }
 
-type Events = AsyncGenerator<AuditEvent, void, undefined>;
+type Encoded<T> = AsyncGenerator<readonly [event: AuditEvent, bytes: T], void, undefined>;
 
 /** Bytes that are held back, so that there are fewer writes. */
 const BUFFER_BYTES = 64 * 1024;
@@ -27,45 +27,40 @@ const BUFFER_BYTES = 64 * 1024;
 /** Writes the events of files as protobuf. */
 export async function encode(job: Job, output: Output, { to, minPartSize }: EncodeOptions): Promise<void> {
   const counts = { printsWithoutData: 0 };
-  const events = allEvents(job, counts);
-  if (to === "delimited") await writeDelimited(encoded(events, job, AuditEvent.encode), output);
-  else if (to === "base64") await writeBase64(encoded(events, job, AuditEvent.encode), output);
-  else await writeParts(events, job, output, minPartSize);
+  if (to === "delimited") await writeDelimited(encoded(job, AuditEvent.encode, counts), output);
+  else if (to === "base64") await writeBase64(encoded(job, AuditEvent.encode, counts), output);
+  else await writeParts(encoded(job, encodeRecord, counts), job, output, minPartSize);
   if (counts.printsWithoutData > 0) {
     job.reporter.warn(
-      `${counts.printsWithoutData} prints are without the data that the terminal showed, which JSON does not hold`,
+      `prints without the data that the terminal showed, which JSON does not hold: ${counts.printsWithoutData}`,
     );
-  }
-}
-
-async function* allEvents(job: Job, counts: { printsWithoutData: number }): Events {
-  for (const input of job.inputs) {
-    for await (const event of job.events(input)) {
-      if (event.$case === "SessionPrint" && event.value.Data.length === 0 && !event.value.Bytes.isZero()) {
-        counts.printsWithoutData++;
-      }
-      yield event;
-    }
   }
 }
 
 /** Gives each event with what it is encoded to, and tells of those that cannot be. */
 async function* encoded<T>(
-  events: Events,
   job: Job,
   encode: (event: AuditEvent) => T,
-): AsyncGenerator<[AuditEvent, T]> {
-  for await (const event of events) {
-    try {
-      yield [event, encode(event)];
-    } catch (error) {
-      if (!(error instanceof AuditEventError)) throw error;
-      job.reporter.complain(error.message);
+  counts: { printsWithoutData: number },
+): Encoded<T> {
+  for (const input of job.inputs) {
+    for await (const event of job.events(input)) {
+      if (lacksData(event)) counts.printsWithoutData++;
+      try {
+        yield [event, encode(event)];
+      } catch (error) {
+        if (!(error instanceof AuditEventError)) throw error;
+        job.complain(input, { problem: error });
+      }
     }
   }
 }
 
-async function writeDelimited(messages: AsyncIterable<[AuditEvent, Uint8Array]>, output: Output): Promise<void> {
+function lacksData(event: AuditEvent): boolean {
+  return event.$case === "SessionPrint" && event.value.Data.length === 0 && !event.value.Bytes.isZero();
+}
+
+async function writeDelimited(messages: Encoded<Uint8Array>, output: Output): Promise<void> {
   let buffer = new GrowingBytes();
   for await (const [, message] of messages) {
     buffer.add(varint(message.length));
@@ -77,24 +72,29 @@ async function writeDelimited(messages: AsyncIterable<[AuditEvent, Uint8Array]>,
   await output.write(buffer.bytes);
 }
 
-async function writeBase64(messages: AsyncIterable<[AuditEvent, Uint8Array]>, output: Output): Promise<void> {
+async function writeBase64(messages: Encoded<Uint8Array>, output: Output): Promise<void> {
   for await (const [, message] of messages) await output.print(`${Buffer.from(message).toString("base64")}\n`);
 }
 
-async function writeParts(events: Events, job: Job, output: Output, minPartSize: number | undefined): Promise<void> {
+async function writeParts(
+  records: Encoded<unknown>,
+  job: Job,
+  output: Output,
+  minPartSize: number | undefined,
+): Promise<void> {
   const sequence = new EventSequence();
-  async function* records(): Events {
-    // One that is too large for a record ends a recording, but not this command.
-    for await (const [event] of encoded(events, job, encodeRecord)) {
+  // Those that no record can hold are left out already, as they would end the recording.
+  async function* events(): AsyncGenerator<AuditEvent, void, undefined> {
+    for await (const [event] of records) {
       sequence.accept(event);
       yield event;
     }
   }
-  for await (const part of writeRecording(records(), minPartSize === undefined ? {} : { minPartSize })) {
+  for await (const part of writeRecording(events(), minPartSize === undefined ? {} : { minPartSize })) {
     await output.write(part);
   }
   const { skipped } = sequence.stats;
   if (skipped > 0) {
-    job.reporter.warn(`${skipped} events will be skipped by readers: their index is not above that of the one before`);
+    job.reporter.warn(`events that readers will skip, as their index is not above that of the one before: ${skipped}`);
   }
 }

@@ -51,13 +51,19 @@ function outputPaths(inputs: readonly Input[], { format, output }: ExportOptions
     if (inputs.length === 1 || format === "text") return inputs.map(() => output);
     throw new UsageError(`several sessions as ${format} are several files, for which -o has to name a folder`);
   }
-  mkdirSync(output, { recursive: true });
   const { extension } = WRITERS[format];
-  const paths = inputs.map(({ name }) => join(output, basename(name, extname(name)) + extension));
+  const paths = inputs.map(({ name }) => join(output, baseName(name) + extension));
   const twice = paths.find((path, i) => paths.indexOf(path) < i);
   if (twice !== undefined) throw new UsageError(`several sessions would come to be ${twice}`);
   checkOutputs(paths, inputs);
+  mkdirSync(output, { recursive: true });
   return paths;
+}
+
+/** The name of a file without its folder and extension, nor that of compression. */
+function baseName(path: string): string {
+  const name = basename(path).replace(/\.gz$/, "");
+  return basename(name, extname(name));
 }
 
 function isFolder(path: string): boolean {

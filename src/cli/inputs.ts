@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, statSync, type Stats } from "node:fs";
+import { createReadStream, existsSync, fstatSync, statSync, type Stats } from "node:fs";
 import { isAbsolute } from "node:path";
 import { glob, isDynamicPattern } from "tinyglobby";
 import { UsageError } from "./usage-error.js";
@@ -38,8 +38,8 @@ export function openInput({ path }: Input): AsyncIterable<Uint8Array> {
 }
 
 /** Size of a file in bytes; undefined for what has none. */
-export function sizeOf({ path }: Input): number | undefined {
-  const stats = path === undefined ? undefined : statsOf(path);
+export function sizeOf(input: Input): number | undefined {
+  const stats = statsOfInput(input);
   return stats?.isFile() === true ? stats.size : undefined;
 }
 
@@ -49,15 +49,18 @@ export function sizeOf({ path }: Input): number | undefined {
  * @throws UsageError where one is.
  */
 export function checkOutputs(paths: readonly string[], inputs: readonly Input[]): void {
-  const ids = new Set(inputs.map(({ path }) => path && fileId(path)).filter((id) => id !== undefined));
-  const lost = paths.find((path) => ids.has(fileId(path) ?? ""));
+  const ids = new Set(inputs.map((input) => fileId(statsOfInput(input))).filter((id) => id !== undefined));
+  const lost = paths.find((path) => ids.has(fileId(statsOf(path)) ?? ""));
   if (lost !== undefined) throw new UsageError(`${lost} is read, so it cannot be written`);
 }
 
 /** What tells a file from all others; undefined where there is none. */
-function fileId(path: string): string | undefined {
-  const stats = statsOf(path);
-  return stats && `${stats.dev}:${stats.ino}`;
+function fileId(stats: Stats | undefined): string | undefined {
+  return stats?.isFile() === true ? `${stats.dev}:${stats.ino}` : undefined;
+}
+
+function statsOfInput({ path }: Input): Stats | undefined {
+  return path === undefined ? fstatSync(process.stdin.fd) : statsOf(path);
 }
 
 /** What is known of a file; undefined where it cannot be found, of which reading it will tell. */

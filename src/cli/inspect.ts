@@ -1,7 +1,7 @@
 import { sizeOf } from "./inputs.js";
 import type { Job } from "./job.js";
 import type { Output } from "./output.js";
-import { escapeControls } from "./reporter.js";
+import { escapeControls } from "./controls.js";
 import { Summarizer, type Summary } from "./summary.js";
 import { summaryText } from "./summary-text.js";
 

@@ -11,7 +11,7 @@ const INDENT = "  ";
 /** The JSON of an object with only some of its members, in the order that is asked for. */
 export function pickMembers(text: string, keys: readonly string[]): string {
   const members = membersOf(text);
-  const picked = keys.map((key) => JSON.stringify(key)).filter((key) => members.has(key));
+  const picked = [...new Set(keys)].map((key) => JSON.stringify(key)).filter((key) => members.has(key));
   return `{${picked.map((key) => `${key}:${members.get(key)}`).join(",")}}`;
 }
 

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { colorsFor, type Colors } from "./colors.js";
+import { escapeRawControls } from "./controls.js";
 
 /** Text that is held back, and for how long, so that not every line is a write of its own. */
 const BUFFER_CHARS = 0x10000;
@@ -29,11 +30,6 @@ export class Output {
   /** What makes text coloured, on a terminal that shows colours. */
   get colors(): Colors {
     return colorsFor(this.stream);
-  }
-
-  /** Width of the terminal in characters. */
-  get columns(): number {
-    return (this.isTerminal && (this.stream as NodeJS.WriteStream).columns) || 80;
   }
 
   /** Writes text, a little later so that there are fewer writes, and as fast as it is taken. */
@@ -68,7 +64,8 @@ export class Output {
 
   private async put(data: string | Uint8Array): Promise<void> {
     if (this.failure !== undefined) throw this.failure;
-    if (!this.stream.write(data)) await once(this.stream, "drain");
+    const isShown = typeof data === "string" && this.isTerminal;
+    if (!this.stream.write(isShown ? escapeRawControls(data) : data)) await once(this.stream, "drain");
   }
 }
 

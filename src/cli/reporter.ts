@@ -1,13 +1,6 @@
 import { colorsFor, type Colors } from "./colors.js";
+import { escapeControls } from "./controls.js";
 import type { Progress } from "./progress.js";
-
-/** What would have a terminal do something, or begin a line that is not ours. */
-const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
-
-/** Text with its control characters shown as JSON would. */
-export function escapeControls(text: string): string {
-  return text.replace(CONTROLS, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
-}
 
 /** Tells on standard error how things go. */
 export class Reporter {

@@ -1,6 +1,6 @@
 import type { Colors } from "./colors.js";
 import { formatBytes, formatCount, formatDuration } from "./numbers.js";
-import { escapeControls } from "./reporter.js";
+import { escapeControls } from "./controls.js";
 import { MAX_LISTED, type PartSummary, type Summary } from "./summary.js";
 
 const LABEL_CHARS = 10;
