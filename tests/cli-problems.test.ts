@@ -58,6 +58,37 @@ describe("a line of JSON", () => {
   });
 });
 
+describe("many problems", () => {
+  const bad = "?\n".repeat(5000);
+
+  it("are told up to a thousand, then counted, and what follows is printed", () => {
+    const { status, stdout, stderr } = cli.run(["decode", "--from", "json"], bad + printed([first]));
+    expect(status).toBe(1);
+    expect(stdout).toBe(printed([first]));
+    const told = stderr.split("\n").slice(0, -1);
+    expect(told).toHaveLength(1001);
+    expect(told.at(-1)).toBe("teleport-audit: stdin: … and 4,000 more");
+  });
+
+  it("that nobody listens to lose nothing", async () => {
+    const child = cli.start(["decode", "--from", "json", cli.file("audit.log", bad + printed([first]))]);
+    child.stderr.destroy();
+    let stdout = "";
+    for await (const chunk of child.stdout) stdout += String(chunk);
+    expect(stdout).toBe(printed([first]));
+  });
+});
+
+it("is told once of a recording in gzip that is cut short", () => {
+  const noise = Array.from({ length: 50 }, (_, i) =>
+    record(AuditEvent.encode(eventAt(i, randomBytes(200).toString("hex")))),
+  );
+  const stored = gzipSync(part(gzip(concat(...noise)))).subarray(0, -3000);
+  const { status, stderr } = cli.run(["decode", cli.file("session.tar.gz", stored)]);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^teleport-audit: session\.tar\.gz: gzip: .+\n$/);
+});
+
 describe("a line of base64", () => {
   it.each([
     ["other characters", "CgQ*"],

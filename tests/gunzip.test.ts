@@ -153,6 +153,22 @@ it.each([
   expect(error).toMatchObject({ code: "invalid-gzip" });
 });
 
+it("gives all before damage to one who is slow to take it", async () => {
+  const much = new Uint8Array(4 * MIB);
+  const flushed = gzipSync(much, { finishFlush: constants.Z_SYNC_FLUSH });
+  const invalidBlock = Uint8Array.of(7, 7);
+  const source = new ByteSource(chunksOf(concat(flushed, invalidBlock), 64 * 1024));
+  let length = 0;
+  const slow = async (): Promise<void> => {
+    for await (const output of gunzip(source)) {
+      length += output.length;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  };
+  await expect(slow()).rejects.toMatchObject({ code: "invalid-gzip" });
+  expect(length).toBe(much.length);
+});
+
 it("passes on the error of the source, after what comes before it", async () => {
   const failure = new Error("disk on fire");
   const failing = async function* (): AsyncGenerator<Uint8Array> {

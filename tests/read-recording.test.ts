@@ -423,6 +423,20 @@ describe("an encrypted part", () => {
   const collect = async (body: ReadableStream<Uint8Array>): Promise<Uint8Array> =>
     new Uint8Array(await new Response(body).arrayBuffer());
 
+  it.each([-10, 10, 1000])("whose size is wrong by %d does not hide the next one", async (difference) => {
+    const body = concat(utf8("age-encryption.org/v1\n"), new Uint8Array(500).fill(7));
+    const header = concat(
+      bigEndian(2, 8),
+      bigEndian(body.length + difference, 8),
+      bigEndian(0, 8),
+      bigEndian(2 ** 32, 8),
+    );
+    const flagged = header.with(24, 1);
+    const { events, losses } = await salvaged(concat(before, flagged, body, partOf(3)));
+    expect(indexesOf(events)).toEqual([0, 3]);
+    expect(losses[0]).toMatchObject({ code: "encrypted", offset: before.length });
+  });
+
   describe("of age", () => {
     let age: typeof Age;
     let identity: string;
@@ -809,6 +823,13 @@ describe("a session of four parts", () => {
     );
   });
 });
+it("tells where in a record the damage is, and of which field", async () => {
+  const { error } = await upToError(readRecording(part(gzip(concat(recordsOf(0), record(len(1, int(1, 0))))))));
+  expect((error as Error).message).toMatch(
+    /^part 0, byte \d+ of its decompressed body: byte \d+ of the record: .*wrong wire type.* at offset 0$/,
+  );
+});
+
 it("recognises a recording by its version", () => {
   expect(isRecording(partOf(0))).toBe(true);
   expect(isRecording(part(gzip(recordsOf(0)), { version: 2 }))).toBe(true);

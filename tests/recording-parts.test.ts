@@ -239,6 +239,20 @@ describe("readRecordingPart", () => {
     expect(indexesOf(await allOf(reader))).toEqual([0]);
   });
 
+  it("does not take another part for the one that is asked for", async () => {
+    const recording = concat(partOf(0), partOf(1, 2));
+    const [, second] = await allOf(recordingParts(recording));
+    // As from a server that knows no ranges.
+    await expect(allOf(readRecordingPart(second!, recording))).rejects.toMatchObject({
+      code: "invalid-recording",
+      offset: partOf(0).length,
+    });
+  });
+
+  it.each([NaN, -1, 1.5, Infinity])("refuses ranges of %d bytes", async (byteLength) => {
+    await expect(allOf(recordingParts({ byteLength, slice: () => new Uint8Array(0) }))).rejects.toThrow(TypeError);
+  });
+
   it("reads nothing of a part that is only padding", async () => {
     const reader = readRecordingPart({ index: 0, offset: 0 }, part(new Uint8Array(0), { padding: 100 }));
     expect(await allOf(reader)).toEqual([]);

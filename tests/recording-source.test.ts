@@ -116,6 +116,15 @@ describe.each(READERS)("$name", ({ name, read }) => {
     });
   });
 
+  it("takes chunks of every kind of bytes", async () => {
+    const bytes = partOf(0, 1);
+    async function* chunks(): AsyncGenerator<Uint8Array, void, undefined> {
+      yield new DataView(bytes.buffer, bytes.byteOffset, 10) as unknown as Uint8Array;
+      yield bytes.slice(10).buffer as unknown as Uint8Array;
+    }
+    expect(await allOf(read(chunks()))).toEqual(await allOf(read(bytes)));
+  });
+
   it("refuses a Node stream that gives text", async () => {
     const stream = createReadStream(pathOf("examples/session.tar"), "latin1");
     await expect(allOf(read(stream as RecordingSource))).rejects.toMatchObject({

@@ -90,7 +90,7 @@ async function writeParts(
       yield event;
     }
   }
-  for await (const part of writeRecording(events(), minPartSize === undefined ? {} : { minPartSize })) {
+  for await (const part of writeRecording(events(), { minPartSize })) {
     await output.write(part);
   }
   const { skipped } = sequence.stats;

@@ -1,6 +1,7 @@
 import { AuditEvent, AuditEventError, type RecordingPart, type RecordingStats } from "../index.js";
 import { ByteSource } from "../recording/byte-source.js";
 import { gunzip } from "../recording/gunzip.js";
+import { isRecording } from "../recording/part.js";
 import { readBatches } from "../recording/read-recording.js";
 import { EventSequence } from "../recording/sequence.js";
 import { detectFormat, FORMATS, HEAD_BYTES, isBase64, isGzip, type Format } from "./format.js";
@@ -62,10 +63,13 @@ const READERS: Readonly<Record<Format, (source: ByteSource, observer: Observer) 
 };
 
 const OPENING_BRACE = 0x7b;
+/** How many lines are read at a time: problems take far more memory than the lines that they are about. */
+const BATCH_LINES = 1024;
 
 async function recognise(source: ByteSource): Promise<Format> {
-  // No other format begins so, and more of a log that is still written may be long in coming.
+  // No other formats begin so, and more of what is still written may be long in coming.
   if ((await source.peek(1))[0] === OPENING_BRACE) return "json";
+  if (isRecording(await source.peek(8))) return "recording";
   const format = detectFormat(await source.peek(HEAD_BYTES));
   if (format !== undefined) return format;
   throw new AuditEventError("invalid-value", `the format is none of ${FORMATS.join(", ")}; --from can name it`);
@@ -74,10 +78,13 @@ async function recognise(source: ByteSource): Promise<Format> {
 async function* readRecordingEvents(source: ByteSource, observer: Observer): Batches {
   const sequence = new EventSequence();
   const onPart = (part: RecordingPart): void => observer.onPart?.(part);
-  for await (const items of readBatches(source.take(Infinity), { onPart }, sequence)) {
-    yield items.map((item) => (item instanceof AuditEventError ? asProblem(item) : item));
+  try {
+    for await (const items of readBatches(source.take(Infinity), { onPart }, sequence)) {
+      yield items.map((item) => (item instanceof AuditEventError ? asProblem(item) : item));
+    }
+  } finally {
+    observer.onStats?.(sequence.stats);
   }
-  observer.onStats?.(sequence.stats);
 }
 
 async function* readOneOf(source: ByteSource): Batches {
@@ -121,7 +128,11 @@ function decodeAt(message: Uint8Array, offset: number): AuditEvent | Problem {
 }
 
 async function* readLineEvents(source: ByteSource, read: (text: string) => AuditEvent): Batches {
-  for await (const lines of readLines(source)) yield lines.flatMap((line) => readLine(line, read));
+  for await (const lines of readLines(source)) {
+    for (let i = 0; i < lines.length; i += BATCH_LINES) {
+      yield lines.slice(i, i + BATCH_LINES).flatMap((line) => readLine(line, read));
+    }
+  }
 }
 
 /** The event of a line, or nothing where it is empty. */

@@ -44,14 +44,15 @@ export function sizeOf(input: Input): number | undefined {
 }
 
 /**
- * Makes sure that none of the files that are to be written is an input.
+ * Makes sure that none of the files that are to be written is an input; undefined is standard output.
  *
  * @throws UsageError where one is.
  */
-export function checkOutputs(paths: readonly string[], inputs: readonly Input[]): void {
+export function checkOutputs(paths: readonly (string | undefined)[], inputs: readonly Input[]): void {
   const ids = new Set(inputs.map((input) => fileId(statsOfInput(input))).filter((id) => id !== undefined));
-  const lost = paths.find((path) => ids.has(fileId(statsOf(path)) ?? ""));
-  if (lost !== undefined) throw new UsageError(`${lost} is read, so it cannot be written`);
+  const statsOfOutput = (path?: string): Stats | undefined => (path === undefined ? fstatSync(1) : statsOf(path));
+  const i = paths.findIndex((path) => ids.has(fileId(statsOfOutput(path)) ?? ""));
+  if (i >= 0) throw new UsageError(`${paths[i] ?? "standard output"} is read, so it cannot be written`);
 }
 
 /** What tells a file from all others; undefined where there is none. */

@@ -2,11 +2,17 @@ import type { AuditEvent } from "../index.js";
 import { readEvents, type Item, type Observer, type Problem } from "./events.js";
 import type { Format } from "./format.js";
 import { openInput, sizeOf, type Input } from "./inputs.js";
+import { formatCount } from "./numbers.js";
 import { Progress } from "./progress.js";
 import type { Reporter } from "./reporter.js";
 
+/** How many problems of an input are told, of which a small one can have millions. */
+const MAX_TOLD = 1000;
+
 /** What a command has to read, and how it tells of it. */
 export class Job {
+  private readonly problems = new Map<Input, number>();
+
   /**
    * @param inputs What is to be read.
    * @param format The format of all of it; undefined where it is to be recognised.
@@ -40,10 +46,15 @@ export class Job {
       this.reporter.progress?.addEvents(items.length);
       yield items;
     }
+    const untold = (this.problems.get(input) ?? 0) - MAX_TOLD;
+    if (untold > 0) this.reporter.complain(`${input.name}: … and ${formatCount(untold)} more`);
   }
 
   /** Tells of a problem, and where it is. */
   complain(input: Input, { problem, line }: Problem): void {
+    const count = (this.problems.get(input) ?? 0) + 1;
+    this.problems.set(input, count);
+    if (count > MAX_TOLD) return;
     this.reporter.complain(`${line === undefined ? input.name : `${input.name}:${line}`}: ${problem.message}`);
   }
 

@@ -33,12 +33,15 @@ function exitCodeOf(error: unknown, reporter: Reporter): number {
 
 const reporter = new Reporter(process.stderr);
 
+// What is told may have no reader; what is written does not depend on it.
+process.stderr.on("error", () => undefined);
+
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   // A reader that has enough, such as head, is no error.
   const isGood = error.code === "EPIPE";
   if (!isGood) reporter.complain(`stdout: ${error.message}`);
   reporter.progress?.stop();
-  process.exit(isGood ? ExitCode.Good : ExitCode.BadInput);
+  process.exit(reporter.complaints === 0 ? ExitCode.Good : ExitCode.BadInput);
 });
 
 process.exitCode = await main(process.argv.slice(2), reporter);

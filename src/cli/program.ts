@@ -162,7 +162,7 @@ function defineExport(command: Command, runner: Runner): void {
     .addOption(
       new Option("--format <format>", "what to write").choices(["text", "asciicast", "html"]).makeOptionMandatory(),
     )
-    .option("--idle <seconds>", "shorten longer pauses to this", parseSeconds)
+    .option("--idle <seconds>", "shorten longer pauses to this; text has none", parseSeconds)
     .action(async (files: string[], { format, idle, ...common }: Options) => {
       // It brings a terminal emulator and a player, which the other commands need not wait for.
       const { exportSessions } = await import("./export.js");
@@ -184,9 +184,13 @@ Of several sessions, -o names a folder, where each has a file of its own.
 function addCommon(command: Command, help: string): void {
   command
     .addOption(new Option("--from <format>", "format of the files, where it is not recognised").choices(FORMATS))
-    .option("-o, --output <path>", "write to a file instead of standard output")
+    .option("-o, --output <path>", "write to a file instead of standard output, which is -", parseOutput)
     .helpOption("-h, --help", "print help")
     .addHelpText("after", (help + COMMON_HELP).trimEnd());
+}
+
+function parseOutput(path: string): string | undefined {
+  return path === "-" ? undefined : path;
 }
 
 /** Runs commands on files. */
@@ -197,7 +201,7 @@ class Runner {
   async withJob(files: readonly string[], common: CommonOptions, work: (job: Job) => Promise<void>): Promise<void> {
     const inputs = await findInputs(files);
     const { from, output } = common;
-    checkOutputs(output === undefined ? [] : [output], inputs);
+    checkOutputs([output], inputs);
     const job = new Job(inputs, from, this.reporter);
     // Otherwise lines come on the terminal, or a program such as less that has it to itself.
     const isToFile = output !== undefined || fstatSync(process.stdout.fd).isFile();
@@ -265,6 +269,6 @@ function parseSize(text: string): number {
 
 function parseSeconds(text: string): number {
   const seconds = Number(text);
-  if (/^\d+(\.\d+)?$/.test(text) && seconds < Infinity) return seconds;
+  if (/^(\d+\.?\d*|\.\d+)$/.test(text) && seconds < Infinity) return seconds;
   throw new InvalidArgumentError("It is no number of seconds.");
 }

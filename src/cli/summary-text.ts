@@ -25,8 +25,8 @@ export function summaryText(summary: Summary, colors: Colors): string {
     ...line("end", summary.end ?? ""),
     ...line("length", summary.milliseconds === undefined ? "" : formatDuration(summary.milliseconds)),
     ...line("terminal", summary.terminalSizes.slice(0, MAX_SHOWN).join(", ")),
-    ...line("parts", summary.parts === undefined ? "" : formatCount(summary.parts.length)),
-    ...partLines(summary.parts ?? []),
+    ...line("parts", summary.partCount === undefined ? "" : formatCount(summary.partCount)),
+    ...partLines(summary.parts ?? [], summary.partCount ?? 0),
     ...line("events", formatCount(summary.events)),
     ...typeLines(summary, colors),
     ...line("repeats", summary.repeats === undefined ? "" : formatCount(summary.repeats)),
@@ -47,7 +47,7 @@ function listed(names: readonly string[]): string {
   return second === undefined ? first : `${formatCount(names.length)}${orMore}, the first ${first}`;
 }
 
-function partLines(parts: readonly PartSummary[]): string[] {
+function partLines(parts: readonly PartSummary[], count: number): string[] {
   const rows = parts
     .slice(0, MAX_SHOWN)
     .map(({ index, version, offset, bodySize, paddingSize, encrypted, events }) => [
@@ -55,7 +55,7 @@ function partLines(parts: readonly PartSummary[]): string[] {
       `v${version}${encrypted ? ", encrypted" : ""}`,
     ]);
   const head = ["part", "offset", "body", "padding", "events", ""];
-  return parts.length === 0 ? [] : [...table([head, ...rows]), ...more(parts.length)];
+  return parts.length === 0 ? [] : [...table([head, ...rows]), ...more(count)];
 }
 
 function typeLines({ eventsByType }: Summary, colors: Colors): string[] {

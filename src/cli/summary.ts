@@ -43,6 +43,8 @@ export interface Summary {
   readonly milliseconds: number | undefined;
   /** Sizes that the terminal had, as width and height. */
   readonly terminalSizes: readonly string[];
+  /** Of a recording: how many parts there are, and the first 10,000 of them. */
+  readonly partCount: number | undefined;
   readonly parts: readonly PartSummary[] | undefined;
   readonly events: number;
   readonly eventsByType: Readonly<Record<string, number>>;
@@ -54,6 +56,8 @@ export interface Summary {
   readonly damage: readonly Damage[];
 }
 
+/** How many parts are listed: as many as object storage takes. */
+const MAX_PARTS = 10_000;
 /** How many names, sizes and damages are listed: what is listed has to fit into memory, and on a screen. */
 export const MAX_LISTED = 100;
 const MAX_NAME_CHARS = 200;
@@ -64,6 +68,8 @@ export class Summarizer implements Observer {
   private gzipped = false;
   private bytes = 0;
   private parts: PartSummary[] | undefined;
+  private part: PartSummary | undefined;
+  private partCount = 0;
   private stats: Readonly<RecordingStats> | undefined;
   private events = 0;
   private readonly eventsByType = new Map<string, number>();
@@ -84,7 +90,8 @@ export class Summarizer implements Observer {
   }
 
   onPart(part: RecordingPart): void {
-    this.parts?.push({ ...part, events: 0 });
+    this.part = { ...part, events: 0 };
+    if (this.partCount++ < MAX_PARTS) this.parts?.push(this.part);
   }
 
   onStats(stats: Readonly<RecordingStats>): void {
@@ -106,8 +113,7 @@ export class Summarizer implements Observer {
   /** Takes in an event. */
   addEvent(event: AuditEvent): void {
     this.events++;
-    const part = this.parts?.at(-1);
-    if (part !== undefined) part.events++;
+    if (this.part !== undefined) this.part.events++;
     const { value } = event;
     const type = isEventType(value.Metadata.Type) ? value.Metadata.Type : event.$case;
     this.eventsByType.set(type, (this.eventsByType.get(type) ?? 0) + 1);
@@ -131,7 +137,7 @@ export class Summarizer implements Observer {
       end: end && Timestamp.toRFC3339(end),
       milliseconds: start && end && Number(Timestamp.toDate(end)) - Number(Timestamp.toDate(start)),
       terminalSizes: [...this.terminalSizes],
-      ...{ parts, events },
+      ...{ partCount: parts && this.partCount, parts, events },
       eventsByType: Object.fromEntries([...this.eventsByType].sort(([, a], [, b]) => b - a)),
       repeats: stats?.skipped,
       gaps: stats?.outOfOrder,

@@ -27,6 +27,7 @@ export class ByteSource {
 
   /** At most `length` of the next bytes, without reading them: those that have come, or none at the end. */
   async peekSome(length: number): Promise<Uint8Array> {
+    if (length === 0) return new Uint8Array(0);
     await this.fill(1);
     return this.pending[0]?.subarray(0, length) ?? new Uint8Array(0);
   }
@@ -67,9 +68,9 @@ export class ByteSource {
     if (this.failure !== undefined && this.pendingBytes < length) throw this.failure.error;
   }
 
-  /** Ends the source early. */
+  /** Ends the source early. What was read is not worse for a source that fails to. */
   async close(): Promise<void> {
-    await this.chunks.return?.();
+    await this.chunks.return?.().catch(() => undefined);
   }
 
   /** Has `length` bytes pending, or as many as are left; fails where the source did and none are. */

@@ -86,14 +86,20 @@ export function isRecording(bytes: Uint8Array): boolean {
   return version === 1 || version === 2;
 }
 
-/** Passes over bytes up to what looks like the next part with a body, or over all that are left. */
-export async function skipToPart(source: ByteSource): Promise<void> {
+/**
+ * Passes over bytes up to what looks like the next part with a body, or to any part
+ * at the offset where one is expected, or over all that are left.
+ */
+export async function skipToPart(source: ByteSource, expected: number): Promise<void> {
   for (;;) {
+    const start = source.offset;
+    const isPart = (pos: number): boolean =>
+      looksLikePart(bytes, pos) || (start + pos === expected && isRecording(bytes.subarray(pos)));
     const bytes = await source.peek(SEARCH_BYTES);
     const isLast = bytes.length < SEARCH_BYTES;
     const end = isLast ? bytes.length : bytes.length - SEARCH_OVERLAP;
     let pos = 0;
-    while (pos < end && !looksLikePart(bytes, pos)) pos++;
+    while (pos < end && !isPart(pos)) pos++;
     await source.skip(pos);
     if (isLast || pos < end) return;
   }

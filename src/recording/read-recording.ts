@@ -20,16 +20,16 @@ export type DecryptPart = (
 /** How a recording is to be read. */
 export interface ReadRecordingOptions {
   /** Decrypts encrypted parts, which are otherwise an error. */
-  readonly decrypt?: DecryptPart;
+  readonly decrypt?: DecryptPart | undefined;
   /**
    * Is told of each loss, after which reading goes on with the next event or part that
    * can be found. Without it, the first loss is thrown.
    */
-  readonly salvage?: (loss: AuditEventError) => void;
+  readonly salvage?: ((loss: AuditEventError) => void) | undefined;
   /** Is told of each part before its events are read. */
-  readonly onPart?: (part: RecordingPart) => void;
+  readonly onPart?: ((part: RecordingPart) => void) | undefined;
   /** Ends the reading with its reason once it is aborted. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The events of a recording, and what was met on the way to the last one given out. */
@@ -56,12 +56,12 @@ export function readRecording(source: RecordingSource, options: ReadRecordingOpt
  * Which events other parts have is not known: those that an interrupted upload sent
  * again come again.
  *
- * @param part The part, from `recordingParts`.
+ * @param part The part, from `recordingParts`; one of another size is an error.
  * @param source The bytes of the part: those of the recording from `part.offset` to
  * `part.offset + part.size`.
  */
 export function readRecordingPart(
-  part: PartPlace,
+  part: PartPlace & { readonly size?: number },
   source: RecordingSource,
   options: ReadRecordingOptions = {},
 ): RecordingReader {
@@ -120,23 +120,36 @@ async function* readParts(source: ByteSource, options: ReadRecordingOptions): Ba
 }
 
 /** Reads the next part, and after damage passes over what is left of it. */
-async function* readPart(source: ByteSource, place: PartPlace, options: ReadRecordingOptions): Batches {
-  const start = source.offset;
+async function* readPart(
+  source: ByteSource,
+  place: PartPlace & { readonly size?: number },
+  options: ReadRecordingOptions,
+): Batches {
+  let end = Infinity;
   try {
     const header = await source.peek(MAX_HEADER_BYTES);
     source.throwFailure(MAX_HEADER_BYTES);
     const part = parsePart(header, place);
+    if (place.size !== undefined && place.size !== part.size) throw anotherPart(place.size, part.size);
+    end = source.offset + part.size;
     await source.skip(part.headerSize);
     options.onPart?.(part);
     for await (const items of readBody(source, part, options)) {
       yield items.map((item) => (item instanceof AuditEventError ? inPart(place, item) : item));
     }
-    await skipZeros(source, start + part.size);
+    await skipZeros(source, end);
   } catch (error) {
+    // What fails with an error of damage may be the source itself, if that decompresses.
+    source.throwFailure(1);
     yield [inPart(place, damageOf(error))];
     // Its sizes may be what is damaged, so what looks like another part is one.
-    await skipToPart(source);
+    await skipToPart(source, end);
   }
+}
+
+function anotherPart(expected: number, got: number): AuditEventError {
+  const reason = `expected the part that is ${expected} bytes large, got one of ${got} bytes`;
+  return new AuditEventError("invalid-recording", reason);
 }
 
 async function* readBody(source: ByteSource, part: RecordingPart, options: ReadRecordingOptions): Batches {
@@ -150,7 +163,7 @@ async function* readBody(source: ByteSource, part: RecordingPart, options: ReadR
   } catch (error) {
     // What ends the ciphertext is no fault of the hook.
     source.throwFailure(1);
-    yield [damageOf(error)];
+    throw damageOf(error);
   } finally {
     await plaintext.close();
     await ciphertext.return();
@@ -162,7 +175,7 @@ async function* readBody(source: ByteSource, part: RecordingPart, options: ReadR
 async function* readRecords(body: AsyncIterable<Uint8Array>): Batches {
   const records = new RecordReader();
   for await (const chunk of body) {
-    yield records.read(chunk);
+    yield* records.read(chunk);
     if (records.failure !== undefined) throw records.failure;
   }
   records.end();
@@ -175,7 +188,7 @@ async function* decrypted(
   { decrypt, signal }: ReadRecordingOptions,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   if (decrypt === undefined) {
-    throw new AuditEventError("encrypted", "the body is encrypted, and there is no option decrypt to read it");
+    throw new AuditEventError("encrypted", "the body is encrypted, and nothing is given to decrypt it");
   }
   // Not to be waited for either once the signal is aborted.
   const plaintext = async function* (): AsyncGenerator<Uint8Array, void, undefined> {

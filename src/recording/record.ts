@@ -8,6 +8,9 @@ const SIZE_BYTES = 4;
 /** The limit that Teleport sets to a record, without the number before it. */
 const MAX_RECORD_BYTES = 64 * 1024;
 
+/** How many items are made at a time: errors take far more memory than the bytes that they are about. */
+const BATCH_ITEMS = 1024;
+
 /** An event, or damage where there should be one. */
 export type Item = AuditEvent | AuditEventError;
 
@@ -23,17 +26,21 @@ export class RecordReader {
   /** A record that ends in a later chunk, with the number before it. */
   private partial = new GrowingBytes();
 
-  /** Reads the records that end in the next chunk; a damaged one gives its error. */
-  read(chunk: Uint8Array): Item[] {
+  /** Reads the records that end in the next chunk, in batches; a damaged one gives its error. */
+  *read(chunk: Uint8Array): Generator<readonly Item[], void, undefined> {
     this.chunk = chunk;
     this.pos = 0;
-    const items: Item[] = [];
+    let items: Item[] = [];
     try {
-      for (let record = this.next(); record !== undefined; record = this.next()) items.push(this.decode(record));
+      for (let record = this.next(); record !== undefined; record = this.next()) {
+        if (items.push(this.decode(record)) < BATCH_ITEMS) continue;
+        yield items;
+        items = [];
+      }
     } catch (error) {
       this.failure = damageOf(error);
     }
-    return items;
+    yield items;
   }
 
   /** @throws AuditEventError `truncated` where the body ends here, inside a record. */
@@ -46,9 +53,10 @@ export class RecordReader {
     try {
       return AuditEvent.decode(record);
     } catch (error) {
-      const { code, message } = damageOf(error);
-      const offset = this.offset - record.length - SIZE_BYTES;
-      return new AuditEventError(code, `in the record, ${message}`, { offset, cause: error });
+      const { code, reason, path, offset = 0 } = damageOf(error);
+      const field = path === undefined ? "" : `${path}: `;
+      const place = { offset: this.offset - record.length - SIZE_BYTES, cause: error };
+      return new AuditEventError(code, `byte ${offset} of the record: ${field}${reason}`, place);
     }
   }
 

@@ -23,7 +23,7 @@ export interface RecordingRanges {
  */
 export async function* recordingParts(
   source: RecordingSource | RecordingRanges,
-  options: { readonly signal?: AbortSignal } = {},
+  options: { readonly signal?: AbortSignal | undefined } = {},
 ): AsyncGenerator<RecordingPart, void, undefined> {
   const bytes = isRanges(source) ? new RangeSource(source) : new ByteSource(chunksOf(source, options.signal));
   try {
@@ -55,7 +55,12 @@ function isRanges(source: RecordingSource | RecordingRanges): source is Recordin
 class RangeSource implements Pick<ByteSource, "offset" | "peek" | "skip" | "throwFailure" | "close"> {
   offset = 0;
 
-  constructor(private readonly ranges: RecordingRanges) {}
+  constructor(private readonly ranges: RecordingRanges) {
+    const { byteLength } = ranges;
+    if (!Number.isSafeInteger(byteLength) || byteLength < 0) {
+      throw new TypeError(`byteLength: expected a number of bytes, got ${byteLength}`);
+    }
+  }
 
   async peek(length: number): Promise<Uint8Array> {
     const end = Math.min(this.offset + length, this.ranges.byteLength);

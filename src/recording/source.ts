@@ -27,8 +27,9 @@ export async function* chunksOf(source: RecordingSource, signal?: AbortSignal): 
       const next = await unlessAborted(chunks.next(), signal);
       isWaiting = false;
       if (next.done === true) return;
-      if (!ArrayBuffer.isView(next.value)) throw new TypeError(`expected chunks of bytes, got a ${typeof next.value}`);
-      yield next.value;
+      const bytes = bytesOf(next.value);
+      if (bytes === undefined) throw new TypeError(`expected chunks of bytes, got a ${typeof next.value}`);
+      yield bytes;
     }
   } finally {
     const closed = chunks.return?.();
@@ -39,7 +40,8 @@ export async function* chunksOf(source: RecordingSource, signal?: AbortSignal): 
 }
 
 /** The bytes of a source that is there all at once; of one in chunks, undefined. */
-export function bytesOf(source: object): Uint8Array | undefined {
+export function bytesOf(source: unknown): Uint8Array | undefined {
+  if (source instanceof Uint8Array) return source;
   if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
   // Told by its name, since the class need not be this realm's.
   const isBuffer = Object.prototype.toString.call(source) === "[object ArrayBuffer]";
@@ -65,8 +67,7 @@ async function* slices(bytes: Uint8Array): Chunks {
 function readerChunks(stream: ReadableStream<Uint8Array>): AsyncIterable<Uint8Array> {
   const reader = stream.getReader();
   const end = async (): Promise<IteratorReturnResult<undefined>> => {
-    await reader.cancel();
-    reader.releaseLock();
+    await reader.cancel().finally(() => reader.releaseLock());
     return { done: true, value: undefined };
   };
   return { [Symbol.asyncIterator]: () => ({ next: () => reader.read(), return: end }) };

@@ -7,15 +7,15 @@ import { openZlibStream } from "./zlib-stream.js";
 /** How a recording is to be written. */
 export interface WriteRecordingOptions {
   /**
-   * Size in bytes at which a part is closed, and to which every part but the last is
+   * Size in bytes at which a part is closed, nearly, and to which every part but the last is
    * padded if it turns out smaller. 5 MiB, the least that object storage takes, by default.
    */
-  readonly minPartSize?: number;
+  readonly minPartSize?: number | undefined;
   /**
    * Milliseconds without an event after which the part that is open is closed and
    * padded, so that it can be stored while the session goes on. By default parts wait.
    */
-  readonly maxIdle?: number;
+  readonly maxIdle?: number | undefined;
 }
 
 const MIN_PART_SIZE = 5 * 1024 * 1024;

@@ -46,7 +46,8 @@ export function nodeZlibStream(zlib: NodeZlib, kind: ZlibKind): ZlibStream {
       const isLast = isThrough || failure !== undefined;
       for (let chunk = stream.read(); chunk !== null; chunk = stream.read()) yield chunk;
       if (isLast) break;
-      if (!isThrough) await new Promise<void>((resolve) => (wake = resolve));
+      // Either may have come while what came out was being used.
+      if (!isThrough && failure === undefined) await new Promise<void>((resolve) => (wake = resolve));
     }
     if (failure !== undefined) throw failure;
   }
