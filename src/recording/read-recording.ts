@@ -40,8 +40,11 @@ export interface RecordingReader extends AsyncGenerator<AuditEvent, void, undefi
 /**
  * Reads a session recording as its bytes come; memory does not grow with it. Events
  * come in order, those that an interrupted upload sent again only once, as from
- * Teleport's reader. Only what is asked for is read.
+ * Teleport's reader (`ProtoReader` in its lib/events/stream.go). Only what is asked
+ * for is read.
  *
+ * @param source The recording: bytes, a web stream, a Node stream, or any async iterable of chunks.
+ * @returns The events; `stats` has counted those up to the last one given out.
  * @throws AuditEventError while iterating, after all events before the damage, with
  * the number and the offset of the part: `truncated`, `invalid-recording`,
  * `invalid-gzip`, `encrypted`, or the code of a damaged event. Also what the source

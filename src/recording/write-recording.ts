@@ -34,13 +34,16 @@ type Events<T> = Iterable<T> | AsyncIterable<T>;
 type Parts = AsyncGenerator<Uint8Array, void, undefined>;
 
 /**
- * Writes events as a session recording, format version 1. Each chunk that it gives is
+ * Writes events as a session recording, format version 1, as Teleport's recorder does
+ * (`ProtoStream` in its lib/events/stream.go). Each chunk that it gives is
  * a whole part, as the parts of a multipart upload have to be; one after the other
  * they are the recording. Memory is that of one part.
  *
  * Events have to come in the order of their indexes: readers skip one whose index is
  * not above that of the one before.
  *
+ * @param events The events of one session.
+ * @returns The parts.
  * @throws RangeError for an option that is no such size or time. While iterating,
  * AuditEventError `invalid-value` for an event of more than 64 KiB, and as
  * `AuditEvent.encode`; also what the events throw. All events before that are given
