@@ -1,5 +1,4 @@
 import { AuditEvent, AuditEventError, writeRecording } from "../index.js";
-import { GrowingBytes } from "../recording/growing-bytes.js";
 import { encodeRecord } from "../recording/record.js";
 import { EventSequence } from "../recording/sequence.js";
 import type { Job } from "./job.js";
@@ -20,9 +19,6 @@ export interface EncodeOptions {
 }
 
 type Encoded<T> = AsyncGenerator<readonly [event: AuditEvent, bytes: T], void, undefined>;
-
-/** Bytes that are held back, so that there are fewer writes. */
-const BUFFER_BYTES = 64 * 1024;
 
 /** Writes the events of files as protobuf. */
 export async function encode(job: Job, output: Output, { to, minPartSize }: EncodeOptions): Promise<void> {
@@ -61,15 +57,10 @@ function lacksData(event: AuditEvent): boolean {
 }
 
 async function writeDelimited(messages: Encoded<Uint8Array>, output: Output): Promise<void> {
-  let buffer = new GrowingBytes();
   for await (const [, message] of messages) {
-    buffer.add(varint(message.length));
-    buffer.add(message);
-    if (buffer.length < BUFFER_BYTES) continue;
-    await output.write(buffer.bytes);
-    buffer = new GrowingBytes();
+    await output.write(varint(message.length));
+    await output.write(message);
   }
-  await output.write(buffer.bytes);
 }
 
 async function writeBase64(messages: Encoded<Uint8Array>, output: Output): Promise<void> {

@@ -2,7 +2,7 @@ import { AuditEvent, AuditEventError, type RecordingPart, type RecordingStats } 
 import { ByteSource } from "../recording/byte-source.js";
 import { gunzip } from "../recording/gunzip.js";
 import { isRecording } from "../recording/part.js";
-import { readBatches } from "../recording/read-recording.js";
+import { readParts } from "../recording/read-recording.js";
 import { EventSequence } from "../recording/sequence.js";
 import { detectFormat, FORMATS, HEAD_BYTES, isBase64, isGzip, type Format } from "./format.js";
 import { MAX_ITEM_BYTES, readLines, type Line } from "./lines.js";
@@ -79,8 +79,10 @@ async function* readRecordingEvents(source: ByteSource, observer: Observer): Bat
   const sequence = new EventSequence();
   const onPart = (part: RecordingPart): void => observer.onPart?.(part);
   try {
-    for await (const items of readBatches(source.take(Infinity), { onPart }, sequence)) {
-      yield items.map((item) => (item instanceof AuditEventError ? asProblem(item) : item));
+    for await (const items of readParts(source, { onPart })) {
+      yield items
+        .filter((item) => item instanceof AuditEventError || sequence.accept(item))
+        .map((item) => (item instanceof AuditEventError ? asProblem(item) : item));
     }
   } finally {
     observer.onStats?.(sequence.stats);

@@ -2,6 +2,7 @@ import { mkdirSync, statSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import type { AuditEvent } from "../index.js";
 import { asciicast, limitIdle, playback, playerPage, terminalText, type Frame } from "../export/index.js";
+import type { ExportFormat } from "./export-format.js";
 import { checkOutputs, type Input } from "./inputs.js";
 import type { Job } from "./job.js";
 import { openOutput } from "./output.js";
@@ -10,15 +11,17 @@ import { UsageError } from "./usage-error.js";
 
 type Frames = AsyncIterable<Frame>;
 
-/** What a session can be exported as, and the extension of such a file. */
-const WRITERS = {
+interface Writer {
+  readonly extension: string;
+  write(frames: Frames): AsyncIterable<string>;
+}
+
+/** How a session is written in a form, and the extension of such a file. */
+const WRITERS: Readonly<Record<ExportFormat, Writer>> = {
   text: { extension: ".txt", write: terminalText },
   asciicast: { extension: ".cast", write: asciicast },
   html: { extension: ".html", write: (frames: Frames) => playerPage(frames, player) },
-} as const;
-
-/** One of the forms that a session can be exported in. */
-export type ExportFormat = keyof typeof WRITERS;
+};
 
 /** How sessions are to be exported. */
 export interface ExportOptions {

@@ -2,7 +2,7 @@ import { sizeOf } from "./inputs.js";
 import type { Job } from "./job.js";
 import type { Output } from "./output.js";
 import { escapeControls } from "./controls.js";
-import { Summarizer, type Summary } from "./summary.js";
+import { Summarizer } from "./summary.js";
 import { summaryText } from "./summary-text.js";
 
 /** Writes what files are, as text or as a JSON object a line. */
@@ -15,10 +15,7 @@ export async function inspect(job: Job, output: Output, { json }: { readonly jso
         else summarizer.addEvent(item);
       }
     }
-    // Of what is damaged, not all may have been read.
-    const size = sizeOf(input);
-    if (size !== undefined) summarizer.onEnd(size);
-    const summary: Summary = summarizer.summary(input.name);
+    const summary = summarizer.summary(input.name, sizeOf(input));
     job.reporter.complaints += summary.damaged;
     await output.print(json ? `${escapeControls(JSON.stringify(summary))}\n` : summaryText(summary, output.colors));
   }

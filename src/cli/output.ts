@@ -2,16 +2,18 @@ import { createWriteStream, type WriteStream } from "node:fs";
 import { once } from "node:events";
 import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
+import { GrowingBytes } from "../recording/growing-bytes.js";
 import { colorsFor, type Colors } from "./colors.js";
 import { escapeRawControls } from "./controls.js";
 
-/** Text that is held back, and for how long, so that not every line is a write of its own. */
-const BUFFER_CHARS = 0x10000;
+/** How much is held back, and for how long, so that not every event is a write of its own. */
+const BUFFER_LENGTH = 0x10000;
 const BUFFER_MILLISECONDS = 100;
 
-/** Where a command writes what it was asked for: standard output, or a file. */
+/** Where a command writes what it was asked for, either text or bytes: standard output, or a file. */
 export class Output {
-  private buffer = "";
+  private text = "";
+  private bytes = new GrowingBytes();
   private timer: NodeJS.Timeout | undefined;
   private failure: Error | undefined;
 
@@ -34,24 +36,27 @@ export class Output {
 
   /** Writes text, a little later so that there are fewer writes, and as fast as it is taken. */
   async print(text: string): Promise<void> {
-    this.buffer += text;
-    if (this.buffer.length >= BUFFER_CHARS) await this.flush();
-    else this.timer ??= setTimeout(() => void this.flush().catch(() => undefined), BUFFER_MILLISECONDS);
+    this.text += text;
+    if (this.text.length >= BUFFER_LENGTH) await this.flush();
+    else this.flushSoon();
   }
 
-  /** Writes bytes, after all text before them. */
+  /** Writes bytes, in the same way. */
   async write(bytes: Uint8Array): Promise<void> {
-    await this.flush();
-    await this.put(bytes);
+    this.bytes.add(bytes);
+    if (this.bytes.length >= BUFFER_LENGTH) await this.flush();
+    else this.flushSoon();
   }
 
   /** Writes what is held back. */
   async flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
-    const text = this.buffer;
-    this.buffer = "";
+    const { text, bytes } = this;
+    this.text = "";
+    this.bytes = new GrowingBytes();
     if (text !== "") await this.put(text);
+    if (bytes.length > 0) await this.put(bytes.bytes);
   }
 
   /** Writes what is held back, and ends the file. */
@@ -60,6 +65,10 @@ export class Output {
     if (!this.isFile) return;
     this.stream.end();
     await finished(this.stream as Writable);
+  }
+
+  private flushSoon(): void {
+    this.timer ??= setTimeout(() => void this.flush().catch(() => undefined), BUFFER_MILLISECONDS);
   }
 
   private async put(data: string | Uint8Array): Promise<void> {

@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { decode } from "./decode.js";
 import { encode, ENCODINGS, type Encoding } from "./encode.js";
 import { eventFilter, parseTime, parseTypes, type EventSelection } from "./event-filter.js";
-import type { ExportFormat } from "./export.js";
+import { EXPORT_FORMATS, type ExportFormat } from "./export-format.js";
 import { FORMATS, type Format } from "./format.js";
 import { checkOutputs, findInputs } from "./inputs.js";
 import { inspect } from "./inspect.js";
@@ -159,9 +159,7 @@ function defineExport(command: Command, runner: Runner): void {
   command
     .summary("write what a session showed: as text, asciicast or a web page")
     .description("Writes what the terminal of a session showed.")
-    .addOption(
-      new Option("--format <format>", "what to write").choices(["text", "asciicast", "html"]).makeOptionMandatory(),
-    )
+    .addOption(new Option("--format <format>", "what to write").choices(EXPORT_FORMATS).makeOptionMandatory())
     .option("--idle <seconds>", "shorten longer pauses to this; text has none", parseSeconds)
     .action(async (files: string[], { format, idle, ...common }: Options) => {
       // It brings a terminal emulator and a player, which the other commands need not wait for.

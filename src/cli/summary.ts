@@ -6,6 +6,7 @@ import {
   type RecordingPart,
   type RecordingStats,
 } from "../index.js";
+import { checkTime } from "../runtime/timestamp.js";
 import { compareTimes } from "./event-filter.js";
 import type { Observer, Problem } from "./events.js";
 import type { Format } from "./format.js";
@@ -127,11 +128,11 @@ export class Summarizer implements Observer {
     if ("TerminalSize" in value) addName(this.terminalSizes, value.TerminalSize);
   }
 
-  /** What has come together about a file. */
-  summary(file: string): Summary {
-    const { format, gzipped, bytes, parts, stats, events, damaged, damage, start, end } = this;
+  /** What has come together about a file, of whose bytes not all may have been read. */
+  summary(file: string, size: number | undefined): Summary {
+    const { format, gzipped, parts, stats, events, damaged, damage, start, end } = this;
     return {
-      ...{ file, bytes, format, gzipped },
+      ...{ file, bytes: size ?? this.bytes, format, gzipped },
       ...{ sessions: [...this.sessions], users: [...this.users], logins: [...this.logins], hosts: [...this.hosts] },
       start: start && Timestamp.toRFC3339(start),
       end: end && Timestamp.toRFC3339(end),
@@ -161,9 +162,5 @@ const GO_ZERO_TIME = Timestamp.create();
 
 /** Whether an event says when it happened, and that can be shown. */
 function isKnown(time: Timestamp): boolean {
-  try {
-    return compareTimes(time, GO_ZERO_TIME) > 0 && Timestamp.toRFC3339(time) !== "";
-  } catch {
-    return false;
-  }
+  return compareTimes(time, GO_ZERO_TIME) > 0 && checkTime(time) === undefined;
 }

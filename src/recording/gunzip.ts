@@ -22,7 +22,7 @@ const PIECE_BYTES = [256, 1];
  */
 export async function* gunzip(source: ByteSource, length = Infinity): Chunks {
   const stream = openZlibStream("gunzip");
-  const kept = new GrowingBytes();
+  let kept = new GrowingBytes();
   let given = 0;
   try {
     for (let taken = 0; !stream.hasEnded; taken = stream.bytesTaken) {
@@ -43,7 +43,7 @@ export async function* gunzip(source: ByteSource, length = Infinity): Chunks {
       if (slice.length === 0) return;
       const read = await source.read(stream.bytesTaken - taken);
       if (stream.bytesTaken <= MAX_KEPT_BYTES) kept.add(read);
-      else kept.clear();
+      else kept = new GrowingBytes();
     }
   } finally {
     stream.close();

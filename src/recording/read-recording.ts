@@ -74,22 +74,6 @@ export function readRecordingPart(
 /** Events that come together, and damage where there should be some. */
 export type Batches = AsyncGenerator<readonly Item[], void, undefined>;
 
-/** Reads a recording as {@link readRecording}, through all damage. */
-export async function* readBatches(
-  source: RecordingSource,
-  options: Omit<ReadRecordingOptions, "salvage">,
-  sequence: EventSequence,
-): Batches {
-  const bytes = new ByteSource(chunksOf(source, options.signal));
-  try {
-    for await (const items of readParts(bytes, options)) {
-      yield items.filter((item) => item instanceof AuditEventError || sequence.accept(item));
-    }
-  } finally {
-    await bytes.close();
-  }
-}
-
 function reader(
   source: RecordingSource,
   options: ReadRecordingOptions,
@@ -116,7 +100,8 @@ function reader(
   return Object.assign(events(), { stats: sequence.stats });
 }
 
-async function* readParts(source: ByteSource, options: ReadRecordingOptions): Batches {
+/** Reads the parts of a recording through all damage, with the events that were sent again. */
+export async function* readParts(source: ByteSource, options: ReadRecordingOptions): Batches {
   for (let index = 0; !(await source.isAtEnd()); index++) {
     yield* readPart(source, { index, offset: source.offset }, options);
   }

@@ -166,7 +166,7 @@ class PartWriter {
 
   private async compressBatch(): Promise<void> {
     await this.collect(this.stream.write(this.batch.bytes));
-    this.batch.length = 0;
+    this.batch.clear();
   }
 
   private async collect(output: AsyncIterable<Uint8Array>): Promise<void> {
