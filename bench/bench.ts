@@ -1,75 +1,64 @@
 // Prints how fast the library is beside its peers; see README.md.
 
-import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
-import { logCorpus, recordingCorpus, type Corpus } from "./corpus.js";
+import { join } from "node:path";
+import { CONTEST_HEAD, runContest, type Contest } from "./contest.js";
+import { CORPORA } from "./corpus.js";
+import { writeCorpus, type StoredCorpus } from "./corpus-file.js";
+import { buildGo, GO, type Go } from "./go.js";
+import { describeMachine } from "./machine.js";
+import { ALLOCATION_HEAD, allocations, LARGE_RECORDING_HEAD, largeRecordingMemory } from "./memory.js";
+import { mean, operationContest, OPERATIONS } from "./operations.js";
+import { readOptions } from "./options.js";
+import { BUILD } from "./paths.js";
+import { buildPeers, bundle } from "./peers.js";
+import { recordingContest } from "./recording-contest.js";
+import { SIZE_HEAD, sizes } from "./size.js";
+import { printTable, type Row } from "./table.js";
 
-const EVENTS = 4000;
-const REPEATS = 3;
+const options = readOptions();
+const { only } = options;
 
-/** Who is timed at what, ours first. */
-const CONTESTS: Readonly<Record<string, readonly string[]>> = {
-  decode: ["ours", "protobufjs static"],
-  encode: ["ours", "protobufjs static"],
-  marshalJSON: ["ours", "bare JSON"],
-  unmarshalJSON: ["ours", "bare JSON"],
-};
+await buildPeers();
+await bundle("worker", "allocation-worker", "recording-worker", "memory-worker");
+const corpora = options.corpora.map(storedCorpus);
+const go = options.peers?.includes(GO) === false ? undefined : builtGo();
 
-const folder = fileURLToPath(new URL(".build/", import.meta.url));
-const proto = fileURLToPath(new URL("../proto", import.meta.url));
-const worker = `${folder}worker.mjs`;
+console.log(describeMachine());
+for (const { name, encoded, lines } of corpora) {
+  const sizes = [encoded.map(({ length }) => length), lines.map((line) => Buffer.byteLength(line))];
+  const [protobuf, json] = sizes.map((lengths) => mean(lengths).toFixed(0));
+  console.log(`${name}: ${lines.length} events of ${protobuf} bytes of protobuf and ${json} of JSON on average.`);
+}
+await printContests();
+if (only.includes("memory")) {
+  printTable(ALLOCATION_HEAD, await allocations(corpora, go));
+  printTable(LARGE_RECORDING_HEAD, [await largeRecordingMemory()]);
+}
+if (only.includes("size")) printTable(SIZE_HEAD, await sizes());
 
-await buildWorker();
-printTable("log", logCorpus(EVENTS));
-printTable("rec", recordingCorpus(EVENTS));
-
-/** Generates the peers' code and bundles the worker, which then runs as plain JavaScript. */
-async function buildWorker(): Promise<void> {
-  mkdirSync(folder, { recursive: true });
-  const pbjs = createRequire(import.meta.url).resolve("protobufjs-cli/bin/pbjs");
-  const options = ["--target", "static-module", "--wrap", "es6", "--force-long", "--path", proto];
-  const output = ["--out", `${folder}protobufjs.js`, `${proto}/events/events.proto`];
-  execFileSync(process.execPath, [pbjs, ...options, ...output], { stdio: "inherit" });
-  await build({
-    entryPoints: [fileURLToPath(new URL("worker.ts", import.meta.url))],
-    outfile: worker,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
-  });
+function storedCorpus(name: string): StoredCorpus {
+  const corpus = CORPORA[name]!();
+  const file = join(BUILD, `${name}.json`);
+  writeCorpus(file, corpus);
+  return { name, file, ...corpus };
 }
 
-function printTable(name: string, corpus: Corpus): void {
-  const file = `${folder}${name}.json`;
-  const encoded = corpus.encoded.map((bytes) => Buffer.from(bytes).toString("base64"));
-  writeFileSync(file, JSON.stringify({ encoded, lines: corpus.lines }));
-  const size = mean(corpus.encoded.map((bytes) => bytes.length));
-  const jsonSize = mean(corpus.lines.map((line) => Buffer.byteLength(line)));
-  console.log(`\n${name}: ${size} bytes of protobuf, ${jsonSize} of JSON on average\n`);
-  console.log("| operation | library | ns an event | times ours |\n| --- | --- | ---: | ---: |");
-  for (const [operation, libraries] of Object.entries(CONTESTS)) {
-    // Libraries take turns, so that a slow spell of the machine meets all of them.
-    const turns = Array.from({ length: REPEATS }, () => libraries.map((library) => time(file, library, operation)));
-    const times = libraries.map((_, i) => median(turns.map((turn) => turn[i]!)));
-    for (const [i, library] of libraries.entries()) {
-      console.log(`| ${operation} | ${library} | ${times[i]!.toFixed(0)} | ${(times[i]! / times[0]!).toFixed(2)} |`);
-    }
-  }
+function builtGo(): Go | undefined {
+  const built = buildGo();
+  if (built === undefined) console.log("Without Go, which tests/reference/build.sh cannot build here.");
+  return built;
 }
 
-/** Nanoseconds an event. */
-function time(file: string, library: string, operation: string): number {
-  return Number(execFileSync(process.execPath, [worker, file, library, operation], { encoding: "utf8" }));
+async function printContests(): Promise<void> {
+  const contests: Contest[] = OPERATIONS.filter((operation) => only.includes(operation)).flatMap((operation) =>
+    corpora.map((corpus) => operationContest(operation, corpus, go)),
+  );
+  if (only.includes("recording")) contests.push(await recordingContest());
+  const rows: Row[] = [];
+  for (const contest of contests) rows.push(...(await runContest(withChosenPeers(contest), options.turns)));
+  if (rows.length > 0) printTable(CONTEST_HEAD, rows);
 }
 
-function mean(values: readonly number[]): number {
-  return Math.round(values.reduce((sum, value) => sum + value, 0) / values.length);
-}
-
-function median(values: number[]): number {
-  return values.sort((a, b) => a - b)[values.length >> 1]!;
+function withChosenPeers(contest: Contest): Contest {
+  return { ...contest, peers: contest.peers.filter(({ name }) => options.peers?.includes(name) ?? true) };
 }

@@ -1,6 +1,8 @@
 import Long from "long";
-import { AuditEvent, EVENT_TYPES, Timestamp, type EventType } from "../src/index.js";
+import { AuditEvent, EVENT_TYPES, type EventType, type Resize, type SessionPrint } from "../src/index.js";
 import { random, type Random } from "./random.js";
+import { terminal, type Terminal } from "./terminal.js";
+import { textOf } from "./texts.js";
 
 /** A corpus: the same events in both forms. */
 export interface Corpus {
@@ -10,33 +12,70 @@ export interface Corpus {
   readonly lines: readonly string[];
 }
 
+/** The corpora by name. */
+export const CORPORA: Readonly<Record<string, () => Corpus>> = {
+  log: () => corpusOf(logEvents(EVENTS)),
+  rec: () => corpusOf(sessionEvents(EVENTS)),
+};
+
+/** Events in a corpus: as many of each of the 34 messages. */
+export const EVENTS = 34 * 60;
 const START_SECONDS = 1601334536;
 const PRINT_SHARE = 0.9;
+const MAX_PRINT_BYTES = 400;
+/** Output is 0 bytes to so many, and a print has no more of it than it may. */
+const MAX_OUTPUT_BYTES = 540;
 
-/** Audit logs: all types but prints evenly, strings as long as real ones, 0 to 3 labels. */
-export function logCorpus(count: number, seed = 1): Corpus {
+/** An audit log: all messages but prints evenly, strings as long as real ones, 0 to 3 labels. */
+export function* logEvents(count: number, seed = 1): Generator<AuditEvent> {
   const rng = random(seed);
-  const types = (Object.keys(EVENT_TYPES) as EventType[]).filter(
-    (type) => EVENT_TYPES[type].message !== "SessionPrint",
-  );
-  return corpusOf(count, (index) => fill(types[index % types.length]!, index, rng));
+  const types = logTypes();
+  for (let index = 0; index < count; index++) yield fill(types[index % types.length]!, index, rng);
 }
 
 /** A session: nine prints of ten, with 0 to 400 bytes of data each. */
-export function recordingCorpus(count: number, seed = 2): Corpus {
+export function* sessionEvents(count: number, seed = 2): Generator<AuditEvent> {
   const rng = random(seed);
+  const screen = terminal(rng);
   const others: readonly EventType[] = ["resize", "session.command", "session.disk", "session.network"];
-  return corpusOf(count, (index) => {
-    return fill(rng.unit() < PRINT_SHARE ? "print" : rng.pick(others), index, rng);
-  });
+  const session = fill("resize", 0, rng).value as Resize;
+  for (let index = 0; index < count; index++) {
+    if (rng.unit() < PRINT_SHARE) yield print(index, screen, rng);
+    else yield withSame(session, fill(rng.pick(others), index, rng));
+  }
 }
 
-function corpusOf(count: number, make: (index: number) => AuditEvent): Corpus {
-  const events = Array.from({ length: count }, (_, index) => make(index));
+/** The first type of each message but prints. */
+function logTypes(): EventType[] {
+  const types = Object.keys(EVENT_TYPES) as EventType[];
+  const messages = types.map((type) => EVENT_TYPES[type].message);
+  return types.filter((type, i) => type !== "print" && messages.indexOf(messages[i]!) === i);
+}
+
+function corpusOf(source: Iterable<AuditEvent>): Corpus {
+  const events = [...source];
   return {
     encoded: events.map((event) => AuditEvent.encode(event)),
     lines: events.map((event) => AuditEvent.marshalJSON(event)),
   };
+}
+
+/** Gives an event what all events of a session have in common. */
+function withSame({ User, Session, Server, Connection }: Resize, event: AuditEvent): AuditEvent {
+  Object.assign(event.value, { User, Session, Server }, "Connection" in event.value ? { Connection } : {});
+  return event;
+}
+
+function print(index: number, screen: Terminal, rng: Random): AuditEvent {
+  const event = fill("print", index, rng);
+  const message = event.value as SessionPrint;
+  message.Metadata.ID = ""; // Teleport gives prints none
+  message.Data = screen.write(Math.min(rng.below(MAX_OUTPUT_BYTES + 1), MAX_PRINT_BYTES));
+  message.Bytes = Long.fromNumber(message.Data.length);
+  message.ChunkIndex = Long.fromNumber(index);
+  message.DelayMilliseconds = Long.fromNumber(index * 40 + rng.below(40));
+  message.Offset = Long.fromNumber(index * (MAX_PRINT_BYTES / 2));
+  return event;
 }
 
 /** An event of a type with something in every field, by the kind of its zero value. */
@@ -56,24 +95,14 @@ function fillMessage(message: Record<string, unknown>, rng: Random): void {
 }
 
 function fillValue(name: string, zero: unknown, rng: Random): unknown {
-  if (typeof zero === "string") return text(name, rng);
+  if (typeof zero === "string") return textOf(name, rng);
   if (typeof zero === "number") return rng.below(1000);
   if (typeof zero === "boolean") return rng.unit() < 0.5;
   if (zero instanceof Long) return Long.fromNumber(rng.below(100000), zero.unsigned);
-  if (zero instanceof Uint8Array) return rng.bytes(rng.below(400));
-  if (zero instanceof Map) return new Map(Array.from({ length: rng.below(4) }, () => [rng.word(8), rng.word(10)]));
-  if (Array.isArray(zero)) return Array.from({ length: rng.below(3) }, () => rng.word(8));
-  if (zero === undefined) return undefined;
-  if ("nanos" in (zero as object)) return Timestamp.fromDate(new Date((START_SECONDS + rng.below(1e6)) * 1000));
+  if (zero instanceof Map) return new Map(Array.from({ length: rng.below(4) }, () => [rng.word(8), rng.word(15)]));
+  if (Array.isArray(zero)) return Array.from({ length: rng.below(3) }, () => textOf(name, rng));
+  if (zero === undefined || zero instanceof Uint8Array) return zero;
+  if ("nanos" in (zero as object)) return { seconds: Long.fromNumber(START_SECONDS + rng.below(1e6)), nanos: 0 };
   fillMessage(zero as Record<string, unknown>, rng);
   return zero;
-}
-
-/** A string as long as real ones of that name are. */
-function text(name: string, rng: Random): string {
-  if (/ID$/.test(name)) return rng.uuid();
-  if (/Addr$/.test(name)) return `10.0.${rng.below(256)}.${rng.below(256)}:${rng.below(65536)}`;
-  if (name === "Error" || name === "Reason" || name === "UserMessage") return rng.unit() < 0.2 ? rng.word(24) : "";
-  if (name === "Path" || name === "Command") return `/usr/bin/${rng.word(6)}`;
-  return rng.word(7);
 }

@@ -5,7 +5,6 @@ export interface Random {
   /** A whole number from 0 up to `limit`. */
   below(limit: number): number;
   pick<T>(values: readonly T[]): T;
-  bytes(length: number): Uint8Array;
   /** Lower-case letters, `length` of them on average. */
   word(length: number): string;
   uuid(): string;
@@ -28,7 +27,6 @@ export function random(seed: number): Random {
     unit,
     below,
     pick: (values) => values[below(values.length)]!,
-    bytes: (length) => Uint8Array.from({ length }, () => 32 + below(95)),
     word: (length) => characters("abcdefghijklmnopqrstuvwxyz", 1 + below(2 * length - 1)),
     uuid: () => [8, 4, 4, 4, 12].map((length) => characters("0123456789abcdef", length)).join("-"),
   };

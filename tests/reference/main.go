@@ -19,7 +19,8 @@ const usage = `usage:
   reference check       events that another implementation wrote, against Go
   reference decode      any message from protobuf
   reference unmarshal   any message from JSON
-  reference recording [-min N] FILE   the events of a session recording; - is stdin`
+  reference recording [-min N] FILE   the events of a session recording; - is stdin
+  reference bench FILE OPERATION      what an event of a corpus takes`
 
 var errUsage = errors.New(usage)
 
@@ -47,6 +48,8 @@ func run(args []string) error {
 		return answer(in, out, unmarshal)
 	case "recording":
 		return recording(args, in, out)
+	case "bench":
+		return bench(args, out)
 	default:
 		return errUsage
 	}

@@ -1,0 +1,41 @@
+// Counts what one library allocates at one operation on the corpus in a file, and
+// prints bytes an event. The heap has to have room for all of it: with --expose-gc,
+// --min-semi-space-size and --max-semi-space-size.
+//
+//   node allocation-worker.js FILE LIBRARY OPERATION
+
+import { PerformanceObserver } from "node:perf_hooks";
+import { prepare } from "./prepare.js";
+import { warmUp } from "./rounds.js";
+
+const PASSES = 4;
+
+let collections = 0;
+const { pass, count } = await prepare(process.argv.slice(2));
+await warmUp(pass);
+await collect();
+new PerformanceObserver((list) => (collections += list.getEntries().length)).observe({ entryTypes: ["gc"] });
+const before = memory();
+for (let i = 0; i < PASSES; i++) pass();
+const bytes = memory() - before;
+await pause();
+if (collections > 0) throw new Error("garbage was collected while bytes were counted");
+console.log(bytes / (PASSES * count));
+
+/** Bytes of the heap, and outside of it, where the memory of typed arrays is. */
+function memory(): number {
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+/** Collects all garbage; what is outside the heap is freed a while later. */
+async function collect(): Promise<void> {
+  for (let i = 0; i < 3; i++) {
+    globalThis.gc!();
+    await pause();
+  }
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 50));
+}

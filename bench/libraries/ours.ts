@@ -1,0 +1,20 @@
+import { AuditEvent } from "../../src/index.js";
+import type { Library } from "./library.js";
+
+/** This library. */
+export const library: Library = {
+  decode: ({ encoded }) => {
+    return (i) => AuditEvent.decode(encoded[i]!);
+  },
+  encode: ({ encoded }) => {
+    const messages = encoded.map((bytes) => AuditEvent.decode(bytes));
+    return (i) => AuditEvent.encode(messages[i]!);
+  },
+  marshalJSON: ({ encoded }) => {
+    const messages = encoded.map((bytes) => AuditEvent.decode(bytes));
+    return (i) => AuditEvent.marshalJSON(messages[i]!);
+  },
+  unmarshalJSON: ({ lines }) => {
+    return (i) => AuditEvent.unmarshalJSON(lines[i]!);
+  },
+};

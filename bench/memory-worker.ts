@@ -1,0 +1,50 @@
+// Reads the recording on standard input, event by event, and prints as JSON how much
+// memory that took. Needs --expose-gc.
+
+import { getHeapStatistics } from "node:v8";
+import { readRecording } from "../src/index.js";
+
+const SAMPLE_EVENTS = 2048;
+/** From here on, garbage is collected before each sample. */
+const FIRST_COLLECTED = 2 ** 21;
+const COLLECTED_SAMPLE_EVENTS = 2 ** 16;
+
+/** What a recording took, in bytes. */
+export interface MemoryUse {
+  readonly events: number;
+  /** On the heap and outside of it, where the memory of typed arrays is, garbage apart, at most. */
+  readonly held: number;
+  /** The same with the garbage that was not collected yet. */
+  readonly used: number;
+  /** What the process grew by. */
+  readonly growth: number;
+}
+
+const { rss } = process.memoryUsage();
+let events = 0;
+let held = 0;
+let used = 0;
+for await (const event of readRecording(process.stdin)) {
+  if (event.value.Metadata.Index.toNumber() !== events) throw new Error(`event ${events} is missing`);
+  events++;
+  if (events < FIRST_COLLECTED) {
+    if (events % SAMPLE_EVENTS === 0) used = Math.max(used, memory());
+  } else if (events % COLLECTED_SAMPLE_EVENTS === 0) {
+    await collect();
+    held = Math.max(held, memory());
+  }
+}
+const growth = process.resourceUsage().maxRSS * 1024 - rss;
+const use: MemoryUse = { events, held, used, growth };
+console.log(JSON.stringify(use));
+
+function memory(): number {
+  const { used_heap_size, external_memory } = getHeapStatistics();
+  return used_heap_size + external_memory;
+}
+
+/** Collects all garbage; what is outside the heap is freed a while later. */
+async function collect(): Promise<void> {
+  globalThis.gc!();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+}

@@ -1,0 +1,11 @@
+import { fileURLToPath } from "node:url";
+
+/** The path of a file, from this folder on. */
+export function pathOf(file: string): string {
+  return fileURLToPath(new URL(file, import.meta.url));
+}
+
+/** Where everything goes that a run makes. */
+export const BUILD = pathOf(".build");
+/** The repository. */
+export const ROOT = pathOf("..");

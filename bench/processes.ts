@@ -1,0 +1,61 @@
+// What is measured runs in processes of its own, one at a time, each on one core.
+
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
+import { BUILD } from "./paths.js";
+
+/** What keeps a process and all its threads on the last core; nothing where there is no such tool. */
+const onOneCore = pinning();
+
+/** Whether processes are kept on one core. */
+export const isPinned = onOneCore.length > 0;
+
+/** What a program is run with beside its arguments. */
+export interface Surroundings {
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly stdin?: Iterable<Uint8Array>;
+}
+
+/** Runs a program of `.build/` in Node; what it prints is JSON. */
+export async function runNode(
+  name: string,
+  args: readonly string[],
+  flags: readonly string[] = [],
+  surroundings: Surroundings = {},
+): Promise<unknown> {
+  return run(process.execPath, [...flags, join(BUILD, `${name}.js`), ...args], surroundings);
+}
+
+/** Runs a program; what it prints is JSON. */
+export async function run(program: string, args: readonly string[], surroundings: Surroundings = {}): Promise<unknown> {
+  const { environment = {}, stdin = [] } = surroundings;
+  const [command, ...rest] = [...onOneCore, program, ...args];
+  const child = spawn(command!, rest, { env: { ...process.env, ...environment }, stdio: ["pipe", "pipe", "inherit"] });
+  const [output, [status]] = await Promise.all([
+    text(child.stdout),
+    once(child, "close"),
+    pipeline(Readable.from(stdin), child.stdin),
+  ]);
+  if (status !== 0) throw new Error(`${[program, ...args].join(" ")} failed`);
+  return JSON.parse(output);
+}
+
+/** Nanoseconds that a program of `.build/` runs for in all; what it prints goes nowhere. */
+export function timeProcess(name: string, args: readonly string[]): number {
+  const [command, ...rest] = [...onOneCore, process.execPath, join(BUILD, `${name}.js`), ...args];
+  const start = performance.now();
+  const { status } = spawnSync(command!, rest, { stdio: ["ignore", "ignore", "inherit"] });
+  if (status !== 0) throw new Error(`${name} failed`);
+  return (performance.now() - start) * 1e6;
+}
+
+function pinning(): string[] {
+  const command = ["taskset", "-c", String(availableParallelism() - 1)];
+  const { status } = spawnSync(command[0]!, [...command.slice(1), process.execPath, "--version"]);
+  return status === 0 ? command : [];
+}

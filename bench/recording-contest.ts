@@ -1,0 +1,34 @@
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { writeRecording } from "../src/index.js";
+import type { Contest } from "./contest.js";
+import { BUILD, ROOT } from "./paths.js";
+import { runNode, timeProcess } from "./processes.js";
+import { recordBytes, repeatedEvents } from "./recordings.js";
+
+const EVENTS = 64 * 1024;
+/** Small enough that there are some parts. */
+const MIN_PART_SIZE = 1024 * 1024;
+const COMMAND_LINE = "our whole command line";
+
+/** Reading a recording and making JSON lines of it, beside decompressing its parts and no more. */
+export async function recordingContest(): Promise<Contest> {
+  execFileSync(process.execPath, ["scripts/bundle-cli.js", join(BUILD, "cli"), "--whole"], { cwd: ROOT });
+  const file = join(BUILD, "recording.tar");
+  const parts: Uint8Array[] = [];
+  for await (const part of writeRecording(repeatedEvents(EVENTS), { minPartSize: MIN_PART_SIZE })) parts.push(part);
+  writeFileSync(file, Buffer.concat(parts));
+  let bytes = 0;
+  for (const event of repeatedEvents(EVENTS)) bytes += recordBytes(event);
+  return {
+    operation: "recording to JSON lines",
+    corpus: "rec",
+    peers: [{ name: "ours without Buffer" }, { name: "zlib.gunzipSync", target: 0.3 }, { name: COMMAND_LINE }],
+    bytes: bytes / EVENTS,
+    time: async (name) => {
+      if (name === COMMAND_LINE) return timeProcess("cli/main", ["decode", file]) / EVENTS;
+      return ((await runNode("recording-worker", [file, name])) as number) / EVENTS;
+    },
+  };
+}

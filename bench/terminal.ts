@@ -1,0 +1,76 @@
+// What programs write to a terminal, as far as a compressor can tell.
+
+import type { Random } from "./random.js";
+
+const WORDS = (
+  "the a of to and in for is not with from error warning info connection closed opened file directory user session " +
+  "failed started stopped request response server client node cluster update remove install build test done total " +
+  "permission denied no such timeout retry read write bytes packets received sent localhost process service active " +
+  "running enabled loaded default config version release package src lib bin etc var log tmp home usr share main index"
+).split(" ");
+const COLOURS = ["\x1b[01;34m", "\x1b[01;32m", "\x1b[31m", "\x1b[33m", "\x1b[1m"];
+const RESET = "\x1b[0m";
+const MONTHS = ["Jan", "Mar", "Jun", "Sep", "Nov"];
+
+/** A terminal's output that goes on from piece to piece. */
+export interface Terminal {
+  /** The next bytes, so many of them. */
+  write(length: number): Uint8Array;
+}
+
+/** Creates a terminal that shows lists of files, logs, prompts and progress bars, all of it ASCII. */
+export function terminal(rng: Random): Terminal {
+  const encoder = new TextEncoder();
+  let ahead = "";
+  return {
+    write(length) {
+      while (ahead.length < length) ahead += rng.pick(LINES)(rng);
+      const text = ahead.slice(0, length);
+      ahead = ahead.slice(length);
+      return encoder.encode(text);
+    },
+  };
+}
+
+/** Lines of each kind of output. */
+const LINES: readonly ((rng: Random) => string)[] = [prompt, listedFile, listedFile, logged, logged, prose, progress];
+
+function prompt(rng: Random): string {
+  const command = `${word(rng)} -${rng.word(1)} ${path(rng)}`;
+  return `\x1b[01;32mroot@node-${rng.below(8)}${RESET}:\x1b[01;34m${path(rng)}${RESET}$ ${command}\r\n`;
+}
+
+function listedFile(rng: Random): string {
+  const date = `${rng.pick(MONTHS)} ${1 + rng.below(28)} ${clock(rng).slice(0, 5)}`;
+  return `-rw-r--r-- 1 root root ${String(rng.below(1e6)).padStart(8)} ${date} ${coloured(rng)}.${rng.word(2)}\r\n`;
+}
+
+function logged(rng: Random): string {
+  return `2020-09-28T${clock(rng)}.${rng.below(1000)}Z ${coloured(rng)} ${word(rng)}[${rng.below(9999)}]: ${prose(rng)}`;
+}
+
+function prose(rng: Random): string {
+  return `${Array.from({ length: 3 + rng.below(9) }, () => word(rng)).join(" ")}\r\n`;
+}
+
+function progress(rng: Random): string {
+  const done = rng.below(21);
+  return `\r${word(rng)} [${"#".repeat(done)}${" ".repeat(20 - done)}] ${done * 5}% ${rng.below(999)} MB/s\x1b[K`;
+}
+
+function path(rng: Random): string {
+  return `/${word(rng)}/${word(rng)}/${rng.word(4)}`;
+}
+
+function coloured(rng: Random): string {
+  return `${rng.pick(COLOURS)}${word(rng)}${RESET}`;
+}
+
+/** A word: seldom one that was not there before. */
+function word(rng: Random): string {
+  return rng.unit() < 0.1 ? rng.word(6) : rng.pick(WORDS);
+}
+
+function clock(rng: Random): string {
+  return [24, 60, 60].map((limit) => String(rng.below(limit)).padStart(2, "0")).join(":");
+}
