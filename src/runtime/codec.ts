@@ -94,6 +94,7 @@ export interface MessageCodec<T> {
 }
 
 let idleWriter: Writer | undefined;
+const reader = new Reader(new Uint8Array(0));
 
 /** Creates a message with the generated function for its type. */
 export function create<I, T>(init: I | undefined, make: (init?: I) => T): T {
@@ -110,14 +111,11 @@ export function encode<T extends object>(message: T, write: (writer: Writer, mes
   // Taken while in use: a getter of the message may encode another one.
   const writer = idleWriter ?? new Writer();
   idleWriter = undefined;
-  writer.begin();
   try {
-    write(writer, message);
-    return writer.finish();
+    return writer.write(message, write);
   } catch (error) {
-    const path = writer.pathOf();
-    writer.abort();
-    throw shapeError(error, path);
+    const traced = writer.trace(message, write) ?? { error, path: "" };
+    throw shapeError(traced.error, traced.path);
   } finally {
     idleWriter = writer;
   }
@@ -128,8 +126,13 @@ export function decode<T>(bytes: Uint8Array, message: T, read: (reader: Reader, 
   if (!isBytes(bytes)) {
     throw new AuditEventError("invalid-value", `expected a Uint8Array, got ${describe(bytes)}`);
   }
-  const reader = new Reader(bytes);
-  read(reader, message);
+  try {
+    reader.open(bytes);
+    read(reader, message);
+  } catch (error) {
+    read(new Reader(bytes, true), message);
+    throw error;
+  }
   reader.finish();
   return message;
 }

@@ -2,8 +2,8 @@ import Long from "long";
 import { EMPTY_BYTES } from "./bytes.js";
 import { AuditEventError, type AuditEventErrorCode } from "./error.js";
 import { MAX_DEPTH } from "./limits.js";
+import { TextBytes } from "./text-bytes.js";
 import { checkTime, type Timestamp } from "./timestamp.js";
-import { decodeUTF8 } from "./utf8.js";
 import { fieldNumber, wireType, WireType } from "./wire.js";
 
 /**
@@ -17,11 +17,8 @@ interface Message {
   $unknown?: Uint8Array | undefined;
 }
 
-/**
- * Inputs up to this many bytes are turned into text whole; a string cut from it
- * keeps all of it alive, and engines cap the length of a text.
- */
-const MAX_LATIN1_BYTES = 0x100000;
+/** Offsets are small integers, with which engines are fastest. */
+const MAX_INPUT_BYTES = 0x7fffffff;
 
 /** The fields of the message that an entry of a map is. */
 export const ENTRY_FIELDS: FieldNames = { 1: "key", 2: "value" };
@@ -30,6 +27,9 @@ const TIMESTAMP_FIELDS: FieldNames = { 1: "seconds", 2: "nanos" };
 
 const doubles = new Float64Array(1);
 const doubleBytes = new Uint8Array(doubles.buffer);
+
+/** Shared by all readers, of which one is in use at a time. */
+const text = new TextBytes();
 
 /**
  * Reads protobuf's wire format from bytes, for generated code: one method for
@@ -44,22 +44,44 @@ export class Reader {
   /** Offset at which the message that is being read ends. */
   end: number;
 
-  private readonly input: Uint8Array;
+  /** What is read, which bytes fields are views of, and the same bytes where they are read from. */
+  private source: Uint8Array;
+  private input: Uint8Array;
   /** Offset of the tag of the field that is being read. */
   private fieldStart = 0;
   /** Low and high 32 bits of the varint read last. */
   private low = 0;
   private high = 0;
-  /** The bytes as Latin-1 text, made when the first string is read. */
-  private latin1: string | undefined;
-  /** Names of the fields that hold the message which is being read, outermost first. */
-  private readonly path: string[] = [];
+  /** How deep the message stands that is being read. */
+  private depth = 0;
+  /** Names of the fields that hold that message, outermost first; only in a reader that traces. */
+  private readonly path: string[] | undefined;
   /** Where the unknown fields of each message stand, as start and end offsets. */
-  private unknowns: Map<Message, number[]> | undefined;
+  private unknowns: Map<Message, number[]> | undefined = undefined;
 
-  constructor(input: Uint8Array) {
-    this.input = input;
-    this.end = input.length;
+  /**
+   * @param traces Whether errors are to name the path of the message. It takes time, so
+   * a message that cannot be read is read once more for it.
+   */
+  constructor(input: Uint8Array, traces = false) {
+    this.source = this.input = input;
+    this.end = 0;
+    this.path = traces ? [] : undefined;
+    this.open(input);
+  }
+
+  /** Begins to read other bytes. */
+  open(input: Uint8Array): void {
+    if (input.length > MAX_INPUT_BYTES) {
+      throw new AuditEventError("invalid-value", `expected at most ${MAX_INPUT_BYTES} bytes, got ${input.length}`);
+    }
+    text.set(input);
+    this.source = input;
+    this.input = text.bytes;
+    this.pos = 0;
+    this.end = text.length;
+    this.depth = 0;
+    this.unknowns = undefined;
   }
 
   /** Reads a tag: the field number times 8, plus the wire type. */
@@ -113,39 +135,34 @@ export class Reader {
 
   /** Reads a string; bytes that are not UTF-8 become lone surrogates U+DC80..U+DCFF. */
   string(): string {
-    const bytes = this.input;
     const start = this.lengthDelimited();
-    const end = this.pos;
-    let bits = 0;
-    for (let i = start; i < end; i++) bits |= bytes[i]!;
-    if (bits >= 0x80) return decodeUTF8(bytes, start, end);
-    if (start === end) return "";
-    if (bytes.length > MAX_LATIN1_BYTES) return latin1(bytes.subarray(start, end));
-    // One Latin-1 text of the whole input, cut into strings, spares a native call for each.
-    this.latin1 ??= latin1(bytes);
-    return this.latin1.substring(start, end);
+    return text.string(start, this.pos);
   }
 
   /** Reads bytes, as a view of the input. */
   bytes(): Uint8Array {
     const start = this.lengthDelimited();
     if (start === this.pos) return EMPTY_BYTES;
-    return new Uint8Array(this.input.buffer, this.input.byteOffset + start, this.pos - start);
+    return new Uint8Array(this.source.buffer, this.source.byteOffset + start, this.pos - start);
   }
 
   /** Reads a google.protobuf.Timestamp that is a `time.Time` in Go: years 1 to 9999, nothing kept beside it. */
   time(field: string): Timestamp {
     const outer = this.enter(field);
     const start = this.pos;
-    let seconds = Long.ZERO;
+    let low = 0;
+    let high = 0;
     let nanos = 0;
     while (this.pos < this.end) {
       const tag = this.tag();
-      if (tag === 0x08) seconds = this.int64();
-      else if (tag === 0x10) nanos = this.int32();
+      if (tag === 0x08) {
+        this.varint();
+        low = this.low;
+        high = this.high;
+      } else if (tag === 0x10) nanos = this.int32();
       else this.skipUnknown(tag, TIMESTAMP_FIELDS);
     }
-    const time = { seconds, nanos };
+    const time = { seconds: new Long(low, high, false), nanos };
     const fault = checkTime(time);
     if (fault !== undefined) throw this.error("invalid-value", fault, start);
     this.leave(outer);
@@ -161,7 +178,8 @@ export class Reader {
     const start = this.lengthDelimited();
     this.end = this.pos;
     this.pos = start;
-    if (this.path.push(field) > MAX_DEPTH) {
+    this.path?.push(field);
+    if (++this.depth > MAX_DEPTH) {
       throw this.error("too-deep", `messages are nested more than ${MAX_DEPTH} deep`, this.fieldStart);
     }
     return outer;
@@ -170,7 +188,8 @@ export class Reader {
   /** Ends the message that {@link enter} began. */
   leave(outer: number): void {
     this.end = outer;
-    this.path.pop();
+    this.depth--;
+    this.path?.pop();
   }
 
   /** Keeps the field of this tag for `message`, if none of its fields has that number. */
@@ -233,10 +252,11 @@ export class Reader {
 
   /** Reads the length of a length-delimited value, moves past it, and returns where it starts. */
   private lengthDelimited(): number {
-    const byte = this.input[this.pos]!;
-    if (byte < 0x80 && this.pos < this.end) {
-      this.pos++;
-      return this.advance(byte);
+    const start = this.pos + 1;
+    const length = this.input[this.pos]!;
+    if (length < 0x80 && start + length <= this.end) {
+      this.pos = start + length;
+      return start;
     }
     this.varint();
     return this.advance(this.high * 0x100000000 + (this.low >>> 0));
@@ -247,7 +267,8 @@ export class Reader {
     const start = this.pos;
     if (length < 0) throw this.truncated("a length above 2^63-1", start);
     if (length > this.end - start) throw this.truncated(`${length} bytes expected, ${this.end - start} left`, start);
-    this.pos = start + length;
+    // As a small integer: one offset that is a double makes all of them slow.
+    this.pos = (start + length) | 0;
     return start;
   }
 
@@ -259,16 +280,18 @@ export class Reader {
     let byte = bytes[pos++]!;
     let low = byte & 0x7f;
     let high = 0;
-    let shift = 7;
-    while (byte >= 0x80 && shift < 70) {
+    for (let shift = 7; byte >= 0x80 && shift < 28; shift += 7) {
       byte = bytes[pos++]!;
-      const bits = byte & 0x7f;
-      if (shift < 28) low |= bits << shift;
-      else if (shift === 28) {
-        low |= bits << 28;
-        high = bits >> 4;
-      } else high |= bits << (shift - 32);
-      shift += 7;
+      low |= (byte & 0x7f) << shift;
+    }
+    if (byte >= 0x80) {
+      byte = bytes[pos++]!;
+      low |= byte << 28;
+      high = (byte & 0x7f) >> 4;
+    }
+    for (let shift = 3; byte >= 0x80 && shift < 38; shift += 7) {
+      byte = bytes[pos++]!;
+      high |= (byte & 0x7f) << shift;
     }
     if (pos > this.end) throw this.truncated("the message ends inside a varint", start);
     if (byte >= 0x80) throw this.error("invalid-varint", "a varint of more than 10 bytes", start);
@@ -282,19 +305,6 @@ export class Reader {
   }
 
   private error(code: AuditEventErrorCode, reason: string, offset: number): AuditEventError {
-    return new AuditEventError(code, reason, { offset, path: this.path.join(".") });
+    return new AuditEventError(code, reason, { offset, path: this.path?.join(".") ?? "" });
   }
-}
-
-interface Latin1Buffer {
-  latin1Slice?: (this: Uint8Array, start: number, end: number) => string;
-}
-
-const nodeBuffer = (globalThis as { Buffer?: { prototype: Latin1Buffer } }).Buffer?.prototype;
-const latin1Slice = nodeBuffer?.latin1Slice;
-const latin1Decoder = latin1Slice === undefined ? new TextDecoder("latin1") : undefined;
-
-/** The bytes as text with one UTF-16 unit for each byte; only those below 0x80 are looked at. */
-function latin1(bytes: Uint8Array): string {
-  return latin1Slice !== undefined ? latin1Slice.call(bytes, 0, bytes.length) : latin1Decoder!.decode(bytes);
 }

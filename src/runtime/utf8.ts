@@ -10,6 +10,13 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 /** Code units that are made into text at a time. */
 const BLOCK_UNITS = 4096;
 
+/** Whether any of `bytes[start, end)` is not ASCII. */
+export function hasHighBit(bytes: Uint8Array, start: number, end: number): boolean {
+  let bits = 0;
+  for (let i = start; i < end; i++) bits |= bytes[i]!;
+  return bits >= 0x80;
+}
+
 /** Decodes `bytes[start, end)` as UTF-8, keeping bytes that are not UTF-8 as lone surrogates. */
 export function decodeUTF8(bytes: Uint8Array, start: number, end: number): string {
   try {

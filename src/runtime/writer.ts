@@ -8,11 +8,25 @@ import { lengthUTF8, writeUTF8 } from "./utf8.js";
 
 /** Size of the slabs that messages are written into. */
 const SLAB_BYTES = 0x10000;
+/**
+ * Strings from so many characters are gathered. Shorter ones are faster written
+ * character by character (as measured, from 12 to 20 make no difference).
+ */
+const MIN_GATHERED = 16;
+const MAX_GATHERED = 0x400;
+/** How many characters, and strings, may be gathered at a time. */
+const GATHERED_BYTES = 0x2000;
+const GATHERED_STRINGS = GATHERED_BYTES / MIN_GATHERED;
 /** Room that is always kept before a value: its own varint, its length and its tag. */
 const MARGIN = 30;
 
 const doubles = new Float64Array(1);
 const doubleBytes = new Uint8Array(doubles.buffer);
+
+const encoder = new TextEncoder();
+/** Gathered strings as UTF-8, shared by all writers. */
+const gatheredBytes = new Uint8Array(GATHERED_BYTES);
+const gatheredView = new DataView(gatheredBytes.buffer);
 
 /**
  * Writes protobuf's wire format, for generated code: one method for each kind of
@@ -22,48 +36,89 @@ const doubleBytes = new Uint8Array(doubles.buffer);
  *
  * Messages are cut from a slab that they share; bytes are copied only where one
  * outgrows what is left of it.
+ *
+ * Long strings are gathered: each leaves a gap of as many bytes as it has characters,
+ * and all of them are encoded with one native call, which takes less time than to look
+ * at each character. That fits if all are ASCII; otherwise the message is written again
+ * without gathering.
  */
 export class Writer {
   private slab = new Uint8Array(SLAB_BYTES);
+  private view = new DataView(this.slab.buffer);
   /** Offset of the byte written last. */
   private pos = SLAB_BYTES;
   /** Offset where the message ends. */
   private end = SLAB_BYTES;
-  /** Names of the fields that hold the message which is being written, outermost first. */
-  private readonly path: string[] = [];
+  /** How deep the message stands that is being written. */
+  private depth = 0;
+  /** Names of the fields that hold that message, outermost first; only where they are traced. */
+  private path: string[] | undefined = undefined;
 
-  /** Begins a message. */
-  begin(): void {
-    // A slab made for a large message is not kept, nor one that went to another thread with a message.
-    if (this.slab.length !== SLAB_BYTES) {
-      this.slab = new Uint8Array(SLAB_BYTES);
-      this.pos = SLAB_BYTES;
+  /** Whether long strings are gathered. */
+  private gathers = true;
+  /** The strings that are gathered, and how many there are. */
+  private gathered = "";
+  private gaps = 0;
+  /** Of each gap, how many bytes there are from its start to the end of the message, and how large it is. */
+  private readonly gapStarts = new Int32Array(GATHERED_STRINGS);
+  private readonly gapLengths = new Int32Array(GATHERED_STRINGS);
+
+  /**
+   * Writes a message with the generated function for its type, and returns its bytes.
+   * What that throws names no path: {@link trace} finds it.
+   */
+  write<T>(message: T, write: (writer: Writer, message: T) => void): Uint8Array {
+    this.begin();
+    write(this, message);
+    this.fillGaps();
+    if (!this.gathers) {
+      this.pos = this.end;
+      write(this, message);
     }
-    this.end = this.pos;
-  }
-
-  /** Ends the message, and returns its bytes. */
-  finish(): Uint8Array {
     return new Uint8Array(this.slab.buffer, this.pos, this.end - this.pos);
   }
 
-  /** Drops what was written of a message that failed. */
-  abort(): void {
+  private begin(): void {
+    // A slab made for a large message is not kept, nor one that went to another thread with a message.
+    if (this.slab.length !== SLAB_BYTES) this.replaceSlab(SLAB_BYTES, 0);
+    this.end = this.pos;
+    this.depth = 0;
+    this.gathers = true;
+    this.gathered = "";
+    this.gaps = 0;
+  }
+
+  /**
+   * Writes a message that failed once more, to find the path of the field where it does.
+   * Returns what it fails with, and that path; undefined where it does not fail again.
+   */
+  trace<T>(message: T, write: (writer: Writer, message: T) => void): { error: unknown; path: string } | undefined {
     this.pos = this.end;
-    this.path.length = 0;
+    this.begin();
+    this.path = [];
+    try {
+      write(this, message);
+      return undefined;
+    } catch (error) {
+      return { error, path: this.pathOf() };
+    } finally {
+      this.path = undefined;
+      this.pos = this.end;
+    }
   }
 
   /** Path of a field of the message that is being written. */
   pathOf(field?: string): string {
-    return (field === undefined ? this.path : [...this.path, field]).join(".");
+    const path = this.path ?? [];
+    return (field === undefined ? path : [...path, field]).join(".");
   }
 
   /** Writes an int32. */
   int32(tag: number, value: number, field: string): void {
     if (typeof value !== "number" || (value | 0) !== value) throw this.invalid(field, "a 32-bit integer", value);
     this.room(0);
-    this.varint64(value, value >> 31);
-    this.varint(tag);
+    this.varint(value, value >> 31);
+    this.tag(tag);
   }
 
   /** Writes an int64. */
@@ -80,8 +135,8 @@ export class Writer {
 
   private long(tag: number, value: Long): void {
     this.room(0);
-    this.varint64(value.low, value.high);
-    this.varint(tag);
+    this.varint(value.low, value.high);
+    this.tag(tag);
   }
 
   /** Writes a bool. */
@@ -89,7 +144,7 @@ export class Writer {
     if (typeof value !== "boolean") throw this.invalid(field, "a boolean", value);
     this.room(0);
     this.slab[--this.pos] = value ? 1 : 0;
-    this.varint(tag);
+    this.tag(tag);
   }
 
   /** Writes a double. */
@@ -98,7 +153,7 @@ export class Writer {
     this.room(0);
     doubles[0] = value;
     for (let i = 7; i >= 0; i--) this.slab[--this.pos] = doubleBytes[i]!;
-    this.varint(tag);
+    this.tag(tag);
   }
 
   /** Writes a string; lone surrogates U+DC80..U+DCFF become the byte they stand for, others U+FFFD. */
@@ -106,6 +161,7 @@ export class Writer {
     if (typeof value !== "string") throw this.invalid(field, "a string", value);
     const { length } = value;
     this.room(length);
+    if (length >= MIN_GATHERED && length <= MAX_GATHERED && this.gathers) return this.gather(tag, value);
     const { slab } = this;
     const start = this.pos - length;
     let bits = 0;
@@ -116,8 +172,45 @@ export class Writer {
     }
     if (bits >= 0x80) return this.nonASCII(tag, value);
     this.pos = start;
-    this.varint(length);
-    this.varint(tag);
+    this.prefix(tag, length);
+  }
+
+  private gather(tag: number, value: string): void {
+    const { length } = value;
+    if (this.gathered.length + length > GATHERED_BYTES) this.fillGaps();
+    this.pos -= length;
+    this.gathered += value;
+    this.gapStarts[this.gaps] = this.end - this.pos;
+    this.gapLengths[this.gaps++] = length;
+    this.prefix(tag, length);
+  }
+
+  /** Fills the gaps, or has the message written without any where the strings are not ASCII. */
+  private fillGaps(): void {
+    const { gathered, gaps, end, gapStarts, gapLengths } = this;
+    if (gaps === 0) return;
+    const { read, written } = encoder.encodeInto(gathered, gatheredBytes);
+    if (read !== gathered.length || written !== read) this.gathers = false;
+    this.gathered = "";
+    this.gaps = 0;
+    let from = 0;
+    for (let i = 0; i < gaps; i++) {
+      const length = gapLengths[i]!;
+      this.fillGap(end - gapStarts[i]!, from, length);
+      from += length;
+    }
+  }
+
+  /** Copies at least eight bytes, eight at a time; the last eight may overlap those before them. */
+  private fillGap(to: number, from: number, length: number): void {
+    const { view } = this;
+    const last = length - 8;
+    for (let i = 0; i < last; i += 8) {
+      view.setInt32(to + i, gatheredView.getInt32(from + i));
+      view.setInt32(to + i + 4, gatheredView.getInt32(from + i + 4));
+    }
+    view.setInt32(to + last, gatheredView.getInt32(from + last));
+    view.setInt32(to + last + 4, gatheredView.getInt32(from + last + 4));
   }
 
   private nonASCII(tag: number, value: string): void {
@@ -125,25 +218,31 @@ export class Writer {
     this.room(length);
     this.pos -= length;
     writeUTF8(value, this.slab, this.pos);
-    this.varint(length);
-    this.varint(tag);
+    this.prefix(tag, length);
   }
 
   /** Writes bytes. */
   bytes(tag: number, value: Uint8Array, field: string): void {
     this.raw(value, field);
-    this.varint(value.length);
-    this.varint(tag);
+    this.prefix(tag, value.length);
   }
 
   /** Writes a google.protobuf.Timestamp that is a `time.Time` in Go: years 1 to 9999. */
   time(tag: number, value: Timestamp, field: string): void {
-    const before = this.enter(field);
     const fault = checkTime(value);
-    if (fault !== undefined) throw new AuditEventError("invalid-value", fault, { path: this.pathOf() });
-    if (value.nanos !== 0) this.int32(0x10, value.nanos, "nanos");
-    if (isNonZero(value.seconds)) this.int64(0x08, value.seconds, "seconds");
-    this.leave(before, tag);
+    if (fault !== undefined) throw new AuditEventError("invalid-value", fault, { path: this.pathOf(field) });
+    const { seconds, nanos } = value;
+    this.room(0);
+    const end = this.pos;
+    if (nanos !== 0) {
+      this.varint(nanos, 0);
+      this.slab[--this.pos] = 0x10;
+    }
+    if (isNonZero(seconds)) {
+      this.varint(seconds.low, seconds.high);
+      this.slab[--this.pos] = 0x08;
+    }
+    this.prefix(tag, end - this.pos);
   }
 
   /** Writes the unknown fields of a message, which are its last. */
@@ -160,7 +259,10 @@ export class Writer {
   /** The entries of a map, last one first. */
   entries<K, V>(map: ReadonlyMap<K, V>, field: string): [key: K, value: V][] {
     if (!(map instanceof Map)) throw this.invalid(field, "a Map", map);
-    return [...map].reverse();
+    // Five times as fast as to spread the map, and faster than to look its keys up.
+    const entries: [K, V][] = [];
+    for (const entry of map) entries.push(entry);
+    return entries.reverse();
   }
 
   /**
@@ -168,7 +270,8 @@ export class Writer {
    * how much was written before it, which {@link leave} takes.
    */
   enter(field: string): number {
-    if (this.path.push(field) > MAX_DEPTH) {
+    this.path?.push(field);
+    if (++this.depth > MAX_DEPTH) {
       throw new AuditEventError("too-deep", `messages are nested more than ${MAX_DEPTH} deep`, {
         path: this.pathOf(),
       });
@@ -178,10 +281,10 @@ export class Writer {
 
   /** Ends the message that {@link enter} began: puts its length and its tag before it. */
   leave(before: number, tag: number): void {
-    this.path.pop();
+    this.path?.pop();
+    this.depth--;
     this.room(0);
-    this.varint(this.end - this.pos - before);
-    this.varint(tag);
+    this.prefix(tag, this.end - this.pos - before);
   }
 
   private raw(bytes: Uint8Array, field: string): void {
@@ -191,17 +294,20 @@ export class Writer {
     this.slab.set(bytes, this.pos);
   }
 
-  /** Writes a varint of at most 32 bits. */
-  private varint(value: number): void {
-    if (value < 0x80) {
-      this.slab[--this.pos] = value;
-      return;
-    }
-    this.varint64(value | 0, 0);
+  /** Puts the tag and the length of a length-delimited value before it. */
+  private prefix(tag: number, length: number): void {
+    if (length < 0x80) this.slab[--this.pos] = length;
+    else this.varint(length, 0);
+    this.tag(tag);
+  }
+
+  private tag(tag: number): void {
+    if (tag < 0x80) this.slab[--this.pos] = tag;
+    else this.varint(tag, 0);
   }
 
   /** Writes a varint from its low and high 32 bits. */
-  private varint64(low: number, high: number): void {
+  private varint(low: number, high: number): void {
     const { slab } = this;
     let pos = (this.pos -= varintLength(low, high));
     while (high !== 0 || low >>> 0 > 0x7f) {
@@ -221,12 +327,17 @@ export class Writer {
   private grow(length: number): void {
     const written = this.end - this.pos;
     const needed = written + length;
-    const slab = new Uint8Array(needed > SLAB_BYTES / 2 ? needed * 2 : SLAB_BYTES);
-    const pos = slab.length - written;
-    slab.set(this.slab.subarray(this.pos, this.end), pos);
+    this.replaceSlab(needed > SLAB_BYTES / 2 ? needed * 2 : SLAB_BYTES, written);
+  }
+
+  /** Takes a new slab, and the last `written` bytes of the message along. */
+  private replaceSlab(size: number, written: number): void {
+    const slab = new Uint8Array(size);
+    if (written > 0) slab.set(this.slab.subarray(this.end - written, this.end), size - written);
     this.slab = slab;
-    this.pos = pos;
-    this.end = slab.length;
+    this.view = new DataView(slab.buffer);
+    this.pos = size - written;
+    this.end = size;
   }
 
   private invalid(field: string, expected: string, value: unknown): AuditEventError {
@@ -241,6 +352,7 @@ export function isNonEmpty(value: Uint8Array): boolean {
 }
 
 function varintLength(low: number, high: number): number {
-  if (high === 0) return low >>> 0 < 0x80 ? 1 : Math.ceil((32 - Math.clz32(low)) / 7);
-  return Math.ceil((64 - Math.clz32(high)) / 7);
+  const bits = high === 0 ? 32 - Math.clz32(low | 1) : 64 - Math.clz32(high);
+  // As a small integer: offsets that are doubles would be slow.
+  return ((bits + 6) / 7) | 0;
 }
