@@ -5,8 +5,8 @@
 // @generated from file events/events.proto (package events, syntax proto3)
 /* eslint-disable */
 
-import type { FieldNames, Init, JsonObject, MessageCodec, Quote, Reader, Timestamp, UnknownFields, Writer } from "../../src/runtime/index.js";
-import { boolText, checkMessage, create, decode, EMPTY_BYTES, encode, ENTRY_FIELDS, goZeroTime, int32Text, int64Text, isNonEmpty, isNonZero, jsonBool, jsonInt32, jsonInt64, jsonList, jsonMap, jsonOneof, jsonString, jsonStruct, jsonTime, jsonUint64, listText, Long, mapText, marshal, oneofText, parseMessage, structText, timeFrom, timeText, uint64Text, unknownCase } from "../../src/runtime/index.js";
+import type { FieldNames, Init, JsonReader, MessageCodec, Quote, Reader, Timestamp, UnknownFields, Writer } from "../../src/runtime/index.js";
+import { boolText, checkMessage, create, decode, EMPTY_BYTES, encode, ENTRY_FIELDS, goZeroTime, int32Text, int64Text, isNonEmpty, isNonZero, listText, Long, mapText, marshal, oneofText, readString, structText, timeFrom, timeText, uint64Text, unknownCase, unmarshal } from "../../src/runtime/index.js";
 import type { Struct } from "../google/protobuf/struct.codec.js";
 import { createStruct, readStruct, writeStruct, zeroStruct } from "../google/protobuf/struct.codec.js";
 
@@ -99,13 +99,13 @@ export function marshalMetadata(message: Metadata, quote: Quote): string {
   return json + "}";
 }
 
-export function unmarshalMetadata(object: JsonObject): Metadata {
+export function unmarshalMetadata(json: JsonReader): Metadata {
   const message = zeroMetadata();
-  message.Index = jsonInt64(object["ei"], "ei");
-  message.Type = jsonString(object["event"], "event");
-  message.ID = jsonString(object["uid"], "uid");
-  message.Code = jsonString(object["code"], "code");
-  message.Time = jsonTime(object["time"], "time");
+  message.Index = json.at("ei").int64();
+  message.Type = json.at("event").string();
+  message.ID = json.at("uid").string();
+  message.Code = json.at("code").string();
+  message.Time = json.at("time").time();
   return message;
 }
 
@@ -118,7 +118,7 @@ export const Metadata: MessageCodec<Metadata> = {
   encode: (message) => encode(message, writeMetadata),
   decode: (bytes) => decode(bytes, zeroMetadata(), readMetadata),
   marshalJSON: (message, options) => marshal(message, options, marshalMetadata),
-  unmarshalJSON: (text) => unmarshalMetadata(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalMetadata),
 };
 
 /**
@@ -168,9 +168,9 @@ export function marshalSessionMetadata(message: SessionMetadata, quote: Quote): 
   return json + "}";
 }
 
-export function unmarshalSessionMetadata(object: JsonObject): SessionMetadata {
+export function unmarshalSessionMetadata(json: JsonReader): SessionMetadata {
   const message = zeroSessionMetadata();
-  message.SessionID = jsonString(object["sid"], "sid");
+  message.SessionID = json.at("sid").string();
   return message;
 }
 
@@ -183,7 +183,7 @@ export const SessionMetadata: MessageCodec<SessionMetadata> = {
   encode: (message) => encode(message, writeSessionMetadata),
   decode: (bytes) => decode(bytes, zeroSessionMetadata(), readSessionMetadata),
   marshalJSON: (message, options) => marshal(message, options, marshalSessionMetadata),
-  unmarshalJSON: (text) => unmarshalSessionMetadata(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalSessionMetadata),
 };
 
 /**
@@ -241,10 +241,10 @@ export function marshalUserMetadata(message: UserMetadata, quote: Quote): string
   return json + "}";
 }
 
-export function unmarshalUserMetadata(object: JsonObject): UserMetadata {
+export function unmarshalUserMetadata(json: JsonReader): UserMetadata {
   const message = zeroUserMetadata();
-  message.User = jsonString(object["user"], "user");
-  message.Login = jsonString(object["login"], "login");
+  message.User = json.at("user").string();
+  message.Login = json.at("login").string();
   return message;
 }
 
@@ -257,7 +257,7 @@ export const UserMetadata: MessageCodec<UserMetadata> = {
   encode: (message) => encode(message, writeUserMetadata),
   decode: (bytes) => decode(bytes, zeroUserMetadata(), readUserMetadata),
   marshalJSON: (message, options) => marshal(message, options, marshalUserMetadata),
-  unmarshalJSON: (text) => unmarshalUserMetadata(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalUserMetadata),
 };
 
 /**
@@ -360,13 +360,13 @@ export function marshalServerMetadata(message: ServerMetadata, quote: Quote): st
   return "{" + json.slice(1) + "}";
 }
 
-export function unmarshalServerMetadata(object: JsonObject): ServerMetadata {
+export function unmarshalServerMetadata(json: JsonReader): ServerMetadata {
   const message = zeroServerMetadata();
-  message.ServerNamespace = jsonString(object["namespace"], "namespace");
-  message.ServerID = jsonString(object["server_id"], "server_id");
-  message.ServerHostname = jsonString(object["server_hostname"], "server_hostname");
-  message.ServerAddr = jsonString(object["server_addr"], "server_addr");
-  message.ServerLabels = jsonMap(object["server_labels"], "server_labels", jsonString);
+  message.ServerNamespace = json.at("namespace").string();
+  message.ServerID = json.at("server_id").string();
+  message.ServerHostname = json.at("server_hostname").string();
+  message.ServerAddr = json.at("server_addr").string();
+  message.ServerLabels = json.at("server_labels").map(readString);
   return message;
 }
 
@@ -379,7 +379,7 @@ export const ServerMetadata: MessageCodec<ServerMetadata> = {
   encode: (message) => encode(message, writeServerMetadata),
   decode: (bytes) => decode(bytes, zeroServerMetadata(), readServerMetadata),
   marshalJSON: (message, options) => marshal(message, options, marshalServerMetadata),
-  unmarshalJSON: (text) => unmarshalServerMetadata(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalServerMetadata),
 };
 
 /**
@@ -446,11 +446,11 @@ export function marshalConnectionMetadata(message: ConnectionMetadata, quote: Qu
   return "{" + json.slice(1) + "}";
 }
 
-export function unmarshalConnectionMetadata(object: JsonObject): ConnectionMetadata {
+export function unmarshalConnectionMetadata(json: JsonReader): ConnectionMetadata {
   const message = zeroConnectionMetadata();
-  message.LocalAddr = jsonString(object["addr.local"], "addr.local");
-  message.RemoteAddr = jsonString(object["addr.remote"], "addr.remote");
-  message.Protocol = jsonString(object["proto"], "proto");
+  message.LocalAddr = json.at("addr.local").string();
+  message.RemoteAddr = json.at("addr.remote").string();
+  message.Protocol = json.at("proto").string();
   return message;
 }
 
@@ -463,7 +463,7 @@ export const ConnectionMetadata: MessageCodec<ConnectionMetadata> = {
   encode: (message) => encode(message, writeConnectionMetadata),
   decode: (bytes) => decode(bytes, zeroConnectionMetadata(), readConnectionMetadata),
   marshalJSON: (message, options) => marshal(message, options, marshalConnectionMetadata),
-  unmarshalJSON: (text) => unmarshalConnectionMetadata(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalConnectionMetadata),
 };
 
 /**
@@ -619,25 +619,25 @@ export function marshalSessionStart(message: SessionStart, quote: Quote): string
   return json + "}";
 }
 
-export function unmarshalSessionStart(object: JsonObject): SessionStart {
+export function unmarshalSessionStart(json: JsonReader): SessionStart {
   const message = zeroSessionStart();
-  message.Metadata.Index = jsonInt64(object["ei"], "ei");
-  message.Metadata.Type = jsonString(object["event"], "event");
-  message.Metadata.ID = jsonString(object["uid"], "uid");
-  message.Metadata.Code = jsonString(object["code"], "code");
-  message.Metadata.Time = jsonTime(object["time"], "time");
-  message.User.User = jsonString(object["user"], "user");
-  message.User.Login = jsonString(object["login"], "login");
-  message.Session.SessionID = jsonString(object["sid"], "sid");
-  message.Server.ServerNamespace = jsonString(object["namespace"], "namespace");
-  message.Server.ServerID = jsonString(object["server_id"], "server_id");
-  message.Server.ServerHostname = jsonString(object["server_hostname"], "server_hostname");
-  message.Server.ServerAddr = jsonString(object["server_addr"], "server_addr");
-  message.Server.ServerLabels = jsonMap(object["server_labels"], "server_labels", jsonString);
-  message.Connection.LocalAddr = jsonString(object["addr.local"], "addr.local");
-  message.Connection.RemoteAddr = jsonString(object["addr.remote"], "addr.remote");
-  message.Connection.Protocol = jsonString(object["proto"], "proto");
-  message.TerminalSize = jsonString(object["size"], "size");
+  message.Metadata.Index = json.at("ei").int64();
+  message.Metadata.Type = json.at("event").string();
+  message.Metadata.ID = json.at("uid").string();
+  message.Metadata.Code = json.at("code").string();
+  message.Metadata.Time = json.at("time").time();
+  message.User.User = json.at("user").string();
+  message.User.Login = json.at("login").string();
+  message.Session.SessionID = json.at("sid").string();
+  message.Server.ServerNamespace = json.at("namespace").string();
+  message.Server.ServerID = json.at("server_id").string();
+  message.Server.ServerHostname = json.at("server_hostname").string();
+  message.Server.ServerAddr = json.at("server_addr").string();
+  message.Server.ServerLabels = json.at("server_labels").map(readString);
+  message.Connection.LocalAddr = json.at("addr.local").string();
+  message.Connection.RemoteAddr = json.at("addr.remote").string();
+  message.Connection.Protocol = json.at("proto").string();
+  message.TerminalSize = json.at("size").string();
   return message;
 }
 
@@ -650,7 +650,7 @@ export const SessionStart: MessageCodec<SessionStart> = {
   encode: (message) => encode(message, writeSessionStart),
   decode: (bytes) => decode(bytes, zeroSessionStart(), readSessionStart),
   marshalJSON: (message, options) => marshal(message, options, marshalSessionStart),
-  unmarshalJSON: (text) => unmarshalSessionStart(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalSessionStart),
 };
 
 /**
@@ -798,24 +798,24 @@ export function marshalSessionJoin(message: SessionJoin, quote: Quote): string {
   return json + "}";
 }
 
-export function unmarshalSessionJoin(object: JsonObject): SessionJoin {
+export function unmarshalSessionJoin(json: JsonReader): SessionJoin {
   const message = zeroSessionJoin();
-  message.Metadata.Index = jsonInt64(object["ei"], "ei");
-  message.Metadata.Type = jsonString(object["event"], "event");
-  message.Metadata.ID = jsonString(object["uid"], "uid");
-  message.Metadata.Code = jsonString(object["code"], "code");
-  message.Metadata.Time = jsonTime(object["time"], "time");
-  message.User.User = jsonString(object["user"], "user");
-  message.User.Login = jsonString(object["login"], "login");
-  message.Session.SessionID = jsonString(object["sid"], "sid");
-  message.Server.ServerNamespace = jsonString(object["namespace"], "namespace");
-  message.Server.ServerID = jsonString(object["server_id"], "server_id");
-  message.Server.ServerHostname = jsonString(object["server_hostname"], "server_hostname");
-  message.Server.ServerAddr = jsonString(object["server_addr"], "server_addr");
-  message.Server.ServerLabels = jsonMap(object["server_labels"], "server_labels", jsonString);
-  message.Connection.LocalAddr = jsonString(object["addr.local"], "addr.local");
-  message.Connection.RemoteAddr = jsonString(object["addr.remote"], "addr.remote");
-  message.Connection.Protocol = jsonString(object["proto"], "proto");
+  message.Metadata.Index = json.at("ei").int64();
+  message.Metadata.Type = json.at("event").string();
+  message.Metadata.ID = json.at("uid").string();
+  message.Metadata.Code = json.at("code").string();
+  message.Metadata.Time = json.at("time").time();
+  message.User.User = json.at("user").string();
+  message.User.Login = json.at("login").string();
+  message.Session.SessionID = json.at("sid").string();
+  message.Server.ServerNamespace = json.at("namespace").string();
+  message.Server.ServerID = json.at("server_id").string();
+  message.Server.ServerHostname = json.at("server_hostname").string();
+  message.Server.ServerAddr = json.at("server_addr").string();
+  message.Server.ServerLabels = json.at("server_labels").map(readString);
+  message.Connection.LocalAddr = json.at("addr.local").string();
+  message.Connection.RemoteAddr = json.at("addr.remote").string();
+  message.Connection.Protocol = json.at("proto").string();
   return message;
 }
 
@@ -828,7 +828,7 @@ export const SessionJoin: MessageCodec<SessionJoin> = {
   encode: (message) => encode(message, writeSessionJoin),
   decode: (bytes) => decode(bytes, zeroSessionJoin(), readSessionJoin),
   marshalJSON: (message, options) => marshal(message, options, marshalSessionJoin),
-  unmarshalJSON: (text) => unmarshalSessionJoin(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalSessionJoin),
 };
 
 /**
@@ -932,17 +932,17 @@ export function marshalSessionPrint(message: SessionPrint, quote: Quote): string
   return json + "}";
 }
 
-export function unmarshalSessionPrint(object: JsonObject): SessionPrint {
+export function unmarshalSessionPrint(json: JsonReader): SessionPrint {
   const message = zeroSessionPrint();
-  message.Metadata.Index = jsonInt64(object["ei"], "ei");
-  message.Metadata.Type = jsonString(object["event"], "event");
-  message.Metadata.ID = jsonString(object["uid"], "uid");
-  message.Metadata.Code = jsonString(object["code"], "code");
-  message.Metadata.Time = jsonTime(object["time"], "time");
-  message.ChunkIndex = jsonInt64(object["ci"], "ci");
-  message.Bytes = jsonInt64(object["bytes"], "bytes");
-  message.DelayMilliseconds = jsonInt64(object["ms"], "ms");
-  message.Offset = jsonInt64(object["offset"], "offset");
+  message.Metadata.Index = json.at("ei").int64();
+  message.Metadata.Type = json.at("event").string();
+  message.Metadata.ID = json.at("uid").string();
+  message.Metadata.Code = json.at("code").string();
+  message.Metadata.Time = json.at("time").time();
+  message.ChunkIndex = json.at("ci").int64();
+  message.Bytes = json.at("bytes").int64();
+  message.DelayMilliseconds = json.at("ms").int64();
+  message.Offset = json.at("offset").int64();
   return message;
 }
 
@@ -955,7 +955,7 @@ export const SessionPrint: MessageCodec<SessionPrint> = {
   encode: (message) => encode(message, writeSessionPrint),
   decode: (bytes) => decode(bytes, zeroSessionPrint(), readSessionPrint),
   marshalJSON: (message, options) => marshal(message, options, marshalSessionPrint),
-  unmarshalJSON: (text) => unmarshalSessionPrint(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalSessionPrint),
 };
 
 /**
@@ -1100,25 +1100,25 @@ export function marshalSessionReject(message: SessionReject, quote: Quote): stri
   return json + "}";
 }
 
-export function unmarshalSessionReject(object: JsonObject): SessionReject {
+export function unmarshalSessionReject(json: JsonReader): SessionReject {
   const message = zeroSessionReject();
-  message.Metadata.Index = jsonInt64(object["ei"], "ei");
-  message.Metadata.Type = jsonString(object["event"], "event");
-  message.Metadata.ID = jsonString(object["uid"], "uid");
-  message.Metadata.Code = jsonString(object["code"], "code");
-  message.Metadata.Time = jsonTime(object["time"], "time");
-  message.User.User = jsonString(object["user"], "user");
-  message.User.Login = jsonString(object["login"], "login");
-  message.Server.ServerNamespace = jsonString(object["namespace"], "namespace");
-  message.Server.ServerID = jsonString(object["server_id"], "server_id");
-  message.Server.ServerHostname = jsonString(object["server_hostname"], "server_hostname");
-  message.Server.ServerAddr = jsonString(object["server_addr"], "server_addr");
-  message.Server.ServerLabels = jsonMap(object["server_labels"], "server_labels", jsonString);
-  message.Connection.LocalAddr = jsonString(object["addr.local"], "addr.local");
-  message.Connection.RemoteAddr = jsonString(object["addr.remote"], "addr.remote");
-  message.Connection.Protocol = jsonString(object["proto"], "proto");
-  message.Reason = jsonString(object["reason"], "reason");
-  message.Maximum = jsonInt64(object["max"], "max");
+  message.Metadata.Index = json.at("ei").int64();
+  message.Metadata.Type = json.at("event").string();
+  message.Metadata.ID = json.at("uid").string();
+  message.Metadata.Code = json.at("code").string();
+  message.Metadata.Time = json.at("time").time();
+  message.User.User = json.at("user").string();
+  message.User.Login = json.at("login").string();
+  message.Server.ServerNamespace = json.at("namespace").string();
+  message.Server.ServerID = json.at("server_id").string();
+  message.Server.ServerHostname = json.at("server_hostname").string();
+  message.Server.ServerAddr = json.at("server_addr").string();
+  message.Server.ServerLabels = json.at("server_labels").map(readString);
+  message.Connection.LocalAddr = json.at("addr.local").string();
+  message.Connection.RemoteAddr = json.at("addr.remote").string();
+  message.Connection.Protocol = json.at("proto").string();
+  message.Reason = json.at("reason").string();
+  message.Maximum = json.at("max").int64();
   return message;
 }
 
@@ -1131,7 +1131,7 @@ export const SessionReject: MessageCodec<SessionReject> = {
   encode: (message) => encode(message, writeSessionReject),
   decode: (bytes) => decode(bytes, zeroSessionReject(), readSessionReject),
   marshalJSON: (message, options) => marshal(message, options, marshalSessionReject),
-  unmarshalJSON: (text) => unmarshalSessionReject(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalSessionReject),
 };
 
 /**
@@ -1287,25 +1287,25 @@ export function marshalResize(message: Resize, quote: Quote): string {
   return json + "}";
 }
 
-export function unmarshalResize(object: JsonObject): Resize {
+export function unmarshalResize(json: JsonReader): Resize {
   const message = zeroResize();
-  message.Metadata.Index = jsonInt64(object["ei"], "ei");
-  message.Metadata.Type = jsonString(object["event"], "event");
-  message.Metadata.ID = jsonString(object["uid"], "uid");
-  message.Metadata.Code = jsonString(object["code"], "code");
-  message.Metadata.Time = jsonTime(object["time"], "time");
-  message.User.User = jsonString(object["user"], "user");
-  message.User.Login = jsonString(object["login"], "login");
-  message.Session.SessionID = jsonString(object["sid"], "sid");
-  message.Connection.LocalAddr = jsonString(object["addr.local"], "addr.local");
-  message.Connection.RemoteAddr = jsonString(object["addr.remote"], "addr.remote");
-  message.Connection.Protocol = jsonString(object["proto"], "proto");
-  message.Server.ServerNamespace = jsonString(object["namespace"], "namespace");
-  message.Server.ServerID = jsonString(object["server_id"], "server_id");
-  message.Server.ServerHostname = jsonString(object["server_hostname"], "server_hostname");
-  message.Server.ServerAddr = jsonString(object["server_addr"], "server_addr");
-  message.Server.ServerLabels = jsonMap(object["server_labels"], "server_labels", jsonString);
-  message.TerminalSize = jsonString(object["size"], "size");
+  message.Metadata.Index = json.at("ei").int64();
+  message.Metadata.Type = json.at("event").string();
+  message.Metadata.ID = json.at("uid").string();
+  message.Metadata.Code = json.at("code").string();
+  message.Metadata.Time = json.at("time").time();
+  message.User.User = json.at("user").string();
+  message.User.Login = json.at("login").string();
+  message.Session.SessionID = json.at("sid").string();
+  message.Connection.LocalAddr = json.at("addr.local").string();
+  message.Connection.RemoteAddr = json.at("addr.remote").string();
+  message.Connection.Protocol = json.at("proto").string();
+  message.Server.ServerNamespace = json.at("namespace").string();
+  message.Server.ServerID = json.at("server_id").string();
+  message.Server.ServerHostname = json.at("server_hostname").string();
+  message.Server.ServerAddr = json.at("server_addr").string();
+  message.Server.ServerLabels = json.at("server_labels").map(readString);
+  message.TerminalSize = json.at("size").string();
   return message;
 }
 
@@ -1318,7 +1318,7 @@ export const Resize: MessageCodec<Resize> = {
   encode: (message) => encode(message, writeResize),
   decode: (bytes) => decode(bytes, zeroResize(), readResize),
   marshalJSON: (message, options) => marshal(message, options, marshalResize),
-  unmarshalJSON: (text) => unmarshalResize(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalResize),
 };
 
 /**
@@ -1517,29 +1517,29 @@ export function marshalSessionEnd(message: SessionEnd, quote: Quote): string {
   return json + "}";
 }
 
-export function unmarshalSessionEnd(object: JsonObject): SessionEnd {
+export function unmarshalSessionEnd(json: JsonReader): SessionEnd {
   const message = zeroSessionEnd();
-  message.Metadata.Index = jsonInt64(object["ei"], "ei");
-  message.Metadata.Type = jsonString(object["event"], "event");
-  message.Metadata.ID = jsonString(object["uid"], "uid");
-  message.Metadata.Code = jsonString(object["code"], "code");
-  message.Metadata.Time = jsonTime(object["time"], "time");
-  message.User.User = jsonString(object["user"], "user");
-  message.User.Login = jsonString(object["login"], "login");
-  message.Session.SessionID = jsonString(object["sid"], "sid");
-  message.Connection.LocalAddr = jsonString(object["addr.local"], "addr.local");
-  message.Connection.RemoteAddr = jsonString(object["addr.remote"], "addr.remote");
-  message.Connection.Protocol = jsonString(object["proto"], "proto");
-  message.Server.ServerNamespace = jsonString(object["namespace"], "namespace");
-  message.Server.ServerID = jsonString(object["server_id"], "server_id");
-  message.Server.ServerHostname = jsonString(object["server_hostname"], "server_hostname");
-  message.Server.ServerAddr = jsonString(object["server_addr"], "server_addr");
-  message.Server.ServerLabels = jsonMap(object["server_labels"], "server_labels", jsonString);
-  message.EnhancedRecording = jsonBool(object["enhanced_recording"], "enhanced_recording");
-  message.Interactive = jsonBool(object["interactive"], "interactive");
-  message.Participants = jsonList(object["participants"], "participants", jsonString);
-  message.StartTime = jsonTime(object["session_start"], "session_start");
-  message.EndTime = jsonTime(object["session_stop"], "session_stop");
+  message.Metadata.Index = json.at("ei").int64();
+  message.Metadata.Type = json.at("event").string();
+  message.Metadata.ID = json.at("uid").string();
+  message.Metadata.Code = json.at("code").string();
+  message.Metadata.Time = json.at("time").time();
+  message.User.User = json.at("user").string();
+  message.User.Login = json.at("login").string();
+  message.Session.SessionID = json.at("sid").string();
+  message.Connection.LocalAddr = json.at("addr.local").string();
+  message.Connection.RemoteAddr = json.at("addr.remote").string();
+  message.Connection.Protocol = json.at("proto").string();
+  message.Server.ServerNamespace = json.at("namespace").string();
+  message.Server.ServerID = json.at("server_id").string();
+  message.Server.ServerHostname = json.at("server_hostname").string();
+  message.Server.ServerAddr = json.at("server_addr").string();
+  message.Server.ServerLabels = json.at("server_labels").map(readString);
+  message.EnhancedRecording = json.at("enhanced_recording").bool();
+  message.Interactive = json.at("interactive").bool();
+  message.Participants = json.at("participants").list(readString);
+  message.StartTime = json.at("session_start").time();
+  message.EndTime = json.at("session_stop").time();
   return message;
 }
 
@@ -1552,7 +1552,7 @@ export const SessionEnd: MessageCodec<SessionEnd> = {
   encode: (message) => encode(message, writeSessionEnd),
   decode: (bytes) => decode(bytes, zeroSessionEnd(), readSessionEnd),
   marshalJSON: (message, options) => marshal(message, options, marshalSessionEnd),
-  unmarshalJSON: (text) => unmarshalSessionEnd(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalSessionEnd),
 };
 
 /**
@@ -1618,11 +1618,11 @@ export function marshalBPFMetadata(message: BPFMetadata, quote: Quote): string {
   return json + "}";
 }
 
-export function unmarshalBPFMetadata(object: JsonObject): BPFMetadata {
+export function unmarshalBPFMetadata(json: JsonReader): BPFMetadata {
   const message = zeroBPFMetadata();
-  message.PID = jsonUint64(object["pid"], "pid");
-  message.CgroupID = jsonUint64(object["cgroup_id"], "cgroup_id");
-  message.Program = jsonString(object["program"], "program");
+  message.PID = json.at("pid").uint64();
+  message.CgroupID = json.at("cgroup_id").uint64();
+  message.Program = json.at("program").string();
   return message;
 }
 
@@ -1635,7 +1635,7 @@ export const BPFMetadata: MessageCodec<BPFMetadata> = {
   encode: (message) => encode(message, writeBPFMetadata),
   decode: (bytes) => decode(bytes, zeroBPFMetadata(), readBPFMetadata),
   marshalJSON: (message, options) => marshal(message, options, marshalBPFMetadata),
-  unmarshalJSON: (text) => unmarshalBPFMetadata(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalBPFMetadata),
 };
 
 /**
@@ -1701,11 +1701,11 @@ export function marshalStatus(message: Status, quote: Quote): string {
   return json + "}";
 }
 
-export function unmarshalStatus(object: JsonObject): Status {
+export function unmarshalStatus(json: JsonReader): Status {
   const message = zeroStatus();
-  message.Success = jsonBool(object["success"], "success");
-  message.Error = jsonString(object["error"], "error");
-  message.UserMessage = jsonString(object["message"], "message");
+  message.Success = json.at("success").bool();
+  message.Error = json.at("error").string();
+  message.UserMessage = json.at("message").string();
   return message;
 }
 
@@ -1718,7 +1718,7 @@ export const Status: MessageCodec<Status> = {
   encode: (message) => encode(message, writeStatus),
   decode: (bytes) => decode(bytes, zeroStatus(), readStatus),
   marshalJSON: (message, options) => marshal(message, options, marshalStatus),
-  unmarshalJSON: (text) => unmarshalStatus(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalStatus),
 };
 
 /**
@@ -1901,28 +1901,28 @@ export function marshalSessionCommand(message: SessionCommand, quote: Quote): st
   return json + "}";
 }
 
-export function unmarshalSessionCommand(object: JsonObject): SessionCommand {
+export function unmarshalSessionCommand(json: JsonReader): SessionCommand {
   const message = zeroSessionCommand();
-  message.Metadata.Index = jsonInt64(object["ei"], "ei");
-  message.Metadata.Type = jsonString(object["event"], "event");
-  message.Metadata.ID = jsonString(object["uid"], "uid");
-  message.Metadata.Code = jsonString(object["code"], "code");
-  message.Metadata.Time = jsonTime(object["time"], "time");
-  message.User.User = jsonString(object["user"], "user");
-  message.User.Login = jsonString(object["login"], "login");
-  message.Session.SessionID = jsonString(object["sid"], "sid");
-  message.Server.ServerNamespace = jsonString(object["namespace"], "namespace");
-  message.Server.ServerID = jsonString(object["server_id"], "server_id");
-  message.Server.ServerHostname = jsonString(object["server_hostname"], "server_hostname");
-  message.Server.ServerAddr = jsonString(object["server_addr"], "server_addr");
-  message.Server.ServerLabels = jsonMap(object["server_labels"], "server_labels", jsonString);
-  message.BPF.PID = jsonUint64(object["pid"], "pid");
-  message.BPF.CgroupID = jsonUint64(object["cgroup_id"], "cgroup_id");
-  message.BPF.Program = jsonString(object["program"], "program");
-  message.PPID = jsonUint64(object["ppid"], "ppid");
-  message.Path = jsonString(object["path"], "path");
-  message.Argv = jsonList(object["argv"], "argv", jsonString);
-  message.ReturnCode = jsonInt32(object["return_code"], "return_code");
+  message.Metadata.Index = json.at("ei").int64();
+  message.Metadata.Type = json.at("event").string();
+  message.Metadata.ID = json.at("uid").string();
+  message.Metadata.Code = json.at("code").string();
+  message.Metadata.Time = json.at("time").time();
+  message.User.User = json.at("user").string();
+  message.User.Login = json.at("login").string();
+  message.Session.SessionID = json.at("sid").string();
+  message.Server.ServerNamespace = json.at("namespace").string();
+  message.Server.ServerID = json.at("server_id").string();
+  message.Server.ServerHostname = json.at("server_hostname").string();
+  message.Server.ServerAddr = json.at("server_addr").string();
+  message.Server.ServerLabels = json.at("server_labels").map(readString);
+  message.BPF.PID = json.at("pid").uint64();
+  message.BPF.CgroupID = json.at("cgroup_id").uint64();
+  message.BPF.Program = json.at("program").string();
+  message.PPID = json.at("ppid").uint64();
+  message.Path = json.at("path").string();
+  message.Argv = json.at("argv").list(readString);
+  message.ReturnCode = json.at("return_code").int32();
   return message;
 }
 
@@ -1935,7 +1935,7 @@ export const SessionCommand: MessageCodec<SessionCommand> = {
   encode: (message) => encode(message, writeSessionCommand),
   decode: (bytes) => decode(bytes, zeroSessionCommand(), readSessionCommand),
   marshalJSON: (message, options) => marshal(message, options, marshalSessionCommand),
-  unmarshalJSON: (text) => unmarshalSessionCommand(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalSessionCommand),
 };
 
 /**
@@ -2107,27 +2107,27 @@ export function marshalSessionDisk(message: SessionDisk, quote: Quote): string {
   return json + "}";
 }
 
-export function unmarshalSessionDisk(object: JsonObject): SessionDisk {
+export function unmarshalSessionDisk(json: JsonReader): SessionDisk {
   const message = zeroSessionDisk();
-  message.Metadata.Index = jsonInt64(object["ei"], "ei");
-  message.Metadata.Type = jsonString(object["event"], "event");
-  message.Metadata.ID = jsonString(object["uid"], "uid");
-  message.Metadata.Code = jsonString(object["code"], "code");
-  message.Metadata.Time = jsonTime(object["time"], "time");
-  message.User.User = jsonString(object["user"], "user");
-  message.User.Login = jsonString(object["login"], "login");
-  message.Session.SessionID = jsonString(object["sid"], "sid");
-  message.Server.ServerNamespace = jsonString(object["namespace"], "namespace");
-  message.Server.ServerID = jsonString(object["server_id"], "server_id");
-  message.Server.ServerHostname = jsonString(object["server_hostname"], "server_hostname");
-  message.Server.ServerAddr = jsonString(object["server_addr"], "server_addr");
-  message.Server.ServerLabels = jsonMap(object["server_labels"], "server_labels", jsonString);
-  message.BPF.PID = jsonUint64(object["pid"], "pid");
-  message.BPF.CgroupID = jsonUint64(object["cgroup_id"], "cgroup_id");
-  message.BPF.Program = jsonString(object["program"], "program");
-  message.Path = jsonString(object["path"], "path");
-  message.Flags = jsonInt32(object["flags"], "flags");
-  message.ReturnCode = jsonInt32(object["return_code"], "return_code");
+  message.Metadata.Index = json.at("ei").int64();
+  message.Metadata.Type = json.at("event").string();
+  message.Metadata.ID = json.at("uid").string();
+  message.Metadata.Code = json.at("code").string();
+  message.Metadata.Time = json.at("time").time();
+  message.User.User = json.at("user").string();
+  message.User.Login = json.at("login").string();
+  message.Session.SessionID = json.at("sid").string();
+  message.Server.ServerNamespace = json.at("namespace").string();
+  message.Server.ServerID = json.at("server_id").string();
+  message.Server.ServerHostname = json.at("server_hostname").string();
+  message.Server.ServerAddr = json.at("server_addr").string();
+  message.Server.ServerLabels = json.at("server_labels").map(readString);
+  message.BPF.PID = json.at("pid").uint64();
+  message.BPF.CgroupID = json.at("cgroup_id").uint64();
+  message.BPF.Program = json.at("program").string();
+  message.Path = json.at("path").string();
+  message.Flags = json.at("flags").int32();
+  message.ReturnCode = json.at("return_code").int32();
   return message;
 }
 
@@ -2140,7 +2140,7 @@ export const SessionDisk: MessageCodec<SessionDisk> = {
   encode: (message) => encode(message, writeSessionDisk),
   decode: (bytes) => decode(bytes, zeroSessionDisk(), readSessionDisk),
   marshalJSON: (message, options) => marshal(message, options, marshalSessionDisk),
-  unmarshalJSON: (text) => unmarshalSessionDisk(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalSessionDisk),
 };
 
 /**
@@ -2320,28 +2320,28 @@ export function marshalSessionNetwork(message: SessionNetwork, quote: Quote): st
   return json + "}";
 }
 
-export function unmarshalSessionNetwork(object: JsonObject): SessionNetwork {
+export function unmarshalSessionNetwork(json: JsonReader): SessionNetwork {
   const message = zeroSessionNetwork();
-  message.Metadata.Index = jsonInt64(object["ei"], "ei");
-  message.Metadata.Type = jsonString(object["event"], "event");
-  message.Metadata.ID = jsonString(object["uid"], "uid");
-  message.Metadata.Code = jsonString(object["code"], "code");
-  message.Metadata.Time = jsonTime(object["time"], "time");
-  message.User.User = jsonString(object["user"], "user");
-  message.User.Login = jsonString(object["login"], "login");
-  message.Session.SessionID = jsonString(object["sid"], "sid");
-  message.Server.ServerNamespace = jsonString(object["namespace"], "namespace");
-  message.Server.ServerID = jsonString(object["server_id"], "server_id");
-  message.Server.ServerHostname = jsonString(object["server_hostname"], "server_hostname");
-  message.Server.ServerAddr = jsonString(object["server_addr"], "server_addr");
-  message.Server.ServerLabels = jsonMap(object["server_labels"], "server_labels", jsonString);
-  message.BPF.PID = jsonUint64(object["pid"], "pid");
-  message.BPF.CgroupID = jsonUint64(object["cgroup_id"], "cgroup_id");
-  message.BPF.Program = jsonString(object["program"], "program");
-  message.SrcAddr = jsonString(object["src_addr"], "src_addr");
-  message.DstAddr = jsonString(object["dst_addr"], "dst_addr");
-  message.DstPort = jsonInt32(object["dst_port"], "dst_port");
-  message.TCPVersion = jsonInt32(object["version"], "version");
+  message.Metadata.Index = json.at("ei").int64();
+  message.Metadata.Type = json.at("event").string();
+  message.Metadata.ID = json.at("uid").string();
+  message.Metadata.Code = json.at("code").string();
+  message.Metadata.Time = json.at("time").time();
+  message.User.User = json.at("user").string();
+  message.User.Login = json.at("login").string();
+  message.Session.SessionID = json.at("sid").string();
+  message.Server.ServerNamespace = json.at("namespace").string();
+  message.Server.ServerID = json.at("server_id").string();
+  message.Server.ServerHostname = json.at("server_hostname").string();
+  message.Server.ServerAddr = json.at("server_addr").string();
+  message.Server.ServerLabels = json.at("server_labels").map(readString);
+  message.BPF.PID = json.at("pid").uint64();
+  message.BPF.CgroupID = json.at("cgroup_id").uint64();
+  message.BPF.Program = json.at("program").string();
+  message.SrcAddr = json.at("src_addr").string();
+  message.DstAddr = json.at("dst_addr").string();
+  message.DstPort = json.at("dst_port").int32();
+  message.TCPVersion = json.at("version").int32();
   return message;
 }
 
@@ -2354,7 +2354,7 @@ export const SessionNetwork: MessageCodec<SessionNetwork> = {
   encode: (message) => encode(message, writeSessionNetwork),
   decode: (bytes) => decode(bytes, zeroSessionNetwork(), readSessionNetwork),
   marshalJSON: (message, options) => marshal(message, options, marshalSessionNetwork),
-  unmarshalJSON: (text) => unmarshalSessionNetwork(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalSessionNetwork),
 };
 
 /**
@@ -2518,26 +2518,26 @@ export function marshalSessionData(message: SessionData, quote: Quote): string {
   return json + "}";
 }
 
-export function unmarshalSessionData(object: JsonObject): SessionData {
+export function unmarshalSessionData(json: JsonReader): SessionData {
   const message = zeroSessionData();
-  message.Metadata.Index = jsonInt64(object["ei"], "ei");
-  message.Metadata.Type = jsonString(object["event"], "event");
-  message.Metadata.ID = jsonString(object["uid"], "uid");
-  message.Metadata.Code = jsonString(object["code"], "code");
-  message.Metadata.Time = jsonTime(object["time"], "time");
-  message.User.User = jsonString(object["user"], "user");
-  message.User.Login = jsonString(object["login"], "login");
-  message.Session.SessionID = jsonString(object["sid"], "sid");
-  message.Server.ServerNamespace = jsonString(object["namespace"], "namespace");
-  message.Server.ServerID = jsonString(object["server_id"], "server_id");
-  message.Server.ServerHostname = jsonString(object["server_hostname"], "server_hostname");
-  message.Server.ServerAddr = jsonString(object["server_addr"], "server_addr");
-  message.Server.ServerLabels = jsonMap(object["server_labels"], "server_labels", jsonString);
-  message.Connection.LocalAddr = jsonString(object["addr.local"], "addr.local");
-  message.Connection.RemoteAddr = jsonString(object["addr.remote"], "addr.remote");
-  message.Connection.Protocol = jsonString(object["proto"], "proto");
-  message.BytesTransmitted = jsonUint64(object["tx"], "tx");
-  message.BytesReceived = jsonUint64(object["rx"], "rx");
+  message.Metadata.Index = json.at("ei").int64();
+  message.Metadata.Type = json.at("event").string();
+  message.Metadata.ID = json.at("uid").string();
+  message.Metadata.Code = json.at("code").string();
+  message.Metadata.Time = json.at("time").time();
+  message.User.User = json.at("user").string();
+  message.User.Login = json.at("login").string();
+  message.Session.SessionID = json.at("sid").string();
+  message.Server.ServerNamespace = json.at("namespace").string();
+  message.Server.ServerID = json.at("server_id").string();
+  message.Server.ServerHostname = json.at("server_hostname").string();
+  message.Server.ServerAddr = json.at("server_addr").string();
+  message.Server.ServerLabels = json.at("server_labels").map(readString);
+  message.Connection.LocalAddr = json.at("addr.local").string();
+  message.Connection.RemoteAddr = json.at("addr.remote").string();
+  message.Connection.Protocol = json.at("proto").string();
+  message.BytesTransmitted = json.at("tx").uint64();
+  message.BytesReceived = json.at("rx").uint64();
   return message;
 }
 
@@ -2550,7 +2550,7 @@ export const SessionData: MessageCodec<SessionData> = {
   encode: (message) => encode(message, writeSessionData),
   decode: (bytes) => decode(bytes, zeroSessionData(), readSessionData),
   marshalJSON: (message, options) => marshal(message, options, marshalSessionData),
-  unmarshalJSON: (text) => unmarshalSessionData(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalSessionData),
 };
 
 /**
@@ -2698,24 +2698,24 @@ export function marshalSessionLeave(message: SessionLeave, quote: Quote): string
   return json + "}";
 }
 
-export function unmarshalSessionLeave(object: JsonObject): SessionLeave {
+export function unmarshalSessionLeave(json: JsonReader): SessionLeave {
   const message = zeroSessionLeave();
-  message.Metadata.Index = jsonInt64(object["ei"], "ei");
-  message.Metadata.Type = jsonString(object["event"], "event");
-  message.Metadata.ID = jsonString(object["uid"], "uid");
-  message.Metadata.Code = jsonString(object["code"], "code");
-  message.Metadata.Time = jsonTime(object["time"], "time");
-  message.User.User = jsonString(object["user"], "user");
-  message.User.Login = jsonString(object["login"], "login");
-  message.Session.SessionID = jsonString(object["sid"], "sid");
-  message.Server.ServerNamespace = jsonString(object["namespace"], "namespace");
-  message.Server.ServerID = jsonString(object["server_id"], "server_id");
-  message.Server.ServerHostname = jsonString(object["server_hostname"], "server_hostname");
-  message.Server.ServerAddr = jsonString(object["server_addr"], "server_addr");
-  message.Server.ServerLabels = jsonMap(object["server_labels"], "server_labels", jsonString);
-  message.Connection.LocalAddr = jsonString(object["addr.local"], "addr.local");
-  message.Connection.RemoteAddr = jsonString(object["addr.remote"], "addr.remote");
-  message.Connection.Protocol = jsonString(object["proto"], "proto");
+  message.Metadata.Index = json.at("ei").int64();
+  message.Metadata.Type = json.at("event").string();
+  message.Metadata.ID = json.at("uid").string();
+  message.Metadata.Code = json.at("code").string();
+  message.Metadata.Time = json.at("time").time();
+  message.User.User = json.at("user").string();
+  message.User.Login = json.at("login").string();
+  message.Session.SessionID = json.at("sid").string();
+  message.Server.ServerNamespace = json.at("namespace").string();
+  message.Server.ServerID = json.at("server_id").string();
+  message.Server.ServerHostname = json.at("server_hostname").string();
+  message.Server.ServerAddr = json.at("server_addr").string();
+  message.Server.ServerLabels = json.at("server_labels").map(readString);
+  message.Connection.LocalAddr = json.at("addr.local").string();
+  message.Connection.RemoteAddr = json.at("addr.remote").string();
+  message.Connection.Protocol = json.at("proto").string();
   return message;
 }
 
@@ -2728,7 +2728,7 @@ export const SessionLeave: MessageCodec<SessionLeave> = {
   encode: (message) => encode(message, writeSessionLeave),
   decode: (bytes) => decode(bytes, zeroSessionLeave(), readSessionLeave),
   marshalJSON: (message, options) => marshal(message, options, marshalSessionLeave),
-  unmarshalJSON: (text) => unmarshalSessionLeave(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalSessionLeave),
 };
 
 /**
@@ -2862,20 +2862,20 @@ export function marshalUserLogin(message: UserLogin, quote: Quote): string {
   return json + "}";
 }
 
-export function unmarshalUserLogin(object: JsonObject): UserLogin {
+export function unmarshalUserLogin(json: JsonReader): UserLogin {
   const message = zeroUserLogin();
-  message.Metadata.Index = jsonInt64(object["ei"], "ei");
-  message.Metadata.Type = jsonString(object["event"], "event");
-  message.Metadata.ID = jsonString(object["uid"], "uid");
-  message.Metadata.Code = jsonString(object["code"], "code");
-  message.Metadata.Time = jsonTime(object["time"], "time");
-  message.User.User = jsonString(object["user"], "user");
-  message.User.Login = jsonString(object["login"], "login");
-  message.Status.Success = jsonBool(object["success"], "success");
-  message.Status.Error = jsonString(object["error"], "error");
-  message.Status.UserMessage = jsonString(object["message"], "message");
-  message.Method = jsonString(object["method"], "method");
-  message.IdentityAttributes = jsonStruct(object["attributes"], "attributes");
+  message.Metadata.Index = json.at("ei").int64();
+  message.Metadata.Type = json.at("event").string();
+  message.Metadata.ID = json.at("uid").string();
+  message.Metadata.Code = json.at("code").string();
+  message.Metadata.Time = json.at("time").time();
+  message.User.User = json.at("user").string();
+  message.User.Login = json.at("login").string();
+  message.Status.Success = json.at("success").bool();
+  message.Status.Error = json.at("error").string();
+  message.Status.UserMessage = json.at("message").string();
+  message.Method = json.at("method").string();
+  message.IdentityAttributes = json.at("attributes").struct();
   return message;
 }
 
@@ -2888,7 +2888,7 @@ export const UserLogin: MessageCodec<UserLogin> = {
   encode: (message) => encode(message, writeUserLogin),
   decode: (bytes) => decode(bytes, zeroUserLogin(), readUserLogin),
   marshalJSON: (message, options) => marshal(message, options, marshalUserLogin),
-  unmarshalJSON: (text) => unmarshalUserLogin(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalUserLogin),
 };
 
 /**
@@ -2967,12 +2967,12 @@ export function marshalResourceMetadata(message: ResourceMetadata, quote: Quote)
   return "{" + json.slice(1) + "}";
 }
 
-export function unmarshalResourceMetadata(object: JsonObject): ResourceMetadata {
+export function unmarshalResourceMetadata(json: JsonReader): ResourceMetadata {
   const message = zeroResourceMetadata();
-  message.Name = jsonString(object["name"], "name");
-  message.Expires = jsonTime(object["expires"], "expires");
-  message.UpdatedBy = jsonString(object["updated_by"], "updated_by");
-  message.TTL = jsonString(object["ttl"], "ttl");
+  message.Name = json.at("name").string();
+  message.Expires = json.at("expires").time();
+  message.UpdatedBy = json.at("updated_by").string();
+  message.TTL = json.at("ttl").string();
   return message;
 }
 
@@ -2985,7 +2985,7 @@ export const ResourceMetadata: MessageCodec<ResourceMetadata> = {
   encode: (message) => encode(message, writeResourceMetadata),
   decode: (bytes) => decode(bytes, zeroResourceMetadata(), readResourceMetadata),
   marshalJSON: (message, options) => marshal(message, options, marshalResourceMetadata),
-  unmarshalJSON: (text) => unmarshalResourceMetadata(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalResourceMetadata),
 };
 
 /**
@@ -3111,21 +3111,21 @@ export function marshalUserCreate(message: UserCreate, quote: Quote): string {
   return json + "}";
 }
 
-export function unmarshalUserCreate(object: JsonObject): UserCreate {
+export function unmarshalUserCreate(json: JsonReader): UserCreate {
   const message = zeroUserCreate();
-  message.Metadata.Index = jsonInt64(object["ei"], "ei");
-  message.Metadata.Type = jsonString(object["event"], "event");
-  message.Metadata.ID = jsonString(object["uid"], "uid");
-  message.Metadata.Code = jsonString(object["code"], "code");
-  message.Metadata.Time = jsonTime(object["time"], "time");
-  message.User.User = jsonString(object["user"], "user");
-  message.User.Login = jsonString(object["login"], "login");
-  message.Resource.Name = jsonString(object["name"], "name");
-  message.Resource.Expires = jsonTime(object["expires"], "expires");
-  message.Resource.UpdatedBy = jsonString(object["updated_by"], "updated_by");
-  message.Resource.TTL = jsonString(object["ttl"], "ttl");
-  message.Roles = jsonList(object["roles"], "roles", jsonString);
-  message.Connector = jsonString(object["connector"], "connector");
+  message.Metadata.Index = json.at("ei").int64();
+  message.Metadata.Type = json.at("event").string();
+  message.Metadata.ID = json.at("uid").string();
+  message.Metadata.Code = json.at("code").string();
+  message.Metadata.Time = json.at("time").time();
+  message.User.User = json.at("user").string();
+  message.User.Login = json.at("login").string();
+  message.Resource.Name = json.at("name").string();
+  message.Resource.Expires = json.at("expires").time();
+  message.Resource.UpdatedBy = json.at("updated_by").string();
+  message.Resource.TTL = json.at("ttl").string();
+  message.Roles = json.at("roles").list(readString);
+  message.Connector = json.at("connector").string();
   return message;
 }
 
@@ -3138,7 +3138,7 @@ export const UserCreate: MessageCodec<UserCreate> = {
   encode: (message) => encode(message, writeUserCreate),
   decode: (bytes) => decode(bytes, zeroUserCreate(), readUserCreate),
   marshalJSON: (message, options) => marshal(message, options, marshalUserCreate),
-  unmarshalJSON: (text) => unmarshalUserCreate(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalUserCreate),
 };
 
 /**
@@ -3245,19 +3245,19 @@ export function marshalUserDelete(message: UserDelete, quote: Quote): string {
   return json + "}";
 }
 
-export function unmarshalUserDelete(object: JsonObject): UserDelete {
+export function unmarshalUserDelete(json: JsonReader): UserDelete {
   const message = zeroUserDelete();
-  message.Metadata.Index = jsonInt64(object["ei"], "ei");
-  message.Metadata.Type = jsonString(object["event"], "event");
-  message.Metadata.ID = jsonString(object["uid"], "uid");
-  message.Metadata.Code = jsonString(object["code"], "code");
-  message.Metadata.Time = jsonTime(object["time"], "time");
-  message.User.User = jsonString(object["user"], "user");
-  message.User.Login = jsonString(object["login"], "login");
-  message.Resource.Name = jsonString(object["name"], "name");
-  message.Resource.Expires = jsonTime(object["expires"], "expires");
-  message.Resource.UpdatedBy = jsonString(object["updated_by"], "updated_by");
-  message.Resource.TTL = jsonString(object["ttl"], "ttl");
+  message.Metadata.Index = json.at("ei").int64();
+  message.Metadata.Type = json.at("event").string();
+  message.Metadata.ID = json.at("uid").string();
+  message.Metadata.Code = json.at("code").string();
+  message.Metadata.Time = json.at("time").time();
+  message.User.User = json.at("user").string();
+  message.User.Login = json.at("login").string();
+  message.Resource.Name = json.at("name").string();
+  message.Resource.Expires = json.at("expires").time();
+  message.Resource.UpdatedBy = json.at("updated_by").string();
+  message.Resource.TTL = json.at("ttl").string();
   return message;
 }
 
@@ -3270,7 +3270,7 @@ export const UserDelete: MessageCodec<UserDelete> = {
   encode: (message) => encode(message, writeUserDelete),
   decode: (bytes) => decode(bytes, zeroUserDelete(), readUserDelete),
   marshalJSON: (message, options) => marshal(message, options, marshalUserDelete),
-  unmarshalJSON: (text) => unmarshalUserDelete(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalUserDelete),
 };
 
 /**
@@ -3355,15 +3355,15 @@ export function marshalUserPasswordChange(message: UserPasswordChange, quote: Qu
   return json + "}";
 }
 
-export function unmarshalUserPasswordChange(object: JsonObject): UserPasswordChange {
+export function unmarshalUserPasswordChange(json: JsonReader): UserPasswordChange {
   const message = zeroUserPasswordChange();
-  message.Metadata.Index = jsonInt64(object["ei"], "ei");
-  message.Metadata.Type = jsonString(object["event"], "event");
-  message.Metadata.ID = jsonString(object["uid"], "uid");
-  message.Metadata.Code = jsonString(object["code"], "code");
-  message.Metadata.Time = jsonTime(object["time"], "time");
-  message.User.User = jsonString(object["user"], "user");
-  message.User.Login = jsonString(object["login"], "login");
+  message.Metadata.Index = json.at("ei").int64();
+  message.Metadata.Type = json.at("event").string();
+  message.Metadata.ID = json.at("uid").string();
+  message.Metadata.Code = json.at("code").string();
+  message.Metadata.Time = json.at("time").time();
+  message.User.User = json.at("user").string();
+  message.User.Login = json.at("login").string();
   return message;
 }
 
@@ -3376,7 +3376,7 @@ export const UserPasswordChange: MessageCodec<UserPasswordChange> = {
   encode: (message) => encode(message, writeUserPasswordChange),
   decode: (bytes) => decode(bytes, zeroUserPasswordChange(), readUserPasswordChange),
   marshalJSON: (message, options) => marshal(message, options, marshalUserPasswordChange),
-  unmarshalJSON: (text) => unmarshalUserPasswordChange(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalUserPasswordChange),
 };
 
 /**
@@ -3518,23 +3518,23 @@ export function marshalAccessRequestCreate(message: AccessRequestCreate, quote: 
   return json + "}";
 }
 
-export function unmarshalAccessRequestCreate(object: JsonObject): AccessRequestCreate {
+export function unmarshalAccessRequestCreate(json: JsonReader): AccessRequestCreate {
   const message = zeroAccessRequestCreate();
-  message.Metadata.Index = jsonInt64(object["ei"], "ei");
-  message.Metadata.Type = jsonString(object["event"], "event");
-  message.Metadata.ID = jsonString(object["uid"], "uid");
-  message.Metadata.Code = jsonString(object["code"], "code");
-  message.Metadata.Time = jsonTime(object["time"], "time");
-  message.User.User = jsonString(object["user"], "user");
-  message.User.Login = jsonString(object["login"], "login");
-  message.Resource.Name = jsonString(object["name"], "name");
-  message.Resource.Expires = jsonTime(object["expires"], "expires");
-  message.Resource.UpdatedBy = jsonString(object["updated_by"], "updated_by");
-  message.Resource.TTL = jsonString(object["ttl"], "ttl");
-  message.Roles = jsonList(object["roles"], "roles", jsonString);
-  message.RequestID = jsonString(object["id"], "id");
-  message.RequestState = jsonString(object["state"], "state");
-  message.Delegator = jsonString(object["delegator"], "delegator");
+  message.Metadata.Index = json.at("ei").int64();
+  message.Metadata.Type = json.at("event").string();
+  message.Metadata.ID = json.at("uid").string();
+  message.Metadata.Code = json.at("code").string();
+  message.Metadata.Time = json.at("time").time();
+  message.User.User = json.at("user").string();
+  message.User.Login = json.at("login").string();
+  message.Resource.Name = json.at("name").string();
+  message.Resource.Expires = json.at("expires").time();
+  message.Resource.UpdatedBy = json.at("updated_by").string();
+  message.Resource.TTL = json.at("ttl").string();
+  message.Roles = json.at("roles").list(readString);
+  message.RequestID = json.at("id").string();
+  message.RequestState = json.at("state").string();
+  message.Delegator = json.at("delegator").string();
   return message;
 }
 
@@ -3547,7 +3547,7 @@ export const AccessRequestCreate: MessageCodec<AccessRequestCreate> = {
   encode: (message) => encode(message, writeAccessRequestCreate),
   decode: (bytes) => decode(bytes, zeroAccessRequestCreate(), readAccessRequestCreate),
   marshalJSON: (message, options) => marshal(message, options, marshalAccessRequestCreate),
-  unmarshalJSON: (text) => unmarshalAccessRequestCreate(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalAccessRequestCreate),
 };
 
 /**
@@ -3682,22 +3682,22 @@ export function marshalPortForward(message: PortForward, quote: Quote): string {
   return json + "}";
 }
 
-export function unmarshalPortForward(object: JsonObject): PortForward {
+export function unmarshalPortForward(json: JsonReader): PortForward {
   const message = zeroPortForward();
-  message.Metadata.Index = jsonInt64(object["ei"], "ei");
-  message.Metadata.Type = jsonString(object["event"], "event");
-  message.Metadata.ID = jsonString(object["uid"], "uid");
-  message.Metadata.Code = jsonString(object["code"], "code");
-  message.Metadata.Time = jsonTime(object["time"], "time");
-  message.User.User = jsonString(object["user"], "user");
-  message.User.Login = jsonString(object["login"], "login");
-  message.Connection.LocalAddr = jsonString(object["addr.local"], "addr.local");
-  message.Connection.RemoteAddr = jsonString(object["addr.remote"], "addr.remote");
-  message.Connection.Protocol = jsonString(object["proto"], "proto");
-  message.Status.Success = jsonBool(object["success"], "success");
-  message.Status.Error = jsonString(object["error"], "error");
-  message.Status.UserMessage = jsonString(object["message"], "message");
-  message.Addr = jsonString(object["addr"], "addr");
+  message.Metadata.Index = json.at("ei").int64();
+  message.Metadata.Type = json.at("event").string();
+  message.Metadata.ID = json.at("uid").string();
+  message.Metadata.Code = json.at("code").string();
+  message.Metadata.Time = json.at("time").time();
+  message.User.User = json.at("user").string();
+  message.User.Login = json.at("login").string();
+  message.Connection.LocalAddr = json.at("addr.local").string();
+  message.Connection.RemoteAddr = json.at("addr.remote").string();
+  message.Connection.Protocol = json.at("proto").string();
+  message.Status.Success = json.at("success").bool();
+  message.Status.Error = json.at("error").string();
+  message.Status.UserMessage = json.at("message").string();
+  message.Addr = json.at("addr").string();
   return message;
 }
 
@@ -3710,7 +3710,7 @@ export const PortForward: MessageCodec<PortForward> = {
   encode: (message) => encode(message, writePortForward),
   decode: (bytes) => decode(bytes, zeroPortForward(), readPortForward),
   marshalJSON: (message, options) => marshal(message, options, marshalPortForward),
-  unmarshalJSON: (text) => unmarshalPortForward(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalPortForward),
 };
 
 /**
@@ -3837,21 +3837,21 @@ export function marshalX11Forward(message: X11Forward, quote: Quote): string {
   return json + "}";
 }
 
-export function unmarshalX11Forward(object: JsonObject): X11Forward {
+export function unmarshalX11Forward(json: JsonReader): X11Forward {
   const message = zeroX11Forward();
-  message.Metadata.Index = jsonInt64(object["ei"], "ei");
-  message.Metadata.Type = jsonString(object["event"], "event");
-  message.Metadata.ID = jsonString(object["uid"], "uid");
-  message.Metadata.Code = jsonString(object["code"], "code");
-  message.Metadata.Time = jsonTime(object["time"], "time");
-  message.User.User = jsonString(object["user"], "user");
-  message.User.Login = jsonString(object["login"], "login");
-  message.Connection.LocalAddr = jsonString(object["addr.local"], "addr.local");
-  message.Connection.RemoteAddr = jsonString(object["addr.remote"], "addr.remote");
-  message.Connection.Protocol = jsonString(object["proto"], "proto");
-  message.Status.Success = jsonBool(object["success"], "success");
-  message.Status.Error = jsonString(object["error"], "error");
-  message.Status.UserMessage = jsonString(object["message"], "message");
+  message.Metadata.Index = json.at("ei").int64();
+  message.Metadata.Type = json.at("event").string();
+  message.Metadata.ID = json.at("uid").string();
+  message.Metadata.Code = json.at("code").string();
+  message.Metadata.Time = json.at("time").time();
+  message.User.User = json.at("user").string();
+  message.User.Login = json.at("login").string();
+  message.Connection.LocalAddr = json.at("addr.local").string();
+  message.Connection.RemoteAddr = json.at("addr.remote").string();
+  message.Connection.Protocol = json.at("proto").string();
+  message.Status.Success = json.at("success").bool();
+  message.Status.Error = json.at("error").string();
+  message.Status.UserMessage = json.at("message").string();
   return message;
 }
 
@@ -3864,7 +3864,7 @@ export const X11Forward: MessageCodec<X11Forward> = {
   encode: (message) => encode(message, writeX11Forward),
   decode: (bytes) => decode(bytes, zeroX11Forward(), readX11Forward),
   marshalJSON: (message, options) => marshal(message, options, marshalX11Forward),
-  unmarshalJSON: (text) => unmarshalX11Forward(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalX11Forward),
 };
 
 /**
@@ -3930,11 +3930,11 @@ export function marshalCommandMetadata(message: CommandMetadata, quote: Quote): 
   return json + "}";
 }
 
-export function unmarshalCommandMetadata(object: JsonObject): CommandMetadata {
+export function unmarshalCommandMetadata(json: JsonReader): CommandMetadata {
   const message = zeroCommandMetadata();
-  message.Command = jsonString(object["command"], "command");
-  message.ExitCode = jsonString(object["exitCode"], "exitCode");
-  message.Error = jsonString(object["exitError"], "exitError");
+  message.Command = json.at("command").string();
+  message.ExitCode = json.at("exitCode").string();
+  message.Error = json.at("exitError").string();
   return message;
 }
 
@@ -3947,7 +3947,7 @@ export const CommandMetadata: MessageCodec<CommandMetadata> = {
   encode: (message) => encode(message, writeCommandMetadata),
   decode: (bytes) => decode(bytes, zeroCommandMetadata(), readCommandMetadata),
   marshalJSON: (message, options) => marshal(message, options, marshalCommandMetadata),
-  unmarshalJSON: (text) => unmarshalCommandMetadata(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalCommandMetadata),
 };
 
 /**
@@ -4116,27 +4116,27 @@ export function marshalExec(message: Exec, quote: Quote): string {
   return json + "}";
 }
 
-export function unmarshalExec(object: JsonObject): Exec {
+export function unmarshalExec(json: JsonReader): Exec {
   const message = zeroExec();
-  message.Metadata.Index = jsonInt64(object["ei"], "ei");
-  message.Metadata.Type = jsonString(object["event"], "event");
-  message.Metadata.ID = jsonString(object["uid"], "uid");
-  message.Metadata.Code = jsonString(object["code"], "code");
-  message.Metadata.Time = jsonTime(object["time"], "time");
-  message.User.User = jsonString(object["user"], "user");
-  message.User.Login = jsonString(object["login"], "login");
-  message.Connection.LocalAddr = jsonString(object["addr.local"], "addr.local");
-  message.Connection.RemoteAddr = jsonString(object["addr.remote"], "addr.remote");
-  message.Connection.Protocol = jsonString(object["proto"], "proto");
-  message.Session.SessionID = jsonString(object["sid"], "sid");
-  message.Server.ServerNamespace = jsonString(object["namespace"], "namespace");
-  message.Server.ServerID = jsonString(object["server_id"], "server_id");
-  message.Server.ServerHostname = jsonString(object["server_hostname"], "server_hostname");
-  message.Server.ServerAddr = jsonString(object["server_addr"], "server_addr");
-  message.Server.ServerLabels = jsonMap(object["server_labels"], "server_labels", jsonString);
-  message.Command.Command = jsonString(object["command"], "command");
-  message.Command.ExitCode = jsonString(object["exitCode"], "exitCode");
-  message.Command.Error = jsonString(object["exitError"], "exitError");
+  message.Metadata.Index = json.at("ei").int64();
+  message.Metadata.Type = json.at("event").string();
+  message.Metadata.ID = json.at("uid").string();
+  message.Metadata.Code = json.at("code").string();
+  message.Metadata.Time = json.at("time").time();
+  message.User.User = json.at("user").string();
+  message.User.Login = json.at("login").string();
+  message.Connection.LocalAddr = json.at("addr.local").string();
+  message.Connection.RemoteAddr = json.at("addr.remote").string();
+  message.Connection.Protocol = json.at("proto").string();
+  message.Session.SessionID = json.at("sid").string();
+  message.Server.ServerNamespace = json.at("namespace").string();
+  message.Server.ServerID = json.at("server_id").string();
+  message.Server.ServerHostname = json.at("server_hostname").string();
+  message.Server.ServerAddr = json.at("server_addr").string();
+  message.Server.ServerLabels = json.at("server_labels").map(readString);
+  message.Command.Command = json.at("command").string();
+  message.Command.ExitCode = json.at("exitCode").string();
+  message.Command.Error = json.at("exitError").string();
   return message;
 }
 
@@ -4149,7 +4149,7 @@ export const Exec: MessageCodec<Exec> = {
   encode: (message) => encode(message, writeExec),
   decode: (bytes) => decode(bytes, zeroExec(), readExec),
   marshalJSON: (message, options) => marshal(message, options, marshalExec),
-  unmarshalJSON: (text) => unmarshalExec(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalExec),
 };
 
 /**
@@ -4334,29 +4334,29 @@ export function marshalSCP(message: SCP, quote: Quote): string {
   return json + "}";
 }
 
-export function unmarshalSCP(object: JsonObject): SCP {
+export function unmarshalSCP(json: JsonReader): SCP {
   const message = zeroSCP();
-  message.Metadata.Index = jsonInt64(object["ei"], "ei");
-  message.Metadata.Type = jsonString(object["event"], "event");
-  message.Metadata.ID = jsonString(object["uid"], "uid");
-  message.Metadata.Code = jsonString(object["code"], "code");
-  message.Metadata.Time = jsonTime(object["time"], "time");
-  message.User.User = jsonString(object["user"], "user");
-  message.User.Login = jsonString(object["login"], "login");
-  message.Connection.LocalAddr = jsonString(object["addr.local"], "addr.local");
-  message.Connection.RemoteAddr = jsonString(object["addr.remote"], "addr.remote");
-  message.Connection.Protocol = jsonString(object["proto"], "proto");
-  message.Session.SessionID = jsonString(object["sid"], "sid");
-  message.Server.ServerNamespace = jsonString(object["namespace"], "namespace");
-  message.Server.ServerID = jsonString(object["server_id"], "server_id");
-  message.Server.ServerHostname = jsonString(object["server_hostname"], "server_hostname");
-  message.Server.ServerAddr = jsonString(object["server_addr"], "server_addr");
-  message.Server.ServerLabels = jsonMap(object["server_labels"], "server_labels", jsonString);
-  message.Command.Command = jsonString(object["command"], "command");
-  message.Command.ExitCode = jsonString(object["exitCode"], "exitCode");
-  message.Command.Error = jsonString(object["exitError"], "exitError");
-  message.Path = jsonString(object["path"], "path");
-  message.Action = jsonString(object["action"], "action");
+  message.Metadata.Index = json.at("ei").int64();
+  message.Metadata.Type = json.at("event").string();
+  message.Metadata.ID = json.at("uid").string();
+  message.Metadata.Code = json.at("code").string();
+  message.Metadata.Time = json.at("time").time();
+  message.User.User = json.at("user").string();
+  message.User.Login = json.at("login").string();
+  message.Connection.LocalAddr = json.at("addr.local").string();
+  message.Connection.RemoteAddr = json.at("addr.remote").string();
+  message.Connection.Protocol = json.at("proto").string();
+  message.Session.SessionID = json.at("sid").string();
+  message.Server.ServerNamespace = json.at("namespace").string();
+  message.Server.ServerID = json.at("server_id").string();
+  message.Server.ServerHostname = json.at("server_hostname").string();
+  message.Server.ServerAddr = json.at("server_addr").string();
+  message.Server.ServerLabels = json.at("server_labels").map(readString);
+  message.Command.Command = json.at("command").string();
+  message.Command.ExitCode = json.at("exitCode").string();
+  message.Command.Error = json.at("exitError").string();
+  message.Path = json.at("path").string();
+  message.Action = json.at("action").string();
   return message;
 }
 
@@ -4369,7 +4369,7 @@ export const SCP: MessageCodec<SCP> = {
   encode: (message) => encode(message, writeSCP),
   decode: (bytes) => decode(bytes, zeroSCP(), readSCP),
   marshalJSON: (message, options) => marshal(message, options, marshalSCP),
-  unmarshalJSON: (text) => unmarshalSCP(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalSCP),
 };
 
 /**
@@ -4491,20 +4491,20 @@ export function marshalSubsystem(message: Subsystem, quote: Quote): string {
   return json + "}";
 }
 
-export function unmarshalSubsystem(object: JsonObject): Subsystem {
+export function unmarshalSubsystem(json: JsonReader): Subsystem {
   const message = zeroSubsystem();
-  message.Metadata.Index = jsonInt64(object["ei"], "ei");
-  message.Metadata.Type = jsonString(object["event"], "event");
-  message.Metadata.ID = jsonString(object["uid"], "uid");
-  message.Metadata.Code = jsonString(object["code"], "code");
-  message.Metadata.Time = jsonTime(object["time"], "time");
-  message.User.User = jsonString(object["user"], "user");
-  message.User.Login = jsonString(object["login"], "login");
-  message.Connection.LocalAddr = jsonString(object["addr.local"], "addr.local");
-  message.Connection.RemoteAddr = jsonString(object["addr.remote"], "addr.remote");
-  message.Connection.Protocol = jsonString(object["proto"], "proto");
-  message.Name = jsonString(object["name"], "name");
-  message.Error = jsonString(object["exitError"], "exitError");
+  message.Metadata.Index = json.at("ei").int64();
+  message.Metadata.Type = json.at("event").string();
+  message.Metadata.ID = json.at("uid").string();
+  message.Metadata.Code = json.at("code").string();
+  message.Metadata.Time = json.at("time").time();
+  message.User.User = json.at("user").string();
+  message.User.Login = json.at("login").string();
+  message.Connection.LocalAddr = json.at("addr.local").string();
+  message.Connection.RemoteAddr = json.at("addr.remote").string();
+  message.Connection.Protocol = json.at("proto").string();
+  message.Name = json.at("name").string();
+  message.Error = json.at("exitError").string();
   return message;
 }
 
@@ -4517,7 +4517,7 @@ export const Subsystem: MessageCodec<Subsystem> = {
   encode: (message) => encode(message, writeSubsystem),
   decode: (bytes) => decode(bytes, zeroSubsystem(), readSubsystem),
   marshalJSON: (message, options) => marshal(message, options, marshalSubsystem),
-  unmarshalJSON: (text) => unmarshalSubsystem(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalSubsystem),
 };
 
 /**
@@ -4654,24 +4654,24 @@ export function marshalClientDisconnect(message: ClientDisconnect, quote: Quote)
   return json + "}";
 }
 
-export function unmarshalClientDisconnect(object: JsonObject): ClientDisconnect {
+export function unmarshalClientDisconnect(json: JsonReader): ClientDisconnect {
   const message = zeroClientDisconnect();
-  message.Metadata.Index = jsonInt64(object["ei"], "ei");
-  message.Metadata.Type = jsonString(object["event"], "event");
-  message.Metadata.ID = jsonString(object["uid"], "uid");
-  message.Metadata.Code = jsonString(object["code"], "code");
-  message.Metadata.Time = jsonTime(object["time"], "time");
-  message.User.User = jsonString(object["user"], "user");
-  message.User.Login = jsonString(object["login"], "login");
-  message.Connection.LocalAddr = jsonString(object["addr.local"], "addr.local");
-  message.Connection.RemoteAddr = jsonString(object["addr.remote"], "addr.remote");
-  message.Connection.Protocol = jsonString(object["proto"], "proto");
-  message.Server.ServerNamespace = jsonString(object["namespace"], "namespace");
-  message.Server.ServerID = jsonString(object["server_id"], "server_id");
-  message.Server.ServerHostname = jsonString(object["server_hostname"], "server_hostname");
-  message.Server.ServerAddr = jsonString(object["server_addr"], "server_addr");
-  message.Server.ServerLabels = jsonMap(object["server_labels"], "server_labels", jsonString);
-  message.Reason = jsonString(object["reason"], "reason");
+  message.Metadata.Index = json.at("ei").int64();
+  message.Metadata.Type = json.at("event").string();
+  message.Metadata.ID = json.at("uid").string();
+  message.Metadata.Code = json.at("code").string();
+  message.Metadata.Time = json.at("time").time();
+  message.User.User = json.at("user").string();
+  message.User.Login = json.at("login").string();
+  message.Connection.LocalAddr = json.at("addr.local").string();
+  message.Connection.RemoteAddr = json.at("addr.remote").string();
+  message.Connection.Protocol = json.at("proto").string();
+  message.Server.ServerNamespace = json.at("namespace").string();
+  message.Server.ServerID = json.at("server_id").string();
+  message.Server.ServerHostname = json.at("server_hostname").string();
+  message.Server.ServerAddr = json.at("server_addr").string();
+  message.Server.ServerLabels = json.at("server_labels").map(readString);
+  message.Reason = json.at("reason").string();
   return message;
 }
 
@@ -4684,7 +4684,7 @@ export const ClientDisconnect: MessageCodec<ClientDisconnect> = {
   encode: (message) => encode(message, writeClientDisconnect),
   decode: (bytes) => decode(bytes, zeroClientDisconnect(), readClientDisconnect),
   marshalJSON: (message, options) => marshal(message, options, marshalClientDisconnect),
-  unmarshalJSON: (text) => unmarshalClientDisconnect(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalClientDisconnect),
 };
 
 /**
@@ -4811,21 +4811,21 @@ export function marshalAuthAttempt(message: AuthAttempt, quote: Quote): string {
   return json + "}";
 }
 
-export function unmarshalAuthAttempt(object: JsonObject): AuthAttempt {
+export function unmarshalAuthAttempt(json: JsonReader): AuthAttempt {
   const message = zeroAuthAttempt();
-  message.Metadata.Index = jsonInt64(object["ei"], "ei");
-  message.Metadata.Type = jsonString(object["event"], "event");
-  message.Metadata.ID = jsonString(object["uid"], "uid");
-  message.Metadata.Code = jsonString(object["code"], "code");
-  message.Metadata.Time = jsonTime(object["time"], "time");
-  message.User.User = jsonString(object["user"], "user");
-  message.User.Login = jsonString(object["login"], "login");
-  message.Connection.LocalAddr = jsonString(object["addr.local"], "addr.local");
-  message.Connection.RemoteAddr = jsonString(object["addr.remote"], "addr.remote");
-  message.Connection.Protocol = jsonString(object["proto"], "proto");
-  message.Status.Success = jsonBool(object["success"], "success");
-  message.Status.Error = jsonString(object["error"], "error");
-  message.Status.UserMessage = jsonString(object["message"], "message");
+  message.Metadata.Index = json.at("ei").int64();
+  message.Metadata.Type = json.at("event").string();
+  message.Metadata.ID = json.at("uid").string();
+  message.Metadata.Code = json.at("code").string();
+  message.Metadata.Time = json.at("time").time();
+  message.User.User = json.at("user").string();
+  message.User.Login = json.at("login").string();
+  message.Connection.LocalAddr = json.at("addr.local").string();
+  message.Connection.RemoteAddr = json.at("addr.remote").string();
+  message.Connection.Protocol = json.at("proto").string();
+  message.Status.Success = json.at("success").bool();
+  message.Status.Error = json.at("error").string();
+  message.Status.UserMessage = json.at("message").string();
   return message;
 }
 
@@ -4838,7 +4838,7 @@ export const AuthAttempt: MessageCodec<AuthAttempt> = {
   encode: (message) => encode(message, writeAuthAttempt),
   decode: (bytes) => decode(bytes, zeroAuthAttempt(), readAuthAttempt),
   marshalJSON: (message, options) => marshal(message, options, marshalAuthAttempt),
-  unmarshalJSON: (text) => unmarshalAuthAttempt(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalAuthAttempt),
 };
 
 /**
@@ -4945,19 +4945,19 @@ export function marshalResetPasswordTokenCreate(message: ResetPasswordTokenCreat
   return json + "}";
 }
 
-export function unmarshalResetPasswordTokenCreate(object: JsonObject): ResetPasswordTokenCreate {
+export function unmarshalResetPasswordTokenCreate(json: JsonReader): ResetPasswordTokenCreate {
   const message = zeroResetPasswordTokenCreate();
-  message.Metadata.Index = jsonInt64(object["ei"], "ei");
-  message.Metadata.Type = jsonString(object["event"], "event");
-  message.Metadata.ID = jsonString(object["uid"], "uid");
-  message.Metadata.Code = jsonString(object["code"], "code");
-  message.Metadata.Time = jsonTime(object["time"], "time");
-  message.Resource.Name = jsonString(object["name"], "name");
-  message.Resource.Expires = jsonTime(object["expires"], "expires");
-  message.Resource.UpdatedBy = jsonString(object["updated_by"], "updated_by");
-  message.Resource.TTL = jsonString(object["ttl"], "ttl");
-  message.User.User = jsonString(object["user"], "user");
-  message.User.Login = jsonString(object["login"], "login");
+  message.Metadata.Index = json.at("ei").int64();
+  message.Metadata.Type = json.at("event").string();
+  message.Metadata.ID = json.at("uid").string();
+  message.Metadata.Code = json.at("code").string();
+  message.Metadata.Time = json.at("time").time();
+  message.Resource.Name = json.at("name").string();
+  message.Resource.Expires = json.at("expires").time();
+  message.Resource.UpdatedBy = json.at("updated_by").string();
+  message.Resource.TTL = json.at("ttl").string();
+  message.User.User = json.at("user").string();
+  message.User.Login = json.at("login").string();
   return message;
 }
 
@@ -4970,7 +4970,7 @@ export const ResetPasswordTokenCreate: MessageCodec<ResetPasswordTokenCreate> = 
   encode: (message) => encode(message, writeResetPasswordTokenCreate),
   decode: (bytes) => decode(bytes, zeroResetPasswordTokenCreate(), readResetPasswordTokenCreate),
   marshalJSON: (message, options) => marshal(message, options, marshalResetPasswordTokenCreate),
-  unmarshalJSON: (text) => unmarshalResetPasswordTokenCreate(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalResetPasswordTokenCreate),
 };
 
 /**
@@ -5077,19 +5077,19 @@ export function marshalRoleCreate(message: RoleCreate, quote: Quote): string {
   return json + "}";
 }
 
-export function unmarshalRoleCreate(object: JsonObject): RoleCreate {
+export function unmarshalRoleCreate(json: JsonReader): RoleCreate {
   const message = zeroRoleCreate();
-  message.Metadata.Index = jsonInt64(object["ei"], "ei");
-  message.Metadata.Type = jsonString(object["event"], "event");
-  message.Metadata.ID = jsonString(object["uid"], "uid");
-  message.Metadata.Code = jsonString(object["code"], "code");
-  message.Metadata.Time = jsonTime(object["time"], "time");
-  message.Resource.Name = jsonString(object["name"], "name");
-  message.Resource.Expires = jsonTime(object["expires"], "expires");
-  message.Resource.UpdatedBy = jsonString(object["updated_by"], "updated_by");
-  message.Resource.TTL = jsonString(object["ttl"], "ttl");
-  message.User.User = jsonString(object["user"], "user");
-  message.User.Login = jsonString(object["login"], "login");
+  message.Metadata.Index = json.at("ei").int64();
+  message.Metadata.Type = json.at("event").string();
+  message.Metadata.ID = json.at("uid").string();
+  message.Metadata.Code = json.at("code").string();
+  message.Metadata.Time = json.at("time").time();
+  message.Resource.Name = json.at("name").string();
+  message.Resource.Expires = json.at("expires").time();
+  message.Resource.UpdatedBy = json.at("updated_by").string();
+  message.Resource.TTL = json.at("ttl").string();
+  message.User.User = json.at("user").string();
+  message.User.Login = json.at("login").string();
   return message;
 }
 
@@ -5102,7 +5102,7 @@ export const RoleCreate: MessageCodec<RoleCreate> = {
   encode: (message) => encode(message, writeRoleCreate),
   decode: (bytes) => decode(bytes, zeroRoleCreate(), readRoleCreate),
   marshalJSON: (message, options) => marshal(message, options, marshalRoleCreate),
-  unmarshalJSON: (text) => unmarshalRoleCreate(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalRoleCreate),
 };
 
 /**
@@ -5209,19 +5209,19 @@ export function marshalRoleDelete(message: RoleDelete, quote: Quote): string {
   return json + "}";
 }
 
-export function unmarshalRoleDelete(object: JsonObject): RoleDelete {
+export function unmarshalRoleDelete(json: JsonReader): RoleDelete {
   const message = zeroRoleDelete();
-  message.Metadata.Index = jsonInt64(object["ei"], "ei");
-  message.Metadata.Type = jsonString(object["event"], "event");
-  message.Metadata.ID = jsonString(object["uid"], "uid");
-  message.Metadata.Code = jsonString(object["code"], "code");
-  message.Metadata.Time = jsonTime(object["time"], "time");
-  message.Resource.Name = jsonString(object["name"], "name");
-  message.Resource.Expires = jsonTime(object["expires"], "expires");
-  message.Resource.UpdatedBy = jsonString(object["updated_by"], "updated_by");
-  message.Resource.TTL = jsonString(object["ttl"], "ttl");
-  message.User.User = jsonString(object["user"], "user");
-  message.User.Login = jsonString(object["login"], "login");
+  message.Metadata.Index = json.at("ei").int64();
+  message.Metadata.Type = json.at("event").string();
+  message.Metadata.ID = json.at("uid").string();
+  message.Metadata.Code = json.at("code").string();
+  message.Metadata.Time = json.at("time").time();
+  message.Resource.Name = json.at("name").string();
+  message.Resource.Expires = json.at("expires").time();
+  message.Resource.UpdatedBy = json.at("updated_by").string();
+  message.Resource.TTL = json.at("ttl").string();
+  message.User.User = json.at("user").string();
+  message.User.Login = json.at("login").string();
   return message;
 }
 
@@ -5234,7 +5234,7 @@ export const RoleDelete: MessageCodec<RoleDelete> = {
   encode: (message) => encode(message, writeRoleDelete),
   decode: (bytes) => decode(bytes, zeroRoleDelete(), readRoleDelete),
   marshalJSON: (message, options) => marshal(message, options, marshalRoleDelete),
-  unmarshalJSON: (text) => unmarshalRoleDelete(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalRoleDelete),
 };
 
 /**
@@ -5341,19 +5341,19 @@ export function marshalTrustedClusterCreate(message: TrustedClusterCreate, quote
   return json + "}";
 }
 
-export function unmarshalTrustedClusterCreate(object: JsonObject): TrustedClusterCreate {
+export function unmarshalTrustedClusterCreate(json: JsonReader): TrustedClusterCreate {
   const message = zeroTrustedClusterCreate();
-  message.Metadata.Index = jsonInt64(object["ei"], "ei");
-  message.Metadata.Type = jsonString(object["event"], "event");
-  message.Metadata.ID = jsonString(object["uid"], "uid");
-  message.Metadata.Code = jsonString(object["code"], "code");
-  message.Metadata.Time = jsonTime(object["time"], "time");
-  message.Resource.Name = jsonString(object["name"], "name");
-  message.Resource.Expires = jsonTime(object["expires"], "expires");
-  message.Resource.UpdatedBy = jsonString(object["updated_by"], "updated_by");
-  message.Resource.TTL = jsonString(object["ttl"], "ttl");
-  message.User.User = jsonString(object["user"], "user");
-  message.User.Login = jsonString(object["login"], "login");
+  message.Metadata.Index = json.at("ei").int64();
+  message.Metadata.Type = json.at("event").string();
+  message.Metadata.ID = json.at("uid").string();
+  message.Metadata.Code = json.at("code").string();
+  message.Metadata.Time = json.at("time").time();
+  message.Resource.Name = json.at("name").string();
+  message.Resource.Expires = json.at("expires").time();
+  message.Resource.UpdatedBy = json.at("updated_by").string();
+  message.Resource.TTL = json.at("ttl").string();
+  message.User.User = json.at("user").string();
+  message.User.Login = json.at("login").string();
   return message;
 }
 
@@ -5366,7 +5366,7 @@ export const TrustedClusterCreate: MessageCodec<TrustedClusterCreate> = {
   encode: (message) => encode(message, writeTrustedClusterCreate),
   decode: (bytes) => decode(bytes, zeroTrustedClusterCreate(), readTrustedClusterCreate),
   marshalJSON: (message, options) => marshal(message, options, marshalTrustedClusterCreate),
-  unmarshalJSON: (text) => unmarshalTrustedClusterCreate(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalTrustedClusterCreate),
 };
 
 /**
@@ -5473,19 +5473,19 @@ export function marshalTrustedClusterDelete(message: TrustedClusterDelete, quote
   return json + "}";
 }
 
-export function unmarshalTrustedClusterDelete(object: JsonObject): TrustedClusterDelete {
+export function unmarshalTrustedClusterDelete(json: JsonReader): TrustedClusterDelete {
   const message = zeroTrustedClusterDelete();
-  message.Metadata.Index = jsonInt64(object["ei"], "ei");
-  message.Metadata.Type = jsonString(object["event"], "event");
-  message.Metadata.ID = jsonString(object["uid"], "uid");
-  message.Metadata.Code = jsonString(object["code"], "code");
-  message.Metadata.Time = jsonTime(object["time"], "time");
-  message.Resource.Name = jsonString(object["name"], "name");
-  message.Resource.Expires = jsonTime(object["expires"], "expires");
-  message.Resource.UpdatedBy = jsonString(object["updated_by"], "updated_by");
-  message.Resource.TTL = jsonString(object["ttl"], "ttl");
-  message.User.User = jsonString(object["user"], "user");
-  message.User.Login = jsonString(object["login"], "login");
+  message.Metadata.Index = json.at("ei").int64();
+  message.Metadata.Type = json.at("event").string();
+  message.Metadata.ID = json.at("uid").string();
+  message.Metadata.Code = json.at("code").string();
+  message.Metadata.Time = json.at("time").time();
+  message.Resource.Name = json.at("name").string();
+  message.Resource.Expires = json.at("expires").time();
+  message.Resource.UpdatedBy = json.at("updated_by").string();
+  message.Resource.TTL = json.at("ttl").string();
+  message.User.User = json.at("user").string();
+  message.User.Login = json.at("login").string();
   return message;
 }
 
@@ -5498,7 +5498,7 @@ export const TrustedClusterDelete: MessageCodec<TrustedClusterDelete> = {
   encode: (message) => encode(message, writeTrustedClusterDelete),
   decode: (bytes) => decode(bytes, zeroTrustedClusterDelete(), readTrustedClusterDelete),
   marshalJSON: (message, options) => marshal(message, options, marshalTrustedClusterDelete),
-  unmarshalJSON: (text) => unmarshalTrustedClusterDelete(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalTrustedClusterDelete),
 };
 
 /**
@@ -5605,19 +5605,19 @@ export function marshalTrustedClusterTokenCreate(message: TrustedClusterTokenCre
   return json + "}";
 }
 
-export function unmarshalTrustedClusterTokenCreate(object: JsonObject): TrustedClusterTokenCreate {
+export function unmarshalTrustedClusterTokenCreate(json: JsonReader): TrustedClusterTokenCreate {
   const message = zeroTrustedClusterTokenCreate();
-  message.Metadata.Index = jsonInt64(object["ei"], "ei");
-  message.Metadata.Type = jsonString(object["event"], "event");
-  message.Metadata.ID = jsonString(object["uid"], "uid");
-  message.Metadata.Code = jsonString(object["code"], "code");
-  message.Metadata.Time = jsonTime(object["time"], "time");
-  message.Resource.Name = jsonString(object["name"], "name");
-  message.Resource.Expires = jsonTime(object["expires"], "expires");
-  message.Resource.UpdatedBy = jsonString(object["updated_by"], "updated_by");
-  message.Resource.TTL = jsonString(object["ttl"], "ttl");
-  message.User.User = jsonString(object["user"], "user");
-  message.User.Login = jsonString(object["login"], "login");
+  message.Metadata.Index = json.at("ei").int64();
+  message.Metadata.Type = json.at("event").string();
+  message.Metadata.ID = json.at("uid").string();
+  message.Metadata.Code = json.at("code").string();
+  message.Metadata.Time = json.at("time").time();
+  message.Resource.Name = json.at("name").string();
+  message.Resource.Expires = json.at("expires").time();
+  message.Resource.UpdatedBy = json.at("updated_by").string();
+  message.Resource.TTL = json.at("ttl").string();
+  message.User.User = json.at("user").string();
+  message.User.Login = json.at("login").string();
   return message;
 }
 
@@ -5630,7 +5630,7 @@ export const TrustedClusterTokenCreate: MessageCodec<TrustedClusterTokenCreate> 
   encode: (message) => encode(message, writeTrustedClusterTokenCreate),
   decode: (bytes) => decode(bytes, zeroTrustedClusterTokenCreate(), readTrustedClusterTokenCreate),
   marshalJSON: (message, options) => marshal(message, options, marshalTrustedClusterTokenCreate),
-  unmarshalJSON: (text) => unmarshalTrustedClusterTokenCreate(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalTrustedClusterTokenCreate),
 };
 
 /**
@@ -5737,19 +5737,19 @@ export function marshalGithubConnectorCreate(message: GithubConnectorCreate, quo
   return json + "}";
 }
 
-export function unmarshalGithubConnectorCreate(object: JsonObject): GithubConnectorCreate {
+export function unmarshalGithubConnectorCreate(json: JsonReader): GithubConnectorCreate {
   const message = zeroGithubConnectorCreate();
-  message.Metadata.Index = jsonInt64(object["ei"], "ei");
-  message.Metadata.Type = jsonString(object["event"], "event");
-  message.Metadata.ID = jsonString(object["uid"], "uid");
-  message.Metadata.Code = jsonString(object["code"], "code");
-  message.Metadata.Time = jsonTime(object["time"], "time");
-  message.Resource.Name = jsonString(object["name"], "name");
-  message.Resource.Expires = jsonTime(object["expires"], "expires");
-  message.Resource.UpdatedBy = jsonString(object["updated_by"], "updated_by");
-  message.Resource.TTL = jsonString(object["ttl"], "ttl");
-  message.User.User = jsonString(object["user"], "user");
-  message.User.Login = jsonString(object["login"], "login");
+  message.Metadata.Index = json.at("ei").int64();
+  message.Metadata.Type = json.at("event").string();
+  message.Metadata.ID = json.at("uid").string();
+  message.Metadata.Code = json.at("code").string();
+  message.Metadata.Time = json.at("time").time();
+  message.Resource.Name = json.at("name").string();
+  message.Resource.Expires = json.at("expires").time();
+  message.Resource.UpdatedBy = json.at("updated_by").string();
+  message.Resource.TTL = json.at("ttl").string();
+  message.User.User = json.at("user").string();
+  message.User.Login = json.at("login").string();
   return message;
 }
 
@@ -5762,7 +5762,7 @@ export const GithubConnectorCreate: MessageCodec<GithubConnectorCreate> = {
   encode: (message) => encode(message, writeGithubConnectorCreate),
   decode: (bytes) => decode(bytes, zeroGithubConnectorCreate(), readGithubConnectorCreate),
   marshalJSON: (message, options) => marshal(message, options, marshalGithubConnectorCreate),
-  unmarshalJSON: (text) => unmarshalGithubConnectorCreate(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalGithubConnectorCreate),
 };
 
 /**
@@ -5869,19 +5869,19 @@ export function marshalGithubConnectorDelete(message: GithubConnectorDelete, quo
   return json + "}";
 }
 
-export function unmarshalGithubConnectorDelete(object: JsonObject): GithubConnectorDelete {
+export function unmarshalGithubConnectorDelete(json: JsonReader): GithubConnectorDelete {
   const message = zeroGithubConnectorDelete();
-  message.Metadata.Index = jsonInt64(object["ei"], "ei");
-  message.Metadata.Type = jsonString(object["event"], "event");
-  message.Metadata.ID = jsonString(object["uid"], "uid");
-  message.Metadata.Code = jsonString(object["code"], "code");
-  message.Metadata.Time = jsonTime(object["time"], "time");
-  message.Resource.Name = jsonString(object["name"], "name");
-  message.Resource.Expires = jsonTime(object["expires"], "expires");
-  message.Resource.UpdatedBy = jsonString(object["updated_by"], "updated_by");
-  message.Resource.TTL = jsonString(object["ttl"], "ttl");
-  message.User.User = jsonString(object["user"], "user");
-  message.User.Login = jsonString(object["login"], "login");
+  message.Metadata.Index = json.at("ei").int64();
+  message.Metadata.Type = json.at("event").string();
+  message.Metadata.ID = json.at("uid").string();
+  message.Metadata.Code = json.at("code").string();
+  message.Metadata.Time = json.at("time").time();
+  message.Resource.Name = json.at("name").string();
+  message.Resource.Expires = json.at("expires").time();
+  message.Resource.UpdatedBy = json.at("updated_by").string();
+  message.Resource.TTL = json.at("ttl").string();
+  message.User.User = json.at("user").string();
+  message.User.Login = json.at("login").string();
   return message;
 }
 
@@ -5894,7 +5894,7 @@ export const GithubConnectorDelete: MessageCodec<GithubConnectorDelete> = {
   encode: (message) => encode(message, writeGithubConnectorDelete),
   decode: (bytes) => decode(bytes, zeroGithubConnectorDelete(), readGithubConnectorDelete),
   marshalJSON: (message, options) => marshal(message, options, marshalGithubConnectorDelete),
-  unmarshalJSON: (text) => unmarshalGithubConnectorDelete(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalGithubConnectorDelete),
 };
 
 /**
@@ -6001,19 +6001,19 @@ export function marshalOIDCConnectorCreate(message: OIDCConnectorCreate, quote: 
   return json + "}";
 }
 
-export function unmarshalOIDCConnectorCreate(object: JsonObject): OIDCConnectorCreate {
+export function unmarshalOIDCConnectorCreate(json: JsonReader): OIDCConnectorCreate {
   const message = zeroOIDCConnectorCreate();
-  message.Metadata.Index = jsonInt64(object["ei"], "ei");
-  message.Metadata.Type = jsonString(object["event"], "event");
-  message.Metadata.ID = jsonString(object["uid"], "uid");
-  message.Metadata.Code = jsonString(object["code"], "code");
-  message.Metadata.Time = jsonTime(object["time"], "time");
-  message.Resource.Name = jsonString(object["name"], "name");
-  message.Resource.Expires = jsonTime(object["expires"], "expires");
-  message.Resource.UpdatedBy = jsonString(object["updated_by"], "updated_by");
-  message.Resource.TTL = jsonString(object["ttl"], "ttl");
-  message.User.User = jsonString(object["user"], "user");
-  message.User.Login = jsonString(object["login"], "login");
+  message.Metadata.Index = json.at("ei").int64();
+  message.Metadata.Type = json.at("event").string();
+  message.Metadata.ID = json.at("uid").string();
+  message.Metadata.Code = json.at("code").string();
+  message.Metadata.Time = json.at("time").time();
+  message.Resource.Name = json.at("name").string();
+  message.Resource.Expires = json.at("expires").time();
+  message.Resource.UpdatedBy = json.at("updated_by").string();
+  message.Resource.TTL = json.at("ttl").string();
+  message.User.User = json.at("user").string();
+  message.User.Login = json.at("login").string();
   return message;
 }
 
@@ -6026,7 +6026,7 @@ export const OIDCConnectorCreate: MessageCodec<OIDCConnectorCreate> = {
   encode: (message) => encode(message, writeOIDCConnectorCreate),
   decode: (bytes) => decode(bytes, zeroOIDCConnectorCreate(), readOIDCConnectorCreate),
   marshalJSON: (message, options) => marshal(message, options, marshalOIDCConnectorCreate),
-  unmarshalJSON: (text) => unmarshalOIDCConnectorCreate(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalOIDCConnectorCreate),
 };
 
 /**
@@ -6133,19 +6133,19 @@ export function marshalOIDCConnectorDelete(message: OIDCConnectorDelete, quote: 
   return json + "}";
 }
 
-export function unmarshalOIDCConnectorDelete(object: JsonObject): OIDCConnectorDelete {
+export function unmarshalOIDCConnectorDelete(json: JsonReader): OIDCConnectorDelete {
   const message = zeroOIDCConnectorDelete();
-  message.Metadata.Index = jsonInt64(object["ei"], "ei");
-  message.Metadata.Type = jsonString(object["event"], "event");
-  message.Metadata.ID = jsonString(object["uid"], "uid");
-  message.Metadata.Code = jsonString(object["code"], "code");
-  message.Metadata.Time = jsonTime(object["time"], "time");
-  message.Resource.Name = jsonString(object["name"], "name");
-  message.Resource.Expires = jsonTime(object["expires"], "expires");
-  message.Resource.UpdatedBy = jsonString(object["updated_by"], "updated_by");
-  message.Resource.TTL = jsonString(object["ttl"], "ttl");
-  message.User.User = jsonString(object["user"], "user");
-  message.User.Login = jsonString(object["login"], "login");
+  message.Metadata.Index = json.at("ei").int64();
+  message.Metadata.Type = json.at("event").string();
+  message.Metadata.ID = json.at("uid").string();
+  message.Metadata.Code = json.at("code").string();
+  message.Metadata.Time = json.at("time").time();
+  message.Resource.Name = json.at("name").string();
+  message.Resource.Expires = json.at("expires").time();
+  message.Resource.UpdatedBy = json.at("updated_by").string();
+  message.Resource.TTL = json.at("ttl").string();
+  message.User.User = json.at("user").string();
+  message.User.Login = json.at("login").string();
   return message;
 }
 
@@ -6158,7 +6158,7 @@ export const OIDCConnectorDelete: MessageCodec<OIDCConnectorDelete> = {
   encode: (message) => encode(message, writeOIDCConnectorDelete),
   decode: (bytes) => decode(bytes, zeroOIDCConnectorDelete(), readOIDCConnectorDelete),
   marshalJSON: (message, options) => marshal(message, options, marshalOIDCConnectorDelete),
-  unmarshalJSON: (text) => unmarshalOIDCConnectorDelete(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalOIDCConnectorDelete),
 };
 
 /**
@@ -6265,19 +6265,19 @@ export function marshalSAMLConnectorCreate(message: SAMLConnectorCreate, quote: 
   return json + "}";
 }
 
-export function unmarshalSAMLConnectorCreate(object: JsonObject): SAMLConnectorCreate {
+export function unmarshalSAMLConnectorCreate(json: JsonReader): SAMLConnectorCreate {
   const message = zeroSAMLConnectorCreate();
-  message.Metadata.Index = jsonInt64(object["ei"], "ei");
-  message.Metadata.Type = jsonString(object["event"], "event");
-  message.Metadata.ID = jsonString(object["uid"], "uid");
-  message.Metadata.Code = jsonString(object["code"], "code");
-  message.Metadata.Time = jsonTime(object["time"], "time");
-  message.Resource.Name = jsonString(object["name"], "name");
-  message.Resource.Expires = jsonTime(object["expires"], "expires");
-  message.Resource.UpdatedBy = jsonString(object["updated_by"], "updated_by");
-  message.Resource.TTL = jsonString(object["ttl"], "ttl");
-  message.User.User = jsonString(object["user"], "user");
-  message.User.Login = jsonString(object["login"], "login");
+  message.Metadata.Index = json.at("ei").int64();
+  message.Metadata.Type = json.at("event").string();
+  message.Metadata.ID = json.at("uid").string();
+  message.Metadata.Code = json.at("code").string();
+  message.Metadata.Time = json.at("time").time();
+  message.Resource.Name = json.at("name").string();
+  message.Resource.Expires = json.at("expires").time();
+  message.Resource.UpdatedBy = json.at("updated_by").string();
+  message.Resource.TTL = json.at("ttl").string();
+  message.User.User = json.at("user").string();
+  message.User.Login = json.at("login").string();
   return message;
 }
 
@@ -6290,7 +6290,7 @@ export const SAMLConnectorCreate: MessageCodec<SAMLConnectorCreate> = {
   encode: (message) => encode(message, writeSAMLConnectorCreate),
   decode: (bytes) => decode(bytes, zeroSAMLConnectorCreate(), readSAMLConnectorCreate),
   marshalJSON: (message, options) => marshal(message, options, marshalSAMLConnectorCreate),
-  unmarshalJSON: (text) => unmarshalSAMLConnectorCreate(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalSAMLConnectorCreate),
 };
 
 /**
@@ -6397,19 +6397,19 @@ export function marshalSAMLConnectorDelete(message: SAMLConnectorDelete, quote: 
   return json + "}";
 }
 
-export function unmarshalSAMLConnectorDelete(object: JsonObject): SAMLConnectorDelete {
+export function unmarshalSAMLConnectorDelete(json: JsonReader): SAMLConnectorDelete {
   const message = zeroSAMLConnectorDelete();
-  message.Metadata.Index = jsonInt64(object["ei"], "ei");
-  message.Metadata.Type = jsonString(object["event"], "event");
-  message.Metadata.ID = jsonString(object["uid"], "uid");
-  message.Metadata.Code = jsonString(object["code"], "code");
-  message.Metadata.Time = jsonTime(object["time"], "time");
-  message.Resource.Name = jsonString(object["name"], "name");
-  message.Resource.Expires = jsonTime(object["expires"], "expires");
-  message.Resource.UpdatedBy = jsonString(object["updated_by"], "updated_by");
-  message.Resource.TTL = jsonString(object["ttl"], "ttl");
-  message.User.User = jsonString(object["user"], "user");
-  message.User.Login = jsonString(object["login"], "login");
+  message.Metadata.Index = json.at("ei").int64();
+  message.Metadata.Type = json.at("event").string();
+  message.Metadata.ID = json.at("uid").string();
+  message.Metadata.Code = json.at("code").string();
+  message.Metadata.Time = json.at("time").time();
+  message.Resource.Name = json.at("name").string();
+  message.Resource.Expires = json.at("expires").time();
+  message.Resource.UpdatedBy = json.at("updated_by").string();
+  message.Resource.TTL = json.at("ttl").string();
+  message.User.User = json.at("user").string();
+  message.User.Login = json.at("login").string();
   return message;
 }
 
@@ -6422,7 +6422,7 @@ export const SAMLConnectorDelete: MessageCodec<SAMLConnectorDelete> = {
   encode: (message) => encode(message, writeSAMLConnectorDelete),
   decode: (bytes) => decode(bytes, zeroSAMLConnectorDelete(), readSAMLConnectorDelete),
   marshalJSON: (message, options) => marshal(message, options, marshalSAMLConnectorDelete),
-  unmarshalJSON: (text) => unmarshalSAMLConnectorDelete(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalSAMLConnectorDelete),
 };
 
 /**
@@ -7116,9 +7116,9 @@ export function marshalOneOf(message: OneOf, quote: Quote): string {
   return json + "}";
 }
 
-export function unmarshalOneOf(object: JsonObject): OneOf {
+export function unmarshalOneOf(json: JsonReader): OneOf {
   const message = zeroOneOf();
-  message.Event = jsonOneof(object["Event"], "Event", unmarshalOneOf_Event);
+  message.Event = json.at("Event").oneof(unmarshalOneOf_Event);
   return message;
 }
 
@@ -7205,78 +7205,78 @@ export function marshalOneOf_Event(member: NonNullable<OneOf["Event"]>, quote: Q
 /**
  * Unmarshals the message that Event is to hold; undefined where it has no such case.
  */
-export function unmarshalOneOf_Event($case: string, object: JsonObject): OneOf["Event"] {
+export function unmarshalOneOf_Event($case: string, json: JsonReader): OneOf["Event"] {
   switch ($case) {
     case "UserLogin":
-      return { $case, value: unmarshalUserLogin(object) };
+      return { $case, value: unmarshalUserLogin(json) };
     case "UserCreate":
-      return { $case, value: unmarshalUserCreate(object) };
+      return { $case, value: unmarshalUserCreate(json) };
     case "UserDelete":
-      return { $case, value: unmarshalUserDelete(object) };
+      return { $case, value: unmarshalUserDelete(json) };
     case "UserPasswordChange":
-      return { $case, value: unmarshalUserPasswordChange(object) };
+      return { $case, value: unmarshalUserPasswordChange(json) };
     case "SessionStart":
-      return { $case, value: unmarshalSessionStart(object) };
+      return { $case, value: unmarshalSessionStart(json) };
     case "SessionJoin":
-      return { $case, value: unmarshalSessionJoin(object) };
+      return { $case, value: unmarshalSessionJoin(json) };
     case "SessionPrint":
-      return { $case, value: unmarshalSessionPrint(object) };
+      return { $case, value: unmarshalSessionPrint(json) };
     case "SessionReject":
-      return { $case, value: unmarshalSessionReject(object) };
+      return { $case, value: unmarshalSessionReject(json) };
     case "Resize":
-      return { $case, value: unmarshalResize(object) };
+      return { $case, value: unmarshalResize(json) };
     case "SessionEnd":
-      return { $case, value: unmarshalSessionEnd(object) };
+      return { $case, value: unmarshalSessionEnd(json) };
     case "SessionCommand":
-      return { $case, value: unmarshalSessionCommand(object) };
+      return { $case, value: unmarshalSessionCommand(json) };
     case "SessionDisk":
-      return { $case, value: unmarshalSessionDisk(object) };
+      return { $case, value: unmarshalSessionDisk(json) };
     case "SessionNetwork":
-      return { $case, value: unmarshalSessionNetwork(object) };
+      return { $case, value: unmarshalSessionNetwork(json) };
     case "SessionData":
-      return { $case, value: unmarshalSessionData(object) };
+      return { $case, value: unmarshalSessionData(json) };
     case "SessionLeave":
-      return { $case, value: unmarshalSessionLeave(object) };
+      return { $case, value: unmarshalSessionLeave(json) };
     case "PortForward":
-      return { $case, value: unmarshalPortForward(object) };
+      return { $case, value: unmarshalPortForward(json) };
     case "X11Forward":
-      return { $case, value: unmarshalX11Forward(object) };
+      return { $case, value: unmarshalX11Forward(json) };
     case "SCP":
-      return { $case, value: unmarshalSCP(object) };
+      return { $case, value: unmarshalSCP(json) };
     case "Exec":
-      return { $case, value: unmarshalExec(object) };
+      return { $case, value: unmarshalExec(json) };
     case "Subsystem":
-      return { $case, value: unmarshalSubsystem(object) };
+      return { $case, value: unmarshalSubsystem(json) };
     case "ClientDisconnect":
-      return { $case, value: unmarshalClientDisconnect(object) };
+      return { $case, value: unmarshalClientDisconnect(json) };
     case "AuthAttempt":
-      return { $case, value: unmarshalAuthAttempt(object) };
+      return { $case, value: unmarshalAuthAttempt(json) };
     case "AccessRequestCreate":
-      return { $case, value: unmarshalAccessRequestCreate(object) };
+      return { $case, value: unmarshalAccessRequestCreate(json) };
     case "ResetPasswordTokenCreate":
-      return { $case, value: unmarshalResetPasswordTokenCreate(object) };
+      return { $case, value: unmarshalResetPasswordTokenCreate(json) };
     case "RoleCreate":
-      return { $case, value: unmarshalRoleCreate(object) };
+      return { $case, value: unmarshalRoleCreate(json) };
     case "RoleDelete":
-      return { $case, value: unmarshalRoleDelete(object) };
+      return { $case, value: unmarshalRoleDelete(json) };
     case "TrustedClusterCreate":
-      return { $case, value: unmarshalTrustedClusterCreate(object) };
+      return { $case, value: unmarshalTrustedClusterCreate(json) };
     case "TrustedClusterDelete":
-      return { $case, value: unmarshalTrustedClusterDelete(object) };
+      return { $case, value: unmarshalTrustedClusterDelete(json) };
     case "TrustedClusterTokenCreate":
-      return { $case, value: unmarshalTrustedClusterTokenCreate(object) };
+      return { $case, value: unmarshalTrustedClusterTokenCreate(json) };
     case "GithubConnectorCreate":
-      return { $case, value: unmarshalGithubConnectorCreate(object) };
+      return { $case, value: unmarshalGithubConnectorCreate(json) };
     case "GithubConnectorDelete":
-      return { $case, value: unmarshalGithubConnectorDelete(object) };
+      return { $case, value: unmarshalGithubConnectorDelete(json) };
     case "OIDCConnectorCreate":
-      return { $case, value: unmarshalOIDCConnectorCreate(object) };
+      return { $case, value: unmarshalOIDCConnectorCreate(json) };
     case "OIDCConnectorDelete":
-      return { $case, value: unmarshalOIDCConnectorDelete(object) };
+      return { $case, value: unmarshalOIDCConnectorDelete(json) };
     case "SAMLConnectorCreate":
-      return { $case, value: unmarshalSAMLConnectorCreate(object) };
+      return { $case, value: unmarshalSAMLConnectorCreate(json) };
     case "SAMLConnectorDelete":
-      return { $case, value: unmarshalSAMLConnectorDelete(object) };
+      return { $case, value: unmarshalSAMLConnectorDelete(json) };
     default:
       return undefined;
   }
@@ -7291,7 +7291,7 @@ export const OneOf: MessageCodec<OneOf> = {
   encode: (message) => encode(message, writeOneOf),
   decode: (bytes) => decode(bytes, zeroOneOf(), readOneOf),
   marshalJSON: (message, options) => marshal(message, options, marshalOneOf),
-  unmarshalJSON: (text) => unmarshalOneOf(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalOneOf),
 };
 
 /**
@@ -7362,11 +7362,11 @@ export function marshalStreamStatus(message: StreamStatus, quote: Quote): string
   return "{" + json.slice(1) + "}";
 }
 
-export function unmarshalStreamStatus(object: JsonObject): StreamStatus {
+export function unmarshalStreamStatus(json: JsonReader): StreamStatus {
   const message = zeroStreamStatus();
-  message.UploadID = jsonString(object["UploadID"], "UploadID");
-  message.LastEventIndex = jsonInt64(object["LastEventIndex"], "LastEventIndex");
-  message.LastUploadTime = jsonTime(object["LastUploadTime"], "LastUploadTime");
+  message.UploadID = json.at("UploadID").string();
+  message.LastEventIndex = json.at("LastEventIndex").int64();
+  message.LastUploadTime = json.at("LastUploadTime").time();
   return message;
 }
 
@@ -7379,6 +7379,6 @@ export const StreamStatus: MessageCodec<StreamStatus> = {
   encode: (message) => encode(message, writeStreamStatus),
   decode: (bytes) => decode(bytes, zeroStreamStatus(), readStreamStatus),
   marshalJSON: (message, options) => marshal(message, options, marshalStreamStatus),
-  unmarshalJSON: (text) => unmarshalStreamStatus(parseMessage(text)),
+  unmarshalJSON: (text) => unmarshal(text, unmarshalStreamStatus),
 };
 

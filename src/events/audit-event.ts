@@ -5,11 +5,12 @@ import {
   encode,
   fieldNumber,
   marshal,
-  parseMessage,
   Reader,
+  unmarshal,
+  type JsonReader,
   type MarshalOptions,
 } from "../runtime/index.js";
-import { EVENT_TYPES, isEventType } from "./event-types.js";
+import { EVENT_TYPES } from "./event-types.js";
 
 /** Any audit event: its message, and which one it is. */
 export type AuditEvent = NonNullable<OneOf["Event"]>;
@@ -62,18 +63,24 @@ export const AuditEvent = {
    * with the type where the schema has no such event.
    */
   unmarshalJSON(text: string): AuditEvent {
-    const object = parseMessage(text);
-    const type = object["event"];
-    if (typeof type !== "string") {
-      throw new AuditEventError("invalid-value", "expected the type of an event", { path: "event" });
-    }
-    const event = isEventType(type) ? unmarshalOneOf_Event(EVENT_TYPES[type].message, object) : undefined;
-    if (event === undefined) {
-      throw new AuditEventError("unknown-event", `unknown event ${describe(type)}`, { path: "event" });
-    }
-    return event;
+    return unmarshal(text, unmarshalByType);
   },
 };
+
+const MESSAGES: ReadonlyMap<string, AuditEvent["$case"]> = new Map(
+  Object.entries(EVENT_TYPES).map(([type, { message }]) => [type, message]),
+);
+
+function unmarshalByType(json: JsonReader): AuditEvent {
+  if (!json.peek("event").isString()) {
+    throw new AuditEventError("invalid-value", "expected the type of an event", { path: "event" });
+  }
+  const type = json.string();
+  const message = MESSAGES.get(type);
+  const event = message && unmarshalOneOf_Event(message, json);
+  if (event !== undefined) return event;
+  throw new AuditEventError("unknown-event", `unknown event ${describe(type)}`, { path: "event" });
+}
 
 function checkEvent(event: AuditEvent): void {
   if (typeof event?.$case === "string") return;

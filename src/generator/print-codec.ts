@@ -18,7 +18,7 @@ export function printCodec(printer: Printer, message: MessageModel): void {
     name,
     "),",
   );
-  file.print("  unmarshalJSON: (text) => unmarshal", name, "(", printer.runtime("parseMessage"), "(text)),");
+  file.print("  unmarshalJSON: (text) => ", printer.runtime("unmarshal"), "(text, unmarshal", name, "),");
   file.print("};");
   file.print();
 }

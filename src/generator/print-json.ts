@@ -1,5 +1,5 @@
 import type { Printable } from "@bufbuild/protoplugin";
-import type { Field, JSONMember, MessageModel, Oneof, Scalar } from "./model.js";
+import type { Field, JSONMember, MessageModel, Oneof } from "./model.js";
 import { isNonZeroScalar } from "./print-scalar.js";
 import type { Printer } from "./printer.js";
 
@@ -99,8 +99,8 @@ function valueText(printer: Printer, field: Field, value: string, path: string):
 
 function printUnmarshal(printer: Printer, message: MessageModel, members: readonly JSONMember[]): void {
   const { file } = printer;
-  const object = printer.runtimeType("JsonObject");
-  file.print("export function unmarshal", message.name, "(object: ", object, "): ", message.name, " {");
+  const json = printer.runtimeType("JsonReader");
+  file.print("export function unmarshal", message.name, "(json: ", json, "): ", message.name, " {");
   file.print("  const message = zero", message.name, "();");
   for (const member of members) {
     file.print("  ", placeOf(member), " = ", readMember(printer, member), ";");
@@ -111,35 +111,25 @@ function printUnmarshal(printer: Printer, message: MessageModel, members: readon
 }
 
 function readMember(printer: Printer, { member, key }: JSONMember): Printable {
-  const path = JSON.stringify(key);
-  const value = `object[${path}]`;
-  if (member.kind === "oneof")
-    return [printer.runtime("jsonOneof"), `(${value}, ${path}, unmarshal${member.functionName})`];
-  if (member.cardinality === "repeated") {
-    return [printer.runtime("jsonList"), `(${value}, ${path}, `, elementReader(printer, member), ")"];
-  }
-  if (member.cardinality === "map") {
-    return [printer.runtime("jsonMap"), `(${value}, ${path}, `, elementReader(printer, member), ")"];
-  }
-  const read = readValue(printer, member, value, path);
+  const value = `json.at(${JSON.stringify(key)})`;
+  if (member.kind === "oneof") return `${value}.oneof(unmarshal${member.functionName})`;
+  if (member.cardinality === "repeated") return [`${value}.list(`, elementReader(printer, member), ")"];
+  if (member.cardinality === "map") return [`${value}.map(`, elementReader(printer, member), ")"];
+  const read = readValue(printer, member, value);
   if (member.value.kind !== "message" || member.nullable) return read;
   return [read, " ?? ", printer.codec("zero", member.value.message), "()"];
 }
 
 function elementReader(printer: Printer, field: Field): Printable {
-  if (field.value.kind === "scalar") return printer.runtime(readerOf(field.value.scalar));
-  return ["(value, key) => ", readValue(printer, field, "value", "key")];
+  if (field.value.kind === "scalar" && field.value.scalar === "string") return printer.runtime("readString");
+  return ["(json) => ", readValue(printer, field, "json")];
 }
 
-function readValue(printer: Printer, field: Field, value: string, path: string): Printable {
-  if (field.value.kind === "time") return [printer.runtime("jsonTime"), `(${value}, ${path})`];
-  if (field.value.kind === "scalar") return [printer.runtime(readerOf(field.value.scalar)), `(${value}, ${path})`];
-  if (field.value.plainStruct) return [printer.runtime("jsonStruct"), `(${value}, ${path})`];
-  return [printer.runtime("jsonMessage"), `(${value}, ${path}, `, printer.codec("unmarshal", field.value.message), ")"];
-}
-
-function readerOf(scalar: Scalar): string {
-  return `json${scalar[0]!.toUpperCase()}${scalar.slice(1)}`;
+function readValue(printer: Printer, field: Field, value: string): Printable {
+  if (field.value.kind === "time") return `${value}.time()`;
+  if (field.value.kind === "scalar") return `${value}.${field.value.scalar}()`;
+  if (field.value.plainStruct) return `${value}.struct()`;
+  return [`${value}.message(`, printer.codec("unmarshal", field.value.message), ")"];
 }
 
 function printMarshalOneof(printer: Printer, message: MessageModel, oneof: Oneof): void {
@@ -162,15 +152,15 @@ function printMarshalOneof(printer: Printer, message: MessageModel, oneof: Oneof
 
 function printUnmarshalOneof(printer: Printer, message: MessageModel, oneof: Oneof): void {
   const { file } = printer;
-  const object = printer.runtimeType("JsonObject");
+  const json = printer.runtimeType("JsonReader");
   const type = `${message.name}["${oneof.name}"]`;
   file.print(file.jsDoc(`Unmarshals the message that ${oneof.name} is to hold; undefined where it has no such case.`));
-  file.print("export function unmarshal", oneof.functionName, "($case: string, object: ", object, "): ", type, " {");
+  file.print("export function unmarshal", oneof.functionName, "($case: string, json: ", json, "): ", type, " {");
   file.print("  switch ($case) {");
   for (const field of oneof.fields) {
     if (field.value.kind !== "message") continue;
     file.print("    case ", file.string(field.name), ":");
-    file.print("      return { $case, value: ", printer.codec("unmarshal", field.value.message), "(object) };");
+    file.print("      return { $case, value: ", printer.codec("unmarshal", field.value.message), "(json) };");
   }
   file.print("    default:");
   file.print("      return undefined;");

@@ -1,6 +1,7 @@
 import type Long from "long";
 import { isBytes } from "./bytes.js";
 import { AuditEventError, describe } from "./error.js";
+import { JsonReader } from "./json-reader.js";
 import { checkMessage, quote, quoteHTML, type Quote } from "./json-text.js";
 import { Reader } from "./reader.js";
 import { Writer } from "./writer.js";
@@ -95,6 +96,7 @@ export interface MessageCodec<T> {
 
 let idleWriter: Writer | undefined;
 const reader = new Reader(new Uint8Array(0));
+const json = new JsonReader();
 
 /** Creates a message with the generated function for its type. */
 export function create<I, T>(init: I | undefined, make: (init?: I) => T): T {
@@ -149,6 +151,11 @@ export function marshal<T extends object>(
   } catch (error) {
     throw shapeError(error, "");
   }
+}
+
+/** Unmarshals a message with the generated function for its type. */
+export function unmarshal<T>(text: string, read: (json: JsonReader) => T): T {
+  return json.read(text, read);
 }
 
 /** What a value that does not have the shape of its type makes of reading it, as this library's error. */

@@ -40,7 +40,7 @@ export interface ErrorLocation {
 
 /** How much of a path and of a value a message shows. */
 const MAX_PATH_CHARS = 200;
-const MAX_VALUE_CHARS = 40;
+export const MAX_VALUE_CHARS = 40;
 
 /** The one error that this library throws for bad input. */
 export class AuditEventError extends Error {

@@ -8,6 +8,7 @@ export {
   encode,
   marshal,
   shapeError,
+  unmarshal,
   type Init,
   type MarshalOptions,
   type MessageCodec,
@@ -16,6 +17,7 @@ export {
 export { AuditEventError, describe, unknownCase } from "./error.js";
 export { isNonZero } from "./int64.js";
 export type { JsonObject } from "./json-parse.js";
+export { JsonReader, readString } from "./json-reader.js";
 export {
   boolText,
   checkMessage,
@@ -29,20 +31,6 @@ export {
   uint64Text,
   type Quote,
 } from "./json-text.js";
-export {
-  jsonBool,
-  jsonDouble,
-  jsonInt32,
-  jsonInt64,
-  jsonList,
-  jsonMap,
-  jsonMessage,
-  jsonOneof,
-  jsonString,
-  jsonTime,
-  jsonUint64,
-  parseMessage,
-} from "./json-value.js";
 export { ENTRY_FIELDS, Reader, type FieldNames } from "./reader.js";
 export { checkStructDepth, jsonStruct, structText } from "./struct-json.js";
 export {

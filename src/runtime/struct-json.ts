@@ -1,10 +1,9 @@
 // google.protobuf.Struct as the plain JSON object that it stands for: the JSON of
 // Go types that wrap it and marshal themselves, by `encoding/json`'s rules.
 
-import { AuditEventError } from "./error.js";
-import { JsonNumber, keysOf, type JsonValue } from "./json-parse.js";
+import { AuditEventError, describe, MAX_VALUE_CHARS } from "./error.js";
+import { JsonNumber, keysOf, type JsonObject, type JsonValue } from "./json-parse.js";
 import { boolText, checkMessage, doubleText, mapText, quoteHTML } from "./json-text.js";
-import { jsonDouble, jsonObject, memberPath } from "./json-value.js";
 import { MAX_STRUCT_DEPTH } from "./limits.js";
 
 /** A google.protobuf.Struct: a JSON object. */
@@ -74,18 +73,18 @@ export function jsonStruct(value: JsonValue | undefined, key: string): StructVal
 
 function structOf(value: JsonValue, key: string, depth: number): StructValue {
   checkStructDepth(depth, key);
-  const object = jsonObject(value, key);
-  if (object === undefined || !isPlain(object)) {
-    throw new AuditEventError("invalid-value", "expected a JSON value", { path: key });
-  }
+  if (!isObject(value)) throw invalid(key, depth === 1 ? "an object" : "a JSON value", value);
   const fields = new Map<string, ValueValue>();
-  for (const name of keysOf(object)) fields.set(name, valueOf(object[name]!, memberPath(key, name), depth));
+  for (const name of keysOf(value)) {
+    fields.set(name, valueOf(value[name]!, key === "" ? name : `${key}.${name}`, depth));
+  }
   return { fields };
 }
 
-/** Whether an object is one of JSON: neither a Map, nor a Date, nor any other with a prototype of its own. */
-function isPlain(object: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(object);
+/** Whether a value is an object of JSON: neither a Map, nor a Date, nor any other with a prototype of its own. */
+function isObject(value: JsonValue): value is JsonObject {
+  if (typeof value !== "object" || value === null || value instanceof JsonNumber) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
@@ -100,9 +99,20 @@ function valueOf(value: JsonValue, key: string, depth: number): ValueValue {
   if (typeof value === "boolean") return { kind: { $case: "bool_value", value } };
   if (Array.isArray(value)) return { kind: { $case: "list_value", value: listOf(value, key, depth + 1) } };
   if (typeof value === "number" || value instanceof JsonNumber) {
-    return { kind: { $case: "number_value", value: jsonDouble(value, key) } };
+    return { kind: { $case: "number_value", value: doubleOf(value, key) } };
   }
   return { kind: { $case: "struct_value", value: structOf(value, key, depth + 1) } };
+}
+
+function doubleOf(value: number | JsonNumber, key: string): number {
+  const number = typeof value === "number" ? value : Number(value.text);
+  if (!Number.isFinite(number)) throw invalid(key, "a number in the range of a double", value);
+  return number;
+}
+
+function invalid(key: string, expected: string, value: JsonValue): AuditEventError {
+  const got = value instanceof JsonNumber ? value.text.slice(0, MAX_VALUE_CHARS) : describe(value);
+  return new AuditEventError("invalid-value", `expected ${expected}, got ${got}`, { path: key });
 }
 
 /** Checks how deep an object or array stands in a Struct, which is itself at 1. */

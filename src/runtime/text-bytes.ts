@@ -64,6 +64,12 @@ export class TextBytes {
     return this.latin1 === undefined ? latin1(this.bytes, start, end) : this.latin1.substring(start, end);
   }
 
+  /** Whether `bytes[start, end)` are a text of ASCII. */
+  is(text: string, start: number, end: number): boolean {
+    if (end - start !== text.length) return false;
+    return (this.latin1 === undefined ? this.string(start, end) : this.latin1.substring(start, end)) === text;
+  }
+
   private isASCII(start: number, end: number): boolean {
     const { words, bytes } = this;
     if (words === undefined) return !hasHighBit(bytes, start, end);

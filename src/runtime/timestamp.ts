@@ -104,7 +104,18 @@ function formatDate(day: number): string {
 
 /** Where the parts of RFC 3339 text begin. */
 const RFC3339 = { month: 5, day: 8, hour: 11, minute: 14, second: 17, fraction: 19 } as const;
-const NANO_DIGITS = 9;
+/** What a digit right after the point is worth. */
+const TENTH_NANOS = 100_000_000;
+
+const PLUS = 0x2b;
+const DASH = 0x2d;
+const POINT = 0x2e;
+const ZERO = 0x30;
+const COLON = 0x3a;
+const UPPER_T = 0x54;
+const UPPER_Z = 0x5a;
+
+const encoder = new TextEncoder();
 
 /**
  * Reads RFC 3339 text with any offset; digits beyond nanoseconds are cut off, as
@@ -112,54 +123,79 @@ const NANO_DIGITS = 9;
  * is not in the years 1 to 9999.
  */
 export function parseTime(text: string): Timestamp | undefined {
+  const bytes = encoder.encode(text);
+  return parseTimeIn(bytes, 0, bytes.length);
+}
+
+/** Reads RFC 3339 text from `bytes[start, end)`, as {@link parseTime}. */
+export function parseTimeIn(bytes: Uint8Array, start: number, end: number): Timestamp | undefined {
   // Digit by digit: a regular expression takes twice as long.
-  const separators = text[4]! + text[7]! + text[10]! + text[13]! + text[16]!;
-  const year = parseDigits(text, 0, 4);
-  const month = parseDigits(text, RFC3339.month, 2);
-  const day = parseDigits(text, RFC3339.day, 2);
-  const hour = parseDigits(text, RFC3339.hour, 2);
-  const minute = parseDigits(text, RFC3339.minute, 2);
-  const second = parseDigits(text, RFC3339.second, 2);
-  if (separators !== "--T::" || !isDate(year, month, day) || !(hour < 24 && minute < 60 && second < 60))
-    return undefined;
-  const zone = text[RFC3339.fraction] === "." ? endOfDigits(text, RFC3339.fraction + 1) : RFC3339.fraction;
-  const nanos = zone === RFC3339.fraction ? 0 : parseFraction(text, RFC3339.fraction + 1, zone);
-  const clock = hour * 3600 + minute * 60 + second;
-  const seconds = daysFromDate(year, month, day) * SECONDS_A_DAY + clock - parseZone(text, zone);
-  if (!(seconds >= MIN_SECONDS && seconds <= MAX_SECONDS) || Number.isNaN(nanos)) return undefined;
-  return timestamp(seconds, nanos);
+  const date = parseDate(bytes, start);
+  const clock = parseClock(bytes, start);
+  let pos = start + RFC3339.fraction;
+  let nanos = 0;
+  if (bytes[pos] === POINT) {
+    const first = ++pos;
+    for (let worth = TENTH_NANOS; isDigit(bytes[pos]!); pos++) {
+      nanos += (bytes[pos]! - ZERO) * worth;
+      worth = (worth / 10) | 0;
+    }
+    if (pos === first) return undefined;
+  }
+  const seconds = date * SECONDS_A_DAY + clock - parseZone(bytes, pos, end);
+  return seconds >= MIN_SECONDS && seconds <= MAX_SECONDS ? timestamp(seconds, nanos) : undefined;
+}
+
+let lastReadDate = NaN;
+let lastReadDay = NaN;
+
+/** The day that begins with a date, counted from 1970-01-01, or NaN where there is none. */
+function parseDate(bytes: Uint8Array, start: number): number {
+  if (bytes[start + 4] !== DASH || bytes[start + 7] !== DASH || bytes[start + 10] !== UPPER_T) return NaN;
+  const year = parseDigits(bytes, start, 4);
+  const month = parseDigits(bytes, start + RFC3339.month, 2);
+  const day = parseDigits(bytes, start + RFC3339.day, 2);
+  const date = year * 10000 + month * 100 + day;
+  // Events come in order, so the date is mostly that of the one before.
+  if (date !== lastReadDate) {
+    if (!isDate(year, month, day)) return NaN;
+    lastReadDay = daysFromDate(year, month, day);
+    lastReadDate = date;
+  }
+  return lastReadDay;
+}
+
+/** Seconds since the day began, or NaN where there is no time of day. */
+function parseClock(bytes: Uint8Array, start: number): number {
+  const hour = parseDigits(bytes, start + RFC3339.hour, 2);
+  const minute = parseDigits(bytes, start + RFC3339.minute, 2);
+  const second = parseDigits(bytes, start + RFC3339.second, 2);
+  if (bytes[start + 13] !== COLON || bytes[start + 16] !== COLON) return NaN;
+  return hour < 24 && minute < 60 && second < 60 ? hour * 3600 + minute * 60 + second : NaN;
 }
 
 /** The number that digits make, or NaN where there is anything else. */
-function parseDigits(text: string, pos: number, count: number): number {
+function parseDigits(bytes: Uint8Array, start: number, count: number): number {
   let number = 0;
-  for (let i = pos; i < pos + count; i++) {
-    const digit = text.charCodeAt(i) - 0x30;
-    if (!(digit >= 0 && digit <= 9)) return NaN;
-    number = number * 10 + digit;
+  for (let pos = start; pos < start + count; pos++) {
+    if (!isDigit(bytes[pos]!)) return NaN;
+    number = number * 10 + bytes[pos]! - ZERO;
   }
   return number;
 }
 
-function endOfDigits(text: string, pos: number): number {
-  while (parseDigits(text, pos, 1) >= 0) pos++;
-  return pos;
-}
-
-/** Nanoseconds of the digits of a fraction, or NaN where there are none. */
-function parseFraction(text: string, start: number, end: number): number {
-  const count = Math.min(end - start, NANO_DIGITS);
-  return count === 0 ? NaN : parseDigits(text, start, count) * 10 ** (NANO_DIGITS - count);
+function isDigit(byte: number): boolean {
+  return byte >= ZERO && byte <= ZERO + 9;
 }
 
 /** Seconds that the zone at `pos` is ahead of UTC, or NaN where the text does not end with a zone there. */
-function parseZone(text: string, pos: number): number {
-  const sign = text[pos];
-  if (sign === "Z") return text.length === pos + 1 ? 0 : NaN;
-  const hours = parseDigits(text, pos + 1, 2);
-  const minutes = parseDigits(text, pos + 4, 2);
-  if (text[pos + 3] !== ":" || text.length !== pos + 6 || !(hours < 24 && minutes < 60)) return NaN;
-  return sign === "+" || sign === "-" ? (hours * 3600 + minutes * 60) * (sign === "+" ? 1 : -1) : NaN;
+function parseZone(bytes: Uint8Array, pos: number, end: number): number {
+  const sign = bytes[pos];
+  if (sign === UPPER_Z) return end === pos + 1 ? 0 : NaN;
+  const hours = parseDigits(bytes, pos + 1, 2);
+  const minutes = parseDigits(bytes, pos + 4, 2);
+  if (bytes[pos + 3] !== COLON || end !== pos + 6 || !(hours < 24 && minutes < 60)) return NaN;
+  return sign === PLUS || sign === DASH ? (hours * 3600 + minutes * 60) * (sign === PLUS ? 1 : -1) : NaN;
 }
 
 function isDate(year: number, month: number, day: number): boolean {
