@@ -90,23 +90,28 @@ export function readMetadata(reader: Reader, message: Metadata): void {
   }
 }
 
-export function marshalMetadata(message: Metadata, quote: Quote): string {
-  let json = '{"ei":' + int64Text(message.Index, "ei");
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersMetadata(message: Metadata, quote: Quote, open: string): string {
+  let json = open + '"ei":' + int64Text(message.Index, "ei");
   json += ',"event":' + quote(message.Type, "event");
   if (message.ID !== "") json += ',"uid":' + quote(message.ID, "uid");
   if (message.Code !== "") json += ',"code":' + quote(message.Code, "code");
   json += ',"time":' + timeText(message.Time, "time");
-  return json + "}";
+  return json;
+}
+
+export function marshalMetadata(message: Metadata, quote: Quote): string {
+  return membersMetadata(message, quote, "{") + "}";
 }
 
 export function unmarshalMetadata(json: JsonReader): Metadata {
-  const message = zeroMetadata();
-  message.Index = json.at("ei").int64();
-  message.Type = json.at("event").string();
-  message.ID = json.at("uid").string();
-  message.Code = json.at("code").string();
-  message.Time = json.at("time").time();
-  return message;
+  return {
+    Index: json.at("ei").int64(),
+    Type: json.at("event").string(),
+    ID: json.at("uid").string(),
+    Code: json.at("code").string(),
+    Time: json.at("time").time(),
+  };
 }
 
 /**
@@ -163,15 +168,20 @@ export function readSessionMetadata(reader: Reader, message: SessionMetadata): v
   }
 }
 
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersSessionMetadata(message: SessionMetadata, quote: Quote, open: string): string {
+  let json = open + '"sid":' + quote(message.SessionID, "sid");
+  return json;
+}
+
 export function marshalSessionMetadata(message: SessionMetadata, quote: Quote): string {
-  let json = '{"sid":' + quote(message.SessionID, "sid");
-  return json + "}";
+  return membersSessionMetadata(message, quote, "{") + "}";
 }
 
 export function unmarshalSessionMetadata(json: JsonReader): SessionMetadata {
-  const message = zeroSessionMetadata();
-  message.SessionID = json.at("sid").string();
-  return message;
+  return {
+    SessionID: json.at("sid").string(),
+  };
 }
 
 /**
@@ -235,17 +245,22 @@ export function readUserMetadata(reader: Reader, message: UserMetadata): void {
   }
 }
 
-export function marshalUserMetadata(message: UserMetadata, quote: Quote): string {
-  let json = '{"user":' + quote(message.User, "user");
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersUserMetadata(message: UserMetadata, quote: Quote, open: string): string {
+  let json = open + '"user":' + quote(message.User, "user");
   if (message.Login !== "") json += ',"login":' + quote(message.Login, "login");
-  return json + "}";
+  return json;
+}
+
+export function marshalUserMetadata(message: UserMetadata, quote: Quote): string {
+  return membersUserMetadata(message, quote, "{") + "}";
 }
 
 export function unmarshalUserMetadata(json: JsonReader): UserMetadata {
-  const message = zeroUserMetadata();
-  message.User = json.at("user").string();
-  message.Login = json.at("login").string();
-  return message;
+  return {
+    User: json.at("user").string(),
+    Login: json.at("login").string(),
+  };
 }
 
 /**
@@ -350,24 +365,29 @@ export function readServerMetadata(reader: Reader, message: ServerMetadata): voi
   }
 }
 
-export function marshalServerMetadata(message: ServerMetadata, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersServerMetadata(message: ServerMetadata, quote: Quote, open: string): string {
   let json = "";
   if (message.ServerNamespace !== "") json += ',"namespace":' + quote(message.ServerNamespace, "namespace");
   json += ',"server_id":' + quote(message.ServerID, "server_id");
   if (message.ServerHostname !== "") json += ',"server_hostname":' + quote(message.ServerHostname, "server_hostname");
   if (message.ServerAddr !== "") json += ',"server_addr":' + quote(message.ServerAddr, "server_addr");
   if (message.ServerLabels.size !== 0) json += ',"server_labels":' + mapText(message.ServerLabels, quote, quote, "server_labels");
-  return "{" + json.slice(1) + "}";
+  return open === "," ? json : open + json.slice(1);
+}
+
+export function marshalServerMetadata(message: ServerMetadata, quote: Quote): string {
+  return membersServerMetadata(message, quote, "{") + "}";
 }
 
 export function unmarshalServerMetadata(json: JsonReader): ServerMetadata {
-  const message = zeroServerMetadata();
-  message.ServerNamespace = json.at("namespace").string();
-  message.ServerID = json.at("server_id").string();
-  message.ServerHostname = json.at("server_hostname").string();
-  message.ServerAddr = json.at("server_addr").string();
-  message.ServerLabels = json.at("server_labels").map(readString);
-  return message;
+  return {
+    ServerNamespace: json.at("namespace").string(),
+    ServerID: json.at("server_id").string(),
+    ServerHostname: json.at("server_hostname").string(),
+    ServerAddr: json.at("server_addr").string(),
+    ServerLabels: json.at("server_labels").map(readString),
+  };
 }
 
 /**
@@ -438,20 +458,25 @@ export function readConnectionMetadata(reader: Reader, message: ConnectionMetada
   }
 }
 
-export function marshalConnectionMetadata(message: ConnectionMetadata, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersConnectionMetadata(message: ConnectionMetadata, quote: Quote, open: string): string {
   let json = "";
   if (message.LocalAddr !== "") json += ',"addr.local":' + quote(message.LocalAddr, "addr.local");
   if (message.RemoteAddr !== "") json += ',"addr.remote":' + quote(message.RemoteAddr, "addr.remote");
   if (message.Protocol !== "") json += ',"proto":' + quote(message.Protocol, "proto");
-  return "{" + json.slice(1) + "}";
+  return open === "," ? json : open + json.slice(1);
+}
+
+export function marshalConnectionMetadata(message: ConnectionMetadata, quote: Quote): string {
+  return membersConnectionMetadata(message, quote, "{") + "}";
 }
 
 export function unmarshalConnectionMetadata(json: JsonReader): ConnectionMetadata {
-  const message = zeroConnectionMetadata();
-  message.LocalAddr = json.at("addr.local").string();
-  message.RemoteAddr = json.at("addr.remote").string();
-  message.Protocol = json.at("proto").string();
-  return message;
+  return {
+    LocalAddr: json.at("addr.local").string(),
+    RemoteAddr: json.at("addr.remote").string(),
+    Protocol: json.at("proto").string(),
+  };
 }
 
 /**
@@ -593,52 +618,35 @@ export function readSessionStart(reader: Reader, message: SessionStart): void {
   }
 }
 
-export function marshalSessionStart(message: SessionStart, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersSessionStart(message: SessionStart, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
+  let json = membersMetadata(message.Metadata, quote, open);
   checkMessage(message.User, "User");
+  json += membersUserMetadata(message.User, quote, ",");
   checkMessage(message.Session, "Session");
+  json += membersSessionMetadata(message.Session, quote, ",");
   checkMessage(message.Server, "Server");
+  json += membersServerMetadata(message.Server, quote, ",");
   checkMessage(message.Connection, "Connection");
-  let json = '{"ei":' + int64Text(message.Metadata.Index, "ei");
-  json += ',"event":' + quote(message.Metadata.Type, "event");
-  if (message.Metadata.ID !== "") json += ',"uid":' + quote(message.Metadata.ID, "uid");
-  if (message.Metadata.Code !== "") json += ',"code":' + quote(message.Metadata.Code, "code");
-  json += ',"time":' + timeText(message.Metadata.Time, "time");
-  json += ',"user":' + quote(message.User.User, "user");
-  if (message.User.Login !== "") json += ',"login":' + quote(message.User.Login, "login");
-  json += ',"sid":' + quote(message.Session.SessionID, "sid");
-  if (message.Server.ServerNamespace !== "") json += ',"namespace":' + quote(message.Server.ServerNamespace, "namespace");
-  json += ',"server_id":' + quote(message.Server.ServerID, "server_id");
-  if (message.Server.ServerHostname !== "") json += ',"server_hostname":' + quote(message.Server.ServerHostname, "server_hostname");
-  if (message.Server.ServerAddr !== "") json += ',"server_addr":' + quote(message.Server.ServerAddr, "server_addr");
-  if (message.Server.ServerLabels.size !== 0) json += ',"server_labels":' + mapText(message.Server.ServerLabels, quote, quote, "server_labels");
-  if (message.Connection.LocalAddr !== "") json += ',"addr.local":' + quote(message.Connection.LocalAddr, "addr.local");
-  if (message.Connection.RemoteAddr !== "") json += ',"addr.remote":' + quote(message.Connection.RemoteAddr, "addr.remote");
-  if (message.Connection.Protocol !== "") json += ',"proto":' + quote(message.Connection.Protocol, "proto");
+  json += membersConnectionMetadata(message.Connection, quote, ",");
   if (message.TerminalSize !== "") json += ',"size":' + quote(message.TerminalSize, "size");
-  return json + "}";
+  return json;
+}
+
+export function marshalSessionStart(message: SessionStart, quote: Quote): string {
+  return membersSessionStart(message, quote, "{") + "}";
 }
 
 export function unmarshalSessionStart(json: JsonReader): SessionStart {
-  const message = zeroSessionStart();
-  message.Metadata.Index = json.at("ei").int64();
-  message.Metadata.Type = json.at("event").string();
-  message.Metadata.ID = json.at("uid").string();
-  message.Metadata.Code = json.at("code").string();
-  message.Metadata.Time = json.at("time").time();
-  message.User.User = json.at("user").string();
-  message.User.Login = json.at("login").string();
-  message.Session.SessionID = json.at("sid").string();
-  message.Server.ServerNamespace = json.at("namespace").string();
-  message.Server.ServerID = json.at("server_id").string();
-  message.Server.ServerHostname = json.at("server_hostname").string();
-  message.Server.ServerAddr = json.at("server_addr").string();
-  message.Server.ServerLabels = json.at("server_labels").map(readString);
-  message.Connection.LocalAddr = json.at("addr.local").string();
-  message.Connection.RemoteAddr = json.at("addr.remote").string();
-  message.Connection.Protocol = json.at("proto").string();
-  message.TerminalSize = json.at("size").string();
-  return message;
+  return {
+    Metadata: unmarshalMetadata(json),
+    User: unmarshalUserMetadata(json),
+    Session: unmarshalSessionMetadata(json),
+    Server: unmarshalServerMetadata(json),
+    Connection: unmarshalConnectionMetadata(json),
+    TerminalSize: json.at("size").string(),
+  };
 }
 
 /**
@@ -773,50 +781,33 @@ export function readSessionJoin(reader: Reader, message: SessionJoin): void {
   }
 }
 
-export function marshalSessionJoin(message: SessionJoin, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersSessionJoin(message: SessionJoin, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
+  let json = membersMetadata(message.Metadata, quote, open);
   checkMessage(message.User, "User");
+  json += membersUserMetadata(message.User, quote, ",");
   checkMessage(message.Session, "Session");
+  json += membersSessionMetadata(message.Session, quote, ",");
   checkMessage(message.Server, "Server");
+  json += membersServerMetadata(message.Server, quote, ",");
   checkMessage(message.Connection, "Connection");
-  let json = '{"ei":' + int64Text(message.Metadata.Index, "ei");
-  json += ',"event":' + quote(message.Metadata.Type, "event");
-  if (message.Metadata.ID !== "") json += ',"uid":' + quote(message.Metadata.ID, "uid");
-  if (message.Metadata.Code !== "") json += ',"code":' + quote(message.Metadata.Code, "code");
-  json += ',"time":' + timeText(message.Metadata.Time, "time");
-  json += ',"user":' + quote(message.User.User, "user");
-  if (message.User.Login !== "") json += ',"login":' + quote(message.User.Login, "login");
-  json += ',"sid":' + quote(message.Session.SessionID, "sid");
-  if (message.Server.ServerNamespace !== "") json += ',"namespace":' + quote(message.Server.ServerNamespace, "namespace");
-  json += ',"server_id":' + quote(message.Server.ServerID, "server_id");
-  if (message.Server.ServerHostname !== "") json += ',"server_hostname":' + quote(message.Server.ServerHostname, "server_hostname");
-  if (message.Server.ServerAddr !== "") json += ',"server_addr":' + quote(message.Server.ServerAddr, "server_addr");
-  if (message.Server.ServerLabels.size !== 0) json += ',"server_labels":' + mapText(message.Server.ServerLabels, quote, quote, "server_labels");
-  if (message.Connection.LocalAddr !== "") json += ',"addr.local":' + quote(message.Connection.LocalAddr, "addr.local");
-  if (message.Connection.RemoteAddr !== "") json += ',"addr.remote":' + quote(message.Connection.RemoteAddr, "addr.remote");
-  if (message.Connection.Protocol !== "") json += ',"proto":' + quote(message.Connection.Protocol, "proto");
-  return json + "}";
+  json += membersConnectionMetadata(message.Connection, quote, ",");
+  return json;
+}
+
+export function marshalSessionJoin(message: SessionJoin, quote: Quote): string {
+  return membersSessionJoin(message, quote, "{") + "}";
 }
 
 export function unmarshalSessionJoin(json: JsonReader): SessionJoin {
-  const message = zeroSessionJoin();
-  message.Metadata.Index = json.at("ei").int64();
-  message.Metadata.Type = json.at("event").string();
-  message.Metadata.ID = json.at("uid").string();
-  message.Metadata.Code = json.at("code").string();
-  message.Metadata.Time = json.at("time").time();
-  message.User.User = json.at("user").string();
-  message.User.Login = json.at("login").string();
-  message.Session.SessionID = json.at("sid").string();
-  message.Server.ServerNamespace = json.at("namespace").string();
-  message.Server.ServerID = json.at("server_id").string();
-  message.Server.ServerHostname = json.at("server_hostname").string();
-  message.Server.ServerAddr = json.at("server_addr").string();
-  message.Server.ServerLabels = json.at("server_labels").map(readString);
-  message.Connection.LocalAddr = json.at("addr.local").string();
-  message.Connection.RemoteAddr = json.at("addr.remote").string();
-  message.Connection.Protocol = json.at("proto").string();
-  return message;
+  return {
+    Metadata: unmarshalMetadata(json),
+    User: unmarshalUserMetadata(json),
+    Session: unmarshalSessionMetadata(json),
+    Server: unmarshalServerMetadata(json),
+    Connection: unmarshalConnectionMetadata(json),
+  };
 }
 
 /**
@@ -918,32 +909,30 @@ export function readSessionPrint(reader: Reader, message: SessionPrint): void {
   }
 }
 
-export function marshalSessionPrint(message: SessionPrint, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersSessionPrint(message: SessionPrint, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
-  let json = '{"ei":' + int64Text(message.Metadata.Index, "ei");
-  json += ',"event":' + quote(message.Metadata.Type, "event");
-  if (message.Metadata.ID !== "") json += ',"uid":' + quote(message.Metadata.ID, "uid");
-  if (message.Metadata.Code !== "") json += ',"code":' + quote(message.Metadata.Code, "code");
-  json += ',"time":' + timeText(message.Metadata.Time, "time");
+  let json = membersMetadata(message.Metadata, quote, open);
   json += ',"ci":' + int64Text(message.ChunkIndex, "ci");
   json += ',"bytes":' + int64Text(message.Bytes, "bytes");
   json += ',"ms":' + int64Text(message.DelayMilliseconds, "ms");
   json += ',"offset":' + int64Text(message.Offset, "offset");
-  return json + "}";
+  return json;
+}
+
+export function marshalSessionPrint(message: SessionPrint, quote: Quote): string {
+  return membersSessionPrint(message, quote, "{") + "}";
 }
 
 export function unmarshalSessionPrint(json: JsonReader): SessionPrint {
-  const message = zeroSessionPrint();
-  message.Metadata.Index = json.at("ei").int64();
-  message.Metadata.Type = json.at("event").string();
-  message.Metadata.ID = json.at("uid").string();
-  message.Metadata.Code = json.at("code").string();
-  message.Metadata.Time = json.at("time").time();
-  message.ChunkIndex = json.at("ci").int64();
-  message.Bytes = json.at("bytes").int64();
-  message.DelayMilliseconds = json.at("ms").int64();
-  message.Offset = json.at("offset").int64();
-  return message;
+  return {
+    Metadata: unmarshalMetadata(json),
+    ChunkIndex: json.at("ci").int64(),
+    Data: EMPTY_BYTES,
+    Bytes: json.at("bytes").int64(),
+    DelayMilliseconds: json.at("ms").int64(),
+    Offset: json.at("offset").int64(),
+  };
 }
 
 /**
@@ -1075,51 +1064,34 @@ export function readSessionReject(reader: Reader, message: SessionReject): void 
   }
 }
 
-export function marshalSessionReject(message: SessionReject, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersSessionReject(message: SessionReject, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
+  let json = membersMetadata(message.Metadata, quote, open);
   checkMessage(message.User, "User");
+  json += membersUserMetadata(message.User, quote, ",");
   checkMessage(message.Server, "Server");
+  json += membersServerMetadata(message.Server, quote, ",");
   checkMessage(message.Connection, "Connection");
-  let json = '{"ei":' + int64Text(message.Metadata.Index, "ei");
-  json += ',"event":' + quote(message.Metadata.Type, "event");
-  if (message.Metadata.ID !== "") json += ',"uid":' + quote(message.Metadata.ID, "uid");
-  if (message.Metadata.Code !== "") json += ',"code":' + quote(message.Metadata.Code, "code");
-  json += ',"time":' + timeText(message.Metadata.Time, "time");
-  json += ',"user":' + quote(message.User.User, "user");
-  if (message.User.Login !== "") json += ',"login":' + quote(message.User.Login, "login");
-  if (message.Server.ServerNamespace !== "") json += ',"namespace":' + quote(message.Server.ServerNamespace, "namespace");
-  json += ',"server_id":' + quote(message.Server.ServerID, "server_id");
-  if (message.Server.ServerHostname !== "") json += ',"server_hostname":' + quote(message.Server.ServerHostname, "server_hostname");
-  if (message.Server.ServerAddr !== "") json += ',"server_addr":' + quote(message.Server.ServerAddr, "server_addr");
-  if (message.Server.ServerLabels.size !== 0) json += ',"server_labels":' + mapText(message.Server.ServerLabels, quote, quote, "server_labels");
-  if (message.Connection.LocalAddr !== "") json += ',"addr.local":' + quote(message.Connection.LocalAddr, "addr.local");
-  if (message.Connection.RemoteAddr !== "") json += ',"addr.remote":' + quote(message.Connection.RemoteAddr, "addr.remote");
-  if (message.Connection.Protocol !== "") json += ',"proto":' + quote(message.Connection.Protocol, "proto");
+  json += membersConnectionMetadata(message.Connection, quote, ",");
   json += ',"reason":' + quote(message.Reason, "reason");
   json += ',"max":' + int64Text(message.Maximum, "max");
-  return json + "}";
+  return json;
+}
+
+export function marshalSessionReject(message: SessionReject, quote: Quote): string {
+  return membersSessionReject(message, quote, "{") + "}";
 }
 
 export function unmarshalSessionReject(json: JsonReader): SessionReject {
-  const message = zeroSessionReject();
-  message.Metadata.Index = json.at("ei").int64();
-  message.Metadata.Type = json.at("event").string();
-  message.Metadata.ID = json.at("uid").string();
-  message.Metadata.Code = json.at("code").string();
-  message.Metadata.Time = json.at("time").time();
-  message.User.User = json.at("user").string();
-  message.User.Login = json.at("login").string();
-  message.Server.ServerNamespace = json.at("namespace").string();
-  message.Server.ServerID = json.at("server_id").string();
-  message.Server.ServerHostname = json.at("server_hostname").string();
-  message.Server.ServerAddr = json.at("server_addr").string();
-  message.Server.ServerLabels = json.at("server_labels").map(readString);
-  message.Connection.LocalAddr = json.at("addr.local").string();
-  message.Connection.RemoteAddr = json.at("addr.remote").string();
-  message.Connection.Protocol = json.at("proto").string();
-  message.Reason = json.at("reason").string();
-  message.Maximum = json.at("max").int64();
-  return message;
+  return {
+    Metadata: unmarshalMetadata(json),
+    User: unmarshalUserMetadata(json),
+    Server: unmarshalServerMetadata(json),
+    Connection: unmarshalConnectionMetadata(json),
+    Reason: json.at("reason").string(),
+    Maximum: json.at("max").int64(),
+  };
 }
 
 /**
@@ -1261,52 +1233,35 @@ export function readResize(reader: Reader, message: Resize): void {
   }
 }
 
-export function marshalResize(message: Resize, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersResize(message: Resize, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
+  let json = membersMetadata(message.Metadata, quote, open);
   checkMessage(message.User, "User");
+  json += membersUserMetadata(message.User, quote, ",");
   checkMessage(message.Session, "Session");
+  json += membersSessionMetadata(message.Session, quote, ",");
   checkMessage(message.Connection, "Connection");
+  json += membersConnectionMetadata(message.Connection, quote, ",");
   checkMessage(message.Server, "Server");
-  let json = '{"ei":' + int64Text(message.Metadata.Index, "ei");
-  json += ',"event":' + quote(message.Metadata.Type, "event");
-  if (message.Metadata.ID !== "") json += ',"uid":' + quote(message.Metadata.ID, "uid");
-  if (message.Metadata.Code !== "") json += ',"code":' + quote(message.Metadata.Code, "code");
-  json += ',"time":' + timeText(message.Metadata.Time, "time");
-  json += ',"user":' + quote(message.User.User, "user");
-  if (message.User.Login !== "") json += ',"login":' + quote(message.User.Login, "login");
-  json += ',"sid":' + quote(message.Session.SessionID, "sid");
-  if (message.Connection.LocalAddr !== "") json += ',"addr.local":' + quote(message.Connection.LocalAddr, "addr.local");
-  if (message.Connection.RemoteAddr !== "") json += ',"addr.remote":' + quote(message.Connection.RemoteAddr, "addr.remote");
-  if (message.Connection.Protocol !== "") json += ',"proto":' + quote(message.Connection.Protocol, "proto");
-  if (message.Server.ServerNamespace !== "") json += ',"namespace":' + quote(message.Server.ServerNamespace, "namespace");
-  json += ',"server_id":' + quote(message.Server.ServerID, "server_id");
-  if (message.Server.ServerHostname !== "") json += ',"server_hostname":' + quote(message.Server.ServerHostname, "server_hostname");
-  if (message.Server.ServerAddr !== "") json += ',"server_addr":' + quote(message.Server.ServerAddr, "server_addr");
-  if (message.Server.ServerLabels.size !== 0) json += ',"server_labels":' + mapText(message.Server.ServerLabels, quote, quote, "server_labels");
+  json += membersServerMetadata(message.Server, quote, ",");
   if (message.TerminalSize !== "") json += ',"size":' + quote(message.TerminalSize, "size");
-  return json + "}";
+  return json;
+}
+
+export function marshalResize(message: Resize, quote: Quote): string {
+  return membersResize(message, quote, "{") + "}";
 }
 
 export function unmarshalResize(json: JsonReader): Resize {
-  const message = zeroResize();
-  message.Metadata.Index = json.at("ei").int64();
-  message.Metadata.Type = json.at("event").string();
-  message.Metadata.ID = json.at("uid").string();
-  message.Metadata.Code = json.at("code").string();
-  message.Metadata.Time = json.at("time").time();
-  message.User.User = json.at("user").string();
-  message.User.Login = json.at("login").string();
-  message.Session.SessionID = json.at("sid").string();
-  message.Connection.LocalAddr = json.at("addr.local").string();
-  message.Connection.RemoteAddr = json.at("addr.remote").string();
-  message.Connection.Protocol = json.at("proto").string();
-  message.Server.ServerNamespace = json.at("namespace").string();
-  message.Server.ServerID = json.at("server_id").string();
-  message.Server.ServerHostname = json.at("server_hostname").string();
-  message.Server.ServerAddr = json.at("server_addr").string();
-  message.Server.ServerLabels = json.at("server_labels").map(readString);
-  message.TerminalSize = json.at("size").string();
-  return message;
+  return {
+    Metadata: unmarshalMetadata(json),
+    User: unmarshalUserMetadata(json),
+    Session: unmarshalSessionMetadata(json),
+    Connection: unmarshalConnectionMetadata(json),
+    Server: unmarshalServerMetadata(json),
+    TerminalSize: json.at("size").string(),
+  };
 }
 
 /**
@@ -1487,60 +1442,43 @@ export function readSessionEnd(reader: Reader, message: SessionEnd): void {
   }
 }
 
-export function marshalSessionEnd(message: SessionEnd, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersSessionEnd(message: SessionEnd, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
+  let json = membersMetadata(message.Metadata, quote, open);
   checkMessage(message.User, "User");
+  json += membersUserMetadata(message.User, quote, ",");
   checkMessage(message.Session, "Session");
+  json += membersSessionMetadata(message.Session, quote, ",");
   checkMessage(message.Connection, "Connection");
+  json += membersConnectionMetadata(message.Connection, quote, ",");
   checkMessage(message.Server, "Server");
-  let json = '{"ei":' + int64Text(message.Metadata.Index, "ei");
-  json += ',"event":' + quote(message.Metadata.Type, "event");
-  if (message.Metadata.ID !== "") json += ',"uid":' + quote(message.Metadata.ID, "uid");
-  if (message.Metadata.Code !== "") json += ',"code":' + quote(message.Metadata.Code, "code");
-  json += ',"time":' + timeText(message.Metadata.Time, "time");
-  json += ',"user":' + quote(message.User.User, "user");
-  if (message.User.Login !== "") json += ',"login":' + quote(message.User.Login, "login");
-  json += ',"sid":' + quote(message.Session.SessionID, "sid");
-  if (message.Connection.LocalAddr !== "") json += ',"addr.local":' + quote(message.Connection.LocalAddr, "addr.local");
-  if (message.Connection.RemoteAddr !== "") json += ',"addr.remote":' + quote(message.Connection.RemoteAddr, "addr.remote");
-  if (message.Connection.Protocol !== "") json += ',"proto":' + quote(message.Connection.Protocol, "proto");
-  if (message.Server.ServerNamespace !== "") json += ',"namespace":' + quote(message.Server.ServerNamespace, "namespace");
-  json += ',"server_id":' + quote(message.Server.ServerID, "server_id");
-  if (message.Server.ServerHostname !== "") json += ',"server_hostname":' + quote(message.Server.ServerHostname, "server_hostname");
-  if (message.Server.ServerAddr !== "") json += ',"server_addr":' + quote(message.Server.ServerAddr, "server_addr");
-  if (message.Server.ServerLabels.size !== 0) json += ',"server_labels":' + mapText(message.Server.ServerLabels, quote, quote, "server_labels");
+  json += membersServerMetadata(message.Server, quote, ",");
   json += ',"enhanced_recording":' + boolText(message.EnhancedRecording, "enhanced_recording");
   json += ',"interactive":' + boolText(message.Interactive, "interactive");
   json += ',"participants":' + listText(message.Participants, quote, "participants");
   json += ',"session_start":' + timeText(message.StartTime, "session_start");
   json += ',"session_stop":' + timeText(message.EndTime, "session_stop");
-  return json + "}";
+  return json;
+}
+
+export function marshalSessionEnd(message: SessionEnd, quote: Quote): string {
+  return membersSessionEnd(message, quote, "{") + "}";
 }
 
 export function unmarshalSessionEnd(json: JsonReader): SessionEnd {
-  const message = zeroSessionEnd();
-  message.Metadata.Index = json.at("ei").int64();
-  message.Metadata.Type = json.at("event").string();
-  message.Metadata.ID = json.at("uid").string();
-  message.Metadata.Code = json.at("code").string();
-  message.Metadata.Time = json.at("time").time();
-  message.User.User = json.at("user").string();
-  message.User.Login = json.at("login").string();
-  message.Session.SessionID = json.at("sid").string();
-  message.Connection.LocalAddr = json.at("addr.local").string();
-  message.Connection.RemoteAddr = json.at("addr.remote").string();
-  message.Connection.Protocol = json.at("proto").string();
-  message.Server.ServerNamespace = json.at("namespace").string();
-  message.Server.ServerID = json.at("server_id").string();
-  message.Server.ServerHostname = json.at("server_hostname").string();
-  message.Server.ServerAddr = json.at("server_addr").string();
-  message.Server.ServerLabels = json.at("server_labels").map(readString);
-  message.EnhancedRecording = json.at("enhanced_recording").bool();
-  message.Interactive = json.at("interactive").bool();
-  message.Participants = json.at("participants").list(readString);
-  message.StartTime = json.at("session_start").time();
-  message.EndTime = json.at("session_stop").time();
-  return message;
+  return {
+    Metadata: unmarshalMetadata(json),
+    User: unmarshalUserMetadata(json),
+    Session: unmarshalSessionMetadata(json),
+    Connection: unmarshalConnectionMetadata(json),
+    Server: unmarshalServerMetadata(json),
+    EnhancedRecording: json.at("enhanced_recording").bool(),
+    Interactive: json.at("interactive").bool(),
+    Participants: json.at("participants").list(readString),
+    StartTime: json.at("session_start").time(),
+    EndTime: json.at("session_stop").time(),
+  };
 }
 
 /**
@@ -1611,19 +1549,24 @@ export function readBPFMetadata(reader: Reader, message: BPFMetadata): void {
   }
 }
 
-export function marshalBPFMetadata(message: BPFMetadata, quote: Quote): string {
-  let json = '{"pid":' + uint64Text(message.PID, "pid");
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersBPFMetadata(message: BPFMetadata, quote: Quote, open: string): string {
+  let json = open + '"pid":' + uint64Text(message.PID, "pid");
   json += ',"cgroup_id":' + uint64Text(message.CgroupID, "cgroup_id");
   json += ',"program":' + quote(message.Program, "program");
-  return json + "}";
+  return json;
+}
+
+export function marshalBPFMetadata(message: BPFMetadata, quote: Quote): string {
+  return membersBPFMetadata(message, quote, "{") + "}";
 }
 
 export function unmarshalBPFMetadata(json: JsonReader): BPFMetadata {
-  const message = zeroBPFMetadata();
-  message.PID = json.at("pid").uint64();
-  message.CgroupID = json.at("cgroup_id").uint64();
-  message.Program = json.at("program").string();
-  return message;
+  return {
+    PID: json.at("pid").uint64(),
+    CgroupID: json.at("cgroup_id").uint64(),
+    Program: json.at("program").string(),
+  };
 }
 
 /**
@@ -1694,19 +1637,24 @@ export function readStatus(reader: Reader, message: Status): void {
   }
 }
 
-export function marshalStatus(message: Status, quote: Quote): string {
-  let json = '{"success":' + boolText(message.Success, "success");
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersStatus(message: Status, quote: Quote, open: string): string {
+  let json = open + '"success":' + boolText(message.Success, "success");
   if (message.Error !== "") json += ',"error":' + quote(message.Error, "error");
   if (message.UserMessage !== "") json += ',"message":' + quote(message.UserMessage, "message");
-  return json + "}";
+  return json;
+}
+
+export function marshalStatus(message: Status, quote: Quote): string {
+  return membersStatus(message, quote, "{") + "}";
 }
 
 export function unmarshalStatus(json: JsonReader): Status {
-  const message = zeroStatus();
-  message.Success = json.at("success").bool();
-  message.Error = json.at("error").string();
-  message.UserMessage = json.at("message").string();
-  return message;
+  return {
+    Success: json.at("success").bool(),
+    Error: json.at("error").string(),
+    UserMessage: json.at("message").string(),
+  };
 }
 
 /**
@@ -1872,58 +1820,41 @@ export function readSessionCommand(reader: Reader, message: SessionCommand): voi
   }
 }
 
-export function marshalSessionCommand(message: SessionCommand, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersSessionCommand(message: SessionCommand, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
+  let json = membersMetadata(message.Metadata, quote, open);
   checkMessage(message.User, "User");
+  json += membersUserMetadata(message.User, quote, ",");
   checkMessage(message.Session, "Session");
+  json += membersSessionMetadata(message.Session, quote, ",");
   checkMessage(message.Server, "Server");
+  json += membersServerMetadata(message.Server, quote, ",");
   checkMessage(message.BPF, "BPF");
-  let json = '{"ei":' + int64Text(message.Metadata.Index, "ei");
-  json += ',"event":' + quote(message.Metadata.Type, "event");
-  if (message.Metadata.ID !== "") json += ',"uid":' + quote(message.Metadata.ID, "uid");
-  if (message.Metadata.Code !== "") json += ',"code":' + quote(message.Metadata.Code, "code");
-  json += ',"time":' + timeText(message.Metadata.Time, "time");
-  json += ',"user":' + quote(message.User.User, "user");
-  if (message.User.Login !== "") json += ',"login":' + quote(message.User.Login, "login");
-  json += ',"sid":' + quote(message.Session.SessionID, "sid");
-  if (message.Server.ServerNamespace !== "") json += ',"namespace":' + quote(message.Server.ServerNamespace, "namespace");
-  json += ',"server_id":' + quote(message.Server.ServerID, "server_id");
-  if (message.Server.ServerHostname !== "") json += ',"server_hostname":' + quote(message.Server.ServerHostname, "server_hostname");
-  if (message.Server.ServerAddr !== "") json += ',"server_addr":' + quote(message.Server.ServerAddr, "server_addr");
-  if (message.Server.ServerLabels.size !== 0) json += ',"server_labels":' + mapText(message.Server.ServerLabels, quote, quote, "server_labels");
-  json += ',"pid":' + uint64Text(message.BPF.PID, "pid");
-  json += ',"cgroup_id":' + uint64Text(message.BPF.CgroupID, "cgroup_id");
-  json += ',"program":' + quote(message.BPF.Program, "program");
+  json += membersBPFMetadata(message.BPF, quote, ",");
   json += ',"ppid":' + uint64Text(message.PPID, "ppid");
   json += ',"path":' + quote(message.Path, "path");
   json += ',"argv":' + listText(message.Argv, quote, "argv");
   json += ',"return_code":' + int32Text(message.ReturnCode, "return_code");
-  return json + "}";
+  return json;
+}
+
+export function marshalSessionCommand(message: SessionCommand, quote: Quote): string {
+  return membersSessionCommand(message, quote, "{") + "}";
 }
 
 export function unmarshalSessionCommand(json: JsonReader): SessionCommand {
-  const message = zeroSessionCommand();
-  message.Metadata.Index = json.at("ei").int64();
-  message.Metadata.Type = json.at("event").string();
-  message.Metadata.ID = json.at("uid").string();
-  message.Metadata.Code = json.at("code").string();
-  message.Metadata.Time = json.at("time").time();
-  message.User.User = json.at("user").string();
-  message.User.Login = json.at("login").string();
-  message.Session.SessionID = json.at("sid").string();
-  message.Server.ServerNamespace = json.at("namespace").string();
-  message.Server.ServerID = json.at("server_id").string();
-  message.Server.ServerHostname = json.at("server_hostname").string();
-  message.Server.ServerAddr = json.at("server_addr").string();
-  message.Server.ServerLabels = json.at("server_labels").map(readString);
-  message.BPF.PID = json.at("pid").uint64();
-  message.BPF.CgroupID = json.at("cgroup_id").uint64();
-  message.BPF.Program = json.at("program").string();
-  message.PPID = json.at("ppid").uint64();
-  message.Path = json.at("path").string();
-  message.Argv = json.at("argv").list(readString);
-  message.ReturnCode = json.at("return_code").int32();
-  return message;
+  return {
+    Metadata: unmarshalMetadata(json),
+    User: unmarshalUserMetadata(json),
+    Session: unmarshalSessionMetadata(json),
+    Server: unmarshalServerMetadata(json),
+    BPF: unmarshalBPFMetadata(json),
+    PPID: json.at("ppid").uint64(),
+    Path: json.at("path").string(),
+    Argv: json.at("argv").list(readString),
+    ReturnCode: json.at("return_code").int32(),
+  };
 }
 
 /**
@@ -2079,56 +2010,39 @@ export function readSessionDisk(reader: Reader, message: SessionDisk): void {
   }
 }
 
-export function marshalSessionDisk(message: SessionDisk, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersSessionDisk(message: SessionDisk, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
+  let json = membersMetadata(message.Metadata, quote, open);
   checkMessage(message.User, "User");
+  json += membersUserMetadata(message.User, quote, ",");
   checkMessage(message.Session, "Session");
+  json += membersSessionMetadata(message.Session, quote, ",");
   checkMessage(message.Server, "Server");
+  json += membersServerMetadata(message.Server, quote, ",");
   checkMessage(message.BPF, "BPF");
-  let json = '{"ei":' + int64Text(message.Metadata.Index, "ei");
-  json += ',"event":' + quote(message.Metadata.Type, "event");
-  if (message.Metadata.ID !== "") json += ',"uid":' + quote(message.Metadata.ID, "uid");
-  if (message.Metadata.Code !== "") json += ',"code":' + quote(message.Metadata.Code, "code");
-  json += ',"time":' + timeText(message.Metadata.Time, "time");
-  json += ',"user":' + quote(message.User.User, "user");
-  if (message.User.Login !== "") json += ',"login":' + quote(message.User.Login, "login");
-  json += ',"sid":' + quote(message.Session.SessionID, "sid");
-  if (message.Server.ServerNamespace !== "") json += ',"namespace":' + quote(message.Server.ServerNamespace, "namespace");
-  json += ',"server_id":' + quote(message.Server.ServerID, "server_id");
-  if (message.Server.ServerHostname !== "") json += ',"server_hostname":' + quote(message.Server.ServerHostname, "server_hostname");
-  if (message.Server.ServerAddr !== "") json += ',"server_addr":' + quote(message.Server.ServerAddr, "server_addr");
-  if (message.Server.ServerLabels.size !== 0) json += ',"server_labels":' + mapText(message.Server.ServerLabels, quote, quote, "server_labels");
-  json += ',"pid":' + uint64Text(message.BPF.PID, "pid");
-  json += ',"cgroup_id":' + uint64Text(message.BPF.CgroupID, "cgroup_id");
-  json += ',"program":' + quote(message.BPF.Program, "program");
+  json += membersBPFMetadata(message.BPF, quote, ",");
   json += ',"path":' + quote(message.Path, "path");
   json += ',"flags":' + int32Text(message.Flags, "flags");
   json += ',"return_code":' + int32Text(message.ReturnCode, "return_code");
-  return json + "}";
+  return json;
+}
+
+export function marshalSessionDisk(message: SessionDisk, quote: Quote): string {
+  return membersSessionDisk(message, quote, "{") + "}";
 }
 
 export function unmarshalSessionDisk(json: JsonReader): SessionDisk {
-  const message = zeroSessionDisk();
-  message.Metadata.Index = json.at("ei").int64();
-  message.Metadata.Type = json.at("event").string();
-  message.Metadata.ID = json.at("uid").string();
-  message.Metadata.Code = json.at("code").string();
-  message.Metadata.Time = json.at("time").time();
-  message.User.User = json.at("user").string();
-  message.User.Login = json.at("login").string();
-  message.Session.SessionID = json.at("sid").string();
-  message.Server.ServerNamespace = json.at("namespace").string();
-  message.Server.ServerID = json.at("server_id").string();
-  message.Server.ServerHostname = json.at("server_hostname").string();
-  message.Server.ServerAddr = json.at("server_addr").string();
-  message.Server.ServerLabels = json.at("server_labels").map(readString);
-  message.BPF.PID = json.at("pid").uint64();
-  message.BPF.CgroupID = json.at("cgroup_id").uint64();
-  message.BPF.Program = json.at("program").string();
-  message.Path = json.at("path").string();
-  message.Flags = json.at("flags").int32();
-  message.ReturnCode = json.at("return_code").int32();
-  return message;
+  return {
+    Metadata: unmarshalMetadata(json),
+    User: unmarshalUserMetadata(json),
+    Session: unmarshalSessionMetadata(json),
+    Server: unmarshalServerMetadata(json),
+    BPF: unmarshalBPFMetadata(json),
+    Path: json.at("path").string(),
+    Flags: json.at("flags").int32(),
+    ReturnCode: json.at("return_code").int32(),
+  };
 }
 
 /**
@@ -2291,58 +2205,41 @@ export function readSessionNetwork(reader: Reader, message: SessionNetwork): voi
   }
 }
 
-export function marshalSessionNetwork(message: SessionNetwork, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersSessionNetwork(message: SessionNetwork, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
+  let json = membersMetadata(message.Metadata, quote, open);
   checkMessage(message.User, "User");
+  json += membersUserMetadata(message.User, quote, ",");
   checkMessage(message.Session, "Session");
+  json += membersSessionMetadata(message.Session, quote, ",");
   checkMessage(message.Server, "Server");
+  json += membersServerMetadata(message.Server, quote, ",");
   checkMessage(message.BPF, "BPF");
-  let json = '{"ei":' + int64Text(message.Metadata.Index, "ei");
-  json += ',"event":' + quote(message.Metadata.Type, "event");
-  if (message.Metadata.ID !== "") json += ',"uid":' + quote(message.Metadata.ID, "uid");
-  if (message.Metadata.Code !== "") json += ',"code":' + quote(message.Metadata.Code, "code");
-  json += ',"time":' + timeText(message.Metadata.Time, "time");
-  json += ',"user":' + quote(message.User.User, "user");
-  if (message.User.Login !== "") json += ',"login":' + quote(message.User.Login, "login");
-  json += ',"sid":' + quote(message.Session.SessionID, "sid");
-  if (message.Server.ServerNamespace !== "") json += ',"namespace":' + quote(message.Server.ServerNamespace, "namespace");
-  json += ',"server_id":' + quote(message.Server.ServerID, "server_id");
-  if (message.Server.ServerHostname !== "") json += ',"server_hostname":' + quote(message.Server.ServerHostname, "server_hostname");
-  if (message.Server.ServerAddr !== "") json += ',"server_addr":' + quote(message.Server.ServerAddr, "server_addr");
-  if (message.Server.ServerLabels.size !== 0) json += ',"server_labels":' + mapText(message.Server.ServerLabels, quote, quote, "server_labels");
-  json += ',"pid":' + uint64Text(message.BPF.PID, "pid");
-  json += ',"cgroup_id":' + uint64Text(message.BPF.CgroupID, "cgroup_id");
-  json += ',"program":' + quote(message.BPF.Program, "program");
+  json += membersBPFMetadata(message.BPF, quote, ",");
   json += ',"src_addr":' + quote(message.SrcAddr, "src_addr");
   json += ',"dst_addr":' + quote(message.DstAddr, "dst_addr");
   json += ',"dst_port":' + int32Text(message.DstPort, "dst_port");
   json += ',"version":' + int32Text(message.TCPVersion, "version");
-  return json + "}";
+  return json;
+}
+
+export function marshalSessionNetwork(message: SessionNetwork, quote: Quote): string {
+  return membersSessionNetwork(message, quote, "{") + "}";
 }
 
 export function unmarshalSessionNetwork(json: JsonReader): SessionNetwork {
-  const message = zeroSessionNetwork();
-  message.Metadata.Index = json.at("ei").int64();
-  message.Metadata.Type = json.at("event").string();
-  message.Metadata.ID = json.at("uid").string();
-  message.Metadata.Code = json.at("code").string();
-  message.Metadata.Time = json.at("time").time();
-  message.User.User = json.at("user").string();
-  message.User.Login = json.at("login").string();
-  message.Session.SessionID = json.at("sid").string();
-  message.Server.ServerNamespace = json.at("namespace").string();
-  message.Server.ServerID = json.at("server_id").string();
-  message.Server.ServerHostname = json.at("server_hostname").string();
-  message.Server.ServerAddr = json.at("server_addr").string();
-  message.Server.ServerLabels = json.at("server_labels").map(readString);
-  message.BPF.PID = json.at("pid").uint64();
-  message.BPF.CgroupID = json.at("cgroup_id").uint64();
-  message.BPF.Program = json.at("program").string();
-  message.SrcAddr = json.at("src_addr").string();
-  message.DstAddr = json.at("dst_addr").string();
-  message.DstPort = json.at("dst_port").int32();
-  message.TCPVersion = json.at("version").int32();
-  return message;
+  return {
+    Metadata: unmarshalMetadata(json),
+    User: unmarshalUserMetadata(json),
+    Session: unmarshalSessionMetadata(json),
+    Server: unmarshalServerMetadata(json),
+    BPF: unmarshalBPFMetadata(json),
+    SrcAddr: json.at("src_addr").string(),
+    DstAddr: json.at("dst_addr").string(),
+    DstPort: json.at("dst_port").int32(),
+    TCPVersion: json.at("version").int32(),
+  };
 }
 
 /**
@@ -2491,54 +2388,37 @@ export function readSessionData(reader: Reader, message: SessionData): void {
   }
 }
 
-export function marshalSessionData(message: SessionData, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersSessionData(message: SessionData, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
+  let json = membersMetadata(message.Metadata, quote, open);
   checkMessage(message.User, "User");
+  json += membersUserMetadata(message.User, quote, ",");
   checkMessage(message.Session, "Session");
+  json += membersSessionMetadata(message.Session, quote, ",");
   checkMessage(message.Server, "Server");
+  json += membersServerMetadata(message.Server, quote, ",");
   checkMessage(message.Connection, "Connection");
-  let json = '{"ei":' + int64Text(message.Metadata.Index, "ei");
-  json += ',"event":' + quote(message.Metadata.Type, "event");
-  if (message.Metadata.ID !== "") json += ',"uid":' + quote(message.Metadata.ID, "uid");
-  if (message.Metadata.Code !== "") json += ',"code":' + quote(message.Metadata.Code, "code");
-  json += ',"time":' + timeText(message.Metadata.Time, "time");
-  json += ',"user":' + quote(message.User.User, "user");
-  if (message.User.Login !== "") json += ',"login":' + quote(message.User.Login, "login");
-  json += ',"sid":' + quote(message.Session.SessionID, "sid");
-  if (message.Server.ServerNamespace !== "") json += ',"namespace":' + quote(message.Server.ServerNamespace, "namespace");
-  json += ',"server_id":' + quote(message.Server.ServerID, "server_id");
-  if (message.Server.ServerHostname !== "") json += ',"server_hostname":' + quote(message.Server.ServerHostname, "server_hostname");
-  if (message.Server.ServerAddr !== "") json += ',"server_addr":' + quote(message.Server.ServerAddr, "server_addr");
-  if (message.Server.ServerLabels.size !== 0) json += ',"server_labels":' + mapText(message.Server.ServerLabels, quote, quote, "server_labels");
-  if (message.Connection.LocalAddr !== "") json += ',"addr.local":' + quote(message.Connection.LocalAddr, "addr.local");
-  if (message.Connection.RemoteAddr !== "") json += ',"addr.remote":' + quote(message.Connection.RemoteAddr, "addr.remote");
-  if (message.Connection.Protocol !== "") json += ',"proto":' + quote(message.Connection.Protocol, "proto");
+  json += membersConnectionMetadata(message.Connection, quote, ",");
   json += ',"tx":' + uint64Text(message.BytesTransmitted, "tx");
   json += ',"rx":' + uint64Text(message.BytesReceived, "rx");
-  return json + "}";
+  return json;
+}
+
+export function marshalSessionData(message: SessionData, quote: Quote): string {
+  return membersSessionData(message, quote, "{") + "}";
 }
 
 export function unmarshalSessionData(json: JsonReader): SessionData {
-  const message = zeroSessionData();
-  message.Metadata.Index = json.at("ei").int64();
-  message.Metadata.Type = json.at("event").string();
-  message.Metadata.ID = json.at("uid").string();
-  message.Metadata.Code = json.at("code").string();
-  message.Metadata.Time = json.at("time").time();
-  message.User.User = json.at("user").string();
-  message.User.Login = json.at("login").string();
-  message.Session.SessionID = json.at("sid").string();
-  message.Server.ServerNamespace = json.at("namespace").string();
-  message.Server.ServerID = json.at("server_id").string();
-  message.Server.ServerHostname = json.at("server_hostname").string();
-  message.Server.ServerAddr = json.at("server_addr").string();
-  message.Server.ServerLabels = json.at("server_labels").map(readString);
-  message.Connection.LocalAddr = json.at("addr.local").string();
-  message.Connection.RemoteAddr = json.at("addr.remote").string();
-  message.Connection.Protocol = json.at("proto").string();
-  message.BytesTransmitted = json.at("tx").uint64();
-  message.BytesReceived = json.at("rx").uint64();
-  return message;
+  return {
+    Metadata: unmarshalMetadata(json),
+    User: unmarshalUserMetadata(json),
+    Session: unmarshalSessionMetadata(json),
+    Server: unmarshalServerMetadata(json),
+    Connection: unmarshalConnectionMetadata(json),
+    BytesTransmitted: json.at("tx").uint64(),
+    BytesReceived: json.at("rx").uint64(),
+  };
 }
 
 /**
@@ -2673,50 +2553,33 @@ export function readSessionLeave(reader: Reader, message: SessionLeave): void {
   }
 }
 
-export function marshalSessionLeave(message: SessionLeave, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersSessionLeave(message: SessionLeave, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
+  let json = membersMetadata(message.Metadata, quote, open);
   checkMessage(message.User, "User");
+  json += membersUserMetadata(message.User, quote, ",");
   checkMessage(message.Session, "Session");
+  json += membersSessionMetadata(message.Session, quote, ",");
   checkMessage(message.Server, "Server");
+  json += membersServerMetadata(message.Server, quote, ",");
   checkMessage(message.Connection, "Connection");
-  let json = '{"ei":' + int64Text(message.Metadata.Index, "ei");
-  json += ',"event":' + quote(message.Metadata.Type, "event");
-  if (message.Metadata.ID !== "") json += ',"uid":' + quote(message.Metadata.ID, "uid");
-  if (message.Metadata.Code !== "") json += ',"code":' + quote(message.Metadata.Code, "code");
-  json += ',"time":' + timeText(message.Metadata.Time, "time");
-  json += ',"user":' + quote(message.User.User, "user");
-  if (message.User.Login !== "") json += ',"login":' + quote(message.User.Login, "login");
-  json += ',"sid":' + quote(message.Session.SessionID, "sid");
-  if (message.Server.ServerNamespace !== "") json += ',"namespace":' + quote(message.Server.ServerNamespace, "namespace");
-  json += ',"server_id":' + quote(message.Server.ServerID, "server_id");
-  if (message.Server.ServerHostname !== "") json += ',"server_hostname":' + quote(message.Server.ServerHostname, "server_hostname");
-  if (message.Server.ServerAddr !== "") json += ',"server_addr":' + quote(message.Server.ServerAddr, "server_addr");
-  if (message.Server.ServerLabels.size !== 0) json += ',"server_labels":' + mapText(message.Server.ServerLabels, quote, quote, "server_labels");
-  if (message.Connection.LocalAddr !== "") json += ',"addr.local":' + quote(message.Connection.LocalAddr, "addr.local");
-  if (message.Connection.RemoteAddr !== "") json += ',"addr.remote":' + quote(message.Connection.RemoteAddr, "addr.remote");
-  if (message.Connection.Protocol !== "") json += ',"proto":' + quote(message.Connection.Protocol, "proto");
-  return json + "}";
+  json += membersConnectionMetadata(message.Connection, quote, ",");
+  return json;
+}
+
+export function marshalSessionLeave(message: SessionLeave, quote: Quote): string {
+  return membersSessionLeave(message, quote, "{") + "}";
 }
 
 export function unmarshalSessionLeave(json: JsonReader): SessionLeave {
-  const message = zeroSessionLeave();
-  message.Metadata.Index = json.at("ei").int64();
-  message.Metadata.Type = json.at("event").string();
-  message.Metadata.ID = json.at("uid").string();
-  message.Metadata.Code = json.at("code").string();
-  message.Metadata.Time = json.at("time").time();
-  message.User.User = json.at("user").string();
-  message.User.Login = json.at("login").string();
-  message.Session.SessionID = json.at("sid").string();
-  message.Server.ServerNamespace = json.at("namespace").string();
-  message.Server.ServerID = json.at("server_id").string();
-  message.Server.ServerHostname = json.at("server_hostname").string();
-  message.Server.ServerAddr = json.at("server_addr").string();
-  message.Server.ServerLabels = json.at("server_labels").map(readString);
-  message.Connection.LocalAddr = json.at("addr.local").string();
-  message.Connection.RemoteAddr = json.at("addr.remote").string();
-  message.Connection.Protocol = json.at("proto").string();
-  return message;
+  return {
+    Metadata: unmarshalMetadata(json),
+    User: unmarshalUserMetadata(json),
+    Session: unmarshalSessionMetadata(json),
+    Server: unmarshalServerMetadata(json),
+    Connection: unmarshalConnectionMetadata(json),
+  };
 }
 
 /**
@@ -2843,40 +2706,31 @@ export function readUserLogin(reader: Reader, message: UserLogin): void {
   }
 }
 
-export function marshalUserLogin(message: UserLogin, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersUserLogin(message: UserLogin, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
+  let json = membersMetadata(message.Metadata, quote, open);
   checkMessage(message.User, "User");
+  json += membersUserMetadata(message.User, quote, ",");
   checkMessage(message.Status, "Status");
-  let json = '{"ei":' + int64Text(message.Metadata.Index, "ei");
-  json += ',"event":' + quote(message.Metadata.Type, "event");
-  if (message.Metadata.ID !== "") json += ',"uid":' + quote(message.Metadata.ID, "uid");
-  if (message.Metadata.Code !== "") json += ',"code":' + quote(message.Metadata.Code, "code");
-  json += ',"time":' + timeText(message.Metadata.Time, "time");
-  json += ',"user":' + quote(message.User.User, "user");
-  if (message.User.Login !== "") json += ',"login":' + quote(message.User.Login, "login");
-  json += ',"success":' + boolText(message.Status.Success, "success");
-  if (message.Status.Error !== "") json += ',"error":' + quote(message.Status.Error, "error");
-  if (message.Status.UserMessage !== "") json += ',"message":' + quote(message.Status.UserMessage, "message");
+  json += membersStatus(message.Status, quote, ",");
   if (message.Method !== "") json += ',"method":' + quote(message.Method, "method");
   if (message.IdentityAttributes !== undefined) json += ',"attributes":' + structText(message.IdentityAttributes, "attributes");
-  return json + "}";
+  return json;
+}
+
+export function marshalUserLogin(message: UserLogin, quote: Quote): string {
+  return membersUserLogin(message, quote, "{") + "}";
 }
 
 export function unmarshalUserLogin(json: JsonReader): UserLogin {
-  const message = zeroUserLogin();
-  message.Metadata.Index = json.at("ei").int64();
-  message.Metadata.Type = json.at("event").string();
-  message.Metadata.ID = json.at("uid").string();
-  message.Metadata.Code = json.at("code").string();
-  message.Metadata.Time = json.at("time").time();
-  message.User.User = json.at("user").string();
-  message.User.Login = json.at("login").string();
-  message.Status.Success = json.at("success").bool();
-  message.Status.Error = json.at("error").string();
-  message.Status.UserMessage = json.at("message").string();
-  message.Method = json.at("method").string();
-  message.IdentityAttributes = json.at("attributes").struct();
-  return message;
+  return {
+    Metadata: unmarshalMetadata(json),
+    User: unmarshalUserMetadata(json),
+    Status: unmarshalStatus(json),
+    Method: json.at("method").string(),
+    IdentityAttributes: json.at("attributes").struct(),
+  };
 }
 
 /**
@@ -2958,22 +2812,27 @@ export function readResourceMetadata(reader: Reader, message: ResourceMetadata):
   }
 }
 
-export function marshalResourceMetadata(message: ResourceMetadata, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersResourceMetadata(message: ResourceMetadata, quote: Quote, open: string): string {
   let json = "";
   if (message.Name !== "") json += ',"name":' + quote(message.Name, "name");
   json += ',"expires":' + timeText(message.Expires, "expires");
   if (message.UpdatedBy !== "") json += ',"updated_by":' + quote(message.UpdatedBy, "updated_by");
   if (message.TTL !== "") json += ',"ttl":' + quote(message.TTL, "ttl");
-  return "{" + json.slice(1) + "}";
+  return open === "," ? json : open + json.slice(1);
+}
+
+export function marshalResourceMetadata(message: ResourceMetadata, quote: Quote): string {
+  return membersResourceMetadata(message, quote, "{") + "}";
 }
 
 export function unmarshalResourceMetadata(json: JsonReader): ResourceMetadata {
-  const message = zeroResourceMetadata();
-  message.Name = json.at("name").string();
-  message.Expires = json.at("expires").time();
-  message.UpdatedBy = json.at("updated_by").string();
-  message.TTL = json.at("ttl").string();
-  return message;
+  return {
+    Name: json.at("name").string(),
+    Expires: json.at("expires").time(),
+    UpdatedBy: json.at("updated_by").string(),
+    TTL: json.at("ttl").string(),
+  };
 }
 
 /**
@@ -3091,42 +2950,31 @@ export function readUserCreate(reader: Reader, message: UserCreate): void {
   }
 }
 
-export function marshalUserCreate(message: UserCreate, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersUserCreate(message: UserCreate, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
+  let json = membersMetadata(message.Metadata, quote, open);
   checkMessage(message.User, "User");
+  json += membersUserMetadata(message.User, quote, ",");
   checkMessage(message.Resource, "Resource");
-  let json = '{"ei":' + int64Text(message.Metadata.Index, "ei");
-  json += ',"event":' + quote(message.Metadata.Type, "event");
-  if (message.Metadata.ID !== "") json += ',"uid":' + quote(message.Metadata.ID, "uid");
-  if (message.Metadata.Code !== "") json += ',"code":' + quote(message.Metadata.Code, "code");
-  json += ',"time":' + timeText(message.Metadata.Time, "time");
-  json += ',"user":' + quote(message.User.User, "user");
-  if (message.User.Login !== "") json += ',"login":' + quote(message.User.Login, "login");
-  if (message.Resource.Name !== "") json += ',"name":' + quote(message.Resource.Name, "name");
-  json += ',"expires":' + timeText(message.Resource.Expires, "expires");
-  if (message.Resource.UpdatedBy !== "") json += ',"updated_by":' + quote(message.Resource.UpdatedBy, "updated_by");
-  if (message.Resource.TTL !== "") json += ',"ttl":' + quote(message.Resource.TTL, "ttl");
+  json += membersResourceMetadata(message.Resource, quote, ",");
   json += ',"roles":' + listText(message.Roles, quote, "roles");
   json += ',"connector":' + quote(message.Connector, "connector");
-  return json + "}";
+  return json;
+}
+
+export function marshalUserCreate(message: UserCreate, quote: Quote): string {
+  return membersUserCreate(message, quote, "{") + "}";
 }
 
 export function unmarshalUserCreate(json: JsonReader): UserCreate {
-  const message = zeroUserCreate();
-  message.Metadata.Index = json.at("ei").int64();
-  message.Metadata.Type = json.at("event").string();
-  message.Metadata.ID = json.at("uid").string();
-  message.Metadata.Code = json.at("code").string();
-  message.Metadata.Time = json.at("time").time();
-  message.User.User = json.at("user").string();
-  message.User.Login = json.at("login").string();
-  message.Resource.Name = json.at("name").string();
-  message.Resource.Expires = json.at("expires").time();
-  message.Resource.UpdatedBy = json.at("updated_by").string();
-  message.Resource.TTL = json.at("ttl").string();
-  message.Roles = json.at("roles").list(readString);
-  message.Connector = json.at("connector").string();
-  return message;
+  return {
+    Metadata: unmarshalMetadata(json),
+    User: unmarshalUserMetadata(json),
+    Resource: unmarshalResourceMetadata(json),
+    Roles: json.at("roles").list(readString),
+    Connector: json.at("connector").string(),
+  };
 }
 
 /**
@@ -3227,38 +3075,27 @@ export function readUserDelete(reader: Reader, message: UserDelete): void {
   }
 }
 
-export function marshalUserDelete(message: UserDelete, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersUserDelete(message: UserDelete, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
+  let json = membersMetadata(message.Metadata, quote, open);
   checkMessage(message.User, "User");
+  json += membersUserMetadata(message.User, quote, ",");
   checkMessage(message.Resource, "Resource");
-  let json = '{"ei":' + int64Text(message.Metadata.Index, "ei");
-  json += ',"event":' + quote(message.Metadata.Type, "event");
-  if (message.Metadata.ID !== "") json += ',"uid":' + quote(message.Metadata.ID, "uid");
-  if (message.Metadata.Code !== "") json += ',"code":' + quote(message.Metadata.Code, "code");
-  json += ',"time":' + timeText(message.Metadata.Time, "time");
-  json += ',"user":' + quote(message.User.User, "user");
-  if (message.User.Login !== "") json += ',"login":' + quote(message.User.Login, "login");
-  if (message.Resource.Name !== "") json += ',"name":' + quote(message.Resource.Name, "name");
-  json += ',"expires":' + timeText(message.Resource.Expires, "expires");
-  if (message.Resource.UpdatedBy !== "") json += ',"updated_by":' + quote(message.Resource.UpdatedBy, "updated_by");
-  if (message.Resource.TTL !== "") json += ',"ttl":' + quote(message.Resource.TTL, "ttl");
-  return json + "}";
+  json += membersResourceMetadata(message.Resource, quote, ",");
+  return json;
+}
+
+export function marshalUserDelete(message: UserDelete, quote: Quote): string {
+  return membersUserDelete(message, quote, "{") + "}";
 }
 
 export function unmarshalUserDelete(json: JsonReader): UserDelete {
-  const message = zeroUserDelete();
-  message.Metadata.Index = json.at("ei").int64();
-  message.Metadata.Type = json.at("event").string();
-  message.Metadata.ID = json.at("uid").string();
-  message.Metadata.Code = json.at("code").string();
-  message.Metadata.Time = json.at("time").time();
-  message.User.User = json.at("user").string();
-  message.User.Login = json.at("login").string();
-  message.Resource.Name = json.at("name").string();
-  message.Resource.Expires = json.at("expires").time();
-  message.Resource.UpdatedBy = json.at("updated_by").string();
-  message.Resource.TTL = json.at("ttl").string();
-  return message;
+  return {
+    Metadata: unmarshalMetadata(json),
+    User: unmarshalUserMetadata(json),
+    Resource: unmarshalResourceMetadata(json),
+  };
 }
 
 /**
@@ -3342,29 +3179,24 @@ export function readUserPasswordChange(reader: Reader, message: UserPasswordChan
   }
 }
 
-export function marshalUserPasswordChange(message: UserPasswordChange, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersUserPasswordChange(message: UserPasswordChange, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
+  let json = membersMetadata(message.Metadata, quote, open);
   checkMessage(message.User, "User");
-  let json = '{"ei":' + int64Text(message.Metadata.Index, "ei");
-  json += ',"event":' + quote(message.Metadata.Type, "event");
-  if (message.Metadata.ID !== "") json += ',"uid":' + quote(message.Metadata.ID, "uid");
-  if (message.Metadata.Code !== "") json += ',"code":' + quote(message.Metadata.Code, "code");
-  json += ',"time":' + timeText(message.Metadata.Time, "time");
-  json += ',"user":' + quote(message.User.User, "user");
-  if (message.User.Login !== "") json += ',"login":' + quote(message.User.Login, "login");
-  return json + "}";
+  json += membersUserMetadata(message.User, quote, ",");
+  return json;
+}
+
+export function marshalUserPasswordChange(message: UserPasswordChange, quote: Quote): string {
+  return membersUserPasswordChange(message, quote, "{") + "}";
 }
 
 export function unmarshalUserPasswordChange(json: JsonReader): UserPasswordChange {
-  const message = zeroUserPasswordChange();
-  message.Metadata.Index = json.at("ei").int64();
-  message.Metadata.Type = json.at("event").string();
-  message.Metadata.ID = json.at("uid").string();
-  message.Metadata.Code = json.at("code").string();
-  message.Metadata.Time = json.at("time").time();
-  message.User.User = json.at("user").string();
-  message.User.Login = json.at("login").string();
-  return message;
+  return {
+    Metadata: unmarshalMetadata(json),
+    User: unmarshalUserMetadata(json),
+  };
 }
 
 /**
@@ -3496,46 +3328,35 @@ export function readAccessRequestCreate(reader: Reader, message: AccessRequestCr
   }
 }
 
-export function marshalAccessRequestCreate(message: AccessRequestCreate, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersAccessRequestCreate(message: AccessRequestCreate, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
+  let json = membersMetadata(message.Metadata, quote, open);
   checkMessage(message.User, "User");
+  json += membersUserMetadata(message.User, quote, ",");
   checkMessage(message.Resource, "Resource");
-  let json = '{"ei":' + int64Text(message.Metadata.Index, "ei");
-  json += ',"event":' + quote(message.Metadata.Type, "event");
-  if (message.Metadata.ID !== "") json += ',"uid":' + quote(message.Metadata.ID, "uid");
-  if (message.Metadata.Code !== "") json += ',"code":' + quote(message.Metadata.Code, "code");
-  json += ',"time":' + timeText(message.Metadata.Time, "time");
-  json += ',"user":' + quote(message.User.User, "user");
-  if (message.User.Login !== "") json += ',"login":' + quote(message.User.Login, "login");
-  if (message.Resource.Name !== "") json += ',"name":' + quote(message.Resource.Name, "name");
-  json += ',"expires":' + timeText(message.Resource.Expires, "expires");
-  if (message.Resource.UpdatedBy !== "") json += ',"updated_by":' + quote(message.Resource.UpdatedBy, "updated_by");
-  if (message.Resource.TTL !== "") json += ',"ttl":' + quote(message.Resource.TTL, "ttl");
+  json += membersResourceMetadata(message.Resource, quote, ",");
   json += ',"roles":' + listText(message.Roles, quote, "roles");
   json += ',"id":' + quote(message.RequestID, "id");
   json += ',"state":' + quote(message.RequestState, "state");
   if (message.Delegator !== "") json += ',"delegator":' + quote(message.Delegator, "delegator");
-  return json + "}";
+  return json;
+}
+
+export function marshalAccessRequestCreate(message: AccessRequestCreate, quote: Quote): string {
+  return membersAccessRequestCreate(message, quote, "{") + "}";
 }
 
 export function unmarshalAccessRequestCreate(json: JsonReader): AccessRequestCreate {
-  const message = zeroAccessRequestCreate();
-  message.Metadata.Index = json.at("ei").int64();
-  message.Metadata.Type = json.at("event").string();
-  message.Metadata.ID = json.at("uid").string();
-  message.Metadata.Code = json.at("code").string();
-  message.Metadata.Time = json.at("time").time();
-  message.User.User = json.at("user").string();
-  message.User.Login = json.at("login").string();
-  message.Resource.Name = json.at("name").string();
-  message.Resource.Expires = json.at("expires").time();
-  message.Resource.UpdatedBy = json.at("updated_by").string();
-  message.Resource.TTL = json.at("ttl").string();
-  message.Roles = json.at("roles").list(readString);
-  message.RequestID = json.at("id").string();
-  message.RequestState = json.at("state").string();
-  message.Delegator = json.at("delegator").string();
-  return message;
+  return {
+    Metadata: unmarshalMetadata(json),
+    User: unmarshalUserMetadata(json),
+    Resource: unmarshalResourceMetadata(json),
+    Roles: json.at("roles").list(readString),
+    RequestID: json.at("id").string(),
+    RequestState: json.at("state").string(),
+    Delegator: json.at("delegator").string(),
+  };
 }
 
 /**
@@ -3660,45 +3481,32 @@ export function readPortForward(reader: Reader, message: PortForward): void {
   }
 }
 
-export function marshalPortForward(message: PortForward, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersPortForward(message: PortForward, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
+  let json = membersMetadata(message.Metadata, quote, open);
   checkMessage(message.User, "User");
+  json += membersUserMetadata(message.User, quote, ",");
   checkMessage(message.Connection, "Connection");
+  json += membersConnectionMetadata(message.Connection, quote, ",");
   checkMessage(message.Status, "Status");
-  let json = '{"ei":' + int64Text(message.Metadata.Index, "ei");
-  json += ',"event":' + quote(message.Metadata.Type, "event");
-  if (message.Metadata.ID !== "") json += ',"uid":' + quote(message.Metadata.ID, "uid");
-  if (message.Metadata.Code !== "") json += ',"code":' + quote(message.Metadata.Code, "code");
-  json += ',"time":' + timeText(message.Metadata.Time, "time");
-  json += ',"user":' + quote(message.User.User, "user");
-  if (message.User.Login !== "") json += ',"login":' + quote(message.User.Login, "login");
-  if (message.Connection.LocalAddr !== "") json += ',"addr.local":' + quote(message.Connection.LocalAddr, "addr.local");
-  if (message.Connection.RemoteAddr !== "") json += ',"addr.remote":' + quote(message.Connection.RemoteAddr, "addr.remote");
-  if (message.Connection.Protocol !== "") json += ',"proto":' + quote(message.Connection.Protocol, "proto");
-  json += ',"success":' + boolText(message.Status.Success, "success");
-  if (message.Status.Error !== "") json += ',"error":' + quote(message.Status.Error, "error");
-  if (message.Status.UserMessage !== "") json += ',"message":' + quote(message.Status.UserMessage, "message");
+  json += membersStatus(message.Status, quote, ",");
   json += ',"addr":' + quote(message.Addr, "addr");
-  return json + "}";
+  return json;
+}
+
+export function marshalPortForward(message: PortForward, quote: Quote): string {
+  return membersPortForward(message, quote, "{") + "}";
 }
 
 export function unmarshalPortForward(json: JsonReader): PortForward {
-  const message = zeroPortForward();
-  message.Metadata.Index = json.at("ei").int64();
-  message.Metadata.Type = json.at("event").string();
-  message.Metadata.ID = json.at("uid").string();
-  message.Metadata.Code = json.at("code").string();
-  message.Metadata.Time = json.at("time").time();
-  message.User.User = json.at("user").string();
-  message.User.Login = json.at("login").string();
-  message.Connection.LocalAddr = json.at("addr.local").string();
-  message.Connection.RemoteAddr = json.at("addr.remote").string();
-  message.Connection.Protocol = json.at("proto").string();
-  message.Status.Success = json.at("success").bool();
-  message.Status.Error = json.at("error").string();
-  message.Status.UserMessage = json.at("message").string();
-  message.Addr = json.at("addr").string();
-  return message;
+  return {
+    Metadata: unmarshalMetadata(json),
+    User: unmarshalUserMetadata(json),
+    Connection: unmarshalConnectionMetadata(json),
+    Status: unmarshalStatus(json),
+    Addr: json.at("addr").string(),
+  };
 }
 
 /**
@@ -3816,43 +3624,30 @@ export function readX11Forward(reader: Reader, message: X11Forward): void {
   }
 }
 
-export function marshalX11Forward(message: X11Forward, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersX11Forward(message: X11Forward, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
+  let json = membersMetadata(message.Metadata, quote, open);
   checkMessage(message.User, "User");
+  json += membersUserMetadata(message.User, quote, ",");
   checkMessage(message.Connection, "Connection");
+  json += membersConnectionMetadata(message.Connection, quote, ",");
   checkMessage(message.Status, "Status");
-  let json = '{"ei":' + int64Text(message.Metadata.Index, "ei");
-  json += ',"event":' + quote(message.Metadata.Type, "event");
-  if (message.Metadata.ID !== "") json += ',"uid":' + quote(message.Metadata.ID, "uid");
-  if (message.Metadata.Code !== "") json += ',"code":' + quote(message.Metadata.Code, "code");
-  json += ',"time":' + timeText(message.Metadata.Time, "time");
-  json += ',"user":' + quote(message.User.User, "user");
-  if (message.User.Login !== "") json += ',"login":' + quote(message.User.Login, "login");
-  if (message.Connection.LocalAddr !== "") json += ',"addr.local":' + quote(message.Connection.LocalAddr, "addr.local");
-  if (message.Connection.RemoteAddr !== "") json += ',"addr.remote":' + quote(message.Connection.RemoteAddr, "addr.remote");
-  if (message.Connection.Protocol !== "") json += ',"proto":' + quote(message.Connection.Protocol, "proto");
-  json += ',"success":' + boolText(message.Status.Success, "success");
-  if (message.Status.Error !== "") json += ',"error":' + quote(message.Status.Error, "error");
-  if (message.Status.UserMessage !== "") json += ',"message":' + quote(message.Status.UserMessage, "message");
-  return json + "}";
+  json += membersStatus(message.Status, quote, ",");
+  return json;
+}
+
+export function marshalX11Forward(message: X11Forward, quote: Quote): string {
+  return membersX11Forward(message, quote, "{") + "}";
 }
 
 export function unmarshalX11Forward(json: JsonReader): X11Forward {
-  const message = zeroX11Forward();
-  message.Metadata.Index = json.at("ei").int64();
-  message.Metadata.Type = json.at("event").string();
-  message.Metadata.ID = json.at("uid").string();
-  message.Metadata.Code = json.at("code").string();
-  message.Metadata.Time = json.at("time").time();
-  message.User.User = json.at("user").string();
-  message.User.Login = json.at("login").string();
-  message.Connection.LocalAddr = json.at("addr.local").string();
-  message.Connection.RemoteAddr = json.at("addr.remote").string();
-  message.Connection.Protocol = json.at("proto").string();
-  message.Status.Success = json.at("success").bool();
-  message.Status.Error = json.at("error").string();
-  message.Status.UserMessage = json.at("message").string();
-  return message;
+  return {
+    Metadata: unmarshalMetadata(json),
+    User: unmarshalUserMetadata(json),
+    Connection: unmarshalConnectionMetadata(json),
+    Status: unmarshalStatus(json),
+  };
 }
 
 /**
@@ -3923,19 +3718,24 @@ export function readCommandMetadata(reader: Reader, message: CommandMetadata): v
   }
 }
 
-export function marshalCommandMetadata(message: CommandMetadata, quote: Quote): string {
-  let json = '{"command":' + quote(message.Command, "command");
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersCommandMetadata(message: CommandMetadata, quote: Quote, open: string): string {
+  let json = open + '"command":' + quote(message.Command, "command");
   if (message.ExitCode !== "") json += ',"exitCode":' + quote(message.ExitCode, "exitCode");
   if (message.Error !== "") json += ',"exitError":' + quote(message.Error, "exitError");
-  return json + "}";
+  return json;
+}
+
+export function marshalCommandMetadata(message: CommandMetadata, quote: Quote): string {
+  return membersCommandMetadata(message, quote, "{") + "}";
 }
 
 export function unmarshalCommandMetadata(json: JsonReader): CommandMetadata {
-  const message = zeroCommandMetadata();
-  message.Command = json.at("command").string();
-  message.ExitCode = json.at("exitCode").string();
-  message.Error = json.at("exitError").string();
-  return message;
+  return {
+    Command: json.at("command").string(),
+    ExitCode: json.at("exitCode").string(),
+    Error: json.at("exitError").string(),
+  };
 }
 
 /**
@@ -4087,57 +3887,36 @@ export function readExec(reader: Reader, message: Exec): void {
   }
 }
 
-export function marshalExec(message: Exec, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersExec(message: Exec, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
+  let json = membersMetadata(message.Metadata, quote, open);
   checkMessage(message.User, "User");
+  json += membersUserMetadata(message.User, quote, ",");
   checkMessage(message.Connection, "Connection");
+  json += membersConnectionMetadata(message.Connection, quote, ",");
   checkMessage(message.Session, "Session");
+  json += membersSessionMetadata(message.Session, quote, ",");
   checkMessage(message.Server, "Server");
+  json += membersServerMetadata(message.Server, quote, ",");
   checkMessage(message.Command, "Command");
-  let json = '{"ei":' + int64Text(message.Metadata.Index, "ei");
-  json += ',"event":' + quote(message.Metadata.Type, "event");
-  if (message.Metadata.ID !== "") json += ',"uid":' + quote(message.Metadata.ID, "uid");
-  if (message.Metadata.Code !== "") json += ',"code":' + quote(message.Metadata.Code, "code");
-  json += ',"time":' + timeText(message.Metadata.Time, "time");
-  json += ',"user":' + quote(message.User.User, "user");
-  if (message.User.Login !== "") json += ',"login":' + quote(message.User.Login, "login");
-  if (message.Connection.LocalAddr !== "") json += ',"addr.local":' + quote(message.Connection.LocalAddr, "addr.local");
-  if (message.Connection.RemoteAddr !== "") json += ',"addr.remote":' + quote(message.Connection.RemoteAddr, "addr.remote");
-  if (message.Connection.Protocol !== "") json += ',"proto":' + quote(message.Connection.Protocol, "proto");
-  json += ',"sid":' + quote(message.Session.SessionID, "sid");
-  if (message.Server.ServerNamespace !== "") json += ',"namespace":' + quote(message.Server.ServerNamespace, "namespace");
-  json += ',"server_id":' + quote(message.Server.ServerID, "server_id");
-  if (message.Server.ServerHostname !== "") json += ',"server_hostname":' + quote(message.Server.ServerHostname, "server_hostname");
-  if (message.Server.ServerAddr !== "") json += ',"server_addr":' + quote(message.Server.ServerAddr, "server_addr");
-  if (message.Server.ServerLabels.size !== 0) json += ',"server_labels":' + mapText(message.Server.ServerLabels, quote, quote, "server_labels");
-  json += ',"command":' + quote(message.Command.Command, "command");
-  if (message.Command.ExitCode !== "") json += ',"exitCode":' + quote(message.Command.ExitCode, "exitCode");
-  if (message.Command.Error !== "") json += ',"exitError":' + quote(message.Command.Error, "exitError");
-  return json + "}";
+  json += membersCommandMetadata(message.Command, quote, ",");
+  return json;
+}
+
+export function marshalExec(message: Exec, quote: Quote): string {
+  return membersExec(message, quote, "{") + "}";
 }
 
 export function unmarshalExec(json: JsonReader): Exec {
-  const message = zeroExec();
-  message.Metadata.Index = json.at("ei").int64();
-  message.Metadata.Type = json.at("event").string();
-  message.Metadata.ID = json.at("uid").string();
-  message.Metadata.Code = json.at("code").string();
-  message.Metadata.Time = json.at("time").time();
-  message.User.User = json.at("user").string();
-  message.User.Login = json.at("login").string();
-  message.Connection.LocalAddr = json.at("addr.local").string();
-  message.Connection.RemoteAddr = json.at("addr.remote").string();
-  message.Connection.Protocol = json.at("proto").string();
-  message.Session.SessionID = json.at("sid").string();
-  message.Server.ServerNamespace = json.at("namespace").string();
-  message.Server.ServerID = json.at("server_id").string();
-  message.Server.ServerHostname = json.at("server_hostname").string();
-  message.Server.ServerAddr = json.at("server_addr").string();
-  message.Server.ServerLabels = json.at("server_labels").map(readString);
-  message.Command.Command = json.at("command").string();
-  message.Command.ExitCode = json.at("exitCode").string();
-  message.Command.Error = json.at("exitError").string();
-  return message;
+  return {
+    Metadata: unmarshalMetadata(json),
+    User: unmarshalUserMetadata(json),
+    Connection: unmarshalConnectionMetadata(json),
+    Session: unmarshalSessionMetadata(json),
+    Server: unmarshalServerMetadata(json),
+    Command: unmarshalCommandMetadata(json),
+  };
 }
 
 /**
@@ -4303,61 +4082,40 @@ export function readSCP(reader: Reader, message: SCP): void {
   }
 }
 
-export function marshalSCP(message: SCP, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersSCP(message: SCP, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
+  let json = membersMetadata(message.Metadata, quote, open);
   checkMessage(message.User, "User");
+  json += membersUserMetadata(message.User, quote, ",");
   checkMessage(message.Connection, "Connection");
+  json += membersConnectionMetadata(message.Connection, quote, ",");
   checkMessage(message.Session, "Session");
+  json += membersSessionMetadata(message.Session, quote, ",");
   checkMessage(message.Server, "Server");
+  json += membersServerMetadata(message.Server, quote, ",");
   checkMessage(message.Command, "Command");
-  let json = '{"ei":' + int64Text(message.Metadata.Index, "ei");
-  json += ',"event":' + quote(message.Metadata.Type, "event");
-  if (message.Metadata.ID !== "") json += ',"uid":' + quote(message.Metadata.ID, "uid");
-  if (message.Metadata.Code !== "") json += ',"code":' + quote(message.Metadata.Code, "code");
-  json += ',"time":' + timeText(message.Metadata.Time, "time");
-  json += ',"user":' + quote(message.User.User, "user");
-  if (message.User.Login !== "") json += ',"login":' + quote(message.User.Login, "login");
-  if (message.Connection.LocalAddr !== "") json += ',"addr.local":' + quote(message.Connection.LocalAddr, "addr.local");
-  if (message.Connection.RemoteAddr !== "") json += ',"addr.remote":' + quote(message.Connection.RemoteAddr, "addr.remote");
-  if (message.Connection.Protocol !== "") json += ',"proto":' + quote(message.Connection.Protocol, "proto");
-  json += ',"sid":' + quote(message.Session.SessionID, "sid");
-  if (message.Server.ServerNamespace !== "") json += ',"namespace":' + quote(message.Server.ServerNamespace, "namespace");
-  json += ',"server_id":' + quote(message.Server.ServerID, "server_id");
-  if (message.Server.ServerHostname !== "") json += ',"server_hostname":' + quote(message.Server.ServerHostname, "server_hostname");
-  if (message.Server.ServerAddr !== "") json += ',"server_addr":' + quote(message.Server.ServerAddr, "server_addr");
-  if (message.Server.ServerLabels.size !== 0) json += ',"server_labels":' + mapText(message.Server.ServerLabels, quote, quote, "server_labels");
-  json += ',"command":' + quote(message.Command.Command, "command");
-  if (message.Command.ExitCode !== "") json += ',"exitCode":' + quote(message.Command.ExitCode, "exitCode");
-  if (message.Command.Error !== "") json += ',"exitError":' + quote(message.Command.Error, "exitError");
+  json += membersCommandMetadata(message.Command, quote, ",");
   json += ',"path":' + quote(message.Path, "path");
   json += ',"action":' + quote(message.Action, "action");
-  return json + "}";
+  return json;
+}
+
+export function marshalSCP(message: SCP, quote: Quote): string {
+  return membersSCP(message, quote, "{") + "}";
 }
 
 export function unmarshalSCP(json: JsonReader): SCP {
-  const message = zeroSCP();
-  message.Metadata.Index = json.at("ei").int64();
-  message.Metadata.Type = json.at("event").string();
-  message.Metadata.ID = json.at("uid").string();
-  message.Metadata.Code = json.at("code").string();
-  message.Metadata.Time = json.at("time").time();
-  message.User.User = json.at("user").string();
-  message.User.Login = json.at("login").string();
-  message.Connection.LocalAddr = json.at("addr.local").string();
-  message.Connection.RemoteAddr = json.at("addr.remote").string();
-  message.Connection.Protocol = json.at("proto").string();
-  message.Session.SessionID = json.at("sid").string();
-  message.Server.ServerNamespace = json.at("namespace").string();
-  message.Server.ServerID = json.at("server_id").string();
-  message.Server.ServerHostname = json.at("server_hostname").string();
-  message.Server.ServerAddr = json.at("server_addr").string();
-  message.Server.ServerLabels = json.at("server_labels").map(readString);
-  message.Command.Command = json.at("command").string();
-  message.Command.ExitCode = json.at("exitCode").string();
-  message.Command.Error = json.at("exitError").string();
-  message.Path = json.at("path").string();
-  message.Action = json.at("action").string();
-  return message;
+  return {
+    Metadata: unmarshalMetadata(json),
+    User: unmarshalUserMetadata(json),
+    Connection: unmarshalConnectionMetadata(json),
+    Session: unmarshalSessionMetadata(json),
+    Server: unmarshalServerMetadata(json),
+    Command: unmarshalCommandMetadata(json),
+    Path: json.at("path").string(),
+    Action: json.at("action").string(),
+  };
 }
 
 /**
@@ -4472,40 +4230,31 @@ export function readSubsystem(reader: Reader, message: Subsystem): void {
   }
 }
 
-export function marshalSubsystem(message: Subsystem, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersSubsystem(message: Subsystem, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
+  let json = membersMetadata(message.Metadata, quote, open);
   checkMessage(message.User, "User");
+  json += membersUserMetadata(message.User, quote, ",");
   checkMessage(message.Connection, "Connection");
-  let json = '{"ei":' + int64Text(message.Metadata.Index, "ei");
-  json += ',"event":' + quote(message.Metadata.Type, "event");
-  if (message.Metadata.ID !== "") json += ',"uid":' + quote(message.Metadata.ID, "uid");
-  if (message.Metadata.Code !== "") json += ',"code":' + quote(message.Metadata.Code, "code");
-  json += ',"time":' + timeText(message.Metadata.Time, "time");
-  json += ',"user":' + quote(message.User.User, "user");
-  if (message.User.Login !== "") json += ',"login":' + quote(message.User.Login, "login");
-  if (message.Connection.LocalAddr !== "") json += ',"addr.local":' + quote(message.Connection.LocalAddr, "addr.local");
-  if (message.Connection.RemoteAddr !== "") json += ',"addr.remote":' + quote(message.Connection.RemoteAddr, "addr.remote");
-  if (message.Connection.Protocol !== "") json += ',"proto":' + quote(message.Connection.Protocol, "proto");
+  json += membersConnectionMetadata(message.Connection, quote, ",");
   json += ',"name":' + quote(message.Name, "name");
   json += ',"exitError":' + quote(message.Error, "exitError");
-  return json + "}";
+  return json;
+}
+
+export function marshalSubsystem(message: Subsystem, quote: Quote): string {
+  return membersSubsystem(message, quote, "{") + "}";
 }
 
 export function unmarshalSubsystem(json: JsonReader): Subsystem {
-  const message = zeroSubsystem();
-  message.Metadata.Index = json.at("ei").int64();
-  message.Metadata.Type = json.at("event").string();
-  message.Metadata.ID = json.at("uid").string();
-  message.Metadata.Code = json.at("code").string();
-  message.Metadata.Time = json.at("time").time();
-  message.User.User = json.at("user").string();
-  message.User.Login = json.at("login").string();
-  message.Connection.LocalAddr = json.at("addr.local").string();
-  message.Connection.RemoteAddr = json.at("addr.remote").string();
-  message.Connection.Protocol = json.at("proto").string();
-  message.Name = json.at("name").string();
-  message.Error = json.at("exitError").string();
-  return message;
+  return {
+    Metadata: unmarshalMetadata(json),
+    User: unmarshalUserMetadata(json),
+    Connection: unmarshalConnectionMetadata(json),
+    Name: json.at("name").string(),
+    Error: json.at("exitError").string(),
+  };
 }
 
 /**
@@ -4630,49 +4379,32 @@ export function readClientDisconnect(reader: Reader, message: ClientDisconnect):
   }
 }
 
-export function marshalClientDisconnect(message: ClientDisconnect, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersClientDisconnect(message: ClientDisconnect, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
+  let json = membersMetadata(message.Metadata, quote, open);
   checkMessage(message.User, "User");
+  json += membersUserMetadata(message.User, quote, ",");
   checkMessage(message.Connection, "Connection");
+  json += membersConnectionMetadata(message.Connection, quote, ",");
   checkMessage(message.Server, "Server");
-  let json = '{"ei":' + int64Text(message.Metadata.Index, "ei");
-  json += ',"event":' + quote(message.Metadata.Type, "event");
-  if (message.Metadata.ID !== "") json += ',"uid":' + quote(message.Metadata.ID, "uid");
-  if (message.Metadata.Code !== "") json += ',"code":' + quote(message.Metadata.Code, "code");
-  json += ',"time":' + timeText(message.Metadata.Time, "time");
-  json += ',"user":' + quote(message.User.User, "user");
-  if (message.User.Login !== "") json += ',"login":' + quote(message.User.Login, "login");
-  if (message.Connection.LocalAddr !== "") json += ',"addr.local":' + quote(message.Connection.LocalAddr, "addr.local");
-  if (message.Connection.RemoteAddr !== "") json += ',"addr.remote":' + quote(message.Connection.RemoteAddr, "addr.remote");
-  if (message.Connection.Protocol !== "") json += ',"proto":' + quote(message.Connection.Protocol, "proto");
-  if (message.Server.ServerNamespace !== "") json += ',"namespace":' + quote(message.Server.ServerNamespace, "namespace");
-  json += ',"server_id":' + quote(message.Server.ServerID, "server_id");
-  if (message.Server.ServerHostname !== "") json += ',"server_hostname":' + quote(message.Server.ServerHostname, "server_hostname");
-  if (message.Server.ServerAddr !== "") json += ',"server_addr":' + quote(message.Server.ServerAddr, "server_addr");
-  if (message.Server.ServerLabels.size !== 0) json += ',"server_labels":' + mapText(message.Server.ServerLabels, quote, quote, "server_labels");
+  json += membersServerMetadata(message.Server, quote, ",");
   json += ',"reason":' + quote(message.Reason, "reason");
-  return json + "}";
+  return json;
+}
+
+export function marshalClientDisconnect(message: ClientDisconnect, quote: Quote): string {
+  return membersClientDisconnect(message, quote, "{") + "}";
 }
 
 export function unmarshalClientDisconnect(json: JsonReader): ClientDisconnect {
-  const message = zeroClientDisconnect();
-  message.Metadata.Index = json.at("ei").int64();
-  message.Metadata.Type = json.at("event").string();
-  message.Metadata.ID = json.at("uid").string();
-  message.Metadata.Code = json.at("code").string();
-  message.Metadata.Time = json.at("time").time();
-  message.User.User = json.at("user").string();
-  message.User.Login = json.at("login").string();
-  message.Connection.LocalAddr = json.at("addr.local").string();
-  message.Connection.RemoteAddr = json.at("addr.remote").string();
-  message.Connection.Protocol = json.at("proto").string();
-  message.Server.ServerNamespace = json.at("namespace").string();
-  message.Server.ServerID = json.at("server_id").string();
-  message.Server.ServerHostname = json.at("server_hostname").string();
-  message.Server.ServerAddr = json.at("server_addr").string();
-  message.Server.ServerLabels = json.at("server_labels").map(readString);
-  message.Reason = json.at("reason").string();
-  return message;
+  return {
+    Metadata: unmarshalMetadata(json),
+    User: unmarshalUserMetadata(json),
+    Connection: unmarshalConnectionMetadata(json),
+    Server: unmarshalServerMetadata(json),
+    Reason: json.at("reason").string(),
+  };
 }
 
 /**
@@ -4790,43 +4522,30 @@ export function readAuthAttempt(reader: Reader, message: AuthAttempt): void {
   }
 }
 
-export function marshalAuthAttempt(message: AuthAttempt, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersAuthAttempt(message: AuthAttempt, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
+  let json = membersMetadata(message.Metadata, quote, open);
   checkMessage(message.User, "User");
+  json += membersUserMetadata(message.User, quote, ",");
   checkMessage(message.Connection, "Connection");
+  json += membersConnectionMetadata(message.Connection, quote, ",");
   checkMessage(message.Status, "Status");
-  let json = '{"ei":' + int64Text(message.Metadata.Index, "ei");
-  json += ',"event":' + quote(message.Metadata.Type, "event");
-  if (message.Metadata.ID !== "") json += ',"uid":' + quote(message.Metadata.ID, "uid");
-  if (message.Metadata.Code !== "") json += ',"code":' + quote(message.Metadata.Code, "code");
-  json += ',"time":' + timeText(message.Metadata.Time, "time");
-  json += ',"user":' + quote(message.User.User, "user");
-  if (message.User.Login !== "") json += ',"login":' + quote(message.User.Login, "login");
-  if (message.Connection.LocalAddr !== "") json += ',"addr.local":' + quote(message.Connection.LocalAddr, "addr.local");
-  if (message.Connection.RemoteAddr !== "") json += ',"addr.remote":' + quote(message.Connection.RemoteAddr, "addr.remote");
-  if (message.Connection.Protocol !== "") json += ',"proto":' + quote(message.Connection.Protocol, "proto");
-  json += ',"success":' + boolText(message.Status.Success, "success");
-  if (message.Status.Error !== "") json += ',"error":' + quote(message.Status.Error, "error");
-  if (message.Status.UserMessage !== "") json += ',"message":' + quote(message.Status.UserMessage, "message");
-  return json + "}";
+  json += membersStatus(message.Status, quote, ",");
+  return json;
+}
+
+export function marshalAuthAttempt(message: AuthAttempt, quote: Quote): string {
+  return membersAuthAttempt(message, quote, "{") + "}";
 }
 
 export function unmarshalAuthAttempt(json: JsonReader): AuthAttempt {
-  const message = zeroAuthAttempt();
-  message.Metadata.Index = json.at("ei").int64();
-  message.Metadata.Type = json.at("event").string();
-  message.Metadata.ID = json.at("uid").string();
-  message.Metadata.Code = json.at("code").string();
-  message.Metadata.Time = json.at("time").time();
-  message.User.User = json.at("user").string();
-  message.User.Login = json.at("login").string();
-  message.Connection.LocalAddr = json.at("addr.local").string();
-  message.Connection.RemoteAddr = json.at("addr.remote").string();
-  message.Connection.Protocol = json.at("proto").string();
-  message.Status.Success = json.at("success").bool();
-  message.Status.Error = json.at("error").string();
-  message.Status.UserMessage = json.at("message").string();
-  return message;
+  return {
+    Metadata: unmarshalMetadata(json),
+    User: unmarshalUserMetadata(json),
+    Connection: unmarshalConnectionMetadata(json),
+    Status: unmarshalStatus(json),
+  };
 }
 
 /**
@@ -4927,38 +4646,27 @@ export function readResetPasswordTokenCreate(reader: Reader, message: ResetPassw
   }
 }
 
-export function marshalResetPasswordTokenCreate(message: ResetPasswordTokenCreate, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersResetPasswordTokenCreate(message: ResetPasswordTokenCreate, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
+  let json = membersMetadata(message.Metadata, quote, open);
   checkMessage(message.Resource, "Resource");
+  json += membersResourceMetadata(message.Resource, quote, ",");
   checkMessage(message.User, "User");
-  let json = '{"ei":' + int64Text(message.Metadata.Index, "ei");
-  json += ',"event":' + quote(message.Metadata.Type, "event");
-  if (message.Metadata.ID !== "") json += ',"uid":' + quote(message.Metadata.ID, "uid");
-  if (message.Metadata.Code !== "") json += ',"code":' + quote(message.Metadata.Code, "code");
-  json += ',"time":' + timeText(message.Metadata.Time, "time");
-  if (message.Resource.Name !== "") json += ',"name":' + quote(message.Resource.Name, "name");
-  json += ',"expires":' + timeText(message.Resource.Expires, "expires");
-  if (message.Resource.UpdatedBy !== "") json += ',"updated_by":' + quote(message.Resource.UpdatedBy, "updated_by");
-  if (message.Resource.TTL !== "") json += ',"ttl":' + quote(message.Resource.TTL, "ttl");
-  json += ',"user":' + quote(message.User.User, "user");
-  if (message.User.Login !== "") json += ',"login":' + quote(message.User.Login, "login");
-  return json + "}";
+  json += membersUserMetadata(message.User, quote, ",");
+  return json;
+}
+
+export function marshalResetPasswordTokenCreate(message: ResetPasswordTokenCreate, quote: Quote): string {
+  return membersResetPasswordTokenCreate(message, quote, "{") + "}";
 }
 
 export function unmarshalResetPasswordTokenCreate(json: JsonReader): ResetPasswordTokenCreate {
-  const message = zeroResetPasswordTokenCreate();
-  message.Metadata.Index = json.at("ei").int64();
-  message.Metadata.Type = json.at("event").string();
-  message.Metadata.ID = json.at("uid").string();
-  message.Metadata.Code = json.at("code").string();
-  message.Metadata.Time = json.at("time").time();
-  message.Resource.Name = json.at("name").string();
-  message.Resource.Expires = json.at("expires").time();
-  message.Resource.UpdatedBy = json.at("updated_by").string();
-  message.Resource.TTL = json.at("ttl").string();
-  message.User.User = json.at("user").string();
-  message.User.Login = json.at("login").string();
-  return message;
+  return {
+    Metadata: unmarshalMetadata(json),
+    Resource: unmarshalResourceMetadata(json),
+    User: unmarshalUserMetadata(json),
+  };
 }
 
 /**
@@ -5059,38 +4767,27 @@ export function readRoleCreate(reader: Reader, message: RoleCreate): void {
   }
 }
 
-export function marshalRoleCreate(message: RoleCreate, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersRoleCreate(message: RoleCreate, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
+  let json = membersMetadata(message.Metadata, quote, open);
   checkMessage(message.Resource, "Resource");
+  json += membersResourceMetadata(message.Resource, quote, ",");
   checkMessage(message.User, "User");
-  let json = '{"ei":' + int64Text(message.Metadata.Index, "ei");
-  json += ',"event":' + quote(message.Metadata.Type, "event");
-  if (message.Metadata.ID !== "") json += ',"uid":' + quote(message.Metadata.ID, "uid");
-  if (message.Metadata.Code !== "") json += ',"code":' + quote(message.Metadata.Code, "code");
-  json += ',"time":' + timeText(message.Metadata.Time, "time");
-  if (message.Resource.Name !== "") json += ',"name":' + quote(message.Resource.Name, "name");
-  json += ',"expires":' + timeText(message.Resource.Expires, "expires");
-  if (message.Resource.UpdatedBy !== "") json += ',"updated_by":' + quote(message.Resource.UpdatedBy, "updated_by");
-  if (message.Resource.TTL !== "") json += ',"ttl":' + quote(message.Resource.TTL, "ttl");
-  json += ',"user":' + quote(message.User.User, "user");
-  if (message.User.Login !== "") json += ',"login":' + quote(message.User.Login, "login");
-  return json + "}";
+  json += membersUserMetadata(message.User, quote, ",");
+  return json;
+}
+
+export function marshalRoleCreate(message: RoleCreate, quote: Quote): string {
+  return membersRoleCreate(message, quote, "{") + "}";
 }
 
 export function unmarshalRoleCreate(json: JsonReader): RoleCreate {
-  const message = zeroRoleCreate();
-  message.Metadata.Index = json.at("ei").int64();
-  message.Metadata.Type = json.at("event").string();
-  message.Metadata.ID = json.at("uid").string();
-  message.Metadata.Code = json.at("code").string();
-  message.Metadata.Time = json.at("time").time();
-  message.Resource.Name = json.at("name").string();
-  message.Resource.Expires = json.at("expires").time();
-  message.Resource.UpdatedBy = json.at("updated_by").string();
-  message.Resource.TTL = json.at("ttl").string();
-  message.User.User = json.at("user").string();
-  message.User.Login = json.at("login").string();
-  return message;
+  return {
+    Metadata: unmarshalMetadata(json),
+    Resource: unmarshalResourceMetadata(json),
+    User: unmarshalUserMetadata(json),
+  };
 }
 
 /**
@@ -5191,38 +4888,27 @@ export function readRoleDelete(reader: Reader, message: RoleDelete): void {
   }
 }
 
-export function marshalRoleDelete(message: RoleDelete, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersRoleDelete(message: RoleDelete, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
+  let json = membersMetadata(message.Metadata, quote, open);
   checkMessage(message.Resource, "Resource");
+  json += membersResourceMetadata(message.Resource, quote, ",");
   checkMessage(message.User, "User");
-  let json = '{"ei":' + int64Text(message.Metadata.Index, "ei");
-  json += ',"event":' + quote(message.Metadata.Type, "event");
-  if (message.Metadata.ID !== "") json += ',"uid":' + quote(message.Metadata.ID, "uid");
-  if (message.Metadata.Code !== "") json += ',"code":' + quote(message.Metadata.Code, "code");
-  json += ',"time":' + timeText(message.Metadata.Time, "time");
-  if (message.Resource.Name !== "") json += ',"name":' + quote(message.Resource.Name, "name");
-  json += ',"expires":' + timeText(message.Resource.Expires, "expires");
-  if (message.Resource.UpdatedBy !== "") json += ',"updated_by":' + quote(message.Resource.UpdatedBy, "updated_by");
-  if (message.Resource.TTL !== "") json += ',"ttl":' + quote(message.Resource.TTL, "ttl");
-  json += ',"user":' + quote(message.User.User, "user");
-  if (message.User.Login !== "") json += ',"login":' + quote(message.User.Login, "login");
-  return json + "}";
+  json += membersUserMetadata(message.User, quote, ",");
+  return json;
+}
+
+export function marshalRoleDelete(message: RoleDelete, quote: Quote): string {
+  return membersRoleDelete(message, quote, "{") + "}";
 }
 
 export function unmarshalRoleDelete(json: JsonReader): RoleDelete {
-  const message = zeroRoleDelete();
-  message.Metadata.Index = json.at("ei").int64();
-  message.Metadata.Type = json.at("event").string();
-  message.Metadata.ID = json.at("uid").string();
-  message.Metadata.Code = json.at("code").string();
-  message.Metadata.Time = json.at("time").time();
-  message.Resource.Name = json.at("name").string();
-  message.Resource.Expires = json.at("expires").time();
-  message.Resource.UpdatedBy = json.at("updated_by").string();
-  message.Resource.TTL = json.at("ttl").string();
-  message.User.User = json.at("user").string();
-  message.User.Login = json.at("login").string();
-  return message;
+  return {
+    Metadata: unmarshalMetadata(json),
+    Resource: unmarshalResourceMetadata(json),
+    User: unmarshalUserMetadata(json),
+  };
 }
 
 /**
@@ -5323,38 +5009,27 @@ export function readTrustedClusterCreate(reader: Reader, message: TrustedCluster
   }
 }
 
-export function marshalTrustedClusterCreate(message: TrustedClusterCreate, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersTrustedClusterCreate(message: TrustedClusterCreate, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
+  let json = membersMetadata(message.Metadata, quote, open);
   checkMessage(message.Resource, "Resource");
+  json += membersResourceMetadata(message.Resource, quote, ",");
   checkMessage(message.User, "User");
-  let json = '{"ei":' + int64Text(message.Metadata.Index, "ei");
-  json += ',"event":' + quote(message.Metadata.Type, "event");
-  if (message.Metadata.ID !== "") json += ',"uid":' + quote(message.Metadata.ID, "uid");
-  if (message.Metadata.Code !== "") json += ',"code":' + quote(message.Metadata.Code, "code");
-  json += ',"time":' + timeText(message.Metadata.Time, "time");
-  if (message.Resource.Name !== "") json += ',"name":' + quote(message.Resource.Name, "name");
-  json += ',"expires":' + timeText(message.Resource.Expires, "expires");
-  if (message.Resource.UpdatedBy !== "") json += ',"updated_by":' + quote(message.Resource.UpdatedBy, "updated_by");
-  if (message.Resource.TTL !== "") json += ',"ttl":' + quote(message.Resource.TTL, "ttl");
-  json += ',"user":' + quote(message.User.User, "user");
-  if (message.User.Login !== "") json += ',"login":' + quote(message.User.Login, "login");
-  return json + "}";
+  json += membersUserMetadata(message.User, quote, ",");
+  return json;
+}
+
+export function marshalTrustedClusterCreate(message: TrustedClusterCreate, quote: Quote): string {
+  return membersTrustedClusterCreate(message, quote, "{") + "}";
 }
 
 export function unmarshalTrustedClusterCreate(json: JsonReader): TrustedClusterCreate {
-  const message = zeroTrustedClusterCreate();
-  message.Metadata.Index = json.at("ei").int64();
-  message.Metadata.Type = json.at("event").string();
-  message.Metadata.ID = json.at("uid").string();
-  message.Metadata.Code = json.at("code").string();
-  message.Metadata.Time = json.at("time").time();
-  message.Resource.Name = json.at("name").string();
-  message.Resource.Expires = json.at("expires").time();
-  message.Resource.UpdatedBy = json.at("updated_by").string();
-  message.Resource.TTL = json.at("ttl").string();
-  message.User.User = json.at("user").string();
-  message.User.Login = json.at("login").string();
-  return message;
+  return {
+    Metadata: unmarshalMetadata(json),
+    Resource: unmarshalResourceMetadata(json),
+    User: unmarshalUserMetadata(json),
+  };
 }
 
 /**
@@ -5455,38 +5130,27 @@ export function readTrustedClusterDelete(reader: Reader, message: TrustedCluster
   }
 }
 
-export function marshalTrustedClusterDelete(message: TrustedClusterDelete, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersTrustedClusterDelete(message: TrustedClusterDelete, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
+  let json = membersMetadata(message.Metadata, quote, open);
   checkMessage(message.Resource, "Resource");
+  json += membersResourceMetadata(message.Resource, quote, ",");
   checkMessage(message.User, "User");
-  let json = '{"ei":' + int64Text(message.Metadata.Index, "ei");
-  json += ',"event":' + quote(message.Metadata.Type, "event");
-  if (message.Metadata.ID !== "") json += ',"uid":' + quote(message.Metadata.ID, "uid");
-  if (message.Metadata.Code !== "") json += ',"code":' + quote(message.Metadata.Code, "code");
-  json += ',"time":' + timeText(message.Metadata.Time, "time");
-  if (message.Resource.Name !== "") json += ',"name":' + quote(message.Resource.Name, "name");
-  json += ',"expires":' + timeText(message.Resource.Expires, "expires");
-  if (message.Resource.UpdatedBy !== "") json += ',"updated_by":' + quote(message.Resource.UpdatedBy, "updated_by");
-  if (message.Resource.TTL !== "") json += ',"ttl":' + quote(message.Resource.TTL, "ttl");
-  json += ',"user":' + quote(message.User.User, "user");
-  if (message.User.Login !== "") json += ',"login":' + quote(message.User.Login, "login");
-  return json + "}";
+  json += membersUserMetadata(message.User, quote, ",");
+  return json;
+}
+
+export function marshalTrustedClusterDelete(message: TrustedClusterDelete, quote: Quote): string {
+  return membersTrustedClusterDelete(message, quote, "{") + "}";
 }
 
 export function unmarshalTrustedClusterDelete(json: JsonReader): TrustedClusterDelete {
-  const message = zeroTrustedClusterDelete();
-  message.Metadata.Index = json.at("ei").int64();
-  message.Metadata.Type = json.at("event").string();
-  message.Metadata.ID = json.at("uid").string();
-  message.Metadata.Code = json.at("code").string();
-  message.Metadata.Time = json.at("time").time();
-  message.Resource.Name = json.at("name").string();
-  message.Resource.Expires = json.at("expires").time();
-  message.Resource.UpdatedBy = json.at("updated_by").string();
-  message.Resource.TTL = json.at("ttl").string();
-  message.User.User = json.at("user").string();
-  message.User.Login = json.at("login").string();
-  return message;
+  return {
+    Metadata: unmarshalMetadata(json),
+    Resource: unmarshalResourceMetadata(json),
+    User: unmarshalUserMetadata(json),
+  };
 }
 
 /**
@@ -5587,38 +5251,27 @@ export function readTrustedClusterTokenCreate(reader: Reader, message: TrustedCl
   }
 }
 
-export function marshalTrustedClusterTokenCreate(message: TrustedClusterTokenCreate, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersTrustedClusterTokenCreate(message: TrustedClusterTokenCreate, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
+  let json = membersMetadata(message.Metadata, quote, open);
   checkMessage(message.Resource, "Resource");
+  json += membersResourceMetadata(message.Resource, quote, ",");
   checkMessage(message.User, "User");
-  let json = '{"ei":' + int64Text(message.Metadata.Index, "ei");
-  json += ',"event":' + quote(message.Metadata.Type, "event");
-  if (message.Metadata.ID !== "") json += ',"uid":' + quote(message.Metadata.ID, "uid");
-  if (message.Metadata.Code !== "") json += ',"code":' + quote(message.Metadata.Code, "code");
-  json += ',"time":' + timeText(message.Metadata.Time, "time");
-  if (message.Resource.Name !== "") json += ',"name":' + quote(message.Resource.Name, "name");
-  json += ',"expires":' + timeText(message.Resource.Expires, "expires");
-  if (message.Resource.UpdatedBy !== "") json += ',"updated_by":' + quote(message.Resource.UpdatedBy, "updated_by");
-  if (message.Resource.TTL !== "") json += ',"ttl":' + quote(message.Resource.TTL, "ttl");
-  json += ',"user":' + quote(message.User.User, "user");
-  if (message.User.Login !== "") json += ',"login":' + quote(message.User.Login, "login");
-  return json + "}";
+  json += membersUserMetadata(message.User, quote, ",");
+  return json;
+}
+
+export function marshalTrustedClusterTokenCreate(message: TrustedClusterTokenCreate, quote: Quote): string {
+  return membersTrustedClusterTokenCreate(message, quote, "{") + "}";
 }
 
 export function unmarshalTrustedClusterTokenCreate(json: JsonReader): TrustedClusterTokenCreate {
-  const message = zeroTrustedClusterTokenCreate();
-  message.Metadata.Index = json.at("ei").int64();
-  message.Metadata.Type = json.at("event").string();
-  message.Metadata.ID = json.at("uid").string();
-  message.Metadata.Code = json.at("code").string();
-  message.Metadata.Time = json.at("time").time();
-  message.Resource.Name = json.at("name").string();
-  message.Resource.Expires = json.at("expires").time();
-  message.Resource.UpdatedBy = json.at("updated_by").string();
-  message.Resource.TTL = json.at("ttl").string();
-  message.User.User = json.at("user").string();
-  message.User.Login = json.at("login").string();
-  return message;
+  return {
+    Metadata: unmarshalMetadata(json),
+    Resource: unmarshalResourceMetadata(json),
+    User: unmarshalUserMetadata(json),
+  };
 }
 
 /**
@@ -5719,38 +5372,27 @@ export function readGithubConnectorCreate(reader: Reader, message: GithubConnect
   }
 }
 
-export function marshalGithubConnectorCreate(message: GithubConnectorCreate, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersGithubConnectorCreate(message: GithubConnectorCreate, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
+  let json = membersMetadata(message.Metadata, quote, open);
   checkMessage(message.Resource, "Resource");
+  json += membersResourceMetadata(message.Resource, quote, ",");
   checkMessage(message.User, "User");
-  let json = '{"ei":' + int64Text(message.Metadata.Index, "ei");
-  json += ',"event":' + quote(message.Metadata.Type, "event");
-  if (message.Metadata.ID !== "") json += ',"uid":' + quote(message.Metadata.ID, "uid");
-  if (message.Metadata.Code !== "") json += ',"code":' + quote(message.Metadata.Code, "code");
-  json += ',"time":' + timeText(message.Metadata.Time, "time");
-  if (message.Resource.Name !== "") json += ',"name":' + quote(message.Resource.Name, "name");
-  json += ',"expires":' + timeText(message.Resource.Expires, "expires");
-  if (message.Resource.UpdatedBy !== "") json += ',"updated_by":' + quote(message.Resource.UpdatedBy, "updated_by");
-  if (message.Resource.TTL !== "") json += ',"ttl":' + quote(message.Resource.TTL, "ttl");
-  json += ',"user":' + quote(message.User.User, "user");
-  if (message.User.Login !== "") json += ',"login":' + quote(message.User.Login, "login");
-  return json + "}";
+  json += membersUserMetadata(message.User, quote, ",");
+  return json;
+}
+
+export function marshalGithubConnectorCreate(message: GithubConnectorCreate, quote: Quote): string {
+  return membersGithubConnectorCreate(message, quote, "{") + "}";
 }
 
 export function unmarshalGithubConnectorCreate(json: JsonReader): GithubConnectorCreate {
-  const message = zeroGithubConnectorCreate();
-  message.Metadata.Index = json.at("ei").int64();
-  message.Metadata.Type = json.at("event").string();
-  message.Metadata.ID = json.at("uid").string();
-  message.Metadata.Code = json.at("code").string();
-  message.Metadata.Time = json.at("time").time();
-  message.Resource.Name = json.at("name").string();
-  message.Resource.Expires = json.at("expires").time();
-  message.Resource.UpdatedBy = json.at("updated_by").string();
-  message.Resource.TTL = json.at("ttl").string();
-  message.User.User = json.at("user").string();
-  message.User.Login = json.at("login").string();
-  return message;
+  return {
+    Metadata: unmarshalMetadata(json),
+    Resource: unmarshalResourceMetadata(json),
+    User: unmarshalUserMetadata(json),
+  };
 }
 
 /**
@@ -5851,38 +5493,27 @@ export function readGithubConnectorDelete(reader: Reader, message: GithubConnect
   }
 }
 
-export function marshalGithubConnectorDelete(message: GithubConnectorDelete, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersGithubConnectorDelete(message: GithubConnectorDelete, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
+  let json = membersMetadata(message.Metadata, quote, open);
   checkMessage(message.Resource, "Resource");
+  json += membersResourceMetadata(message.Resource, quote, ",");
   checkMessage(message.User, "User");
-  let json = '{"ei":' + int64Text(message.Metadata.Index, "ei");
-  json += ',"event":' + quote(message.Metadata.Type, "event");
-  if (message.Metadata.ID !== "") json += ',"uid":' + quote(message.Metadata.ID, "uid");
-  if (message.Metadata.Code !== "") json += ',"code":' + quote(message.Metadata.Code, "code");
-  json += ',"time":' + timeText(message.Metadata.Time, "time");
-  if (message.Resource.Name !== "") json += ',"name":' + quote(message.Resource.Name, "name");
-  json += ',"expires":' + timeText(message.Resource.Expires, "expires");
-  if (message.Resource.UpdatedBy !== "") json += ',"updated_by":' + quote(message.Resource.UpdatedBy, "updated_by");
-  if (message.Resource.TTL !== "") json += ',"ttl":' + quote(message.Resource.TTL, "ttl");
-  json += ',"user":' + quote(message.User.User, "user");
-  if (message.User.Login !== "") json += ',"login":' + quote(message.User.Login, "login");
-  return json + "}";
+  json += membersUserMetadata(message.User, quote, ",");
+  return json;
+}
+
+export function marshalGithubConnectorDelete(message: GithubConnectorDelete, quote: Quote): string {
+  return membersGithubConnectorDelete(message, quote, "{") + "}";
 }
 
 export function unmarshalGithubConnectorDelete(json: JsonReader): GithubConnectorDelete {
-  const message = zeroGithubConnectorDelete();
-  message.Metadata.Index = json.at("ei").int64();
-  message.Metadata.Type = json.at("event").string();
-  message.Metadata.ID = json.at("uid").string();
-  message.Metadata.Code = json.at("code").string();
-  message.Metadata.Time = json.at("time").time();
-  message.Resource.Name = json.at("name").string();
-  message.Resource.Expires = json.at("expires").time();
-  message.Resource.UpdatedBy = json.at("updated_by").string();
-  message.Resource.TTL = json.at("ttl").string();
-  message.User.User = json.at("user").string();
-  message.User.Login = json.at("login").string();
-  return message;
+  return {
+    Metadata: unmarshalMetadata(json),
+    Resource: unmarshalResourceMetadata(json),
+    User: unmarshalUserMetadata(json),
+  };
 }
 
 /**
@@ -5983,38 +5614,27 @@ export function readOIDCConnectorCreate(reader: Reader, message: OIDCConnectorCr
   }
 }
 
-export function marshalOIDCConnectorCreate(message: OIDCConnectorCreate, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersOIDCConnectorCreate(message: OIDCConnectorCreate, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
+  let json = membersMetadata(message.Metadata, quote, open);
   checkMessage(message.Resource, "Resource");
+  json += membersResourceMetadata(message.Resource, quote, ",");
   checkMessage(message.User, "User");
-  let json = '{"ei":' + int64Text(message.Metadata.Index, "ei");
-  json += ',"event":' + quote(message.Metadata.Type, "event");
-  if (message.Metadata.ID !== "") json += ',"uid":' + quote(message.Metadata.ID, "uid");
-  if (message.Metadata.Code !== "") json += ',"code":' + quote(message.Metadata.Code, "code");
-  json += ',"time":' + timeText(message.Metadata.Time, "time");
-  if (message.Resource.Name !== "") json += ',"name":' + quote(message.Resource.Name, "name");
-  json += ',"expires":' + timeText(message.Resource.Expires, "expires");
-  if (message.Resource.UpdatedBy !== "") json += ',"updated_by":' + quote(message.Resource.UpdatedBy, "updated_by");
-  if (message.Resource.TTL !== "") json += ',"ttl":' + quote(message.Resource.TTL, "ttl");
-  json += ',"user":' + quote(message.User.User, "user");
-  if (message.User.Login !== "") json += ',"login":' + quote(message.User.Login, "login");
-  return json + "}";
+  json += membersUserMetadata(message.User, quote, ",");
+  return json;
+}
+
+export function marshalOIDCConnectorCreate(message: OIDCConnectorCreate, quote: Quote): string {
+  return membersOIDCConnectorCreate(message, quote, "{") + "}";
 }
 
 export function unmarshalOIDCConnectorCreate(json: JsonReader): OIDCConnectorCreate {
-  const message = zeroOIDCConnectorCreate();
-  message.Metadata.Index = json.at("ei").int64();
-  message.Metadata.Type = json.at("event").string();
-  message.Metadata.ID = json.at("uid").string();
-  message.Metadata.Code = json.at("code").string();
-  message.Metadata.Time = json.at("time").time();
-  message.Resource.Name = json.at("name").string();
-  message.Resource.Expires = json.at("expires").time();
-  message.Resource.UpdatedBy = json.at("updated_by").string();
-  message.Resource.TTL = json.at("ttl").string();
-  message.User.User = json.at("user").string();
-  message.User.Login = json.at("login").string();
-  return message;
+  return {
+    Metadata: unmarshalMetadata(json),
+    Resource: unmarshalResourceMetadata(json),
+    User: unmarshalUserMetadata(json),
+  };
 }
 
 /**
@@ -6115,38 +5735,27 @@ export function readOIDCConnectorDelete(reader: Reader, message: OIDCConnectorDe
   }
 }
 
-export function marshalOIDCConnectorDelete(message: OIDCConnectorDelete, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersOIDCConnectorDelete(message: OIDCConnectorDelete, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
+  let json = membersMetadata(message.Metadata, quote, open);
   checkMessage(message.Resource, "Resource");
+  json += membersResourceMetadata(message.Resource, quote, ",");
   checkMessage(message.User, "User");
-  let json = '{"ei":' + int64Text(message.Metadata.Index, "ei");
-  json += ',"event":' + quote(message.Metadata.Type, "event");
-  if (message.Metadata.ID !== "") json += ',"uid":' + quote(message.Metadata.ID, "uid");
-  if (message.Metadata.Code !== "") json += ',"code":' + quote(message.Metadata.Code, "code");
-  json += ',"time":' + timeText(message.Metadata.Time, "time");
-  if (message.Resource.Name !== "") json += ',"name":' + quote(message.Resource.Name, "name");
-  json += ',"expires":' + timeText(message.Resource.Expires, "expires");
-  if (message.Resource.UpdatedBy !== "") json += ',"updated_by":' + quote(message.Resource.UpdatedBy, "updated_by");
-  if (message.Resource.TTL !== "") json += ',"ttl":' + quote(message.Resource.TTL, "ttl");
-  json += ',"user":' + quote(message.User.User, "user");
-  if (message.User.Login !== "") json += ',"login":' + quote(message.User.Login, "login");
-  return json + "}";
+  json += membersUserMetadata(message.User, quote, ",");
+  return json;
+}
+
+export function marshalOIDCConnectorDelete(message: OIDCConnectorDelete, quote: Quote): string {
+  return membersOIDCConnectorDelete(message, quote, "{") + "}";
 }
 
 export function unmarshalOIDCConnectorDelete(json: JsonReader): OIDCConnectorDelete {
-  const message = zeroOIDCConnectorDelete();
-  message.Metadata.Index = json.at("ei").int64();
-  message.Metadata.Type = json.at("event").string();
-  message.Metadata.ID = json.at("uid").string();
-  message.Metadata.Code = json.at("code").string();
-  message.Metadata.Time = json.at("time").time();
-  message.Resource.Name = json.at("name").string();
-  message.Resource.Expires = json.at("expires").time();
-  message.Resource.UpdatedBy = json.at("updated_by").string();
-  message.Resource.TTL = json.at("ttl").string();
-  message.User.User = json.at("user").string();
-  message.User.Login = json.at("login").string();
-  return message;
+  return {
+    Metadata: unmarshalMetadata(json),
+    Resource: unmarshalResourceMetadata(json),
+    User: unmarshalUserMetadata(json),
+  };
 }
 
 /**
@@ -6247,38 +5856,27 @@ export function readSAMLConnectorCreate(reader: Reader, message: SAMLConnectorCr
   }
 }
 
-export function marshalSAMLConnectorCreate(message: SAMLConnectorCreate, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersSAMLConnectorCreate(message: SAMLConnectorCreate, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
+  let json = membersMetadata(message.Metadata, quote, open);
   checkMessage(message.Resource, "Resource");
+  json += membersResourceMetadata(message.Resource, quote, ",");
   checkMessage(message.User, "User");
-  let json = '{"ei":' + int64Text(message.Metadata.Index, "ei");
-  json += ',"event":' + quote(message.Metadata.Type, "event");
-  if (message.Metadata.ID !== "") json += ',"uid":' + quote(message.Metadata.ID, "uid");
-  if (message.Metadata.Code !== "") json += ',"code":' + quote(message.Metadata.Code, "code");
-  json += ',"time":' + timeText(message.Metadata.Time, "time");
-  if (message.Resource.Name !== "") json += ',"name":' + quote(message.Resource.Name, "name");
-  json += ',"expires":' + timeText(message.Resource.Expires, "expires");
-  if (message.Resource.UpdatedBy !== "") json += ',"updated_by":' + quote(message.Resource.UpdatedBy, "updated_by");
-  if (message.Resource.TTL !== "") json += ',"ttl":' + quote(message.Resource.TTL, "ttl");
-  json += ',"user":' + quote(message.User.User, "user");
-  if (message.User.Login !== "") json += ',"login":' + quote(message.User.Login, "login");
-  return json + "}";
+  json += membersUserMetadata(message.User, quote, ",");
+  return json;
+}
+
+export function marshalSAMLConnectorCreate(message: SAMLConnectorCreate, quote: Quote): string {
+  return membersSAMLConnectorCreate(message, quote, "{") + "}";
 }
 
 export function unmarshalSAMLConnectorCreate(json: JsonReader): SAMLConnectorCreate {
-  const message = zeroSAMLConnectorCreate();
-  message.Metadata.Index = json.at("ei").int64();
-  message.Metadata.Type = json.at("event").string();
-  message.Metadata.ID = json.at("uid").string();
-  message.Metadata.Code = json.at("code").string();
-  message.Metadata.Time = json.at("time").time();
-  message.Resource.Name = json.at("name").string();
-  message.Resource.Expires = json.at("expires").time();
-  message.Resource.UpdatedBy = json.at("updated_by").string();
-  message.Resource.TTL = json.at("ttl").string();
-  message.User.User = json.at("user").string();
-  message.User.Login = json.at("login").string();
-  return message;
+  return {
+    Metadata: unmarshalMetadata(json),
+    Resource: unmarshalResourceMetadata(json),
+    User: unmarshalUserMetadata(json),
+  };
 }
 
 /**
@@ -6379,38 +5977,27 @@ export function readSAMLConnectorDelete(reader: Reader, message: SAMLConnectorDe
   }
 }
 
-export function marshalSAMLConnectorDelete(message: SAMLConnectorDelete, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersSAMLConnectorDelete(message: SAMLConnectorDelete, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
+  let json = membersMetadata(message.Metadata, quote, open);
   checkMessage(message.Resource, "Resource");
+  json += membersResourceMetadata(message.Resource, quote, ",");
   checkMessage(message.User, "User");
-  let json = '{"ei":' + int64Text(message.Metadata.Index, "ei");
-  json += ',"event":' + quote(message.Metadata.Type, "event");
-  if (message.Metadata.ID !== "") json += ',"uid":' + quote(message.Metadata.ID, "uid");
-  if (message.Metadata.Code !== "") json += ',"code":' + quote(message.Metadata.Code, "code");
-  json += ',"time":' + timeText(message.Metadata.Time, "time");
-  if (message.Resource.Name !== "") json += ',"name":' + quote(message.Resource.Name, "name");
-  json += ',"expires":' + timeText(message.Resource.Expires, "expires");
-  if (message.Resource.UpdatedBy !== "") json += ',"updated_by":' + quote(message.Resource.UpdatedBy, "updated_by");
-  if (message.Resource.TTL !== "") json += ',"ttl":' + quote(message.Resource.TTL, "ttl");
-  json += ',"user":' + quote(message.User.User, "user");
-  if (message.User.Login !== "") json += ',"login":' + quote(message.User.Login, "login");
-  return json + "}";
+  json += membersUserMetadata(message.User, quote, ",");
+  return json;
+}
+
+export function marshalSAMLConnectorDelete(message: SAMLConnectorDelete, quote: Quote): string {
+  return membersSAMLConnectorDelete(message, quote, "{") + "}";
 }
 
 export function unmarshalSAMLConnectorDelete(json: JsonReader): SAMLConnectorDelete {
-  const message = zeroSAMLConnectorDelete();
-  message.Metadata.Index = json.at("ei").int64();
-  message.Metadata.Type = json.at("event").string();
-  message.Metadata.ID = json.at("uid").string();
-  message.Metadata.Code = json.at("code").string();
-  message.Metadata.Time = json.at("time").time();
-  message.Resource.Name = json.at("name").string();
-  message.Resource.Expires = json.at("expires").time();
-  message.Resource.UpdatedBy = json.at("updated_by").string();
-  message.Resource.TTL = json.at("ttl").string();
-  message.User.User = json.at("user").string();
-  message.User.Login = json.at("login").string();
-  return message;
+  return {
+    Metadata: unmarshalMetadata(json),
+    Resource: unmarshalResourceMetadata(json),
+    User: unmarshalUserMetadata(json),
+  };
 }
 
 /**
@@ -7111,15 +6698,20 @@ export function readOneOf(reader: Reader, message: OneOf): void {
   }
 }
 
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersOneOf(message: OneOf, quote: Quote, open: string): string {
+  let json = open + '"Event":' + (message.Event === undefined ? "null" : oneofText(message.Event, marshalOneOf_Event(message.Event, quote)));
+  return json;
+}
+
 export function marshalOneOf(message: OneOf, quote: Quote): string {
-  let json = '{"Event":' + (message.Event === undefined ? "null" : oneofText(message.Event, marshalOneOf_Event(message.Event, quote)));
-  return json + "}";
+  return membersOneOf(message, quote, "{") + "}";
 }
 
 export function unmarshalOneOf(json: JsonReader): OneOf {
-  const message = zeroOneOf();
-  message.Event = json.at("Event").oneof(unmarshalOneOf_Event);
-  return message;
+  return {
+    Event: json.at("Event").oneof(unmarshalOneOf_Event),
+  };
 }
 
 /**
@@ -7354,20 +6946,25 @@ export function readStreamStatus(reader: Reader, message: StreamStatus): void {
   }
 }
 
-export function marshalStreamStatus(message: StreamStatus, quote: Quote): string {
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersStreamStatus(message: StreamStatus, quote: Quote, open: string): string {
   let json = "";
   if (message.UploadID !== "") json += ',"UploadID":' + quote(message.UploadID, "UploadID");
   if (isNonZero(message.LastEventIndex)) json += ',"LastEventIndex":' + int64Text(message.LastEventIndex, "LastEventIndex");
   json += ',"LastUploadTime":' + timeText(message.LastUploadTime, "LastUploadTime");
-  return "{" + json.slice(1) + "}";
+  return open === "," ? json : open + json.slice(1);
+}
+
+export function marshalStreamStatus(message: StreamStatus, quote: Quote): string {
+  return membersStreamStatus(message, quote, "{") + "}";
 }
 
 export function unmarshalStreamStatus(json: JsonReader): StreamStatus {
-  const message = zeroStreamStatus();
-  message.UploadID = json.at("UploadID").string();
-  message.LastEventIndex = json.at("LastEventIndex").int64();
-  message.LastUploadTime = json.at("LastUploadTime").time();
-  return message;
+  return {
+    UploadID: json.at("UploadID").string(),
+    LastEventIndex: json.at("LastEventIndex").int64(),
+    LastUploadTime: json.at("LastUploadTime").time(),
+  };
 }
 
 /**

@@ -3,7 +3,7 @@
 
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
 import type { GogoOptions } from "./gogo-options.js";
-import type { JSONMember, JSONTag, Member } from "./model.js";
+import type { JSONEmbedded, JSONMember, JSONPart, JSONTag, Member } from "./model.js";
 
 /** The tag that gogo gives to the Go field. */
 export function parseJSONTag(field: DescField, options: GogoOptions): JSONTag {
@@ -26,39 +26,73 @@ export function goName(name: string): string {
   return name.startsWith("_") ? `X${camelCase}` : camelCase;
 }
 
-interface Candidate extends JSONMember {
+/** What a message has in JSON before members lose their keys to others. */
+type Candidate = CandidateMember | CandidateEmbedded;
+
+interface CandidateMember extends JSONMember {
   readonly tagged: boolean;
+  /** How many messages it is embedded in. */
+  readonly depth: number;
 }
 
-/** The members of a message's JSON object, in Go's order. */
-export function flattenJSON(
-  message: DescMessage,
-  membersOf: (message: DescMessage) => readonly Member[],
-): JSONMember[] {
-  const candidates = candidatesOf(message, membersOf, []);
-  return candidates.filter((candidate) => isDominant(candidate, candidates));
+interface CandidateEmbedded extends Omit<JSONEmbedded, "parts" | "isWhole"> {
+  readonly descriptor: DescMessage;
+  readonly candidates: readonly Candidate[];
 }
 
-function candidatesOf(
-  message: DescMessage,
-  membersOf: (message: DescMessage) => readonly Member[],
-  path: readonly string[],
-): Candidate[] {
+/** Gives the fields and oneofs of a message. */
+type MembersOf = (message: DescMessage) => readonly Member[];
+
+/** What stands in a message's JSON object, in Go's order. */
+export function flattenJSON(message: DescMessage, membersOf: MembersOf): JSONPart[] {
+  const candidates = candidatesOf(message, membersOf, 0);
+  const rivals = leavesOf(candidates);
+  return partsOf(candidates, rivals, membersOf);
+}
+
+function candidatesOf(message: DescMessage, membersOf: MembersOf, depth: number): Candidate[] {
   return membersOf(message).flatMap((member): Candidate[] => {
-    if (member.kind === "field" && member.embedded) {
-      const embedded = message.fields.find((field) => field.name === member.name)!.message!;
-      return candidatesOf(embedded, membersOf, [...path, member.name]);
+    if (member.kind === "field" && member.embedded && member.value.kind === "message") {
+      const descriptor = message.fields.find((field) => field.name === member.name)!.message!;
+      const candidates = candidatesOf(descriptor, membersOf, depth + 1);
+      const { name, value } = member;
+      return [
+        { kind: "embedded", name, message: value.message, members: membersOf(descriptor), descriptor, candidates },
+      ];
     }
-    return member.json === undefined ? [] : [{ ...member.json, path, member }];
+    return member.json === undefined ? [] : [{ kind: "member", ...member.json, depth, member }];
   });
 }
 
+function leavesOf(candidates: readonly Candidate[]): CandidateMember[] {
+  return candidates.flatMap((candidate) => {
+    return candidate.kind === "member" ? [candidate] : leavesOf(candidate.candidates);
+  });
+}
+
+function partsOf(
+  candidates: readonly Candidate[],
+  rivals: readonly CandidateMember[],
+  membersOf: MembersOf,
+): JSONPart[] {
+  return candidates.flatMap((candidate): JSONPart[] => {
+    if (candidate.kind === "member") return isDominant(candidate, rivals) ? [candidate] : [];
+    const { kind, name, message, members, descriptor } = candidate;
+    const parts = partsOf(candidate.candidates, rivals, membersOf);
+    // There are no more of them than the message has alone, where it has fewer rivals.
+    const isWhole = countMembers(parts) === countMembers(flattenJSON(descriptor, membersOf));
+    return [{ kind, name, message, members, parts, isWhole }];
+  });
+}
+
+function countMembers(parts: readonly JSONPart[]): number {
+  return parts.reduce((count, part) => count + (part.kind === "member" ? 1 : countMembers(part.parts)), 0);
+}
+
 /** Whether Go takes this field for its key: alone at the least depth, or alone in being tagged there. */
-function isDominant(candidate: Candidate, candidates: readonly Candidate[]): boolean {
+function isDominant(candidate: CandidateMember, candidates: readonly CandidateMember[]): boolean {
   const rivals = candidates.filter((other) => other !== candidate && other.key === candidate.key);
   return rivals.every(
-    (rival) =>
-      rival.path.length > candidate.path.length ||
-      (rival.path.length === candidate.path.length && candidate.tagged && !rival.tagged),
+    (rival) => rival.depth > candidate.depth || (rival.depth === candidate.depth && candidate.tagged && !rival.tagged),
   );
 }

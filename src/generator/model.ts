@@ -18,8 +18,8 @@ export interface MessageModel extends MessageRef {
   readonly comment: string;
   /** Fields and oneofs in the order of their declaration. */
   readonly members: readonly Member[];
-  /** The members of the flattened JSON object in Go's order; undefined where the message has no JSON of its own. */
-  readonly json: readonly JSONMember[] | undefined;
+  /** What stands in the JSON object, in Go's order; undefined where the message has no JSON of its own. */
+  readonly json: readonly JSONPart[] | undefined;
 }
 
 /** A message as another one refers to it. */
@@ -84,11 +84,25 @@ export interface JSONTag {
   readonly tagged: boolean;
 }
 
-/** A member of the flattened JSON object. */
+/** What stands in a JSON object: a member, or the members of an embedded message. */
+export type JSONPart = JSONMember | JSONEmbedded;
+
+/** A member of a JSON object. */
 export interface JSONMember {
+  readonly kind: "member";
   readonly key: string;
   readonly omitEmpty: boolean;
-  /** Names of the embedded fields that lead to the member's message. */
-  readonly path: readonly string[];
   readonly member: Member;
+}
+
+/** An embedded message whose members stand in the JSON object of its parent. */
+export interface JSONEmbedded {
+  readonly kind: "embedded";
+  readonly name: string;
+  readonly message: MessageRef;
+  readonly parts: readonly JSONPart[];
+  /** Whether these are all that the message has in JSON of its own: none has lost its key to another. */
+  readonly isWhole: boolean;
+  /** The fields and oneofs of the message. */
+  readonly members: readonly Member[];
 }

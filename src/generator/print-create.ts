@@ -16,13 +16,14 @@ function printZero(printer: Printer, message: MessageModel): void {
   const { file } = printer;
   file.print("export function zero", message.name, "(): ", message.name, " {");
   file.print("  return {");
-  for (const member of message.members) file.print("    ", member.name, ": ", zero(printer, member), ",");
+  for (const member of message.members) file.print("    ", member.name, ": ", zeroMember(printer, member), ",");
   file.print("  };");
   file.print("}");
   file.print();
 }
 
-function zero(printer: Printer, member: Field | Oneof): Printable {
+/** The zero value of a member. */
+export function zeroMember(printer: Printer, member: Field | Oneof): Printable {
   if (member.kind === "oneof") return "undefined";
   if (member.cardinality === "repeated") return "[]";
   if (member.cardinality === "map") return "new Map()";

@@ -1,12 +1,13 @@
 import type { Printable } from "@bufbuild/protoplugin";
-import type { Field, JSONMember, MessageModel, Oneof } from "./model.js";
+import type { Field, JSONEmbedded, JSONMember, JSONPart, Member, MessageModel, Oneof } from "./model.js";
+import { zeroMember } from "./print-create.js";
 import { isNonZeroScalar } from "./print-scalar.js";
 import type { Printer } from "./printer.js";
 
 /** Prints the functions that write a message as Go's JSON and read it from there. */
-export function printJSON(printer: Printer, message: MessageModel, members: readonly JSONMember[]): void {
-  printMarshal(printer, message, members);
-  printUnmarshal(printer, message, members);
+export function printJSON(printer: Printer, message: MessageModel, parts: readonly JSONPart[]): void {
+  printMarshal(printer, message, parts);
+  printUnmarshal(printer, message, parts);
   for (const member of message.members) {
     if (member.kind !== "oneof") continue;
     printMarshalOneof(printer, message, member);
@@ -14,71 +15,110 @@ export function printJSON(printer: Printer, message: MessageModel, members: read
   }
 }
 
-function printMarshal(printer: Printer, message: MessageModel, members: readonly JSONMember[]): void {
+/** Prints the members apart from the object, so that a message that embeds this one can have them too. */
+function printMarshal(printer: Printer, message: MessageModel, parts: readonly JSONPart[]): void {
   const { file } = printer;
   const quote = printer.runtimeType("Quote");
-  file.print("export function marshal", message.name, "(message: ", message.name, ", quote: ", quote, "): string {");
-  printChecks(printer, members);
-  // With a first member that is always there, every other one has a comma before it.
-  const [first, ...rest] = members;
-  const isOpened = first !== undefined && !first.omitEmpty;
-  if (isOpened) file.print("  let json = '{", keyText(first), "' + ", memberText(printer, first), ";");
-  else file.print('  let json = "";');
-  for (const member of isOpened ? rest : members) printMember(printer, member);
-  file.print("  return ", isOpened ? 'json + "}";' : '"{" + json.slice(1) + "}";');
+  const { name } = message;
+  file.print("/** The members of the JSON object, after `open`: its brace, or a comma. */");
+  file.print("export function members", name, "(message: ", name, ", quote: ", quote, ", open: string): string {");
+  if (isNeverEmpty(parts)) {
+    printOpening(printer, parts, "message");
+    file.print("  return json;");
+  } else {
+    file.print('  let json = "";');
+    printParts(printer, parts, "message");
+    file.print('  return open === "," ? json : open + json.slice(1);');
+  }
+  file.print("}");
+  file.print();
+  file.print("export function marshal", name, "(message: ", name, ", quote: ", quote, "): string {");
+  file.print("  return members", name, `(message, quote, "{") + "}";`);
   file.print("}");
   file.print();
 }
 
-/** Prints a check for each embedded message that its members are read from. */
-function printChecks(printer: Printer, members: readonly JSONMember[]): void {
-  const paths = new Set(members.flatMap(({ path }) => path.map((_, i) => path.slice(0, i + 1).join("."))));
-  for (const path of paths) printer.file.print("  ", printer.runtime("checkMessage"), `(message.${path}, "${path}");`);
+/** Whether the first member is always there, so that every other one has a comma before it. */
+function isNeverEmpty([first]: readonly JSONPart[]): boolean {
+  if (first === undefined) return false;
+  return first.kind === "member" ? !first.omitEmpty : isNeverEmpty(first.parts);
 }
 
-function printMember(printer: Printer, member: JSONMember): void {
+/** Prints the members where the first is always there. */
+function printOpening(printer: Printer, [first, ...rest]: readonly JSONPart[], place: string): void {
   const { file } = printer;
-  const add = ["json += ',", keyText(member), "' + ", memberText(printer, member), ";"];
-  if (member.omitEmpty) file.print("  if (", isWritten(printer, member), ") ", add);
+  if (first === undefined) return;
+  if (first.kind === "member") {
+    file.print("  let json = ", memberText(printer, first, place, "open + '"), ";");
+  } else if (first.isWhole) {
+    printCheck(printer, place, first.name);
+    file.print("  let json = ", membersCall(printer, first, place, "open"), ";");
+  } else {
+    printCheck(printer, place, first.name);
+    printOpening(printer, first.parts, `${place}.${first.name}`);
+  }
+  printParts(printer, rest, place);
+}
+
+/** Prints members that have others before them. */
+function printParts(printer: Printer, parts: readonly JSONPart[], place: string): void {
+  const { file } = printer;
+  for (const part of parts) {
+    if (part.kind === "member") {
+      printMember(printer, part, place);
+      continue;
+    }
+    printCheck(printer, place, part.name);
+    if (part.isWhole) file.print("  json += ", membersCall(printer, part, place, '","'), ";");
+    else printParts(printer, part.parts, `${place}.${part.name}`);
+  }
+}
+
+/** Prints a check of an embedded message, before its members are read. */
+function printCheck(printer: Printer, place: string, name: string): void {
+  const path = `${place}.${name}`;
+  printer.file.print("  ", printer.runtime("checkMessage"), `(${path}, "${path.slice("message.".length)}");`);
+}
+
+function membersCall(printer: Printer, { name, message }: JSONEmbedded, place: string, open: string): Printable {
+  return [printer.codec("members", message), `(${place}.${name}, quote, ${open})`];
+}
+
+function printMember(printer: Printer, part: JSONMember, place: string): void {
+  const { file } = printer;
+  const add = ["json += ", memberText(printer, part, place, "',"), ";"];
+  if (part.omitEmpty) file.print("  if (", isWritten(printer, part, place), ") ", add);
   else file.print("  ", add);
 }
 
-/** The key with its quotes and its colon; it holds nothing that has to be escaped. */
-function keyText({ key }: JSONMember): string {
-  return `"${key}":`;
-}
-
-function placeOf({ path, member }: JSONMember): string {
-  return ["message", ...path, member.name].join(".");
-}
-
 /** Whether a member with omitempty is written. */
-function isWritten(printer: Printer, jsonMember: JSONMember): Printable {
-  const place = placeOf(jsonMember);
-  const { member } = jsonMember;
-  if (member.kind === "oneof") return `${place} !== undefined`;
-  if (member.cardinality === "repeated") return `${place}.length !== 0`;
-  if (member.cardinality === "map") return `${place}.size !== 0`;
-  if (member.value.kind !== "scalar") return `${place} !== undefined`;
-  return isNonZeroScalar(printer, member.value.scalar, place);
+function isWritten(printer: Printer, { member }: JSONMember, place: string): Printable {
+  const value = `${place}.${member.name}`;
+  if (member.kind === "oneof") return `${value} !== undefined`;
+  if (member.cardinality === "repeated") return `${value}.length !== 0`;
+  if (member.cardinality === "map") return `${value}.size !== 0`;
+  if (member.value.kind !== "scalar") return `${value} !== undefined`;
+  return isNonZeroScalar(printer, member.value.scalar, value);
 }
 
-function memberText(printer: Printer, jsonMember: JSONMember): Printable {
-  const { member, key } = jsonMember;
-  const place = placeOf(jsonMember);
+/** A member with its key, which holds nothing that has to be escaped, after `before`, the beginning of a literal. */
+function memberText(printer: Printer, { member, key }: JSONMember, place: string, before: string): Printable {
+  const value = `${place}.${member.name}`;
+  const name = `${before}"${key}":`;
   if (member.kind === "oneof") {
-    const text = `marshal${member.functionName}(${place}, quote)`;
-    return [`(${place} === undefined ? "null" : `, printer.runtime("oneofText"), `(${place}, ${text}))`];
+    const text = `marshal${member.functionName}(${value}, quote)`;
+    return [`${name}' + (${value} === undefined ? "null" : `, printer.runtime("oneofText"), `(${value}, ${text}))`];
   }
   const path = JSON.stringify(key);
   if (member.cardinality === "repeated") {
-    return [printer.runtime("listText"), `(${place}, `, elementText(printer, member), `, ${path})`];
+    return [`${name}' + `, printer.runtime("listText"), `(${value}, `, elementText(printer, member), `, ${path})`];
   }
   if (member.cardinality === "map") {
-    return [printer.runtime("mapText"), `(${place}, quote, `, elementText(printer, member), `, ${path})`];
+    return [`${name}' + `, printer.runtime("mapText"), `(${value}, quote, `, elementText(printer, member), `, ${path})`];
   }
-  const text = valueText(printer, member, place, path);
-  return member.nullable && !jsonMember.omitEmpty ? [`(${place} === undefined ? "null" : `, text, ")"] : text;
+  const text = valueText(printer, member, value, path);
+  const isPointer = member.nullable && !member.json!.omitEmpty;
+  return [`${name}' + `, isPointer ? [`(${value} === undefined ? "null" : `, text, ")"] : text];
 }
 
 /** A function that writes an element of a list or a value of a map. */
@@ -97,17 +137,40 @@ function valueText(printer: Printer, field: Field, value: string, path: string):
   return [printer.runtime(`${field.value.scalar}Text`), `(${value}, ${path})`];
 }
 
-function printUnmarshal(printer: Printer, message: MessageModel, members: readonly JSONMember[]): void {
+function printUnmarshal(printer: Printer, message: MessageModel, parts: readonly JSONPart[]): void {
   const { file } = printer;
   const json = printer.runtimeType("JsonReader");
   file.print("export function unmarshal", message.name, "(json: ", json, "): ", message.name, " {");
-  file.print("  const message = zero", message.name, "();");
-  for (const member of members) {
-    file.print("  ", placeOf(member), " = ", readMember(printer, member), ";");
-  }
-  file.print("  return message;");
+  file.print("  return {");
+  printReadMembers(printer, message.members, parts, "    ");
+  file.print("  };");
   file.print("}");
   file.print();
+}
+
+/** Prints all that a message is made of: what is not in JSON as its zero value. */
+function printReadMembers(
+  printer: Printer,
+  members: readonly Member[],
+  parts: readonly JSONPart[],
+  indent: string,
+): void {
+  const { file } = printer;
+  for (const member of members) {
+    const { name } = member;
+    const part = parts.find((part) => (part.kind === "member" ? part.member.name : part.name) === name);
+    if (part === undefined) {
+      file.print(indent, name, ": ", zeroMember(printer, member), ",");
+    } else if (part.kind === "member") {
+      file.print(indent, name, ": ", readMember(printer, part), ",");
+    } else if (part.isWhole) {
+      file.print(indent, name, ": ", printer.codec("unmarshal", part.message), "(json),");
+    } else {
+      file.print(indent, name, ": {");
+      printReadMembers(printer, part.members, part.parts, `${indent}  `);
+      file.print(indent, "},");
+    }
+  }
 }
 
 function readMember(printer: Printer, { member, key }: JSONMember): Printable {
