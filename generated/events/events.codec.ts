@@ -6,14 +6,14 @@
 /* eslint-disable */
 
 import type { FieldNames, Init, JsonReader, MessageCodec, Quote, Reader, Timestamp, UnknownFields, Writer } from "../../src/runtime/index.js";
-import { boolText, checkMessage, create, decode, EMPTY_BYTES, encode, ENTRY_FIELDS, goZeroTime, int32Text, int64Text, isNonEmpty, isNonZero, listText, Long, mapText, marshal, oneofText, readString, structText, timeFrom, timeText, uint64Text, unknownCase, unmarshal } from "../../src/runtime/index.js";
+import { boolText, checkMessage, EMPTY_BYTES, ENTRY_FIELDS, goZeroTime, int32Text, int64Text, isNonEmpty, isNonZero, listText, Long, mapText, messageCodec, messageText, oneofText, readString, structText, timeFrom, timeText, uint64Text, unknownCase } from "../../src/runtime/index.js";
 import type { Struct } from "../google/protobuf/struct.codec.js";
 import { createStruct, readStruct, writeStruct, zeroStruct } from "../google/protobuf/struct.codec.js";
 
 // For each message M: its type, and the functions that its codec is made of.
 // - zeroM and createM make one,
 // - writeM and readM are its protobuf form,
-// - marshalM and unmarshalM its JSON form.
+// - membersM and unmarshalM its JSON form.
 
 import type * as types from "./events.js";
 /**
@@ -100,10 +100,6 @@ export function membersMetadata(message: Metadata, quote: Quote, open: string): 
   return json;
 }
 
-export function marshalMetadata(message: Metadata, quote: Quote): string {
-  return membersMetadata(message, quote, "{") + "}";
-}
-
 export function unmarshalMetadata(json: JsonReader): Metadata {
   return {
     Index: json.at("ei").int64(),
@@ -117,14 +113,15 @@ export function unmarshalMetadata(json: JsonReader): Metadata {
 /**
  * What every event carries: its place in the sequence, its type and its time.
  */
-export const Metadata: MessageCodec<Metadata> = {
-  typeName: "events.Metadata",
-  create: (init) => create(init, createMetadata),
-  encode: (message) => encode(message, writeMetadata),
-  decode: (bytes) => decode(bytes, zeroMetadata(), readMetadata),
-  marshalJSON: (message, options) => marshal(message, options, marshalMetadata),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalMetadata),
-};
+export const Metadata: MessageCodec<Metadata> = /* @__PURE__ */ messageCodec<Metadata>(
+  "events.Metadata",
+  createMetadata,
+  zeroMetadata,
+  writeMetadata,
+  readMetadata,
+  membersMetadata,
+  unmarshalMetadata,
+);
 
 /**
  * The session that an event belongs to.
@@ -174,10 +171,6 @@ export function membersSessionMetadata(message: SessionMetadata, quote: Quote, o
   return json;
 }
 
-export function marshalSessionMetadata(message: SessionMetadata, quote: Quote): string {
-  return membersSessionMetadata(message, quote, "{") + "}";
-}
-
 export function unmarshalSessionMetadata(json: JsonReader): SessionMetadata {
   return {
     SessionID: json.at("sid").string(),
@@ -187,14 +180,15 @@ export function unmarshalSessionMetadata(json: JsonReader): SessionMetadata {
 /**
  * The session that an event belongs to.
  */
-export const SessionMetadata: MessageCodec<SessionMetadata> = {
-  typeName: "events.SessionMetadata",
-  create: (init) => create(init, createSessionMetadata),
-  encode: (message) => encode(message, writeSessionMetadata),
-  decode: (bytes) => decode(bytes, zeroSessionMetadata(), readSessionMetadata),
-  marshalJSON: (message, options) => marshal(message, options, marshalSessionMetadata),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalSessionMetadata),
-};
+export const SessionMetadata: MessageCodec<SessionMetadata> = /* @__PURE__ */ messageCodec<SessionMetadata>(
+  "events.SessionMetadata",
+  createSessionMetadata,
+  zeroSessionMetadata,
+  writeSessionMetadata,
+  readSessionMetadata,
+  membersSessionMetadata,
+  unmarshalSessionMetadata,
+);
 
 /**
  * The user behind an event.
@@ -252,10 +246,6 @@ export function membersUserMetadata(message: UserMetadata, quote: Quote, open: s
   return json;
 }
 
-export function marshalUserMetadata(message: UserMetadata, quote: Quote): string {
-  return membersUserMetadata(message, quote, "{") + "}";
-}
-
 export function unmarshalUserMetadata(json: JsonReader): UserMetadata {
   return {
     User: json.at("user").string(),
@@ -266,14 +256,15 @@ export function unmarshalUserMetadata(json: JsonReader): UserMetadata {
 /**
  * The user behind an event.
  */
-export const UserMetadata: MessageCodec<UserMetadata> = {
-  typeName: "events.UserMetadata",
-  create: (init) => create(init, createUserMetadata),
-  encode: (message) => encode(message, writeUserMetadata),
-  decode: (bytes) => decode(bytes, zeroUserMetadata(), readUserMetadata),
-  marshalJSON: (message, options) => marshal(message, options, marshalUserMetadata),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalUserMetadata),
-};
+export const UserMetadata: MessageCodec<UserMetadata> = /* @__PURE__ */ messageCodec<UserMetadata>(
+  "events.UserMetadata",
+  createUserMetadata,
+  zeroUserMetadata,
+  writeUserMetadata,
+  readUserMetadata,
+  membersUserMetadata,
+  unmarshalUserMetadata,
+);
 
 /**
  * The server that an event happened on.
@@ -376,10 +367,6 @@ export function membersServerMetadata(message: ServerMetadata, quote: Quote, ope
   return open === "," ? json : open + json.slice(1);
 }
 
-export function marshalServerMetadata(message: ServerMetadata, quote: Quote): string {
-  return membersServerMetadata(message, quote, "{") + "}";
-}
-
 export function unmarshalServerMetadata(json: JsonReader): ServerMetadata {
   return {
     ServerNamespace: json.at("namespace").string(),
@@ -393,14 +380,15 @@ export function unmarshalServerMetadata(json: JsonReader): ServerMetadata {
 /**
  * The server that an event happened on.
  */
-export const ServerMetadata: MessageCodec<ServerMetadata> = {
-  typeName: "events.ServerMetadata",
-  create: (init) => create(init, createServerMetadata),
-  encode: (message) => encode(message, writeServerMetadata),
-  decode: (bytes) => decode(bytes, zeroServerMetadata(), readServerMetadata),
-  marshalJSON: (message, options) => marshal(message, options, marshalServerMetadata),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalServerMetadata),
-};
+export const ServerMetadata: MessageCodec<ServerMetadata> = /* @__PURE__ */ messageCodec<ServerMetadata>(
+  "events.ServerMetadata",
+  createServerMetadata,
+  zeroServerMetadata,
+  writeServerMetadata,
+  readServerMetadata,
+  membersServerMetadata,
+  unmarshalServerMetadata,
+);
 
 /**
  * The network connection that an event came over.
@@ -467,10 +455,6 @@ export function membersConnectionMetadata(message: ConnectionMetadata, quote: Qu
   return open === "," ? json : open + json.slice(1);
 }
 
-export function marshalConnectionMetadata(message: ConnectionMetadata, quote: Quote): string {
-  return membersConnectionMetadata(message, quote, "{") + "}";
-}
-
 export function unmarshalConnectionMetadata(json: JsonReader): ConnectionMetadata {
   return {
     LocalAddr: json.at("addr.local").string(),
@@ -482,14 +466,15 @@ export function unmarshalConnectionMetadata(json: JsonReader): ConnectionMetadat
 /**
  * The network connection that an event came over.
  */
-export const ConnectionMetadata: MessageCodec<ConnectionMetadata> = {
-  typeName: "events.ConnectionMetadata",
-  create: (init) => create(init, createConnectionMetadata),
-  encode: (message) => encode(message, writeConnectionMetadata),
-  decode: (bytes) => decode(bytes, zeroConnectionMetadata(), readConnectionMetadata),
-  marshalJSON: (message, options) => marshal(message, options, marshalConnectionMetadata),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalConnectionMetadata),
-};
+export const ConnectionMetadata: MessageCodec<ConnectionMetadata> = /* @__PURE__ */ messageCodec<ConnectionMetadata>(
+  "events.ConnectionMetadata",
+  createConnectionMetadata,
+  zeroConnectionMetadata,
+  writeConnectionMetadata,
+  readConnectionMetadata,
+  membersConnectionMetadata,
+  unmarshalConnectionMetadata,
+);
 
 /**
  * An interactive session began.
@@ -634,10 +619,6 @@ export function membersSessionStart(message: SessionStart, quote: Quote, open: s
   return json;
 }
 
-export function marshalSessionStart(message: SessionStart, quote: Quote): string {
-  return membersSessionStart(message, quote, "{") + "}";
-}
-
 export function unmarshalSessionStart(json: JsonReader): SessionStart {
   return {
     Metadata: unmarshalMetadata(json),
@@ -652,14 +633,15 @@ export function unmarshalSessionStart(json: JsonReader): SessionStart {
 /**
  * An interactive session began.
  */
-export const SessionStart: MessageCodec<SessionStart> = {
-  typeName: "events.SessionStart",
-  create: (init) => create(init, createSessionStart),
-  encode: (message) => encode(message, writeSessionStart),
-  decode: (bytes) => decode(bytes, zeroSessionStart(), readSessionStart),
-  marshalJSON: (message, options) => marshal(message, options, marshalSessionStart),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalSessionStart),
-};
+export const SessionStart: MessageCodec<SessionStart> = /* @__PURE__ */ messageCodec<SessionStart>(
+  "events.SessionStart",
+  createSessionStart,
+  zeroSessionStart,
+  writeSessionStart,
+  readSessionStart,
+  membersSessionStart,
+  unmarshalSessionStart,
+);
 
 /**
  * A further user joined a running session.
@@ -796,10 +778,6 @@ export function membersSessionJoin(message: SessionJoin, quote: Quote, open: str
   return json;
 }
 
-export function marshalSessionJoin(message: SessionJoin, quote: Quote): string {
-  return membersSessionJoin(message, quote, "{") + "}";
-}
-
 export function unmarshalSessionJoin(json: JsonReader): SessionJoin {
   return {
     Metadata: unmarshalMetadata(json),
@@ -813,14 +791,15 @@ export function unmarshalSessionJoin(json: JsonReader): SessionJoin {
 /**
  * A further user joined a running session.
  */
-export const SessionJoin: MessageCodec<SessionJoin> = {
-  typeName: "events.SessionJoin",
-  create: (init) => create(init, createSessionJoin),
-  encode: (message) => encode(message, writeSessionJoin),
-  decode: (bytes) => decode(bytes, zeroSessionJoin(), readSessionJoin),
-  marshalJSON: (message, options) => marshal(message, options, marshalSessionJoin),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalSessionJoin),
-};
+export const SessionJoin: MessageCodec<SessionJoin> = /* @__PURE__ */ messageCodec<SessionJoin>(
+  "events.SessionJoin",
+  createSessionJoin,
+  zeroSessionJoin,
+  writeSessionJoin,
+  readSessionJoin,
+  membersSessionJoin,
+  unmarshalSessionJoin,
+);
 
 /**
  * A session wrote output to its terminal.
@@ -920,10 +899,6 @@ export function membersSessionPrint(message: SessionPrint, quote: Quote, open: s
   return json;
 }
 
-export function marshalSessionPrint(message: SessionPrint, quote: Quote): string {
-  return membersSessionPrint(message, quote, "{") + "}";
-}
-
 export function unmarshalSessionPrint(json: JsonReader): SessionPrint {
   return {
     Metadata: unmarshalMetadata(json),
@@ -938,14 +913,15 @@ export function unmarshalSessionPrint(json: JsonReader): SessionPrint {
 /**
  * A session wrote output to its terminal.
  */
-export const SessionPrint: MessageCodec<SessionPrint> = {
-  typeName: "events.SessionPrint",
-  create: (init) => create(init, createSessionPrint),
-  encode: (message) => encode(message, writeSessionPrint),
-  decode: (bytes) => decode(bytes, zeroSessionPrint(), readSessionPrint),
-  marshalJSON: (message, options) => marshal(message, options, marshalSessionPrint),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalSessionPrint),
-};
+export const SessionPrint: MessageCodec<SessionPrint> = /* @__PURE__ */ messageCodec<SessionPrint>(
+  "events.SessionPrint",
+  createSessionPrint,
+  zeroSessionPrint,
+  writeSessionPrint,
+  readSessionPrint,
+  membersSessionPrint,
+  unmarshalSessionPrint,
+);
 
 /**
  * A connection was turned away because a limit was reached.
@@ -1079,10 +1055,6 @@ export function membersSessionReject(message: SessionReject, quote: Quote, open:
   return json;
 }
 
-export function marshalSessionReject(message: SessionReject, quote: Quote): string {
-  return membersSessionReject(message, quote, "{") + "}";
-}
-
 export function unmarshalSessionReject(json: JsonReader): SessionReject {
   return {
     Metadata: unmarshalMetadata(json),
@@ -1097,14 +1069,15 @@ export function unmarshalSessionReject(json: JsonReader): SessionReject {
 /**
  * A connection was turned away because a limit was reached.
  */
-export const SessionReject: MessageCodec<SessionReject> = {
-  typeName: "events.SessionReject",
-  create: (init) => create(init, createSessionReject),
-  encode: (message) => encode(message, writeSessionReject),
-  decode: (bytes) => decode(bytes, zeroSessionReject(), readSessionReject),
-  marshalJSON: (message, options) => marshal(message, options, marshalSessionReject),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalSessionReject),
-};
+export const SessionReject: MessageCodec<SessionReject> = /* @__PURE__ */ messageCodec<SessionReject>(
+  "events.SessionReject",
+  createSessionReject,
+  zeroSessionReject,
+  writeSessionReject,
+  readSessionReject,
+  membersSessionReject,
+  unmarshalSessionReject,
+);
 
 /**
  * A client changed the size of its terminal.
@@ -1249,10 +1222,6 @@ export function membersResize(message: Resize, quote: Quote, open: string): stri
   return json;
 }
 
-export function marshalResize(message: Resize, quote: Quote): string {
-  return membersResize(message, quote, "{") + "}";
-}
-
 export function unmarshalResize(json: JsonReader): Resize {
   return {
     Metadata: unmarshalMetadata(json),
@@ -1267,14 +1236,15 @@ export function unmarshalResize(json: JsonReader): Resize {
 /**
  * A client changed the size of its terminal.
  */
-export const Resize: MessageCodec<Resize> = {
-  typeName: "events.Resize",
-  create: (init) => create(init, createResize),
-  encode: (message) => encode(message, writeResize),
-  decode: (bytes) => decode(bytes, zeroResize(), readResize),
-  marshalJSON: (message, options) => marshal(message, options, marshalResize),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalResize),
-};
+export const Resize: MessageCodec<Resize> = /* @__PURE__ */ messageCodec<Resize>(
+  "events.Resize",
+  createResize,
+  zeroResize,
+  writeResize,
+  readResize,
+  membersResize,
+  unmarshalResize,
+);
 
 /**
  * A session ended.
@@ -1462,10 +1432,6 @@ export function membersSessionEnd(message: SessionEnd, quote: Quote, open: strin
   return json;
 }
 
-export function marshalSessionEnd(message: SessionEnd, quote: Quote): string {
-  return membersSessionEnd(message, quote, "{") + "}";
-}
-
 export function unmarshalSessionEnd(json: JsonReader): SessionEnd {
   return {
     Metadata: unmarshalMetadata(json),
@@ -1484,14 +1450,15 @@ export function unmarshalSessionEnd(json: JsonReader): SessionEnd {
 /**
  * A session ended.
  */
-export const SessionEnd: MessageCodec<SessionEnd> = {
-  typeName: "events.SessionEnd",
-  create: (init) => create(init, createSessionEnd),
-  encode: (message) => encode(message, writeSessionEnd),
-  decode: (bytes) => decode(bytes, zeroSessionEnd(), readSessionEnd),
-  marshalJSON: (message, options) => marshal(message, options, marshalSessionEnd),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalSessionEnd),
-};
+export const SessionEnd: MessageCodec<SessionEnd> = /* @__PURE__ */ messageCodec<SessionEnd>(
+  "events.SessionEnd",
+  createSessionEnd,
+  zeroSessionEnd,
+  writeSessionEnd,
+  readSessionEnd,
+  membersSessionEnd,
+  unmarshalSessionEnd,
+);
 
 /**
  * The process that a BPF program saw.
@@ -1557,10 +1524,6 @@ export function membersBPFMetadata(message: BPFMetadata, quote: Quote, open: str
   return json;
 }
 
-export function marshalBPFMetadata(message: BPFMetadata, quote: Quote): string {
-  return membersBPFMetadata(message, quote, "{") + "}";
-}
-
 export function unmarshalBPFMetadata(json: JsonReader): BPFMetadata {
   return {
     PID: json.at("pid").uint64(),
@@ -1572,14 +1535,15 @@ export function unmarshalBPFMetadata(json: JsonReader): BPFMetadata {
 /**
  * The process that a BPF program saw.
  */
-export const BPFMetadata: MessageCodec<BPFMetadata> = {
-  typeName: "events.BPFMetadata",
-  create: (init) => create(init, createBPFMetadata),
-  encode: (message) => encode(message, writeBPFMetadata),
-  decode: (bytes) => decode(bytes, zeroBPFMetadata(), readBPFMetadata),
-  marshalJSON: (message, options) => marshal(message, options, marshalBPFMetadata),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalBPFMetadata),
-};
+export const BPFMetadata: MessageCodec<BPFMetadata> = /* @__PURE__ */ messageCodec<BPFMetadata>(
+  "events.BPFMetadata",
+  createBPFMetadata,
+  zeroBPFMetadata,
+  writeBPFMetadata,
+  readBPFMetadata,
+  membersBPFMetadata,
+  unmarshalBPFMetadata,
+);
 
 /**
  * How an operation or attempt turned out.
@@ -1645,10 +1609,6 @@ export function membersStatus(message: Status, quote: Quote, open: string): stri
   return json;
 }
 
-export function marshalStatus(message: Status, quote: Quote): string {
-  return membersStatus(message, quote, "{") + "}";
-}
-
 export function unmarshalStatus(json: JsonReader): Status {
   return {
     Success: json.at("success").bool(),
@@ -1660,14 +1620,15 @@ export function unmarshalStatus(json: JsonReader): Status {
 /**
  * How an operation or attempt turned out.
  */
-export const Status: MessageCodec<Status> = {
-  typeName: "events.Status",
-  create: (init) => create(init, createStatus),
-  encode: (message) => encode(message, writeStatus),
-  decode: (bytes) => decode(bytes, zeroStatus(), readStatus),
-  marshalJSON: (message, options) => marshal(message, options, marshalStatus),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalStatus),
-};
+export const Status: MessageCodec<Status> = /* @__PURE__ */ messageCodec<Status>(
+  "events.Status",
+  createStatus,
+  zeroStatus,
+  writeStatus,
+  readStatus,
+  membersStatus,
+  unmarshalStatus,
+);
 
 /**
  * A session started a program.
@@ -1839,10 +1800,6 @@ export function membersSessionCommand(message: SessionCommand, quote: Quote, ope
   return json;
 }
 
-export function marshalSessionCommand(message: SessionCommand, quote: Quote): string {
-  return membersSessionCommand(message, quote, "{") + "}";
-}
-
 export function unmarshalSessionCommand(json: JsonReader): SessionCommand {
   return {
     Metadata: unmarshalMetadata(json),
@@ -1860,14 +1817,15 @@ export function unmarshalSessionCommand(json: JsonReader): SessionCommand {
 /**
  * A session started a program.
  */
-export const SessionCommand: MessageCodec<SessionCommand> = {
-  typeName: "events.SessionCommand",
-  create: (init) => create(init, createSessionCommand),
-  encode: (message) => encode(message, writeSessionCommand),
-  decode: (bytes) => decode(bytes, zeroSessionCommand(), readSessionCommand),
-  marshalJSON: (message, options) => marshal(message, options, marshalSessionCommand),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalSessionCommand),
-};
+export const SessionCommand: MessageCodec<SessionCommand> = /* @__PURE__ */ messageCodec<SessionCommand>(
+  "events.SessionCommand",
+  createSessionCommand,
+  zeroSessionCommand,
+  writeSessionCommand,
+  readSessionCommand,
+  membersSessionCommand,
+  unmarshalSessionCommand,
+);
 
 /**
  * A session opened a file.
@@ -2028,10 +1986,6 @@ export function membersSessionDisk(message: SessionDisk, quote: Quote, open: str
   return json;
 }
 
-export function marshalSessionDisk(message: SessionDisk, quote: Quote): string {
-  return membersSessionDisk(message, quote, "{") + "}";
-}
-
 export function unmarshalSessionDisk(json: JsonReader): SessionDisk {
   return {
     Metadata: unmarshalMetadata(json),
@@ -2048,14 +2002,15 @@ export function unmarshalSessionDisk(json: JsonReader): SessionDisk {
 /**
  * A session opened a file.
  */
-export const SessionDisk: MessageCodec<SessionDisk> = {
-  typeName: "events.SessionDisk",
-  create: (init) => create(init, createSessionDisk),
-  encode: (message) => encode(message, writeSessionDisk),
-  decode: (bytes) => decode(bytes, zeroSessionDisk(), readSessionDisk),
-  marshalJSON: (message, options) => marshal(message, options, marshalSessionDisk),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalSessionDisk),
-};
+export const SessionDisk: MessageCodec<SessionDisk> = /* @__PURE__ */ messageCodec<SessionDisk>(
+  "events.SessionDisk",
+  createSessionDisk,
+  zeroSessionDisk,
+  writeSessionDisk,
+  readSessionDisk,
+  membersSessionDisk,
+  unmarshalSessionDisk,
+);
 
 /**
  * A session opened a network connection.
@@ -2224,10 +2179,6 @@ export function membersSessionNetwork(message: SessionNetwork, quote: Quote, ope
   return json;
 }
 
-export function marshalSessionNetwork(message: SessionNetwork, quote: Quote): string {
-  return membersSessionNetwork(message, quote, "{") + "}";
-}
-
 export function unmarshalSessionNetwork(json: JsonReader): SessionNetwork {
   return {
     Metadata: unmarshalMetadata(json),
@@ -2245,14 +2196,15 @@ export function unmarshalSessionNetwork(json: JsonReader): SessionNetwork {
 /**
  * A session opened a network connection.
  */
-export const SessionNetwork: MessageCodec<SessionNetwork> = {
-  typeName: "events.SessionNetwork",
-  create: (init) => create(init, createSessionNetwork),
-  encode: (message) => encode(message, writeSessionNetwork),
-  decode: (bytes) => decode(bytes, zeroSessionNetwork(), readSessionNetwork),
-  marshalJSON: (message, options) => marshal(message, options, marshalSessionNetwork),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalSessionNetwork),
-};
+export const SessionNetwork: MessageCodec<SessionNetwork> = /* @__PURE__ */ messageCodec<SessionNetwork>(
+  "events.SessionNetwork",
+  createSessionNetwork,
+  zeroSessionNetwork,
+  writeSessionNetwork,
+  readSessionNetwork,
+  membersSessionNetwork,
+  unmarshalSessionNetwork,
+);
 
 /**
  * How much data a session moved.
@@ -2405,10 +2357,6 @@ export function membersSessionData(message: SessionData, quote: Quote, open: str
   return json;
 }
 
-export function marshalSessionData(message: SessionData, quote: Quote): string {
-  return membersSessionData(message, quote, "{") + "}";
-}
-
 export function unmarshalSessionData(json: JsonReader): SessionData {
   return {
     Metadata: unmarshalMetadata(json),
@@ -2424,14 +2372,15 @@ export function unmarshalSessionData(json: JsonReader): SessionData {
 /**
  * How much data a session moved.
  */
-export const SessionData: MessageCodec<SessionData> = {
-  typeName: "events.SessionData",
-  create: (init) => create(init, createSessionData),
-  encode: (message) => encode(message, writeSessionData),
-  decode: (bytes) => decode(bytes, zeroSessionData(), readSessionData),
-  marshalJSON: (message, options) => marshal(message, options, marshalSessionData),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalSessionData),
-};
+export const SessionData: MessageCodec<SessionData> = /* @__PURE__ */ messageCodec<SessionData>(
+  "events.SessionData",
+  createSessionData,
+  zeroSessionData,
+  writeSessionData,
+  readSessionData,
+  membersSessionData,
+  unmarshalSessionData,
+);
 
 /**
  * A user left a session.
@@ -2568,10 +2517,6 @@ export function membersSessionLeave(message: SessionLeave, quote: Quote, open: s
   return json;
 }
 
-export function marshalSessionLeave(message: SessionLeave, quote: Quote): string {
-  return membersSessionLeave(message, quote, "{") + "}";
-}
-
 export function unmarshalSessionLeave(json: JsonReader): SessionLeave {
   return {
     Metadata: unmarshalMetadata(json),
@@ -2585,14 +2530,15 @@ export function unmarshalSessionLeave(json: JsonReader): SessionLeave {
 /**
  * A user left a session.
  */
-export const SessionLeave: MessageCodec<SessionLeave> = {
-  typeName: "events.SessionLeave",
-  create: (init) => create(init, createSessionLeave),
-  encode: (message) => encode(message, writeSessionLeave),
-  decode: (bytes) => decode(bytes, zeroSessionLeave(), readSessionLeave),
-  marshalJSON: (message, options) => marshal(message, options, marshalSessionLeave),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalSessionLeave),
-};
+export const SessionLeave: MessageCodec<SessionLeave> = /* @__PURE__ */ messageCodec<SessionLeave>(
+  "events.SessionLeave",
+  createSessionLeave,
+  zeroSessionLeave,
+  writeSessionLeave,
+  readSessionLeave,
+  membersSessionLeave,
+  unmarshalSessionLeave,
+);
 
 /**
  * A user logged in, or failed to.
@@ -2719,10 +2665,6 @@ export function membersUserLogin(message: UserLogin, quote: Quote, open: string)
   return json;
 }
 
-export function marshalUserLogin(message: UserLogin, quote: Quote): string {
-  return membersUserLogin(message, quote, "{") + "}";
-}
-
 export function unmarshalUserLogin(json: JsonReader): UserLogin {
   return {
     Metadata: unmarshalMetadata(json),
@@ -2736,14 +2678,15 @@ export function unmarshalUserLogin(json: JsonReader): UserLogin {
 /**
  * A user logged in, or failed to.
  */
-export const UserLogin: MessageCodec<UserLogin> = {
-  typeName: "events.UserLogin",
-  create: (init) => create(init, createUserLogin),
-  encode: (message) => encode(message, writeUserLogin),
-  decode: (bytes) => decode(bytes, zeroUserLogin(), readUserLogin),
-  marshalJSON: (message, options) => marshal(message, options, marshalUserLogin),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalUserLogin),
-};
+export const UserLogin: MessageCodec<UserLogin> = /* @__PURE__ */ messageCodec<UserLogin>(
+  "events.UserLogin",
+  createUserLogin,
+  zeroUserLogin,
+  writeUserLogin,
+  readUserLogin,
+  membersUserLogin,
+  unmarshalUserLogin,
+);
 
 /**
  * The resource that an event is about.
@@ -2822,10 +2765,6 @@ export function membersResourceMetadata(message: ResourceMetadata, quote: Quote,
   return open === "," ? json : open + json.slice(1);
 }
 
-export function marshalResourceMetadata(message: ResourceMetadata, quote: Quote): string {
-  return membersResourceMetadata(message, quote, "{") + "}";
-}
-
 export function unmarshalResourceMetadata(json: JsonReader): ResourceMetadata {
   return {
     Name: json.at("name").string(),
@@ -2838,14 +2777,15 @@ export function unmarshalResourceMetadata(json: JsonReader): ResourceMetadata {
 /**
  * The resource that an event is about.
  */
-export const ResourceMetadata: MessageCodec<ResourceMetadata> = {
-  typeName: "events.ResourceMetadata",
-  create: (init) => create(init, createResourceMetadata),
-  encode: (message) => encode(message, writeResourceMetadata),
-  decode: (bytes) => decode(bytes, zeroResourceMetadata(), readResourceMetadata),
-  marshalJSON: (message, options) => marshal(message, options, marshalResourceMetadata),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalResourceMetadata),
-};
+export const ResourceMetadata: MessageCodec<ResourceMetadata> = /* @__PURE__ */ messageCodec<ResourceMetadata>(
+  "events.ResourceMetadata",
+  createResourceMetadata,
+  zeroResourceMetadata,
+  writeResourceMetadata,
+  readResourceMetadata,
+  membersResourceMetadata,
+  unmarshalResourceMetadata,
+);
 
 /**
  * A user was created or updated.
@@ -2963,10 +2903,6 @@ export function membersUserCreate(message: UserCreate, quote: Quote, open: strin
   return json;
 }
 
-export function marshalUserCreate(message: UserCreate, quote: Quote): string {
-  return membersUserCreate(message, quote, "{") + "}";
-}
-
 export function unmarshalUserCreate(json: JsonReader): UserCreate {
   return {
     Metadata: unmarshalMetadata(json),
@@ -2980,14 +2916,15 @@ export function unmarshalUserCreate(json: JsonReader): UserCreate {
 /**
  * A user was created or updated.
  */
-export const UserCreate: MessageCodec<UserCreate> = {
-  typeName: "events.UserCreate",
-  create: (init) => create(init, createUserCreate),
-  encode: (message) => encode(message, writeUserCreate),
-  decode: (bytes) => decode(bytes, zeroUserCreate(), readUserCreate),
-  marshalJSON: (message, options) => marshal(message, options, marshalUserCreate),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalUserCreate),
-};
+export const UserCreate: MessageCodec<UserCreate> = /* @__PURE__ */ messageCodec<UserCreate>(
+  "events.UserCreate",
+  createUserCreate,
+  zeroUserCreate,
+  writeUserCreate,
+  readUserCreate,
+  membersUserCreate,
+  unmarshalUserCreate,
+);
 
 /**
  * A user was deleted.
@@ -3086,10 +3023,6 @@ export function membersUserDelete(message: UserDelete, quote: Quote, open: strin
   return json;
 }
 
-export function marshalUserDelete(message: UserDelete, quote: Quote): string {
-  return membersUserDelete(message, quote, "{") + "}";
-}
-
 export function unmarshalUserDelete(json: JsonReader): UserDelete {
   return {
     Metadata: unmarshalMetadata(json),
@@ -3101,14 +3034,15 @@ export function unmarshalUserDelete(json: JsonReader): UserDelete {
 /**
  * A user was deleted.
  */
-export const UserDelete: MessageCodec<UserDelete> = {
-  typeName: "events.UserDelete",
-  create: (init) => create(init, createUserDelete),
-  encode: (message) => encode(message, writeUserDelete),
-  decode: (bytes) => decode(bytes, zeroUserDelete(), readUserDelete),
-  marshalJSON: (message, options) => marshal(message, options, marshalUserDelete),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalUserDelete),
-};
+export const UserDelete: MessageCodec<UserDelete> = /* @__PURE__ */ messageCodec<UserDelete>(
+  "events.UserDelete",
+  createUserDelete,
+  zeroUserDelete,
+  writeUserDelete,
+  readUserDelete,
+  membersUserDelete,
+  unmarshalUserDelete,
+);
 
 /**
  * A user changed their own password.
@@ -3188,10 +3122,6 @@ export function membersUserPasswordChange(message: UserPasswordChange, quote: Qu
   return json;
 }
 
-export function marshalUserPasswordChange(message: UserPasswordChange, quote: Quote): string {
-  return membersUserPasswordChange(message, quote, "{") + "}";
-}
-
 export function unmarshalUserPasswordChange(json: JsonReader): UserPasswordChange {
   return {
     Metadata: unmarshalMetadata(json),
@@ -3202,14 +3132,15 @@ export function unmarshalUserPasswordChange(json: JsonReader): UserPasswordChang
 /**
  * A user changed their own password.
  */
-export const UserPasswordChange: MessageCodec<UserPasswordChange> = {
-  typeName: "events.UserPasswordChange",
-  create: (init) => create(init, createUserPasswordChange),
-  encode: (message) => encode(message, writeUserPasswordChange),
-  decode: (bytes) => decode(bytes, zeroUserPasswordChange(), readUserPasswordChange),
-  marshalJSON: (message, options) => marshal(message, options, marshalUserPasswordChange),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalUserPasswordChange),
-};
+export const UserPasswordChange: MessageCodec<UserPasswordChange> = /* @__PURE__ */ messageCodec<UserPasswordChange>(
+  "events.UserPasswordChange",
+  createUserPasswordChange,
+  zeroUserPasswordChange,
+  writeUserPasswordChange,
+  readUserPasswordChange,
+  membersUserPasswordChange,
+  unmarshalUserPasswordChange,
+);
 
 /**
  * An access request was created, updated or reviewed.
@@ -3343,10 +3274,6 @@ export function membersAccessRequestCreate(message: AccessRequestCreate, quote: 
   return json;
 }
 
-export function marshalAccessRequestCreate(message: AccessRequestCreate, quote: Quote): string {
-  return membersAccessRequestCreate(message, quote, "{") + "}";
-}
-
 export function unmarshalAccessRequestCreate(json: JsonReader): AccessRequestCreate {
   return {
     Metadata: unmarshalMetadata(json),
@@ -3362,14 +3289,15 @@ export function unmarshalAccessRequestCreate(json: JsonReader): AccessRequestCre
 /**
  * An access request was created, updated or reviewed.
  */
-export const AccessRequestCreate: MessageCodec<AccessRequestCreate> = {
-  typeName: "events.AccessRequestCreate",
-  create: (init) => create(init, createAccessRequestCreate),
-  encode: (message) => encode(message, writeAccessRequestCreate),
-  decode: (bytes) => decode(bytes, zeroAccessRequestCreate(), readAccessRequestCreate),
-  marshalJSON: (message, options) => marshal(message, options, marshalAccessRequestCreate),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalAccessRequestCreate),
-};
+export const AccessRequestCreate: MessageCodec<AccessRequestCreate> = /* @__PURE__ */ messageCodec<AccessRequestCreate>(
+  "events.AccessRequestCreate",
+  createAccessRequestCreate,
+  zeroAccessRequestCreate,
+  writeAccessRequestCreate,
+  readAccessRequestCreate,
+  membersAccessRequestCreate,
+  unmarshalAccessRequestCreate,
+);
 
 /**
  * A user asked for a port to be forwarded.
@@ -3495,10 +3423,6 @@ export function membersPortForward(message: PortForward, quote: Quote, open: str
   return json;
 }
 
-export function marshalPortForward(message: PortForward, quote: Quote): string {
-  return membersPortForward(message, quote, "{") + "}";
-}
-
 export function unmarshalPortForward(json: JsonReader): PortForward {
   return {
     Metadata: unmarshalMetadata(json),
@@ -3512,14 +3436,15 @@ export function unmarshalPortForward(json: JsonReader): PortForward {
 /**
  * A user asked for a port to be forwarded.
  */
-export const PortForward: MessageCodec<PortForward> = {
-  typeName: "events.PortForward",
-  create: (init) => create(init, createPortForward),
-  encode: (message) => encode(message, writePortForward),
-  decode: (bytes) => decode(bytes, zeroPortForward(), readPortForward),
-  marshalJSON: (message, options) => marshal(message, options, marshalPortForward),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalPortForward),
-};
+export const PortForward: MessageCodec<PortForward> = /* @__PURE__ */ messageCodec<PortForward>(
+  "events.PortForward",
+  createPortForward,
+  zeroPortForward,
+  writePortForward,
+  readPortForward,
+  membersPortForward,
+  unmarshalPortForward,
+);
 
 /**
  * A user asked for X11 forwarding.
@@ -3637,10 +3562,6 @@ export function membersX11Forward(message: X11Forward, quote: Quote, open: strin
   return json;
 }
 
-export function marshalX11Forward(message: X11Forward, quote: Quote): string {
-  return membersX11Forward(message, quote, "{") + "}";
-}
-
 export function unmarshalX11Forward(json: JsonReader): X11Forward {
   return {
     Metadata: unmarshalMetadata(json),
@@ -3653,14 +3574,15 @@ export function unmarshalX11Forward(json: JsonReader): X11Forward {
 /**
  * A user asked for X11 forwarding.
  */
-export const X11Forward: MessageCodec<X11Forward> = {
-  typeName: "events.X11Forward",
-  create: (init) => create(init, createX11Forward),
-  encode: (message) => encode(message, writeX11Forward),
-  decode: (bytes) => decode(bytes, zeroX11Forward(), readX11Forward),
-  marshalJSON: (message, options) => marshal(message, options, marshalX11Forward),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalX11Forward),
-};
+export const X11Forward: MessageCodec<X11Forward> = /* @__PURE__ */ messageCodec<X11Forward>(
+  "events.X11Forward",
+  createX11Forward,
+  zeroX11Forward,
+  writeX11Forward,
+  readX11Forward,
+  membersX11Forward,
+  unmarshalX11Forward,
+);
 
 /**
  * A command and how it ended.
@@ -3726,10 +3648,6 @@ export function membersCommandMetadata(message: CommandMetadata, quote: Quote, o
   return json;
 }
 
-export function marshalCommandMetadata(message: CommandMetadata, quote: Quote): string {
-  return membersCommandMetadata(message, quote, "{") + "}";
-}
-
 export function unmarshalCommandMetadata(json: JsonReader): CommandMetadata {
   return {
     Command: json.at("command").string(),
@@ -3741,14 +3659,15 @@ export function unmarshalCommandMetadata(json: JsonReader): CommandMetadata {
 /**
  * A command and how it ended.
  */
-export const CommandMetadata: MessageCodec<CommandMetadata> = {
-  typeName: "events.CommandMetadata",
-  create: (init) => create(init, createCommandMetadata),
-  encode: (message) => encode(message, writeCommandMetadata),
-  decode: (bytes) => decode(bytes, zeroCommandMetadata(), readCommandMetadata),
-  marshalJSON: (message, options) => marshal(message, options, marshalCommandMetadata),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalCommandMetadata),
-};
+export const CommandMetadata: MessageCodec<CommandMetadata> = /* @__PURE__ */ messageCodec<CommandMetadata>(
+  "events.CommandMetadata",
+  createCommandMetadata,
+  zeroCommandMetadata,
+  writeCommandMetadata,
+  readCommandMetadata,
+  membersCommandMetadata,
+  unmarshalCommandMetadata,
+);
 
 /**
  * A command was executed.
@@ -3904,10 +3823,6 @@ export function membersExec(message: Exec, quote: Quote, open: string): string {
   return json;
 }
 
-export function marshalExec(message: Exec, quote: Quote): string {
-  return membersExec(message, quote, "{") + "}";
-}
-
 export function unmarshalExec(json: JsonReader): Exec {
   return {
     Metadata: unmarshalMetadata(json),
@@ -3922,14 +3837,15 @@ export function unmarshalExec(json: JsonReader): Exec {
 /**
  * A command was executed.
  */
-export const Exec: MessageCodec<Exec> = {
-  typeName: "events.Exec",
-  create: (init) => create(init, createExec),
-  encode: (message) => encode(message, writeExec),
-  decode: (bytes) => decode(bytes, zeroExec(), readExec),
-  marshalJSON: (message, options) => marshal(message, options, marshalExec),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalExec),
-};
+export const Exec: MessageCodec<Exec> = /* @__PURE__ */ messageCodec<Exec>(
+  "events.Exec",
+  createExec,
+  zeroExec,
+  writeExec,
+  readExec,
+  membersExec,
+  unmarshalExec,
+);
 
 /**
  * A file was copied to or from a server.
@@ -4101,10 +4017,6 @@ export function membersSCP(message: SCP, quote: Quote, open: string): string {
   return json;
 }
 
-export function marshalSCP(message: SCP, quote: Quote): string {
-  return membersSCP(message, quote, "{") + "}";
-}
-
 export function unmarshalSCP(json: JsonReader): SCP {
   return {
     Metadata: unmarshalMetadata(json),
@@ -4121,14 +4033,15 @@ export function unmarshalSCP(json: JsonReader): SCP {
 /**
  * A file was copied to or from a server.
  */
-export const SCP: MessageCodec<SCP> = {
-  typeName: "events.SCP",
-  create: (init) => create(init, createSCP),
-  encode: (message) => encode(message, writeSCP),
-  decode: (bytes) => decode(bytes, zeroSCP(), readSCP),
-  marshalJSON: (message, options) => marshal(message, options, marshalSCP),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalSCP),
-};
+export const SCP: MessageCodec<SCP> = /* @__PURE__ */ messageCodec<SCP>(
+  "events.SCP",
+  createSCP,
+  zeroSCP,
+  writeSCP,
+  readSCP,
+  membersSCP,
+  unmarshalSCP,
+);
 
 /**
  * A user asked for an SSH subsystem.
@@ -4243,10 +4156,6 @@ export function membersSubsystem(message: Subsystem, quote: Quote, open: string)
   return json;
 }
 
-export function marshalSubsystem(message: Subsystem, quote: Quote): string {
-  return membersSubsystem(message, quote, "{") + "}";
-}
-
 export function unmarshalSubsystem(json: JsonReader): Subsystem {
   return {
     Metadata: unmarshalMetadata(json),
@@ -4260,14 +4169,15 @@ export function unmarshalSubsystem(json: JsonReader): Subsystem {
 /**
  * A user asked for an SSH subsystem.
  */
-export const Subsystem: MessageCodec<Subsystem> = {
-  typeName: "events.Subsystem",
-  create: (init) => create(init, createSubsystem),
-  encode: (message) => encode(message, writeSubsystem),
-  decode: (bytes) => decode(bytes, zeroSubsystem(), readSubsystem),
-  marshalJSON: (message, options) => marshal(message, options, marshalSubsystem),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalSubsystem),
-};
+export const Subsystem: MessageCodec<Subsystem> = /* @__PURE__ */ messageCodec<Subsystem>(
+  "events.Subsystem",
+  createSubsystem,
+  zeroSubsystem,
+  writeSubsystem,
+  readSubsystem,
+  membersSubsystem,
+  unmarshalSubsystem,
+);
 
 /**
  * The server disconnected a client, for idleness or another reason.
@@ -4393,10 +4303,6 @@ export function membersClientDisconnect(message: ClientDisconnect, quote: Quote,
   return json;
 }
 
-export function marshalClientDisconnect(message: ClientDisconnect, quote: Quote): string {
-  return membersClientDisconnect(message, quote, "{") + "}";
-}
-
 export function unmarshalClientDisconnect(json: JsonReader): ClientDisconnect {
   return {
     Metadata: unmarshalMetadata(json),
@@ -4410,14 +4316,15 @@ export function unmarshalClientDisconnect(json: JsonReader): ClientDisconnect {
 /**
  * The server disconnected a client, for idleness or another reason.
  */
-export const ClientDisconnect: MessageCodec<ClientDisconnect> = {
-  typeName: "events.ClientDisconnect",
-  create: (init) => create(init, createClientDisconnect),
-  encode: (message) => encode(message, writeClientDisconnect),
-  decode: (bytes) => decode(bytes, zeroClientDisconnect(), readClientDisconnect),
-  marshalJSON: (message, options) => marshal(message, options, marshalClientDisconnect),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalClientDisconnect),
-};
+export const ClientDisconnect: MessageCodec<ClientDisconnect> = /* @__PURE__ */ messageCodec<ClientDisconnect>(
+  "events.ClientDisconnect",
+  createClientDisconnect,
+  zeroClientDisconnect,
+  writeClientDisconnect,
+  readClientDisconnect,
+  membersClientDisconnect,
+  unmarshalClientDisconnect,
+);
 
 /**
  * An attempt to authenticate succeeded or failed.
@@ -4535,10 +4442,6 @@ export function membersAuthAttempt(message: AuthAttempt, quote: Quote, open: str
   return json;
 }
 
-export function marshalAuthAttempt(message: AuthAttempt, quote: Quote): string {
-  return membersAuthAttempt(message, quote, "{") + "}";
-}
-
 export function unmarshalAuthAttempt(json: JsonReader): AuthAttempt {
   return {
     Metadata: unmarshalMetadata(json),
@@ -4551,14 +4454,15 @@ export function unmarshalAuthAttempt(json: JsonReader): AuthAttempt {
 /**
  * An attempt to authenticate succeeded or failed.
  */
-export const AuthAttempt: MessageCodec<AuthAttempt> = {
-  typeName: "events.AuthAttempt",
-  create: (init) => create(init, createAuthAttempt),
-  encode: (message) => encode(message, writeAuthAttempt),
-  decode: (bytes) => decode(bytes, zeroAuthAttempt(), readAuthAttempt),
-  marshalJSON: (message, options) => marshal(message, options, marshalAuthAttempt),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalAuthAttempt),
-};
+export const AuthAttempt: MessageCodec<AuthAttempt> = /* @__PURE__ */ messageCodec<AuthAttempt>(
+  "events.AuthAttempt",
+  createAuthAttempt,
+  zeroAuthAttempt,
+  writeAuthAttempt,
+  readAuthAttempt,
+  membersAuthAttempt,
+  unmarshalAuthAttempt,
+);
 
 /**
  * A token to reset a password was created.
@@ -4657,10 +4561,6 @@ export function membersResetPasswordTokenCreate(message: ResetPasswordTokenCreat
   return json;
 }
 
-export function marshalResetPasswordTokenCreate(message: ResetPasswordTokenCreate, quote: Quote): string {
-  return membersResetPasswordTokenCreate(message, quote, "{") + "}";
-}
-
 export function unmarshalResetPasswordTokenCreate(json: JsonReader): ResetPasswordTokenCreate {
   return {
     Metadata: unmarshalMetadata(json),
@@ -4672,14 +4572,15 @@ export function unmarshalResetPasswordTokenCreate(json: JsonReader): ResetPasswo
 /**
  * A token to reset a password was created.
  */
-export const ResetPasswordTokenCreate: MessageCodec<ResetPasswordTokenCreate> = {
-  typeName: "events.ResetPasswordTokenCreate",
-  create: (init) => create(init, createResetPasswordTokenCreate),
-  encode: (message) => encode(message, writeResetPasswordTokenCreate),
-  decode: (bytes) => decode(bytes, zeroResetPasswordTokenCreate(), readResetPasswordTokenCreate),
-  marshalJSON: (message, options) => marshal(message, options, marshalResetPasswordTokenCreate),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalResetPasswordTokenCreate),
-};
+export const ResetPasswordTokenCreate: MessageCodec<ResetPasswordTokenCreate> = /* @__PURE__ */ messageCodec<ResetPasswordTokenCreate>(
+  "events.ResetPasswordTokenCreate",
+  createResetPasswordTokenCreate,
+  zeroResetPasswordTokenCreate,
+  writeResetPasswordTokenCreate,
+  readResetPasswordTokenCreate,
+  membersResetPasswordTokenCreate,
+  unmarshalResetPasswordTokenCreate,
+);
 
 /**
  * A role was created or updated.
@@ -4778,10 +4679,6 @@ export function membersRoleCreate(message: RoleCreate, quote: Quote, open: strin
   return json;
 }
 
-export function marshalRoleCreate(message: RoleCreate, quote: Quote): string {
-  return membersRoleCreate(message, quote, "{") + "}";
-}
-
 export function unmarshalRoleCreate(json: JsonReader): RoleCreate {
   return {
     Metadata: unmarshalMetadata(json),
@@ -4793,14 +4690,15 @@ export function unmarshalRoleCreate(json: JsonReader): RoleCreate {
 /**
  * A role was created or updated.
  */
-export const RoleCreate: MessageCodec<RoleCreate> = {
-  typeName: "events.RoleCreate",
-  create: (init) => create(init, createRoleCreate),
-  encode: (message) => encode(message, writeRoleCreate),
-  decode: (bytes) => decode(bytes, zeroRoleCreate(), readRoleCreate),
-  marshalJSON: (message, options) => marshal(message, options, marshalRoleCreate),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalRoleCreate),
-};
+export const RoleCreate: MessageCodec<RoleCreate> = /* @__PURE__ */ messageCodec<RoleCreate>(
+  "events.RoleCreate",
+  createRoleCreate,
+  zeroRoleCreate,
+  writeRoleCreate,
+  readRoleCreate,
+  membersRoleCreate,
+  unmarshalRoleCreate,
+);
 
 /**
  * A role was deleted.
@@ -4899,10 +4797,6 @@ export function membersRoleDelete(message: RoleDelete, quote: Quote, open: strin
   return json;
 }
 
-export function marshalRoleDelete(message: RoleDelete, quote: Quote): string {
-  return membersRoleDelete(message, quote, "{") + "}";
-}
-
 export function unmarshalRoleDelete(json: JsonReader): RoleDelete {
   return {
     Metadata: unmarshalMetadata(json),
@@ -4914,14 +4808,15 @@ export function unmarshalRoleDelete(json: JsonReader): RoleDelete {
 /**
  * A role was deleted.
  */
-export const RoleDelete: MessageCodec<RoleDelete> = {
-  typeName: "events.RoleDelete",
-  create: (init) => create(init, createRoleDelete),
-  encode: (message) => encode(message, writeRoleDelete),
-  decode: (bytes) => decode(bytes, zeroRoleDelete(), readRoleDelete),
-  marshalJSON: (message, options) => marshal(message, options, marshalRoleDelete),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalRoleDelete),
-};
+export const RoleDelete: MessageCodec<RoleDelete> = /* @__PURE__ */ messageCodec<RoleDelete>(
+  "events.RoleDelete",
+  createRoleDelete,
+  zeroRoleDelete,
+  writeRoleDelete,
+  readRoleDelete,
+  membersRoleDelete,
+  unmarshalRoleDelete,
+);
 
 /**
  * A trusted cluster was added.
@@ -5020,10 +4915,6 @@ export function membersTrustedClusterCreate(message: TrustedClusterCreate, quote
   return json;
 }
 
-export function marshalTrustedClusterCreate(message: TrustedClusterCreate, quote: Quote): string {
-  return membersTrustedClusterCreate(message, quote, "{") + "}";
-}
-
 export function unmarshalTrustedClusterCreate(json: JsonReader): TrustedClusterCreate {
   return {
     Metadata: unmarshalMetadata(json),
@@ -5035,14 +4926,15 @@ export function unmarshalTrustedClusterCreate(json: JsonReader): TrustedClusterC
 /**
  * A trusted cluster was added.
  */
-export const TrustedClusterCreate: MessageCodec<TrustedClusterCreate> = {
-  typeName: "events.TrustedClusterCreate",
-  create: (init) => create(init, createTrustedClusterCreate),
-  encode: (message) => encode(message, writeTrustedClusterCreate),
-  decode: (bytes) => decode(bytes, zeroTrustedClusterCreate(), readTrustedClusterCreate),
-  marshalJSON: (message, options) => marshal(message, options, marshalTrustedClusterCreate),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalTrustedClusterCreate),
-};
+export const TrustedClusterCreate: MessageCodec<TrustedClusterCreate> = /* @__PURE__ */ messageCodec<TrustedClusterCreate>(
+  "events.TrustedClusterCreate",
+  createTrustedClusterCreate,
+  zeroTrustedClusterCreate,
+  writeTrustedClusterCreate,
+  readTrustedClusterCreate,
+  membersTrustedClusterCreate,
+  unmarshalTrustedClusterCreate,
+);
 
 /**
  * A trusted cluster was removed.
@@ -5141,10 +5033,6 @@ export function membersTrustedClusterDelete(message: TrustedClusterDelete, quote
   return json;
 }
 
-export function marshalTrustedClusterDelete(message: TrustedClusterDelete, quote: Quote): string {
-  return membersTrustedClusterDelete(message, quote, "{") + "}";
-}
-
 export function unmarshalTrustedClusterDelete(json: JsonReader): TrustedClusterDelete {
   return {
     Metadata: unmarshalMetadata(json),
@@ -5156,14 +5044,15 @@ export function unmarshalTrustedClusterDelete(json: JsonReader): TrustedClusterD
 /**
  * A trusted cluster was removed.
  */
-export const TrustedClusterDelete: MessageCodec<TrustedClusterDelete> = {
-  typeName: "events.TrustedClusterDelete",
-  create: (init) => create(init, createTrustedClusterDelete),
-  encode: (message) => encode(message, writeTrustedClusterDelete),
-  decode: (bytes) => decode(bytes, zeroTrustedClusterDelete(), readTrustedClusterDelete),
-  marshalJSON: (message, options) => marshal(message, options, marshalTrustedClusterDelete),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalTrustedClusterDelete),
-};
+export const TrustedClusterDelete: MessageCodec<TrustedClusterDelete> = /* @__PURE__ */ messageCodec<TrustedClusterDelete>(
+  "events.TrustedClusterDelete",
+  createTrustedClusterDelete,
+  zeroTrustedClusterDelete,
+  writeTrustedClusterDelete,
+  readTrustedClusterDelete,
+  membersTrustedClusterDelete,
+  unmarshalTrustedClusterDelete,
+);
 
 /**
  * A token with which a trusted cluster can join was created.
@@ -5262,10 +5151,6 @@ export function membersTrustedClusterTokenCreate(message: TrustedClusterTokenCre
   return json;
 }
 
-export function marshalTrustedClusterTokenCreate(message: TrustedClusterTokenCreate, quote: Quote): string {
-  return membersTrustedClusterTokenCreate(message, quote, "{") + "}";
-}
-
 export function unmarshalTrustedClusterTokenCreate(json: JsonReader): TrustedClusterTokenCreate {
   return {
     Metadata: unmarshalMetadata(json),
@@ -5277,14 +5162,15 @@ export function unmarshalTrustedClusterTokenCreate(json: JsonReader): TrustedClu
 /**
  * A token with which a trusted cluster can join was created.
  */
-export const TrustedClusterTokenCreate: MessageCodec<TrustedClusterTokenCreate> = {
-  typeName: "events.TrustedClusterTokenCreate",
-  create: (init) => create(init, createTrustedClusterTokenCreate),
-  encode: (message) => encode(message, writeTrustedClusterTokenCreate),
-  decode: (bytes) => decode(bytes, zeroTrustedClusterTokenCreate(), readTrustedClusterTokenCreate),
-  marshalJSON: (message, options) => marshal(message, options, marshalTrustedClusterTokenCreate),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalTrustedClusterTokenCreate),
-};
+export const TrustedClusterTokenCreate: MessageCodec<TrustedClusterTokenCreate> = /* @__PURE__ */ messageCodec<TrustedClusterTokenCreate>(
+  "events.TrustedClusterTokenCreate",
+  createTrustedClusterTokenCreate,
+  zeroTrustedClusterTokenCreate,
+  writeTrustedClusterTokenCreate,
+  readTrustedClusterTokenCreate,
+  membersTrustedClusterTokenCreate,
+  unmarshalTrustedClusterTokenCreate,
+);
 
 /**
  * A GitHub connector was created or updated.
@@ -5383,10 +5269,6 @@ export function membersGithubConnectorCreate(message: GithubConnectorCreate, quo
   return json;
 }
 
-export function marshalGithubConnectorCreate(message: GithubConnectorCreate, quote: Quote): string {
-  return membersGithubConnectorCreate(message, quote, "{") + "}";
-}
-
 export function unmarshalGithubConnectorCreate(json: JsonReader): GithubConnectorCreate {
   return {
     Metadata: unmarshalMetadata(json),
@@ -5398,14 +5280,15 @@ export function unmarshalGithubConnectorCreate(json: JsonReader): GithubConnecto
 /**
  * A GitHub connector was created or updated.
  */
-export const GithubConnectorCreate: MessageCodec<GithubConnectorCreate> = {
-  typeName: "events.GithubConnectorCreate",
-  create: (init) => create(init, createGithubConnectorCreate),
-  encode: (message) => encode(message, writeGithubConnectorCreate),
-  decode: (bytes) => decode(bytes, zeroGithubConnectorCreate(), readGithubConnectorCreate),
-  marshalJSON: (message, options) => marshal(message, options, marshalGithubConnectorCreate),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalGithubConnectorCreate),
-};
+export const GithubConnectorCreate: MessageCodec<GithubConnectorCreate> = /* @__PURE__ */ messageCodec<GithubConnectorCreate>(
+  "events.GithubConnectorCreate",
+  createGithubConnectorCreate,
+  zeroGithubConnectorCreate,
+  writeGithubConnectorCreate,
+  readGithubConnectorCreate,
+  membersGithubConnectorCreate,
+  unmarshalGithubConnectorCreate,
+);
 
 /**
  * A GitHub connector was deleted.
@@ -5504,10 +5387,6 @@ export function membersGithubConnectorDelete(message: GithubConnectorDelete, quo
   return json;
 }
 
-export function marshalGithubConnectorDelete(message: GithubConnectorDelete, quote: Quote): string {
-  return membersGithubConnectorDelete(message, quote, "{") + "}";
-}
-
 export function unmarshalGithubConnectorDelete(json: JsonReader): GithubConnectorDelete {
   return {
     Metadata: unmarshalMetadata(json),
@@ -5519,14 +5398,15 @@ export function unmarshalGithubConnectorDelete(json: JsonReader): GithubConnecto
 /**
  * A GitHub connector was deleted.
  */
-export const GithubConnectorDelete: MessageCodec<GithubConnectorDelete> = {
-  typeName: "events.GithubConnectorDelete",
-  create: (init) => create(init, createGithubConnectorDelete),
-  encode: (message) => encode(message, writeGithubConnectorDelete),
-  decode: (bytes) => decode(bytes, zeroGithubConnectorDelete(), readGithubConnectorDelete),
-  marshalJSON: (message, options) => marshal(message, options, marshalGithubConnectorDelete),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalGithubConnectorDelete),
-};
+export const GithubConnectorDelete: MessageCodec<GithubConnectorDelete> = /* @__PURE__ */ messageCodec<GithubConnectorDelete>(
+  "events.GithubConnectorDelete",
+  createGithubConnectorDelete,
+  zeroGithubConnectorDelete,
+  writeGithubConnectorDelete,
+  readGithubConnectorDelete,
+  membersGithubConnectorDelete,
+  unmarshalGithubConnectorDelete,
+);
 
 /**
  * An OIDC connector was created or updated.
@@ -5625,10 +5505,6 @@ export function membersOIDCConnectorCreate(message: OIDCConnectorCreate, quote: 
   return json;
 }
 
-export function marshalOIDCConnectorCreate(message: OIDCConnectorCreate, quote: Quote): string {
-  return membersOIDCConnectorCreate(message, quote, "{") + "}";
-}
-
 export function unmarshalOIDCConnectorCreate(json: JsonReader): OIDCConnectorCreate {
   return {
     Metadata: unmarshalMetadata(json),
@@ -5640,14 +5516,15 @@ export function unmarshalOIDCConnectorCreate(json: JsonReader): OIDCConnectorCre
 /**
  * An OIDC connector was created or updated.
  */
-export const OIDCConnectorCreate: MessageCodec<OIDCConnectorCreate> = {
-  typeName: "events.OIDCConnectorCreate",
-  create: (init) => create(init, createOIDCConnectorCreate),
-  encode: (message) => encode(message, writeOIDCConnectorCreate),
-  decode: (bytes) => decode(bytes, zeroOIDCConnectorCreate(), readOIDCConnectorCreate),
-  marshalJSON: (message, options) => marshal(message, options, marshalOIDCConnectorCreate),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalOIDCConnectorCreate),
-};
+export const OIDCConnectorCreate: MessageCodec<OIDCConnectorCreate> = /* @__PURE__ */ messageCodec<OIDCConnectorCreate>(
+  "events.OIDCConnectorCreate",
+  createOIDCConnectorCreate,
+  zeroOIDCConnectorCreate,
+  writeOIDCConnectorCreate,
+  readOIDCConnectorCreate,
+  membersOIDCConnectorCreate,
+  unmarshalOIDCConnectorCreate,
+);
 
 /**
  * An OIDC connector was deleted.
@@ -5746,10 +5623,6 @@ export function membersOIDCConnectorDelete(message: OIDCConnectorDelete, quote: 
   return json;
 }
 
-export function marshalOIDCConnectorDelete(message: OIDCConnectorDelete, quote: Quote): string {
-  return membersOIDCConnectorDelete(message, quote, "{") + "}";
-}
-
 export function unmarshalOIDCConnectorDelete(json: JsonReader): OIDCConnectorDelete {
   return {
     Metadata: unmarshalMetadata(json),
@@ -5761,14 +5634,15 @@ export function unmarshalOIDCConnectorDelete(json: JsonReader): OIDCConnectorDel
 /**
  * An OIDC connector was deleted.
  */
-export const OIDCConnectorDelete: MessageCodec<OIDCConnectorDelete> = {
-  typeName: "events.OIDCConnectorDelete",
-  create: (init) => create(init, createOIDCConnectorDelete),
-  encode: (message) => encode(message, writeOIDCConnectorDelete),
-  decode: (bytes) => decode(bytes, zeroOIDCConnectorDelete(), readOIDCConnectorDelete),
-  marshalJSON: (message, options) => marshal(message, options, marshalOIDCConnectorDelete),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalOIDCConnectorDelete),
-};
+export const OIDCConnectorDelete: MessageCodec<OIDCConnectorDelete> = /* @__PURE__ */ messageCodec<OIDCConnectorDelete>(
+  "events.OIDCConnectorDelete",
+  createOIDCConnectorDelete,
+  zeroOIDCConnectorDelete,
+  writeOIDCConnectorDelete,
+  readOIDCConnectorDelete,
+  membersOIDCConnectorDelete,
+  unmarshalOIDCConnectorDelete,
+);
 
 /**
  * A SAML connector was created or updated.
@@ -5867,10 +5741,6 @@ export function membersSAMLConnectorCreate(message: SAMLConnectorCreate, quote: 
   return json;
 }
 
-export function marshalSAMLConnectorCreate(message: SAMLConnectorCreate, quote: Quote): string {
-  return membersSAMLConnectorCreate(message, quote, "{") + "}";
-}
-
 export function unmarshalSAMLConnectorCreate(json: JsonReader): SAMLConnectorCreate {
   return {
     Metadata: unmarshalMetadata(json),
@@ -5882,14 +5752,15 @@ export function unmarshalSAMLConnectorCreate(json: JsonReader): SAMLConnectorCre
 /**
  * A SAML connector was created or updated.
  */
-export const SAMLConnectorCreate: MessageCodec<SAMLConnectorCreate> = {
-  typeName: "events.SAMLConnectorCreate",
-  create: (init) => create(init, createSAMLConnectorCreate),
-  encode: (message) => encode(message, writeSAMLConnectorCreate),
-  decode: (bytes) => decode(bytes, zeroSAMLConnectorCreate(), readSAMLConnectorCreate),
-  marshalJSON: (message, options) => marshal(message, options, marshalSAMLConnectorCreate),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalSAMLConnectorCreate),
-};
+export const SAMLConnectorCreate: MessageCodec<SAMLConnectorCreate> = /* @__PURE__ */ messageCodec<SAMLConnectorCreate>(
+  "events.SAMLConnectorCreate",
+  createSAMLConnectorCreate,
+  zeroSAMLConnectorCreate,
+  writeSAMLConnectorCreate,
+  readSAMLConnectorCreate,
+  membersSAMLConnectorCreate,
+  unmarshalSAMLConnectorCreate,
+);
 
 /**
  * A SAML connector was deleted.
@@ -5988,10 +5859,6 @@ export function membersSAMLConnectorDelete(message: SAMLConnectorDelete, quote: 
   return json;
 }
 
-export function marshalSAMLConnectorDelete(message: SAMLConnectorDelete, quote: Quote): string {
-  return membersSAMLConnectorDelete(message, quote, "{") + "}";
-}
-
 export function unmarshalSAMLConnectorDelete(json: JsonReader): SAMLConnectorDelete {
   return {
     Metadata: unmarshalMetadata(json),
@@ -6003,14 +5870,15 @@ export function unmarshalSAMLConnectorDelete(json: JsonReader): SAMLConnectorDel
 /**
  * A SAML connector was deleted.
  */
-export const SAMLConnectorDelete: MessageCodec<SAMLConnectorDelete> = {
-  typeName: "events.SAMLConnectorDelete",
-  create: (init) => create(init, createSAMLConnectorDelete),
-  encode: (message) => encode(message, writeSAMLConnectorDelete),
-  decode: (bytes) => decode(bytes, zeroSAMLConnectorDelete(), readSAMLConnectorDelete),
-  marshalJSON: (message, options) => marshal(message, options, marshalSAMLConnectorDelete),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalSAMLConnectorDelete),
-};
+export const SAMLConnectorDelete: MessageCodec<SAMLConnectorDelete> = /* @__PURE__ */ messageCodec<SAMLConnectorDelete>(
+  "events.SAMLConnectorDelete",
+  createSAMLConnectorDelete,
+  zeroSAMLConnectorDelete,
+  writeSAMLConnectorDelete,
+  readSAMLConnectorDelete,
+  membersSAMLConnectorDelete,
+  unmarshalSAMLConnectorDelete,
+);
 
 /**
  * Any one of the audit events.
@@ -6704,10 +6572,6 @@ export function membersOneOf(message: OneOf, quote: Quote, open: string): string
   return json;
 }
 
-export function marshalOneOf(message: OneOf, quote: Quote): string {
-  return membersOneOf(message, quote, "{") + "}";
-}
-
 export function unmarshalOneOf(json: JsonReader): OneOf {
   return {
     Event: json.at("Event").oneof(unmarshalOneOf_Event),
@@ -6720,75 +6584,75 @@ export function unmarshalOneOf(json: JsonReader): OneOf {
 export function marshalOneOf_Event(member: NonNullable<OneOf["Event"]>, quote: Quote): string {
   switch (member?.$case) {
     case "UserLogin":
-      return marshalUserLogin(member.value, quote);
+      return messageText(member.value, quote, membersUserLogin);
     case "UserCreate":
-      return marshalUserCreate(member.value, quote);
+      return messageText(member.value, quote, membersUserCreate);
     case "UserDelete":
-      return marshalUserDelete(member.value, quote);
+      return messageText(member.value, quote, membersUserDelete);
     case "UserPasswordChange":
-      return marshalUserPasswordChange(member.value, quote);
+      return messageText(member.value, quote, membersUserPasswordChange);
     case "SessionStart":
-      return marshalSessionStart(member.value, quote);
+      return messageText(member.value, quote, membersSessionStart);
     case "SessionJoin":
-      return marshalSessionJoin(member.value, quote);
+      return messageText(member.value, quote, membersSessionJoin);
     case "SessionPrint":
-      return marshalSessionPrint(member.value, quote);
+      return messageText(member.value, quote, membersSessionPrint);
     case "SessionReject":
-      return marshalSessionReject(member.value, quote);
+      return messageText(member.value, quote, membersSessionReject);
     case "Resize":
-      return marshalResize(member.value, quote);
+      return messageText(member.value, quote, membersResize);
     case "SessionEnd":
-      return marshalSessionEnd(member.value, quote);
+      return messageText(member.value, quote, membersSessionEnd);
     case "SessionCommand":
-      return marshalSessionCommand(member.value, quote);
+      return messageText(member.value, quote, membersSessionCommand);
     case "SessionDisk":
-      return marshalSessionDisk(member.value, quote);
+      return messageText(member.value, quote, membersSessionDisk);
     case "SessionNetwork":
-      return marshalSessionNetwork(member.value, quote);
+      return messageText(member.value, quote, membersSessionNetwork);
     case "SessionData":
-      return marshalSessionData(member.value, quote);
+      return messageText(member.value, quote, membersSessionData);
     case "SessionLeave":
-      return marshalSessionLeave(member.value, quote);
+      return messageText(member.value, quote, membersSessionLeave);
     case "PortForward":
-      return marshalPortForward(member.value, quote);
+      return messageText(member.value, quote, membersPortForward);
     case "X11Forward":
-      return marshalX11Forward(member.value, quote);
+      return messageText(member.value, quote, membersX11Forward);
     case "SCP":
-      return marshalSCP(member.value, quote);
+      return messageText(member.value, quote, membersSCP);
     case "Exec":
-      return marshalExec(member.value, quote);
+      return messageText(member.value, quote, membersExec);
     case "Subsystem":
-      return marshalSubsystem(member.value, quote);
+      return messageText(member.value, quote, membersSubsystem);
     case "ClientDisconnect":
-      return marshalClientDisconnect(member.value, quote);
+      return messageText(member.value, quote, membersClientDisconnect);
     case "AuthAttempt":
-      return marshalAuthAttempt(member.value, quote);
+      return messageText(member.value, quote, membersAuthAttempt);
     case "AccessRequestCreate":
-      return marshalAccessRequestCreate(member.value, quote);
+      return messageText(member.value, quote, membersAccessRequestCreate);
     case "ResetPasswordTokenCreate":
-      return marshalResetPasswordTokenCreate(member.value, quote);
+      return messageText(member.value, quote, membersResetPasswordTokenCreate);
     case "RoleCreate":
-      return marshalRoleCreate(member.value, quote);
+      return messageText(member.value, quote, membersRoleCreate);
     case "RoleDelete":
-      return marshalRoleDelete(member.value, quote);
+      return messageText(member.value, quote, membersRoleDelete);
     case "TrustedClusterCreate":
-      return marshalTrustedClusterCreate(member.value, quote);
+      return messageText(member.value, quote, membersTrustedClusterCreate);
     case "TrustedClusterDelete":
-      return marshalTrustedClusterDelete(member.value, quote);
+      return messageText(member.value, quote, membersTrustedClusterDelete);
     case "TrustedClusterTokenCreate":
-      return marshalTrustedClusterTokenCreate(member.value, quote);
+      return messageText(member.value, quote, membersTrustedClusterTokenCreate);
     case "GithubConnectorCreate":
-      return marshalGithubConnectorCreate(member.value, quote);
+      return messageText(member.value, quote, membersGithubConnectorCreate);
     case "GithubConnectorDelete":
-      return marshalGithubConnectorDelete(member.value, quote);
+      return messageText(member.value, quote, membersGithubConnectorDelete);
     case "OIDCConnectorCreate":
-      return marshalOIDCConnectorCreate(member.value, quote);
+      return messageText(member.value, quote, membersOIDCConnectorCreate);
     case "OIDCConnectorDelete":
-      return marshalOIDCConnectorDelete(member.value, quote);
+      return messageText(member.value, quote, membersOIDCConnectorDelete);
     case "SAMLConnectorCreate":
-      return marshalSAMLConnectorCreate(member.value, quote);
+      return messageText(member.value, quote, membersSAMLConnectorCreate);
     case "SAMLConnectorDelete":
-      return marshalSAMLConnectorDelete(member.value, quote);
+      return messageText(member.value, quote, membersSAMLConnectorDelete);
     default:
       throw unknownCase(member, "Event");
   }
@@ -6877,14 +6741,15 @@ export function unmarshalOneOf_Event($case: string, json: JsonReader): OneOf["Ev
 /**
  * Any one of the audit events.
  */
-export const OneOf: MessageCodec<OneOf> = {
-  typeName: "events.OneOf",
-  create: (init) => create(init, createOneOf),
-  encode: (message) => encode(message, writeOneOf),
-  decode: (bytes) => decode(bytes, zeroOneOf(), readOneOf),
-  marshalJSON: (message, options) => marshal(message, options, marshalOneOf),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalOneOf),
-};
+export const OneOf: MessageCodec<OneOf> = /* @__PURE__ */ messageCodec<OneOf>(
+  "events.OneOf",
+  createOneOf,
+  zeroOneOf,
+  writeOneOf,
+  readOneOf,
+  membersOneOf,
+  unmarshalOneOf,
+);
 
 /**
  * How far an event stream has been stored.
@@ -6955,10 +6820,6 @@ export function membersStreamStatus(message: StreamStatus, quote: Quote, open: s
   return open === "," ? json : open + json.slice(1);
 }
 
-export function marshalStreamStatus(message: StreamStatus, quote: Quote): string {
-  return membersStreamStatus(message, quote, "{") + "}";
-}
-
 export function unmarshalStreamStatus(json: JsonReader): StreamStatus {
   return {
     UploadID: json.at("UploadID").string(),
@@ -6970,12 +6831,13 @@ export function unmarshalStreamStatus(json: JsonReader): StreamStatus {
 /**
  * How far an event stream has been stored.
  */
-export const StreamStatus: MessageCodec<StreamStatus> = {
-  typeName: "events.StreamStatus",
-  create: (init) => create(init, createStreamStatus),
-  encode: (message) => encode(message, writeStreamStatus),
-  decode: (bytes) => decode(bytes, zeroStreamStatus(), readStreamStatus),
-  marshalJSON: (message, options) => marshal(message, options, marshalStreamStatus),
-  unmarshalJSON: (text) => unmarshal(text, unmarshalStreamStatus),
-};
+export const StreamStatus: MessageCodec<StreamStatus> = /* @__PURE__ */ messageCodec<StreamStatus>(
+  "events.StreamStatus",
+  createStreamStatus,
+  zeroStreamStatus,
+  writeStreamStatus,
+  readStreamStatus,
+  membersStreamStatus,
+  unmarshalStreamStatus,
+);
 

@@ -28,7 +28,7 @@ export const plugin = createEcmaScriptPlugin<Options>({
 const CONTENTS = `// For each message M: its type, and the functions that its codec is made of.
 // - zeroM and createM make one,
 // - writeM and readM are its protobuf form,
-// - marshalM and unmarshalM its JSON form.
+// - membersM and unmarshalM its JSON form.
 `;
 
 function parseOptions(options: { key: string; value: string }[]): Options {

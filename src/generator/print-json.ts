@@ -32,10 +32,6 @@ function printMarshal(printer: Printer, message: MessageModel, parts: readonly J
   }
   file.print("}");
   file.print();
-  file.print("export function marshal", name, "(message: ", name, ", quote: ", quote, "): string {");
-  file.print("  return members", name, `(message, quote, "{") + "}";`);
-  file.print("}");
-  file.print();
 }
 
 /** Whether the first member is always there, so that every other one has a comma before it. */
@@ -114,7 +110,13 @@ function memberText(printer: Printer, { member, key }: JSONMember, place: string
     return [`${name}' + `, printer.runtime("listText"), `(${value}, `, elementText(printer, member), `, ${path})`];
   }
   if (member.cardinality === "map") {
-    return [`${name}' + `, printer.runtime("mapText"), `(${value}, quote, `, elementText(printer, member), `, ${path})`];
+    return [
+      `${name}' + `,
+      printer.runtime("mapText"),
+      `(${value}, quote, `,
+      elementText(printer, member),
+      `, ${path})`,
+    ];
   }
   const text = valueText(printer, member, value, path);
   const isPointer = member.nullable && !member.json!.omitEmpty;
@@ -131,7 +133,7 @@ function valueText(printer: Printer, field: Field, value: string, path: string):
   if (field.value.kind === "time") return [printer.runtime("timeText"), `(${value}, ${path})`];
   if (field.value.kind === "message") {
     if (field.value.plainStruct) return [printer.runtime("structText"), `(${value}, ${path})`];
-    return [printer.codec("marshal", field.value.message), `(${value}, quote)`];
+    return [printer.runtime("messageText"), `(${value}, quote, `, printer.codec("members", field.value.message), ")"];
   }
   if (field.value.scalar === "string") return `quote(${value}, ${path})`;
   return [printer.runtime(`${field.value.scalar}Text`), `(${value}, ${path})`];

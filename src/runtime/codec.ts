@@ -2,7 +2,7 @@ import type Long from "long";
 import { isBytes } from "./bytes.js";
 import { AuditEventError, describe } from "./error.js";
 import { JsonReader } from "./json-reader.js";
-import { checkMessage, quote, quoteHTML, type Quote } from "./json-text.js";
+import { checkMessage, messageText, quote, quoteHTML, type Members, type Quote } from "./json-text.js";
 import { Reader } from "./reader.js";
 import { Writer } from "./writer.js";
 
@@ -94,12 +94,32 @@ export interface MessageCodec<T> {
   unmarshalJSON(text: string): T;
 }
 
+/** The codec of a message, of the functions that are generated for it. */
+export function messageCodec<T extends object>(
+  typeName: string,
+  make: (init?: Init<T>) => T,
+  zero: () => T,
+  write: (writer: Writer, message: T) => void,
+  read: (reader: Reader, message: T) => void,
+  members: Members<T>,
+  unmarshalMessage: (json: JsonReader) => T,
+): MessageCodec<T> {
+  return {
+    typeName,
+    create: (init) => create(init, make),
+    encode: (message) => encode(message, write),
+    decode: (bytes) => decode(bytes, zero(), read),
+    marshalJSON: (message, options) => marshal(message, options, (value, quote) => messageText(value, quote, members)),
+    unmarshalJSON: (text) => unmarshal(text, unmarshalMessage),
+  };
+}
+
 let idleWriter: Writer | undefined;
 const reader = new Reader(new Uint8Array(0));
 const json = new JsonReader();
 
 /** Creates a message with the generated function for its type. */
-export function create<I, T>(init: I | undefined, make: (init?: I) => T): T {
+function create<I, T>(init: I | undefined, make: (init?: I) => T): T {
   try {
     return make(init);
   } catch (error) {

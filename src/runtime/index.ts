@@ -3,10 +3,10 @@
 export { default as Long } from "long";
 export { EMPTY_BYTES } from "./bytes.js";
 export {
-  create,
   decode,
   encode,
   marshal,
+  messageCodec,
   shapeError,
   unmarshal,
   type Init,
@@ -26,6 +26,7 @@ export {
   int64Text,
   listText,
   mapText,
+  messageText,
   oneofText,
   timeText,
   uint64Text,

@@ -312,7 +312,7 @@ export class JsonReader {
     const { scanner } = this;
     const last = this.end - 1;
     scanner.nextQuote = this.quote;
-    for (let pos = scanner.skipSpace(this.start + 1); pos < last; ) {
+    for (let pos = scanner.skipSpace(this.start + 1); pos < last;) {
       pos = this.toElement(pos, values.length);
       const next = scanner.nextQuote;
       values.push(read(this));
@@ -331,7 +331,7 @@ export class JsonReader {
     const { scanner } = this;
     const last = this.end - 1;
     scanner.nextQuote = this.quote;
-    for (let pos = scanner.skipSpace(this.start + 1); pos < last; ) {
+    for (let pos = scanner.skipSpace(this.start + 1); pos < last;) {
       const afterKey = scanner.skipString(pos);
       const key = this.stringIn(pos + 1, afterKey - 1);
       pos = this.toElement(scanner.skipColon(afterKey), key);

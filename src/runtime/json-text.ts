@@ -123,6 +123,14 @@ export function oneofText(member: { readonly $case: string }, text: string): str
   return `{"${member.$case}":${text}}`;
 }
 
+/** Writes the members of a message's JSON object after `open`: its brace, or a comma. */
+export type Members<T> = (message: T, quote: Quote, open: string) => string;
+
+/** A message. */
+export function messageText<T>(message: T, quote: Quote, members: Members<T>): string {
+  return members(message, quote, "{") + "}";
+}
+
 /** Checks that a message is there, before its fields are read. */
 export function checkMessage(value: object, key: string): void {
   if (typeof value !== "object" || value === null) throw invalid(key, "a message", value);

@@ -38,7 +38,7 @@ import { ENTRY_FIELDS, unknownCase } from "../../../src/runtime/index.js";
 // For each message M: its type, and the functions that its codec is made of.
 // - zeroM and createM make one,
 // - writeM and readM are its protobuf form,
-// - marshalM and unmarshalM its JSON form.
+// - membersM and unmarshalM its JSON form.
 
 import type * as types from "./struct.js";
 /**
