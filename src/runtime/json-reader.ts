@@ -41,6 +41,8 @@ export class JsonReader {
   private members = new Int32Array(MEMBER_SIZE * MEMBERS);
   /** How much of `members` is used. */
   private size = 0;
+  /** How many members were not asked for yet. */
+  private unread = 0;
   /** The member after the one found last: generated code asks for them in the order in which Go writes them. */
   private next = 0;
   /** Whether a key may have an escape, so that keys have to be read to be compared. */
@@ -99,6 +101,7 @@ export class JsonReader {
 
   private clear(): void {
     this.size = 0;
+    this.unread = 0;
     this.next = 0;
     this.key = "";
     this.element = undefined;
@@ -126,6 +129,7 @@ export class JsonReader {
       pos = scanner.skipComma(end, Char.CloseBrace);
     }
     this.size = size;
+    this.unread = size / MEMBER_SIZE;
     this.hasEscapedKeys = scanner.hasEscapes && this.isAnyEscaped();
     return pos + 1;
   }
@@ -144,7 +148,7 @@ export class JsonReader {
 
   /** Whether a member that was not asked for has the key of one that was. */
   private isAnyRepeated(): boolean {
-    for (let i = 0; i < this.size; i += MEMBER_SIZE) {
+    for (let i = 0; i < this.size && this.unread > 0; i += MEMBER_SIZE) {
       if (this.members[i + IS_READ] === 0 && (this.hasEscapedKeys || this.isRepeated(this.rawKey(i)))) return true;
     }
     return false;
@@ -191,7 +195,10 @@ export class JsonReader {
       return this;
     }
     this.next = i + MEMBER_SIZE;
-    members[i + IS_READ] = 1;
+    if (members[i + IS_READ] === 0) {
+      members[i + IS_READ] = 1;
+      this.unread--;
+    }
     this.start = members[i + START]!;
     this.end = members[i + END]!;
     this.quote = members[i + QUOTE]!;
@@ -201,7 +208,9 @@ export class JsonReader {
   /** Goes to the member with a key before any other is read, as which it does not count. */
   peek(key: string): this {
     this.at(key);
-    for (let i = 0; i < this.size; i += MEMBER_SIZE) this.members[i + IS_READ] = 0;
+    if (this.start === 0) return this;
+    this.members[this.next - MEMBER_SIZE + IS_READ] = 0;
+    this.unread++;
     this.next = 0;
     return this;
   }

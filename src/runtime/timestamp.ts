@@ -104,6 +104,8 @@ function formatDate(day: number): string {
 
 /** Where the parts of RFC 3339 text begin. */
 const RFC3339 = { month: 5, day: 8, hour: 11, minute: 14, second: 17, fraction: 19 } as const;
+/** How long the text up to the minute is. */
+const MINUTE_LENGTH = 16;
 /** What a digit right after the point is worth. */
 const TENTH_NANOS = 100_000_000;
 
@@ -129,9 +131,9 @@ export function parseTime(text: string): Timestamp | undefined {
 
 /** Reads RFC 3339 text from `bytes[start, end)`, as {@link parseTime}. */
 export function parseTimeIn(bytes: Uint8Array, start: number, end: number): Timestamp | undefined {
-  // Digit by digit: a regular expression takes twice as long.
-  const date = parseDate(bytes, start);
-  const clock = parseClock(bytes, start);
+  if (!isLastMinute(bytes, start) && !readMinute(bytes, start)) return undefined;
+  const second = bytes[start + 16] === COLON ? twoDigits(bytes, start + RFC3339.second) : -1;
+  if (second < 0 || second > 59) return undefined;
   let pos = start + RFC3339.fraction;
   let nanos = 0;
   if (bytes[pos] === POINT) {
@@ -142,46 +144,41 @@ export function parseTimeIn(bytes: Uint8Array, start: number, end: number): Time
     }
     if (pos === first) return undefined;
   }
-  const seconds = date * SECONDS_A_DAY + clock - parseZone(bytes, pos, end);
+  const seconds = lastMinuteSeconds + second - parseZone(bytes, pos, end);
   return seconds >= MIN_SECONDS && seconds <= MAX_SECONDS ? timestamp(seconds, nanos) : undefined;
 }
 
-let lastReadDate = NaN;
-let lastReadDay = NaN;
+/** The minute that was read last, as text and in seconds: events come in order, so the next is mostly in it too. */
+const lastMinute = new Uint8Array(MINUTE_LENGTH);
+let lastMinuteSeconds = 0;
 
-/** The day that begins with a date, counted from 1970-01-01, or NaN where there is none. */
-function parseDate(bytes: Uint8Array, start: number): number {
-  if (bytes[start + 4] !== DASH || bytes[start + 7] !== DASH || bytes[start + 10] !== UPPER_T) return NaN;
-  const year = parseDigits(bytes, start, 4);
-  const month = parseDigits(bytes, start + RFC3339.month, 2);
-  const day = parseDigits(bytes, start + RFC3339.day, 2);
-  const date = year * 10000 + month * 100 + day;
-  // Events come in order, so the date is mostly that of the one before.
-  if (date !== lastReadDate) {
-    if (!isDate(year, month, day)) return NaN;
-    lastReadDay = daysFromDate(year, month, day);
-    lastReadDate = date;
-  }
-  return lastReadDay;
+function isLastMinute(bytes: Uint8Array, start: number): boolean {
+  for (let i = 0; i < MINUTE_LENGTH; i++) if (bytes[start + i] !== lastMinute[i]) return false;
+  return true;
 }
 
-/** Seconds since the day began, or NaN where there is no time of day. */
-function parseClock(bytes: Uint8Array, start: number): number {
-  const hour = parseDigits(bytes, start + RFC3339.hour, 2);
-  const minute = parseDigits(bytes, start + RFC3339.minute, 2);
-  const second = parseDigits(bytes, start + RFC3339.second, 2);
-  if (bytes[start + 13] !== COLON || bytes[start + 16] !== COLON) return NaN;
-  return hour < 24 && minute < 60 && second < 60 ? hour * 3600 + minute * 60 + second : NaN;
+/** Reads the date and the time to the minute into {@link lastMinute}, and returns whether there are any. */
+function readMinute(bytes: Uint8Array, start: number): boolean {
+  const century = twoDigits(bytes, start);
+  const yearOfCentury = twoDigits(bytes, start + 2);
+  const month = twoDigits(bytes, start + RFC3339.month);
+  const day = twoDigits(bytes, start + RFC3339.day);
+  const hour = twoDigits(bytes, start + RFC3339.hour);
+  const minute = twoDigits(bytes, start + RFC3339.minute);
+  if (bytes[start + 4] !== DASH || bytes[start + 7] !== DASH) return false;
+  if (bytes[start + 10] !== UPPER_T || bytes[start + 13] !== COLON) return false;
+  if (century < 0 || yearOfCentury < 0 || hour < 0 || hour > 23 || minute < 0 || minute > 59) return false;
+  const year = century * 100 + yearOfCentury;
+  if (!isDate(year, month, day)) return false;
+  lastMinute.set(bytes.subarray(start, start + MINUTE_LENGTH));
+  lastMinuteSeconds = daysFromDate(year, month, day) * SECONDS_A_DAY + hour * 3600 + minute * 60;
+  return true;
 }
 
-/** The number that digits make, or NaN where there is anything else. */
-function parseDigits(bytes: Uint8Array, start: number, count: number): number {
-  let number = 0;
-  for (let pos = start; pos < start + count; pos++) {
-    if (!isDigit(bytes[pos]!)) return NaN;
-    number = number * 10 + bytes[pos]! - ZERO;
-  }
-  return number;
+/** The number that two digits make, or -1 where there is anything else. */
+function twoDigits(bytes: Uint8Array, pos: number): number {
+  if (!isDigit(bytes[pos]!) || !isDigit(bytes[pos + 1]!)) return -1;
+  return (bytes[pos]! - ZERO) * 10 + bytes[pos + 1]! - ZERO;
 }
 
 function isDigit(byte: number): boolean {
@@ -192,14 +189,15 @@ function isDigit(byte: number): boolean {
 function parseZone(bytes: Uint8Array, pos: number, end: number): number {
   const sign = bytes[pos];
   if (sign === UPPER_Z) return end === pos + 1 ? 0 : NaN;
-  const hours = parseDigits(bytes, pos + 1, 2);
-  const minutes = parseDigits(bytes, pos + 4, 2);
-  if (bytes[pos + 3] !== COLON || end !== pos + 6 || !(hours < 24 && minutes < 60)) return NaN;
+  const hours = twoDigits(bytes, pos + 1);
+  const minutes = twoDigits(bytes, pos + 4);
+  if (bytes[pos + 3] !== COLON || end !== pos + 6) return NaN;
+  if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return NaN;
   return sign === PLUS || sign === DASH ? (hours * 3600 + minutes * 60) * (sign === PLUS ? 1 : -1) : NaN;
 }
 
 function isDate(year: number, month: number, day: number): boolean {
-  return year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysOfMonth(year, month);
+  return month >= 1 && month <= 12 && day >= 1 && day <= daysOfMonth(year, month);
 }
 
 function daysFromDate(year: number, month: number, day: number): number {
