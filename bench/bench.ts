@@ -10,7 +10,7 @@ import { ALLOCATION_HEAD, allocations, LARGE_RECORDING_HEAD, largeRecordingMemor
 import { mean, operationContest, OPERATIONS } from "./operations.js";
 import { readOptions } from "./options.js";
 import { BUILD } from "./paths.js";
-import { buildPeers, bundle } from "./peers.js";
+import { generatePeers, transpile } from "./peers.js";
 import { recordingContest } from "./recording-contest.js";
 import { SIZE_HEAD, sizes } from "./size.js";
 import { printTable, type Row } from "./table.js";
@@ -18,8 +18,8 @@ import { printTable, type Row } from "./table.js";
 const options = readOptions();
 const { only } = options;
 
-await buildPeers();
-await bundle("worker", "allocation-worker", "recording-worker", "memory-worker");
+generatePeers();
+await transpile();
 const corpora = options.corpora.map(storedCorpus);
 const go = options.peers?.includes(GO) === false ? undefined : builtGo();
 

@@ -9,3 +9,5 @@ export function pathOf(file: string): string {
 export const BUILD = pathOf(".build");
 /** The repository. */
 export const ROOT = pathOf("..");
+/** What is timed, as JavaScript: the files of the repository by their paths. */
+export const PROGRAMS = pathOf(".build/programs");

@@ -1,15 +1,16 @@
-// Generates the code of the peers, and bundles it and what is timed, into .build/.
+// Generates the code of the peers into .build/, and makes JavaScript of that and of what is timed.
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { build } from "esbuild";
-import { BUILD, pathOf, ROOT } from "./paths.js";
+import { globSync } from "tinyglobby";
+import { BUILD, PROGRAMS, ROOT } from "./paths.js";
 
 /** What each peer exports: all of its generated code, and what that is used with. */
 export const PEERS: Readonly<Record<string, string>> = {
   protobufjs: 'export * from "./generated/protobufjs.js";',
-  "ts-proto": 'export * from "./generated/ts-proto/events/events.ts";',
+  "ts-proto": 'export * from "./generated/ts-proto/events/events.js";',
   "protobuf-es":
     'export * from "./generated/protobuf-es/events/events_pb.js";' +
     'export { create, fromBinary, fromJsonString, toBinary, toJsonString } from "@bufbuild/protobuf";',
@@ -28,31 +29,32 @@ const BUF_TEMPLATE = {
       include_imports: true,
       include_wkt: true,
       exclude_types,
-      opt: ["forceLong=long", "esModuleInterop=true"],
+      opt: ["forceLong=long", "esModuleInterop=true", "importSuffix=.js"],
     },
     { local: "protoc-gen-es", out: "bench/.build/generated/protobuf-es", exclude_types, opt: ["target=js"] },
   ],
 };
 
-const FOR_NODE = { bundle: true, platform: "node", format: "esm", logLevel: "warning" } as const;
-
-/** Generates the code of the peers from the schema, and makes a module of each, `.build/peers/NAME.js`. */
-export async function buildPeers(): Promise<void> {
-  mkdirSync(join(BUILD, "generated"), { recursive: true });
+/** Generates the code of the peers from the schema, and a module of each, `.build/peers/NAME.js`. */
+export function generatePeers(): void {
+  for (const folder of ["generated", "peers"]) mkdirSync(join(BUILD, folder), { recursive: true });
   runTool("buf", "generate", "--template", JSON.stringify(BUF_TEMPLATE));
   const output = ["--path", "proto", "--out", "bench/.build/generated/protobufjs.js"];
   runTool("pbjs", "--target", "static-module", "--wrap", "esm", ...output, "proto/events/events.proto");
   for (const [name, contents] of Object.entries(PEERS)) {
-    const stdin = { contents, resolveDir: BUILD };
-    await build({ ...FOR_NODE, stdin, outfile: join(BUILD, "peers", `${name}.js`) });
+    writeFileSync(join(BUILD, "peers", `${name}.js`), contents.replaceAll("./generated/", "../generated/"));
   }
 }
 
-/** Bundles programs of this folder into `.build/`; what they import dynamically is loaded only then. */
-export async function bundle(...programs: readonly string[]): Promise<void> {
-  rmSync(join(BUILD, "chunks"), { recursive: true, force: true });
-  const entryPoints = programs.map((name) => pathOf(`${name}.ts`));
-  await build({ ...FOR_NODE, entryPoints, outdir: BUILD, splitting: true, chunkNames: "chunks/[name]-[hash]" });
+/**
+ * Makes JavaScript of all that is timed, file by file, as packages have it. Not as a
+ * bundle, in which constants are variables and everything is slower.
+ */
+export async function transpile(): Promise<void> {
+  rmSync(PROGRAMS, { recursive: true, force: true });
+  const patterns = ["src/**/*.ts", "generated/**/*.ts", "bench/**/*.ts", "bench/.build/{peers,generated}/**/*.{js,ts}"];
+  const entryPoints = globSync(patterns, { cwd: ROOT, ignore: ["**/*.d.ts", "src/cli/**", "src/generator/**"] });
+  await build({ absWorkingDir: ROOT, entryPoints, outbase: ".", outdir: PROGRAMS, format: "esm", logLevel: "warning" });
 }
 
 function runTool(name: string, ...args: readonly string[]): void {

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
-import { BUILD } from "./paths.js";
+import { BUILD, PROGRAMS } from "./paths.js";
 
 /** What keeps a process and all its threads on the last core; nothing where there is no such tool. */
 const onOneCore = pinning();
@@ -21,14 +21,14 @@ export interface Surroundings {
   readonly stdin?: Iterable<Uint8Array>;
 }
 
-/** Runs a program of `.build/` in Node; what it prints is JSON. */
+/** Runs a program of this folder in Node; what it prints is JSON. */
 export async function runNode(
   name: string,
   args: readonly string[],
   flags: readonly string[] = [],
   surroundings: Surroundings = {},
 ): Promise<unknown> {
-  return run(process.execPath, [...flags, join(BUILD, `${name}.js`), ...args], surroundings);
+  return run(process.execPath, [...flags, join(PROGRAMS, "bench", `${name}.js`), ...args], surroundings);
 }
 
 /** Runs a program; what it prints is JSON. */

@@ -55,7 +55,7 @@ export async function sizes(): Promise<Row[]> {
 
 async function sizeOf({ name, holds, contents, resolveDir }: Bundle): Promise<Row> {
   const { outputFiles } = await build({
-    stdin: { contents, resolveDir },
+    stdin: { contents, resolveDir, loader: "ts" },
     bundle: true,
     minify: true,
     format: "esm",
