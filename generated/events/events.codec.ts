@@ -93,9 +93,9 @@ export function readMetadata(reader: Reader, message: Metadata): void {
 /** The members of the JSON object, after `open`: its brace, or a comma. */
 export function membersMetadata(message: Metadata, quote: Quote, open: string): string {
   let json = open + '"ei":' + int64Text(message.Index, "ei");
-  json += ',"event":' + quote(message.Type, "event");
-  if (message.ID !== "") json += ',"uid":' + quote(message.ID, "uid");
-  if (message.Code !== "") json += ',"code":' + quote(message.Code, "code");
+  json += quote(',"event":"', message.Type);
+  if (message.ID !== "") json += quote(',"uid":"', message.ID);
+  if (message.Code !== "") json += quote(',"code":"', message.Code);
   json += ',"time":' + timeText(message.Time, "time");
   return json;
 }
@@ -167,7 +167,7 @@ export function readSessionMetadata(reader: Reader, message: SessionMetadata): v
 
 /** The members of the JSON object, after `open`: its brace, or a comma. */
 export function membersSessionMetadata(message: SessionMetadata, quote: Quote, open: string): string {
-  let json = open + '"sid":' + quote(message.SessionID, "sid");
+  let json = quote(open + '"sid":"', message.SessionID);
   return json;
 }
 
@@ -241,8 +241,8 @@ export function readUserMetadata(reader: Reader, message: UserMetadata): void {
 
 /** The members of the JSON object, after `open`: its brace, or a comma. */
 export function membersUserMetadata(message: UserMetadata, quote: Quote, open: string): string {
-  let json = open + '"user":' + quote(message.User, "user");
-  if (message.Login !== "") json += ',"login":' + quote(message.Login, "login");
+  let json = quote(open + '"user":"', message.User);
+  if (message.Login !== "") json += quote(',"login":"', message.Login);
   return json;
 }
 
@@ -359,11 +359,11 @@ export function readServerMetadata(reader: Reader, message: ServerMetadata): voi
 /** The members of the JSON object, after `open`: its brace, or a comma. */
 export function membersServerMetadata(message: ServerMetadata, quote: Quote, open: string): string {
   let json = "";
-  if (message.ServerNamespace !== "") json += ',"namespace":' + quote(message.ServerNamespace, "namespace");
-  json += ',"server_id":' + quote(message.ServerID, "server_id");
-  if (message.ServerHostname !== "") json += ',"server_hostname":' + quote(message.ServerHostname, "server_hostname");
-  if (message.ServerAddr !== "") json += ',"server_addr":' + quote(message.ServerAddr, "server_addr");
-  if (message.ServerLabels.size !== 0) json += ',"server_labels":' + mapText(message.ServerLabels, quote, quote, "server_labels");
+  if (message.ServerNamespace !== "") json += quote(',"namespace":"', message.ServerNamespace);
+  json += quote(',"server_id":"', message.ServerID);
+  if (message.ServerHostname !== "") json += quote(',"server_hostname":"', message.ServerHostname);
+  if (message.ServerAddr !== "") json += quote(',"server_addr":"', message.ServerAddr);
+  if (message.ServerLabels.size !== 0) json += ',"server_labels":' + mapText(message.ServerLabels, quote, (value, key) => quote('"', value, key), "server_labels");
   return open === "," ? json : open + json.slice(1);
 }
 
@@ -449,9 +449,9 @@ export function readConnectionMetadata(reader: Reader, message: ConnectionMetada
 /** The members of the JSON object, after `open`: its brace, or a comma. */
 export function membersConnectionMetadata(message: ConnectionMetadata, quote: Quote, open: string): string {
   let json = "";
-  if (message.LocalAddr !== "") json += ',"addr.local":' + quote(message.LocalAddr, "addr.local");
-  if (message.RemoteAddr !== "") json += ',"addr.remote":' + quote(message.RemoteAddr, "addr.remote");
-  if (message.Protocol !== "") json += ',"proto":' + quote(message.Protocol, "proto");
+  if (message.LocalAddr !== "") json += quote(',"addr.local":"', message.LocalAddr);
+  if (message.RemoteAddr !== "") json += quote(',"addr.remote":"', message.RemoteAddr);
+  if (message.Protocol !== "") json += quote(',"proto":"', message.Protocol);
   return open === "," ? json : open + json.slice(1);
 }
 
@@ -615,7 +615,7 @@ export function membersSessionStart(message: SessionStart, quote: Quote, open: s
   json += membersServerMetadata(message.Server, quote, ",");
   checkMessage(message.Connection, "Connection");
   json += membersConnectionMetadata(message.Connection, quote, ",");
-  if (message.TerminalSize !== "") json += ',"size":' + quote(message.TerminalSize, "size");
+  if (message.TerminalSize !== "") json += quote(',"size":"', message.TerminalSize);
   return json;
 }
 
@@ -1050,7 +1050,7 @@ export function membersSessionReject(message: SessionReject, quote: Quote, open:
   json += membersServerMetadata(message.Server, quote, ",");
   checkMessage(message.Connection, "Connection");
   json += membersConnectionMetadata(message.Connection, quote, ",");
-  json += ',"reason":' + quote(message.Reason, "reason");
+  json += quote(',"reason":"', message.Reason);
   json += ',"max":' + int64Text(message.Maximum, "max");
   return json;
 }
@@ -1218,7 +1218,7 @@ export function membersResize(message: Resize, quote: Quote, open: string): stri
   json += membersConnectionMetadata(message.Connection, quote, ",");
   checkMessage(message.Server, "Server");
   json += membersServerMetadata(message.Server, quote, ",");
-  if (message.TerminalSize !== "") json += ',"size":' + quote(message.TerminalSize, "size");
+  if (message.TerminalSize !== "") json += quote(',"size":"', message.TerminalSize);
   return json;
 }
 
@@ -1426,7 +1426,7 @@ export function membersSessionEnd(message: SessionEnd, quote: Quote, open: strin
   json += membersServerMetadata(message.Server, quote, ",");
   json += ',"enhanced_recording":' + boolText(message.EnhancedRecording, "enhanced_recording");
   json += ',"interactive":' + boolText(message.Interactive, "interactive");
-  json += ',"participants":' + listText(message.Participants, quote, "participants");
+  json += ',"participants":' + listText(message.Participants, (value, key) => quote('"', value, key), "participants");
   json += ',"session_start":' + timeText(message.StartTime, "session_start");
   json += ',"session_stop":' + timeText(message.EndTime, "session_stop");
   return json;
@@ -1520,7 +1520,7 @@ export function readBPFMetadata(reader: Reader, message: BPFMetadata): void {
 export function membersBPFMetadata(message: BPFMetadata, quote: Quote, open: string): string {
   let json = open + '"pid":' + uint64Text(message.PID, "pid");
   json += ',"cgroup_id":' + uint64Text(message.CgroupID, "cgroup_id");
-  json += ',"program":' + quote(message.Program, "program");
+  json += quote(',"program":"', message.Program);
   return json;
 }
 
@@ -1604,8 +1604,8 @@ export function readStatus(reader: Reader, message: Status): void {
 /** The members of the JSON object, after `open`: its brace, or a comma. */
 export function membersStatus(message: Status, quote: Quote, open: string): string {
   let json = open + '"success":' + boolText(message.Success, "success");
-  if (message.Error !== "") json += ',"error":' + quote(message.Error, "error");
-  if (message.UserMessage !== "") json += ',"message":' + quote(message.UserMessage, "message");
+  if (message.Error !== "") json += quote(',"error":"', message.Error);
+  if (message.UserMessage !== "") json += quote(',"message":"', message.UserMessage);
   return json;
 }
 
@@ -1794,8 +1794,8 @@ export function membersSessionCommand(message: SessionCommand, quote: Quote, ope
   checkMessage(message.BPF, "BPF");
   json += membersBPFMetadata(message.BPF, quote, ",");
   json += ',"ppid":' + uint64Text(message.PPID, "ppid");
-  json += ',"path":' + quote(message.Path, "path");
-  json += ',"argv":' + listText(message.Argv, quote, "argv");
+  json += quote(',"path":"', message.Path);
+  json += ',"argv":' + listText(message.Argv, (value, key) => quote('"', value, key), "argv");
   json += ',"return_code":' + int32Text(message.ReturnCode, "return_code");
   return json;
 }
@@ -1980,7 +1980,7 @@ export function membersSessionDisk(message: SessionDisk, quote: Quote, open: str
   json += membersServerMetadata(message.Server, quote, ",");
   checkMessage(message.BPF, "BPF");
   json += membersBPFMetadata(message.BPF, quote, ",");
-  json += ',"path":' + quote(message.Path, "path");
+  json += quote(',"path":"', message.Path);
   json += ',"flags":' + int32Text(message.Flags, "flags");
   json += ',"return_code":' + int32Text(message.ReturnCode, "return_code");
   return json;
@@ -2172,8 +2172,8 @@ export function membersSessionNetwork(message: SessionNetwork, quote: Quote, ope
   json += membersServerMetadata(message.Server, quote, ",");
   checkMessage(message.BPF, "BPF");
   json += membersBPFMetadata(message.BPF, quote, ",");
-  json += ',"src_addr":' + quote(message.SrcAddr, "src_addr");
-  json += ',"dst_addr":' + quote(message.DstAddr, "dst_addr");
+  json += quote(',"src_addr":"', message.SrcAddr);
+  json += quote(',"dst_addr":"', message.DstAddr);
   json += ',"dst_port":' + int32Text(message.DstPort, "dst_port");
   json += ',"version":' + int32Text(message.TCPVersion, "version");
   return json;
@@ -2660,7 +2660,7 @@ export function membersUserLogin(message: UserLogin, quote: Quote, open: string)
   json += membersUserMetadata(message.User, quote, ",");
   checkMessage(message.Status, "Status");
   json += membersStatus(message.Status, quote, ",");
-  if (message.Method !== "") json += ',"method":' + quote(message.Method, "method");
+  if (message.Method !== "") json += quote(',"method":"', message.Method);
   if (message.IdentityAttributes !== undefined) json += ',"attributes":' + structText(message.IdentityAttributes, "attributes");
   return json;
 }
@@ -2758,10 +2758,10 @@ export function readResourceMetadata(reader: Reader, message: ResourceMetadata):
 /** The members of the JSON object, after `open`: its brace, or a comma. */
 export function membersResourceMetadata(message: ResourceMetadata, quote: Quote, open: string): string {
   let json = "";
-  if (message.Name !== "") json += ',"name":' + quote(message.Name, "name");
+  if (message.Name !== "") json += quote(',"name":"', message.Name);
   json += ',"expires":' + timeText(message.Expires, "expires");
-  if (message.UpdatedBy !== "") json += ',"updated_by":' + quote(message.UpdatedBy, "updated_by");
-  if (message.TTL !== "") json += ',"ttl":' + quote(message.TTL, "ttl");
+  if (message.UpdatedBy !== "") json += quote(',"updated_by":"', message.UpdatedBy);
+  if (message.TTL !== "") json += quote(',"ttl":"', message.TTL);
   return open === "," ? json : open + json.slice(1);
 }
 
@@ -2898,8 +2898,8 @@ export function membersUserCreate(message: UserCreate, quote: Quote, open: strin
   json += membersUserMetadata(message.User, quote, ",");
   checkMessage(message.Resource, "Resource");
   json += membersResourceMetadata(message.Resource, quote, ",");
-  json += ',"roles":' + listText(message.Roles, quote, "roles");
-  json += ',"connector":' + quote(message.Connector, "connector");
+  json += ',"roles":' + listText(message.Roles, (value, key) => quote('"', value, key), "roles");
+  json += quote(',"connector":"', message.Connector);
   return json;
 }
 
@@ -3267,10 +3267,10 @@ export function membersAccessRequestCreate(message: AccessRequestCreate, quote: 
   json += membersUserMetadata(message.User, quote, ",");
   checkMessage(message.Resource, "Resource");
   json += membersResourceMetadata(message.Resource, quote, ",");
-  json += ',"roles":' + listText(message.Roles, quote, "roles");
-  json += ',"id":' + quote(message.RequestID, "id");
-  json += ',"state":' + quote(message.RequestState, "state");
-  if (message.Delegator !== "") json += ',"delegator":' + quote(message.Delegator, "delegator");
+  json += ',"roles":' + listText(message.Roles, (value, key) => quote('"', value, key), "roles");
+  json += quote(',"id":"', message.RequestID);
+  json += quote(',"state":"', message.RequestState);
+  if (message.Delegator !== "") json += quote(',"delegator":"', message.Delegator);
   return json;
 }
 
@@ -3419,7 +3419,7 @@ export function membersPortForward(message: PortForward, quote: Quote, open: str
   json += membersConnectionMetadata(message.Connection, quote, ",");
   checkMessage(message.Status, "Status");
   json += membersStatus(message.Status, quote, ",");
-  json += ',"addr":' + quote(message.Addr, "addr");
+  json += quote(',"addr":"', message.Addr);
   return json;
 }
 
@@ -3642,9 +3642,9 @@ export function readCommandMetadata(reader: Reader, message: CommandMetadata): v
 
 /** The members of the JSON object, after `open`: its brace, or a comma. */
 export function membersCommandMetadata(message: CommandMetadata, quote: Quote, open: string): string {
-  let json = open + '"command":' + quote(message.Command, "command");
-  if (message.ExitCode !== "") json += ',"exitCode":' + quote(message.ExitCode, "exitCode");
-  if (message.Error !== "") json += ',"exitError":' + quote(message.Error, "exitError");
+  let json = quote(open + '"command":"', message.Command);
+  if (message.ExitCode !== "") json += quote(',"exitCode":"', message.ExitCode);
+  if (message.Error !== "") json += quote(',"exitError":"', message.Error);
   return json;
 }
 
@@ -4012,8 +4012,8 @@ export function membersSCP(message: SCP, quote: Quote, open: string): string {
   json += membersServerMetadata(message.Server, quote, ",");
   checkMessage(message.Command, "Command");
   json += membersCommandMetadata(message.Command, quote, ",");
-  json += ',"path":' + quote(message.Path, "path");
-  json += ',"action":' + quote(message.Action, "action");
+  json += quote(',"path":"', message.Path);
+  json += quote(',"action":"', message.Action);
   return json;
 }
 
@@ -4151,8 +4151,8 @@ export function membersSubsystem(message: Subsystem, quote: Quote, open: string)
   json += membersUserMetadata(message.User, quote, ",");
   checkMessage(message.Connection, "Connection");
   json += membersConnectionMetadata(message.Connection, quote, ",");
-  json += ',"name":' + quote(message.Name, "name");
-  json += ',"exitError":' + quote(message.Error, "exitError");
+  json += quote(',"name":"', message.Name);
+  json += quote(',"exitError":"', message.Error);
   return json;
 }
 
@@ -4299,7 +4299,7 @@ export function membersClientDisconnect(message: ClientDisconnect, quote: Quote,
   json += membersConnectionMetadata(message.Connection, quote, ",");
   checkMessage(message.Server, "Server");
   json += membersServerMetadata(message.Server, quote, ",");
-  json += ',"reason":' + quote(message.Reason, "reason");
+  json += quote(',"reason":"', message.Reason);
   return json;
 }
 
@@ -6814,7 +6814,7 @@ export function readStreamStatus(reader: Reader, message: StreamStatus): void {
 /** The members of the JSON object, after `open`: its brace, or a comma. */
 export function membersStreamStatus(message: StreamStatus, quote: Quote, open: string): string {
   let json = "";
-  if (message.UploadID !== "") json += ',"UploadID":' + quote(message.UploadID, "UploadID");
+  if (message.UploadID !== "") json += quote(',"UploadID":"', message.UploadID);
   if (isNonZero(message.LastEventIndex)) json += ',"LastEventIndex":' + int64Text(message.LastEventIndex, "LastEventIndex");
   json += ',"LastUploadTime":' + timeText(message.LastUploadTime, "LastUploadTime");
   return open === "," ? json : open + json.slice(1);

@@ -118,14 +118,19 @@ function memberText(printer: Printer, { member, key }: JSONMember, place: string
       `, ${path})`,
     ];
   }
+  // A string is written with what stands before it, which spares one step.
+  if (isString(member)) return `quote(${name}"', ${value})`;
   const text = valueText(printer, member, value, path);
   const isPointer = member.nullable && !member.json!.omitEmpty;
   return [`${name}' + `, isPointer ? [`(${value} === undefined ? "null" : `, text, ")"] : text];
 }
 
+function isString({ value }: Field): boolean {
+  return value.kind === "scalar" && value.scalar === "string";
+}
+
 /** A function that writes an element of a list or a value of a map. */
 function elementText(printer: Printer, field: Field): Printable {
-  if (field.value.kind === "scalar" && field.value.scalar === "string") return "quote";
   return ["(value, key) => ", valueText(printer, field, "value", "key")];
 }
 
@@ -135,7 +140,7 @@ function valueText(printer: Printer, field: Field, value: string, path: string):
     if (field.value.plainStruct) return [printer.runtime("structText"), `(${value}, ${path})`];
     return [printer.runtime("messageText"), `(${value}, quote, `, printer.codec("members", field.value.message), ")"];
   }
-  if (field.value.scalar === "string") return `quote(${value}, ${path})`;
+  if (field.value.scalar === "string") return `quote('"', ${value}, ${path})`;
   return [printer.runtime(`${field.value.scalar}Text`), `(${value}, ${path})`];
 }
 
@@ -186,7 +191,7 @@ function readMember(printer: Printer, { member, key }: JSONMember): Printable {
 }
 
 function elementReader(printer: Printer, field: Field): Printable {
-  if (field.value.kind === "scalar" && field.value.scalar === "string") return printer.runtime("readString");
+  if (isString(field)) return printer.runtime("readString");
   return ["(json) => ", readValue(printer, field, "json")];
 }
 

@@ -7,13 +7,20 @@ import { isLong } from "./int64.js";
 import { checkTime, formatTime, type Timestamp } from "./timestamp.js";
 import { compareUTF8 } from "./utf8.js";
 
-/** Writes a string with its quotes: {@link quote} or {@link quoteHTML}. */
-export type Quote = (value: string, key: string) => string;
+/**
+ * Writes a string after `open`, which is a key and what else stands before it, and ends
+ * with its opening quote: {@link quote} or {@link quoteHTML}. Without a key there, `key`
+ * is what an error names.
+ */
+export type Quote = (open: string, value: string, key?: string) => string;
 
 /** What Teleport's marshaller escapes, and lone surrogates, which no JSON text in UTF-8 can hold. */
 const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/gu;
 /** What `encoding/json` escapes as well. */
 const ESCAPED_HTML = /["\\\u0000-\u001f\ud800-\udfff<>&\u2028\u2029]/gu;
+
+/** How many keys are sorted by insertion. */
+const FEW_KEYS = 8;
 
 const SHORT_ESCAPES: Readonly<Record<string, string>> = {
   '"': '\\"',
@@ -24,19 +31,15 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /** A string as Teleport's marshaller writes it. */
-export function quote(value: string, key: string): string {
-  return quoteWith(ESCAPED, value, key);
-}
+export const quote: Quote = (open, value, key) => quoteWith(ESCAPED, open, value, key);
 
 /** A string as Go's `encoding/json` writes it. */
-export function quoteHTML(value: string, key: string): string {
-  return quoteWith(ESCAPED_HTML, value, key);
-}
+export const quoteHTML: Quote = (open, value, key) => quoteWith(ESCAPED_HTML, open, value, key);
 
-function quoteWith(escaped: RegExp, value: string, key: string): string {
-  if (typeof value !== "string") throw invalid(key, "a string", value);
+function quoteWith(escaped: RegExp, open: string, value: string, key?: string): string {
+  if (typeof value !== "string") throw invalid(key ?? open.slice(open.indexOf('"') + 1, -3), "a string", value);
   // search() and not test(), which would begin where the last match ended.
-  return value.search(escaped) < 0 ? `"${value}"` : `"${value.replace(escaped, escape)}"`;
+  return value.search(escaped) < 0 ? `${open}${value}"` : `${open}${value.replace(escaped, escape)}"`;
 }
 
 function escape(char: string): string {
@@ -110,12 +113,25 @@ export function mapText<V>(
 ): string {
   if (!(map instanceof Map)) throw invalid(key, "a Map", map);
   if (map.size === 0) return "null";
-  let text = "{";
-  for (const name of [...map.keys()].sort(compareUTF8)) {
-    if (text !== "{") text += ",";
-    text += `${quote(name, key)}:${element(map.get(name) as V, key)}`;
+  let text = "";
+  for (const name of sortedKeys(map)) {
+    text += `${quote(text === "" ? '{"' : ',"', name, key)}:${element(map.get(name) as V, key)}`;
   }
   return text + "}";
+}
+
+function sortedKeys(map: ReadonlyMap<string, unknown>): string[] {
+  const keys: string[] = [];
+  for (const key of map.keys()) keys.push(key);
+  // Most maps are small, and to call the engine's sort takes longer than to sort them.
+  if (keys.length > FEW_KEYS) return keys.sort(compareUTF8);
+  for (let i = 1; i < keys.length; i++) {
+    const key = keys[i]!;
+    let j = i;
+    for (; j > 0 && compareUTF8(keys[j - 1]!, key) > 0; j--) keys[j] = keys[j - 1]!;
+    keys[j] = key;
+  }
+  return keys;
 }
 
 /** A oneof: an object with the name of the case and the text of its message. */

@@ -54,7 +54,7 @@ function valueText(value: ValueValue | undefined, key: string, depth: number): s
     case "number_value":
       return doubleText(kind.value, key);
     case "string_value":
-      return quoteHTML(kind.value, key);
+      return quoteHTML('"', kind.value, key);
     case "bool_value":
       return boolText(kind.value, key);
     case "struct_value":

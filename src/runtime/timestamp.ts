@@ -53,14 +53,25 @@ export function timestamp(seconds: number, nanos: number): Timestamp {
   return { seconds: new Long(seconds | 0, Math.floor(seconds / 0x100000000), false), nanos };
 }
 
-let lastDay = NaN;
-let lastDate = "";
+let lastSecond = NaN;
+let lastText = "";
 
 /** A valid time as RFC 3339 in UTC, without trailing zeros in the fraction, as Go's `RFC3339Nano`. */
 export function formatTime(time: Timestamp): string {
   const seconds = secondsOf(time);
+  // Events come in order, and often several in a second.
+  if (seconds !== lastSecond) {
+    lastText = formatSecond(seconds);
+    lastSecond = seconds;
+  }
+  return `${lastText}${formatFraction(time.nanos)}Z`;
+}
+
+let lastDay = NaN;
+let lastDate = "";
+
+function formatSecond(seconds: number): string {
   const day = Math.floor(seconds / SECONDS_A_DAY);
-  // Events come in order, so the day is mostly that of the one before.
   if (day !== lastDay) {
     lastDate = formatDate(day);
     lastDay = day;
@@ -68,8 +79,7 @@ export function formatTime(time: Timestamp): string {
   const second = seconds - day * SECONDS_A_DAY;
   const minute = Math.floor(second / 60);
   const hour = Math.floor(minute / 60);
-  const clock = `${TWO_DIGITS[hour]!}:${TWO_DIGITS[minute - hour * 60]!}:${TWO_DIGITS[second - minute * 60]!}`;
-  return `${lastDate}T${clock}${formatFraction(time.nanos)}Z`;
+  return `${lastDate}T${TWO_DIGITS[hour]!}:${TWO_DIGITS[minute - hour * 60]!}:${TWO_DIGITS[second - minute * 60]!}`;
 }
 
 function formatFraction(nanos: number): string {
