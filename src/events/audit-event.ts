@@ -72,10 +72,10 @@ const MESSAGES: ReadonlyMap<string, AuditEvent["$case"]> = new Map(
 );
 
 function unmarshalByType(json: JsonReader): AuditEvent {
-  if (!json.peek("event").isString()) {
+  const type = json.peekString("event");
+  if (type === undefined) {
     throw new AuditEventError("invalid-value", "expected the type of an event", { path: "event" });
   }
-  const type = json.string();
   const message = MESSAGES.get(type);
   const event = message && unmarshalOneOf_Event(message, json);
   if (event !== undefined) return event;

@@ -1,9 +1,11 @@
 import type Long from "long";
 import { isBytes } from "./bytes.js";
 import { AuditEventError, describe } from "./error.js";
-import { JsonReader } from "./json-reader.js";
+import { GoJsonReader } from "./go-json-reader.js";
+import { IndexedJsonReader, type JsonReader } from "./json-reader.js";
 import { checkMessage, messageText, quote, quoteHTML, type Members, type Quote } from "./json-text.js";
 import { Reader } from "./reader.js";
+import { TextBytes } from "./text-bytes.js";
 import { Writer } from "./writer.js";
 
 /** How JSON is to be written. */
@@ -116,7 +118,9 @@ export function messageCodec<T extends object>(
 
 let idleWriter: Writer | undefined;
 const reader = new Reader(new Uint8Array(0));
-const json = new JsonReader();
+const json = new TextBytes();
+const goJson = new GoJsonReader(json);
+const anyJson = new IndexedJsonReader(json);
 
 /** Creates a message with the generated function for its type. */
 function create<I, T>(init: I | undefined, make: (init?: I) => T): T {
@@ -175,7 +179,9 @@ export function marshal<T extends object>(
 
 /** Unmarshals a message with the generated function for its type. */
 export function unmarshal<T>(text: string, read: (json: JsonReader) => T): T {
-  return json.read(text, read);
+  if (typeof text !== "string") throw new AuditEventError("invalid-value", "expected JSON text in a string");
+  json.encode(text);
+  return goJson.read(read) ?? anyJson.read(text, read);
 }
 
 /** What a value that does not have the shape of its type makes of reading it, as this library's error. */

@@ -17,7 +17,7 @@ export {
 export { AuditEventError, describe, unknownCase } from "./error.js";
 export { isNonZero } from "./int64.js";
 export type { JsonObject } from "./json-parse.js";
-export { JsonReader, readString } from "./json-reader.js";
+export { readString, type JsonReader } from "./json-reader.js";
 export {
   boolText,
   checkMessage,

@@ -30,14 +30,39 @@ const MAX_UINT64 = 2n ** 64n - 1n;
 
 /**
  * Reads a message from JSON text, for generated code: {@link at} goes to the member with
- * a key, and a method for each kind of value reads what is there. Nothing is made of the
- * text but what is asked for.
+ * a key, and a method for each kind of value reads what is there.
  *
  * `null` and what is absent give the zero value; anything of another kind or out of range
- * is an {@link AuditEventError} `invalid-value` with the path. Of members with the same
- * key the last one counts.
+ * is an AuditEventError `invalid-value` with the path. Of members with the same key the
+ * last one counts.
  */
-export class JsonReader {
+export interface JsonReader {
+  /** Goes to the member with a key. Members are asked for in the order in which Go writes them. */
+  at(key: string): JsonReader;
+  /** The string of the member with a key, if it is one; to be asked for before all others. */
+  peekString(key: string): string | undefined;
+  string(): string;
+  bool(): boolean;
+  int32(): number;
+  int64(): Long;
+  /** Reads a uint64, which takes no sign, not even that of `-0`. */
+  uint64(): Long;
+  double(): number;
+  time(): Timestamp;
+  /** Reads a list; `read` reads an element. */
+  list<T>(read: (json: JsonReader) => T): T[];
+  /** Reads a map with string keys; `read` reads a value. */
+  map<V>(read: (json: JsonReader) => V): Map<string, V>;
+  /** Reads a message that stands in a field, or undefined. */
+  message<T>(unmarshal: (json: JsonReader) => T): T | undefined;
+  /** Reads a oneof, which is an object with the name of the case and its message, or undefined. */
+  oneof<T>(unmarshal: ($case: string, json: JsonReader) => T | undefined): T | undefined;
+  /** Reads a google.protobuf.Struct from a plain object, or undefined. */
+  struct(): StructValue | undefined;
+}
+
+/** Reads any JSON. It finds the members of an object first; nothing is made of the text but what is asked for. */
+export class IndexedJsonReader implements JsonReader {
   private members = new Int32Array(MEMBER_SIZE * MEMBERS);
   /** How much of `members` is used. */
   private size = 0;
@@ -57,13 +82,14 @@ export class JsonReader {
   private element: string | number | undefined = undefined;
 
   constructor(
-    private readonly text = new TextBytes(),
+    private readonly text: TextBytes,
     private readonly scanner = new JsonScanner(),
     private readonly path = "",
   ) {}
 
   /**
-   * Reads the text of a message: an object, or `null` for the zero value.
+   * Reads a message, which is an object, or `null` for the zero value. `json` is the text
+   * that the bytes are of.
    *
    * @throws AuditEventError `invalid-json` or `too-deep` with the offset in the text,
    * `invalid-value` for any other value, and what `read` throws.
@@ -82,9 +108,7 @@ export class JsonReader {
   }
 
   private open(json: string): void {
-    if (typeof json !== "string") throw new AuditEventError("invalid-value", "expected JSON text in a string");
     const { text, scanner } = this;
-    text.encode(json);
     this.clear();
     try {
       scanner.open(text);
@@ -185,7 +209,6 @@ export class JsonReader {
     return this.stringIn(this.members[i + KEY_START]!, this.members[i + KEY_END]!);
   }
 
-  /** Goes to the member with a key. */
   at(key: string): this {
     const { members, next } = this;
     this.key = key;
@@ -205,14 +228,14 @@ export class JsonReader {
     return this;
   }
 
-  /** Goes to the member with a key before any other is read, as which it does not count. */
-  peek(key: string): this {
-    this.at(key);
-    if (this.start === 0) return this;
+  peekString(key: string): string | undefined {
+    if (this.at(key).start === 0) return undefined;
+    const value = this.isAt(Char.Quote) ? this.string() : undefined;
+    // It does not count as asked for: it will be, in its turn.
     this.members[this.next - MEMBER_SIZE + IS_READ] = 0;
     this.unread++;
     this.next = 0;
-    return this;
+    return value;
   }
 
   private search(key: string): number {
@@ -225,33 +248,24 @@ export class JsonReader {
     return this.text.is(key, this.members[i + KEY_START]!, this.members[i + KEY_END]!);
   }
 
-  /** Whether the value at hand is a string. */
-  isString(): boolean {
-    return this.isAt(Char.Quote);
-  }
-
-  /** Reads a string. */
   string(): string {
     if (this.isAt(Char.Quote)) return this.stringIn(this.start + 1, this.end - 1);
     if (this.isNull()) return "";
     throw this.invalid("a string");
   }
 
-  /** Reads a bool. */
   bool(): boolean {
     if (this.isAt(Char.LowerT)) return true;
     if (this.isAt(Char.LowerF) || this.isNull()) return false;
     throw this.invalid("true or false");
   }
 
-  /** Reads an int32. */
   int32(): number {
     const value = this.safeInteger();
     if ((value | 0) === value) return value | 0;
     throw this.invalid("an integer from -2147483648 to 2147483647");
   }
 
-  /** Reads an int64. */
   int64(): Long {
     const value = this.safeInteger();
     if (!Number.isNaN(value)) return new Long(value | 0, Math.floor(value / 0x100000000), false);
@@ -260,7 +274,6 @@ export class JsonReader {
     throw this.invalid("an integer from -2^63 to 2^63-1");
   }
 
-  /** Reads a uint64, which takes no sign, not even that of `-0`. */
   uint64(): Long {
     const value = this.safeInteger();
     if (value >= 0 && !Object.is(value, -0)) return new Long(value | 0, Math.floor(value / 0x100000000), true);
@@ -290,7 +303,6 @@ export class JsonReader {
     return INTEGER.test(text) ? BigInt(text) : undefined;
   }
 
-  /** Reads a double. */
   double(): number {
     if (this.isNull()) return 0;
     const isOther = this.isAt(Char.Quote) || this.isAt(Char.OpenBrace) || this.isAt(Char.OpenBracket);
@@ -300,7 +312,6 @@ export class JsonReader {
     throw this.invalid("a number in the range of a double");
   }
 
-  /** Reads a time. */
   time(): Timestamp {
     if (this.isNull()) return goZeroTime();
     const time = this.isAt(Char.Quote) ? this.parseTime() : undefined;
@@ -313,7 +324,6 @@ export class JsonReader {
     return parseTimeIn(this.text.bytes, this.start + 1, this.end - 1);
   }
 
-  /** Reads a list; `read` reads an element. */
   list<T>(read: (json: JsonReader) => T): T[] {
     const values: T[] = [];
     if (this.isNull()) return values;
@@ -332,7 +342,6 @@ export class JsonReader {
     return values;
   }
 
-  /** Reads a map with string keys; `read` reads a value. */
   map<V>(read: (json: JsonReader) => V): Map<string, V> {
     const map = new Map<string, V>();
     if (this.isNull()) return map;
@@ -362,33 +371,30 @@ export class JsonReader {
     return this.end;
   }
 
-  /** Reads a message that stands in a field, or undefined. */
   message<T>(unmarshal: (json: JsonReader) => T): T | undefined {
     const object = this.object();
     return object && unmarshal(object);
   }
 
-  /** Reads a oneof, which is an object with the name of the case and its message, or undefined. */
   oneof<T>(unmarshal: ($case: string, json: JsonReader) => T | undefined): T | undefined {
     const object = this.object();
     if (object === undefined || object.size === 0) return undefined;
     const $case = object.keyOf(0);
     const isOne = object.size === MEMBER_SIZE;
-    const member = isOne ? unmarshal($case, object.at($case).object() ?? new JsonReader()) : undefined;
+    const member = isOne ? unmarshal($case, object.at($case).object() ?? new IndexedJsonReader(this.text)) : undefined;
     if (member === undefined) throw this.invalid("an object with the name of one case");
     return member;
   }
 
-  /** Reads a google.protobuf.Struct from a plain object, or undefined. */
   struct(): StructValue | undefined {
     return this.isNull() ? undefined : jsonStruct(parseJSON(this.rawText()), this.place());
   }
 
   /** A reader of the object at hand, or undefined. */
-  private object(): JsonReader | undefined {
+  private object(): IndexedJsonReader | undefined {
     if (this.isNull()) return undefined;
     if (!this.isAt(Char.OpenBrace)) throw this.invalid("an object");
-    const object = new JsonReader(this.text, this.scanner, this.place());
+    const object = new IndexedJsonReader(this.text, this.scanner, this.place());
     this.scanner.nextQuote = this.quote;
     object.start = this.start;
     object.findMembers();

@@ -9,6 +9,8 @@ export interface Field {
   readonly repeated: boolean;
   /** The oneof that it is a member of. */
   readonly oneof: string | undefined;
+  /** Its key in JSON; undefined where it has none, or where the fields of its message stand in its place. */
+  readonly key: string | undefined;
 }
 
 const STRUCT_PROTO = `
@@ -30,7 +32,7 @@ message ListValue {
 }
 `;
 
-const LINE = /^message (\w+) \{|^ *oneof (\w+) \{|^( *)(repeated )?(map<string, \w+>|[\w.]+) (\w+) = (\d+)\b/gm;
+const LINE = /^message (\w+) \{|^ *oneof (\w+) \{|^( *)(repeated )?(map<string, \w+>|[\w.]+) (\w+) = (\d+)\b([^;]*);/gm;
 
 /** The fields of every message, in the order of the schema's text. */
 export const messages: ReadonlyMap<string, readonly Field[]> = parseProto(
@@ -41,7 +43,7 @@ function parseProto(text: string): Map<string, readonly Field[]> {
   const found = new Map<string, readonly Field[]>();
   let fields: Field[] = [];
   let oneof: string | undefined;
-  for (const [, message, oneofName, indent, repeated, type, name, number] of text.matchAll(LINE)) {
+  for (const [, message, oneofName, indent, repeated, type, name, number, options] of text.matchAll(LINE)) {
     if (message !== undefined) {
       fields = [];
       oneof = undefined;
@@ -55,8 +57,14 @@ function parseProto(text: string): Map<string, readonly Field[]> {
         type: type!.replace(/^(?:events|google\.protobuf)\./, ""),
         repeated: repeated !== undefined,
         oneof: indent!.length > 2 ? oneof : undefined,
+        key: keyOf(name!, options!),
       });
     }
   }
   return found;
+}
+
+function keyOf(name: string, options: string): string | undefined {
+  const key = /jsontag\) = "([^",]*)/.exec(options)?.[1] ?? name;
+  return key === "" || key === "-" ? undefined : key;
 }

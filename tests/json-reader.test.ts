@@ -1,5 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
+import fc from "fast-check";
 import Long from "long";
 import {
+  AuditEvent,
   BPFMetadata,
   Metadata,
   OneOf,
@@ -13,9 +16,40 @@ import {
   UserLogin,
   UserMetadata,
 } from "../src/index.js";
+import { parseJSON } from "../src/runtime/json-parse.js";
+import { text } from "./support/arbitrary.js";
+import { codecOf } from "./support/codecs.js";
+import { linesOf, objectsOf, type Vector } from "./support/data.js";
 import { errorOf } from "./support/errors.js";
+import { outcomeOf, unmarshalBySchema, unmarshalEventBySchema } from "./support/json-oracle.js";
+import { inOrder } from "./support/shape.js";
 
 const spaces = ["", " ", "\n", "\t\r\n "];
+
+/** Texts from this size are read in another way: that of the buffer that smaller ones are copied to. */
+const SCRATCH_BYTES = 0x4000;
+
+const vectors = objectsOf<Vector>("tests/vectors/vectors.jsonl");
+
+/** The members of an object's text, which has no nested objects with such texts, each with its key and its value. */
+const membersOf = (json: string) =>
+  Object.entries(JSON.parse(json) as object).map(([key, value]) => `${JSON.stringify(key)}:${textIn(json, key, value)}`);
+
+/** The text of a member's value, with all digits of an integer. */
+function textIn(json: string, key: string, value: unknown): string {
+  if (typeof value !== "number") return JSON.stringify(value);
+  const start = json.indexOf(`${JSON.stringify(key)}:`) + JSON.stringify(key).length + 1;
+  return /^[-0-9]+/.exec(json.slice(start))![0];
+}
+
+/** The text with every character of its strings escaped. */
+const escaped = (json: string) =>
+  json.replaceAll(/"((?:[^"\\]|\\.)*)"/g, (string) => {
+    const units = Array.from({ length: (JSON.parse(string) as string).length }, (_, i) => {
+      return `\\u${(JSON.parse(string) as string).charCodeAt(i).toString(16).padStart(4, "0")}`;
+    });
+    return `"${units.join("")}"`;
+  });
 
 describe("an int64", () => {
   const read = (number: string) => SessionPrint.unmarshalJSON(`{"offset":${number}}`).Offset;

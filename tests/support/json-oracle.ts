@@ -1,0 +1,172 @@
+// A second reader of JSON, slow and plain, that parses the whole text and walks the
+// schema's: what the codecs are compared with.
+
+import Long from "long";
+import { AuditEventError, EVENT_TYPES, type Timestamp } from "../../src/index.js";
+import { JsonNumber, keysOf, parseJSON, type JsonObject, type JsonValue } from "../../src/runtime/json-parse.js";
+import type { AnyMessage } from "./codecs.js";
+import { messages, type Field } from "./schema.js";
+
+/** What came of reading a text: a message, or what is wrong. */
+export type Outcome =
+  { readonly message: unknown } | Pick<AuditEventError, "code" | "path"> | Pick<AuditEventError, "code" | "offset">;
+
+/** What comes of an action: what it gives, or what is wrong. Errors of others than this library come through. */
+export function outcomeOf(action: () => unknown): Outcome {
+  try {
+    return { message: action() };
+  } catch (error) {
+    if (!(error instanceof AuditEventError)) throw error;
+    const { code, path, offset } = error;
+    return offset === undefined ? { code, path } : { code, offset };
+  }
+}
+
+/** The message of the type of this name that the text is to give. */
+export function unmarshalBySchema(type: string, text: string): AnyMessage {
+  return topOf(type, parseJSON(text));
+}
+
+/** The event that the text is to give. */
+export function unmarshalEventBySchema(text: string): unknown {
+  const value = parseJSON(text);
+  if (!isObject(value) && value !== null) throw refusal("");
+  const type = value?.["event"];
+  if (typeof type !== "string") throw refusal("event");
+  if (!Object.hasOwn(EVENT_TYPES, type)) throw new AuditEventError("unknown-event", "unknown", { path: "event" });
+  const { message } = EVENT_TYPES[type as keyof typeof EVENT_TYPES];
+  return { $case: message, value: topOf(message, value) };
+}
+
+function topOf(type: string, value: JsonValue): AnyMessage {
+  if (!isObject(value) && value !== null) throw refusal("");
+  return messageOf(type, value ?? {}, "");
+}
+
+function messageOf(type: string, object: JsonObject, path: string): AnyMessage {
+  const message: AnyMessage = {};
+  for (const field of messages.get(type)!) {
+    const { name, key, oneof } = field;
+    if (oneof !== undefined) message[oneof] ??= oneofOf(type, oneof, object[oneof] ?? null, join(path, oneof));
+    else if (key !== undefined) message[name] = valueOf(field, object[key] ?? null, join(path, key));
+    else if (messages.has(field.type)) message[name] = messageOf(field.type, object, path);
+    else message[name] = new Uint8Array(0);
+  }
+  return message;
+}
+
+function oneofOf(type: string, oneof: string, value: JsonValue, path: string): unknown {
+  if (value === null) return undefined;
+  if (!isObject(value)) throw refusal(path);
+  const keys = keysOf(value);
+  if (keys.length === 0) return undefined;
+  const field = messages.get(type)!.find((member) => member.oneof === oneof && member.name === keys[0]);
+  if (keys.length > 1) throw refusal(path);
+  const inner = value[keys[0]!]!;
+  if (inner !== null && !isObject(inner)) throw refusal(join(path, keys[0]!));
+  if (field === undefined) throw refusal(path);
+  return { $case: field.name, value: messageOf(field.type, inner ?? {}, join(path, field.name)) };
+}
+
+function valueOf({ type, repeated }: Field, value: JsonValue, path: string): unknown {
+  if (repeated) {
+    if (value !== null && !Array.isArray(value)) throw refusal(path);
+    return (value ?? []).map((element, i) => scalarOf(type, element, `${path}[${i}]`));
+  }
+  if (type.startsWith("map<")) {
+    if (value !== null && !isObject(value)) throw refusal(path);
+    const object = value ?? {};
+    return new Map(keysOf(object).map((key) => [key, scalarOf("string", object[key]!, join(path, key))]));
+  }
+  return scalarOf(type, value, path);
+}
+
+function scalarOf(type: string, value: JsonValue, path: string): unknown {
+  switch (type) {
+    case "string":
+      if (typeof value !== "string" && value !== null) throw refusal(path);
+      return value ?? "";
+    case "bool":
+      if (typeof value !== "boolean" && value !== null) throw refusal(path);
+      return value ?? false;
+    case "int32":
+      return Number(integerOf(value, -(2n ** 31n), 2n ** 31n - 1n, path));
+    case "int64":
+      return Long.fromString(String(integerOf(value, -(2n ** 63n), 2n ** 63n - 1n, path)));
+    case "uint64":
+      if (Object.is(value, -0)) throw refusal(path);
+      return Long.fromString(String(integerOf(value, 0n, 2n ** 64n - 1n, path)), true);
+    case "Timestamp":
+      return timeOf(value, path);
+    case "Struct":
+      if (value === null) return undefined;
+      if (!isObject(value)) throw refusal(path);
+      return structOf(value, path);
+    default:
+      throw new Error(`unexpected type ${type}`);
+  }
+}
+
+function integerOf(value: JsonValue, min: bigint, max: bigint, path: string): bigint {
+  const text = value instanceof JsonNumber ? value.text : typeof value === "number" ? String(value) : undefined;
+  const integer = value === null ? 0n : text !== undefined && /^-?[0-9]+$/.test(text) ? BigInt(text) : undefined;
+  if (integer === undefined || integer < min || integer > max) throw refusal(path);
+  return integer;
+}
+
+const TIME = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:Z|([+-])(\d\d):(\d\d))$/;
+const MIN_SECONDS = -62135596800;
+const MAX_SECONDS = 253402300799;
+
+function timeOf(value: JsonValue, path: string): Timestamp {
+  if (value === null) return { seconds: Long.fromNumber(MIN_SECONDS), nanos: 0 };
+  const match = typeof value === "string" ? TIME.exec(value) : null;
+  if (match === null) throw refusal(path);
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const offset = Number(match[9] ?? 0) * 60 + Number(match[10] ?? 0);
+  const midnight = new Date(0);
+  midnight.setUTCFullYear(year, month - 1, day);
+  const isDate = midnight.getUTCMonth() === month - 1 && midnight.getUTCDate() === day;
+  const isClock = hour < 24 && minute < 60 && second < 60 && Number(match[9] ?? 0) < 24 && Number(match[10] ?? 0) < 60;
+  const clock = hour * 3600 + minute * 60 + second - offset * (match[8] === "-" ? -60 : 60);
+  const seconds = midnight.getTime() / 1000 + clock;
+  if (!isDate || !isClock || seconds < MIN_SECONDS || seconds > MAX_SECONDS) throw refusal(path);
+  return { seconds: Long.fromNumber(seconds), nanos: Number((match[7] ?? "").slice(0, 9).padEnd(9, "0")) };
+}
+
+function structOf(object: JsonObject, path: string): unknown {
+  return { fields: new Map(keysOf(object).map((key) => [key, structValueOf(object[key]!, join(path, key))])) };
+}
+
+function structValueOf(value: JsonValue, path: string): unknown {
+  const kind = ($case: string, inner: unknown) => ({ kind: { $case, value: inner } });
+  if (value === null) return kind("null_value", 0);
+  if (typeof value === "string") return kind("string_value", value);
+  if (typeof value === "boolean") return kind("bool_value", value);
+  if (Array.isArray(value)) {
+    return kind("list_value", { values: value.map((element, i) => structValueOf(element, `${path}[${i}]`)) });
+  }
+  if (isObject(value)) return kind("struct_value", structOf(value, path));
+  const number = value instanceof JsonNumber ? Number(value.text) : value;
+  if (!Number.isFinite(number)) throw refusal(path);
+  return kind("number_value", number);
+}
+
+function isObject(value: JsonValue): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof JsonNumber);
+}
+
+function join(path: string, key: string): string {
+  return path === "" ? key : `${path}.${key}`;
+}
+
+function refusal(path: string): AuditEventError {
+  return new AuditEventError("invalid-value", "refused", { path });
+}
