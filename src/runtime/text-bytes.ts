@@ -9,7 +9,7 @@ const encoder = new TextEncoder();
 
 /**
  * Bytes that many strings are read from. What costs most is a native call for each
- * string, and looking at each byte of it. So the bytes are made into one Latin-1 text,
+ * string, and looking at each byte of it. So the bytes are made into one text,
  * from which strings are cut, and copied to where four can be looked at together.
  */
 export class TextBytes {
@@ -22,8 +22,11 @@ export class TextBytes {
   length = 0;
   /** The same bytes, four in each word; undefined where they are too many to be copied. */
   words: Int32Array | undefined = this.scratchWords;
-  /** The bytes as Latin-1 text; undefined where they are so many that a string should not keep all of it alive. */
-  private latin1: string | undefined = undefined;
+  /**
+   * The bytes as text with one UTF-16 unit for each, of which only ASCII is right;
+   * undefined where they are so many that a string should not keep all of it alive.
+   */
+  private asciiText: string | undefined = undefined;
 
   /** Takes bytes. */
   set(bytes: Uint8Array): void {
@@ -48,26 +51,26 @@ export class TextBytes {
     this.bytes = this.scratch;
     this.length = length;
     this.words = this.scratchWords;
-    this.latin1 = latin1(this.scratch, 0, length);
+    this.asciiText = textOf(this.scratch, this.scratchWords, length);
   }
 
   private setLarge(bytes: Uint8Array, length: number): void {
     this.bytes = bytes;
     this.length = length;
     this.words = undefined;
-    this.latin1 = undefined;
+    this.asciiText = undefined;
   }
 
   /** The string that `bytes[start, end)` are as UTF-8; bytes that are not become lone surrogates. */
   string(start: number, end: number): string {
     if (!this.isASCII(start, end)) return decodeUTF8(this.bytes, start, end);
-    return this.latin1 === undefined ? latin1(this.bytes, start, end) : this.latin1.substring(start, end);
+    return this.asciiText === undefined ? ascii(this.bytes, start, end) : this.asciiText.substring(start, end);
   }
 
   /** Whether `bytes[start, end)` are a text of ASCII. */
   is(text: string, start: number, end: number): boolean {
     if (end - start !== text.length) return false;
-    return (this.latin1 === undefined ? this.string(start, end) : this.latin1.substring(start, end)) === text;
+    return (this.asciiText === undefined ? this.string(start, end) : this.asciiText.substring(start, end)) === text;
   }
 
   private isASCII(start: number, end: number): boolean {
@@ -85,10 +88,20 @@ interface Latin1Buffer {
 }
 
 const latin1Slice = (globalThis as { Buffer?: { prototype: Latin1Buffer } }).Buffer?.prototype.latin1Slice;
-const latin1Decoder = latin1Slice === undefined ? new TextDecoder("latin1") : undefined;
+const decoder = new TextDecoder();
 
-/** Bytes as text with one UTF-16 unit for each; only those below 0x80 are looked at. */
-function latin1(bytes: Uint8Array, start: number, end: number): string {
+/** Bytes as text with one UTF-16 unit for each, if they are ASCII; in Node also if they are not. */
+function ascii(bytes: Uint8Array, start: number, end: number): string {
   if (latin1Slice !== undefined) return latin1Slice.call(bytes, start, end);
-  return latin1Decoder!.decode(bytes.subarray(start, end));
+  return decoder.decode(bytes.subarray(start, end));
+}
+
+const maskedWords = latin1Slice === undefined ? new Int32Array(SCRATCH_BYTES / 4) : undefined;
+
+/** Bytes as text with one UTF-16 unit for each, of which only ASCII is right. */
+function textOf(bytes: Uint8Array, words: Int32Array, length: number): string {
+  if (maskedWords === undefined) return ascii(bytes, 0, length);
+  // A decoder of UTF-8, given nothing but ASCII, is three times as fast as one of Latin-1.
+  for (let i = 0, end = (length + 3) >> 2; i < end; i++) maskedWords[i] = words[i]! & ~HIGH_BITS;
+  return decoder.decode(new Uint8Array(maskedWords.buffer, 0, length));
 }
