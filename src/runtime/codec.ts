@@ -67,13 +67,13 @@ export interface MessageCodec<T> {
 
   /**
    * The message that gogo's `Unmarshal` reads from the bytes. Bytes fields are
-   * views of the input, and strings may keep a text of all of it (up to 1 MiB)
+   * views of the input, and strings may keep a text of all of it (up to 16 KiB)
    * alive. Bytes in a string that are no UTF-8 become lone surrogates
    * U+DC80..U+DCFF, which `encode` turns back.
    *
    * @throws AuditEventError with the byte offset: `truncated`, `invalid-varint`,
    * `invalid-tag`, `wrong-wire-type`, `too-deep`, or `invalid-value` for a time
-   * outside the years 1 to 9999.
+   * outside the years 1 to 9999 and for more than 2 GiB.
    */
   decode(bytes: Uint8Array): T;
 
@@ -88,7 +88,8 @@ export interface MessageCodec<T> {
 
   /**
    * The message that Go reads from the text. Keys that the message does not have
-   * are passed over; `null` and absent keys give the zero value.
+   * are passed over; `null` and absent keys give the zero value. Strings may keep a
+   * copy of the text (up to 16 KiB) alive.
    *
    * @throws AuditEventError `invalid-json` or `too-deep` with the offset in the
    * text, `invalid-value` with the path of a value that has the wrong kind or range.
