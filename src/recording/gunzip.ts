@@ -1,6 +1,6 @@
 import { AuditEventError, type AuditEventErrorCode } from "../runtime/error.js";
+import { ByteBlocks } from "./byte-blocks.js";
 import type { ByteSource } from "./byte-source.js";
-import { GrowingBytes } from "./growing-bytes.js";
 import { openZlibStream } from "./zlib-stream.js";
 
 type Chunks = AsyncGenerator<Uint8Array, void, undefined>;
@@ -18,11 +18,13 @@ const PIECE_BYTES = [256, 1];
  * is cut short or damaged, what is decompressed up to there is given first: to the
  * byte in the first 16 MiB of the stream, after that to 64 KiB of it.
  *
+ * @param kept Where compressed bytes are kept to be gone over again: memory that one
+ * stream after another can use.
  * @throws AuditEventError `truncated` or `invalid-gzip`, without an offset.
  */
-export async function* gunzip(source: ByteSource, length = Infinity): Chunks {
+export async function* gunzip(source: ByteSource, length = Infinity, kept = new ByteBlocks()): Chunks {
   const stream = openZlibStream("gunzip");
-  let kept = new GrowingBytes();
+  kept.clear();
   let given = 0;
   try {
     for (let taken = 0; !stream.hasEnded; taken = stream.bytesTaken) {
@@ -35,15 +37,15 @@ export async function* gunzip(source: ByteSource, length = Infinity): Chunks {
       } catch (error) {
         if (slice.length === 0) throw gzipError("truncated", error);
         if (taken > MAX_KEPT_BYTES) throw gzipError("invalid-gzip", error);
-        kept.add(await source.read(await countUndamaged(kept.bytes, slice)));
+        kept.add(await source.read(await countUndamaged(kept, slice)));
         // Not every platform lets a stream be followed by anything; here it may be.
-        if (yield* inflate(kept.bytes, given)) return;
+        if (yield* inflate(kept, given)) return;
         throw gzipError("invalid-gzip", error);
       }
       if (slice.length === 0) return;
       const read = await source.read(stream.bytesTaken - taken);
       if (stream.bytesTaken <= MAX_KEPT_BYTES) kept.add(read);
-      else kept = new GrowingBytes();
+      else kept.free();
     }
   } finally {
     stream.close();
@@ -51,12 +53,12 @@ export async function* gunzip(source: ByteSource, length = Infinity): Chunks {
 }
 
 /** How many bytes of a slice go through before there is damage, after those that went through before. */
-async function countUndamaged(before: Uint8Array, slice: Uint8Array): Promise<number> {
+async function countUndamaged(before: ByteBlocks, slice: Uint8Array): Promise<number> {
   let good = 0;
   for (const size of PIECE_BYTES) {
     const stream = openZlibStream("gunzip");
     try {
-      await drain(stream.write(before));
+      for (const block of before) await drain(stream.write(block));
       await drain(stream.write(slice.subarray(0, good)));
       for (; good < slice.length; good += size) await drain(stream.write(slice.subarray(good, good + size)));
     } catch {
@@ -69,13 +71,15 @@ async function countUndamaged(before: Uint8Array, slice: Uint8Array): Promise<nu
 }
 
 /** Gives what undamaged bytes decompress to, but for the first `given` bytes; returns whether they are a whole stream. */
-async function* inflate(bytes: Uint8Array, given: number): AsyncGenerator<Uint8Array, boolean, undefined> {
+async function* inflate(bytes: ByteBlocks, given: number): AsyncGenerator<Uint8Array, boolean, undefined> {
   const stream = openZlibStream("gunzip");
   let skip = given;
   try {
-    for await (const output of stream.write(bytes)) {
-      if (skip < output.length) yield output.subarray(skip);
-      skip = Math.max(0, skip - output.length);
+    for (const block of bytes) {
+      for await (const output of stream.write(block)) {
+        if (skip < output.length) yield output.subarray(skip);
+        skip = Math.max(0, skip - output.length);
+      }
     }
     return await drain(stream.end()).then(
       () => true,

@@ -1,5 +1,6 @@
 import type { AuditEvent } from "../events/audit-event.js";
 import { AuditEventError } from "../runtime/error.js";
+import { ByteBlocks } from "./byte-blocks.js";
 import { ByteSource } from "./byte-source.js";
 import { damageOf, inPart } from "./damage.js";
 import { gunzip } from "./gunzip.js";
@@ -102,8 +103,9 @@ function reader(
 
 /** Reads the parts of a recording through all damage, with the events that were sent again. */
 export async function* readParts(source: ByteSource, options: ReadRecordingOptions): Batches {
+  const kept = new ByteBlocks();
   for (let index = 0; !(await source.isAtEnd()); index++) {
-    yield* readPart(source, { index, offset: source.offset }, options);
+    yield* readPart(source, { index, offset: source.offset }, options, kept);
   }
 }
 
@@ -112,6 +114,7 @@ async function* readPart(
   source: ByteSource,
   place: PartPlace & { readonly size?: number },
   options: ReadRecordingOptions,
+  kept?: ByteBlocks,
 ): Batches {
   let end = Infinity;
   try {
@@ -122,7 +125,7 @@ async function* readPart(
     end = source.offset + part.size;
     await source.skip(part.headerSize);
     options.onPart?.(part);
-    for await (const items of readBody(source, part, options)) {
+    for await (const items of readBody(source, part, options, kept)) {
       yield items.map((item) => (item instanceof AuditEventError ? inPart(place, item) : item));
     }
     await skipZeros(source, end);
@@ -140,14 +143,19 @@ function anotherPart(expected: number, got: number): AuditEventError {
   return new AuditEventError("invalid-recording", reason);
 }
 
-async function* readBody(source: ByteSource, part: RecordingPart, options: ReadRecordingOptions): Batches {
+async function* readBody(
+  source: ByteSource,
+  part: RecordingPart,
+  options: ReadRecordingOptions,
+  kept?: ByteBlocks,
+): Batches {
   if (part.bodySize === 0) return;
-  if (!part.encrypted) return yield* readRecords(gunzip(source, part.bodySize));
+  if (!part.encrypted) return yield* readRecords(gunzip(source, part.bodySize, kept));
   const end = source.offset + part.bodySize;
   const ciphertext = source.take(part.bodySize);
   const plaintext = new ByteSource(decrypted(ciphertext, part, options));
   try {
-    yield* readRecords(gunzip(plaintext));
+    yield* readRecords(gunzip(plaintext, Infinity, kept));
   } catch (error) {
     // What ends the ciphertext is no fault of the hook.
     source.throwFailure(1);
