@@ -837,3 +837,60 @@ it("recognises a recording by its version", () => {
   expect(isRecording(partOf(0).subarray(0, 7))).toBe(false);
   expect(isRecording(utf8('{"event":"session.start"}'))).toBe(false);
 });
+
+describe("the reader", () => {
+  const recording = concat(partOf(0, 1, 1, 2), partOf(3));
+  const indexOf = (result: IteratorResult<AuditEvent, void>): number | undefined =>
+    result.done === true ? undefined : indexesOf([result.value])[0];
+
+  it("answers calls in their order, even where none is waited for", async () => {
+    const reader = readRecording(recording);
+    const answered: (number | undefined)[] = [];
+    const ask = async (): Promise<void> => void answered.push(indexOf(await reader.next()));
+    await Promise.all([ask(), ask(), ask()]);
+    expect(answered).toEqual([0, 1, 2]);
+    const calls = [reader.next(), reader.return(), reader.next()];
+    expect((await Promise.all(calls)).map(indexOf)).toEqual([3, undefined, undefined]);
+  });
+
+  it("gives nothing more once it is ended, even where events are there", async () => {
+    const reader = readRecording(recording);
+    await reader.next();
+    const ended = reader.return();
+    expect(indexOf(await reader.next())).toBe(undefined);
+    expect(await ended).toEqual({ done: true, value: undefined });
+    expect(reader.stats.total).toBe(1);
+  });
+
+  it("is ended by throw(), with its error", async () => {
+    const reader = readRecording(recording);
+    await reader.next();
+    await expect(reader.throw(new Error("enough"))).rejects.toThrow("enough");
+    expect(indexOf(await reader.next())).toBe(undefined);
+  });
+
+  it("gives nothing more once damage is thrown, even where events are there", async () => {
+    const damaged = part(gzip(concat(recordsOf(0, 1), record(len(999, "?")), recordsOf(2))));
+    const reader = readRecording(damaged);
+    expect([indexOf(await reader.next()), indexOf(await reader.next())]).toEqual([0, 1]);
+    await expect(reader.next()).rejects.toThrow(AuditEventError);
+    expect(indexOf(await reader.next())).toBe(undefined);
+  });
+
+  it("ends with the reason of a signal that is aborted between events that are there", async () => {
+    const controller = new AbortController();
+    const reader = readRecording(recording, controller);
+    await reader.next();
+    controller.abort("enough");
+    await expect(reader.next()).rejects.toBe("enough");
+    expect(indexOf(await reader.next())).toBe(undefined);
+  });
+
+  it("can be asked by the hook that it tells of a loss", async () => {
+    const damaged = part(gzip(concat(recordsOf(0), record(len(999, "?")), recordsOf(1, 2))));
+    let asked: Promise<IteratorResult<AuditEvent, void>> | undefined;
+    const reader = readRecording(damaged, { salvage: () => (asked = reader.next()) });
+    expect([indexOf(await reader.next()), indexOf(await reader.next())]).toEqual([0, 1]);
+    expect(indexOf(await asked!)).toBe(2);
+  });
+});

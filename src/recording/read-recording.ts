@@ -82,12 +82,15 @@ function reader(
   read: (bytes: ByteSource, options: ReadRecordingOptions) => Batches,
 ): RecordingReader {
   const { salvage, signal } = options;
+  let items: readonly Item[] = [];
+  let pos = 0;
   async function* events(): AsyncGenerator<AuditEvent, void, undefined> {
     const bytes = new ByteSource(chunksOf(source, signal));
     try {
-      for await (const items of read(bytes, options)) {
-        for (const item of items) {
+      for await (items of read(bytes, options)) {
+        for (pos = 0; pos < items.length;) {
           signal?.throwIfAborted();
+          const item = items[pos++]!;
           if (!(item instanceof AuditEventError)) {
             if (sequence.accept(item)) yield item;
           } else if (salvage !== undefined) salvage(item);
@@ -95,10 +98,49 @@ function reader(
         }
       }
     } finally {
+      items = [];
       await bytes.close();
     }
   }
-  return Object.assign(events(), { stats: sequence.stats });
+  /** The next event that has come, where it is all that comes next. */
+  const nextAtHand = (): AuditEvent | undefined => {
+    if (signal?.aborted === true) return undefined;
+    for (let item = items[pos]; item !== undefined; item = items[pos]) {
+      if (item instanceof AuditEventError) return undefined;
+      pos++;
+      if (sequence.accept(item)) return item;
+    }
+    return undefined;
+  };
+  return Object.assign(withShortcut(events(), nextAtHand), { stats: sequence.stats });
+}
+
+/**
+ * Has `next` of a generator, wherever it waits to be asked, first look for what is at
+ * hand: for each event, going through the generator takes far longer.
+ */
+function withShortcut<T>(
+  generator: AsyncGenerator<T, void, undefined>,
+  atHand: () => T | undefined,
+): AsyncGenerator<T, void, undefined> {
+  /** Calls that are not answered yet, before which no later one may be. */
+  let open = 0;
+  const close = (): void => void open--;
+  const track = <R>(call: () => Promise<R>): Promise<R> => {
+    open++;
+    const answer = call();
+    answer.then(close, close);
+    return answer;
+  };
+  const { next, return: end, throw: fail } = generator;
+  return Object.assign(generator, {
+    next(): Promise<IteratorResult<T, void>> {
+      const value = open === 0 ? atHand() : undefined;
+      return value === undefined ? track(() => next.call(generator)) : Promise.resolve({ done: false, value });
+    },
+    return: (...args: Parameters<typeof end>) => track(() => end.apply(generator, args)),
+    throw: (...args: Parameters<typeof fail>) => track(() => fail.apply(generator, args)),
+  });
 }
 
 /** Reads the parts of a recording through all damage, with the events that were sent again. */
