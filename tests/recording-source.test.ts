@@ -2,7 +2,7 @@ import { getEventListeners } from "node:events";
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import { runInNewContext } from "node:vm";
-import { readRecording, recordingParts, type RecordingSource } from "../src/index.js";
+import { readRecording, recordingParts, recordingToJSONLines, type RecordingSource } from "../src/index.js";
 import { concat, utf8 } from "./support/bytes.js";
 import { linesOf } from "./support/data.js";
 import {
@@ -98,6 +98,7 @@ interface Reader {
 const READERS: readonly Reader[] = [
   { name: "readRecording", read: readRecording },
   { name: "recordingParts", read: recordingParts },
+  { name: "recordingToJSONLines", read: recordingToJSONLines },
 ];
 
 describe.each(READERS)("$name", ({ name, read }) => {
@@ -161,7 +162,7 @@ describe.each(READERS)("$name", ({ name, read }) => {
         throw failure;
       };
       const { given, error } = await upToError(read(open(failing())));
-      expect(given).toHaveLength(name === "readRecording" ? events : parts);
+      expect(given).toHaveLength(name === "recordingParts" ? parts : events);
       expect(error).toBe(failure);
     });
   });

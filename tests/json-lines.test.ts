@@ -1,0 +1,258 @@
+import fc from "fast-check";
+import {
+  AuditEvent,
+  AuditEventError,
+  Metadata,
+  readRecording,
+  recordingParts,
+  recordingToJSONLines,
+  SessionStart,
+  Struct,
+  UserLogin,
+  type RecordingLinesOptions,
+  type RecordingPart,
+  type RecordingSource,
+} from "../src/index.js";
+import { concat, utf8 } from "./support/bytes.js";
+import {
+  allOf,
+  chunksOf,
+  damagedGzip,
+  eventAt,
+  fileOf,
+  gzip,
+  part,
+  partOf,
+  record,
+  recordsOf,
+  SAMPLES,
+  upToError,
+} from "./support/recordings.js";
+
+jest.setTimeout(60_000);
+
+/** The text of chunks, each of which has to hold whole lines. */
+function textOf(chunks: readonly Uint8Array[]): string {
+  const texts = chunks.map((chunk) => Buffer.from(chunk).toString());
+  for (const text of texts) expect(text).toMatch(/\n$/);
+  return texts.join("");
+}
+
+/** What reading a recording through all damage gives, one after the other: lines of events, and losses. */
+async function linesAndLosses(
+  source: RecordingSource,
+  options?: RecordingLinesOptions,
+): Promise<(string | AuditEventError)[]> {
+  const log: (string | AuditEventError)[] = [];
+  const lines = recordingToJSONLines(source, { ...options, salvage: (loss) => log.push(loss) });
+  for await (const chunk of lines) log.push(...textOf([chunk]).slice(0, -1).split("\n"));
+  return log;
+}
+
+/** The same event by event. */
+async function eventsAndLosses(source: RecordingSource): Promise<(string | AuditEventError)[]> {
+  const log: (string | AuditEventError)[] = [];
+  for await (const event of readRecording(source, { salvage: (loss) => log.push(loss) })) {
+    log.push(AuditEvent.marshalJSON(event));
+  }
+  return log;
+}
+
+/** The start of a session at a place in the sequence, with a name that is escaped in each of the forms of JSON. */
+function startAt(index: number, user = '<é\u{1f600}"\udcff>'): AuditEvent {
+  const value = SessionStart.create({ Metadata: Metadata.create({ Type: "session.start" }), User: { User: user } });
+  value.Metadata.Index = value.Metadata.Index.add(index);
+  return { $case: "SessionStart", value };
+}
+
+/** A login at a place in the sequence, which has no JSON. */
+function withoutJSON(index: number): AuditEvent {
+  const value = UserLogin.create({
+    Metadata: Metadata.create({ Type: "user.login" }),
+    IdentityAttributes: Struct.create({ fields: new Map([["a", { kind: { $case: "number_value", value: NaN } }]]) }),
+  });
+  value.Metadata.Index = value.Metadata.Index.add(index);
+  return { $case: "UserLogin", value };
+}
+
+/** A part with events. */
+function partWith(...events: readonly AuditEvent[]): Uint8Array {
+  return part(gzip(concat(...events.map((event) => record(AuditEvent.encode(event))))));
+}
+
+describe.each(SAMPLES)("the recording $path", ({ path, losses, stats }) => {
+  it.each([1, 1000, 64 * 1024])("gives the lines of its events in chunks of %d bytes", async (size) => {
+    const given = await linesAndLosses(chunksOf(fileOf(path), size));
+    expect(given).toEqual(await eventsAndLosses(fileOf(path)));
+    expect(given.filter((item) => item instanceof AuditEventError)).toMatchObject(losses);
+  });
+
+  it("gives the lines before damage, and counts the events", async () => {
+    const lines = recordingToJSONLines(fileOf(path));
+    const { given, error } = await upToError(lines);
+    const whole = await upToError(readRecording(fileOf(path)));
+    expect(textOf(given)).toBe(whole.given.map((event) => `${AuditEvent.marshalJSON(event)}\n`).join(""));
+    expect(error).toEqual(whole.error);
+    expect(lines.stats).toEqual(stats);
+  });
+});
+
+describe("the text", () => {
+  const events = [startAt(0), startAt(1, "\ufeff\u2028&")];
+
+  it.each([undefined, {}, { escapeHTML: false }, { escapeHTML: true }])(
+    "is that of marshalJSON, with %p",
+    async (options) => {
+      const chunks = await allOf(recordingToJSONLines(partWith(...events), options));
+      const expected = events.map((event) => `${AuditEvent.marshalJSON(event, options)}\n`).join("");
+      expect(Buffer.concat(chunks).equals(utf8(expected))).toBe(true);
+    },
+  );
+
+  it("of an event that is sent again is given only once", async () => {
+    const lines = recordingToJSONLines(concat(partOf(0, 1, 2), partOf(1, 2, 3)));
+    expect(textOf(await allOf(lines)).match(/"ei":\d+/g)).toEqual(['"ei":0', '"ei":1', '"ei":2', '"ei":3']);
+    expect(lines.stats).toEqual({ total: 6, skipped: 2, outOfOrder: 0 });
+  });
+
+  it("is empty where there are no events", async () => {
+    expect(await allOf(recordingToJSONLines(new Uint8Array(0)))).toEqual([]);
+    expect(await allOf(recordingToJSONLines(part(gzip(new Uint8Array(0)))))).toEqual([]);
+    expect(await allOf(recordingToJSONLines(concat(partOf(0), partOf(0))))).toHaveLength(1);
+  });
+});
+
+describe("the chunks", () => {
+  const indexes = Array.from({ length: 5000 }, (_, i) => i);
+
+  it("hold some 32 KiB, or one longer line", async () => {
+    const long = "x".repeat(60_000);
+    const events = [...indexes.map((index) => eventAt(index)), startAt(5000, long), eventAt(5001)];
+    const chunks = await allOf(recordingToJSONLines(partWith(...events)));
+    expect(textOf(chunks).split("\n")).toHaveLength(5003);
+    const longest = chunks.map(({ length }) => length).sort((a, b) => b - a);
+    expect(longest[0]).toBeGreaterThan(60_000);
+    expect(longest[0]).toBeLessThan(100_000);
+    expect(longest[1]).toBeLessThan(33 * 1024);
+    expect(longest.filter((length) => length > 16 * 1024).length).toBeGreaterThan(10);
+  });
+
+  it("are the receiver's own", async () => {
+    const expected = textOf(await allOf(recordingToJSONLines(partOf(...indexes))));
+    let text = "";
+    for await (const chunk of recordingToJSONLines(partOf(...indexes))) {
+      text += textOf([chunk]);
+      structuredClone(chunk, { transfer: [chunk.buffer] });
+    }
+    expect(text).toBe(expected);
+  });
+
+  it("come as soon as their events do", async () => {
+    const state = { chunks: 0 };
+    const first = partOf(0);
+    const source = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
+      for await (const chunk of chunksOf(concat(first, part(new Uint8Array(100_000))), 100)) {
+        state.chunks++;
+        yield chunk;
+      }
+    };
+    const lines = recordingToJSONLines(source());
+    expect(lines.stats.total).toBe(0);
+    await lines.next();
+    expect(state.chunks).toBeLessThanOrEqual(Math.ceil(first.length / 100));
+    expect(lines.stats.total).toBe(1);
+    await lines.return();
+  });
+});
+
+describe("damage", () => {
+  const unknownEvent = record(utf8("\u00ba>\u0001?"));
+
+  it("is thrown after all lines before it", async () => {
+    const damaged = concat(partOf(0, 1), part(damagedGzip(recordsOf(2, 3))), partOf(4));
+    const { given, error } = await upToError(recordingToJSONLines(damaged));
+    expect(textOf(given).match(/"ei":\d+/g)).toHaveLength(4);
+    expect(error).toMatchObject({ code: "invalid-gzip", offset: partOf(0, 1).length });
+  });
+
+  it("is told of after the lines before it, and before those after it", async () => {
+    const body = concat(recordsOf(0, 1), unknownEvent, unknownEvent, recordsOf(2), unknownEvent);
+    const recording = concat(part(gzip(body)), partOf(3));
+    const log = await linesAndLosses(recording);
+    expect(log).toEqual(await eventsAndLosses(recording));
+    expect(log.map((item) => typeof item)).toEqual(
+      ["string", "string", "object", "object", "string", "object", "string"], //
+    );
+  });
+
+  it("wherever it is, is told of as event by event", async () => {
+    const sample = fileOf("tests/samples/session-parts.tar");
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat({ max: sample.length - 1 }),
+        fc.integer({ min: 1, max: 255 }),
+        fc.integer({ min: 500, max: 9000 }),
+        async (at, bits, size) => {
+          const changed = sample.slice();
+          changed[at]! ^= bits;
+          expect(await linesAndLosses(chunksOf(changed, size))).toEqual(await eventsAndLosses(changed));
+        },
+      ),
+      { seed: 20, numRuns: 50 },
+    );
+  });
+
+  it("ends the reading with what the hook throws", async () => {
+    const failure = new Error("no losses, please");
+    const salvage = (): never => {
+      throw failure;
+    };
+    const { given, error } = await upToError(recordingToJSONLines(concat(partOf(0), utf8("?")), { salvage }));
+    expect(given).toHaveLength(1);
+    expect(error).toBe(failure);
+  });
+});
+
+describe("an event that has no JSON", () => {
+  const recording = concat(partWith(eventAt(0), withoutJSON(1), eventAt(2)), partOf(3));
+
+  it("is an error after the lines before it", async () => {
+    const { given, error } = await upToError(recordingToJSONLines(recording));
+    expect(textOf(given).match(/"ei":\d+/g)).toEqual(['"ei":0']);
+    expect(error).toBeInstanceOf(AuditEventError);
+    expect(error).toMatchObject({ code: "invalid-value", path: "attributes" });
+    expect((error as Error).message).toMatch(/^attributes: the event with index 1 has no JSON: .*NaN$/);
+    expect((error as Error).cause).toBeInstanceOf(AuditEventError);
+  });
+
+  it("is a loss where somebody is told, and the others are given", async () => {
+    const log = await linesAndLosses(recording);
+    expect(log.map((item) => (typeof item === "string" ? /"ei":\d+/.exec(item)?.[0] : item.code))).toEqual(
+      ['"ei":0', "invalid-value", '"ei":2', '"ei":3'], //
+    );
+  });
+});
+
+it("tells of each part before its lines", async () => {
+  const recording = concat(partOf(0, 1), partOf(2));
+  const log: unknown[] = [];
+  const onPart = (part: RecordingPart): unknown => log.push(part);
+  for await (const chunk of recordingToJSONLines(recording, { onPart })) log.push(textOf([chunk]).split("\n").length);
+  const [first, last] = await allOf(recordingParts(recording));
+  expect(log).toEqual([first, 3, last, 2]);
+});
+
+it("decrypts", async () => {
+  const recording = concat(partOf(0), part(utf8("age"), { version: 2, flags: 1 }));
+  const decrypt = (): Uint8Array => gzip(recordsOf(1));
+  expect(textOf(await allOf(recordingToJSONLines(recording, { decrypt }))).match(/"ei":\d+/g)).toHaveLength(2);
+});
+
+it("ends with the reason of a signal that is aborted by what is told of a loss", async () => {
+  const controller = new AbortController();
+  const recording = concat(partOf(0), utf8("?"), partOf(1));
+  const options = { signal: controller.signal, salvage: () => controller.abort("enough") };
+  const { given, error } = await upToError(recordingToJSONLines(recording, options));
+  expect(given).toHaveLength(1);
+  expect(error).toBe("enough");
+});
