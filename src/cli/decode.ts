@@ -16,6 +16,9 @@ export interface DecodeOptions {
   readonly pretty: boolean;
 }
 
+/** How much text is put together at a time; much more takes longer for each event. */
+const TEXT_LENGTH = 32 * 1024;
+
 /** Writes the events of files as JSON lines. */
 export async function decode(job: Job, output: Output, options: DecodeOptions): Promise<void> {
   const show = textFor(output, options);
@@ -27,6 +30,9 @@ export async function decode(job: Job, output: Output, options: DecodeOptions): 
         const text = "problem" in item ? item : marshal(item);
         if (typeof text === "string") lines += `${show(text)}\n`;
         else job.complain(input, text);
+        if (lines.length < TEXT_LENGTH) continue;
+        await output.print(lines);
+        lines = "";
       }
       await output.print(lines);
     }

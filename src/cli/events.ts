@@ -140,18 +140,12 @@ async function* readLineEvents(source: ByteSource, read: (text: string) => Audit
 /** The event of a line, or nothing where it is empty. */
 function readLine(line: Line, read: (text: string) => AuditEvent): Item[] {
   try {
-    const text = textOf(line);
+    if (line.text === undefined) throw tooLong("line");
+    const text = line.text.trim();
     return text === "" ? [] : [read(text)];
   } catch (error) {
     return [asProblem(error, line.number)];
   }
-}
-
-const decoder = new TextDecoder();
-
-function textOf({ bytes }: Line): string {
-  if (bytes === undefined) throw tooLong("line");
-  return decoder.decode(bytes).trim();
 }
 
 function tooLong(what: string, offset?: number): AuditEventError {

@@ -7,7 +7,7 @@ import { colorsFor, type Colors } from "./colors.js";
 import { escapeRawControls } from "./controls.js";
 
 /** How much is held back, and for how long, so that not every event is a write of its own. */
-const BUFFER_LENGTH = 0x10000;
+const BUFFER_LENGTH = 32 * 1024;
 const BUFFER_MILLISECONDS = 100;
 
 /** Where a command writes what it was asked for, either text or bytes: standard output, or a file. */
