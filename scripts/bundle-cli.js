@@ -25,6 +25,7 @@ async function bundleCli(outdir, isWhole) {
     outdir,
     bundle: true,
     splitting: true,
+    chunkNames: "chunk-[hash]",
     platform: "node",
     target: "node20",
     format: "esm",

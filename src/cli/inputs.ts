@@ -1,6 +1,5 @@
 import { createReadStream, existsSync, fstatSync, statSync, type Stats } from "node:fs";
 import { isAbsolute } from "node:path";
-import { glob, isDynamicPattern } from "tinyglobby";
 import { UsageError } from "./usage-error.js";
 
 /** A file, or standard input. */
@@ -22,13 +21,17 @@ const STDIN = "-";
 export async function findInputs(names: readonly string[]): Promise<Input[]> {
   const inputs = (names.length > 0 ? names : [STDIN]).map(async (name): Promise<Input[]> => {
     if (name === STDIN) return [{ name: "stdin", path: undefined }];
-    const paths = existsSync(name) || !isDynamicPattern(name) ? [] : await filesOf(name);
+    const paths = existsSync(name) ? [] : await filesOf(name);
     return (paths.length > 0 ? paths : [name]).map((path) => ({ name: path, path }));
   });
   return (await Promise.all(inputs)).flat();
 }
 
+/** The files that match a pattern; none of what is no pattern. */
 async function filesOf(pattern: string): Promise<string[]> {
+  // Where all are named, none need wait for it.
+  const { glob, isDynamicPattern } = await import("tinyglobby");
+  if (!isDynamicPattern(pattern)) return [];
   return (await glob(pattern, { expandDirectories: false, absolute: isAbsolute(pattern) })).sort();
 }
 

@@ -3,7 +3,6 @@ import { readEvents, type Item, type Observer, type Problem } from "./events.js"
 import type { Format } from "./format.js";
 import { openInput, sizeOf, type Input } from "./inputs.js";
 import { formatCount } from "./numbers.js";
-import { Progress } from "./progress.js";
 import type { Reporter } from "./reporter.js";
 
 /** How many problems of an input are told, of which a small one can have millions. */
@@ -24,7 +23,9 @@ export class Job {
   ) {}
 
   /** Shows on a terminal how far reading has come. */
-  showProgress(terminal: NodeJS.WriteStream): void {
+  async showProgress(terminal: NodeJS.WriteStream): Promise<void> {
+    // Where it is not shown, nothing need wait for it.
+    const { Progress } = await import("./progress.js");
     const sizes = this.inputs.map(sizeOf);
     const total = sizes.reduce((sum, size) => (sum === undefined || size === undefined ? undefined : sum + size), 0);
     this.reporter.progress = new Progress(terminal, total ?? 0);

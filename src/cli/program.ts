@@ -203,7 +203,7 @@ class Runner {
     const job = new Job(inputs, from, this.reporter);
     // Otherwise lines come on the terminal, or a program such as less that has it to itself.
     const isToFile = output !== undefined || fstatSync(process.stdout.fd).isFile();
-    if (process.stderr.isTTY && isToFile) job.showProgress(process.stderr);
+    if (process.stderr.isTTY && isToFile) await job.showProgress(process.stderr);
     await work(job);
   }
 
