@@ -24,7 +24,12 @@ export async function recordingContest(): Promise<Contest> {
   return {
     operation: "recording to JSON lines",
     corpus: "rec",
-    peers: [{ name: "ours without Buffer" }, { name: "zlib.gunzipSync", target: 0.3 }, { name: COMMAND_LINE }],
+    peers: [
+      { name: "ours without Buffer" },
+      { name: "readRecording + marshalJSON" },
+      { name: "zlib.gunzipSync", target: 0.3 },
+      { name: COMMAND_LINE },
+    ],
     bytes: bytes / EVENTS,
     time: async (name) => {
       if (name === COMMAND_LINE) return timeProcess("cli/main", ["decode", file]) / EVENTS;

@@ -1,10 +1,15 @@
-import { AuditEvent, readRecording } from "../../src/index.js";
+import { AuditEvent, readRecording, recordingToJSONLines } from "../../src/index.js";
 
 /** Text that is collected before it is written. */
-const CHUNK_LENGTH = 64 * 1024;
+const CHUNK_LENGTH = 32 * 1024;
 
-/** Reads a recording, and writes its events as lines of JSON, in bytes. */
+/** Makes lines of JSON of the events of a recording, in bytes. */
 export async function recordingToLines(recording: Uint8Array, write: (lines: Uint8Array) => void): Promise<void> {
+  for await (const lines of recordingToJSONLines(recording)) write(lines);
+}
+
+/** The same event by event. */
+export async function eventsToLines(recording: Uint8Array, write: (lines: Uint8Array) => void): Promise<void> {
   const encoder = new TextEncoder();
   let text = "";
   for await (const event of readRecording(recording)) {
