@@ -2,7 +2,8 @@ import type Long from "long";
 import { isBytes } from "./bytes.js";
 import { AuditEventError, describe } from "./error.js";
 import { GoJsonReader } from "./go-json-reader.js";
-import { IndexedJsonReader, type JsonReader } from "./json-reader.js";
+import { parseJSON } from "./json-parse.js";
+import { ObjectJsonReader, type JsonReader } from "./json-reader.js";
 import { checkMessage, messageText, quote, quoteHTML, type Members, type Quote } from "./json-text.js";
 import { Reader } from "./reader.js";
 import { TextBytes } from "./text-bytes.js";
@@ -121,7 +122,6 @@ let idleWriter: Writer | undefined;
 const reader = new Reader(new Uint8Array(0));
 const json = new TextBytes();
 const goJson = new GoJsonReader(json);
-const anyJson = new IndexedJsonReader(json);
 
 /** Creates a message with the generated function for its type. */
 function create<I, T>(init: I | undefined, make: (init?: I) => T): T {
@@ -182,7 +182,7 @@ export function marshal<T extends object>(
 export function unmarshal<T>(text: string, read: (json: JsonReader) => T): T {
   if (typeof text !== "string") throw new AuditEventError("invalid-value", "expected JSON text in a string");
   json.encode(text);
-  return goJson.read(read) ?? anyJson.read(text, read);
+  return goJson.read(read) ?? read(ObjectJsonReader.of(parseJSON(text)));
 }
 
 /** What a value that does not have the shape of its type makes of reading it, as this library's error. */

@@ -21,7 +21,7 @@ export class TextBytes {
   /** How many bytes there are. */
   length = 0;
   /** The same bytes, four in each word; undefined where they are too many to be copied. */
-  words: Int32Array | undefined = this.scratchWords;
+  private words: Int32Array | undefined = this.scratchWords;
   /**
    * The bytes as text with one UTF-16 unit for each, of which only ASCII is right;
    * undefined where they are so many that a string should not keep all of it alive.
@@ -65,12 +65,6 @@ export class TextBytes {
   string(start: number, end: number): string {
     if (!this.isASCII(start, end)) return decodeUTF8(this.bytes, start, end);
     return this.asciiText === undefined ? ascii(this.bytes, start, end) : this.asciiText.substring(start, end);
-  }
-
-  /** Whether `bytes[start, end)` are a text of ASCII. */
-  is(text: string, start: number, end: number): boolean {
-    if (end - start !== text.length) return false;
-    return (this.asciiText === undefined ? this.string(start, end) : this.asciiText.substring(start, end)) === text;
   }
 
   private isASCII(start: number, end: number): boolean {

@@ -159,7 +159,7 @@ export function parseTimeIn(bytes: Uint8Array, start: number, end: number): Time
 }
 
 /** The minute that was read last, as text and in seconds: events come in order, so the next is mostly in it too. */
-const lastMinute = new Uint8Array(MINUTE_LENGTH);
+const lastMinute = encoder.encode("1970-01-01T00:00");
 let lastMinuteSeconds = 0;
 
 function isLastMinute(bytes: Uint8Array, start: number): boolean {
