@@ -234,32 +234,37 @@ export class GoJsonReader implements JsonReader {
   list<T>(read: (json: JsonReader) => T): T[] {
     const values: T[] = [];
     if (this.start === 0) return values;
-    this.eachIn(OPEN_BRACKET, CLOSE_BRACKET, () => values.push(read(this)));
+    this.open(OPEN_BRACKET);
+    do {
+      this.start = this.pos + 1;
+      values.push(read(this));
+    } while (this.bytes[this.pos] === COMMA);
+    this.close(CLOSE_BRACKET);
     return values;
   }
 
   map<V>(read: (json: JsonReader) => V): Map<string, V> {
     const map = new Map<string, V>();
     if (this.start === 0) return map;
-    this.eachIn(OPEN_BRACE, CLOSE_BRACE, () => {
+    this.open(OPEN_BRACE);
+    do {
+      this.start = this.pos + 1;
       const key = this.string();
       if (this.bytes[this.pos] !== COLON) throw OTHERWISE;
       this.start = this.pos + 1;
       map.set(key, read(this));
-    });
+    } while (this.bytes[this.pos] === COMMA);
+    this.close(CLOSE_BRACE);
     return map;
   }
 
-  /** Goes to each value in the one at hand, and then beyond it. */
-  private eachIn(open: number, close: number, read: () => void): void {
-    const { bytes } = this;
-    if (bytes[this.start] !== open) throw OTHERWISE;
+  private open(brace: number): void {
+    if (this.bytes[this.start] !== brace) throw OTHERWISE;
     this.pos = this.start;
-    do {
-      this.start = this.pos + 1;
-      read();
-    } while (bytes[this.pos] === COMMA);
-    if (bytes[this.pos] !== close) throw OTHERWISE;
+  }
+
+  private close(brace: number): void {
+    if (this.bytes[this.pos] !== brace) throw OTHERWISE;
     this.pos++;
   }
 
