@@ -6,7 +6,7 @@ import { ByteSource } from "../src/recording/byte-source.js";
 import { gunzip } from "../src/recording/gunzip.js";
 import { Browser, itInBrowser } from "./support/browser.js";
 import { concat, hexOf, utf8 } from "./support/bytes.js";
-import { linesOf, textOf } from "./support/data.js";
+import { linesOf, objectsOf, textOf, type Vector } from "./support/data.js";
 import {
   allOf,
   chunksOf,
@@ -64,6 +64,68 @@ const ENTRY = `
 
   it("has nothing of Node", async () => {
     expect(await page.evaluate(() => typeof process)).toBe("undefined");
+  });
+
+  it("has every form of every event that Go gives it", async () => {
+    const vectors = objectsOf<Vector>("tests/vectors/vectors.jsonl");
+    const inPage = await page.evaluate(
+      (vectors) =>
+        vectors.map(({ oneof, json, std }) => {
+          const { AuditEvent } = library;
+          const bytes = Uint8Array.from(oneof.match(/../g)!, (digits) => Number.parseInt(digits, 16));
+          const event = AuditEvent.decode(bytes);
+          const hexOf = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+          return {
+            oneof: hexOf(AuditEvent.encode(event)),
+            json: [
+              AuditEvent.marshalJSON(event),
+              AuditEvent.marshalJSON(AuditEvent.unmarshalJSON(json)),
+              AuditEvent.marshalJSON(AuditEvent.unmarshalJSON(std)),
+              // In another order, and too large to be copied.
+              AuditEvent.marshalJSON(AuditEvent.unmarshalJSON(`{"x":"é",${std.slice(1)}`)),
+              AuditEvent.marshalJSON(AuditEvent.unmarshalJSON(`{"x":"${"é".repeat(0x4000)}",${std.slice(1)}`)),
+            ],
+            std: AuditEvent.marshalJSON(event, { escapeHTML: true }),
+          };
+        }),
+      vectors,
+    );
+    expect(inPage).toEqual(vectors.map(({ oneof, json, std }) => ({ oneof, json: Array(5).fill(json), std })));
+  });
+
+  it("reads strings of any characters beside each other", async () => {
+    const texts = [
+      "",
+      "a",
+      "abc",
+      "abcd",
+      "é",
+      "aé",
+      "€",
+      "😀",
+      "abcé",
+      "\ufeffa",
+      "\u0000",
+      "\u007f\u0080",
+      "x".repeat(50),
+    ];
+    const found = await page.evaluate(
+      (texts) =>
+        texts.flatMap((User) =>
+          texts.flatMap((Login) => {
+            const { UserMetadata } = library;
+            const message = UserMetadata.create({ User, Login });
+            const again = [
+              UserMetadata.decode(UserMetadata.encode(message)),
+              UserMetadata.unmarshalJSON(UserMetadata.marshalJSON(message)),
+              UserMetadata.unmarshalJSON(JSON.stringify({ login: Login, user: User })),
+            ];
+            return again.map(({ User, Login }) => [User, Login]);
+          }),
+        ),
+      texts,
+    );
+    expect(found).toEqual(texts.flatMap((user) => texts.flatMap((login) => Array(3).fill([user, login]))));
   });
 
   /** What reading a recording in chunks of a size comes to. */

@@ -1,3 +1,4 @@
+import type * as Library from "../src/index.js";
 import {
   AuditEvent,
   Metadata,
@@ -100,7 +101,7 @@ describe("a member", () => {
     ["ServerMetadata", "server_labels"],
     ["UserLogin", "attributes"],
     ["OneOf", "Event"],
-  ])("of %s is read or refused as it should be, whatever it is: %s", (message, key) => {
+  ] as const)("of %s is read or refused as it should be, whatever it is: %s", (message, key) => {
     for (const value of [
       ...["0", "-0", "00", "-", "-1", "01", "1.0", "1e3", "1E3", "999999999999999", "1000000000000000", "2147483648"],
       ...["-999999999999999", "-1000000000000000", "-2147483648", "-2147483649", "9223372036854775808", "truex", "tru"],
@@ -138,7 +139,9 @@ describe("a member", () => {
     ]) {
       for (const json of [`{"${key}":${value}}`, `{"${key}":${value},"x":1}`, `{"${key}":${value}`]) {
         const [found, expected] = both(message, json);
-        expect([json, found]).toStrictEqual([json, expected]);
+        // The path of an unknown case may have its name or not.
+        if (message === "OneOf") expect(found).toMatchObject("code" in expected! ? { code: expected.code } : expected!);
+        else expect([json, found]).toStrictEqual([json, expected]);
       }
     }
   });
@@ -183,10 +186,111 @@ describe("a text that is cut off where the one before it went on", () => {
     }
   });
 
-  // The bytes behind the text are still those of the one before, in which a comma is looked for.
-  test.failing("takes no type of an event from it", () => {
+  test("takes no type of an event from it", () => {
     expect(AuditEvent.unmarshalJSON('{"ei":100000,"event":"print"}').$case).toBe("SessionPrint");
-    expect(errorOf(() => AuditEvent.unmarshalJSON('{"ei":5}'))).toMatchObject({ code: "invalid-value", path: "event" });
+    for (const json of ['{"ei":5}', '{"ei":5,"x":1}', '{"ei":5,', '{"ei":5', "{}", '{"ei":10000']) {
+      const [found, expected] = bothOfEvent(json);
+      expect(found).toStrictEqual(expected);
+    }
+  });
+});
+
+describe("keys that messages did not have", () => {
+  /** Has a library that has read nothing yet, and so remembers no keys. */
+  const withFresh = (action: (library: typeof Library) => void) =>
+    jest.isolateModulesAsync(async () => action(await import("../src/index.js")));
+
+  test.each([
+    [['{"login":"b","user":"a"}']],
+    [['{"user":"a","login":"b","user":"c"}']],
+    [['{"user":"a","x":"1"}', '{"user":"a","x":"2","login":"b"}', '{"x":"3","user":"a"}', '{"x":1}']],
+    [['{"user":"a","x":"1","x":"2"}', '{"x":"1","user":"a","x":"2","login":"b","x":3}']],
+    [['{"user":"a","x":"1","user":"b"}', '{"x":"1","user":"a","x":"2","user":"b"}']],
+    [
+      [
+        '{"user":"a","x":1.5}',
+        '{"user":"a","x":-0}',
+        '{"user":"a","x":01}',
+        '{"user":"a","x":-}',
+        '{"user":"a","x":1e5}',
+      ],
+    ],
+    [['{"user":"a","x":null}', '{"user":"a","x":{}}', '{"user":"a","x":[1,"user"]}', '{"user":"a","x":true}']],
+    [['{"user":"a","x":tru}', '{"user":"a","x":"}', '{"user":"a","x":', '{"user":"a","x"', '{"user":"a","x":}']],
+    [['{"user":"a","x":"\\"}', '{"user":"a","x":"\\u00e9"}', '{"user":"a","x":"\\x"}', '{"user":"a","x":"é"}']],
+    [['{"user":"a","é":1}', '{"user":"a","Ã©":1}', '{"user":"a","é":"b","login":"c"}']],
+    [['{"user":"a","us\\u0065r":"b"}', '{"user":"a","login":"b"}', '{"user":"a","user":"b"}']],
+    [['{"login":"b","us\\u0065r":"a"}', '{"user":"a","login":"b","user":"c"}', '{"login":"b","user":"a"}']],
+    [['{"user":"a","":1}', '{"user":"a","":1,"login":"b"}', '{"":1,"user":"a"}']],
+    [['{"user":"a","login","b"}', '{"user":"a","login":"b"}', '{"user":"a",5}', '{"user":"a",,"login":"b"}']],
+    [['{"user":"a","login":5}', '{"login":"b","user":5}', '{"login":"b","user":"a"}', '{"user":"a","login":"b"}']],
+    [Array.from({ length: 12 }, (_, i) => `{"user":"a","x${i}":${i},"x${i + 1}":1,"login":"b","x${i}":2}`)],
+    [['{"user":"a","ei":1}', '{"user":"a","ei":1,"login":"b"}', '{"ei":1,"user":"a","ei":2}']],
+  ])("are passed over, and those that they had are not: %j", (texts) => {
+    return withFresh(({ UserMetadata }) => {
+      for (const json of [...texts, ...texts.toReversed()]) {
+        const found = outcomeOf(() => ({ ...UserMetadata.unmarshalJSON(json) }));
+        expect([json, found]).toEqual([json, outcomeOf(() => unmarshalBySchema("UserMetadata", json))]);
+      }
+    });
+  });
+
+  test("are not passed over in a message that has them", () => {
+    return withFresh((library) => {
+      for (const [message, json] of [
+        ["UserMetadata", '{"user":"a","sid":"s","ei":5,"success":true}'],
+        ["SessionMetadata", '{"sid":"s","user":"a"}'],
+        ["SessionStart", '{"ei":5,"event":"x","time":"1970-01-01T00:00:01Z","user":"a","sid":"s"}'],
+        ["Status", '{"success":true,"error":"e","ei":5}'],
+        ["SessionStart", '{"success":true,"ei":6,"event":"x","sid":"t","user":"b","size":"s","ei":7}'],
+        ["Metadata", '{"ei":1,"event":"x","code":"c","uid":"u"}'],
+        ["Metadata", '{"ei":1,"event":"x","uid":"u","code":"c","ei":2}'],
+      ] as const) {
+        const codec = library[message];
+        const found = codec.marshalJSON(codec.unmarshalJSON(json) as never);
+        expect([json, found]).toEqual([json, codecOf(message).marshalJSON(unmarshalBySchema(message, json))]);
+      }
+    });
+  });
+
+  test("change nothing of what any text gives, in whatever order the texts come", async () => {
+    let seed = 1;
+    const random = (below: number) => {
+      seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;
+      return (seed >>> 8) % below;
+    };
+    /** The members of an event, some of them elsewhere, twice or left out, or others among them. */
+    const changed = (json: string) => {
+      const members = Object.entries(JSON.parse(json) as object).map(
+        ([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`,
+      );
+      for (let changes = random(4); changes > 0; changes--) {
+        const [from, to] = [random(members.length), random(members.length + 1)];
+        const member = members[from]!;
+        const kind = random(5);
+        if (kind === 0) members.splice(to, 0, ...members.splice(from, 1));
+        else if (kind === 1) members.splice(to, 0, member);
+        else if (kind === 2) members.splice(to, 0, `"x${random(4)}":${random(3) === 0 ? "1.5" : random(9)}`);
+        else if (kind === 3)
+          members.splice(
+            to,
+            0,
+            member.replace(/:.*/s, () => ':"other"'),
+          );
+        else if (members.length > 1) members.splice(from, 1);
+      }
+      return `{${members.join()}}`;
+    };
+    for (let run = 0; run < 20; run++) {
+      await withFresh((library) => {
+        for (let i = 0; i < 100; i++) {
+          const json = changed(oneOfEach[random(run < 10 ? 35 : 3)]!.json);
+          const found = outcomeOf(() => library.AuditEvent.marshalJSON(library.AuditEvent.unmarshalJSON(json)));
+          const expected = outcomeOf(() => AuditEvent.marshalJSON(unmarshalEventBySchema(json) as AuditEvent));
+          expect([json, found]).toEqual([json, expected]);
+        }
+      });
+    }
   });
 });
 

@@ -454,8 +454,7 @@ describe("a key that comes again", () => {
     }
   });
 
-  // The element that the first reading stopped at stays in the path of the second one.
-  test.failing.each([
+  test.each([
     ['{"user":"a","user":5,"roles":[5],"roles":[]}', "user"],
     ['{"roles":[5],"roles":null,"connector":5}', "connector"],
     ['{"roles":[5],"roles":{}}', "roles"],
@@ -463,8 +462,7 @@ describe("a key that comes again", () => {
     expect(errorOf(() => UserCreate.unmarshalJSON(json)).path).toBe(path);
   });
 
-  // README: of duplicate keys the last one counts; until json-reader.ts it did in maps too.
-  test.failing.each(['{"a":5,"a":"b"}', '{"a":"b","a":[],"\\u0061":"b"}'])(
+  test.each(['{"a":5,"a":"b"}', '{"a":"b","a":[],"\\u0061":"b"}'])(
     "may be in a map, whatever the first value is: %s",
     (labels) => {
       const { ServerLabels } = ServerMetadata.unmarshalJSON(`{"server_labels":${labels}}`);
@@ -641,10 +639,22 @@ describe("a text of the size", () => {
     }
   });
 
-  test("%i with lone surrogates at its end is read", () => {
+  test("of those may have a lone surrogate at its end", () => {
     for (const size of sizes) {
       const login = `${"x".repeat(size - Buffer.byteLength('{"login":""}') - 3)}\ud800`;
       expect(UserMetadata.unmarshalJSON(`{"login":"${login}"}`).Login).toBe(login.toWellFormed());
+    }
+  });
+
+  // Hangs: GoJsonReader.escapedString() goes beyond the zero that ends the text. To be a test again once it does not.
+  test("of those may end within an escape", () => {
+    for (const size of [20, ...sizes, 0x100000]) {
+      for (const end of ["\\", "\\u", "\\u00", '\\"', "\\\\", "é\\", "\\x", "\\\u0000", "\\\n"]) {
+        const json = `{"user":"${"x".repeat(size - 9 - Buffer.byteLength(end))}${end}`;
+        expect(Buffer.byteLength(json)).toBe(size);
+        expect(errorOf(() => UserMetadata.unmarshalJSON(json)).code).toBe("invalid-json");
+        expect(outcomeOf(() => UserMetadata.unmarshalJSON(json))).toEqual(outcomeOf(() => parseJSON(json)));
+      }
     }
   });
 
@@ -693,7 +703,7 @@ describe("an object of many members", () => {
   });
 
   test("is read quickly where they are all unknown", () => {
-    const json = others(10_000).join();
+    const json = others(100_000).join();
     expect(UserMetadata.unmarshalJSON(`{${json}}`)).toStrictEqual(UserMetadata.create());
     expect(UserMetadata.unmarshalJSON(`{"user":"a",${json}}`).User).toBe("a");
   });
@@ -926,8 +936,7 @@ describe("any JSON", () => {
     );
   });
 
-  // See "is named alone" and "may be in a map" above.
-  test.failing("is read or refused as the schema says", () => {
+  test("is read or refused as the schema says", () => {
     fc.assert(
       fc.property(
         fc.constantFrom("SessionStart", "UserLogin", "SessionPrint", "UserCreate"),

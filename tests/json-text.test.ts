@@ -142,6 +142,44 @@ test("a map is sorted by the UTF-8 of its keys", () => {
   );
 });
 
+test("a map of any size is sorted by the UTF-8 of its keys, in whatever order they are given", () => {
+  const keys = [
+    "",
+    "0",
+    "10",
+    "9",
+    "A",
+    "a",
+    "a ",
+    "aa",
+    "b",
+    "é",
+    "\ud7ff",
+    "\ue000",
+    "\uffff",
+    "\u{10000}",
+    "\u{10ffff}",
+  ];
+  for (let size = 1; size <= keys.length; size++) {
+    for (const step of [1, 2, 4, 7, 11, 13]) {
+      const some = Array.from({ length: size }, (_, i) => keys[(i * step + size) % keys.length]!);
+      const given = new Map(some.map((key) => [key, key]));
+      const json = ServerMetadata.marshalJSON(ServerMetadata.create({ ServerLabels: given }));
+      const sorted = keys.filter((key) => given.has(key));
+      expect(json).toContain(`"server_labels":{${sorted.map((key) => `"${key}":"${key}"`).join()}}`);
+      expect([...given.keys()]).toEqual([...new Set(some)]);
+    }
+  }
+});
+
+test.each([1, 2, 8, 9])("a map of %i keys that are no strings is refused", (size) => {
+  for (const key of [5, null, undefined, {}, Symbol("key")]) {
+    const labels = new Map(Array.from({ length: size }, (_, i) => [i === size - 1 ? key : `k${i}`, "v"]));
+    const message = ServerMetadata.create({ ServerLabels: labels as never });
+    expect(errorOf(() => ServerMetadata.marshalJSON(message))).toMatchObject({ code: "invalid-value" });
+  }
+});
+
 test("the keys of a map are escaped as its values are", () => {
   const message = ServerMetadata.create({ ServerLabels: new Map([["<\n>", "<\n>"]]) });
   expect(ServerMetadata.marshalJSON(message)).toContain('{"<\\n>":"<\\n>"}');

@@ -17,8 +17,9 @@ import {
   type PlainObject,
   type PlainValue,
 } from "../src/index.js";
-import { bytesOf, concat, hexOf } from "./support/bytes.js";
+import { bytesOf, concat, hexOf, utf8 } from "./support/bytes.js";
 import { errorOf } from "./support/errors.js";
+import { outcomeOf } from "./support/json-oracle.js";
 import { double, group, int, len, tag, varint } from "./support/wire.js";
 
 const SECONDS_OF_YEAR_1 = -62135596800;
@@ -547,6 +548,265 @@ describe("the input", () => {
     } finally {
       globalThis.Buffer = buffer;
     }
+  });
+});
+
+/** Inputs from this size are read where they are; smaller ones are copied. */
+const SCRATCH_BYTES = 0x4000;
+
+describe("an input of the size", () => {
+  const sizes = [-5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5].map((more) => SCRATCH_BYTES + more);
+  const head = concat(len(1, int(1, 300), len(2, "prïnt"), len(3, "an-id"), len(4)), len(2, len(1, "Zoë"), len(2)));
+
+  /** A SessionStart of so many bytes, at whose end a string stands. */
+  const inputOf = (size: number, unit: string) => {
+    const length = size - head.length - 1 - varint(size - head.length - 4).length;
+    const rest = length % Buffer.byteLength(unit);
+    const text = "x".repeat(rest) + unit.repeat((length - rest) / Buffer.byteLength(unit));
+    return { text, length, bytes: concat(head, tag(6, 2), varint(length), utf8(text)) };
+  };
+
+  test.each([...sizes, 0x10000])("%i is read to its last byte", (size) => {
+    for (const unit of ["x", "é", "€", "😀"]) {
+      const { text, bytes } = inputOf(size, unit);
+      expect(bytes).toHaveLength(size);
+      const message = SessionStart.decode(bytes);
+      expect(message.TerminalSize).toBe(text);
+      expect(message.Metadata).toMatchObject({ Index: Long.fromNumber(300), Type: "prïnt", ID: "an-id", Code: "" });
+      expect(message.User).toMatchObject({ User: "Zoë", Login: "" });
+      expect(hexOf(SessionStart.encode(message)).endsWith(hexOf(len(6, text)))).toBe(true);
+    }
+  });
+
+  test.each(sizes)("%i has its errors at their places", (size) => {
+    const { bytes, length } = inputOf(size, "é");
+    const atEnd = { code: "truncated", offset: size - length, path: undefined };
+    expect(errorOf(() => SessionStart.decode(bytes.subarray(0, -1)))).toMatchObject(atEnd);
+    for (const [more, code, offset] of [
+      ["32", "truncated", size + 1],
+      ["b2", "truncated", size],
+      ["3285", "truncated", size + 1],
+      ["32ffffffff", "truncated", size + 1],
+      ["07", "invalid-tag", size],
+      ["30", "wrong-wire-type", size],
+      ["0a02088f", "truncated", size + 3],
+      ["a206", "truncated", size + 2],
+      ["a306", "truncated", size + 2],
+      ["ffffffffffffffffffffff", "invalid-varint", size],
+    ] as const) {
+      expect(errorOf(() => SessionStart.decode(concat(bytes, bytesOf(more))))).toMatchObject({ code, offset });
+    }
+  });
+
+  test("0 behind a larger one is empty", () => {
+    SessionStart.decode(inputOf(SCRATCH_BYTES - 1, "é").bytes);
+    expect(SessionStart.decode(new Uint8Array(0))).toStrictEqual(SessionStart.create());
+    SessionStart.decode(inputOf(SCRATCH_BYTES + 1, "é").bytes);
+    expect(SessionStart.decode(new Uint8Array(0))).toStrictEqual(SessionStart.create());
+  });
+
+  test("2^31 is refused", () => {
+    let input: Uint8Array;
+    try {
+      input = new Uint8Array(2 ** 31);
+    } catch {
+      return; // There is not that much memory.
+    }
+    expect(errorOf(() => SessionStart.decode(input)).code).toBe("invalid-value");
+    expect(errorOf(() => AuditEvent.decode(input)).code).toBe("invalid-value");
+    expect(SessionStart.decode(len(6, "80:25")).TerminalSize).toBe("80:25");
+  });
+});
+
+describe("an input that is cut off where the one before it went on", () => {
+  test("takes nothing from that one", () => {
+    const whole = concat(
+      len(1, int(1, 300), len(2, "type"), len(5, int(1, 2 ** 32), int(2, 5))),
+      len(2, len(1, "alice")),
+      len(4, len(5, len(1, "k"), len(2, "v"))),
+      len(6, "80:25"),
+      group(UNKNOWN, int(1, 300), double(2, 1)),
+    );
+    for (let end = 0; end < whole.length; end++) {
+      SessionStart.decode(whole);
+      const cut = whole.slice(0, end);
+      const small = outcomeOf(() => SessionStart.decode(cut));
+      // The same behind so much else that it is not copied.
+      const field = len(1000, new Uint8Array(SCRATCH_BYTES));
+      const large = outcomeOf(() => {
+        const { $unknown, ...message } = SessionStart.decode(concat(field, cut));
+        const rest = $unknown!.slice(field.length);
+        return rest.length === 0 ? message : { ...message, $unknown: rest };
+      });
+      if ("offset" in large) expect(small).toEqual({ code: large.code, offset: large.offset! - field.length });
+      else expect(small).toStrictEqual(large);
+    }
+  });
+});
+
+describe("a string at any place", () => {
+  const ascii = "abcdefghi";
+
+  test("is read right, whatever stands beside it", () => {
+    for (let shift = 0; shift < 4; shift++) {
+      for (let size = 0; size <= 9; size++) {
+        for (const neighbour of ["é", "€", "😀", "x", ""]) {
+          const text = ascii.slice(0, size);
+          const login = `${text}é`;
+          const given = concat(
+            len(UNKNOWN, "x".repeat(shift)),
+            len(1, neighbour),
+            len(2, text),
+            len(UNKNOWN, neighbour),
+            len(1, text),
+            len(2, login),
+          );
+          expect(UserMetadata.decode(given)).toMatchObject({ User: text, Login: login });
+          const large = concat(given, len(UNKNOWN, new Uint8Array(SCRATCH_BYTES)));
+          expect(UserMetadata.decode(large)).toMatchObject({ User: text, Login: login });
+          const list = concat(
+            len(UNKNOWN, "x".repeat(shift)),
+            ...[neighbour, text, neighbour, text].map((s) => len(8, s)),
+          );
+          expect(SessionEnd.decode(list).Participants).toEqual([neighbour, text, neighbour, text]);
+        }
+      }
+    }
+  });
+
+  test("is read right beside varints of many bytes", () => {
+    for (let shift = 0; shift < 4; shift++) {
+      for (let size = 0; size <= 9; size++) {
+        const text = ascii.slice(0, size);
+        const high = (number: number) => concat(tag(number, 2), bytesOf("80818000"), utf8("x".repeat(128)));
+        const given = concat(
+          len(UNKNOWN, "x".repeat(shift)),
+          len(2, text),
+          int(1, -1),
+          len(3, text),
+          high(UNKNOWN),
+          tag(4, 2),
+          concat(Uint8Array.of(0x80 | size), bytesOf("8000")),
+          utf8(text),
+          int(1, -1),
+        );
+        expect(Metadata.decode(given)).toMatchObject({ Type: text, ID: text, Code: text, Index: Long.NEG_ONE });
+      }
+    }
+  });
+
+  test("that is no UTF-8 is escaped, and the one beside it is not", () => {
+    for (let size = 0; size <= 9; size++) {
+      for (const [hex, text] of [
+        ["80", "\udc80"],
+        ["c3", "\udcc3"],
+        ["e282", "\udce2\udc82"],
+        ["ff61", "\udcffa"],
+        ["eda080", "\udced\udca0\udc80"],
+        ["f4908080", "\udcf4\udc90\udc80\udc80"],
+      ] as const) {
+        const given = concat(len(1, ascii.slice(0, size)), len(2, ascii.slice(0, size), bytesOf(hex)));
+        expect(UserMetadata.decode(given)).toMatchObject({
+          User: ascii.slice(0, size),
+          Login: ascii.slice(0, size) + text,
+        });
+        expect(hexOf(UserMetadata.encode(UserMetadata.decode(given)))).toBe(
+          hexOf(size === 0 ? given.subarray(2) : given),
+        );
+      }
+    }
+  });
+});
+
+describe("what was decoded", () => {
+  const sizes = [
+    ["small", 10],
+    ["of 16 KiB", SCRATCH_BYTES],
+    ["large", 0x100000],
+  ] as const;
+
+  test.each(sizes)("from an input that is %s keeps its strings when that is overwritten", (_, size) => {
+    const labels = [len(5, len(1, "ключ"), len(2, "value")), len(5, len(1, "key"), len(2, "välue"))];
+    const input = concat(len(2, len(1, "alice"), len(2, "Zoë")), len(4, ...labels), len(6, "y".repeat(size)));
+    const message = SessionStart.decode(input);
+    const copy = SessionStart.decode(input.slice());
+    input.fill(0xff);
+    expect(message).toStrictEqual(copy);
+    expect(message.User).toMatchObject({ User: "alice", Login: "Zoë" });
+    expect([...message.Server.ServerLabels]).toEqual([
+      ["ключ", "value"],
+      ["key", "välue"],
+    ]);
+  });
+
+  test.each(sizes)("from an input that is %s keeps all when another is decoded", (_, size) => {
+    const input = concat(len(1, len(2, "a type")), len(3, new Uint8Array(size).fill(7)), len(UNKNOWN, "unknown"));
+    const message = SessionPrint.decode(input);
+    for (const other of [20, SCRATCH_BYTES + 5, 5]) SessionPrint.decode(len(3, new Uint8Array(other).fill(9)));
+    expect(message.Metadata.Type).toBe("a type");
+    expect(message.Data).toStrictEqual(new Uint8Array(size).fill(7));
+    expect(message.$unknown).toStrictEqual(len(UNKNOWN, "unknown"));
+    expect(message.Data.buffer).toBe(input.buffer);
+    input.fill(1);
+    expect(message.Data).toStrictEqual(new Uint8Array(size).fill(1));
+    expect(message.$unknown).toStrictEqual(len(UNKNOWN, "unknown"));
+  });
+
+  test("from one input is the same in any part of its memory, and in shared memory", () => {
+    for (const size of [5, SCRATCH_BYTES]) {
+      const bytes = concat(
+        len(1, len(2, "prïnt"), len(3, "id")),
+        len(3, new Uint8Array(size).fill(7)),
+        int(UNKNOWN, 1),
+      );
+      const expected = SessionPrint.decode(bytes);
+      for (let offset = 0; offset < 9; offset++) {
+        const memory = new ArrayBuffer(bytes.length + 20);
+        const shared = new SharedArrayBuffer(bytes.length + 20);
+        for (const input of [
+          new Uint8Array(memory, offset, bytes.length),
+          Buffer.from(memory, offset, bytes.length),
+          new Uint8Array(shared, offset, bytes.length),
+          Buffer.from(shared, offset, bytes.length),
+        ]) {
+          new Uint8Array(input.buffer).fill(0xff);
+          input.set(bytes);
+          const message = SessionPrint.decode(input);
+          expect(message).toStrictEqual(expected);
+          expect(message.Data.buffer).toBe(input.buffer);
+          expect(message.Data.byteOffset).toBe(offset + bytes.length - 3 - size);
+        }
+      }
+    }
+  });
+});
+
+describe("an error in a message in a message", () => {
+  test("has its path and its offset, small or large, time after time", () => {
+    for (const before of [0, 100, SCRATCH_BYTES]) {
+      const padding = len(UNKNOWN, new Uint8Array(before));
+      const inner = concat(len(1, padding, len(5, int(1, 5), bytesOf("12 00"))));
+      const input = len(5, padding, inner);
+      const at = input.length - 2;
+      for (let i = 0; i < 3; i++) {
+        expect(errorOf(() => AuditEvent.decode(input))).toMatchObject({
+          code: "wrong-wire-type",
+          path: "SessionStart.Metadata.Time",
+          offset: at,
+        });
+        expect(AuditEvent.decode(len(5, len(6, "80:25"))).value).toMatchObject({ TerminalSize: "80:25" });
+      }
+    }
+  });
+
+  test("in a second one of its kind names that", () => {
+    const good = len(5, len(1, "k"), len(2, "v"));
+    const input = len(4, good, good, len(5, len(1, "k"), bytesOf("10 00")));
+    expect(errorOf(() => SessionStart.decode(input))).toMatchObject({
+      path: "Server.ServerLabels",
+      offset: input.length - 2,
+      code: "wrong-wire-type",
+    });
   });
 });
 

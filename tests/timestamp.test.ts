@@ -2,7 +2,7 @@ import fc from "fast-check";
 import Long from "long";
 import { Timestamp } from "../src/index.js";
 import { time } from "./support/arbitrary.js";
-import { errorOf } from "./support/errors.js";
+import { errorOf, resultOf } from "./support/errors.js";
 
 const at = (seconds: number, nanos = 0) => ({ seconds: Long.fromNumber(seconds), nanos });
 
@@ -139,6 +139,99 @@ describe("RFC 3339 text", () => {
       }),
       { numRuns: 2000 },
     );
+  });
+});
+
+describe("times in turn", () => {
+  const seconds = (text: string) => resultOf(() => Timestamp.fromRFC3339(text))?.seconds.toNumber();
+  const expected = (text: string) => Date.parse(text) / 1000;
+
+  test("at the borders of minutes, hours, days, months and years are those that Date has", () => {
+    const borders = [
+      ...["2020-09-28T23:08:00Z", "2020-09-28T23:00:00Z", "2020-09-29T00:00:00Z", "2020-10-01T00:00:00Z"],
+      ...["2021-01-01T00:00:00Z", "2020-02-29T00:00:00Z", "2020-03-01T00:00:00Z", "2021-03-01T00:00:00Z"],
+      ...["2000-02-29T23:59:59Z", "1900-03-01T00:00:00Z", "1970-01-01T00:00:00Z", "0001-01-02T00:00:00Z"],
+      ...["2100-03-01T00:00:00Z", "9999-12-31T00:00:00Z", "2001-01-01T00:00:00Z"],
+    ];
+    const around = borders.flatMap((border) =>
+      [-61, -60, -59, -2, -1, 0, 1, 59, 60, 61].map((more) =>
+        new Date(Date.parse(border) + more * 1000).toISOString().replace(".000", ""),
+      ),
+    );
+    // Steps that visit all of them, near ones and far ones next.
+    for (const step of [1, 7, 31, around.length - 1]) {
+      for (let i = 0; i < around.length; i++) {
+        const text = around[(i * step) % around.length]!;
+        expect([text, seconds(text)]).toEqual([text, expected(text)]);
+        expect(Timestamp.toRFC3339(at(expected(text), i))).toBe(
+          i === 0 ? text : text.replace("Z", `.${String(i).padStart(9, "0").replace(/0+$/, "")}Z`),
+        );
+      }
+    }
+  });
+
+  test("of one minute may differ in all that stands behind it", () => {
+    const minute = "2020-09-28T23:08";
+    for (const rest of [":00Z", ":59Z", ":56.5Z", ":56+00:00", ":56+01:30", ":56-23:59", ":56.25-01:00", ":00Z"]) {
+      expect(seconds(minute + rest)).toBe(Math.floor(expected(minute + rest)));
+    }
+  });
+
+  test.each([
+    ...["", "2", "2020-09-28", "2020-09-28T23", "2020-09-28T23:0", "2020-09-28T23:08", "2020-09-28T23:08:"],
+    ...["2020-09-28T23:08:5", "2020-09-28T23:08:56", "2020-09-28T23:08:60Z", "2020-09-28T23:08:99Z"],
+    ...["2020-09-28T23:08Z", "2020-09-28T23:08 56Z", "2020-09-28T23:08:5xZ", "2020-09-28T23:08:x6Z"],
+    ...["2020-09-28T23:08:56z", "2020-09-28T23:08:56.Z", "2020-09-28T23:08:56.5", "2020-09-28T23:08:56ZZ"],
+    ...[
+      "2020-09-28T23:08:56+1:00",
+      "2020-09-28T23:08:56+01:0",
+      "2020-09-28T23:08:56+01:000",
+      "2020-09-28T23:08:56*01:00",
+    ],
+    ...["2020-09-28T23:08:56+24:00", "2020-09-28T23:08:56+00:60", "2020-09-28T23:0８:56Z", "2020-09-28t23:08:56Z"],
+    ...["2020-09-31T23:08:56Z", "2020-09-28T24:08:56Z", "2020-09-28T23:60:56Z", "2020-13-28T23:08:56Z"],
+  ])("of a right one and %j, which is none, leave the next one as it is", (wrong) => {
+    for (let i = 0; i < 2; i++) {
+      expect(seconds("2020-09-28T23:08:56Z")).toBe(1601334536);
+      expect(errorOf(() => Timestamp.fromRFC3339(wrong)).code).toBe("invalid-value");
+      expect(seconds("2020-09-28T23:08:57Z")).toBe(1601334537);
+      expect(errorOf(() => Timestamp.fromRFC3339(wrong)).code).toBe("invalid-value");
+      expect(seconds("2020-09-28T23:09:57Z")).toBe(1601334597);
+    }
+  });
+
+  test("may have a minute that only an offset puts in the years 1 to 9999", () => {
+    expect(seconds("0000-12-31T23:59:00Z")).toBeUndefined();
+    expect(seconds("0000-12-31T23:59:00-00:01")).toBe(-62135596800);
+    expect(seconds("0000-12-31T23:59:00Z")).toBeUndefined();
+    expect(seconds("0001-01-01T00:00:00Z")).toBe(-62135596800);
+    expect(seconds("0001-01-01T00:00:00+00:01")).toBeUndefined();
+    expect(seconds("0001-01-01T00:00:00Z")).toBe(-62135596800);
+  });
+
+  test("are read and written as if each were the first", () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(time, fc.integer({ min: -90, max: 90 })), { maxLength: 6 }), (pairs) => {
+        for (const [{ seconds, nanos }, more] of pairs) {
+          const second = Math.max(-62135596800, Math.min(253402300799, seconds.toNumber() + more));
+          for (const value of [at(seconds.toNumber(), nanos), at(second, nanos)]) {
+            const text = Timestamp.toRFC3339(value);
+            expect(Date.parse(text.replace(/(\.\d{3})\d*Z$/, "$1Z"))).toBe(
+              value.seconds.toNumber() * 1000 + Math.floor(nanos / 1000000),
+            );
+            expect(Timestamp.fromRFC3339(text)).toStrictEqual(value);
+          }
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("begin with none that is of zeros", async () => {
+    await jest.isolateModulesAsync(async () => {
+      const fresh = await import("../src/index.js");
+      expect(() => fresh.Timestamp.fromRFC3339(`${"\u0000".repeat(16)}:56Z`)).toThrow(fresh.AuditEventError);
+    });
   });
 });
 

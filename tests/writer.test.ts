@@ -15,6 +15,7 @@ import {
 import { bytesOf, concat, hexOf, utf8 } from "./support/bytes.js";
 import type { AnyMessage } from "./support/codecs.js";
 import { errorOf } from "./support/errors.js";
+import { encodeBySchema } from "./support/oracle.js";
 import { int, len } from "./support/wire.js";
 
 const SLAB_BYTES = 0x10000;
@@ -96,6 +97,155 @@ describe("an encoded message", () => {
   });
 });
 
+describe("a string of some length", () => {
+  // Strings of 16 to 1024 characters are gathered, up to 0x2000 characters at a time.
+  const lengths = [...[1, 15, 16, 17, 23, 24, 25, 31, 32, 33, 127, 128, 129], ...[1023, 1024, 1025, 0x2000, 0x2001]];
+  const ascii = (length: number) => "abcdefghijklmnopqrstuvwxyz".repeat(length / 26 + 1).slice(0, length);
+  const others = ["é", "€", "😀", "\udc80", "\udcff", "\ud800", "\ud83d", "\udc7f"];
+
+  /** The bytes of a string, one lone surrogate at most in it. */
+  const bytesOfText = (text: string) => {
+    const escaped = /(?<![\ud800-\udbff])[\udc80-\udcff]/.exec(text)?.[0];
+    if (escaped === undefined) return utf8(text);
+    const [before, after] = text.split(escaped) as [string, string];
+    return concat(utf8(before), Uint8Array.of(escaped.charCodeAt(0) - 0xdc00), utf8(after));
+  };
+
+  /** The hexadecimal digits of a UserCreate with these roles, without those before them. */
+  const hexOfRoles = (roles: readonly string[]) => {
+    const head = UserCreate.encode(UserCreate.create());
+    const bytes = UserCreate.encode(UserCreate.create({ Roles: roles }));
+    expect(hexOf(bytes.subarray(0, head.length))).toBe(hexOf(head));
+    return hexOf(bytes.subarray(head.length));
+  };
+  const expectedOfRoles = (roles: readonly string[]) =>
+    hexOf(concat(...roles.map((role) => len(4, bytesOfText(role)))));
+
+  test.each(lengths)("%i is written, alone and among others", (length) => {
+    for (const roles of [
+      [ascii(length)],
+      [ascii(length), ascii(length)],
+      ["x", ascii(length), "", ascii(17), ascii(length), ascii(2000)],
+      Array.from({ length: 20 }, (_, i) => ascii(length + i)),
+    ]) {
+      expect(hexOfRoles(roles)).toBe(expectedOfRoles(roles));
+    }
+  });
+
+  test.each(lengths)("%i is written where it is not ASCII", (length) => {
+    for (const other of others) {
+      for (const at of new Set([0, length >> 1, length - 1])) {
+        const text = ascii(at) + other + ascii(length - at - 1);
+        expect(hexOfRoles([text])).toBe(expectedOfRoles([text]));
+      }
+    }
+  });
+
+  test("among many that are ASCII may not be, wherever it is", () => {
+    const roles = Array.from({ length: 60 }, (_, i) => ascii(16 + i * 7));
+    for (const other of others) {
+      for (const at of [0, 1, 29, 30, 58, 59]) {
+        for (const changed of [
+          `${other}${roles[at]}`,
+          `${roles[at]}${other}`,
+          `${ascii(8)}${other}${ascii(8)}`,
+          other,
+        ]) {
+          const texts = roles.with(at, changed);
+          expect(hexOfRoles(texts)).toBe(expectedOfRoles(texts));
+        }
+      }
+    }
+  });
+
+  test("may end with half a pair, and the next begin with the other half", () => {
+    const roles = [`${ascii(20)}\ud83d`, `\ude00${ascii(20)}`];
+    const expected = concat(len(4, `${ascii(20)}\ufffd`), len(4, `\ufffd${ascii(20)}`));
+    expect(hexOfRoles(roles)).toBe(hexOf(expected));
+    expect(hexOfRoles(roles.toReversed())).toBe(
+      hexOf(concat(len(4, `\ufffd${ascii(20)}`), len(4, `${ascii(20)}\ufffd`))),
+    );
+  });
+
+  test.each([
+    [512, 16],
+    [513, 16],
+    [600, 16],
+    [7, 1024],
+    [8, 1024],
+    [9, 1024],
+    [8, 1023],
+    [482, 17],
+    [2000, 40],
+    [100, 1000],
+  ])("may come %i times, each of %i characters", (count, length) => {
+    const roles = Array.from({ length: count }, (_, i) => ascii(length + 26).slice(i % 26, (i % 26) + length));
+    expect(hexOfRoles(roles)).toBe(expectedOfRoles(roles));
+    const last = roles.with(-1, `${ascii(length - 1)}é`);
+    expect(hexOfRoles(last)).toBe(expectedOfRoles(last));
+    const first = roles.with(0, `é${ascii(length - 1)}`);
+    expect(hexOfRoles(first)).toBe(expectedOfRoles(first));
+  });
+
+  test("is written in every field, in maps and in messages in messages", () => {
+    for (const length of [15, 16, 40, 1024]) {
+      for (const end of ["", "é", "\u{10ffff}"]) {
+        const text = ascii(length) + end;
+        const message = SessionStart.create({
+          Metadata: { ID: text, Type: text, Code: "T2000I" },
+          User: { User: text, Login: ascii(length) },
+          Session: { SessionID: ascii(20) },
+          Server: {
+            ServerLabels: new Map([
+              [text, ascii(length)],
+              [ascii(16), "x"],
+              ["", text],
+            ]),
+          },
+          TerminalSize: ascii(length),
+        });
+        const { given } = encodeBySchema("SessionStart", message as unknown as AnyMessage);
+        expect(hexOf(SessionStart.encode(message))).toBe(hexOf(given));
+        expect(hexOf(OneOf.encode({ Event: { $case: "SessionStart", value: message } }))).toBe(hexOf(len(5, given)));
+      }
+    }
+  });
+
+  test("is written wherever a slab ends", () => {
+    // 130 messages of 500 to 1600 bytes fill a slab many times, each time to another byte.
+    const messages = Array.from({ length: 400 }, (_, i) => {
+      const roles = Array.from({ length: 5 + (i % 7) }, (_, j) => ascii(16 + ((i * 31 + j * 17) % 150)));
+      return i % 50 === 49 ? roles.with(2, "ünïcode of some length") : roles;
+    });
+    const encoded = messages.map((Roles) => UserCreate.encode(UserCreate.create({ Roles })));
+    const head = UserCreate.encode(UserCreate.create());
+    expect(encoded.map(hexOf)).toEqual(messages.map((roles) => hexOf(head) + expectedOfRoles(roles)));
+  });
+
+  test("is written in a message that outgrows the slab while it is gathered", () => {
+    for (const count of [60, 70, 150, 500]) {
+      for (const other of ["", "é"]) {
+        const roles = Array.from({ length: count }, (_, i) => ascii(900 + (i % 100)));
+        roles[count >> 1] += other;
+        expect(hexOfRoles(roles)).toBe(expectedOfRoles(roles));
+        expect(hexOf(SessionStart.encode(start))).toBe(startHex);
+      }
+    }
+    const mixed = [ascii(100), ascii(300), ascii(200000), ascii(50), `${ascii(100000)}é`, ascii(64), ascii(1024)];
+    expect(hexOfRoles(mixed)).toBe(expectedOfRoles(mixed));
+  });
+
+  test("is what it was when it is asked for again", () => {
+    // A message that is not all ASCII is written twice.
+    let reads = 0;
+    const message = Object.defineProperty(UserCreate.create({ Roles: [`${ascii(20)}é`] }), "Connector", {
+      get: () => `${ascii(20)}${reads++}`,
+    });
+    const bytes = UserCreate.encode(message);
+    expect(UserCreate.decode(bytes)).toMatchObject({ Roles: [`${ascii(20)}é`], Connector: `${ascii(20)}${reads - 1}` });
+  });
+});
+
 describe("a message that fails", () => {
   const bad = SessionStart.create({
     Metadata: { ID: "x".repeat(1000), Index: 5 as never },
@@ -118,6 +268,76 @@ describe("a message that fails", () => {
   });
 });
 
+describe("a message that fails after long strings", () => {
+  const long = "a long enough string";
+
+  test.each([
+    ["ASCII", [long, long, long]],
+    ["others", [long, "ein längerer Text als 16", long]],
+    ["more than are gathered at a time", Array<string>(2000).fill(long)],
+    ["more than are gathered at a time, one of them no ASCII", [...Array<string>(2000).fill(long), "é".repeat(20)]],
+    ["more than a slab holds", Array<string>(100).fill(long.repeat(50))],
+  ])("of %s names the path, and leaves no trace in the next one", (_, roles) => {
+    const message = UserCreate.create({ Roles: roles, Connector: long, Metadata: { Index: 5 as never, ID: long } });
+    const good = UserCreate.create({ Roles: [long, "x", long], User: { User: long } });
+    const expected = hexOf(encodeBySchema("UserCreate", good as unknown as AnyMessage).given);
+    const before = UserCreate.encode(good);
+    for (let i = 0; i < 3; i++) {
+      expect(errorOf(() => UserCreate.encode(message))).toMatchObject({
+        code: "invalid-value",
+        path: "Metadata.Index",
+      });
+      expect(hexOf(UserCreate.encode(good))).toBe(expected);
+      expect(hexOf(before)).toBe(expected);
+    }
+  });
+
+  // It is found by writing the message once more, so there is no path to what does not fail again.
+  test.each([
+    ["has a wrong value", 2, () => 5 as never],
+    ["has no value", 2, () => undefined as never],
+    [
+      "throws",
+      1,
+      (): never => {
+        throw new TypeError("once");
+      },
+    ],
+  ])("is told of where a getter %s at first and never again", (_, times, wrong) => {
+    let reads = 0;
+    const user = Object.defineProperty({ User: long, Login: "" }, "User", {
+      get: () => (reads++ < times ? wrong() : long),
+    });
+    const message = { ...SessionStart.create({ TerminalSize: long }), User: user };
+    expect(errorOf(() => SessionStart.encode(message)).code).toBe("invalid-value");
+    expect(SessionStart.decode(SessionStart.encode(message)).User.User).toBe(long);
+    expect(hexOf(SessionStart.encode(start))).toBe(startHex);
+  });
+
+  test("names the path of what fails in lists, maps, oneofs and Structs", () => {
+    const login = UserLogin.create({
+      Method: long,
+      IdentityAttributes: {
+        fields: new Map([
+          [
+            long,
+            {
+              kind: {
+                $case: "list_value",
+                value: { values: [{ kind: { $case: "string_value", value: 5 as never } }] },
+              },
+            },
+          ],
+        ]),
+      },
+    });
+    const path = "IdentityAttributes.fields.value.list_value.values.string_value";
+    expect(errorOf(() => UserLogin.encode(login)).path).toBe(path);
+    expect(errorOf(() => AuditEvent.encode({ $case: "UserLogin", value: login })).path).toBe(`UserLogin.${path}`);
+    expect(errorOf(() => OneOf.encode({ Event: { $case: "UserLogin", value: login } })).path).toBe(`UserLogin.${path}`);
+  });
+});
+
 describe("encode() called by a getter of a message that is being encoded", () => {
   const withGetter = (get: () => string) => Object.defineProperty({ ...start }, "TerminalSize", { get });
 
@@ -129,6 +349,53 @@ describe("encode() called by a getter of a message that is being encoded", () =>
     });
     expect(hexOf(SessionStart.encode(outer))).toBe(startHex);
     expect(hexOf(inner!)).toBe(hexOf(SessionPrint.encode(print(100))));
+    expect(hexOf(SessionStart.encode(start))).toBe(startHex);
+  });
+
+  test("writes both where the strings of both are long", () => {
+    const long = "a long enough string";
+    for (const [outerText, innerText] of [
+      [long, long],
+      [`${long} é`, long],
+      [long, `é ${long}`],
+      [`${long} é`, `é ${long}`],
+    ] as const) {
+      const inners: Uint8Array[] = [];
+      const outer = Object.defineProperty(
+        UserCreate.create({ Roles: Array<string>(600).fill(outerText) }),
+        "Connector",
+        {
+          get: () => {
+            inners.push(UserCreate.encode(UserCreate.create({ Roles: Array<string>(700).fill(innerText) })));
+            return outerText;
+          },
+        },
+      );
+      const bytes = UserCreate.encode(outer);
+      expect(UserCreate.decode(bytes)).toMatchObject({
+        Roles: Array<string>(600).fill(outerText),
+        Connector: outerText,
+      });
+      for (const inner of inners) expect(UserCreate.decode(inner).Roles).toEqual(Array<string>(700).fill(innerText));
+      expect(hexOf(SessionStart.encode(start))).toBe(startHex);
+    }
+  });
+
+  test("may fail for itself while the outer message fails, too", () => {
+    const paths: (string | undefined)[] = [];
+    const outer = Object.defineProperty(
+      { ...start, Metadata: { ...start.Metadata, Index: 5 as never } },
+      "TerminalSize",
+      {
+        get: () => {
+          const inner = UserCreate.create({ User: { User: 5 as never } });
+          paths.push(errorOf(() => UserCreate.encode(inner)).path);
+          return "80:25 and some more";
+        },
+      },
+    );
+    expect(errorOf(() => SessionStart.encode(outer)).path).toBe("Metadata.Index");
+    expect(new Set(paths)).toEqual(new Set(["User.User"]));
     expect(hexOf(SessionStart.encode(start))).toBe(startHex);
   });
 

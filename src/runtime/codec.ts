@@ -108,12 +108,13 @@ export function messageCodec<T extends object>(
   members: Members<T>,
   unmarshalMessage: (json: JsonReader) => T,
 ): MessageCodec<T> {
+  const textOf = (message: T, quote: Quote): string => messageText(message, quote, members);
   return {
     typeName,
     create: (init) => create(init, make),
     encode: (message) => encode(message, write),
     decode: (bytes) => decode(bytes, zero(), read),
-    marshalJSON: (message, options) => marshal(message, options, (value, quote) => messageText(value, quote, members)),
+    marshalJSON: (message, options) => marshal(message, options, textOf),
     unmarshalJSON: (text) => unmarshal(text, unmarshalMessage),
   };
 }
@@ -156,12 +157,15 @@ export function decode<T>(bytes: Uint8Array, message: T, read: (reader: Reader, 
   try {
     reader.open(bytes);
     read(reader, message);
+    reader.finish();
+    return message;
   } catch (error) {
+    // Once more, for the path.
     read(new Reader(bytes, true), message);
     throw error;
+  } finally {
+    reader.close();
   }
-  reader.finish();
-  return message;
 }
 
 /** Marshals a message with the generated function for its type. */
@@ -182,7 +186,9 @@ export function marshal<T extends object>(
 export function unmarshal<T>(text: string, read: (json: JsonReader) => T): T {
   if (typeof text !== "string") throw new AuditEventError("invalid-value", "expected JSON text in a string");
   json.encode(text);
-  return goJson.read(read) ?? read(ObjectJsonReader.of(parseJSON(text)));
+  const message = goJson.read(read);
+  json.close();
+  return message ?? read(ObjectJsonReader.of(parseJSON(text)));
 }
 
 /** What a value that does not have the shape of its type makes of reading it, as this library's error. */

@@ -92,7 +92,10 @@ export class GoJsonReader implements JsonReader {
   private learnForeignKey(): boolean {
     if (this.foreignKeys.length >= MAX_FOREIGN_KEYS || this.bytes[this.pos] !== COMMA) return false;
     this.start = this.pos + 1;
-    this.foreignKeys.push(this.string());
+    const key = this.string();
+    // One that is not ASCII is not found again.
+    if (this.foreignKeys.includes(key)) return false;
+    this.foreignKeys.push(key);
     return true;
   }
 
@@ -142,7 +145,7 @@ export class GoJsonReader implements JsonReader {
   peekString(key: string): string | undefined {
     // Only the first two members are looked at, among which Go writes the type of an event.
     if (!this.isAt(key)) {
-      this.pos = this.bytes.indexOf(COMMA);
+      this.pos = Math.min(this.bytes.indexOf(COMMA), this.text.length);
       this.isAt(key);
     }
     const isString = this.start > 0 && this.bytes[this.start] === QUOTE;
@@ -169,7 +172,8 @@ export class GoJsonReader implements JsonReader {
   private escapedString(start: number, pos: number): string {
     const { bytes } = this;
     while (bytes[pos] !== QUOTE) {
-      if (bytes[pos]! < SPACE) throw OTHERWISE;
+      // An escape may go beyond the text, and beyond the bytes, where there is nothing.
+      if (!(bytes[pos]! >= SPACE) || pos >= this.text.length) throw OTHERWISE;
       pos += bytes[pos] === BACKSLASH ? 2 : 1;
     }
     this.pos = pos + 1;

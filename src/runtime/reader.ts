@@ -221,6 +221,13 @@ export class Reader {
     for (const [message, ranges] of this.unknowns) message.$unknown = this.concat(ranges);
   }
 
+  /** Lets go of what was read. */
+  close(): void {
+    this.source = this.input = EMPTY_BYTES;
+    this.unknowns = undefined;
+    text.close();
+  }
+
   private concat(ranges: readonly number[]): Uint8Array {
     let length = 0;
     for (let i = 0; i < ranges.length; i += 2) length += ranges[i + 1]! - ranges[i]!;

@@ -61,6 +61,11 @@ export class TextBytes {
     this.asciiText = undefined;
   }
 
+  /** Lets go of bytes that are large. */
+  close(): void {
+    if (this.words === undefined) this.useScratch(0);
+  }
+
   /** The string that `bytes[start, end)` are as UTF-8; bytes that are not become lone surrogates. */
   string(start: number, end: number): string {
     if (!this.isASCII(start, end)) return decodeUTF8(this.bytes, start, end);

@@ -107,10 +107,10 @@ export class Writer {
     }
   }
 
-  /** Path of a field of the message that is being written. */
+  /** Path of a field of the message that is being written; nothing where paths are not traced. */
   pathOf(field?: string): string {
-    const path = this.path ?? [];
-    return (field === undefined ? path : [...path, field]).join(".");
+    if (this.path === undefined) return "";
+    return (field === undefined ? this.path : [...this.path, field]).join(".");
   }
 
   /** Writes an int32. */

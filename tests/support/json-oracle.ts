@@ -16,8 +16,9 @@ export function outcomeOf(action: () => unknown): Outcome {
   try {
     return { message: action() };
   } catch (error) {
-    if (!(error instanceof AuditEventError)) throw error;
-    const { code, path, offset } = error;
+    // Not by its class, of which a module that is loaded once more has another.
+    if (!(error instanceof Error) || error.name !== "AuditEventError") throw error;
+    const { code, path, offset } = error as AuditEventError;
     return offset === undefined ? { code, path } : { code, offset };
   }
 }
