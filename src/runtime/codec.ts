@@ -157,15 +157,14 @@ export function decode<T>(bytes: Uint8Array, message: T, read: (reader: Reader, 
   try {
     reader.open(bytes);
     read(reader, message);
-    reader.finish();
-    return message;
   } catch (error) {
+    reader.close();
     // Once more, for the path.
     read(new Reader(bytes, true), message);
     throw error;
-  } finally {
-    reader.close();
   }
+  reader.finish();
+  return message;
 }
 
 /** Marshals a message with the generated function for its type. */

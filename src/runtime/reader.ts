@@ -215,17 +215,19 @@ export class Reader {
     this.skip(type);
   }
 
-  /** Gives each message its unknown fields; to be called when all is read. */
+  /** Gives each message its unknown fields, and lets go of what was read; to be called when all is read. */
   finish(): void {
-    if (this.unknowns === undefined) return;
-    for (const [message, ranges] of this.unknowns) message.$unknown = this.concat(ranges);
+    if (this.unknowns !== undefined) {
+      for (const [message, ranges] of this.unknowns) message.$unknown = this.concat(ranges);
+    }
+    this.close();
   }
 
-  /** Lets go of what was read. */
+  /** Lets go of what was read, or could not be. */
   close(): void {
-    this.source = this.input = EMPTY_BYTES;
-    this.unknowns = undefined;
+    this.source = EMPTY_BYTES;
     text.close();
+    this.input = text.bytes;
   }
 
   private concat(ranges: readonly number[]): Uint8Array {
