@@ -150,7 +150,7 @@ export function encode<T extends object>(message: T, write: (writer: Writer, mes
 }
 
 /** Decodes a message into `message`, its zero value, with the generated function for its type. */
-export function decode<T>(bytes: Uint8Array, message: T, read: (reader: Reader, message: T) => void): T {
+function decode<T>(bytes: Uint8Array, message: T, read: (reader: Reader, message: T) => void): T {
   if (!isBytes(bytes)) {
     throw new AuditEventError("invalid-value", `expected a Uint8Array, got ${describe(bytes)}`);
   }

@@ -3,7 +3,6 @@
 export { default as Long } from "long";
 export { EMPTY_BYTES } from "./bytes.js";
 export {
-  decode,
   encode,
   marshal,
   messageCodec,
