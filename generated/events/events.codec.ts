@@ -6,7 +6,7 @@
 /* eslint-disable */
 
 import type { FieldNames, Init, JsonReader, MessageCodec, Quote, Reader, Timestamp, UnknownFields, Writer } from "../../src/runtime/index.js";
-import { boolText, checkMessage, EMPTY_BYTES, ENTRY_FIELDS, goZeroTime, int32Text, int64Text, isNonEmpty, isNonZero, listText, Long, mapText, messageCodec, messageText, oneofText, readString, structText, timeFrom, timeText, uint64Text, unknownCase } from "../../src/runtime/index.js";
+import { boolText, checkMessage, EMPTY_BYTES, ENTRY_FIELDS, goZeroTime, int32Text, int64Text, isNonEmpty, isNonZero, jsonStruct, listText, Long, mapText, messageCodec, messageText, oneofText, readString, structText, timeFrom, timeText, uint64Text, unknownCase } from "../../src/runtime/index.js";
 import type { Struct } from "../google/protobuf/struct.codec.js";
 import { createStruct, readStruct, writeStruct, zeroStruct } from "../google/protobuf/struct.codec.js";
 
@@ -2671,7 +2671,7 @@ export function unmarshalUserLogin(json: JsonReader): UserLogin {
     User: unmarshalUserMetadata(json),
     Status: unmarshalStatus(json),
     Method: json.at("method").string(),
-    IdentityAttributes: json.at("attributes").struct(),
+    IdentityAttributes: json.at("attributes").any(jsonStruct),
   };
 }
 

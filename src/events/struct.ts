@@ -27,9 +27,8 @@ export const Struct = {
    * @throws AuditEventError `invalid-value` with the path of what is no JSON, `too-deep`.
    */
   fromObject(object: PlainObject): Struct {
-    const struct = jsonStruct(object as JsonObject, "");
-    if (struct === undefined) throw new AuditEventError("invalid-value", "expected an object");
-    return struct;
+    if (object === undefined || object === null) throw new AuditEventError("invalid-value", "expected an object");
+    return jsonStruct(object as JsonObject, "");
   },
 
   /**

@@ -198,7 +198,7 @@ function elementReader(printer: Printer, field: Field): Printable {
 function readValue(printer: Printer, field: Field, value: string): Printable {
   if (field.value.kind === "time") return `${value}.time()`;
   if (field.value.kind === "scalar") return `${value}.${field.value.scalar}()`;
-  if (field.value.plainStruct) return `${value}.struct()`;
+  if (field.value.plainStruct) return [`${value}.any(`, printer.runtime("jsonStruct"), ")"];
   return [`${value}.message(`, printer.codec("unmarshal", field.value.message), ")"];
 }
 

@@ -1,6 +1,5 @@
 import Long from "long";
 import type { JsonReader } from "./json-reader.js";
-import type { StructValue } from "./struct-json.js";
 import type { TextBytes } from "./text-bytes.js";
 import { goZeroTime, parseTimeIn, type Timestamp } from "./timestamp.js";
 
@@ -284,7 +283,7 @@ export class GoJsonReader implements JsonReader {
     return this.leave(undefined);
   }
 
-  struct(): StructValue | undefined {
+  any<T>(): T | undefined {
     return this.leave(undefined);
   }
 

@@ -1,7 +1,6 @@
 import Long from "long";
 import { AuditEventError, describe, MAX_VALUE_CHARS } from "./error.js";
 import { JsonNumber, keysOf, type JsonObject, type JsonValue } from "./json-parse.js";
-import { jsonStruct, type StructValue } from "./struct-json.js";
 import { goZeroTime, parseTime, type Timestamp } from "./timestamp.js";
 
 /**
@@ -32,8 +31,8 @@ export interface JsonReader {
   message<T>(unmarshal: (json: JsonReader) => T): T | undefined;
   /** Reads a oneof, which is an object with the name of the case and its message, or undefined. */
   oneof<T>(unmarshal: ($case: string, json: JsonReader) => T | undefined): T | undefined;
-  /** Reads a google.protobuf.Struct from a plain object, or undefined. */
-  struct(): StructValue | undefined;
+  /** Gives a value of any kind, and its path, to what reads it; undefined where there is none. */
+  any<T>(read: (value: JsonValue, path: string) => T): T | undefined;
 }
 
 /** Reads a string in a list or map. */
@@ -174,8 +173,8 @@ export class ObjectJsonReader implements JsonReader {
     return member;
   }
 
-  struct(): StructValue | undefined {
-    return jsonStruct(this.value, this.place());
+  any<T>(read: (value: JsonValue, path: string) => T): T | undefined {
+    return isAbsent(this.value) ? undefined : read(this.value, this.place());
   }
 
   /** A reader of the object at hand, or undefined. */

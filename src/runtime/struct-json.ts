@@ -66,9 +66,9 @@ function valueText(value: ValueValue | undefined, key: string, depth: number): s
   }
 }
 
-/** Reads a Struct from a JSON object; undefined where it is `null` or absent. */
-export function jsonStruct(value: JsonValue | undefined, key: string): StructValue | undefined {
-  return value === undefined || value === null ? undefined : structOf(value, key, 1);
+/** Reads a Struct from a JSON object. */
+export function jsonStruct(value: JsonValue, key: string): StructValue {
+  return structOf(value, key, 1);
 }
 
 function structOf(value: JsonValue, key: string, depth: number): StructValue {
