@@ -69,8 +69,9 @@ export interface MessageCodec<T> {
   /**
    * The message that gogo's `Unmarshal` reads from the bytes. Bytes fields are
    * views of the input, and strings may keep a text of all of it (up to 16 KiB)
-   * alive. Bytes in a string that are no UTF-8 become lone surrogates
-   * U+DC80..U+DCFF, which `encode` turns back.
+   * alive; the last thousand of up to 12 bytes are kept, to be used again. Bytes in
+   * a string that are no UTF-8 become lone surrogates U+DC80..U+DCFF, which
+   * `encode` turns back.
    *
    * @throws AuditEventError with the byte offset: `truncated`, `invalid-varint`,
    * `invalid-tag`, `wrong-wire-type`, `too-deep`, or `invalid-value` for a time

@@ -35,9 +35,13 @@ export function timeFrom(init?: { seconds?: Long | undefined; nanos?: number | u
 export function checkTime(time: Timestamp): string | undefined {
   if (typeof time?.seconds?.low !== "number" || typeof time.seconds.high !== "number")
     return "expected a time with seconds as a Long";
-  const seconds = secondsOf(time);
+  return faultOfTime(secondsOf(time), time.nanos);
+}
+
+/** What keeps these from being a time in the years 1 to 9999, or undefined. */
+export function faultOfTime(seconds: number, nanos: number): string | undefined {
   if (!(seconds >= MIN_SECONDS && seconds <= MAX_SECONDS)) return "the time is not in the years 1 to 9999";
-  if (!(time.nanos >= 0 && time.nanos <= MAX_NANOS && Number.isInteger(time.nanos))) {
+  if (!(nanos >= 0 && nanos <= MAX_NANOS && Number.isInteger(nanos))) {
     return "the nanoseconds are not in the range 0 to 999999999";
   }
   return undefined;
