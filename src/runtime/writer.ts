@@ -201,16 +201,15 @@ export class Writer {
     }
   }
 
-  /** Copies at least eight bytes, eight at a time; the last eight may overlap those before them. */
+  /**
+   * Copies at least eight bytes, eight at a time; the last eight may overlap those before
+   * them. As doubles, of which ASCII is never one whose bits could change, a NaN.
+   */
   private fillGap(to: number, from: number, length: number): void {
     const { view } = this;
     const last = length - 8;
-    for (let i = 0; i < last; i += 8) {
-      view.setInt32(to + i, gatheredView.getInt32(from + i));
-      view.setInt32(to + i + 4, gatheredView.getInt32(from + i + 4));
-    }
-    view.setInt32(to + last, gatheredView.getInt32(from + last));
-    view.setInt32(to + last + 4, gatheredView.getInt32(from + last + 4));
+    for (let i = 0; i < last; i += 8) view.setFloat64(to + i, gatheredView.getFloat64(from + i));
+    view.setFloat64(to + last, gatheredView.getFloat64(from + last));
   }
 
   private nonASCII(tag: number, value: string): void {
