@@ -2,6 +2,7 @@
 // the key of the value, which an error names.
 
 import type Long from "long";
+import { integerText } from "./decimal.js";
 import { AuditEventError, describe } from "./error.js";
 import { isLong } from "./int64.js";
 import { checkTime, formatTime, type Timestamp } from "./timestamp.js";
@@ -73,14 +74,14 @@ export function boolText(value: boolean, key: string): string {
 /** An int32. */
 export function int32Text(value: number, key: string): string {
   if (typeof value !== "number" || (value | 0) !== value) throw invalid(key, "a 32-bit integer", value);
-  return String(value);
+  return integerText(value);
 }
 
 /** An int64: all its digits. */
 export function int64Text(value: Long, key: string): string {
   if (!isLong(value, false)) throw invalid(key, "a Long in the range of an int64", value);
   const { low, high } = value;
-  if (high === low >> 31) return String(low);
+  if (high === low >> 31) return integerText(low);
   return String((BigInt(high) << 32n) | BigInt(low >>> 0));
 }
 
@@ -88,7 +89,7 @@ export function int64Text(value: Long, key: string): string {
 export function uint64Text(value: Long, key: string): string {
   if (!isLong(value, true)) throw invalid(key, "a Long in the range of a uint64", value);
   const { low, high } = value;
-  if (high === 0) return String(low >>> 0);
+  if (high === 0) return integerText(low >>> 0);
   return String((BigInt(high >>> 0) << 32n) | BigInt(low >>> 0));
 }
 
