@@ -54,7 +54,9 @@ export class Reader {
   private high = 0;
   /** How deep the message stands that is being read. */
   private depth = 0;
-  /** Names of the fields that hold that message, outermost first; only in a reader that traces. */
+  /** How deep it may stand without being looked at: not at all in a reader that traces. */
+  private readonly uncheckedDepth: number;
+  /** Names of the fields that hold it, outermost first, and more behind them; only in a reader that traces. */
   private readonly path: string[] | undefined;
   /** Where the unknown fields of each message stand, as start and end offsets. */
   private unknowns: Map<Message, number[]> | undefined = undefined;
@@ -66,6 +68,7 @@ export class Reader {
   constructor(input: Uint8Array, traces = false) {
     this.source = this.input = input;
     this.end = 0;
+    this.uncheckedDepth = traces ? 0 : MAX_DEPTH;
     this.path = traces ? [] : undefined;
     this.open(input);
   }
@@ -188,18 +191,20 @@ export class Reader {
     const start = this.lengthDelimited();
     this.end = this.pos;
     this.pos = start;
-    this.path?.push(field);
-    if (++this.depth > MAX_DEPTH) {
-      throw this.error("too-deep", `messages are nested more than ${MAX_DEPTH} deep`, this.fieldStart);
-    }
+    if (++this.depth > this.uncheckedDepth) this.checkDepth(field);
     return outer;
+  }
+
+  private checkDepth(field: string): void {
+    if (this.path !== undefined) this.path[this.depth - 1] = field;
+    if (this.depth <= MAX_DEPTH) return;
+    throw this.error("too-deep", `messages are nested more than ${MAX_DEPTH} deep`, this.fieldStart);
   }
 
   /** Ends the message that {@link enter} began. */
   leave(outer: number): void {
     this.end = outer;
     this.depth--;
-    this.path?.pop();
   }
 
   /** Keeps the field of this tag for `message`, if none of its fields has that number. */
@@ -346,6 +351,6 @@ export class Reader {
   }
 
   private error(code: AuditEventErrorCode, reason: string, offset: number): AuditEventError {
-    return new AuditEventError(code, reason, { offset, path: this.path?.join(".") ?? "" });
+    return new AuditEventError(code, reason, { offset, path: this.path?.slice(0, this.depth).join(".") ?? "" });
   }
 }
