@@ -204,20 +204,40 @@ describe("a recording", () => {
   });
 });
 
+describe("events of unknown types", () => {
+  it("count under their types", () => {
+    const unknown = ["new.thing", "__proto__", "new.thing"].map((type) => `{"event":"${type}"}`);
+    const summary = summaryOf(printed([login({}), ...unknown]));
+    expect(summary).toMatchObject({ status: 0, events: 4, damaged: 0 });
+    expect(Object.entries(summary["eventsByType"] as object)).toEqual([
+      ["new.thing", 2],
+      ["user.login", 1],
+      ["__proto__", 1],
+    ]);
+  });
+
+  it("count together where there are too many types, or their names are long", () => {
+    const types = [...Array.from({ length: 150 }, (_, i) => `new.${i}`), "n".repeat(1000), "new.1"];
+    const { eventsByType } = summaryOf(printed(types.map((type) => `{"event":"${type}"}`)));
+    expect(eventsByType).toMatchObject({ "new.0": 1, "new.1": 2, "new.99": 1, Unknown: 51 });
+    expect(Object.keys(eventsByType as object)).toHaveLength(101);
+  });
+});
+
 describe("damage", () => {
   it("is listed by line, and the events around it count", () => {
-    const log = printed([login({}), "?", login({}), '{"event":"no.such.event"}']);
+    const log = printed([login({}), "?", login({}), '{"event":1}']);
     expect(summaryOf(log)).toMatchObject({
       status: 1,
       events: 2,
       damaged: 2,
       damage: [
         { line: 2, code: "invalid-json" },
-        { line: 4, code: "unknown-event" },
+        { line: 4, code: "invalid-value" },
       ],
     });
     const text = linesOfSummary(log).join("\n");
-    expect(text).toMatch(/\ndamage {4}2\nline 2: .+\nline 4: .*no\.such\.event.*\n/);
+    expect(text).toMatch(/\ndamage {4}2\nline 2: .+\nline 4: .*the type of an event.*\n/);
   });
 
   it("is listed by offset", () => {

@@ -32,8 +32,6 @@ describe("a line of JSON", () => {
     ["no object", "[1]", ""],
     ["text", "panic: runtime error", ""],
     ["without an event type", '{"ei":1}', "event: "],
-    ["of an unknown event", '{"event":"no.such.event"}', "no.such.event"],
-    ["of an event that is named like a property", '{"event":"constructor"}', "constructor"],
     ["with a value of the wrong kind", '{"event":"user.login","ei":"one"}', "ei: "],
   ])("that is %s is reported by file and line, and the others are printed", (_, bad, reason) => {
     const { status, stdout, stderr } = cli.run(["decode", cli.file("audit.log", printed([first, "", bad, third]))]);
@@ -55,6 +53,42 @@ describe("a line of JSON", () => {
     expect(status).toBe(1);
     expect(stdout).toBe(printed([first, second]));
     expect(stderr.match(/stdin:\d+/g)).toEqual(["stdin:2", "stdin:4", "stdin:5"]);
+  });
+});
+
+describe("a line of JSON of an event that is not known", () => {
+  const unknown = [
+    '{"event":"no.such.event", "x":[1.0]}',
+    '{"ei":2,"event":"constructor","time":"2020-09-28T23:08:57Z"}',
+  ];
+
+  it("is printed as it is, and counted", () => {
+    const { status, stdout, stderr } = cli.run(["decode"], printed([first, ...unknown, second]));
+    expect(status).toBe(0);
+    expect(stdout).toBe(printed([first, ...unknown, second]));
+    expect(stderr).toBe("teleport-audit: stdin: events of unknown types, given as they are: 2\n");
+  });
+
+  it("is chosen by its time, and its fields are", () => {
+    const since = cli.run(["decode", "--since", "2020-09-28T23:08:57Z", "--fields", "event,x"], printed(unknown));
+    expect(since.stdout).toBe(printed(['{"event":"constructor"}']));
+    const fields = cli.run(["decode", "--fields", "x"], printed(unknown.slice(0, 1)));
+    expect(fields.stdout).toBe(printed(['{"x":[1.0]}']));
+  });
+
+  it("has no protobuf form, which is reported", () => {
+    const { status, stderr } = cli.run(["encode", "--to", "base64"], printed([first, ...unknown]));
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^teleport-audit: stdin:2: .*no\.such\.event.*\n.*stdin:3: .*constructor.*\n$/);
+  });
+});
+
+describe("keys that are not known", () => {
+  it("are printed after the others", () => {
+    const line = '{"cluster_name":"example.com","ei":0,"event":"session.end","x":{"a": 1.50}}';
+    const { status, stdout, stderr } = cli.run(["decode"], printed([line]));
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toMatch(/^\{"ei":0,"event":"session\.end",.*,"cluster_name":"example\.com","x":\{"a":1\.50\}\}\n$/);
   });
 });
 
@@ -316,7 +350,7 @@ describe("an event that has no JSON", () => {
 
 describe("a complaint", () => {
   it("shows what would steer a terminal, and does not send it", () => {
-    const { stderr } = cli.run(["decode"], utf8('{"event":"user.login\\u001b[31m\\nFAKE"}\n'));
+    const { stderr } = cli.run(["encode", "--to", "base64"], utf8('{"event":"user.login\\u001b[31m\\nFAKE"}\n'));
     expect(stderr).toContain("FAKE");
     expect(stderr.slice(0, -1)).not.toMatch(/\p{Cc}/u);
   });

@@ -6,7 +6,7 @@
 /* eslint-disable */
 
 import type { FieldNames, Init, JsonReader, MessageCodec, Quote, Reader, Timestamp, UnknownFields, Writer } from "../../src/runtime/index.js";
-import { boolText, checkMessage, EMPTY_BYTES, ENTRY_FIELDS, goZeroTime, int32Text, int64Text, isNonEmpty, isNonZero, jsonStruct, listText, Long, mapText, messageCodec, messageText, oneofText, readString, structText, timeFrom, timeText, uint64Text, unknownCase } from "../../src/runtime/index.js";
+import { boolText, checkMessage, copyUnknown, EMPTY_BYTES, ENTRY_FIELDS, goZeroTime, int32Text, int64Text, isNonEmpty, isNonZero, jsonStruct, listText, Long, mapText, messageCodec, messageText, oneofText, readString, structText, timeFrom, timeText, uint64Text, unknownCase } from "../../src/runtime/index.js";
 import type { Struct } from "../google/protobuf/struct.codec.js";
 import { createStruct, readStruct, writeStruct, zeroStruct } from "../google/protobuf/struct.codec.js";
 
@@ -44,7 +44,7 @@ export function createMetadata(init: Init<Metadata> = {}): Metadata {
     Code: init.Code ?? "",
     Time: timeFrom(init.Time),
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -139,7 +139,7 @@ export function createSessionMetadata(init: Init<SessionMetadata> = {}): Session
   const message: SessionMetadata = {
     SessionID: init.SessionID ?? "",
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -208,7 +208,7 @@ export function createUserMetadata(init: Init<UserMetadata> = {}): UserMetadata 
     User: init.User ?? "",
     Login: init.Login ?? "",
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -290,7 +290,7 @@ export function createServerMetadata(init: Init<ServerMetadata> = {}): ServerMet
     ServerAddr: init.ServerAddr ?? "",
     ServerLabels: new Map(init.ServerLabels),
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -410,7 +410,7 @@ export function createConnectionMetadata(init: Init<ConnectionMetadata> = {}): C
     RemoteAddr: init.RemoteAddr ?? "",
     Protocol: init.Protocol ?? "",
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -522,7 +522,7 @@ export function createSessionStart(init: Init<SessionStart> = {}): SessionStart 
     Connection: createConnectionMetadata(init.Connection),
     TerminalSize: init.TerminalSize ?? "",
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -687,7 +687,7 @@ export function createSessionJoin(init: Init<SessionJoin> = {}): SessionJoin {
     Server: createServerMetadata(init.Server),
     Connection: createConnectionMetadata(init.Connection),
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -831,7 +831,7 @@ export function createSessionPrint(init: Init<SessionPrint> = {}): SessionPrint 
     DelayMilliseconds: init.DelayMilliseconds ?? Long.ZERO,
     Offset: init.Offset ?? Long.ZERO,
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -965,7 +965,7 @@ export function createSessionReject(init: Init<SessionReject> = {}): SessionReje
     Reason: init.Reason ?? "",
     Maximum: init.Maximum ?? Long.ZERO,
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -1125,7 +1125,7 @@ export function createResize(init: Init<Resize> = {}): Resize {
     Server: createServerMetadata(init.Server),
     TerminalSize: init.TerminalSize ?? "",
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -1308,7 +1308,7 @@ export function createSessionEnd(init: Init<SessionEnd> = {}): SessionEnd {
     StartTime: timeFrom(init.StartTime),
     EndTime: timeFrom(init.EndTime),
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -1480,7 +1480,7 @@ export function createBPFMetadata(init: Init<BPFMetadata> = {}): BPFMetadata {
     CgroupID: init.CgroupID ?? Long.UZERO,
     Program: init.Program ?? "",
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -1565,7 +1565,7 @@ export function createStatus(init: Init<Status> = {}): Status {
     Error: init.Error ?? "",
     UserMessage: init.UserMessage ?? "",
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -1682,7 +1682,7 @@ export function createSessionCommand(init: Init<SessionCommand> = {}): SessionCo
     Argv: [...(init.Argv ?? [])],
     ReturnCode: init.ReturnCode ?? 0,
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -1877,7 +1877,7 @@ export function createSessionDisk(init: Init<SessionDisk> = {}): SessionDisk {
     Flags: init.Flags ?? 0,
     ReturnCode: init.ReturnCode ?? 0,
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -2064,7 +2064,7 @@ export function createSessionNetwork(init: Init<SessionNetwork> = {}): SessionNe
     DstPort: init.DstPort ?? 0,
     TCPVersion: init.TCPVersion ?? 0,
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -2254,7 +2254,7 @@ export function createSessionData(init: Init<SessionData> = {}): SessionData {
     BytesTransmitted: init.BytesTransmitted ?? Long.UZERO,
     BytesReceived: init.BytesReceived ?? Long.UZERO,
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -2426,7 +2426,7 @@ export function createSessionLeave(init: Init<SessionLeave> = {}): SessionLeave 
     Server: createServerMetadata(init.Server),
     Connection: createConnectionMetadata(init.Connection),
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -2580,7 +2580,7 @@ export function createUserLogin(init: Init<UserLogin> = {}): UserLogin {
     Method: init.Method ?? "",
     IdentityAttributes: init.IdentityAttributes && createStruct(init.IdentityAttributes),
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -2714,7 +2714,7 @@ export function createResourceMetadata(init: Init<ResourceMetadata> = {}): Resou
     UpdatedBy: init.UpdatedBy ?? "",
     TTL: init.TTL ?? "",
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -2823,7 +2823,7 @@ export function createUserCreate(init: Init<UserCreate> = {}): UserCreate {
     Roles: [...(init.Roles ?? [])],
     Connector: init.Connector ?? "",
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -2958,7 +2958,7 @@ export function createUserDelete(init: Init<UserDelete> = {}): UserDelete {
     User: createUserMetadata(init.User),
     Resource: createResourceMetadata(init.Resource),
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -3070,7 +3070,7 @@ export function createUserPasswordChange(init: Init<UserPasswordChange> = {}): U
     Metadata: createMetadata(init.Metadata),
     User: createUserMetadata(init.User),
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -3182,7 +3182,7 @@ export function createAccessRequestCreate(init: Init<AccessRequestCreate> = {}):
     RequestState: init.RequestState ?? "",
     Delegator: init.Delegator ?? "",
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -3339,7 +3339,7 @@ export function createPortForward(init: Init<PortForward> = {}): PortForward {
     Status: createStatus(init.Status),
     Addr: init.Addr ?? "",
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -3484,7 +3484,7 @@ export function createX11Forward(init: Init<X11Forward> = {}): X11Forward {
     Connection: createConnectionMetadata(init.Connection),
     Status: createStatus(init.Status),
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -3604,7 +3604,7 @@ export function createCommandMetadata(init: Init<CommandMetadata> = {}): Command
     ExitCode: init.ExitCode ?? "",
     Error: init.Error ?? "",
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -3719,7 +3719,7 @@ export function createExec(init: Init<Exec> = {}): Exec {
     Server: createServerMetadata(init.Server),
     Command: createCommandMetadata(init.Command),
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -3901,7 +3901,7 @@ export function createSCP(init: Init<SCP> = {}): SCP {
     Path: init.Path ?? "",
     Action: init.Action ?? "",
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -4079,7 +4079,7 @@ export function createSubsystem(init: Init<Subsystem> = {}): Subsystem {
     Name: init.Name ?? "",
     Error: init.Error ?? "",
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -4219,7 +4219,7 @@ export function createClientDisconnect(init: Init<ClientDisconnect> = {}): Clien
     Server: createServerMetadata(init.Server),
     Reason: init.Reason ?? "",
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -4364,7 +4364,7 @@ export function createAuthAttempt(init: Init<AuthAttempt> = {}): AuthAttempt {
     Connection: createConnectionMetadata(init.Connection),
     Status: createStatus(init.Status),
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -4496,7 +4496,7 @@ export function createResetPasswordTokenCreate(init: Init<ResetPasswordTokenCrea
     Resource: createResourceMetadata(init.Resource),
     User: createUserMetadata(init.User),
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -4614,7 +4614,7 @@ export function createRoleCreate(init: Init<RoleCreate> = {}): RoleCreate {
     Resource: createResourceMetadata(init.Resource),
     User: createUserMetadata(init.User),
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -4732,7 +4732,7 @@ export function createRoleDelete(init: Init<RoleDelete> = {}): RoleDelete {
     Resource: createResourceMetadata(init.Resource),
     User: createUserMetadata(init.User),
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -4850,7 +4850,7 @@ export function createTrustedClusterCreate(init: Init<TrustedClusterCreate> = {}
     Resource: createResourceMetadata(init.Resource),
     User: createUserMetadata(init.User),
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -4968,7 +4968,7 @@ export function createTrustedClusterDelete(init: Init<TrustedClusterDelete> = {}
     Resource: createResourceMetadata(init.Resource),
     User: createUserMetadata(init.User),
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -5086,7 +5086,7 @@ export function createTrustedClusterTokenCreate(init: Init<TrustedClusterTokenCr
     Resource: createResourceMetadata(init.Resource),
     User: createUserMetadata(init.User),
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -5204,7 +5204,7 @@ export function createGithubConnectorCreate(init: Init<GithubConnectorCreate> = 
     Resource: createResourceMetadata(init.Resource),
     User: createUserMetadata(init.User),
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -5322,7 +5322,7 @@ export function createGithubConnectorDelete(init: Init<GithubConnectorDelete> = 
     Resource: createResourceMetadata(init.Resource),
     User: createUserMetadata(init.User),
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -5440,7 +5440,7 @@ export function createOIDCConnectorCreate(init: Init<OIDCConnectorCreate> = {}):
     Resource: createResourceMetadata(init.Resource),
     User: createUserMetadata(init.User),
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -5558,7 +5558,7 @@ export function createOIDCConnectorDelete(init: Init<OIDCConnectorDelete> = {}):
     Resource: createResourceMetadata(init.Resource),
     User: createUserMetadata(init.User),
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -5676,7 +5676,7 @@ export function createSAMLConnectorCreate(init: Init<SAMLConnectorCreate> = {}):
     Resource: createResourceMetadata(init.Resource),
     User: createUserMetadata(init.User),
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -5794,7 +5794,7 @@ export function createSAMLConnectorDelete(init: Init<SAMLConnectorDelete> = {}):
     Resource: createResourceMetadata(init.Resource),
     User: createUserMetadata(init.User),
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -5936,7 +5936,7 @@ export function createOneOf(init: Init<OneOf> = {}): OneOf {
   const message: OneOf = {
     Event: createOneOf_Event(init.Event),
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -6775,7 +6775,7 @@ export function createStreamStatus(init: Init<StreamStatus> = {}): StreamStatus 
     LastEventIndex: init.LastEventIndex ?? Long.ZERO,
     LastUploadTime: timeFrom(init.LastUploadTime),
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 

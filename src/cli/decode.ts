@@ -1,4 +1,4 @@
-import { AuditEvent, AuditEventError } from "../index.js";
+import { AuditEvent, AuditEventError, type UnknownEvent } from "../index.js";
 import { escapeRawControls } from "./controls.js";
 import type { EventFilter } from "./event-filter.js";
 import type { Problem } from "./events.js";
@@ -23,10 +23,12 @@ const TEXT_LENGTH = 32 * 1024;
 export async function decode(job: Job, output: Output, options: DecodeOptions): Promise<void> {
   const show = textFor(output, options);
   for (const input of job.inputs) {
+    let unknown = 0;
     for await (const items of job.items(input)) {
       let lines = "";
       for (const item of items) {
         if (!("problem" in item) && !options.isWanted(item)) continue;
+        if ("$case" in item && item.$case === "Unknown") unknown++;
         const text = "problem" in item ? item : marshal(item);
         if (typeof text === "string") lines += `${show(text)}\n`;
         else job.complain(input, text);
@@ -36,6 +38,7 @@ export async function decode(job: Job, output: Output, options: DecodeOptions): 
       }
       await output.print(lines);
     }
+    if (unknown > 0) job.reporter.warn(`${input.name}: events of unknown types, given as they are: ${unknown}`);
   }
 }
 
@@ -48,7 +51,7 @@ function textFor(output: Output, { fields, pretty }: DecodeOptions): (text: stri
 }
 
 /** The JSON of an event, or why it has none: a NaN among identity attributes, for one. */
-function marshal(event: AuditEvent): string | Problem {
+function marshal(event: AuditEvent | UnknownEvent): string | Problem {
   try {
     return AuditEvent.marshalJSON(event);
   } catch (error) {

@@ -1,7 +1,7 @@
-import { AuditEventError, isEventType, Timestamp, type AuditEvent } from "../index.js";
+import { AuditEventError, isEventType, Timestamp, type AuditEvent, type UnknownEvent } from "../index.js";
 
 /** Whether an event is wanted. */
-export type EventFilter = (event: AuditEvent) => boolean;
+export type EventFilter = (event: AuditEvent | UnknownEvent) => boolean;
 
 /** Which events are wanted. */
 export interface EventSelection {

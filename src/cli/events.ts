@@ -1,4 +1,4 @@
-import { AuditEvent, AuditEventError, type RecordingPart, type RecordingStats } from "../index.js";
+import { AuditEvent, AuditEventError, type RecordingPart, type RecordingStats, type UnknownEvent } from "../index.js";
 import { ByteSource } from "../recording/byte-source.js";
 import { gunzip } from "../recording/gunzip.js";
 import { isRecording } from "../recording/part.js";
@@ -28,15 +28,23 @@ export interface Observer {
 }
 
 /** An event, or what stands in its place. */
-export type Item = AuditEvent | Problem;
+export type Item = AuditEvent | UnknownEvent | Problem;
 type Batches = AsyncGenerator<readonly Item[], void, undefined>;
+
+/** Whether JSON of a type that is not known is a problem, or an event too. */
+export type UnknownEvents = "error" | "keep";
 
 /**
  * Reads what an input holds in a format, or in the one that it is recognised as:
  * events, and problems between them, those that come together in one batch. It
  * does not throw.
  */
-export async function* readEvents(input: AsyncIterable<Uint8Array>, format?: Format, observer: Observer = {}): Batches {
+export async function* readEvents(
+  input: AsyncIterable<Uint8Array>,
+  format?: Format,
+  observer: Observer = {},
+  unknownEvents: UnknownEvents = "error",
+): Batches {
   const source = new ByteSource(input);
   let content = source;
   try {
@@ -44,7 +52,7 @@ export async function* readEvents(input: AsyncIterable<Uint8Array>, format?: For
     if (isGzipped) content = new ByteSource(gunzip(source));
     const found = format ?? (await recognise(content));
     observer.onFormat?.(found, isGzipped);
-    yield* READERS[found](content, observer);
+    yield* READERS[found](content, observer, unknownEvents);
   } catch (error) {
     yield [asProblem(error)];
   } finally {
@@ -54,9 +62,12 @@ export async function* readEvents(input: AsyncIterable<Uint8Array>, format?: For
   }
 }
 
-const READERS: Readonly<Record<Format, (source: ByteSource, observer: Observer) => Batches>> = {
+type Reader = (source: ByteSource, observer: Observer, unknownEvents: UnknownEvents) => Batches;
+
+const READERS: Readonly<Record<Format, Reader>> = {
   recording: readRecordingEvents,
-  json: (source) => readLineEvents(source, AuditEvent.unmarshalJSON),
+  json: (source, _, unknownEvents) =>
+    readLineEvents(source, (text) => AuditEvent.unmarshalJSON(text, { unknownKeys: "keep", unknownEvents })),
   oneof: readOneOf,
   delimited: readDelimited,
   base64: (source) => readLineEvents(source, (text) => AuditEvent.decode(decodeBase64(text))),
@@ -129,7 +140,7 @@ function decodeAt(message: Uint8Array, offset: number): AuditEvent | Problem {
   }
 }
 
-async function* readLineEvents(source: ByteSource, read: (text: string) => AuditEvent): Batches {
+async function* readLineEvents(source: ByteSource, read: (text: string) => AuditEvent | UnknownEvent): Batches {
   for await (const lines of readLines(source)) {
     for (let i = 0; i < lines.length; i += BATCH_LINES) {
       yield lines.slice(i, i + BATCH_LINES).flatMap((line) => readLine(line, read));
@@ -138,7 +149,7 @@ async function* readLineEvents(source: ByteSource, read: (text: string) => Audit
 }
 
 /** The event of a line, or nothing where it is empty. */
-function readLine(line: Line, read: (text: string) => AuditEvent): Item[] {
+function readLine(line: Line, read: (text: string) => AuditEvent | UnknownEvent): Item[] {
   try {
     if (line.text === undefined) throw tooLong("line");
     const text = line.text.trim();

@@ -1,5 +1,5 @@
 import type { AuditEvent } from "../index.js";
-import { readEvents, type Item, type Observer, type Problem } from "./events.js";
+import { readEvents, type Item, type Observer, type Problem, type UnknownEvents } from "./events.js";
 import type { Format } from "./format.js";
 import { openInput, sizeOf, type Input } from "./inputs.js";
 import { formatCount } from "./numbers.js";
@@ -31,19 +31,27 @@ export class Job {
     this.reporter.progress = new Progress(terminal, total ?? 0);
   }
 
-  /** The events of an input, one by one; of what is none it tells. */
+  /** The events of an input, one by one; of what is none, or not known, it tells. */
   async *events(input: Input): AsyncGenerator<AuditEvent, void, undefined> {
-    for await (const items of this.items(input)) {
+    for await (const items of this.read(input, "error")) {
       for (const item of items) {
         if ("problem" in item) this.complain(input, item);
-        else yield item;
+        else if (item.$case !== "Unknown") yield item;
       }
     }
   }
 
-  /** What an input holds, in batches: events, and problems between them. */
-  async *items(input: Input, observer?: Observer): AsyncGenerator<readonly Item[], void, undefined> {
-    for await (const items of readEvents(this.chunks(input), this.format, observer)) {
+  /** What an input holds, in batches: events, those of unknown types too, and problems between them. */
+  items(input: Input, observer?: Observer): AsyncGenerator<readonly Item[], void, undefined> {
+    return this.read(input, "keep", observer);
+  }
+
+  private async *read(
+    input: Input,
+    unknownEvents: UnknownEvents,
+    observer?: Observer,
+  ): AsyncGenerator<readonly Item[], void, undefined> {
+    for await (const items of readEvents(this.chunks(input), this.format, observer, unknownEvents)) {
       this.reporter.progress?.addEvents(items.length);
       yield items;
     }

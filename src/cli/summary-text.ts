@@ -59,7 +59,7 @@ function partLines(parts: readonly PartSummary[], count: number): string[] {
 }
 
 function typeLines({ eventsByType }: Summary, colors: Colors): string[] {
-  const types = Object.entries(eventsByType);
+  const types = Object.entries(eventsByType).map(([type, count]) => [escapeControls(type), count] as const);
   const most = Math.max(...types.map(([, count]) => count));
   const names = Math.max(...types.map(([type]) => type.length));
   const digits = formatCount(most).length;

@@ -5,6 +5,7 @@ import {
   type AuditEvent,
   type RecordingPart,
   type RecordingStats,
+  type UnknownEvent,
 } from "../index.js";
 import { checkTime } from "../runtime/timestamp.js";
 import { compareTimes } from "./event-filter.js";
@@ -112,12 +113,11 @@ export class Summarizer implements Observer {
   }
 
   /** Takes in an event. */
-  addEvent(event: AuditEvent): void {
+  addEvent(event: AuditEvent | UnknownEvent): void {
     this.events++;
     if (this.part !== undefined) this.part.events++;
     const { value } = event;
-    const type = isEventType(value.Metadata.Type) ? value.Metadata.Type : event.$case;
-    this.eventsByType.set(type, (this.eventsByType.get(type) ?? 0) + 1);
+    this.addType(event);
     this.addTime(value.Metadata.Time);
     if ("Session" in value) addName(this.sessions, value.Session.SessionID);
     if ("User" in value) {
@@ -144,6 +144,18 @@ export class Summarizer implements Observer {
       gaps: stats?.outOfOrder,
       ...{ damaged, damage },
     };
+  }
+
+  private addType({ $case, value }: AuditEvent | UnknownEvent): void {
+    const { Type } = value.Metadata;
+    const isShown = isEventType(Type) || ($case === "Unknown" && this.isListable(Type));
+    const type = isShown ? Type : $case;
+    this.eventsByType.set(type, (this.eventsByType.get(type) ?? 0) + 1);
+  }
+
+  /** Whether a type that is not known can be listed under its own name. */
+  private isListable(type: string): boolean {
+    return type.length <= MAX_NAME_CHARS && (this.eventsByType.size < MAX_LISTED || this.eventsByType.has(type));
   }
 
   private addTime(time: Timestamp): void {

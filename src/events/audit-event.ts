@@ -1,19 +1,50 @@
-import { OneOf, marshalOneOf_Event, unmarshalOneOf_Event, writeOneOf } from "../../generated/events/events.codec.js";
+import {
+  marshalOneOf_Event,
+  Metadata,
+  OneOf,
+  unmarshalOneOf_Event,
+  writeOneOf,
+} from "../../generated/events/events.codec.js";
 import {
   AuditEventError,
   describe,
   encode,
   fieldNumber,
+  jsonText,
   marshal,
   Reader,
   unmarshal,
   type JsonReader,
   type MarshalOptions,
+  type Quote,
+  type UnmarshalOptions,
 } from "../runtime/index.js";
 import { EVENT_TYPES } from "./event-types.js";
 
 /** Any audit event: its message, and which one it is. */
 export type AuditEvent = NonNullable<OneOf["Event"]>;
+
+/** An event in JSON whose type the schema does not have, as those of newer versions of Teleport are. */
+export interface UnknownEvent {
+  readonly $case: "Unknown";
+  readonly value: {
+    /** What every event carries, read from the text. Changes do not change the text. */
+    readonly Metadata: Metadata;
+    /** Its JSON text, as it was read. */
+    readonly json: string;
+  };
+}
+
+/** How the JSON of events is to be read. */
+export interface UnmarshalEventOptions extends UnmarshalOptions {
+  /** What becomes of events whose type the schema does not have: an error, by default, or an {@link UnknownEvent}. */
+  readonly unknownEvents?: "error" | "keep" | undefined;
+}
+
+/** The options with which there are no {@link UnknownEvent}s. */
+interface UnmarshalKnownOptions extends UnmarshalOptions {
+  readonly unknownEvents?: "error" | undefined;
+}
 
 /** Reads and writes audit events of any type, in both of Go's forms. */
 export const AuditEvent = {
@@ -47,25 +78,36 @@ export const AuditEvent = {
 
   /**
    * The event's own flattened JSON, as Teleport's audit log holds it: by default as
-   * Teleport's marshaller writes it, with `escapeHTML` as Go's `encoding/json`.
+   * Teleport's marshaller writes it, with `escapeHTML` as Go's `encoding/json`. That of
+   * an {@link UnknownEvent} is its text as it is.
    *
    * @throws AuditEventError as every codec's `marshalJSON`.
    */
-  marshalJSON(event: AuditEvent, options?: MarshalOptions): string {
+  marshalJSON(event: AuditEvent | UnknownEvent, options?: MarshalOptions): string {
     checkEvent(event);
-    return marshal(event, options, marshalOneOf_Event);
+    return marshal(event, options, marshalEvent);
   },
 
-  /**
-   * The event in flattened JSON, whose message the `event` key chooses.
-   *
-   * @throws AuditEventError as every codec's `unmarshalJSON`, and `unknown-event`
-   * with the type where the schema has no such event.
-   */
-  unmarshalJSON(text: string): AuditEvent {
-    return unmarshal(text, unmarshalByType);
-  },
+  unmarshalJSON,
 };
+
+/**
+ * The event in flattened JSON, whose message the `event` key chooses.
+ *
+ * @throws AuditEventError as every codec's `unmarshalJSON`, and `unknown-event`
+ * with the type where the schema has no such event, unless `unknownEvents` is `"keep"`.
+ */
+function unmarshalJSON(text: string, options?: UnmarshalKnownOptions): AuditEvent;
+function unmarshalJSON(text: string, options: UnmarshalEventOptions): AuditEvent | UnknownEvent;
+function unmarshalJSON(text: string, options?: UnmarshalEventOptions): AuditEvent | UnknownEvent {
+  try {
+    return unmarshal(text, options, unmarshalByType);
+  } catch (error) {
+    const isUnknown = error instanceof AuditEventError && error.code === "unknown-event";
+    if (!isUnknown || options?.unknownEvents !== "keep") throw error;
+    return { $case: "Unknown", value: { Metadata: Metadata.unmarshalJSON(text), json: text } };
+  }
+}
 
 const MESSAGES: ReadonlyMap<string, AuditEvent["$case"]> = new Map(
   Object.entries(EVENT_TYPES).map(([type, { message }]) => [type, message]),
@@ -78,11 +120,18 @@ function unmarshalByType(json: JsonReader): AuditEvent {
   }
   const message = MESSAGES.get(type);
   const event = message && unmarshalOneOf_Event(message, json);
-  if (event !== undefined) return event;
+  if (event !== undefined) {
+    json.end(event.value);
+    return event;
+  }
   throw new AuditEventError("unknown-event", `unknown event ${describe(type)}`, { path: "event" });
 }
 
-function checkEvent(event: AuditEvent): void {
+function marshalEvent(event: AuditEvent | UnknownEvent, quote: Quote): string {
+  return event.$case === "Unknown" ? jsonText(event.value.json, quote, "json") : marshalOneOf_Event(event, quote);
+}
+
+function checkEvent(event: AuditEvent | UnknownEvent): void {
   if (typeof event?.$case === "string") return;
   throw new AuditEventError("invalid-value", `expected an event with its $case, got ${describe(event)}`);
 }

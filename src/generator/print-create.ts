@@ -41,7 +41,7 @@ function printOverlay(printer: Printer, message: MessageModel): void {
   file.print("  const message: ", name, " = {");
   for (const member of message.members) file.print("    ", member.name, ": ", overlay(printer, member), ",");
   file.print("  };");
-  file.print("  if (init.$unknown !== undefined) message.$unknown = init.$unknown;");
+  file.print("  ", printer.runtime("copyUnknown"), "(message, init);");
   file.print("  return message;");
   file.print("}");
   file.print();

@@ -7,6 +7,7 @@ import { ObjectJsonReader, type JsonReader } from "./json-reader.js";
 import { checkMessage, messageText, quote, quoteHTML, type Members, type Quote } from "./json-text.js";
 import { Reader } from "./reader.js";
 import { TextBytes } from "./text-bytes.js";
+import type { UnknownFields, UnknownKeys } from "./unknown.js";
 import { Writer } from "./writer.js";
 
 /** How JSON is to be written. */
@@ -18,13 +19,10 @@ export interface MarshalOptions {
   readonly escapeHTML?: boolean | undefined;
 }
 
-/** What a message may hold beside the fields of the schema. */
-export interface UnknownFields {
-  /**
-   * The fields that the schema does not know, as they stand on the wire, in the
-   * order in which they came. `encode` writes them at the end of the message.
-   */
-  $unknown?: Uint8Array | undefined;
+/** How JSON is to be read. */
+export interface UnmarshalOptions {
+  /** What becomes of keys that the schema does not know; by default they are passed over, as in Go. */
+  readonly unknownKeys?: UnknownKeys | undefined;
 }
 
 /** What `create` takes for a message: any of its fields, at any depth. */
@@ -32,7 +30,7 @@ export type Init<T> = T extends Whole
   ? T
   : T extends readonly (infer E)[]
     ? readonly Init<E>[]
-    : T extends Map<infer K, infer V>
+    : T extends ReadonlyMap<infer K, infer V>
       ? ReadonlyMap<K, V>
       : T extends { readonly $case: infer C; readonly value: infer V }
         ? { readonly $case: C; readonly value: Init<V> }
@@ -90,17 +88,18 @@ export interface MessageCodec<T> {
 
   /**
    * The message that Go reads from the text. Keys that the message does not have
-   * are passed over; `null` and absent keys give the zero value. Strings may keep a
-   * copy of the text (up to 16 KiB) alive.
+   * are passed over, unless `unknownKeys` is `"keep"` or `"error"`; `null` and absent
+   * keys give the zero value. Strings may keep a copy of the text (up to 16 KiB) alive.
    *
    * @throws AuditEventError `invalid-json` or `too-deep` with the offset in the
-   * text, `invalid-value` with the path of a value that has the wrong kind or range.
+   * text, `invalid-value` with the path of a value that has the wrong kind or range,
+   * `unknown-key` with the path of a key.
    */
-  unmarshalJSON(text: string): T;
+  unmarshalJSON(text: string, options?: UnmarshalOptions): T;
 }
 
 /** The codec of a message, of the functions that are generated for it. */
-export function messageCodec<T extends object>(
+export function messageCodec<T extends UnknownFields>(
   typeName: string,
   make: (init?: Init<T>) => T,
   zero: () => T,
@@ -110,13 +109,18 @@ export function messageCodec<T extends object>(
   unmarshalMessage: (json: JsonReader) => T,
 ): MessageCodec<T> {
   const textOf = (message: T, quote: Quote): string => messageText(message, quote, members);
+  const unmarshalWhole = (json: JsonReader): T => {
+    const message = unmarshalMessage(json);
+    json.end(message);
+    return message;
+  };
   return {
     typeName,
     create: (init) => create(init, make),
     encode: (message) => encode(message, write),
     decode: (bytes) => decode(bytes, zero(), read),
     marshalJSON: (message, options) => marshal(message, options, textOf),
-    unmarshalJSON: (text) => unmarshal(text, unmarshalMessage),
+    unmarshalJSON: (text, options) => unmarshal(text, options, unmarshalWhole),
   };
 }
 
@@ -182,13 +186,14 @@ export function marshal<T extends object>(
   }
 }
 
-/** Unmarshals a message with the generated function for its type. */
-export function unmarshal<T>(text: string, read: (json: JsonReader) => T): T {
+/** Unmarshals a message with what reads it to its end. */
+export function unmarshal<T>(text: string, options: UnmarshalOptions | undefined, read: (json: JsonReader) => T): T {
   if (typeof text !== "string") throw new AuditEventError("invalid-value", "expected JSON text in a string");
+  const unknownKeys = options?.unknownKeys ?? "ignore";
   json.encode(text);
-  const message = goJson.read(read);
+  const message = goJson.read(read, unknownKeys);
   json.close();
-  return message ?? read(ObjectJsonReader.of(parseJSON(text)));
+  return message ?? read(ObjectJsonReader.of(parseJSON(text, unknownKeys === "keep"), unknownKeys));
 }
 
 /** What a value that does not have the shape of its type makes of reading it, as this library's error. */

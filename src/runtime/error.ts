@@ -10,6 +10,7 @@
  * - `invalid-json`: the text is not JSON.
  * - `invalid-value`: a value has the wrong type or is out of its range.
  * - `unknown-event`: the event is none of the schema's.
+ * - `unknown-key`: a key in JSON is none of the schema's, where that is asked to be an error.
  * - `too-deep`: messages or JSON values are nested deeper than the limit.
  * - `invalid-gzip`: compressed data is damaged.
  * - `invalid-recording`: the container of a session recording is damaged.
@@ -23,6 +24,7 @@ export type AuditEventErrorCode =
   | "invalid-json"
   | "invalid-value"
   | "unknown-event"
+  | "unknown-key"
   | "too-deep"
   | "invalid-gzip"
   | "invalid-recording"

@@ -1,7 +1,9 @@
-import Long from "long";
+import type Long from "long";
+import { longOfNumber } from "./int64.js";
 import type { JsonReader } from "./json-reader.js";
 import type { TextBytes } from "./text-bytes.js";
 import { goZeroTime, parseTimeIn, type Timestamp } from "./timestamp.js";
+import type { UnknownFields, UnknownKeys } from "./unknown.js";
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
@@ -45,16 +47,20 @@ export class GoJsonReader implements JsonReader {
   /** Keys that messages did not have, and those of them that were passed over in this text. */
   private readonly foreignKeys: string[] = [];
   private passedOver: string[] = [];
+  /** The texts of the values that were passed over, where they are to be kept. */
+  private passedTexts: string[] = [];
   /** Keys that were asked for in this text, since there are foreign ones. */
   private asked: string[] = [];
+  private unknownKeys: UnknownKeys = "ignore";
 
   constructor(private readonly text: TextBytes) {
     this.bytes = text.bytes;
   }
 
-  /** Reads a message, or gives undefined where the text is not as Go writes it. */
-  read<T>(read: (json: JsonReader) => T): T | undefined {
+  /** Reads a message to its {@link end}, or gives undefined where the text is not as Go writes it. */
+  read<T>(read: (json: JsonReader) => T, unknownKeys: UnknownKeys): T | undefined {
     this.bytes = this.text.bytes;
+    this.unknownKeys = unknownKeys;
     const known = this.foreignKeys.length;
     try {
       do {
@@ -72,11 +78,19 @@ export class GoJsonReader implements JsonReader {
     this.pos = 0;
     if (this.foreignKeys.length > 0) {
       this.passedOver = [];
+      this.passedTexts = [];
       this.asked = [];
     }
     const message = read(this);
-    this.passForeign();
     return this.isAtEnd() ? message : undefined;
+  }
+
+  end(message: UnknownFields): void {
+    if (this.foreignKeys.length === 0) return;
+    this.passForeign();
+    if (this.unknownKeys === "ignore" || this.passedOver.length === 0) return;
+    if (this.unknownKeys === "error") throw OTHERWISE;
+    message.$unknownKeys = new Map(this.passedOver.map((key, i) => [key, this.passedTexts[i]!]));
   }
 
   private isAtEnd(): boolean {
@@ -117,10 +131,12 @@ export class GoJsonReader implements JsonReader {
     for (let key = this.foreignKeyAhead(); key !== undefined; key = this.foreignKeyAhead()) {
       if (this.asked.includes(key)) throw OTHERWISE;
       this.passedOver.push(key);
-      const byte = this.bytes[this.start];
+      const { start } = this;
+      const byte = this.bytes[start];
       if (byte === QUOTE) this.string();
       else if (byte === LOWER_T || byte === LOWER_F) this.bool();
       else this.integer();
+      if (this.unknownKeys === "keep") this.passedTexts.push(this.text.string(start, this.pos));
     }
   }
 
@@ -196,13 +212,13 @@ export class GoJsonReader implements JsonReader {
 
   int64(): Long {
     const value = this.integer();
-    return new Long(value | 0, Math.floor(value / 0x100000000), false);
+    return longOfNumber(value, false);
   }
 
   uint64(): Long {
     const value = this.integer();
     if (value < 0) throw OTHERWISE;
-    return new Long(value | 0, Math.floor(value / 0x100000000), true);
+    return longOfNumber(value, true);
   }
 
   private integer(): number {

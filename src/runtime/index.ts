@@ -11,7 +11,7 @@ export {
   type Init,
   type MarshalOptions,
   type MessageCodec,
-  type UnknownFields,
+  type UnmarshalOptions,
 } from "./codec.js";
 export { AuditEventError, describe, unknownCase } from "./error.js";
 export { isNonZero } from "./int64.js";
@@ -23,6 +23,7 @@ export {
   doubleText,
   int32Text,
   int64Text,
+  jsonText,
   listText,
   mapText,
   messageText,
@@ -43,5 +44,6 @@ export {
   timestamp,
   type Timestamp,
 } from "./timestamp.js";
+export { copyUnknown, type UnknownFields } from "./unknown.js";
 export { fieldNumber } from "./wire.js";
 export { isNonEmpty, Writer } from "./writer.js";

@@ -1,4 +1,9 @@
-import type Long from "long";
+import Long from "long";
+
+/** A Long of a safe integer. */
+export function longOfNumber(value: number, unsigned: boolean): Long {
+  return new Long(value | 0, Math.floor(value / 0x100000000), unsigned);
+}
 
 /**
  * Whether a value is a Long in the range of an int64 or a uint64. It is told by its

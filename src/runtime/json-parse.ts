@@ -29,17 +29,18 @@ const UNICODE_ESCAPE = "\\u";
 /**
  * Parses JSON text.
  *
+ * @param keepsTexts Whether {@link textsOf} is to have the texts of members.
  * @throws AuditEventError `invalid-json` with the offset in the text, `too-deep`.
  */
-export function parseJSON(text: string): JsonValue {
+export function parseJSON(text: string, keepsTexts = false): JsonValue {
   if (typeof text !== "string") throw new AuditEventError("invalid-value", "expected JSON text in a string");
   const wellFormed = text.isWellFormed() ? text : text.toWellFormed();
-  if (!LOSSY_MEMBER.test(wellFormed) && !wellFormed.includes(UNICODE_ESCAPE)) {
+  if (!keepsTexts && !LOSSY_MEMBER.test(wellFormed) && !wellFormed.includes(UNICODE_ESCAPE)) {
     const value = parseNative(wellFormed);
     if (value !== undefined) return value;
     // The parser below knows where and why.
   }
-  return new JsonParser(wellFormed).parse();
+  return new JsonParser(wellFormed, keepsTexts).parse();
 }
 
 function parseNative(text: string): JsonValue | undefined {
@@ -65,6 +66,13 @@ export function keysOf(object: JsonObject): readonly string[] {
   return keyOrders.get(object) ?? Object.keys(object);
 }
 
+const memberTexts = new WeakMap<JsonObject, ReadonlyMap<string, string>>();
+
+/** The text of each member's value by its key, where they were kept. */
+export function textsOf(object: JsonObject): ReadonlyMap<string, string> {
+  return memberTexts.get(object) ?? new Map();
+}
+
 /** How a literal of JSON text looks; sticky, to be matched at an offset. */
 const WHITESPACE = /[ \t\n\r]*/y;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
@@ -83,7 +91,10 @@ class JsonParser {
   private pos = 0;
   private depth = 0;
 
-  constructor(private readonly text: string) {}
+  constructor(
+    private readonly text: string,
+    private readonly keepsTexts: boolean,
+  ) {}
 
   parse(): JsonValue {
     const value = this.value();
@@ -128,19 +139,22 @@ class JsonParser {
   private object(): JsonObject {
     // Without a prototype, a key is a key, "__proto__" too.
     const object = Object.create(null) as Record<string, JsonValue>;
-    const keys = new Set<string>();
+    const texts = new Map<string, string>();
+    if (this.keepsTexts) memberTexts.set(object, texts);
     if (this.take("}")) return object;
     do {
       this.whitespace();
       if (this.text[this.pos] !== '"') throw this.error("a key in quotes");
       const key = this.string();
       if (!this.take(":")) throw this.error('":"');
+      this.whitespace();
+      const start = this.pos;
       object[key] = this.value();
-      keys.add(key);
+      texts.set(key, this.keepsTexts ? this.text.slice(start, this.pos) : "");
     } while (this.take(","));
     if (!this.take("}")) throw this.error('"," or "}"');
     // Only keys that look like array indexes are not where they were put.
-    if (/[0-9]/.test(Object.keys(object)[0]?.[0] ?? "")) keyOrders.set(object, [...keys]);
+    if (/[0-9]/.test(Object.keys(object)[0]?.[0] ?? "")) keyOrders.set(object, [...texts.keys()]);
     return object;
   }
 

@@ -1,7 +1,9 @@
 import Long from "long";
 import { AuditEventError, describe, MAX_VALUE_CHARS } from "./error.js";
-import { JsonNumber, keysOf, type JsonObject, type JsonValue } from "./json-parse.js";
+import { longOfNumber } from "./int64.js";
+import { JsonNumber, keysOf, textsOf, type JsonObject, type JsonValue } from "./json-parse.js";
 import { goZeroTime, parseTime, type Timestamp } from "./timestamp.js";
+import type { UnknownFields, UnknownKeys } from "./unknown.js";
 
 /**
  * Reads a message from JSON, for generated code: {@link at} goes to the member with a
@@ -28,11 +30,18 @@ export interface JsonReader {
   /** Reads a map with string keys; `read` reads a value. */
   map<V>(read: (json: JsonReader) => V): Map<string, V>;
   /** Reads a message that stands in a field, or undefined. */
-  message<T>(unmarshal: (json: JsonReader) => T): T | undefined;
+  message<T extends UnknownFields>(unmarshal: (json: JsonReader) => T): T | undefined;
   /** Reads a oneof, which is an object with the name of the case and its message, or undefined. */
-  oneof<T>(unmarshal: ($case: string, json: JsonReader) => T | undefined): T | undefined;
+  oneof<T extends OneofMember>(unmarshal: ($case: string, json: JsonReader) => T | undefined): T | undefined;
   /** Gives a value of any kind, and its path, to what reads it; undefined where there is none. */
   any<T>(read: (value: JsonValue, path: string) => T): T | undefined;
+  /** Ends a message, and deals with the members that were not asked for. */
+  end(message: UnknownFields): void;
+}
+
+/** What a oneof holds. */
+interface OneofMember {
+  readonly value: UnknownFields;
 }
 
 /** Reads a string in a list or map. */
@@ -52,21 +61,27 @@ export class ObjectJsonReader implements JsonReader {
   /** Its place: the key of the member, and which value of that it is. */
   private key = "";
   private element: string | number | undefined = undefined;
+  /** Keys that were asked for, unless others are of no interest. */
+  private readonly asked: Set<string> | undefined;
 
   /** @param path Where the object stands in the text. */
-  constructor(
+  private constructor(
     private readonly object: JsonObject,
+    private readonly unknownKeys: UnknownKeys,
     private readonly path = "",
-  ) {}
+  ) {
+    this.asked = unknownKeys === "ignore" ? undefined : new Set();
+  }
 
-  /** A reader of a parsed text: an object, or `null` for the zero value. */
-  static of(json: JsonValue): ObjectJsonReader {
-    const reader = new ObjectJsonReader({});
+  /** A reader of a parsed text: an object, or `null` for the zero value. To keep unknown keys, it needs their texts. */
+  static of(json: JsonValue, unknownKeys: UnknownKeys): ObjectJsonReader {
+    const reader = new ObjectJsonReader({}, unknownKeys);
     reader.value = json;
     return reader.inner() ?? reader;
   }
 
   at(key: string): this {
+    this.asked?.add(key);
     this.key = key;
     this.value = this.object[key];
     return this;
@@ -157,20 +172,38 @@ export class ObjectJsonReader implements JsonReader {
     return result;
   }
 
-  message<T>(unmarshal: (json: JsonReader) => T): T | undefined {
+  message<T extends UnknownFields>(unmarshal: (json: JsonReader) => T): T | undefined {
     const object = this.inner();
-    return object && unmarshal(object);
+    if (object === undefined) return undefined;
+    const message = unmarshal(object);
+    object.end(message);
+    return message;
   }
 
-  oneof<T>(unmarshal: ($case: string, json: JsonReader) => T | undefined): T | undefined {
+  oneof<T extends OneofMember>(unmarshal: ($case: string, json: JsonReader) => T | undefined): T | undefined {
     const cases = this.inner();
     if (cases === undefined) return undefined;
     const [$case, ...others] = keysOf(cases.object);
     if ($case === undefined) return undefined;
-    const message = others.length > 0 ? undefined : (cases.at($case).inner() ?? new ObjectJsonReader({}));
+    const message =
+      others.length > 0 ? undefined : (cases.at($case).inner() ?? new ObjectJsonReader({}, this.unknownKeys));
     const member = message && unmarshal($case, message);
     if (member === undefined) throw this.invalid("an object with the name of one case");
+    message?.end(member.value);
     return member;
+  }
+
+  end(message: UnknownFields): void {
+    const { asked } = this;
+    if (asked === undefined) return;
+    const unknown = keysOf(this.object).filter((key) => !asked.has(key));
+    if (unknown.length === 0) return;
+    if (this.unknownKeys === "error") {
+      this.at(unknown[0]!);
+      throw new AuditEventError("unknown-key", "the schema has no such key", { path: this.place() });
+    }
+    const texts = textsOf(this.object);
+    message.$unknownKeys = new Map(unknown.map((key) => [key, texts.get(key)!]));
   }
 
   any<T>(read: (value: JsonValue, path: string) => T): T | undefined {
@@ -182,7 +215,7 @@ export class ObjectJsonReader implements JsonReader {
     const { value } = this;
     if (isAbsent(value)) return undefined;
     if (!isObject(value)) throw this.invalid("an object");
-    return new ObjectJsonReader(value, this.place());
+    return new ObjectJsonReader(value, this.unknownKeys, this.place());
   }
 
   /** The path of the value at hand. */
@@ -209,10 +242,6 @@ function isObject(value: JsonValue): value is JsonObject {
 
 function largeInteger(value: JsonValue): bigint | undefined {
   return value instanceof JsonNumber && INTEGER.test(value.text) ? BigInt(value.text) : undefined;
-}
-
-function longOfNumber(value: number, unsigned: boolean): Long {
-  return new Long(value | 0, Math.floor(value / 0x100000000), unsigned);
 }
 
 function longOf(integer: bigint, unsigned: boolean): Long {

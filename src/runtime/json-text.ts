@@ -2,10 +2,12 @@
 // the key of the value, which an error names.
 
 import type Long from "long";
+import { compactJSON } from "./compact-json.js";
 import { integerText } from "./decimal.js";
 import { AuditEventError, describe } from "./error.js";
 import { isLong } from "./int64.js";
 import { checkTime, formatTime, type Timestamp } from "./timestamp.js";
+import type { UnknownFields } from "./unknown.js";
 import { compareUTF8 } from "./utf8.js";
 
 /**
@@ -33,6 +35,9 @@ const ESCAPED_HTML: Escapes = {
   any: /["\\\u0000-\u001f\ud800-\udfff<>&\u2028\u2029]/,
   each: /["\\\u0000-\u001f\ud800-\udfff<>&\u2028\u2029]/gu,
 };
+
+/** What of it stands in no JSON text but in strings. */
+const HTML = /[<>&\u2028\u2029]/g;
 
 /** How many keys are sorted by insertion. */
 const FEW_KEYS = 8;
@@ -157,8 +162,37 @@ export function oneofText(member: { readonly $case: string }, text: string): str
 export type Members<T> = (message: T, quote: Quote, open: string) => string;
 
 /** A message. */
-export function messageText<T>(message: T, quote: Quote, members: Members<T>): string {
-  return members(message, quote, "{") + "}";
+export function messageText<T extends UnknownFields>(message: T, quote: Quote, members: Members<T>): string {
+  const text = members(message, quote, "{");
+  const { $unknownKeys } = message;
+  if ($unknownKeys === undefined) return text + "}";
+  return `${text}${unknownMembers($unknownKeys, quote, text === "{" ? "" : ",")}}`;
+}
+
+/** The members that the schema does not know, the first of them after `comma`. */
+function unknownMembers(members: ReadonlyMap<string, string>, quote: Quote, comma: string): string {
+  if (!(members instanceof Map)) throw invalid("$unknownKeys", "a Map", members);
+  let text = "";
+  for (const [key, value] of members as ReadonlyMap<string, string>) {
+    text += `${quote(`${text === "" ? comma : ","}"`, key, "$unknownKeys")}:${compactJSON(jsonText(value, quote, key))}`;
+  }
+  return text;
+}
+
+/** A value that is JSON text already. */
+export function jsonText(value: string, quote: Quote, key: string): string {
+  if (!isJSON(value)) throw invalid(key, "JSON text", value);
+  return quote === quoteHTML ? value.replaceAll(HTML, escape) : value;
+}
+
+function isJSON(value: unknown): boolean {
+  if (typeof value !== "string") return false;
+  try {
+    JSON.parse(value);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Checks that a message is there, before its fields are read. */

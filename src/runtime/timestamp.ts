@@ -1,4 +1,5 @@
 import Long from "long";
+import { longOfNumber } from "./int64.js";
 
 /** A point in time: whole seconds since 1970-01-01T00:00:00Z and nanoseconds after them, 0 to 999999999. */
 export interface Timestamp {
@@ -54,7 +55,7 @@ export function secondsOf(time: Timestamp): number {
 
 /** A time of `seconds`, a whole number, and `nanos`. */
 export function timestamp(seconds: number, nanos: number): Timestamp {
-  return { seconds: new Long(seconds | 0, Math.floor(seconds / 0x100000000), false), nanos };
+  return { seconds: longOfNumber(seconds, false), nanos };
 }
 
 let lastSecond = NaN;

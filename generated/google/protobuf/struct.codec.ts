@@ -33,7 +33,7 @@
 /* eslint-disable */
 
 import type { FieldNames, Init, Reader, UnknownFields, Writer } from "../../../src/runtime/index.js";
-import { ENTRY_FIELDS, unknownCase } from "../../../src/runtime/index.js";
+import { copyUnknown, ENTRY_FIELDS, unknownCase } from "../../../src/runtime/index.js";
 
 // For each message M: its type, and the functions that its codec is made of.
 // - zeroM and createM make one,
@@ -73,7 +73,7 @@ export function createStruct(init: Init<Struct> = {}): Struct {
   const message: Struct = {
     fields: new Map(init.fields),
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -159,7 +159,7 @@ export function createValue(init: Init<Value> = {}): Value {
   const message: Value = {
     kind: createValue_kind(init.kind),
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
@@ -288,7 +288,7 @@ export function createListValue(init: Init<ListValue> = {}): ListValue {
   const message: ListValue = {
     values: (init.values ?? []).map((value) => createValue(value)),
   };
-  if (init.$unknown !== undefined) message.$unknown = init.$unknown;
+  copyUnknown(message, init);
   return message;
 }
 
