@@ -17,6 +17,6 @@ export * from "./recording/recording-parts.js";
 export type { RecordingStats } from "./recording/sequence.js";
 export type { RecordingSource } from "./recording/source.js";
 export * from "./recording/write-recording.js";
-export type { Init, MarshalOptions, MessageCodec, UnmarshalOptions } from "./runtime/codec.js";
+export type { DecodeOptions, Init, MarshalOptions, MessageCodec, UnmarshalOptions } from "./runtime/codec.js";
 export type { UnknownFields, UnknownKeys } from "./runtime/unknown.js";
 export { AuditEventError, type AuditEventErrorCode, type ErrorLocation } from "./runtime/error.js";

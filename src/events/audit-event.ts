@@ -14,6 +14,7 @@ import {
   marshal,
   Reader,
   unmarshal,
+  type DecodeOptions,
   type JsonReader,
   type MarshalOptions,
   type Quote,
@@ -66,8 +67,8 @@ export const AuditEvent = {
    * @throws AuditEventError as every codec's `decode`, and `unknown-event` where
    * the `OneOf` holds none of the schema's events.
    */
-  decode(bytes: Uint8Array): AuditEvent {
-    const { Event, $unknown } = OneOf.decode(bytes);
+  decode(bytes: Uint8Array, options?: DecodeOptions): AuditEvent {
+    const { Event, $unknown } = OneOf.decode(bytes, options);
     if (Event !== undefined) return Event;
     const reason =
       $unknown === undefined

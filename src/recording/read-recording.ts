@@ -5,7 +5,7 @@ import { ByteSource } from "./byte-source.js";
 import { damageOf, inPart } from "./damage.js";
 import { gunzip } from "./gunzip.js";
 import { MAX_HEADER_BYTES, parsePart, skipToPart, skipZeros, type PartPlace, type RecordingPart } from "./part.js";
-import { RecordReader, type Item } from "./record.js";
+import { RecordReader, type Item, type RecordOptions } from "./record.js";
 import { EventSequence, type RecordingStats } from "./sequence.js";
 import { chunksOf, type RecordingSource } from "./source.js";
 
@@ -19,7 +19,7 @@ export type DecryptPart = (
 ) => RecordingSource | Promise<RecordingSource>;
 
 /** How a recording is to be read. */
-export interface ReadRecordingOptions {
+export interface ReadRecordingOptions extends RecordOptions {
   /** Decrypts encrypted parts, which are otherwise an error. */
   readonly decrypt?: DecryptPart | undefined;
   /**
@@ -192,12 +192,12 @@ async function* readBody(
   kept?: ByteBlocks,
 ): Batches {
   if (part.bodySize === 0) return;
-  if (!part.encrypted) return yield* readRecords(gunzip(source, part.bodySize, kept));
+  if (!part.encrypted) return yield* readRecords(gunzip(source, part.bodySize, kept), options);
   const end = source.offset + part.bodySize;
   const ciphertext = source.take(part.bodySize);
   const plaintext = new ByteSource(decrypted(ciphertext, part, options));
   try {
-    yield* readRecords(gunzip(plaintext, Infinity, kept));
+    yield* readRecords(gunzip(plaintext, Infinity, kept), options);
   } catch (error) {
     // What ends the ciphertext is no fault of the hook.
     source.throwFailure(1);
@@ -210,8 +210,8 @@ async function* readBody(
 }
 
 /** The events in the decompressed body of a part. */
-async function* readRecords(body: AsyncIterable<Uint8Array>): Batches {
-  const records = new RecordReader();
+async function* readRecords(body: AsyncIterable<Uint8Array>, options: RecordOptions): Batches {
+  const records = new RecordReader(options);
   for await (const chunk of body) {
     yield* records.read(chunk);
     if (records.failure !== undefined) throw records.failure;

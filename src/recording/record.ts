@@ -1,5 +1,6 @@
 import { AuditEvent } from "../events/audit-event.js";
 import { AuditEventError } from "../runtime/error.js";
+import type { DecodeOptions } from "../runtime/codec.js";
 import { damageOf } from "./damage.js";
 import { GrowingBytes } from "./growing-bytes.js";
 
@@ -7,6 +8,12 @@ import { GrowingBytes } from "./growing-bytes.js";
 const SIZE_BYTES = 4;
 /** The limit that Teleport sets to a record, without the number before it. */
 const MAX_RECORD_BYTES = 64 * 1024;
+
+/** What the events of a recording may be. */
+export interface RecordOptions extends DecodeOptions {
+  /** How many bytes of protobuf an event may have; by default 65536, Teleport's limit. */
+  readonly maxEventBytes?: number | undefined;
+}
 
 /** How many items are made at a time: errors take far more memory than the bytes that they are about. */
 const BATCH_ITEMS = 1024;
@@ -25,6 +32,11 @@ export class RecordReader {
   private pos = 0;
   /** A record that ends in a later chunk, with the number before it. */
   private partial = new GrowingBytes();
+  private readonly maxBytes: number;
+
+  constructor(private readonly options: RecordOptions = {}) {
+    this.maxBytes = options.maxEventBytes ?? MAX_RECORD_BYTES;
+  }
 
   /** Reads the records that end in the next chunk, in batches; a damaged one gives its error. */
   *read(chunk: Uint8Array): Generator<readonly Item[], void, undefined> {
@@ -51,7 +63,7 @@ export class RecordReader {
 
   private decode(record: Uint8Array): Item {
     try {
-      return AuditEvent.decode(record);
+      return AuditEvent.decode(record, this.options);
     } catch (error) {
       const { code, reason, path, offset = 0 } = damageOf(error);
       const field = path === undefined ? "" : `${path}: `;
@@ -100,8 +112,8 @@ export class RecordReader {
     const [a, b, c, d] = [bytes[pos]!, bytes[pos + 1]!, bytes[pos + 2]!, bytes[pos + 3]!];
     // By hand, which for each record is faster than a DataView.
     const size = a * 0x1000000 + ((b << 16) | (c << 8) | d);
-    if (size > 0 && size <= MAX_RECORD_BYTES) return size;
-    const reason = `expected a record of 1 to ${MAX_RECORD_BYTES} bytes, got ${size}`;
+    if (size > 0 && size <= this.maxBytes) return size;
+    const reason = `expected a record of 1 to ${this.maxBytes} bytes, got ${size}`;
     throw new AuditEventError("invalid-recording", reason, { offset: this.offset });
   }
 }

@@ -1,10 +1,11 @@
 import type Long from "long";
 import { isBytes } from "./bytes.js";
 import { AuditEventError, describe } from "./error.js";
-import { GoJsonReader } from "./go-json-reader.js";
+import { GO_JSON_DEPTH, GoJsonReader } from "./go-json-reader.js";
 import { parseJSON } from "./json-parse.js";
 import { ObjectJsonReader, type JsonReader } from "./json-reader.js";
 import { checkMessage, messageText, quote, quoteHTML, type Members, type Quote } from "./json-text.js";
+import { depthLimit, MAX_DEPTH, MAX_JSON_DEPTH } from "./limits.js";
 import { Reader } from "./reader.js";
 import { TextBytes } from "./text-bytes.js";
 import type { UnknownFields, UnknownKeys } from "./unknown.js";
@@ -19,8 +20,16 @@ export interface MarshalOptions {
   readonly escapeHTML?: boolean | undefined;
 }
 
+/** How protobuf is to be read. */
+export interface DecodeOptions {
+  /** How deep messages may be nested: at most 3010, the default. */
+  readonly maxDepth?: number | undefined;
+}
+
 /** How JSON is to be read. */
 export interface UnmarshalOptions {
+  /** How deep objects and lists may be nested: at most 1010, the default. */
+  readonly maxDepth?: number | undefined;
   /** What becomes of keys that the schema does not know; by default they are passed over, as in Go. */
   readonly unknownKeys?: UnknownKeys | undefined;
 }
@@ -75,7 +84,7 @@ export interface MessageCodec<T> {
    * `invalid-tag`, `wrong-wire-type`, `too-deep`, or `invalid-value` for a time
    * outside the years 1 to 9999 and for more than 2 GiB.
    */
-  decode(bytes: Uint8Array): T;
+  decode(bytes: Uint8Array, options?: DecodeOptions): T;
 
   /**
    * The text that Go writes for the message: by default that of Teleport's
@@ -118,7 +127,7 @@ export function messageCodec<T extends UnknownFields>(
     typeName,
     create: (init) => create(init, make),
     encode: (message) => encode(message, write),
-    decode: (bytes) => decode(bytes, zero(), read),
+    decode: (bytes, options) => decode(bytes, zero(), read, options?.maxDepth),
     marshalJSON: (message, options) => marshal(message, options, textOf),
     unmarshalJSON: (text, options) => unmarshal(text, options, unmarshalWhole),
   };
@@ -155,17 +164,23 @@ export function encode<T extends object>(message: T, write: (writer: Writer, mes
 }
 
 /** Decodes a message into `message`, its zero value, with the generated function for its type. */
-function decode<T>(bytes: Uint8Array, message: T, read: (reader: Reader, message: T) => void): T {
+function decode<T>(
+  bytes: Uint8Array,
+  message: T,
+  read: (reader: Reader, message: T) => void,
+  askedDepth: number | undefined,
+): T {
   if (!isBytes(bytes)) {
     throw new AuditEventError("invalid-value", `expected a Uint8Array, got ${describe(bytes)}`);
   }
+  const maxDepth = depthLimit(askedDepth, MAX_DEPTH);
   try {
-    reader.open(bytes);
+    reader.open(bytes, maxDepth);
     read(reader, message);
   } catch (error) {
     reader.close();
     // Once more, for the path.
-    read(new Reader(bytes, true), message);
+    read(new Reader(bytes, maxDepth, true), message);
     throw error;
   }
   reader.finish();
@@ -190,10 +205,16 @@ export function marshal<T extends object>(
 export function unmarshal<T>(text: string, options: UnmarshalOptions | undefined, read: (json: JsonReader) => T): T {
   if (typeof text !== "string") throw new AuditEventError("invalid-value", "expected JSON text in a string");
   const unknownKeys = options?.unknownKeys ?? "ignore";
+  const maxDepth = depthLimit(options?.maxDepth, MAX_JSON_DEPTH);
+  const message = maxDepth < GO_JSON_DEPTH ? undefined : readGoJson(text, unknownKeys, read);
+  return message ?? read(ObjectJsonReader.of(parseJSON(text, unknownKeys === "keep", maxDepth), unknownKeys));
+}
+
+function readGoJson<T>(text: string, unknownKeys: UnknownKeys, read: (json: JsonReader) => T): T | undefined {
   json.encode(text);
   const message = goJson.read(read, unknownKeys);
   json.close();
-  return message ?? read(ObjectJsonReader.of(parseJSON(text, unknownKeys === "keep"), unknownKeys));
+  return message;
 }
 
 /** What a value that does not have the shape of its type makes of reading it, as this library's error. */

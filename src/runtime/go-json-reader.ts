@@ -26,6 +26,9 @@ const SAFE_DIGITS = 15;
 /** How many keys are remembered that a message did not have. */
 const MAX_FOREIGN_KEYS = 8;
 
+/** How deep the JSON that it reads is nested: an object, and a list or a map in it. */
+export const GO_JSON_DEPTH = 2;
+
 /** Is thrown where the text is not as Go writes it. */
 const OTHERWISE = Symbol("not as Go writes it");
 

@@ -8,6 +8,7 @@ export {
   messageCodec,
   shapeError,
   unmarshal,
+  type DecodeOptions,
   type Init,
   type MarshalOptions,
   type MessageCodec,

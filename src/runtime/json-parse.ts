@@ -30,20 +30,21 @@ const UNICODE_ESCAPE = "\\u";
  * Parses JSON text.
  *
  * @param keepsTexts Whether {@link textsOf} is to have the texts of members.
+ * @param maxDepth How deep objects and lists may be nested.
  * @throws AuditEventError `invalid-json` with the offset in the text, `too-deep`.
  */
-export function parseJSON(text: string, keepsTexts = false): JsonValue {
+export function parseJSON(text: string, keepsTexts = false, maxDepth = MAX_JSON_DEPTH): JsonValue {
   if (typeof text !== "string") throw new AuditEventError("invalid-value", "expected JSON text in a string");
   const wellFormed = text.isWellFormed() ? text : text.toWellFormed();
   if (!keepsTexts && !LOSSY_MEMBER.test(wellFormed) && !wellFormed.includes(UNICODE_ESCAPE)) {
-    const value = parseNative(wellFormed);
+    const value = parseNative(wellFormed, maxDepth);
     if (value !== undefined) return value;
     // The parser below knows where and why.
   }
-  return new JsonParser(wellFormed, keepsTexts).parse();
+  return new JsonParser(wellFormed, keepsTexts, maxDepth).parse();
 }
 
-function parseNative(text: string): JsonValue | undefined {
+function parseNative(text: string, maxDepth: number): JsonValue | undefined {
   let value: JsonValue;
   try {
     value = JSON.parse(text) as JsonValue;
@@ -51,12 +52,12 @@ function parseNative(text: string): JsonValue | undefined {
     return undefined;
   }
   // It takes two characters to nest something once more.
-  return text.length > 2 * MAX_JSON_DEPTH && isTooDeep(value, 1) ? undefined : value;
+  return text.length > 2 * maxDepth && isTooDeep(value, maxDepth) ? undefined : value;
 }
 
-function isTooDeep(value: JsonValue | undefined, depth: number): boolean {
+function isTooDeep(value: JsonValue | undefined, maxDepth: number): boolean {
   if (typeof value !== "object" || value === null) return false;
-  return depth > MAX_JSON_DEPTH || Object.values(value).some((item) => isTooDeep(item, depth + 1));
+  return maxDepth <= 0 || Object.values(value).some((item) => isTooDeep(item, maxDepth - 1));
 }
 
 const keyOrders = new WeakMap<JsonObject, readonly string[]>();
@@ -94,6 +95,7 @@ class JsonParser {
   constructor(
     private readonly text: string,
     private readonly keepsTexts: boolean,
+    private readonly maxDepth: number,
   ) {}
 
   parse(): JsonValue {
@@ -117,8 +119,8 @@ class JsonParser {
   }
 
   private nested<T>(parse: () => T): T {
-    if (++this.depth > MAX_JSON_DEPTH) {
-      const reason = `JSON is nested more than ${MAX_JSON_DEPTH} deep`;
+    if (++this.depth > this.maxDepth) {
+      const reason = `JSON is nested more than ${this.maxDepth} deep`;
       throw new AuditEventError("too-deep", reason, { offset: this.pos });
     }
     this.pos++;

@@ -12,3 +12,8 @@ export const MAX_JSON_DEPTH = MAX_STRUCT_DEPTH + 10;
  * three messages (a Struct, the entry of its map, a Value), in those around it.
  */
 export const MAX_DEPTH = 3 * MAX_STRUCT_DEPTH + 10;
+
+/** The limit that is asked for, if it is below the default: an engine's stack has no room for more. */
+export function depthLimit(asked: number | undefined, limit: number): number {
+  return asked !== undefined && asked < limit ? asked : limit;
+}

@@ -55,7 +55,8 @@ export class Reader {
   /** How deep the message stands that is being read. */
   private depth = 0;
   /** How deep it may stand without being looked at: not at all in a reader that traces. */
-  private readonly uncheckedDepth: number;
+  private uncheckedDepth = 0;
+  private maxDepth = 0;
   /** Names of the fields that hold it, outermost first, and more behind them; only in a reader that traces. */
   private readonly path: string[] | undefined;
   /** Where the unknown fields of each message stand, as start and end offsets. */
@@ -65,16 +66,15 @@ export class Reader {
    * @param traces Whether errors are to name the path of the message. It takes time, so
    * a message that cannot be read is read once more for it.
    */
-  constructor(input: Uint8Array, traces = false) {
+  constructor(input: Uint8Array, maxDepth = MAX_DEPTH, traces = false) {
     this.source = this.input = input;
     this.end = 0;
-    this.uncheckedDepth = traces ? 0 : MAX_DEPTH;
     this.path = traces ? [] : undefined;
-    this.open(input);
+    this.open(input, maxDepth);
   }
 
-  /** Begins to read other bytes. */
-  open(input: Uint8Array): void {
+  /** Begins to read other bytes, in which messages may be nested so deep. */
+  open(input: Uint8Array, maxDepth: number): void {
     if (input.length > MAX_INPUT_BYTES) {
       throw new AuditEventError("invalid-value", `expected at most ${MAX_INPUT_BYTES} bytes, got ${input.length}`);
     }
@@ -84,6 +84,8 @@ export class Reader {
     this.pos = 0;
     this.end = text.length;
     this.depth = 0;
+    this.maxDepth = maxDepth;
+    this.uncheckedDepth = this.path === undefined ? maxDepth : 0;
     this.unknowns = undefined;
   }
 
@@ -197,8 +199,8 @@ export class Reader {
 
   private checkDepth(field: string): void {
     if (this.path !== undefined) this.path[this.depth - 1] = field;
-    if (this.depth <= MAX_DEPTH) return;
-    throw this.error("too-deep", `messages are nested more than ${MAX_DEPTH} deep`, this.fieldStart);
+    if (this.depth <= this.maxDepth) return;
+    throw this.error("too-deep", `messages are nested more than ${this.maxDepth} deep`, this.fieldStart);
   }
 
   /** Ends the message that {@link enter} began. */

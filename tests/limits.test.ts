@@ -1,0 +1,94 @@
+import { AuditEvent, readRecording, SessionPrint, Struct, UserLogin, writeRecording } from "../src/index.js";
+import { depthLimit } from "../src/runtime/limits.js";
+import { errorOf } from "./support/errors.js";
+
+/** A login whose identity attributes are nested so deep. */
+function login(depth: number): UserLogin {
+  const attributes = JSON.parse('{"a":'.repeat(depth - 1) + '{"b":1}' + "}".repeat(depth - 1)) as object;
+  return UserLogin.create({
+    Metadata: { Type: "user.login" },
+    IdentityAttributes: Struct.fromObject(attributes as Parameters<typeof Struct.fromObject>[0]),
+  });
+}
+
+describe("maxDepth", () => {
+  test("is how deep messages may be nested, the first one not counted", () => {
+    // The Struct, and for each of its members an entry and a Value.
+    const bytes = UserLogin.encode(login(1));
+    expect(UserLogin.decode(bytes, { maxDepth: 3 })).toStrictEqual(login(1));
+    for (const maxDepth of [2, 1, 0, -1]) {
+      expect(errorOf(() => UserLogin.decode(bytes, { maxDepth })).code).toBe("too-deep");
+    }
+    expect(errorOf(() => UserLogin.decode(bytes, { maxDepth: 2 }))).toMatchObject({
+      path: "IdentityAttributes.fields.value",
+      reason: "messages are nested more than 2 deep",
+    });
+    expect(UserLogin.decode(bytes)).toStrictEqual(login(1));
+    const event = AuditEvent.encode({ $case: "UserLogin", value: login(1) });
+    expect(AuditEvent.decode(event, { maxDepth: 4 }).value).toStrictEqual(login(1));
+    expect(errorOf(() => AuditEvent.decode(event, { maxDepth: 3 })).code).toBe("too-deep");
+  });
+
+  test("is how deep objects and lists of JSON may be nested", () => {
+    const json = UserLogin.marshalJSON(login(3));
+    expect(UserLogin.unmarshalJSON(json, { maxDepth: 4 })).toStrictEqual(login(3));
+    expect(AuditEvent.unmarshalJSON(json, { maxDepth: 4 }).value).toStrictEqual(login(3));
+    for (const maxDepth of [3, 2, 1, 0, -1]) {
+      expect(errorOf(() => UserLogin.unmarshalJSON(json, { maxDepth })).code).toBe("too-deep");
+    }
+  });
+
+  test("holds for text as Go writes it", () => {
+    const json = '{"ei":0,"event":"session.end","participants":["a"]}';
+    expect(AuditEvent.unmarshalJSON(json, { maxDepth: 2 })).toMatchObject({ value: { Participants: ["a"] } });
+    expect(errorOf(() => AuditEvent.unmarshalJSON(json, { maxDepth: 1 })).code).toBe("too-deep");
+    expect(AuditEvent.unmarshalJSON('{"event":"print"}', { maxDepth: 1 }).$case).toBe("SessionPrint");
+  });
+
+  test.each([1e9, Infinity, NaN])("cannot be raised to %d", (maxDepth) => {
+    const nested = (depth: number) =>
+      `{"event":"user.login","attributes":${'{"a":'.repeat(depth)}1${"}".repeat(depth)}}`;
+    expect(errorOf(() => AuditEvent.unmarshalJSON(nested(100_000), { maxDepth })).code).toBe("too-deep");
+    expect(AuditEvent.unmarshalJSON(nested(900), { maxDepth }).$case).toBe("UserLogin");
+  });
+
+  test.each([
+    [undefined, 10],
+    [3, 3],
+    [10, 10],
+    [11, 10],
+    [NaN, 10],
+  ])("%d is a limit of %d", (asked, limit) => {
+    expect(depthLimit(asked, 10)).toBe(limit);
+  });
+});
+
+describe("the limits of a recording", () => {
+  const event: AuditEvent = { $case: "SessionPrint", value: SessionPrint.create({ Data: new Uint8Array(1000) }) };
+  const size = AuditEvent.encode(event).length;
+
+  async function recording(): Promise<Uint8Array> {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of writeRecording([event])) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  }
+
+  /** What reading gives and tells, as the names of events and the codes of losses. */
+  async function outcome(options: { maxEventBytes?: number; maxDepth?: number }): Promise<string[]> {
+    const told: string[] = [];
+    const salvage = (loss: { code: string }) => void told.push(loss.code);
+    for await (const { $case } of readRecording(await recording(), { ...options, salvage })) told.push($case);
+    return told;
+  }
+
+  test("are those of its events' sizes", async () => {
+    expect(await outcome({ maxEventBytes: size })).toEqual(["SessionPrint"]);
+    expect(await outcome({ maxEventBytes: 2 ** 32 })).toEqual(["SessionPrint"]);
+    expect(await outcome({ maxEventBytes: size - 1 })).toEqual(["invalid-recording"]);
+  });
+
+  test("are those of its events' depth", async () => {
+    expect(await outcome({ maxDepth: 3 })).toEqual(["SessionPrint"]);
+    expect(await outcome({ maxDepth: 0 })).toEqual(["too-deep"]);
+  });
+});
