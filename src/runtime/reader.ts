@@ -35,7 +35,7 @@ const text = new TextBytes();
  * Reads protobuf's wire format from bytes, for generated code: one method for
  * each kind of value, a cursor, and the end of the message that is being read.
  * It accepts what gogo's generated `Unmarshal` accepts, but for entries of maps, in
- * which gogo takes any wire type; anything else is an {@link AuditEventError} with
+ * which gogo takes any wire type and field number; anything else is an {@link AuditEventError} with
  * the byte offset and the path of the message.
  */
 export class Reader {

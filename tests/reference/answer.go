@@ -30,7 +30,8 @@ type response struct {
 	OneOf string `json:"oneOf,omitempty"`
 }
 
-// answer writes a response, flushed, for each request.
+// answer writes a response for each request. They are flushed before it waits
+// for more.
 func answer(in *bufio.Reader, out *bufio.Writer, read func(*request, message) error) error {
 	lines := newLineWriter(out)
 	return eachLine(in, func(_ int, line []byte) error {
@@ -40,6 +41,9 @@ func answer(in *bufio.Reader, out *bufio.Writer, read func(*request, message) er
 		}
 		if err := lines.Encode(reply); err != nil {
 			return err
+		}
+		if in.Buffered() > 0 {
+			return nil
 		}
 		return out.Flush()
 	})

@@ -5,6 +5,8 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { isDeepStrictEqual, parseArgs } from "node:util";
 import { AuditEvent, OneOf } from "../../src/index.js";
+import { compareJSON } from "./compare-json.js";
+import { compareProtobuf } from "./compare-protobuf.js";
 import { compareRecording } from "./compare-recordings.js";
 import { compareText, differences, hex, messageOf, reference, show } from "./harness.js";
 import { RandomEvents } from "./random-event.js";
@@ -21,22 +23,30 @@ interface Written {
 const PART_SIZES = [1, 4096, 100_000, 5 * 1024 * 1024];
 
 const { values: options } = parseArgs({
-  options: { count: { type: "string", default: "50000" }, seed: { type: "string", default: "1" } },
+  options: {
+    count: { type: "string", default: "50000" },
+    seed: { type: "string", default: "1" },
+    odd: { type: "boolean", default: false },
+  },
 });
 const count = Number(options.count);
 const seed = Number(options.seed);
 const rawCount = Math.ceil(count / 10);
 
-await compareFromGo(count, ["-seed", String(seed)], compareEvent);
-await compareFromGo(rawCount, ["-seed", String(seed), "-raw"], compareRawEvent);
-await compareToGo();
-const recordings = await compareRecordings();
-
-console.log(`Go to ours: ${count} events, and ${rawCount} with strings that are not UTF-8`);
-console.log(`ours to Go: ${count} events`);
-for (const recording of recordings) console.log(`ours to Go: ${recording}`);
+if (!options.odd) await compareWellFormed();
+console.log(`both: ${count} odd protobuf inputs: ${String(await compareProtobuf(count, seed))}`);
+console.log(`both: ${count} odd JSON inputs: ${String(await compareJSON(count, seed))}`);
 console.log(differences() === 0 ? "no differences" : `${differences()} differences`);
 process.exitCode = differences() === 0 ? 0 : 1;
+
+async function compareWellFormed(): Promise<void> {
+  await compareFromGo(count, ["-seed", String(seed)], compareEvent);
+  await compareFromGo(rawCount, ["-seed", String(seed), "-raw"], compareRawEvent);
+  console.log(`Go to ours: ${count} events, and ${rawCount} with strings that are not UTF-8`);
+  await compareToGo();
+  console.log(`ours to Go: ${count} events`);
+  for (const recording of await compareRecordings()) console.log(`ours to Go: ${recording}`);
+}
 
 /** Compares events that Go generates with what the library makes of them. */
 async function compareFromGo(count: number, args: readonly string[], compare: (go: Written) => void): Promise<void> {

@@ -1,20 +1,16 @@
 import Long from "long";
 import * as library from "../../src/index.js";
 import { EVENT_TYPES, type AuditEvent, type Struct, type Timestamp } from "../../src/index.js";
+import { randomText } from "./random-text.js";
+import { Random } from "./random.js";
 
 type Value = NonNullable<ReturnType<Struct["fields"]["get"]>>;
 type Kind = NonNullable<Value["kind"]>;
 
-const TYPES = Object.entries(EVENT_TYPES);
+/** More than the buffers that the library makes texts of. */
+const LONGEST_TEXT = 20_000;
 
-/** Plain characters, those that JSON escapes, controls, and the borders of UTF-8 and UTF-16 lengths. */
-const CHARS = [
-  ..."abcxyzABC019 -_.:/\"\\'<>&",
-  ..."\u0000\u0001\u0007\b\t\n\v\f\r\u001b\u001f\u007f",
-  ..."\u0080\u00a0éß\u0301\u07ff\u0800א中\u200b\u200d\u2028\u2029",
-  ..."\ud7ff\ue000\ufeff～\ufffd\uffff\u{10000}😀𝒳\u{10ffff}",
-];
-const STRINGS = ["", "", "root", "line\nline", "<script>&\"'\\/", "10", "2", "-1", "__proto__", "constructor", "$case"];
+const TYPES = Object.entries(EVENT_TYPES);
 
 /** The least and the greatest of each length of varints, and those next to what a double or 32 bits hold. */
 const INTEGERS = [0n, 1n, 127n, 128n, 16383n, 16384n, 2n ** 31n, 2n ** 32n, 2n ** 53n, 2n ** 63n, 2n ** 64n]
@@ -38,11 +34,11 @@ const TIMES: readonly (readonly [seconds: number, nanos: number])[] = [
 
 /** Makes the same random events for the same seed. */
 export class RandomEvents {
-  #state: number;
+  readonly #random: Random;
   #count = 0;
 
   constructor(seed: number) {
-    this.#state = seed;
+    this.#random = new Random(seed);
   }
 
   /** An event of the type that is next in turn. */
@@ -55,67 +51,48 @@ export class RandomEvents {
 
   /** A random value of the shape that `zero` has. */
   #like(zero: unknown): unknown {
-    if (zero === undefined) return this.#below(4) === 0 ? undefined : this.#struct(1); // the one optional message
+    if (zero === undefined) return this.#random.below(4) === 0 ? undefined : this.#struct(1); // the one optional message
     if (typeof zero === "string") return this.#string();
-    if (typeof zero === "boolean") return this.#below(2) === 1;
+    if (typeof zero === "boolean") return this.#random.below(2) === 1;
     if (typeof zero === "number") return this.#integer().toInt();
     if (Long.isLong(zero)) return zero.unsigned ? this.#integer().toUnsigned() : this.#integer();
-    if (zero instanceof Uint8Array) return Uint8Array.from(this.#several(100, () => this.#below(256)));
-    if (zero instanceof Map) return new Map(this.#several(5, () => [this.#string(), this.#string()]));
-    if (Array.isArray(zero)) return this.#several(5, () => this.#string());
+    if (zero instanceof Uint8Array) return Uint8Array.from(this.#random.several(100, () => this.#random.below(256)));
+    if (zero instanceof Map) return new Map(this.#random.several(5, () => [this.#string(), this.#string()]));
+    if (Array.isArray(zero)) return this.#random.several(5, () => this.#string());
     const fields = Object.entries(zero as object);
     if (fields.length === 2 && "seconds" in (zero as object)) return this.#time();
     return Object.fromEntries(fields.map(([name, field]) => [name, this.#like(field)]));
   }
 
-  /** A whole number below `bound`, by mulberry32. */
-  #below(bound: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0;
-    let bits = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
-    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
-    return ((bits ^ (bits >>> 14)) >>> 0) % bound;
-  }
-
-  #pick<T>(values: readonly T[]): T {
-    return values[this.#below(values.length)]!;
-  }
-
-  #several<T>(bound: number, make: () => T): T[] {
-    return Array.from({ length: this.#below(bound) }, make);
-  }
-
   #string(): string {
-    if (this.#below(2) === 0) return this.#pick(STRINGS);
-    // Some over the lengths from which on the length takes a byte more.
-    const bound = this.#below(200) === 0 ? 20000 : 12;
-    return this.#several(bound, () => this.#pick(CHARS)).join("");
+    return randomText(this.#random, LONGEST_TEXT);
   }
 
   #integer(): Long {
-    if (this.#below(2) === 0) return this.#pick(INTEGERS);
-    return Long.fromBits(this.#bits(), this.#bits()).shiftRightUnsigned(this.#below(64));
+    if (this.#random.below(2) === 0) return this.#random.pick(INTEGERS);
+    return Long.fromBits(this.#random.bits(), this.#random.bits()).shiftRightUnsigned(this.#random.below(64));
   }
 
   #double(): number {
-    if (this.#below(2) === 0) return this.#pick(DOUBLES);
-    const double = new Float64Array(Uint32Array.of(this.#bits(), this.#bits()).buffer)[0]!;
-    return Number.isFinite(double) ? double : this.#below(2000) - 1000;
+    if (this.#random.below(2) === 0) return this.#random.pick(DOUBLES);
+    const double = new Float64Array(Uint32Array.of(this.#random.bits(), this.#random.bits()).buffer)[0]!;
+    return Number.isFinite(double) ? double : this.#random.below(2000) - 1000;
   }
 
   #time(): Timestamp {
-    const unit = 10 ** this.#below(10);
+    const unit = 10 ** this.#random.below(10);
     const [seconds, nanos] =
-      this.#below(4) === 0
-        ? this.#pick(TIMES)
+      this.#random.below(4) === 0
+        ? this.#random.pick(TIMES)
         : [
-            FIRST_SECOND + Math.floor((this.#bits() / 2 ** 32) * (LAST_SECOND - FIRST_SECOND)),
-            this.#below(1e9 / unit) * unit,
+            FIRST_SECOND + Math.floor((this.#random.bits() / 2 ** 32) * (LAST_SECOND - FIRST_SECOND)),
+            this.#random.below(1e9 / unit) * unit,
           ];
     return { seconds: Long.fromNumber(seconds), nanos };
   }
 
   #struct(depth: number): Struct {
-    return { fields: new Map(this.#several(5, () => [this.#string(), this.#value(depth)])) };
+    return { fields: new Map(this.#random.several(5, () => [this.#string(), this.#value(depth)])) };
   }
 
   #value(depth: number): Value {
@@ -123,7 +100,7 @@ export class RandomEvents {
   }
 
   #kind(depth: number): Kind {
-    switch (this.#below(depth < 5 ? 6 : 4)) {
+    switch (this.#random.below(depth < 5 ? 6 : 4)) {
       case 0:
         return { $case: "null_value", value: 0 };
       case 1:
@@ -131,15 +108,11 @@ export class RandomEvents {
       case 2:
         return { $case: "string_value", value: this.#string() };
       case 3:
-        return { $case: "bool_value", value: this.#below(2) === 1 };
+        return { $case: "bool_value", value: this.#random.below(2) === 1 };
       case 4:
         return { $case: "struct_value", value: this.#struct(depth + 1) };
       default:
-        return { $case: "list_value", value: { values: this.#several(5, () => this.#value(depth + 1)) } };
+        return { $case: "list_value", value: { values: this.#random.several(5, () => this.#value(depth + 1)) } };
     }
-  }
-
-  #bits(): number {
-    return this.#below(2 ** 32);
   }
 }

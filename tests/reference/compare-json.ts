@@ -1,0 +1,141 @@
+// Compares what the library and Go read of odd JSON; see README.md.
+
+import { AuditEvent, EVENT_TYPES, isEventType } from "../../src/index.js";
+import { answers, type Answer } from "./answers.js";
+import { codecOf, compareMessage, outcomeOf, type Outcome } from "./compare-message.js";
+import { compareText, messageOf, show } from "./harness.js";
+import {
+  asWrittenHere,
+  isObject,
+  refusedByJsoniter,
+  retell,
+  withoutBrokenPairs,
+  withoutEscapedKeys,
+  type Via,
+} from "./known-json.js";
+import { oddJSON, type JsonInput } from "./odd-json.js";
+import { Random } from "./random.js";
+import { Tally } from "./tally.js";
+
+const READERS: readonly Via[] = ["std", "jsoniter"];
+
+/** Compares so many inputs, and returns what came of them. */
+export async function compareJSON(count: number, seed: number): Promise<Tally> {
+  const tally = new Tally();
+  const answered = answers("unmarshal", inputs(count, seed), ({ message, text }) =>
+    READERS.map((via) => ({ message, json: text, via })),
+  );
+  for await (const [input, [std, jsoniter]] of answered) {
+    try {
+      compareInput(input, std!, jsoniter!, tally);
+    } catch (error) {
+      show(`odd JSON, ${input.message}, ${JSON.stringify(input.text)}: ${messageOf(error)}`);
+    }
+  }
+  return tally;
+}
+
+function* inputs(count: number, seed: number): Generator<JsonInput> {
+  const random = new Random(seed);
+  for (let i = 0; i < count; i++) yield oddJSON(random);
+}
+
+function compareInput(input: JsonInput, std: Answer, jsoniter: Answer, tally: Tally): void {
+  const ours = read(input);
+  if ("message" in ours) compareEvent(input, ours);
+  tally.add("refusal" in ours ? "refused" : "read");
+  for (const known of compareStd(input, ours, std)) tally.add(`(${known})`);
+  for (const known of compareJsoniter(input, ours, std, jsoniter)) tally.add(`(jsoniter: ${known})`);
+}
+
+/** Compares with encoding/json, and returns what the input has that the two are known to take differently. */
+function compareStd(input: JsonInput, ours: Outcome, go: Answer): readonly string[] {
+  const difference = differenceOf(input, ours, go);
+  if (difference === undefined) return [];
+  if (!isJSONObject(input.text)) throw new Error(`by encoding/json: ${difference}`);
+  const known = knownOf(input, go, "std");
+  if (known === undefined) throw new Error(`by encoding/json: ${difference}`);
+  return known;
+}
+
+/** The same with jsoniter, where encoding/json is compared with already. */
+function compareJsoniter(input: JsonInput, ours: Outcome, std: Answer, go: Answer): readonly string[] {
+  if (go.ok === std.ok && go.std === std.std && go.bytes?.length === std.bytes?.length) return [];
+  const difference = differenceOf(input, ours, go);
+  if (difference === undefined) return [];
+  if (!isJSON(input.text)) return ["no JSON"];
+  if (isJSONObject(input.text)) {
+    const refused = go.ok ? undefined : refusedByJsoniter(input.text);
+    if (refused !== undefined) return [refused];
+    for (const [what, text] of jsoniterTexts(input)) {
+      const known = knownOf({ ...input, text }, go, "jsoniter");
+      if (known !== undefined) return [what, ...known];
+    }
+  }
+  throw new Error(`by jsoniter: ${difference}`);
+}
+
+/** What jsoniter may take the text for. */
+function jsoniterTexts({ message, text }: JsonInput): (readonly [what: string, text: string])[] {
+  const paired = withoutBrokenPairs(message, text.toWellFormed());
+  return [
+    ["as encoding/json", text],
+    ["surrogates", paired],
+    ["escaped keys", withoutEscapedKeys(text)],
+    ["surrogates, escaped keys", withoutEscapedKeys(paired)],
+  ];
+}
+
+/** What Go is known to take differently in an input, where that is all that differs. */
+function knownOf({ message, text }: JsonInput, go: Answer, via: Via): readonly string[] | undefined {
+  const retold = retell(message, text.toWellFormed(), via);
+  const ours = [...retold.parts, retold.text].map((part) => read({ message, text: part }));
+  const refused = ours.find((outcome) => "refusal" in outcome);
+  const difference = differenceOf({ message, text }, refused ?? ours.at(-1)!, go, (json) =>
+    asWrittenHere(message, json),
+  );
+  return difference === undefined ? retold.known : undefined;
+}
+
+/** How Go's answer differs, or undefined. */
+function differenceOf(
+  { message }: JsonInput,
+  ours: Outcome,
+  go: Answer,
+  adapt?: (text: string) => string,
+): string | undefined {
+  if ("refusal" in ours) return go.ok ? `ours refuses it: ${ours.refusal.message}` : undefined;
+  if (!go.ok) return `Go refuses it: ${go.error}`;
+  try {
+    compareMessage(message, ours.message, go, adapt);
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+function read({ message, text }: JsonInput): Outcome {
+  return outcomeOf(() => codecOf(message).unmarshalJSON(text));
+}
+
+/** Compares what AuditEvent reads, where the type is that of the message. */
+function compareEvent(input: JsonInput, { message }: { readonly message: Record<string, unknown> }): void {
+  const type = (message["Metadata"] as { readonly Type: string } | undefined)?.Type ?? "";
+  if (!isEventType(type) || EVENT_TYPES[type].message !== input.message) return;
+  const event = AuditEvent.unmarshalJSON(input.text);
+  compareText("the message of AuditEvent", event.$case, input.message);
+  compareText("AuditEvent", AuditEvent.marshalJSON(event), codecOf(input.message).marshalJSON(message));
+}
+
+function isJSONObject(text: string): boolean {
+  return isJSON(text) && isObject(text.trim());
+}
+
+function isJSON(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
