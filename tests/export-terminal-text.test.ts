@@ -308,6 +308,50 @@ describe("hostile output", () => {
     expect(await shown("one\r\ntwo\x1b[5S")).toBe("one\ntwo\n");
   });
 
+  describe("that has the whole screen change again and again", () => {
+    const LARGE = resize(960, 135);
+    const again = (sequence: string): string => sequence.repeat(0x4000 / sequence.length);
+
+    it.each([
+      ["RIS", "\x1bc"],
+      ["ED", "\x1b[2J"],
+      ["SD", "\x1b[99T"],
+      ["DECIC", "\x1b['}"],
+      ["the alternate screen", "\x1b[?47h\x1b[?47l"],
+    ])("shows what comes after it: %s", async (_, sequence) => {
+      expect(await shown(LARGE, again(sequence), "\r\nafter\r\n")).toBe("\nafter\n");
+    });
+
+    it("shows something of it, and what comes after it: DECALN", async () => {
+      const text = await shown(LARGE, "before\r\n", again("\x1b#8"), "\r\nafter\r\n");
+      expect(text.startsWith("before\n")).toBe(true);
+      expect(text.includes("\nafter")).toBe(true);
+      // All of it would be 700 MB.
+      expect(text.length).toBeLessThan(0x2000000);
+    });
+
+    it("leaves the alternate screen", async () => {
+      const frames = ["before\r\n\x1b[?47h\x1b[Htext", again("\x1b[J\x1bM"), "\x1b[2Jtext\x1b[?47l", "\r\nafter\r\n"];
+      const text = await shown(LARGE, ...frames);
+      expect(text.startsWith(`before\n${ALTERNATE}`)).toBe(true);
+      expect(text).toMatch(/text\n--- end of alternate screen ---\n+after\n$/);
+    });
+
+    it("obeys again after enough of text", async () => {
+      const lines = "line\r\n".repeat(10_000);
+      const text = await shown(LARGE, again("\x1bc"), lines, "\x1b[H\x1b[2Jone\x1b[H\x1b[2Jtwo");
+      expect(text.endsWith("line\none\ntwo\n")).toBe(true);
+    });
+
+    it("gets the size that it was given last", async () => {
+      const sizes = Array.from({ length: 2000 }, (_, i) => (i % 2 === 0 ? resize(1, 1) : resize(1000, 1000)));
+      const lines = "x\r\n".repeat(1000);
+      expect(await shown(...sizes, resize(20, 4), `${lines}\x1b[2J\x1b[999;999Hy`)).toBe(
+        `${lines.replaceAll("\r", "")}\n\n\n${" ".repeat(19)}y\n`,
+      );
+    });
+  });
+
   it("is taken whatever it is", async () => {
     const number = fc.constantFrom("", "0", "1", "2", "3", "4", "5", "9", "10", "47", "999", "1047", "1049");
     const sequence = fc

@@ -1,4 +1,5 @@
-import { Terminal, type IMarker } from "@xterm/headless";
+import { Terminal, type IBuffer, type IMarker } from "@xterm/headless";
+import { Effort } from "./effort.js";
 import type { TerminalSize } from "./frame.js";
 import { endOfContent, rowOf, type Row } from "./terminal-rows.js";
 import { Transcript } from "./transcript.js";
@@ -8,7 +9,7 @@ import { useUnicode } from "./unicode.js";
 const SCROLLBACK_ROWS = 1000;
 /** xterm has at least two columns, and fails at some sequences with a single row. */
 const MIN_SIZE = 2;
-/** More than any terminal has. A few bytes are enough to erase all of them, again and again. */
+/** More than any terminal has. */
 const MAX_CELLS = 0x20000;
 
 /** The modes that show the alternate screen, which programs such as vim and less take for themselves. */
@@ -19,6 +20,16 @@ const ALTERNATE_END = "--- end of alternate screen ---";
 /** Control functions that scroll lines of the screen, and those that go along a row, in both cases any number of times. */
 const SCROLLING_FUNCTIONS = ["L", "M", "S", "T"] as const;
 const MOVING_FUNCTIONS = ["I", "Z", "b"] as const;
+/** Those that move all rows of the screen to the left or right, as a whole or from a column on. */
+const COLUMN_FUNCTIONS = [
+  { intermediates: " ", final: "@" },
+  { intermediates: " ", final: "A" },
+  { intermediates: "'", final: "}" },
+  { intermediates: "'", final: "~" },
+] as const;
+
+/** The effort for a cell, as measured, where to erase it is 1; that for a whole row that is wrapped anew or put elsewhere. */
+const Price = { MoveSideways: 2, MakeScreen: 2, Fill: 5, Read: 8, Resize: 16, WrapRow: 1024, PutRow: 4 } as const;
 
 /** What erases a part of the screen (ED). */
 const Erase = { Below: 0, Above: 1, All: 2, Scrollback: 3 } as const;
@@ -39,6 +50,9 @@ type Param = number | number[] | undefined;
 export class Screen {
   private readonly terminal: Terminal;
   private readonly transcript = new Transcript();
+  private readonly effort = new Effort();
+  /** The size that the terminal is to have, which it gets once there is effort left. */
+  private size: TerminalSize;
   /** The last row in the scrollback that is written down; without it, none is. */
   private lastRow: IMarker | undefined;
   /** Times that the terminal has scrolled since then. */
@@ -47,6 +61,7 @@ export class Screen {
   private erased: readonly string[] = [];
 
   constructor(size: TerminalSize) {
+    this.size = size;
     this.terminal = new Terminal({
       ...limited(size),
       scrollback: SCROLLBACK_ROWS,
@@ -62,6 +77,8 @@ export class Screen {
 
   /** Has the terminal receive text, of which it is best given a few KiB at a time. */
   async write(text: string): Promise<void> {
+    this.effort.earn(text.length);
+    this.followSize();
     // After a key, even if it is none, xterm takes text at once, and not by a timer, which would be slow.
     this.terminal.input("");
     await new Promise<void>((resolve) => this.terminal.write(text, resolve));
@@ -70,16 +87,23 @@ export class Screen {
 
   /** Gives the terminal another size, to which its lines are wrapped anew. */
   resize(size: TerminalSize): void {
+    this.size = size;
+    this.followSize();
+  }
+
+  private followSize(): void {
     const { terminal } = this;
-    const { cols, rows } = limited(size);
-    if (cols === terminal.cols && rows === terminal.rows) return;
+    const { cols, rows } = limited(this.size);
+    if ((cols === terminal.cols && rows === terminal.rows) || this.effort.isSpent) return;
     this.writeScrollback();
     // A wide character may leave the last column of a row empty.
     const rowsOfRow = Math.ceil(terminal.cols / (cols - 1)) + 1;
     this.emptyScrollback(Math.max(SCROLLBACK_ROWS, terminal.rows * rowsOfRow));
+    this.effort.spend((this.cells + cols * rows) * Price.Resize);
     // The line of the cursor would lose what no longer fits; where all fits, the cursor would come to be elsewhere in it.
     terminal.options.reflowCursorLine = cols < terminal.cols;
     terminal.resize(cols, rows);
+    this.effort.spend(terminal.buffer.normal.length * Price.WrapRow);
     this.writeScrollback();
     this.emptyScrollback(SCROLLBACK_ROWS);
   }
@@ -113,23 +137,47 @@ export class Screen {
     for (const final of MOVING_FUNCTIONS) {
       parser.registerCsiHandler({ final }, ([count]) => Number(count) > this.terminal.cols);
     }
+    for (const id of COLUMN_FUNCTIONS) {
+      parser.registerCsiHandler(id, () => !this.affords(this.cells * Price.MoveSideways));
+    }
     parser.registerEscHandler({ final: "c" }, () => this.onReset());
     parser.registerEscHandler({ intermediates: "#", final: "8" }, () => this.onFill());
     // Of each, xterm keeps something until its row is gone.
     parser.registerOscHandler(HYPERLINK, () => true);
   }
 
+  /** Whether there is effort left to do something, which it then spends. */
+  private affords(effort: number): boolean {
+    if (this.effort.isSpent) return false;
+    this.effort.spend(effort);
+    return true;
+  }
+
+  private get cells(): number {
+    return this.terminal.cols * this.terminal.rows;
+  }
+
   private onErase(mode: Param): boolean {
     const { active } = this.terminal.buffer;
     if (mode === Erase.Scrollback) {
       this.writeScrollback();
-    } else if (this.erasesAll(mode)) {
+      return false;
+    }
+    if (!this.affords(this.erasedRows(mode) * this.terminal.cols)) return true;
+    if (this.erasesAll(mode)) {
       if (this.showsNormal()) this.writeScreen();
       else this.keepAlternateScreen();
     }
     // In the last cell of a buffer that has no scrollback, xterm 6 fails. This has the cursor in the first row.
     if (mode === Erase.Above && this.erasesAll(mode) && active.baseY === 0) this.terminal.clear();
     return false;
+  }
+
+  private erasedRows(mode: Param): number {
+    const { rows, buffer } = this.terminal;
+    if (mode === Erase.Below) return rows - buffer.active.cursorY;
+    if (mode === Erase.Above) return buffer.active.cursorY + 1;
+    return rows;
   }
 
   private erasesAll(mode: Param): boolean {
@@ -145,7 +193,9 @@ export class Screen {
   }
 
   private onSetModes(modes: readonly Param[]): boolean {
-    if (this.showsNormal() && modes.some(isAlternateMode)) this.writeScrollback();
+    if (!this.showsNormal() || !modes.some(isAlternateMode)) return false;
+    if (!this.affords(this.cells * Price.MakeScreen)) return true;
+    this.writeScrollback();
     return false;
   }
 
@@ -156,14 +206,16 @@ export class Screen {
 
   /** xterm scrolls line by line, for seconds if it is told to do so by millions. */
   private onScroll(final: (typeof SCROLLING_FUNCTIONS)[number], count: Param): boolean {
-    const { rows, buffer } = this.terminal;
+    const { cols, rows, buffer } = this.terminal;
     if (Number(count) > rows) return true;
+    if (!this.affords(Math.max(Number(count), 1) * (cols + rows * Price.PutRow))) return true;
     const isOfAllRows = final === "S" || final === "T" || buffer.active.cursorY === 0;
     if (Number(count) === rows && isOfAllRows && this.showsNormal()) this.writeScreen();
     return false;
   }
 
   private onReset(): boolean {
+    if (!this.affords(this.cells * Price.MakeScreen)) return true;
     this.end();
     // The terminal makes itself a new buffer.
     this.forgetLastRow();
@@ -171,6 +223,7 @@ export class Screen {
   }
 
   private onFill(): boolean {
+    if (!this.affords(this.cells * Price.Fill)) return true;
     if (this.showsNormal()) this.writeScreen();
     return false;
   }
@@ -218,7 +271,13 @@ export class Screen {
 
   /** The rows before one of the normal buffer that are not yet written down. */
   private *rowsUpTo(end: number): Generator<Row, void, undefined> {
-    for (let y = (this.lastRow?.line ?? -1) + 1; y < end; y++) yield rowOf(this.terminal.buffer.normal, y);
+    for (let y = (this.lastRow?.line ?? -1) + 1; y < end; y++) yield this.read(this.terminal.buffer.normal, y);
+  }
+
+  private read(buffer: IBuffer, y: number): Row {
+    const row = rowOf(buffer, y);
+    this.effort.spend(row.text.length * Price.Read);
+    return row;
   }
 
   private keepAlternateScreen(): void {
@@ -226,12 +285,13 @@ export class Screen {
     // After a resize, xterm may give it a scrollback too.
     const { baseY } = alternate;
     const length = endOfContent(alternate) - baseY;
-    if (length > 0) this.erased = Array.from({ length }, (_, y) => rowOf(alternate, baseY + y).text);
+    if (length > 0) this.erased = Array.from({ length }, (_, y) => this.read(alternate, baseY + y).text);
   }
 
   private writeAlternateScreen(): void {
     this.keepAlternateScreen();
     if (this.erased.length === 0) return;
+    this.effort.spend(this.transcript.lineLength * Price.Read);
     this.transcript.addAhead([...this.rowsUpTo(this.endOfCursorLine())]);
     this.transcript.addLines([ALTERNATE_BEGIN, ...this.erased, ALTERNATE_END]);
     this.erased = [];

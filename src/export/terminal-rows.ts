@@ -10,7 +10,10 @@ export interface Row {
 /** A row of a buffer, without empty cells at its end. Blanks that were written are there. */
 export function rowOf(buffer: IBuffer, y: number): Row {
   const line = buffer.getLine(y);
-  return { text: line?.translateToString(true) ?? "", isWrapped: line?.isWrapped === true };
+  const text = line?.translateToString(true) ?? "";
+  // xterm puts it together cell by cell. To look into it has V8 do so too, which else holds a piece for each cell.
+  text.charCodeAt(0);
+  return { text, isWrapped: line?.isWrapped === true };
 }
 
 /** The end of the rows on a screen, as a buffer counts them, that show something. */

@@ -17,9 +17,14 @@ export class Transcript {
   /** Lines that were written down before their rows were added, which are the next ones. */
   private ahead: readonly string[] = [];
 
+  /** How much there is of the line that the next row may go on with. */
+  get lineLength(): number {
+    return this.line?.length ?? 0;
+  }
+
   /** Adds a row that will not change any more. */
   add({ text, isWrapped }: Row): void {
-    if (!isWrapped || (this.line ?? "").length > MAX_LINE_LENGTH) this.endLine();
+    if (!isWrapped || this.lineLength > MAX_LINE_LENGTH) this.endLine();
     this.line = (this.line ?? "") + text;
   }
 
