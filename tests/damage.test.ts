@@ -1,0 +1,316 @@
+import { constants, gunzipSync } from "node:zlib";
+import { random } from "../bench/random.js";
+import { AuditEvent, AuditEventError, recordingParts, recordingToJSONLines, writeRecording } from "../src/index.js";
+import { checkDecode } from "./fuzz/invariants.js";
+import { bytesOfMessage, editMessage, HARMLESS_EDITS, parseMessage, VALUE_EDITS } from "./fuzz/message-edits.js";
+import { recordsIn } from "./fuzz/recording-edits.js";
+import { bytesOf, concat, hexOf, utf8 } from "./support/bytes.js";
+import { codecOf } from "./support/codecs.js";
+import { linesOf, objectsOf, type Vector } from "./support/data.js";
+import { outcomeOf, unmarshalEventBySchema } from "./support/json-oracle.js";
+import {
+  allOf,
+  bigEndian,
+  eventAt,
+  fileOf,
+  gzip,
+  linesOfEvents,
+  part,
+  recordsOf,
+  salvaged,
+  upToError,
+} from "./support/recordings.js";
+import { inOrder } from "./support/shape.js";
+
+jest.setTimeout(120_000);
+
+const oneOfEach = objectsOf<Vector>("tests/vectors/vectors.jsonl").slice(0, 35);
+
+/** The ways in which a byte is changed. */
+const CHANGES: readonly ((byte: number) => number)[] = [(byte) => byte ^ 1, (byte) => byte ^ 0x80, () => 0, () => 0xff];
+
+/** The bytes with each of them changed in each way, and where. */
+function* withChangedByte(bytes: Uint8Array, step = 1): Generator<{ at: number; changed: Uint8Array }> {
+  for (let at = 0; at < bytes.length; at += step) {
+    const values = new Set(CHANGES.map((change) => change(bytes[at]!)));
+    for (const value of values) {
+      if (value === bytes[at]) continue;
+      const changed = bytes.slice();
+      changed[at] = value;
+      yield { at, changed };
+    }
+  }
+}
+
+/** The bytes with each two of their chunks in each other's place, and where the first of these is. */
+function* withSwappedChunks(bytes: Uint8Array, size: number): Generator<{ at: number; changed: Uint8Array }> {
+  const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
+    bytes.subarray(i * size, i * size + size),
+  );
+  for (let i = 0; i < chunks.length; i++) {
+    for (let j = i + 1; j < chunks.length; j++) {
+      yield { at: i * size, changed: concat(...chunks.with(i, chunks[j]!).with(j, chunks[i]!)) };
+    }
+  }
+}
+
+/** What is wrong with how an event is decoded that may be damaged; undefined where nothing is. */
+function faultOf(bytes: Uint8Array): string | undefined {
+  try {
+    const encoded = hexOf(AuditEvent.encode(AuditEvent.decode(bytes)));
+    const again = hexOf(AuditEvent.encode(AuditEvent.decode(bytesOf(encoded))));
+    return again === encoded ? undefined : `${hexOf(bytes)} gives ${encoded}, and that ${again}`;
+  } catch (error) {
+    return error instanceof AuditEventError ? undefined : `${hexOf(bytes)}: ${String(error)}`;
+  }
+}
+
+describe.each(oneOfEach)("a $message", ({ message, oneof, json }) => {
+  const bytes = bytesOf(oneof);
+
+  test("with any byte changed is refused, or is another message that is stable", () => {
+    const faults = Array.from(withChangedByte(bytes), ({ changed }) => faultOf(changed));
+    expect(faults.length).toBeGreaterThan(3 * bytes.length);
+    expect(faults.filter((fault) => fault !== undefined)).toEqual([]);
+    expect(hexOf(AuditEvent.encode(AuditEvent.decode(bytes)))).toBe(oneof);
+  });
+
+  test("that is cut short is refused, wherever that is", () => {
+    const outcomes = Array.from(bytes, (_, length) => outcomeOf(() => AuditEvent.decode(bytes.subarray(0, length))));
+    expect(outcomes[0]).toMatchObject({ code: "unknown-event" });
+    for (const outcome of outcomes.slice(1)) expect(outcome).toMatchObject({ code: "truncated" });
+  });
+
+  test("with any two chunks swapped is refused, or is another message that is stable", () => {
+    const faults = Array.from(withSwappedChunks(bytes, 8), ({ changed }) => faultOf(changed));
+    expect(faults.length).toBeGreaterThan(50);
+    expect(faults.filter((fault) => fault !== undefined)).toEqual([]);
+  });
+
+  test("whose JSON is cut short is refused, wherever that is", () => {
+    for (let length = 0; length < json.length; length++) {
+      const cut = json.slice(0, length);
+      expect(outcomeOf(() => AuditEvent.unmarshalJSON(cut))).toMatchObject({ code: "invalid-json" });
+      expect(outcomeOf(() => codecOf(message).unmarshalJSON(`${cut} `))).toMatchObject({ code: "invalid-json" });
+    }
+    expect(AuditEvent.marshalJSON(AuditEvent.unmarshalJSON(json))).toBe(json);
+  });
+
+  test("whose JSON has a byte changed is what the schema says", () => {
+    const faults: unknown[] = [];
+    for (const { changed } of withChangedByte(utf8(json), 7)) {
+      const text = new TextDecoder().decode(changed);
+      const expected = outcomeOf(() => inOrder(unmarshalEventBySchema(text)));
+      for (const space of ["", " "]) {
+        const found = outcomeOf(() => inOrder(AuditEvent.unmarshalJSON(text + space)));
+        // Where the text ends too early, it does so behind the space.
+        const isSame = JSON.stringify(found) === JSON.stringify(expected) || "offset" in expected;
+        if (!isSame || "message" in found !== "message" in expected) faults.push([text, found, expected]);
+      }
+    }
+    expect(faults).toEqual([]);
+  });
+});
+
+describe("a message whose lengths are right", () => {
+  const messages = oneOfEach.map(({ oneof }) => bytesOf(oneof));
+  const parsed = (bytes: Uint8Array) => parseMessage("OneOf", bytes)!;
+
+  test("is put together again from its fields", () => {
+    for (const bytes of messages) expect(hexOf(bytesOfMessage(parsed(bytes)))).toBe(hexOf(bytes));
+  });
+
+  test("is read with fields left out, twice or in another order", () => {
+    const numbers = random(1);
+    let read = 0;
+    for (let i = 0; i < 1200; i++) {
+      const message = parsed(numbers.pick(messages));
+      for (let edits = 1 + numbers.below(4); edits > 0; edits--) {
+        if (message.fields.length > 0) editMessage(numbers, message, message, Object.values(HARMLESS_EDITS));
+      }
+      const bytes = bytesOfMessage(message);
+      checkDecode(bytes);
+      const outcome = outcomeOf(() => AuditEvent.decode(bytes));
+      // Without its only field, a OneOf holds no event.
+      if (message.fields.length === 0) expect(outcome).toMatchObject({ code: "unknown-event" });
+      else expect(outcome).toHaveProperty("message");
+      if ("message" in outcome) read++;
+    }
+    expect(read).toBeGreaterThan(800);
+  });
+
+  test("is read or refused with any values in its fields", () => {
+    const numbers = random(2);
+    const outcomes = new Set<string>();
+    for (let i = 0; i < 1200; i++) {
+      const message = parsed(numbers.pick(messages));
+      editMessage(numbers, message, parsed(numbers.pick(messages)), Object.values(VALUE_EDITS));
+      checkDecode(bytesOfMessage(message));
+      const outcome = outcomeOf(() => AuditEvent.decode(bytesOfMessage(message)));
+      outcomes.add("code" in outcome ? outcome.code : "read");
+    }
+    expect([...outcomes]).toEqual(
+      expect.arrayContaining(["read", "wrong-wire-type", "invalid-value", "unknown-event"]),
+    );
+  });
+});
+
+const HEADER_BYTES = 24;
+
+/** A recording, and what is in each of its parts. */
+interface Recorded {
+  readonly bytes: Uint8Array;
+  readonly lines: readonly string[];
+  readonly parts: readonly { readonly offset: number; readonly size: number; readonly events: number }[];
+}
+
+async function recordedIn(bytes: Uint8Array): Promise<Recorded> {
+  const parts = (await allOf(recordingParts(bytes))).map(({ offset, size, bodySize }) => {
+    const body = bytes.subarray(offset + HEADER_BYTES, offset + HEADER_BYTES + bodySize);
+    return { offset, size, events: recordsIn(gunzipSync(body)).length };
+  });
+  return { bytes, parts, lines: linesOfEvents((await salvaged(bytes)).events) };
+}
+
+/** How many events stand whole before a byte of a recording: those that zlib finds in what is before it. */
+function eventsBefore({ bytes, parts }: Recorded, at: number): number {
+  let events = 0;
+  for (const part of parts) {
+    if (part.offset + part.size <= at) events += part.events;
+    else
+      return (
+        events + eventsInPrefix(bytes.subarray(part.offset + HEADER_BYTES, Math.max(part.offset + HEADER_BYTES, at)))
+      );
+  }
+  return events;
+}
+
+function eventsInPrefix(stream: Uint8Array): number {
+  if (stream.length === 0) return 0;
+  const body = gunzipSync(stream, { finishFlush: constants.Z_SYNC_FLUSH });
+  let events = 0;
+  for (let pos = 0; pos + 4 <= body.length; events++) {
+    pos += 4 + body.readUInt32BE(pos);
+    if (pos > body.length) break;
+  }
+  return events;
+}
+
+/** What is given out of a recording that is damaged from a byte on. */
+interface Found {
+  readonly lines: readonly string[];
+  readonly losses: readonly AuditEventError[];
+  readonly total: number;
+}
+
+/** Reads a recording that is damaged from a byte on, and checks that nothing before it is lost, nor anything untold. */
+async function expectSound(recorded: Recorded, damaged: Uint8Array, at: number): Promise<Found> {
+  const { events, losses, stats } = await salvaged(damaged);
+  const lines = linesOfEvents(events);
+  const before = eventsBefore(recorded, at);
+  const place = { at, byte: damaged[at] };
+  expect({ ...place, lines: lines.slice(0, before) }).toEqual({ ...place, lines: recorded.lines.slice(0, before) });
+  expect({ ...place, ...stats }).toEqual({ ...place, ...statsOf(events, stats.total) });
+  for (const loss of losses) expect(loss).toBeInstanceOf(AuditEventError);
+  const { given, error } = await upToError(recordingToJSONLines(damaged));
+  expect(error).toEqual(losses[0]);
+  expect(lines.join("\n")).toContain(Buffer.concat(given).toString().trimEnd());
+  return { lines, losses, total: stats.total };
+}
+
+/** The counts of events that were given out, of so many that were read. */
+function statsOf(events: readonly AuditEvent[], total: number) {
+  const indexes = events.map((event) => event.value.Metadata.Index.toBigInt());
+  expect(indexes.every((index, i) => index > (indexes[i - 1] ?? -1n))).toBe(true);
+  const outOfOrder = indexes.filter((index, i) => index !== (indexes[i - 1] ?? -1n) + 1n).length;
+  return { total, skipped: total - events.length, outOfOrder };
+}
+
+describe("a small recording of three parts", () => {
+  let recorded: Recorded;
+
+  beforeAll(async () => {
+    const events = Array.from({ length: 6 }, (_, i) => eventAt(i, `${80 + i}:25`));
+    const first = await allOf(writeRecording(events.slice(0, 2)));
+    const second = part(gzip(recordsOf(2, 3)), { padding: 9 });
+    const third = await allOf(writeRecording(events.slice(4)));
+    const bytes = concat(...first, second, ...third);
+    recorded = await recordedIn(bytes);
+    expect(recorded.parts.map(({ events }) => events)).toEqual([2, 2, 2]);
+  });
+
+  it("loses nothing before a byte that changes, and nothing untold, and goes on behind it", async () => {
+    for (const { at, changed } of withChangedByte(recorded.bytes)) {
+      const { lines, losses, total } = await expectSound(recorded, changed, at);
+      if (losses.length === 0) expect(lines).toEqual(recorded.lines);
+      // In the parts behind that one, all events are met.
+      const behind = recorded.parts.filter(({ offset }) => offset > at);
+      expect(total).toBeGreaterThanOrEqual(eventsBefore(recorded, at) + 2 * behind.length);
+    }
+  });
+
+  it("gives all that stands whole where it is cut short, and tells of the end", async () => {
+    for (let length = 0; length < recorded.bytes.length; length++) {
+      const { lines, losses } = await expectSound(recorded, recorded.bytes.subarray(0, length), length);
+      expect(lines).toEqual(recorded.lines.slice(0, eventsBefore(recorded, length)));
+      const start = recorded.parts.findLast(({ offset }) => offset <= length)!.offset;
+      expect(losses).toMatchObject(length === start ? [] : [{ code: "truncated", offset: start }]);
+    }
+  });
+
+  it.each([8, 24])("loses nothing before any two chunks of %d bytes that are swapped", async (size) => {
+    for (const { at, changed } of withSwappedChunks(recorded.bytes, size)) {
+      const { lines, losses } = await expectSound(recorded, changed, at);
+      if (losses.length === 0) expect(lines).toEqual(recorded.lines);
+    }
+  });
+
+  it("counts the events of parts that come in another order", async () => {
+    const parts = recorded.parts.map(({ offset, size }) => recorded.bytes.subarray(offset, offset + size));
+    for (const order of [
+      [0, 2, 1],
+      [1, 0, 2],
+      [1, 2, 0],
+      [2, 0, 1],
+      [2, 1, 0],
+    ] as const) {
+      const { events, losses, stats } = await salvaged(concat(...order.map((i) => parts[i]!)));
+      expect(losses).toEqual([]);
+      expect(stats).toEqual(statsOf(events, 6));
+    }
+  });
+});
+
+describe("the recording of a session", () => {
+  it("loses nothing before a byte that changes, and nothing untold", async () => {
+    const recorded = await recordedIn(fileOf("examples/session.tar"));
+    expect(recorded.lines).toEqual(linesOf("tests/samples/session.jsonl"));
+    const numbers = random(3);
+    for (let i = 0; i < 40; i++) {
+      const at = numbers.below(i < 10 ? 60 : recorded.bytes.length);
+      const changed = recorded.bytes.slice();
+      changed[at] = numbers.pick(CHANGES)(changed[at]!);
+      const { lines, losses } = await expectSound(recorded, changed, at);
+      if (losses.length === 0) expect(lines).toEqual(recorded.lines);
+    }
+  });
+});
+
+describe("random bytes", () => {
+  const numbers = random(4);
+  const randomBytes = (length: number): Uint8Array => Uint8Array.from({ length }, () => numbers.below(256));
+
+  it.each([
+    ["alone", 0],
+    ["as the body of a part", 1],
+  ])("%s are no recording, and tell of it", async (_, version) => {
+    for (let i = 0; i < 150; i++) {
+      const bytes = randomBytes(1 + numbers.below(300));
+      const header =
+        version === 0 ? concat() : concat(bigEndian(version, 8), bigEndian(bytes.length, 8), bigEndian(0, 8));
+      const { events, losses, stats } = await salvaged(concat(header, bytes));
+      expect(losses).toHaveLength(1);
+      expect({ events, stats }).toEqual({ events: [], stats: { total: 0, skipped: 0, outOfOrder: 0 } });
+    }
+  });
+});

@@ -1,0 +1,27 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+
+const FOLDER = new URL("corpus/", import.meta.url);
+
+/** An input that was found to do something that it should not, or that no other does. */
+export interface CorpusFile {
+  /** Its name: that of the target, what it shows, and part of its hash. */
+  readonly name: string;
+  readonly input: Uint8Array;
+}
+
+/** The inputs that are kept for a target. */
+export function corpusOf(target: string): CorpusFile[] {
+  const names = readdirSync(FOLDER).filter((name) => name.startsWith(`${target}-`));
+  return names.sort().map((name) => ({ name, input: Uint8Array.from(readFileSync(new URL(name, FOLDER))) }));
+}
+
+/** Keeps an input for a target, and returns the name of its file. */
+export function keep(target: string, what: string, input: Uint8Array): string {
+  const words = what.toLowerCase().match(/[a-z]+/g) ?? [];
+  const hash = createHash("sha256").update(input).digest("hex").slice(0, 8);
+  const name = [target, ...words.slice(0, 8), hash].join("-").concat(".bin");
+  const path = new URL(name, FOLDER);
+  if (!existsSync(path)) writeFileSync(path, input);
+  return name;
+}

@@ -1,0 +1,321 @@
+// What has to hold for any input. Each check throws where it does not, and otherwise tells
+// in a few words what came of the input, by which inputs that do something new are found.
+
+import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
+import { readEvents } from "../../src/cli/events.js";
+import { FORMATS, type Format } from "../../src/cli/format.js";
+import {
+  AuditEvent,
+  AuditEventError,
+  readRecording,
+  recordingParts,
+  recordingToJSONLines,
+  type RecordingSource,
+  type RecordingStats,
+} from "../../src/index.js";
+import { decodeUTF8 } from "../../src/runtime/utf8.js";
+import { bytesOf, concat, hexOf } from "../support/bytes.js";
+import { codecOf, codecs, nameOf, type AnyCodec, type AnyMessage } from "../support/codecs.js";
+import { objectsOf, type Vector } from "../support/data.js";
+import { outcomeOf, unmarshalBySchema, unmarshalEventBySchema, type Outcome } from "../support/json-oracle.js";
+import { chunksOf, upToError } from "../support/recordings.js";
+import { asInJSON, inOrder } from "../support/shape.js";
+import { len } from "../support/wire.js";
+
+/** The most characters of an error's message: it may stand in a log, whatever the input is. */
+const MAX_MESSAGE_CHARS = 1000;
+/** A field so large that what stands behind it is read in the way of large inputs. */
+const LARGE_FIELD = len(2 ** 29 - 1, new Uint8Array(20_000));
+
+/** Messages as Go writes them, of which one holds a Struct: what is read of them before has to be read ever after. */
+const GOOD = ["SessionStart", "UserLogin"].map((name) => {
+  return objectsOf<Vector>("tests/vectors/vectors.jsonl").find(({ message }) => message === name)!;
+});
+const PROTOTYPES = [Object, Array, Map, String, Function, Error].map((type) => type.prototype as object);
+const PROTOTYPE_KEYS = PROTOTYPES.map((prototype) => Reflect.ownKeys(prototype).length);
+
+/** Checks that nothing is left behind of what was read before: neither in the readers nor in any prototype. */
+export function checkNothingLeft(): void {
+  PROTOTYPES.forEach((prototype, i) => {
+    assert.equal(Reflect.ownKeys(prototype).length, PROTOTYPE_KEYS[i], "a prototype has other members");
+  });
+  for (const { oneof, json } of GOOD) {
+    assert.equal(hexOf(AuditEvent.encode(AuditEvent.decode(bytesOf(oneof)))), oneof, "a good message is not read");
+    for (const text of [json, ` ${json}`]) {
+      assert.equal(AuditEvent.marshalJSON(AuditEvent.unmarshalJSON(text)), json, "a good text is not read");
+    }
+  }
+}
+
+const KEEP = { unknownKeys: "keep" } as const;
+
+/** Checks what decodes a message: it is refused, or what it is decoded to stays the same in every form. */
+export function checkDecode(bytes: Uint8Array): string {
+  // Which codec, the length says: in a hurry, not all of them.
+  const other = codecs[bytes.length % codecs.length]!;
+  const event = outcomeOf(() => AuditEvent.decode(bytes));
+  checkOutcome(event, bytes.length);
+  return [codecOf("OneOf"), codecOf("UserLogin"), other].map((codec) => checkCodec(codec, bytes)).join(" ");
+}
+
+function checkCodec(codec: AnyCodec, bytes: Uint8Array): string {
+  const outcome = outcomeOf(() => codec.decode(bytes));
+  checkOutcome(outcome, bytes.length);
+  checkLarge(codec, bytes, outcome);
+  if (!("message" in outcome)) {
+    checkNothingLeft();
+    return shown(outcome);
+  }
+  const message = outcome.message as AnyMessage;
+  checkEncoding(codec, message);
+  assert.deepEqual(inOrder(codec.create(message)), inOrder(message), "create() makes no copy");
+  const json = outcomeOf(() => codec.marshalJSON(message));
+  if ("message" in json) checkJSON(codec, json.message as string);
+  return shown(outcome);
+}
+
+function checkEncoding(codec: AnyCodec, message: AnyMessage): void {
+  const encoded = codec.encode(message);
+  const again = codec.decode(encoded);
+  assert.deepEqual(inOrder(again), inOrder(message), "it changes when it is encoded");
+  assert.equal(hexOf(codec.encode(again)), hexOf(encoded), "it is encoded in another way once more");
+}
+
+/** Checks that a message is read in the same way where it is not copied before. */
+function checkLarge(codec: AnyCodec, bytes: Uint8Array, expected: Outcome): void {
+  const found = outcomeOf(() => codec.decode(concat(LARGE_FIELD, bytes)));
+  if ("message" in found) {
+    const { $unknown, ...message } = found.message as { $unknown: Uint8Array };
+    const rest = $unknown.slice(LARGE_FIELD.length);
+    assert.deepEqual(
+      { message: inOrder(rest.length === 0 ? message : { ...message, $unknown: rest }) },
+      {
+        message: inOrder((expected as { message: unknown }).message),
+      },
+    );
+  } else {
+    const offset = "offset" in found ? { offset: found.offset! - LARGE_FIELD.length } : {};
+    assert.deepEqual({ ...found, ...offset }, expected, "it is refused in another way where it is large");
+  }
+}
+
+/** Checks what unmarshals JSON: both ways of reading it, and the schema's, come to the same. */
+export function checkUnmarshal(bytes: Uint8Array): string {
+  const text = textOf(bytes);
+  const other = codecs[text.length % codecs.length]!;
+  const event = outcomeOf(() => inOrder(AuditEvent.unmarshalJSON(text)));
+  assert.deepEqual(
+    event,
+    outcomeOf(() => inOrder(unmarshalEventBySchema(text))),
+    "the event is not the schema's",
+  );
+  const name = "message" in event ? (event.message as { $case: string }).$case : "UserLogin";
+  return shown(event) + [codecOf(name), other].map((codec) => checkReaders(codec, text)).join("");
+}
+
+/** The text of bytes; those that are not UTF-8 give lone surrogates. */
+function textOf(bytes: Uint8Array): string {
+  return decodeUTF8(bytes, 0, bytes.length);
+}
+
+function checkReaders(codec: AnyCodec, text: string): string {
+  const found = outcomeOf(() => inOrder(codec.unmarshalJSON(text)));
+  checkOutcome(found, text.length);
+  const expected = outcomeOf(() => inOrder(unmarshalBySchema(nameOf(codec), text)));
+  // The path of an unknown case may have its name or not.
+  if (nameOf(codec) === "OneOf" && "code" in expected) assert.equal((found as { code?: string }).code, expected.code);
+  else assert.deepEqual(found, expected, "it is not what the schema says");
+  // No text with white space is as Go writes it.
+  const spaced = outcomeOf(() => inOrder(codec.unmarshalJSON(` ${text}`)));
+  const offset = "offset" in spaced ? { offset: spaced.offset! - 1 } : {};
+  assert.deepEqual({ ...spaced, ...offset }, found, "the readers of JSON differ");
+  if (!("message" in found)) checkNothingLeft();
+  else {
+    checkJSON(codec, codec.marshalJSON(codec.unmarshalJSON(text)));
+    checkUnknownKeys(codec, text);
+  }
+  return shown(found);
+}
+
+/** Checks that keys of a good text which the schema does not know can be kept. */
+function checkUnknownKeys(codec: AnyCodec, text: string): void {
+  const message = codec.unmarshalJSON(text, KEEP);
+  assert.deepEqual(inOrder(codec.unmarshalJSON(` ${text}`, KEEP)), inOrder(message), "the readers keep other keys");
+  const again = codec.marshalJSON(message);
+  assert.deepEqual(
+    outcomeOf(() => inOrder(codec.unmarshalJSON(again))),
+    outcomeOf(() => asInJSON(codec.unmarshalJSON(text))),
+  );
+  if (!/\ufffd|\\ufffd/.test(again)) assert.equal(codec.marshalJSON(codec.unmarshalJSON(again, KEEP)), again);
+  const strict = outcomeOf(() => codec.unmarshalJSON(text, { unknownKeys: "error" }));
+  const isKept = JSON.stringify(message, (key: string, value: unknown) => (key === "$unknownKeys" ? "kept" : value));
+  assert.equal(
+    "code" in strict ? strict.code : undefined,
+    isKept.includes('"$unknownKeys":"kept"') ? "unknown-key" : undefined,
+  );
+}
+
+/** Checks JSON that a codec has written. */
+function checkJSON(codec: AnyCodec, text: string): void {
+  assert.doesNotThrow(() => JSON.parse(text), "JSON that is none is written");
+  const message = codec.unmarshalJSON(text);
+  checkEncoding(codec, message);
+  const again = codec.marshalJSON(message);
+  // Keys that are not UTF-8 can become the same.
+  if (!/\ufffd|\\ufffd/.test(text)) assert.equal(again, text, "the text changes");
+  assert.deepEqual(inOrder(codec.unmarshalJSON(again)), asInJSON(message), "it changes in JSON");
+}
+
+/** What is wrong in a place from 0 to a length; an error for anything else. */
+function checkOutcome(outcome: Outcome, length: number): void {
+  if (!("offset" in outcome)) return;
+  assert.ok(outcome.offset! >= 0 && outcome.offset! <= length, `the offset ${outcome.offset} is outside of the input`);
+}
+
+function shown(outcome: Outcome): string {
+  if ("message" in outcome) return "ok ";
+  const path = "path" in outcome ? (outcome.path ?? "") : "";
+  return `${outcome.code}@${path.slice(0, 60).replaceAll(/\d+/g, "#")} `;
+}
+
+/** Checks what reads a recording: events, losses and counts fit together, and are the same however it is read. */
+export async function checkRecording(bytes: Uint8Array): Promise<string> {
+  const { log, stats } = await logOf(bytes);
+  const events = log.filter((item) => !(item instanceof AuditEventError)) as AuditEvent[];
+  for (const item of log) if (item instanceof AuditEventError) checkMessage(item);
+  assert.deepEqual(stats, statsOf(events, stats.total));
+  const inChunks = await logOf(chunksOf(bytes, 1 + (bytes.length % 1000)));
+  const same = sameInChunks(log, inChunks.log);
+  assert.deepEqual(comparable(inChunks.log.slice(0, same)), comparable(log.slice(0, same)), "it depends on the chunks");
+  await checkWithoutSalvage(bytes, log);
+  await checkLines(bytes, log);
+  const { given, error } = await upToError(recordingParts(bytes));
+  if (error !== undefined) assert.ok(error instanceof AuditEventError, String(error));
+  assert.ok(given.every(({ offset }, i) => offset === (i === 0 ? 0 : given[i - 1]!.offset + given[i - 1]!.size)));
+  const losses = new Set(log.map((item) => (item instanceof AuditEventError ? item.code : "")));
+  return `${[...losses].join()} ${Math.ceil(Math.log2(events.length + 1))} ${given.length}`;
+}
+
+type Log = (AuditEvent | AuditEventError)[];
+
+/** What reading a recording gives, one after the other: events, and losses. */
+async function logOf(source: RecordingSource): Promise<{ log: Log; stats: RecordingStats }> {
+  const log: Log = [];
+  const reader = readRecording(source, { salvage: (loss) => log.push(loss) });
+  for await (const event of reader) log.push(event);
+  return { log, stats: { ...reader.stats } };
+}
+
+/**
+ * How much of two logs has to be the same whatever the chunks are: all, or as much as comes before a size that no
+ * record has, after which the next part is looked for behind what was decompressed by then.
+ */
+function sameInChunks(...logs: Log[]): number {
+  const ends = logs.map((log) => {
+    return log.findIndex((item) => item instanceof AuditEventError && item.message.includes("expected a record of"));
+  });
+  return ends.some((end) => end >= 0) ? Math.max(...ends) + 1 : Infinity;
+}
+
+function comparable(log: Log): unknown[] {
+  return log.map((item) => (item instanceof AuditEventError ? [item.code, item.offset, item.message] : inOrder(item)));
+}
+
+/** The counts of events that were given out, of so many that were read. */
+function statsOf(events: readonly AuditEvent[], total: number): RecordingStats {
+  let last = -1n;
+  let outOfOrder = 0;
+  for (const event of events) {
+    const index = event.value.Metadata.Index.toBigInt();
+    assert.ok(index > last, "an event comes after a later one");
+    if (index !== last + 1n) outOfOrder++;
+    last = index;
+  }
+  assert.ok(total >= events.length, "more events are given than counted");
+  return { total, skipped: total - events.length, outOfOrder };
+}
+
+async function checkWithoutSalvage(bytes: Uint8Array, log: Log): Promise<void> {
+  const first = log.findIndex((item) => item instanceof AuditEventError);
+  const { given, error } = await upToError(readRecording(bytes));
+  assert.deepEqual(comparable(given), comparable(first < 0 ? log : log.slice(0, first)), "salvage changes the events");
+  assert.equal((error as Error | undefined)?.message, first < 0 ? undefined : (log[first] as Error).message);
+}
+
+async function checkLines(bytes: Uint8Array, log: Log): Promise<void> {
+  const losses: AuditEventError[] = [];
+  const lines = await upToError(recordingToJSONLines(bytes, { salvage: (loss) => losses.push(loss) }));
+  assert.equal(lines.error, undefined);
+  const texts = log.map((item) => (item instanceof AuditEventError ? undefined : lineOf(item)));
+  assert.equal(Buffer.concat(lines.given).toString(), texts.map((text) => text ?? "").join(""));
+  assert.equal(
+    losses.length,
+    texts.filter((text) => text === undefined).length,
+    "losses are told of otherwise in lines",
+  );
+}
+
+function lineOf(event: AuditEvent): string | undefined {
+  const outcome = outcomeOf(() => AuditEvent.marshalJSON(event));
+  return "message" in outcome ? `${outcome.message as string}\n` : undefined;
+}
+
+function checkMessage(error: AuditEventError): void {
+  assert.ok(error.message.length <= MAX_MESSAGE_CHARS, "the message of an error is long");
+}
+
+/** Checks what reads stored events of any format: it does not throw, and gives or reports each line. */
+export async function checkStored(bytes: Uint8Array): Promise<string> {
+  const outcomes: string[] = [];
+  for (const format of [undefined, ...FORMATS]) outcomes.push(await checkFormat(bytes, format));
+  return outcomes.join(" ");
+}
+
+interface StoredItem {
+  readonly line: number | undefined;
+  readonly what: unknown;
+}
+
+async function checkFormat(bytes: Uint8Array, format: Format | undefined): Promise<string> {
+  const items = await storedItems(chunksOf(bytes, 1 + (bytes.length % 777)), format);
+  assert.deepEqual(await storedItems(chunksOf(bytes, 70_000), format), items, "it depends on the chunks");
+  if (format === "json" && !isGzip(bytes)) checkLinesOfJSON(bytes, items);
+  const problems = items.filter(({ what }) => Array.isArray(what)).map(({ what }) => (what as unknown[])[0]);
+  return `${format}:${[...new Set(problems)].join()}:${Math.ceil(Math.log2(items.length + 1))}`;
+}
+
+async function storedItems(input: AsyncIterable<Uint8Array>, format: Format | undefined): Promise<StoredItem[]> {
+  const items: StoredItem[] = [];
+  for await (const batch of readEvents(input, format)) {
+    for (const item of batch) {
+      if (!("problem" in item)) items.push({ line: undefined, what: inOrder(item) });
+      else {
+        assert.ok(item.problem instanceof AuditEventError, String(item.problem));
+        checkMessage(item.problem);
+        items.push({ line: item.line, what: [item.problem.code, item.problem.message] });
+      }
+    }
+  }
+  return items;
+}
+
+/** Checks that there is an item for each line that is not empty. */
+function checkLinesOfJSON(bytes: Uint8Array, items: readonly StoredItem[]): void {
+  const lines = new TextDecoder().decode(bytes).split("\n");
+  const expected = lines.flatMap((line, i): StoredItem[] => {
+    const text = line.trim();
+    if (text === "") return [];
+    try {
+      return [{ line: undefined, what: inOrder(AuditEvent.unmarshalJSON(text, KEEP)) }];
+    } catch (error) {
+      const { code, message } = error as AuditEventError;
+      return [{ line: i + 1, what: [code, message] }];
+    }
+  });
+  assert.ok(isDeepStrictEqual(items, expected), "lines are not read one by one");
+}
+
+function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}

@@ -1,0 +1,112 @@
+// What is fuzzed: for each target, the inputs to begin with, how they are changed, and what has to hold.
+
+import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import type { Random } from "../../bench/random.js";
+import { bytesOf, concat, utf8 } from "../support/bytes.js";
+import { linesOf, objectsOf, type MessageVector, type Vector } from "../support/data.js";
+import { part, partOf, recordsOf, gzip, record } from "../support/recordings.js";
+import { base64, delimited } from "../support/stored-events.js";
+import { editBytes } from "./byte-edits.js";
+import { checkDecode, checkRecording, checkStored, checkUnmarshal } from "./invariants.js";
+import { editJSON } from "./json-edits.js";
+import { bytesOfMessage, editMessage, parseMessage } from "./message-edits.js";
+import { bodyOf, editRecording, partsOf, recordsIn } from "./recording-edits.js";
+
+/** A part of the library that takes inputs from outside. */
+export interface Target {
+  readonly name: string;
+  /** Inputs to begin with. */
+  seeds(): Uint8Array[];
+  /** An input with some change; `donor` is another one, to take from. */
+  mutate(random: Random, input: Uint8Array, donor: Uint8Array): Uint8Array;
+  /** Throws where something does not hold that has to; otherwise tells what came of the input. */
+  check(input: Uint8Array): string | Promise<string>;
+}
+
+const vectors = objectsOf<Vector>("tests/vectors/vectors.jsonl");
+const zeroValues = objectsOf<MessageVector>("tests/vectors/zero-values.jsonl");
+const decoder = new TextDecoder();
+
+function mutateMessage(random: Random, input: Uint8Array, donor: Uint8Array): Uint8Array {
+  const name = random.pick(["OneOf", "OneOf", "OneOf", "UserLogin"]);
+  const message = parseMessage(name, input);
+  const other = parseMessage("OneOf", donor);
+  if (message === undefined || other === undefined || random.below(3) === 0) return editBytes(random, input, donor);
+  if (message.fields.length === 0) return donor.slice();
+  editMessage(random, message, other);
+  return bytesOfMessage(message);
+}
+
+function mutateText(random: Random, input: Uint8Array, donor: Uint8Array): Uint8Array {
+  if (random.below(4) === 0) return editBytes(random, input, donor);
+  return utf8(editJSON(random, decoder.decode(input), decoder.decode(donor)));
+}
+
+/** Changes one line of several as a text, or all of them as bytes. */
+function mutateLines(random: Random, input: Uint8Array, donor: Uint8Array): Uint8Array {
+  if (random.below(3) === 0) return editBytes(random, input, donor);
+  const lines = decoder.decode(input).split("\n");
+  const at = random.below(lines.length);
+  lines[at] = editJSON(random, lines[at]!, random.pick(decoder.decode(donor).split("\n")));
+  if (random.below(8) === 0) lines.splice(at, 0, random.pick(["", "\r", " ", "\ufeff", "null", "{}", lines[at]!]));
+  return utf8(lines.join("\n"));
+}
+
+/** Some records of the sample, in parts of a few each: small, so that many can be tried. */
+function smallRecordings(): Uint8Array[] {
+  const sample = partsOf(Uint8Array.from(readFileSync(new URL("../samples/session-parts.tar", import.meta.url))));
+  const records = sample.flatMap((bytes) => recordsIn(bodyOf(bytes.subarray(24))));
+  const pieces = records.slice(0, 24).map(record);
+  const parts = [0, 8, 16].map((start) => part(gzip(concat(...pieces.slice(start, start + 8))), { padding: 12 }));
+  return [
+    concat(...parts),
+    concat(parts[0]!, parts[0]!, parts[2]!),
+    concat(partOf(0, 1, 2), partOf(1, 3), partOf(9)),
+    concat(part(gzip(recordsOf(0, 1), { level: 0 }), { version: 2, padding: 5 }), partOf(2)),
+    concat(partOf(0), part(utf8("age-encryption.org/v1\n"), { version: 2, flags: 1 }), partOf(1)),
+    part(gzip(concat(...vectors.slice(0, 20).map((vector) => record(bytesOf(vector.oneof)))))),
+  ];
+}
+
+function storedSeeds(): Uint8Array[] {
+  const lines = linesOf("tests/samples/audit.jsonl");
+  const messages = vectors.slice(0, 6).map((vector) => bytesOf(vector.oneof));
+  const text = utf8(lines.slice(0, 5).join("\n"));
+  return [
+    ...Array.from({ length: 30 }, (_, i) => utf8(`${lines.slice(3 * i, 3 * i + 3).join("\n")}\n`)),
+    concat(Uint8Array.of(0xef, 0xbb, 0xbf), text),
+    utf8(lines.slice(9, 12).join("\r\n")),
+    gzipSync(text),
+    delimited(...messages),
+    utf8(messages.map(base64).join("\n")),
+    messages[0]!,
+    partOf(0, 1),
+  ];
+}
+
+/** Everything that is fuzzed. */
+export const TARGETS: readonly Target[] = [
+  {
+    name: "decode",
+    seeds: () => [
+      ...vectors.map(({ oneof }) => bytesOf(oneof)),
+      ...zeroValues.map(({ binary }) => bytesOf(binary)),
+      new Uint8Array(0),
+    ],
+    mutate: mutateMessage,
+    check: checkDecode,
+  },
+  {
+    name: "json",
+    seeds: () => [
+      ...vectors.flatMap(({ json, std }) => [utf8(json), utf8(std)]),
+      ...vectors.slice(0, 35).map(({ message, json }) => utf8(`{"Event":{"${message}":${json}}}`)),
+      ...zeroValues.map(({ json }) => utf8(json)),
+    ],
+    mutate: mutateText,
+    check: checkUnmarshal,
+  },
+  { name: "recording", seeds: smallRecordings, mutate: editRecording, check: checkRecording },
+  { name: "lines", seeds: storedSeeds, mutate: mutateLines, check: checkStored },
+];
