@@ -1,0 +1,246 @@
+import {
+  AuditEvent,
+  AuditEventError,
+  readRecording,
+  recordingToJSONLines,
+  ServerMetadata,
+  SessionEnd,
+  SessionStart,
+  UserLogin,
+  UserMetadata,
+} from "../src/index.js";
+import { concat } from "./support/bytes.js";
+import { outcomeOf } from "./support/json-oracle.js";
+import { bigEndian, gzip, part, partOf, record, recordsOf, salvaged } from "./support/recordings.js";
+import { group, len, tag, varint } from "./support/wire.js";
+
+// Inputs that are much of one thing. That they are read or refused at all, in the time that a
+// test has, is what is checked.
+
+const MANY = 100_000;
+const UNKNOWN = 1000;
+
+function repeat(bytes: Uint8Array, times: number): Uint8Array {
+  return concat(...Array.from({ length: times }, () => bytes));
+}
+
+/** How many losses of each code a recording has, and how many events were met. */
+async function lossesOf(recording: Uint8Array): Promise<{ codes: Record<string, number>; total: number }> {
+  const { losses, stats } = await salvaged(recording);
+  const codes: Record<string, number> = {};
+  for (const { code } of losses) codes[code] = (codes[code] ?? 0) + 1;
+  return { codes, total: stats.total };
+}
+
+describe("nesting without end", () => {
+  /** A Struct in a Struct, that many times, put together in time that goes with its size. */
+  const nestedStructs = (depth: number): Uint8Array => {
+    const pieces: Uint8Array[] = [];
+    let size = 0;
+    const put = (piece: Uint8Array): void => {
+      pieces.push(piece);
+      size += piece.length;
+    };
+    for (let i = 0; i < depth; i++) {
+      for (const byte of [0x2a, 0x12]) put(concat(Uint8Array.of(byte), varint(size)));
+      put(len(1));
+      put(concat(Uint8Array.of(0x0a), varint(size)));
+    }
+    put(concat(Uint8Array.of(0x2a), varint(size)));
+    return Buffer.concat(pieces.reverse());
+  };
+
+  test("of Structs is refused, cut short or not", () => {
+    const bytes = nestedStructs(MANY);
+    expect(outcomeOf(() => UserLogin.decode(bytes))).toMatchObject({ code: "too-deep" });
+    expect(outcomeOf(() => UserLogin.decode(bytes.subarray(0, bytes.length / 2)))).toMatchObject({ code: "truncated" });
+  });
+
+  test("of groups is passed over and kept, and refused where it does not end", () => {
+    const start = repeat(tag(UNKNOWN, 3), MANY);
+    const bytes = concat(start, repeat(tag(UNKNOWN, 4), MANY));
+    expect(SessionStart.decode(bytes).$unknown).toEqual(bytes);
+    expect(outcomeOf(() => SessionStart.decode(start))).toMatchObject({ code: "truncated", offset: start.length });
+  });
+
+  test.each(["[", '{"a":', '[{"a":['])("of %s that are not closed is refused by both readers of JSON", (open) => {
+    for (const before of ['{"user":"a","x":', ' {"user":"a","x":', '{"x":"\\u0041","y":', '{"attributes":{"a":']) {
+      for (const unknownKeys of ["ignore", "keep", "error"] as const) {
+        const outcome = outcomeOf(() => UserLogin.unmarshalJSON(before + open.repeat(MANY), { unknownKeys }));
+        expect(["invalid-json", "too-deep"]).toContain("code" in outcome ? outcome.code : "read");
+      }
+    }
+  });
+});
+
+describe("a length beyond the input", () => {
+  test.each([2n ** 31n - 1n, 2n ** 31n, 2n ** 32n, 2n ** 53n, 2n ** 63n - 1n, 2n ** 63n, 2n ** 64n - 1n])(
+    "of %s is refused, in a field of every kind and in an unknown one",
+    (length) => {
+      for (const number of [1, 2, 6, UNKNOWN]) {
+        const bytes = concat(tag(number, 2), varint(length), new Uint8Array(20));
+        expect(outcomeOf(() => SessionStart.decode(bytes))).toMatchObject({ code: "truncated" });
+        expect(outcomeOf(() => AuditEvent.decode(len(5, bytes)))).toMatchObject({ code: "truncated" });
+      }
+    },
+  );
+});
+
+describe("a recording that is small, and much once it is decompressed,", () => {
+  test("of zeros ends at the first of them", async () => {
+    const bomb = part(gzip(new Uint8Array(64 * 1024 * 1024)));
+    expect(bomb.length).toBeLessThan(100_000);
+    expect(await lossesOf(concat(bomb, partOf(0)))).toEqual({ codes: { "invalid-recording": 1 }, total: 1 });
+  });
+
+  test("of the same event again gives it once", async () => {
+    const bomb = part(gzip(repeat(recordsOf(0), MANY)));
+    const { events, losses, stats } = await salvaged(bomb);
+    expect(losses).toEqual([]);
+    expect(events).toHaveLength(1);
+    expect(stats).toEqual({ total: MANY, skipped: MANY - 1, outOfOrder: 0 });
+  });
+
+  test("of records of one byte has a loss for each", async () => {
+    const bomb = part(gzip(repeat(record(Uint8Array.of(0)), 10_000)));
+    expect(await lossesOf(concat(bomb, partOf(0)))).toEqual({ codes: { "invalid-tag": 10_000 }, total: 1 });
+  });
+
+  test("of empty records ends at the first of them", async () => {
+    const bomb = part(gzip(repeat(record(new Uint8Array(0)), MANY)));
+    expect(await lossesOf(concat(bomb, partOf(0)))).toEqual({ codes: { "invalid-recording": 1 }, total: 1 });
+  });
+
+  test("is read no further than one event that is asked for", async () => {
+    const bomb = part(gzip(repeat(recordsOf(0), MANY)));
+    const reader = readRecording(bomb);
+    expect((await reader.next()).done).toBe(false);
+    await reader.return();
+    expect(reader.stats.total).toBe(1);
+  });
+
+  test("is read no further once its signal is aborted", async () => {
+    const abort = new AbortController();
+    const records = Array.from({ length: 20_000 }, (_, i) => i);
+    const lines = recordingToJSONLines(part(gzip(recordsOf(...records))), { signal: abort.signal });
+    expect((await lines.next()).done).toBe(false);
+    abort.abort(new Error("enough"));
+    await expect(lines.next()).rejects.toThrow("enough");
+    expect(lines.stats.total).toBeLessThan(records.length);
+  });
+});
+
+describe("a recording of very many parts", () => {
+  test("that are only padding has no events and no losses", async () => {
+    expect(await lossesOf(repeat(part(new Uint8Array(0)), 20_000))).toEqual({ codes: {}, total: 0 });
+  });
+
+  test("that are damaged has a loss for each", async () => {
+    const damaged = part(Uint8Array.of(0x1f, 0x8b, 8, 0));
+    expect(await lossesOf(concat(repeat(damaged, 200), partOf(0)))).toEqual({ codes: { truncated: 200 }, total: 1 });
+  });
+
+  test("that are none is gone through once", async () => {
+    const versions = repeat(bigEndian(1, 8), 100_000);
+    const { total } = await lossesOf(concat(part(Uint8Array.of(1)), versions, partOf(0)));
+    expect(total).toBe(1);
+  });
+});
+
+describe("very many", () => {
+  test("labels are kept in every form", () => {
+    const labels = Array.from({ length: MANY }, (_, i) => len(5, len(1, `k${i}`), len(2, "v")));
+    const bytes = concat(...labels);
+    const message = ServerMetadata.decode(bytes);
+    expect(message.ServerLabels.size).toBe(MANY);
+    expect(ServerMetadata.encode(message)).toEqual(bytes);
+    const json = ServerMetadata.marshalJSON(message);
+    for (const text of [json, ` ${json}`]) expect(ServerMetadata.unmarshalJSON(text).ServerLabels.size).toBe(MANY);
+  });
+
+  test("elements of a list are kept in every form", () => {
+    const { Participants } = SessionEnd.decode(repeat(len(8, "a"), MANY));
+    expect(Participants).toHaveLength(MANY);
+    const message = SessionEnd.create({ Participants });
+    expect(SessionEnd.decode(SessionEnd.encode(message)).Participants).toHaveLength(MANY);
+    const json = SessionEnd.marshalJSON(message);
+    for (const text of [json, ` ${json}`]) expect(SessionEnd.unmarshalJSON(text).Participants).toHaveLength(MANY);
+  });
+
+  test("unknown fields are kept, between known ones too", () => {
+    const field = group(UNKNOWN, len(1, "x"));
+    const message = SessionStart.decode(repeat(concat(field, len(6, "80:25")), MANY));
+    expect(message.TerminalSize).toBe("80:25");
+    expect(message.$unknown).toEqual(repeat(field, MANY));
+  });
+
+  test("keys of identity attributes are kept in every form", () => {
+    const attributes = Object.fromEntries(Array.from({ length: MANY / 2 }, (_, i) => [`k${i}`, [{}]]));
+    const login = UserLogin.unmarshalJSON(JSON.stringify({ attributes }));
+    expect(login.IdentityAttributes!.fields.size).toBe(MANY / 2);
+    expect(UserLogin.decode(UserLogin.encode(login)).IdentityAttributes!.fields.size).toBe(MANY / 2);
+  });
+
+  test("keys that the schema does not have are kept where that is asked for", () => {
+    const others = Array.from({ length: MANY }, (_, i) => `"${MANY - i}":${i}`).join();
+    const message = UserMetadata.unmarshalJSON(`{"user":"a",${others}}`, { unknownKeys: "keep" });
+    expect(message.$unknownKeys?.size).toBe(MANY);
+    expect(UserMetadata.marshalJSON(message)).toBe(`{"user":"a",${others}}`);
+  });
+
+  test("keys that are the same count once", () => {
+    const others = `{"user":"a",${'"x":"first",'.repeat(MANY)}"x":"last"}`;
+    for (const json of [others, ` ${others}`]) {
+      const message = UserMetadata.unmarshalJSON(json, { unknownKeys: "keep" });
+      expect([...message.$unknownKeys!]).toEqual([["x", '"last"']]);
+    }
+  });
+
+  test("digits are no number that a field has, and white space is none", () => {
+    const digits = "9".repeat(1_000_000);
+    expect(outcomeOf(() => SessionStart.unmarshalJSON(`{"ei":${digits}}`))).toEqual({
+      code: "invalid-value",
+      path: "ei",
+    });
+    expect(UserMetadata.unmarshalJSON(`{${" ".repeat(1_000_000)}"user":"\\u0061"}`).User).toBe("a");
+  });
+});
+
+describe("a string of 8 MiB", () => {
+  const size = 8 * 1024 * 1024;
+
+  test.each([
+    ["of ASCII", 0x61],
+    ["of bytes that are no UTF-8", 0xff],
+  ])("%s is kept in protobuf", (_, byte) => {
+    const bytes = len(6, new Uint8Array(size).fill(byte));
+    const { TerminalSize } = SessionStart.decode(bytes);
+    expect(TerminalSize).toHaveLength(size);
+    expect(Buffer.from(SessionStart.encode(SessionStart.create({ TerminalSize }))).includes(Buffer.from(bytes))).toBe(
+      true,
+    );
+  });
+
+  test.each([
+    ["of ASCII", "a", 1],
+    ["of escapes", "\\u0061", 6],
+  ])("%s is read from JSON in both forms", (_, unit, length) => {
+    const json = `{"size":"${unit.repeat(size / length)}"}`;
+    for (const text of [json, ` ${json}`]) {
+      expect(SessionStart.unmarshalJSON(text).TerminalSize === "a".repeat(size / length)).toBe(true);
+    }
+  });
+
+  test("is cut in the message of an error", () => {
+    const json = JSON.stringify({ event: "x".repeat(size) });
+    const unknown = outcomeOf(() => AuditEvent.unmarshalJSON(json));
+    expect(unknown).toEqual({ code: "unknown-event", path: "event" });
+    try {
+      UserMetadata.unmarshalJSON(`{"user":["${"x".repeat(size)}"],"login":{}}`);
+      throw new Error("nothing was thrown");
+    } catch (error) {
+      expect(error).toBeInstanceOf(AuditEventError);
+      expect((error as Error).message.length).toBeLessThan(300);
+    }
+  });
+});
