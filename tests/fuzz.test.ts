@@ -8,7 +8,7 @@ import { TARGETS } from "./fuzz/targets.js";
 jest.setTimeout(60_000);
 
 /** Inputs of each target that are tried here. */
-const INPUTS: Readonly<Record<string, number>> = { decode: 3000, json: 3000, recording: 200, lines: 200 };
+const INPUTS: Readonly<Record<string, number>> = { decode: 2000, json: 2000, recording: 100, lines: 100 };
 
 describe.each(TARGETS)("$name", (target) => {
   test("has inputs to begin with, of which all is right", async () => {
