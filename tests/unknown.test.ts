@@ -113,6 +113,14 @@ describe("unknown members", () => {
     }
   });
 
+  test("are none that another message lacked and this one has", () => {
+    UserMetadata.unmarshalJSON('{"user":"a","sid":"x"}');
+    const text = '{"ei":0,"event":"session.start","sid":"1","user":"a","login":"b","sid":"2"}';
+    const event = AuditEvent.unmarshalJSON(text, KEEP);
+    expect(event.value.$unknownKeys).toBeUndefined();
+    expect(AuditEvent.unmarshalJSON(AuditEvent.marshalJSON(event))).toStrictEqual(event);
+  });
+
   test("that come twice count once, the last time", () => {
     const { $unknownKeys } = UserMetadata.unmarshalJSON('{"x":1,"user":"alice","y":2,"x":{"a":3}}', KEEP);
     expect([...$unknownKeys!]).toEqual([

@@ -123,10 +123,11 @@ export class GoJsonReader implements JsonReader {
 
   private atBehindForeign(key: string): void {
     this.asked.push(key);
-    if (this.start > 0) return;
-    this.passForeign();
+    if (this.start === 0) {
+      this.passForeign();
+      this.isAt(key);
+    }
     if (this.passedOver.includes(key)) throw OTHERWISE;
-    this.isAt(key);
   }
 
   /** Passes over members with foreign keys; one that this message does have is not in its place. */
