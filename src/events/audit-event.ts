@@ -1,9 +1,10 @@
 import {
   marshalOneOf_Event,
-  Metadata,
   OneOf,
+  unmarshalMetadata,
   unmarshalOneOf_Event,
   writeOneOf,
+  type Metadata,
 } from "../../generated/events/events.codec.js";
 import {
   AuditEventError,
@@ -101,20 +102,18 @@ export const AuditEvent = {
 function unmarshalJSON(text: string, options?: UnmarshalKnownOptions): AuditEvent;
 function unmarshalJSON(text: string, options: UnmarshalEventOptions): AuditEvent | UnknownEvent;
 function unmarshalJSON(text: string, options?: UnmarshalEventOptions): AuditEvent | UnknownEvent {
-  try {
-    return unmarshal(text, options, unmarshalByType);
-  } catch (error) {
-    const isUnknown = error instanceof AuditEventError && error.code === "unknown-event";
-    if (!isUnknown || options?.unknownEvents !== "keep") throw error;
-    return { $case: "Unknown", value: { Metadata: Metadata.unmarshalJSON(text), json: text } };
-  }
+  if (options?.unknownEvents !== "keep") return unmarshal(text, options, unmarshalByType);
+  return unmarshal<AuditEvent | UnknownEvent>(text, options, (json) => unmarshalByType(json, text));
 }
 
 const MESSAGES: ReadonlyMap<string, AuditEvent["$case"]> = new Map(
   Object.entries(EVENT_TYPES).map(([type, { message }]) => [type, message]),
 );
 
-function unmarshalByType(json: JsonReader): AuditEvent {
+/** Reads an event; one of an unknown type is kept with its text, if that is given. */
+function unmarshalByType(json: JsonReader): AuditEvent;
+function unmarshalByType(json: JsonReader, text: string): AuditEvent | UnknownEvent;
+function unmarshalByType(json: JsonReader, text?: string): AuditEvent | UnknownEvent {
   const type = json.peekString("event");
   if (type === undefined) {
     throw new AuditEventError("invalid-value", "expected the type of an event", { path: "event" });
@@ -125,6 +124,7 @@ function unmarshalByType(json: JsonReader): AuditEvent {
     json.end(event.value);
     return event;
   }
+  if (text !== undefined) return { $case: "Unknown", value: { Metadata: unmarshalMetadata(json), json: text } };
   throw new AuditEventError("unknown-event", `unknown event ${describe(type)}`, { path: "event" });
 }
 
