@@ -1,11 +1,10 @@
+import { endOfString } from "../runtime/compact-json.js";
 import type { Colors } from "./colors.js";
 
 // JSON text is worked on as text, so that no number loses its digits and no key its place.
 
 /** A number or a word, what stands between values, or the beginning of a string. */
 const TOKEN = /[^\s"{}[\],:]+|["{}[\],:]/g;
-/** What is to be looked at in a string: an escape, or its end. */
-const STRING_MARK = /\\.|"/g;
 const INDENT = "  ";
 
 /** The JSON of an object with only some of its members, in the order that is asked for. */
@@ -28,14 +27,6 @@ function* tokensOf(text: string): Generator<Token, void, undefined> {
     if (token === '"') pattern.lastIndex = endOfString(text, index);
     yield { token: text.slice(index, pattern.lastIndex), index };
   }
-}
-
-/** Where the string ends that begins at an index. */
-function endOfString(text: string, start: number): number {
-  const pattern = new RegExp(STRING_MARK);
-  pattern.lastIndex = start + 1;
-  while (pattern.exec(text)?.[0].startsWith("\\") === true);
-  return pattern.lastIndex;
 }
 
 /** The members of an object: the text of each value, by the text of its key. */

@@ -1,6 +1,7 @@
 const WHITESPACE = /[ \t\n\r]/;
 const QUOTE = '"';
-const BACKSLASH = "\\";
+/** What is to be looked at in a string: an escape, or its end. */
+const STRING_MARK = /\\.|"/g;
 
 /** Valid JSON text without the whitespace between its tokens, all of which stays as it is. */
 export function compactJSON(text: string): string {
@@ -15,11 +16,12 @@ export function compactJSON(text: string): string {
   return compact;
 }
 
-/** Where the string ends that begins at an index. */
-function endOfString(text: string, start: number): number {
-  let end = start + 1;
-  while (text[end] !== QUOTE) end += text[end] === BACKSLASH ? 2 : 1;
-  return end + 1;
+/** Where the string of valid JSON text ends that begins at an index. */
+export function endOfString(text: string, start: number): number {
+  const pattern = new RegExp(STRING_MARK);
+  pattern.lastIndex = start + 1;
+  while (pattern.exec(text)?.[0].startsWith("\\") === true);
+  return pattern.lastIndex;
 }
 
 /** Where the next string begins. */

@@ -1,4 +1,4 @@
-import { AuditEventError } from "./error.js";
+import { AuditEventError, describe, MAX_VALUE_CHARS } from "./error.js";
 import { MAX_JSON_DEPTH } from "./limits.js";
 
 /** A number that a JavaScript number may not hold exactly, as it stands in the text. */
@@ -12,6 +12,11 @@ export type JsonValue = null | boolean | number | string | JsonNumber | JsonValu
 /** An object; {@link keysOf} gives its keys in the order of the text. */
 export interface JsonObject {
   readonly [key: string]: JsonValue | undefined;
+}
+
+/** Shows a value in an error. */
+export function describeJSON(value: JsonValue | undefined): string {
+  return value instanceof JsonNumber ? value.text.slice(0, MAX_VALUE_CHARS) : describe(value);
 }
 
 /**

@@ -1,7 +1,7 @@
 import Long from "long";
-import { AuditEventError, describe, MAX_VALUE_CHARS } from "./error.js";
+import { AuditEventError } from "./error.js";
 import { longOfNumber } from "./int64.js";
-import { JsonNumber, keysOf, textsOf, type JsonObject, type JsonValue } from "./json-parse.js";
+import { describeJSON, JsonNumber, keysOf, textsOf, type JsonObject, type JsonValue } from "./json-parse.js";
 import { goZeroTime, parseTime, type Timestamp } from "./timestamp.js";
 import type { UnknownFields, UnknownKeys } from "./unknown.js";
 
@@ -226,9 +226,8 @@ export class ObjectJsonReader implements JsonReader {
   }
 
   private invalid(expected: string): AuditEventError {
-    const { value } = this;
-    const got = value instanceof JsonNumber ? value.text.slice(0, MAX_VALUE_CHARS) : describe(value);
-    return new AuditEventError("invalid-value", `expected ${expected}, got ${got}`, { path: this.place() });
+    const reason = `expected ${expected}, got ${describeJSON(this.value)}`;
+    return new AuditEventError("invalid-value", reason, { path: this.place() });
   }
 }
 

@@ -1,8 +1,8 @@
 // google.protobuf.Struct as the plain JSON object that it stands for: the JSON of
 // Go types that wrap it and marshal themselves, by `encoding/json`'s rules.
 
-import { AuditEventError, describe, MAX_VALUE_CHARS } from "./error.js";
-import { JsonNumber, keysOf, type JsonObject, type JsonValue } from "./json-parse.js";
+import { AuditEventError } from "./error.js";
+import { describeJSON, JsonNumber, keysOf, type JsonObject, type JsonValue } from "./json-parse.js";
 import { boolText, checkMessage, doubleText, mapText, quoteHTML } from "./json-text.js";
 import { MAX_STRUCT_DEPTH } from "./limits.js";
 
@@ -111,8 +111,7 @@ function doubleOf(value: number | JsonNumber, key: string): number {
 }
 
 function invalid(key: string, expected: string, value: JsonValue): AuditEventError {
-  const got = value instanceof JsonNumber ? value.text.slice(0, MAX_VALUE_CHARS) : describe(value);
-  return new AuditEventError("invalid-value", `expected ${expected}, got ${got}`, { path: key });
+  return new AuditEventError("invalid-value", `expected ${expected}, got ${describeJSON(value)}`, { path: key });
 }
 
 /** Checks how deep an object or array stands in a Struct, which is itself at 1. */
