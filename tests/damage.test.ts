@@ -200,7 +200,6 @@ function eventsInPrefix(stream: Uint8Array): number {
 interface Found {
   readonly lines: readonly string[];
   readonly losses: readonly AuditEventError[];
-  readonly total: number;
 }
 
 /** Reads a recording that is damaged from a byte on, and checks that nothing before it is lost, nor anything untold. */
@@ -212,7 +211,7 @@ async function expectSound(recorded: Recorded, damaged: Uint8Array, at: number):
   expect({ ...place, lines: lines.slice(0, before) }).toEqual({ ...place, lines: recorded.lines.slice(0, before) });
   expect({ ...place, ...stats }).toEqual({ ...place, ...statsOf(events, stats.total) });
   for (const loss of losses) expect(loss).toBeInstanceOf(AuditEventError);
-  return { lines, losses, total: stats.total };
+  return { lines, losses };
 }
 
 /** Checks that the lines of a damaged recording are those of its events, up to the first loss. */
@@ -227,7 +226,6 @@ async function expectSameLines(damaged: Uint8Array, { lines, losses }: Found): P
 /** The counts of events that were given out, of so many that were read. */
 function statsOf(events: readonly AuditEvent[], total: number) {
   const indexes = events.map((event) => event.value.Metadata.Index.toBigInt());
-  expect(indexes.every((index, i) => index > (indexes[i - 1] ?? -1n))).toBe(true);
   const outOfOrder = indexes.filter((index, i) => index !== (indexes[i - 1] ?? -1n) + 1n).length;
   return { total, skipped: total - events.length, outOfOrder };
 }
@@ -247,11 +245,11 @@ describe("a small recording of three parts", () => {
 
   it("loses nothing before a byte that changes, and nothing untold, and goes on behind it", async () => {
     for (const { at, changed } of withChangedByte(recorded.bytes)) {
-      const { lines, losses, total } = await expectSound(recorded, changed, at);
+      const { lines, losses } = await expectSound(recorded, changed, at);
       if (losses.length === 0) expect(lines).toEqual(recorded.lines);
-      // In the parts behind that one, all events are met.
-      const behind = recorded.parts.filter(({ offset }) => offset > at);
-      expect(total).toBeGreaterThanOrEqual(eventsBefore(recorded, at) + 2 * behind.length);
+      // All events of the parts behind that one are given.
+      const behind = 2 * recorded.parts.filter(({ offset }) => offset > at).length;
+      expect(lines.slice(lines.length - behind)).toEqual(recorded.lines.slice(recorded.lines.length - behind));
     }
   });
 

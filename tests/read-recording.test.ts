@@ -138,6 +138,26 @@ describe("order", () => {
     expect(stats).toEqual({ total: 5, skipped: 0, outOfOrder: 2 });
   });
 
+  it("does not take events for repeated because of an index that damage made", async () => {
+    const body = gzip(recordsOf(1, 1000, 2));
+    const damaged = body.slice();
+    damaged[body.length - 8]! ^= 1; // its checksum
+    const after = concat(partOf(3, 4), partOf(4, 5));
+    const whole = await read(concat(partOf(0), part(body), after));
+    expect(whole.indexes).toEqual([0, 1, 1000]);
+    expect(whole.stats).toEqual({ total: 8, skipped: 5, outOfOrder: 1 });
+    const { indexes, errors, stats } = await read(concat(partOf(0), part(damaged), after));
+    expect(indexes).toEqual([0, 1, 1000, 3, 4, 5]);
+    expect(errors).toMatchObject([{ code: "invalid-gzip" }]);
+    expect(stats).toEqual({ total: 8, skipped: 2, outOfOrder: 2 });
+  });
+
+  it("still drops what is sent again after a damaged part without gaps", async () => {
+    const damaged = part(damagedGzip(recordsOf(5, 6)));
+    const { indexes } = await read(concat(partOf(0, 4), damaged, partOf(1, 5, 6, 7)));
+    expect(indexes).toEqual([0, 4, 5, 6, 7]);
+  });
+
   it("counts what was met up to the event given out last", async () => {
     const reader = readRecording(chunksOf(partOf(0, 0, 1, 7), 100));
     const totals: number[] = [];
@@ -181,6 +201,18 @@ describe("damaged records", () => {
     expect(errors.map((error) => error.code)).toEqual(["unknown-event", "wrong-wire-type", "truncated"]);
   });
 
+  it("ends where who is told throws", async () => {
+    const { recording } = withBody(gzip(concat(unknownEvent, recordsOf(2), truncated, recordsOf(3))));
+    const enough = new Error("enough");
+    const codes: string[] = [];
+    const salvage = ({ code }: AuditEventError): void => {
+      if (codes.push(code) > 1) throw enough;
+    };
+    const { given, error } = await upToError(readRecording(recording, { salvage }));
+    expect(indexesOf(given)).toEqual([0, 1, 2]);
+    expect(error).toBe(enough);
+  });
+
   it("throws the first one, after the events before it, where nobody is told", async () => {
     const { recording, offset } = withBody(gzip(concat(recordsOf(2), unknownEvent, recordsOf(3))));
     const { indexes, error } = await readUpToDamage(recording);
@@ -207,6 +239,17 @@ describe("damaged bodies", () => {
     expect(errors).toMatchObject([{ code, offset }]);
     expect(errors[0]?.message).toContain("part 1");
     expect(errors[0]?.message).toContain(`byte ${good.length}`);
+  });
+
+  it("goes through a body after a size that no record has, and tells of damage in it", async () => {
+    // With what looks like the next part before the damage.
+    const { recording, offset } = withBody(damagedGzip(concat(recordsOf(2), bigEndian(0, 4), partOf(3))));
+    const { indexes, errors } = await read(recording);
+    expect(indexes).toEqual([0, 1, 2, 5]);
+    expect(errors).toMatchObject([
+      { code: "invalid-recording", offset },
+      { code: "invalid-gzip", offset },
+    ]);
   });
 
   it("reads a record of 64 KiB", async () => {
@@ -345,11 +388,16 @@ describe("parts that cannot be where the headers say", () => {
   };
 
   it.each([
+    ["a body that is said to be a byte larger", withField(1, 1, partOf(2, 3))],
+    ["a body that is said to be 7 bytes larger", withField(1, 7, partOf(2, 3))],
     ["a body that is said to be 8 bytes larger", withField(1, 8, partOf(2, 3))],
     ["a body that is said to be larger than its padding, too", withField(1, 310, padded)],
     ["a body that is said to be larger than the recording", withField(1, 2 ** 30, padded)],
     ["a body that is said to be a byte smaller", withField(1, -1, padded)],
     ["a body that is said to be without its checksum", withField(1, -8, padded)],
+    ["padding that is said to be a byte larger", withField(2, 1, padded)],
+    ["padding that is said to be 7 bytes larger", withField(2, 7, padded)],
+    ["padding that is said to be 7 bytes larger, where there is none", withField(2, 7, partOf(2, 3))],
     ["padding that is said to be 8 bytes larger", withField(2, 8, padded)],
     ["padding that is said to be larger than the recording", withField(2, 2 ** 30, padded)],
     ["padding that is lost in part", padded.subarray(0, -100)],

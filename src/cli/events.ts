@@ -90,7 +90,7 @@ async function* readRecordingEvents(source: ByteSource, observer: Observer): Bat
   const sequence = new EventSequence();
   const onPart = (part: RecordingPart): void => observer.onPart?.(part);
   try {
-    for await (const items of readParts(source, { onPart })) {
+    for await (const items of readParts(source, { onPart }, sequence)) {
       yield items
         .filter((item) => item instanceof AuditEventError || sequence.accept(item))
         .map((item) => (item instanceof AuditEventError ? asProblem(item) : item));

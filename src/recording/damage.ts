@@ -7,11 +7,14 @@ export function damageOf(error: unknown): AuditEventError {
   throw error;
 }
 
-/** An error in a part, or in its decompressed body where that has the offset, as one in the recording. */
-export function inPart({ index, offset }: PartPlace, error: AuditEventError): AuditEventError {
-  const place = error.offset === undefined ? "" : `, byte ${error.offset} of its decompressed body`;
-  return new AuditEventError(error.code, `part ${index}${place}: ${error.reason}`, {
+/** What is wrong in a part, and where in its decompressed body if it is there. */
+export type Damage = Pick<AuditEventError, "code" | "reason" | "offset" | "cause">;
+
+/** The error of damage in a part, as one in the recording. */
+export function inPart({ index, offset }: PartPlace, damage: Damage): AuditEventError {
+  const place = damage.offset === undefined ? "" : `, byte ${damage.offset} of its decompressed body`;
+  return new AuditEventError(damage.code, `part ${index}${place}: ${damage.reason}`, {
     offset,
-    cause: error.cause ?? error,
+    cause: damage.cause ?? damage,
   });
 }

@@ -9,8 +9,8 @@ type Chunks = AsyncGenerator<Uint8Array, void, undefined>;
 const SLICE_BYTES = 64 * 1024;
 /** Compressed bytes that are kept to be gone over again: a part of a recording has 5 MiB and a little more. */
 const MAX_KEPT_BYTES = 16 * 1024 * 1024;
-/** The pieces that a damaged slice is gone over in, each time from where the time before stopped. */
-const PIECE_BYTES = [256, 1];
+/** The pieces that a damaged slice is gone over in, each time that in which the time before stopped. */
+const PIECE_BYTES = [1024, 32, 1];
 
 /**
  * Decompresses the gzip stream that a source has next, within `length` bytes, as it
@@ -55,19 +55,22 @@ export async function* gunzip(source: ByteSource, length = Infinity, kept = new 
 /** How many bytes of a slice go through before there is damage, after those that went through before. */
 async function countUndamaged(before: ByteBlocks, slice: Uint8Array): Promise<number> {
   let good = 0;
+  let end = slice.length;
   for (const size of PIECE_BYTES) {
+    if (size >= end - good) continue;
     const stream = openZlibStream("gunzip");
     try {
       for (const block of before) await drain(stream.write(block));
       await drain(stream.write(slice.subarray(0, good)));
-      for (; good < slice.length; good += size) await drain(stream.write(slice.subarray(good, good + size)));
+      for (; good < end; good += size) await drain(stream.write(slice.subarray(good, good + size)));
     } catch {
       // The damage again.
     } finally {
       stream.close();
     }
+    end = Math.min(good + size, end);
   }
-  return Math.min(good, slice.length);
+  return Math.min(good, end);
 }
 
 /** Gives what undamaged bytes decompress to, but for the first `given` bytes; returns whether they are a whole stream. */

@@ -50,7 +50,7 @@ async function* linesOf(
   const encoder = new TextEncoder();
   const bytes = new ByteSource(chunksOf(source, signal));
   try {
-    for await (const items of readParts(bytes, options)) {
+    for await (const items of readParts(bytes, options, sequence)) {
       let text = "";
       for (const item of items) {
         signal?.throwIfAborted();

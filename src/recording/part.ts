@@ -118,25 +118,37 @@ function looksLikePart(bytes: Uint8Array, pos: number): boolean {
 /**
  * Passes over the zeros that are left of a part.
  *
- * @throws AuditEventError `invalid-recording` where there is anything else, just
- * before it, and `truncated` where the recording ends before the part.
+ * @throws AuditEventError `invalid-recording`, just before it, where there is anything
+ * else or the next part begins early, and `truncated` where the recording ends before
+ * the part.
  */
 export async function skipZeros(source: ByteSource, end: number): Promise<void> {
   while (source.offset < end) {
     const left = end - source.offset;
     const window = Math.min(SEARCH_BYTES, left);
-    const bytes = await source.peek(window);
-    const zeros = countZeros(bytes);
+    const bytes = await source.peek(window + SEARCH_OVERLAP);
+    const zeros = countZeros(bytes.subarray(0, window));
+    if (zeros === left && !holdsPartStart(bytes, left)) return void (await source.skip(left));
     // Zeros before something else may be the beginning of a header.
-    await source.skip(zeros === left ? left : Math.max(0, zeros - VERSION_BYTES));
-    if (zeros < bytes.length) {
+    await source.skip(Math.max(0, zeros - VERSION_BYTES));
+    if (zeros < Math.min(window, bytes.length)) {
       throw new AuditEventError("invalid-recording", "expected zeros after the body's gzip stream");
+    }
+    if (zeros === left) {
+      throw new AuditEventError("invalid-recording", "the next part begins before the end of this one");
     }
     if (zeros < window) {
       source.throwFailure(window);
       throw endsEarly(left - zeros);
     }
   }
+}
+
+/** Whether the zeros that bytes begin with are no padding in the end, but of the next part's header. */
+function holdsPartStart(bytes: Uint8Array, zeros: number): boolean {
+  if (isRecording(bytes.subarray(zeros))) return false;
+  for (let pos = Math.max(0, zeros - VERSION_BYTES); pos < zeros; pos++) if (looksLikePart(bytes, pos)) return true;
+  return false;
 }
 
 /** The error of a recording that ends so many bytes before its last part does. */

@@ -24,7 +24,7 @@ export interface ReadRecordingOptions extends RecordOptions {
   readonly decrypt?: DecryptPart | undefined;
   /**
    * Is told of each loss, after which reading goes on with the next event or part that
-   * can be found. Without it, the first loss is thrown.
+   * can be found, unless it throws. Without it, the first loss is thrown.
    */
   readonly salvage?: ((loss: AuditEventError) => void) | undefined;
   /** Is told of each part before its events are read. */
@@ -52,7 +52,8 @@ export interface RecordingReader extends AsyncGenerator<AuditEvent, void, undefi
  * throws, and the reason of the signal.
  */
 export function readRecording(source: RecordingSource, options: ReadRecordingOptions = {}): RecordingReader {
-  return reader(source, options, new EventSequence(), readParts);
+  const sequence = new EventSequence();
+  return reader(source, options, sequence, (bytes) => readParts(bytes, options, sequence));
 }
 
 /**
@@ -69,7 +70,8 @@ export function readRecordingPart(
   source: RecordingSource,
   options: ReadRecordingOptions = {},
 ): RecordingReader {
-  return reader(source, options, new EventSequence(null), (bytes) => readPart(bytes, part, options));
+  const sequence = new EventSequence(null);
+  return reader(source, options, sequence, (bytes) => readPart(bytes, part, options, sequence));
 }
 
 /** Events that come together, and damage where there should be some. */
@@ -79,7 +81,7 @@ function reader(
   source: RecordingSource,
   options: ReadRecordingOptions,
   sequence: EventSequence,
-  read: (bytes: ByteSource, options: ReadRecordingOptions) => Batches,
+  read: (bytes: ByteSource) => Batches,
 ): RecordingReader {
   const { salvage, signal } = options;
   let items: readonly Item[] = [];
@@ -87,7 +89,7 @@ function reader(
   async function* events(): AsyncGenerator<AuditEvent, void, undefined> {
     const bytes = new ByteSource(chunksOf(source, signal));
     try {
-      for await (items of read(bytes, options)) {
+      for await (items of read(bytes)) {
         for (pos = 0; pos < items.length;) {
           signal?.throwIfAborted();
           const item = items[pos++]!;
@@ -143,11 +145,15 @@ function withShortcut<T>(
   });
 }
 
-/** Reads the parts of a recording through all damage, with the events that were sent again. */
-export async function* readParts(source: ByteSource, options: ReadRecordingOptions): Batches {
+/**
+ * Reads the parts of a recording through all damage, with the events that were sent again.
+ *
+ * @param sequence Accepts the events of a batch before the next one is asked for.
+ */
+export async function* readParts(source: ByteSource, options: ReadRecordingOptions, sequence: EventSequence): Batches {
   const kept = new ByteBlocks();
   for (let index = 0; !(await source.isAtEnd()); index++) {
-    yield* readPart(source, { index, offset: source.offset }, options, kept);
+    yield* readPart(source, { index, offset: source.offset }, options, sequence, kept);
   }
 }
 
@@ -156,9 +162,11 @@ async function* readPart(
   source: ByteSource,
   place: PartPlace & { readonly size?: number },
   options: ReadRecordingOptions,
+  sequence: EventSequence,
   kept?: ByteBlocks,
 ): Batches {
   let end = Infinity;
+  sequence.beginPart();
   try {
     const header = await source.peek(MAX_HEADER_BYTES);
     source.throwFailure(MAX_HEADER_BYTES);
@@ -167,14 +175,14 @@ async function* readPart(
     end = source.offset + part.size;
     await source.skip(part.headerSize);
     options.onPart?.(part);
-    for await (const items of readBody(source, part, options, kept)) {
-      yield items.map((item) => (item instanceof AuditEventError ? inPart(place, item) : item));
-    }
+    yield* readBody(source, part, options, kept);
     await skipZeros(source, end);
   } catch (error) {
     // What fails with an error of damage may be the source itself, if that decompresses.
     source.throwFailure(1);
-    yield [inPart(place, damageOf(error))];
+    const loss = inPart(place, damageOf(error));
+    if (loss.code === "invalid-gzip") sequence.distrustPart();
+    yield [loss];
     // Its sizes may be what is damaged, so what looks like another part is one.
     await skipToPart(source, end);
   }
@@ -192,12 +200,12 @@ async function* readBody(
   kept?: ByteBlocks,
 ): Batches {
   if (part.bodySize === 0) return;
-  if (!part.encrypted) return yield* readRecords(gunzip(source, part.bodySize, kept), options);
+  if (!part.encrypted) return yield* readRecords(gunzip(source, part.bodySize, kept), part, options);
   const end = source.offset + part.bodySize;
   const ciphertext = source.take(part.bodySize);
   const plaintext = new ByteSource(decrypted(ciphertext, part, options));
   try {
-    yield* readRecords(gunzip(plaintext, Infinity, kept), options);
+    yield* readRecords(gunzip(plaintext, Infinity, kept), part, options);
   } catch (error) {
     // What ends the ciphertext is no fault of the hook.
     source.throwFailure(1);
@@ -209,13 +217,13 @@ async function* readBody(
   await source.skip(end - source.offset);
 }
 
-/** The events in the decompressed body of a part. */
-async function* readRecords(body: AsyncIterable<Uint8Array>, options: RecordOptions): Batches {
-  const records = new RecordReader(options);
-  for await (const chunk of body) {
-    yield* records.read(chunk);
-    if (records.failure !== undefined) throw records.failure;
-  }
+/**
+ * The events in the decompressed body of a part, which is gone through to its end: what
+ * comes next is after it.
+ */
+async function* readRecords(body: AsyncIterable<Uint8Array>, part: PartPlace, options: RecordOptions): Batches {
+  const records = new RecordReader(part, options);
+  for await (const chunk of body) yield* records.read(chunk);
   records.end();
 }
 

@@ -1,8 +1,9 @@
 import { AuditEvent } from "../events/audit-event.js";
 import { AuditEventError } from "../runtime/error.js";
 import type { DecodeOptions } from "../runtime/codec.js";
-import { damageOf } from "./damage.js";
+import { damageOf, inPart } from "./damage.js";
 import { GrowingBytes } from "./growing-bytes.js";
+import type { PartPlace } from "./part.js";
 
 /** Size of the number before a record. */
 const SIZE_BYTES = 4;
@@ -23,9 +24,6 @@ export type Item = AuditEvent | AuditEventError;
 
 /** Reads the records in a part's decompressed body, which comes in chunks. */
 export class RecordReader {
-  /** The error after which no more records can be found. */
-  failure: AuditEventError | undefined;
-
   /** Offset of the next record in the body. */
   private offset = 0;
   private chunk: Uint8Array = new Uint8Array(0);
@@ -33,13 +31,22 @@ export class RecordReader {
   /** A record that ends in a later chunk, with the number before it. */
   private partial = new GrowingBytes();
   private readonly maxBytes: number;
+  /** Whether no more records can be found, after a size that none has. */
+  private hasFailed = false;
 
-  constructor(private readonly options: RecordOptions = {}) {
+  constructor(
+    private readonly part: PartPlace,
+    private readonly options: RecordOptions = {},
+  ) {
     this.maxBytes = options.maxEventBytes ?? MAX_RECORD_BYTES;
   }
 
-  /** Reads the records that end in the next chunk, in batches; a damaged one gives its error. */
+  /**
+   * Reads the records that end in the next chunk, in batches; a damaged one gives its
+   * error. After a size that no record has, which is an error too, there are none.
+   */
   *read(chunk: Uint8Array): Generator<readonly Item[], void, undefined> {
+    if (this.hasFailed) return;
     this.chunk = chunk;
     this.pos = 0;
     let items: Item[] = [];
@@ -50,14 +57,15 @@ export class RecordReader {
         items = [];
       }
     } catch (error) {
-      this.failure = damageOf(error);
+      this.hasFailed = true;
+      items.push(inPart(this.part, damageOf(error)));
     }
     yield items;
   }
 
   /** @throws AuditEventError `truncated` where the body ends here, inside a record. */
   end(): void {
-    if (this.partial.length === 0) return;
+    if (this.hasFailed || this.partial.length === 0) return;
     throw new AuditEventError("truncated", "the body ends inside a record", { offset: this.offset });
   }
 
@@ -67,8 +75,12 @@ export class RecordReader {
     } catch (error) {
       const { code, reason, path, offset = 0 } = damageOf(error);
       const field = path === undefined ? "" : `${path}: `;
-      const place = { offset: this.offset - record.length - SIZE_BYTES, cause: error };
-      return new AuditEventError(code, `byte ${offset} of the record: ${field}${reason}`, place);
+      return inPart(this.part, {
+        code,
+        reason: `byte ${offset} of the record: ${field}${reason}`,
+        offset: this.offset - record.length - SIZE_BYTES,
+        cause: error,
+      });
     }
   }
 

@@ -28,6 +28,9 @@ const TIMESTAMP_FIELDS: FieldNames = { 1: "seconds", 2: "nanos" };
 const doubles = new Float64Array(1);
 const doubleBytes = new Uint8Array(doubles.buffer);
 
+/** What a reader that does not trace throws: made once, since a stack takes longer than most messages. */
+const UNTRACED = new AuditEventError("invalid-value", "to be read once more by a reader that traces");
+
 /** Shared by all readers, of which one is in use at a time. */
 const text = new TextBytes();
 
@@ -354,6 +357,7 @@ export class Reader {
   }
 
   private error(code: AuditEventErrorCode, reason: string, offset: number): AuditEventError {
-    return new AuditEventError(code, reason, { offset, path: this.path?.slice(0, this.depth).join(".") ?? "" });
+    if (this.path === undefined) return UNTRACED;
+    return new AuditEventError(code, reason, { offset, path: this.path.slice(0, this.depth).join(".") });
   }
 }
