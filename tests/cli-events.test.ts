@@ -99,13 +99,13 @@ it("gives what comes together in one batch", async () => {
   expect(batches.filter((items) => items.length > 0).map((items) => items.length)).toEqual([2 * texts.length + 1]);
 });
 
-describe("what is longer than 64 MiB", () => {
+describe("what is longer than 8 MiB", () => {
   const MEGABYTE = new Uint8Array(1024 * 1024).fill(0x41);
 
   /** Bytes that are too many, between others. */
   async function* tooMuch(before: Uint8Array, after: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
     yield before;
-    for (let i = 0; i < 64; i++) yield MEGABYTE;
+    for (let i = 0; i < 8; i++) yield MEGABYTE;
     yield after;
   }
 
@@ -117,22 +117,22 @@ describe("what is longer than 64 MiB", () => {
     const items = await itemsOf(tooMuch(first!, concat(utf8("A\n"), second!)), format);
     expect(items).toMatchObject([
       { $case: vectors[0]!.message },
-      { problem: { message: "the line is longer than 67108864 bytes" }, line: 2 },
+      { problem: { message: "the line is longer than 8388608 bytes" }, line: 2 },
       { $case: vectors[1]!.message },
     ]);
   });
 
   it("is a problem as a OneOf", async () => {
     const items = await itemsOf(tooMuch(messages[0]!, messages[1]!), "oneof");
-    expect(items).toMatchObject([{ problem: { message: "the OneOf is longer than 67108864 bytes" } }]);
+    expect(items).toMatchObject([{ problem: { message: "the OneOf is longer than 8388608 bytes" } }]);
   });
 
   it("is a problem as a delimited OneOf, after those before it", async () => {
-    const length = Uint8Array.of(0x81, 0x80, 0x80, 0x20);
+    const length = Uint8Array.of(0x81, 0x80, 0x80, 0x04);
     const items = await itemsOf(tooMuch(concat(delimited(messages[0]!), length), Uint8Array.of(0x41)), "delimited");
     expect(items).toMatchObject([
       { $case: vectors[0]!.message },
-      { problem: { message: expect.stringContaining("longer than 67108864 bytes at offset") as string } },
+      { problem: { message: expect.stringContaining("longer than 8388608 bytes at offset") as string } },
     ]);
   });
 });

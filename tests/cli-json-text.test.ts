@@ -39,6 +39,14 @@ describe("pickMembers", () => {
 });
 
 describe("layOut", () => {
+  it("does not indent the deepest further", () => {
+    const text = `${"[".repeat(1000)}1${"]".repeat(1000)}`;
+    const lines = layOut(text, true, plain).split("\n");
+    expect(lines).toHaveLength(2001);
+    expect(lines[10]).toBe(`${" ".repeat(20)}[`);
+    expect(lines[1000]).toBe(`${" ".repeat(64)}1`);
+  });
+
   it("indents as JSON.stringify does", () => {
     fc.assert(
       fc.property(objects, (object) => {

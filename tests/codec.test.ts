@@ -161,11 +161,11 @@ describe("a codec", () => {
   test("lets a message's own errors through", () => {
     const message = Object.defineProperty(SessionStart.create(), "TerminalSize", {
       get: () => {
-        throw new RangeError("from the getter");
+        throw new Error("from the getter");
       },
     });
-    expect(() => SessionStart.encode(message)).toThrow(RangeError);
-    expect(() => SessionStart.marshalJSON(message)).toThrow(RangeError);
+    expect(() => SessionStart.encode(message)).toThrow(/^from the getter$/);
+    expect(() => SessionStart.marshalJSON(message)).toThrow(/^from the getter$/);
   });
 
   test("does not change the message, nor its input", () => {

@@ -10,6 +10,7 @@ import {
   UserMetadata,
 } from "../src/index.js";
 import { concat } from "./support/bytes.js";
+import { errorOf } from "./support/errors.js";
 import { outcomeOf } from "./support/json-oracle.js";
 import { bigEndian, gzip, part, partOf, record, recordsOf, salvaged } from "./support/recordings.js";
 import { group, len, tag, varint } from "./support/wire.js";
@@ -213,6 +214,15 @@ describe("very many", () => {
       path: "ei",
     });
     expect(UserMetadata.unmarshalJSON(`{${" ".repeat(1_000_000)}"user":"\\u0061"}`).User).toBe("a");
+  });
+});
+
+describe("what an engine cannot hold", () => {
+  test("in a string is refused", () => {
+    const message = SessionEnd.create({ Participants: Array.from({ length: 9 }, () => "a".repeat(2 ** 26)) });
+    const error = errorOf(() => SessionEnd.marshalJSON(message));
+    expect(error.code).toBe("invalid-value");
+    expect(error.cause).toBeInstanceOf(RangeError);
   });
 });
 

@@ -1,6 +1,8 @@
-import { AuditEvent, readRecording, SessionPrint, Struct, UserLogin, writeRecording } from "../src/index.js";
+import { AuditEvent, Long, readRecording, SessionPrint, Struct, UserLogin, writeRecording } from "../src/index.js";
 import { depthLimit } from "../src/runtime/limits.js";
+import { concat } from "./support/bytes.js";
 import { errorOf } from "./support/errors.js";
+import { allOf } from "./support/recordings.js";
 
 /** A login whose identity attributes are nested so deep. */
 function login(depth: number): UserLogin {
@@ -64,31 +66,37 @@ describe("maxDepth", () => {
 });
 
 describe("the limits of a recording", () => {
-  const event: AuditEvent = { $case: "SessionPrint", value: SessionPrint.create({ Data: new Uint8Array(1000) }) };
-  const size = AuditEvent.encode(event).length;
+  /** An event with so many bytes of data. */
+  const print = (index: number, length: number): AuditEvent => {
+    const Metadata = { Index: Long.fromNumber(index) };
+    return { $case: "SessionPrint", value: SessionPrint.create({ Metadata, Data: new Uint8Array(length) }) };
+  };
+  const events = [print(0, 100), print(1, 1000), print(2, 100)];
+  const size = AuditEvent.encode(events[1]!).length;
 
-  async function recording(): Promise<Uint8Array> {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of writeRecording([event])) chunks.push(chunk);
-    return Buffer.concat(chunks);
-  }
-
-  /** What reading gives and tells, as the names of events and the codes of losses. */
-  async function outcome(options: { maxEventBytes?: number; maxDepth?: number }): Promise<string[]> {
-    const told: string[] = [];
+  /** What reading gives and tells, as the indexes of events and the codes of losses. */
+  async function outcome(options: { maxEventBytes?: number; maxDepth?: number }): Promise<unknown[]> {
+    const told: unknown[] = [];
     const salvage = (loss: { code: string }) => void told.push(loss.code);
-    for await (const { $case } of readRecording(await recording(), { ...options, salvage })) told.push($case);
+    const recording = concat(...(await allOf(writeRecording(events))));
+    for await (const { value } of readRecording(recording, { ...options, salvage })) {
+      told.push(value.Metadata.Index.toNumber());
+    }
     return told;
   }
 
-  test("are those of its events' sizes", async () => {
-    expect(await outcome({ maxEventBytes: size })).toEqual(["SessionPrint"]);
-    expect(await outcome({ maxEventBytes: 2 ** 32 })).toEqual(["SessionPrint"]);
-    expect(await outcome({ maxEventBytes: size - 1 })).toEqual(["invalid-recording"]);
+  test("are those of its events' sizes, of which a larger one costs no other", async () => {
+    expect(await outcome({ maxEventBytes: size })).toEqual([0, 1, 2]);
+    expect(await outcome({ maxEventBytes: 2 ** 32 })).toEqual([0, 1, 2]);
+    expect(await outcome({ maxEventBytes: size - 1 })).toEqual([0, "invalid-recording", 2]);
+  });
+
+  test.each([0, -1, NaN])("are no sizes such as %d", async (maxEventBytes) => {
+    await expect(outcome({ maxEventBytes })).rejects.toThrow(RangeError);
   });
 
   test("are those of its events' depth", async () => {
-    expect(await outcome({ maxDepth: 3 })).toEqual(["SessionPrint"]);
-    expect(await outcome({ maxDepth: 0 })).toEqual(["too-deep"]);
+    expect(await outcome({ maxDepth: 3 })).toEqual([0, 1, 2]);
+    expect(await outcome({ maxDepth: 0 })).toEqual(["too-deep", "too-deep", "too-deep"]);
   });
 });

@@ -46,7 +46,7 @@ describe("the tarball", () => {
 
   it("holds the built code, the schema and the documents, and nothing else", () => {
     const expected = [
-      ...["CHANGELOG.md", "LICENSE", "README.md", "package.json"],
+      ...["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "package.json"],
       ...filesIn(join(ROOT, "proto")).map((file) => `proto/${file}`),
       ...builtFrom("esm", ...library),
       ...builtFrom("cjs", ...library),
@@ -106,7 +106,7 @@ describe("the tarball", () => {
   };
 
   it("has the documents and the schema as they are", () => {
-    for (const file of ["CHANGELOG.md", "LICENSE", "README.md", "proto/events/events.proto"]) {
+    for (const file of ["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "proto/events/events.proto"]) {
       expect(readFileSync(join(installed, file), "utf8")).toBe(textOf(file));
     }
   });

@@ -6,6 +6,8 @@ import type { Colors } from "./colors.js";
 /** A number or a word, what stands between values, or the beginning of a string. */
 const TOKEN = /[^\s"{}[\],:]+|["{}[\],:]/g;
 const INDENT = "  ";
+/** How deep lines are indented: text that is nested without end would become far longer. */
+const MAX_INDENTS = 32;
 
 /** The JSON of an object with only some of its members, in the order that is asked for. */
 export function pickMembers(text: string, keys: readonly string[]): string {
@@ -55,7 +57,7 @@ export function layOut(text: string, isPretty: boolean, colors: Colors): string 
   const tokens = Array.from(tokensOf(text), ({ token }) => token);
   let out = "";
   let depth = 0;
-  const newLine = (): string => (isPretty ? "\n" + INDENT.repeat(depth) : "");
+  const newLine = (): string => (isPretty ? "\n" + INDENT.repeat(Math.min(depth, MAX_INDENTS)) : "");
   tokens.forEach((token, i) => {
     const [before, after] = [tokens[i - 1], tokens[i + 1]];
     const isEmpty = (token === "}" && before === "{") || (token === "]" && before === "[");

@@ -84,7 +84,10 @@ function defineDecode(command: Command, runner: Runner): void {
   }
   command
     .summary("print events as JSON lines")
-    .description("Prints events as JSON lines, as Teleport's audit log holds them.")
+    .description(
+      "Prints events as JSON lines, as Teleport's audit log holds them. Of JSON, keys that are not in the schema are " +
+        "kept, and events that are not are printed as they are.",
+    )
     .option(
       "--fields <keys>",
       "only these keys of each event, in this order, such as ei,event,user",
@@ -92,7 +95,7 @@ function defineDecode(command: Command, runner: Runner): void {
     )
     .option(
       "--type <types>",
-      "only events of these types, such as session.start,session.end",
+      "only events of these types of the schema, such as session.start,session.end",
       collect(usage(parseTypes)),
     )
     .option("--since <time>", "only events from this time on, as RFC 3339, or this date in UTC", usage(parseTime))
@@ -131,6 +134,8 @@ Encodings:
 
 JSON does not hold the data of prints, which is what a terminal showed, so prints
 that are read from JSON are encoded without it. Those of recordings and OneOfs are whole.
+Keys of JSON that are not in the schema are left out, and events that are not are
+reported: protobuf has no place for them.
 ${FORMAT_HELP}`,
   );
 }

@@ -43,11 +43,6 @@ export interface UnmarshalEventOptions extends UnmarshalOptions {
   readonly unknownEvents?: "error" | "keep" | undefined;
 }
 
-/** The options with which there are no {@link UnknownEvent}s. */
-interface UnmarshalKnownOptions extends UnmarshalOptions {
-  readonly unknownEvents?: "error" | undefined;
-}
-
 /** Reads and writes audit events of any type, in both of Go's forms. */
 export const AuditEvent = {
   /**
@@ -99,11 +94,14 @@ export const AuditEvent = {
  * @throws AuditEventError as every codec's `unmarshalJSON`, and `unknown-event`
  * with the type where the schema has no such event, unless `unknownEvents` is `"keep"`.
  */
-function unmarshalJSON(text: string, options?: UnmarshalKnownOptions): AuditEvent;
-function unmarshalJSON(text: string, options: UnmarshalEventOptions): AuditEvent | UnknownEvent;
+function unmarshalJSON(
+  text: string,
+  options?: UnmarshalOptions & { readonly unknownEvents?: "error" | undefined },
+): AuditEvent;
+function unmarshalJSON(text: string, options?: UnmarshalEventOptions): AuditEvent | UnknownEvent;
 function unmarshalJSON(text: string, options?: UnmarshalEventOptions): AuditEvent | UnknownEvent {
-  if (options?.unknownEvents !== "keep") return unmarshal(text, options, unmarshalByType);
-  return unmarshal<AuditEvent | UnknownEvent>(text, options, (json) => unmarshalByType(json, text));
+  const kept = options?.unknownEvents === "keep" ? text : undefined;
+  return unmarshal(text, options, (json) => unmarshalByType(json, kept));
 }
 
 const MESSAGES: ReadonlyMap<string, AuditEvent["$case"]> = new Map(
@@ -111,9 +109,7 @@ const MESSAGES: ReadonlyMap<string, AuditEvent["$case"]> = new Map(
 );
 
 /** Reads an event; one of an unknown type is kept with its text, if that is given. */
-function unmarshalByType(json: JsonReader): AuditEvent;
-function unmarshalByType(json: JsonReader, text: string): AuditEvent | UnknownEvent;
-function unmarshalByType(json: JsonReader, text?: string): AuditEvent | UnknownEvent {
+function unmarshalByType(json: JsonReader, text: string | undefined): AuditEvent | UnknownEvent {
   const type = json.peekString("event");
   if (type === undefined) {
     throw new AuditEventError("invalid-value", "expected the type of an event", { path: "event" });

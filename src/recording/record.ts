@@ -1,5 +1,5 @@
 import { AuditEvent } from "../events/audit-event.js";
-import { AuditEventError } from "../runtime/error.js";
+import { AuditEventError, type AuditEventErrorCode } from "../runtime/error.js";
 import type { DecodeOptions } from "../runtime/codec.js";
 import { damageOf, inPart } from "./damage.js";
 import { GrowingBytes } from "./growing-bytes.js";
@@ -12,7 +12,11 @@ const MAX_RECORD_BYTES = 64 * 1024;
 
 /** What the events of a recording may be. */
 export interface RecordOptions extends DecodeOptions {
-  /** How many bytes of protobuf an event may have; by default 65536, Teleport's limit. */
+  /**
+   * How many bytes of protobuf an event may have; a larger one is `invalid-recording`.
+   * 65536 by default, which is Teleport's limit, and the one by which damaged sizes are
+   * told unless this is larger.
+   */
   readonly maxEventBytes?: number | undefined;
 }
 
@@ -30,7 +34,7 @@ export class RecordReader {
   private pos = 0;
   /** A record that ends in a later chunk, with the number before it. */
   private partial = new GrowingBytes();
-  private readonly maxBytes: number;
+  private readonly maxEventBytes: number;
   /** Whether no more records can be found, after a size that none has. */
   private hasFailed = false;
 
@@ -38,7 +42,9 @@ export class RecordReader {
     private readonly part: PartPlace,
     private readonly options: RecordOptions = {},
   ) {
-    this.maxBytes = options.maxEventBytes ?? MAX_RECORD_BYTES;
+    const { maxEventBytes = MAX_RECORD_BYTES } = options;
+    if (!(maxEventBytes > 0)) throw new RangeError(`maxEventBytes: expected a number of bytes, got ${maxEventBytes}`);
+    this.maxEventBytes = maxEventBytes;
   }
 
   /**
@@ -70,18 +76,25 @@ export class RecordReader {
   }
 
   private decode(record: Uint8Array): Item {
+    const { length } = record;
+    if (length > this.maxEventBytes) {
+      return this.loss(
+        record,
+        "invalid-recording",
+        `expected an event of at most ${this.maxEventBytes} bytes, got ${length}`,
+      );
+    }
     try {
       return AuditEvent.decode(record, this.options);
     } catch (error) {
       const { code, reason, path, offset = 0 } = damageOf(error);
       const field = path === undefined ? "" : `${path}: `;
-      return inPart(this.part, {
-        code,
-        reason: `byte ${offset} of the record: ${field}${reason}`,
-        offset: this.offset - record.length - SIZE_BYTES,
-        cause: error,
-      });
+      return this.loss(record, code, `byte ${offset} of the record: ${field}${reason}`, error);
     }
+  }
+
+  private loss(record: Uint8Array, code: AuditEventErrorCode, reason: string, cause?: unknown): AuditEventError {
+    return inPart(this.part, { code, reason, offset: this.offset - record.length - SIZE_BYTES, cause });
   }
 
   /**
@@ -124,8 +137,9 @@ export class RecordReader {
     const [a, b, c, d] = [bytes[pos]!, bytes[pos + 1]!, bytes[pos + 2]!, bytes[pos + 3]!];
     // By hand, which for each record is faster than a DataView.
     const size = a * 0x1000000 + ((b << 16) | (c << 8) | d);
-    if (size > 0 && size <= this.maxBytes) return size;
-    const reason = `expected a record of 1 to ${this.maxBytes} bytes, got ${size}`;
+    const maxBytes = Math.max(this.maxEventBytes, MAX_RECORD_BYTES);
+    if (size > 0 && size <= maxBytes) return size;
+    const reason = `expected a record of 1 to ${maxBytes} bytes, got ${size}`;
     throw new AuditEventError("invalid-recording", reason, { offset: this.offset });
   }
 }

@@ -22,13 +22,19 @@ export interface MarshalOptions {
 
 /** How protobuf is to be read. */
 export interface DecodeOptions {
-  /** How deep messages may be nested: at most 3010, the default. */
+  /**
+   * How deep messages may be nested, without the outermost; deeper is `too-deep`. At
+   * most 3010, the default.
+   */
   readonly maxDepth?: number | undefined;
 }
 
 /** How JSON is to be read. */
 export interface UnmarshalOptions {
-  /** How deep objects and lists may be nested: at most 1010, the default. */
+  /**
+   * How deep objects and lists may be nested, with the outermost; deeper is `too-deep`.
+   * At most 1010, the default.
+   */
   readonly maxDepth?: number | undefined;
   /** What becomes of keys that the schema does not know; by default they are passed over, as in Go. */
   readonly unknownKeys?: UnknownKeys | undefined;
@@ -65,7 +71,7 @@ export interface MessageCodec<T> {
 
   /**
    * The bytes that gogo's `Marshal` writes for the message, maps in the order of
-   * their entries. Messages share the memory of a slab: `bytes.buffer` is larger
+   * their entries, without `$unknownKeys`. Messages share the memory of a slab: `bytes.buffer` is larger
    * than `bytes`, and transferring it takes other messages along.
    *
    * @throws AuditEventError `invalid-value` with the path of a field that has the
@@ -82,7 +88,7 @@ export interface MessageCodec<T> {
    *
    * @throws AuditEventError with the byte offset: `truncated`, `invalid-varint`,
    * `invalid-tag`, `wrong-wire-type`, `too-deep`, or `invalid-value` for a time
-   * outside the years 1 to 9999 and for more than 2 GiB.
+   * outside the years 1 to 9999 and for more than 512 MiB.
    */
   decode(bytes: Uint8Array, options?: DecodeOptions): T;
 
@@ -143,7 +149,7 @@ function create<I, T>(init: I | undefined, make: (init?: I) => T): T {
   try {
     return make(init);
   } catch (error) {
-    throw shapeError(error, "");
+    throw asAuditEventError(error, "");
   }
 }
 
@@ -157,7 +163,7 @@ export function encode<T extends object>(message: T, write: (writer: Writer, mes
     return writer.write(message, write);
   } catch (error) {
     const traced = writer.trace(message, write) ?? { error, path: "" };
-    throw shapeError(traced.error, traced.path);
+    throw asAuditEventError(traced.error, traced.path);
   } finally {
     idleWriter = writer;
   }
@@ -179,12 +185,20 @@ function decode<T>(
     read(reader, message);
   } catch (error) {
     reader.close();
-    // Once more, for the path.
-    read(new Reader(bytes, maxDepth, true), message);
-    throw error;
+    throw trace(error, () => read(new Reader(bytes, maxDepth, true), message));
   }
   reader.finish();
   return message;
+}
+
+/** What reading throws once more with a reader that traces, or else what it threw before. */
+function trace(error: unknown, read: () => void): unknown {
+  try {
+    read();
+    return error;
+  } catch (traced) {
+    return asAuditEventError(traced, "");
+  }
 }
 
 /** Marshals a message with the generated function for its type. */
@@ -197,7 +211,7 @@ export function marshal<T extends object>(
   try {
     return write(message, options?.escapeHTML === true ? quoteHTML : quote);
   } catch (error) {
-    throw shapeError(error, "");
+    throw asAuditEventError(error, "");
   }
 }
 
@@ -207,7 +221,7 @@ export function unmarshal<T>(text: string, options: UnmarshalOptions | undefined
   const unknownKeys = options?.unknownKeys ?? "ignore";
   const maxDepth = depthLimit(options?.maxDepth, MAX_JSON_DEPTH);
   const message = maxDepth < GO_JSON_DEPTH ? undefined : readGoJson(text, unknownKeys, read);
-  return message ?? read(ObjectJsonReader.of(parseJSON(text, unknownKeys === "keep", maxDepth), unknownKeys));
+  return message ?? readAnyJson(text, maxDepth, unknownKeys, read);
 }
 
 function readGoJson<T>(text: string, unknownKeys: UnknownKeys, read: (json: JsonReader) => T): T | undefined {
@@ -217,8 +231,19 @@ function readGoJson<T>(text: string, unknownKeys: UnknownKeys, read: (json: Json
   return message;
 }
 
-/** What a value that does not have the shape of its type makes of reading it, as this library's error. */
-export function shapeError(error: unknown, path: string): unknown {
-  if (error instanceof TypeError) return new AuditEventError("invalid-value", error.message, { path, cause: error });
-  return error;
+function readAnyJson<T>(text: string, maxDepth: number, unknownKeys: UnknownKeys, read: (json: JsonReader) => T): T {
+  try {
+    return read(ObjectJsonReader.of(parseJSON(text, unknownKeys === "keep", maxDepth), unknownKeys));
+  } catch (error) {
+    throw asAuditEventError(error, "");
+  }
+}
+
+/**
+ * What a value makes of using it that does not have the shape of its type, or is more
+ * than an engine's strings or maps can hold, as this library's error.
+ */
+export function asAuditEventError(error: unknown, path: string): unknown {
+  if (!(error instanceof TypeError || error instanceof RangeError)) return error;
+  return new AuditEventError("invalid-value", error.message, { path, cause: error });
 }

@@ -23,8 +23,9 @@ const CLOSE_BRACE = 0x7d;
 
 /** Digits of which every integer is a safe one. */
 const SAFE_DIGITS = 15;
-/** How many keys are remembered that a message did not have. */
+/** How many keys are remembered that a message did not have, and how long one may be. */
 const MAX_FOREIGN_KEYS = 8;
+const MAX_FOREIGN_KEY_CHARS = 64;
 
 /** How deep the JSON that it reads is nested: an object, and a list or a map in it. */
 export const GO_JSON_DEPTH = 2;
@@ -110,7 +111,7 @@ export class GoJsonReader implements JsonReader {
     this.start = this.pos + 1;
     const key = this.string();
     // One that is not ASCII is not found again.
-    if (this.foreignKeys.includes(key)) return false;
+    if (key.length > MAX_FOREIGN_KEY_CHARS || this.foreignKeys.includes(key)) return false;
     this.foreignKeys.push(key);
     return true;
   }

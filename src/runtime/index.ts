@@ -6,7 +6,7 @@ export {
   encode,
   marshal,
   messageCodec,
-  shapeError,
+  asAuditEventError,
   unmarshal,
   type DecodeOptions,
   type Init,

@@ -65,14 +65,14 @@ function isTooDeep(value: JsonValue | undefined, maxDepth: number): boolean {
   return maxDepth <= 0 || Object.values(value).some((item) => isTooDeep(item, maxDepth - 1));
 }
 
-const keyOrders = new WeakMap<JsonObject, readonly string[]>();
+/** The text of each member's value by its key, in the order of the text: of objects that do not tell it themselves. */
+const memberTexts = new WeakMap<JsonObject, ReadonlyMap<string, string>>();
 
 /** The keys of an object, in the order of the text. */
 export function keysOf(object: JsonObject): readonly string[] {
-  return keyOrders.get(object) ?? Object.keys(object);
+  const texts = memberTexts.get(object);
+  return texts === undefined ? Object.keys(object) : [...texts.keys()];
 }
-
-const memberTexts = new WeakMap<JsonObject, ReadonlyMap<string, string>>();
 
 /** The text of each member's value by its key, where they were kept. */
 export function textsOf(object: JsonObject): ReadonlyMap<string, string> {
@@ -147,7 +147,6 @@ class JsonParser {
     // Without a prototype, a key is a key, "__proto__" too.
     const object = Object.create(null) as Record<string, JsonValue>;
     const texts = new Map<string, string>();
-    if (this.keepsTexts) memberTexts.set(object, texts);
     if (this.take("}")) return object;
     do {
       this.whitespace();
@@ -157,11 +156,11 @@ class JsonParser {
       this.whitespace();
       const start = this.pos;
       object[key] = this.value();
-      texts.set(key, this.keepsTexts ? this.text.slice(start, this.pos) : "");
+      texts.set(key, this.text.slice(start, this.pos));
     } while (this.take(","));
     if (!this.take("}")) throw this.error('"," or "}"');
     // Only keys that look like array indexes are not where they were put.
-    if (/[0-9]/.test(Object.keys(object)[0]?.[0] ?? "")) keyOrders.set(object, [...texts.keys()]);
+    if (this.keepsTexts || /[0-9]/.test(Object.keys(object)[0]?.[0] ?? "")) memberTexts.set(object, texts);
     return object;
   }
 

@@ -6,6 +6,7 @@ import { compactJSON } from "./compact-json.js";
 import { integerText } from "./decimal.js";
 import { AuditEventError, describe } from "./error.js";
 import { isLong } from "./int64.js";
+import { replaceEach } from "./replace-each.js";
 import { checkTime, formatTime, type Timestamp } from "./timestamp.js";
 import type { UnknownFields } from "./unknown.js";
 import { compareUTF8 } from "./utf8.js";
@@ -58,7 +59,7 @@ export const quoteHTML: Quote = (open, value, key) => quoteWith(ESCAPED_HTML, op
 
 function quoteWith(escapes: Escapes, open: string, value: string, key?: string): string {
   if (typeof value !== "string") throw invalid(key ?? open.slice(open.indexOf('"') + 1, -3), "a string", value);
-  return escapes.any.test(value) ? `${open}${value.replace(escapes.each, escape)}"` : `${open}${value}"`;
+  return escapes.any.test(value) ? `${open}${replaceEach(value, escapes.each, escape)}"` : `${open}${value}"`;
 }
 
 function escape(char: string): string {
@@ -182,7 +183,7 @@ function unknownMembers(members: ReadonlyMap<string, string>, quote: Quote, comm
 /** A value that is JSON text already. */
 export function jsonText(value: string, quote: Quote, key: string): string {
   if (!isJSON(value)) throw invalid(key, "JSON text", value);
-  return quote === quoteHTML ? value.replaceAll(HTML, escape) : value;
+  return quote === quoteHTML ? replaceEach(value, HTML, escape) : value;
 }
 
 function isJSON(value: unknown): boolean {

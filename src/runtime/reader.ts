@@ -17,8 +17,8 @@ interface Message {
   $unknown?: Uint8Array | undefined;
 }
 
-/** Offsets are small integers, with which engines are fastest. */
-const MAX_INPUT_BYTES = 0x7fffffff;
+/** The length of the longest string in V8, which any field can be. */
+const MAX_INPUT_BYTES = 0x1fffffe8;
 
 /** The fields of the message that an entry of a map is. */
 export const ENTRY_FIELDS: FieldNames = { 1: "key", 2: "value" };
@@ -38,8 +38,8 @@ const text = new TextBytes();
  * Reads protobuf's wire format from bytes, for generated code: one method for
  * each kind of value, a cursor, and the end of the message that is being read.
  * It accepts what gogo's generated `Unmarshal` accepts, but for entries of maps, in
- * which gogo takes any wire type and field number; anything else is an {@link AuditEventError} with
- * the byte offset and the path of the message.
+ * which gogo takes any wire type and field number; anything else is an {@link AuditEventError},
+ * which only in a reader that traces tells what is wrong and where.
  */
 export class Reader {
   /** Offset of the next byte to read. */
@@ -66,8 +66,9 @@ export class Reader {
   private unknowns: Map<Message, number[]> | undefined = undefined;
 
   /**
-   * @param traces Whether errors are to name the path of the message. It takes time, so
-   * a message that cannot be read is read once more for it.
+   * @param maxDepth How deep messages may be nested.
+   * @param traces Whether errors are to tell what is wrong, at which offset and in which
+   * message. It takes time, so a message that cannot be read is read once more for it.
    */
   constructor(input: Uint8Array, maxDepth = MAX_DEPTH, traces = false) {
     this.source = this.input = input;

@@ -14,6 +14,7 @@ import {
   type RecordingPart,
   type RecordingSource,
   type RecordingStats,
+  type UnknownEvent,
 } from "../../src/index.js";
 import { decodeUTF8 } from "../../src/runtime/utf8.js";
 import { bytesOf, concat, hexOf } from "../support/bytes.js";
@@ -50,19 +51,33 @@ export function checkNothingLeft(): void {
 }
 
 const KEEP = { unknownKeys: "keep" } as const;
+const KEEP_ALL = { ...KEEP, unknownEvents: "keep" } as const;
+
+/** What comes of reading an input of a length; an error has to be short, and at a place in the input. */
+function outcomeIn(length: number, read: () => unknown): Outcome {
+  const outcome = outcomeOf(() => {
+    try {
+      return read();
+    } catch (error) {
+      if (error instanceof AuditEventError) checkMessage(error);
+      throw error;
+    }
+  });
+  const { offset = 0 } = outcome as { offset?: number };
+  assert.ok(offset >= 0 && offset <= length, `the offset ${offset} is outside of the input`);
+  return outcome;
+}
 
 /** Checks what decodes a message: it is refused, or what it is decoded to stays the same in every form. */
 export function checkDecode(bytes: Uint8Array): string {
   // Which codec, the length says: in a hurry, not all of them.
   const other = codecs[bytes.length % codecs.length]!;
-  const event = outcomeOf(() => AuditEvent.decode(bytes));
-  checkOutcome(event, bytes.length);
+  outcomeIn(bytes.length, () => AuditEvent.decode(bytes));
   return [codecOf("OneOf"), codecOf("UserLogin"), other].map((codec) => checkCodec(codec, bytes)).join(" ");
 }
 
 function checkCodec(codec: AnyCodec, bytes: Uint8Array): string {
-  const outcome = outcomeOf(() => codec.decode(bytes));
-  checkOutcome(outcome, bytes.length);
+  const outcome = outcomeIn(bytes.length, () => codec.decode(bytes));
   checkLarge(codec, bytes, outcome);
   if (!("message" in outcome)) {
     checkNothingLeft();
@@ -111,8 +126,18 @@ export function checkUnmarshal(bytes: Uint8Array): string {
     outcomeOf(() => inOrder(unmarshalEventBySchema(text))),
     "the event is not the schema's",
   );
+  if ("code" in event && event.code === "unknown-event") checkUnknownEvent(text);
   const name = "message" in event ? (event.message as { $case: string }).$case : "UserLogin";
   return shown(event) + [codecOf(name), other].map((codec) => checkReaders(codec, text)).join("");
+}
+
+/** Checks that an event which the schema lacks can be kept, unless what it has of all events is wrong. */
+function checkUnknownEvent(text: string): void {
+  const kept = outcomeIn(text.length, () => AuditEvent.unmarshalJSON(text, KEEP_ALL));
+  if (!("message" in kept)) return assert.equal(kept.code, "invalid-value");
+  const event = kept.message as UnknownEvent;
+  assert.equal(event.$case, "Unknown");
+  assert.equal(AuditEvent.marshalJSON(event), text, "an unknown event changes");
 }
 
 /** The text of bytes; those that are not UTF-8 give lone surrogates. */
@@ -121,8 +146,7 @@ function textOf(bytes: Uint8Array): string {
 }
 
 function checkReaders(codec: AnyCodec, text: string): string {
-  const found = outcomeOf(() => inOrder(codec.unmarshalJSON(text)));
-  checkOutcome(found, text.length);
+  const found = outcomeIn(text.length, () => inOrder(codec.unmarshalJSON(text)));
   const expected = outcomeOf(() => inOrder(unmarshalBySchema(nameOf(codec), text)));
   // The path of an unknown case may have its name or not.
   if (nameOf(codec) === "OneOf" && "code" in expected) assert.equal((found as { code?: string }).code, expected.code);
@@ -168,12 +192,6 @@ function checkJSON(codec: AnyCodec, text: string): void {
   assert.deepEqual(inOrder(codec.unmarshalJSON(again)), asInJSON(message), "it changes in JSON");
 }
 
-/** What is wrong in a place from 0 to a length; an error for anything else. */
-function checkOutcome(outcome: Outcome, length: number): void {
-  if (!("offset" in outcome)) return;
-  assert.ok(outcome.offset! >= 0 && outcome.offset! <= length, `the offset ${outcome.offset} is outside of the input`);
-}
-
 function shown(outcome: Outcome): string {
   if ("message" in outcome) return "ok ";
   const path = "path" in outcome ? (outcome.path ?? "") : "";
@@ -194,6 +212,7 @@ export async function checkRecording(bytes: Uint8Array): Promise<string> {
   const { given, error } = await upToError(recordingParts(bytes));
   if (error !== undefined) assert.ok(error instanceof AuditEventError, String(error));
   assert.ok(given.every(({ offset }, i) => offset === (i === 0 ? 0 : given[i - 1]!.offset + given[i - 1]!.size)));
+  checkNothingLeft();
   const losses = new Set(log.map((item) => (item instanceof AuditEventError ? item.code : "")));
   return `${[...losses].join()} ${Math.ceil(Math.log2(events.length + 1))} ${given.length}`;
 }
@@ -283,13 +302,14 @@ async function checkFormat(bytes: Uint8Array, format: Format | undefined): Promi
   const items = await storedItems(chunksOf(bytes, 1 + (bytes.length % 777)), format);
   assert.deepEqual(await storedItems(chunksOf(bytes, 70_000), format), items, "it depends on the chunks");
   if (format === "json" && !isGzip(bytes)) checkLinesOfJSON(bytes, items);
+  checkNothingLeft();
   const problems = items.filter(({ what }) => Array.isArray(what)).map(({ what }) => (what as unknown[])[0]);
   return `${format}:${[...new Set(problems)].join()}:${Math.ceil(Math.log2(items.length + 1))}`;
 }
 
 async function storedItems(input: AsyncIterable<Uint8Array>, format: Format | undefined): Promise<StoredItem[]> {
   const items: StoredItem[] = [];
-  for await (const batch of readEvents(input, format)) {
+  for await (const batch of readEvents(input, format, {}, "keep")) {
     for (const item of batch) {
       if (!("problem" in item)) items.push({ line: undefined, what: inOrder(item) });
       else {
@@ -309,7 +329,7 @@ function checkLinesOfJSON(bytes: Uint8Array, items: readonly StoredItem[]): void
     const text = line.trim();
     if (text === "") return [];
     try {
-      return [{ line: undefined, what: inOrder(AuditEvent.unmarshalJSON(text, KEEP)) }];
+      return [{ line: undefined, what: inOrder(AuditEvent.unmarshalJSON(text, KEEP_ALL)) }];
     } catch (error) {
       const { code, message } = error as AuditEventError;
       return [{ line: i + 1, what: [code, message] }];

@@ -2,7 +2,8 @@
 
 import { AuditEvent, EVENT_TYPES, isEventType } from "../../src/index.js";
 import { answers, type Answer } from "./answers.js";
-import { codecOf, compareMessage, outcomeOf, type Outcome } from "./compare-message.js";
+import { codecOf } from "../support/codecs.js";
+import { compareMessage, outcomeOf, type Outcome } from "./compare-message.js";
 import { compareText, messageOf, show } from "./harness.js";
 import {
   asWrittenHere,
@@ -14,7 +15,7 @@ import {
   type Via,
 } from "./known-json.js";
 import { oddJSON, type JsonInput } from "./odd-json.js";
-import { Random } from "./random.js";
+import { random } from "../../bench/random.js";
 import { Tally } from "./tally.js";
 
 const READERS: readonly Via[] = ["std", "jsoniter"];
@@ -36,8 +37,8 @@ export async function compareJSON(count: number, seed: number): Promise<Tally> {
 }
 
 function* inputs(count: number, seed: number): Generator<JsonInput> {
-  const random = new Random(seed);
-  for (let i = 0; i < count; i++) yield oddJSON(random);
+  const numbers = random(seed);
+  for (let i = 0; i < count; i++) yield oddJSON(numbers);
 }
 
 function compareInput(input: JsonInput, std: Answer, jsoniter: Answer, tally: Tally): void {

@@ -2,20 +2,13 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { AuditEvent, AuditEventError, type MarshalOptions } from "../../src/index.js";
-import { codecs, nameOf, type AnyCodec, type AnyMessage } from "../support/codecs.js";
+import { codecOf, type AnyCodec, type AnyMessage } from "../support/codecs.js";
 import { resultOf } from "../support/errors.js";
 import type { Answer } from "./answers.js";
 import { compareText, hex } from "./harness.js";
 
 /** What came of reading an input: a message, or the error that it is refused with. */
 export type Outcome = { readonly message: AnyMessage } | { readonly refusal: AuditEventError };
-
-const byName = new Map(codecs.map((codec) => [nameOf(codec), codec]));
-
-/** The codec of the message of this name. */
-export function codecOf(name: string): AnyCodec {
-  return byName.get(name)!;
-}
 
 /** Reads an input; errors of others than this library come through. */
 export function outcomeOf(read: () => AnyMessage): Outcome {

@@ -1,11 +1,12 @@
 // Compares what the library and Go read of odd protobuf; see README.md.
 
 import { answers, type Answer } from "./answers.js";
-import { codecOf, compareMessage, outcomeOf } from "./compare-message.js";
+import { codecOf } from "../support/codecs.js";
+import { compareMessage, outcomeOf } from "./compare-message.js";
 import { hex, messageOf, show } from "./harness.js";
 import { isInOddEntry } from "./known-protobuf.js";
 import { oddProtobuf, type ProtobufInput } from "./odd-protobuf.js";
-import { Random } from "./random.js";
+import { random } from "../../bench/random.js";
 import { Tally } from "./tally.js";
 
 /** What the library says of entries of maps that Go reads all the same. */
@@ -26,8 +27,8 @@ export async function compareProtobuf(count: number, seed: number): Promise<Tall
 }
 
 function* inputs(count: number, seed: number): Generator<ProtobufInput> {
-  const random = new Random(seed);
-  for (let i = 0; i < count; i++) yield oddProtobuf(random);
+  const numbers = random(seed);
+  for (let i = 0; i < count; i++) yield oddProtobuf(numbers);
 }
 
 function compareInput({ message, bytes }: ProtobufInput, go: Answer): string {

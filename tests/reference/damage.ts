@@ -1,7 +1,7 @@
 // Damage to an input: a piece of it is lost, changed, or too much.
 
 import { concat } from "../support/bytes.js";
-import type { Random } from "./random.js";
+import type { Random } from "../../bench/random.js";
 
 /** Bytes with one piece of damage. */
 export function damagedBytes(random: Random, bytes: Uint8Array): Uint8Array {

@@ -7,7 +7,7 @@ import { damagedText } from "./damage.js";
 import { MESSAGES } from "./odd-protobuf.js";
 import { oddTime, randomTime } from "./odd-time.js";
 import { randomText } from "./random-text.js";
-import type { Random } from "./random.js";
+import type { Random } from "../../bench/random.js";
 import { membersOfMessage, type SchemaMember } from "./schema-members.js";
 
 /** Text that is to be read as a message of the type of this name. */

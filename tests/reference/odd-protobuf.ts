@@ -6,7 +6,7 @@ import { messages, type Field } from "../support/schema.js";
 import { tag, varint } from "../support/wire.js";
 import { damagedBytes } from "./damage.js";
 import { randomText } from "./random-text.js";
-import type { Random } from "./random.js";
+import type { Random } from "../../bench/random.js";
 
 /** Bytes that are to be read as a message of the type of this name. */
 export interface ProtobufInput {

@@ -1,6 +1,6 @@
 // Times in RFC 3339, and texts that are nearly.
 
-import type { Random } from "./random.js";
+import type { Random } from "../../bench/random.js";
 
 const DATES = [
   ...["0001-01-01", "0001-01-02", "0000-12-31", "0000-01-01", "9999-12-31", "1970-01-01", "1969-12-31", "2020-02-29"],

@@ -2,7 +2,7 @@ import Long from "long";
 import * as library from "../../src/index.js";
 import { EVENT_TYPES, type AuditEvent, type Struct, type Timestamp } from "../../src/index.js";
 import { randomText } from "./random-text.js";
-import { Random } from "./random.js";
+import { random, type Random } from "../../bench/random.js";
 
 type Value = NonNullable<ReturnType<Struct["fields"]["get"]>>;
 type Kind = NonNullable<Value["kind"]>;
@@ -38,7 +38,7 @@ export class RandomEvents {
   #count = 0;
 
   constructor(seed: number) {
-    this.#random = new Random(seed);
+    this.#random = random(seed);
   }
 
   /** An event of the type that is next in turn. */

@@ -1,4 +1,4 @@
-import type { Random } from "./random.js";
+import type { Random } from "../../bench/random.js";
 
 /** Plain characters, those that JSON escapes, controls, and the borders of UTF-8 and UTF-16 lengths. */
 const CHARS = [

@@ -19,9 +19,11 @@ export function nameOf(codec: AnyCodec): string {
   return codec.typeName.replace("events.", "");
 }
 
+const byName = new Map(codecs.map((codec) => [nameOf(codec), codec]));
+
 /** The codec of the message of this name. */
 export function codecOf(name: string): AnyCodec {
-  const codec = codecs.find((candidate) => nameOf(candidate) === name);
+  const codec = byName.get(name);
   if (codec === undefined) throw new Error(`no codec for ${name}`);
   return codec;
 }
