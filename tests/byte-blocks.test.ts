@@ -32,7 +32,11 @@ it("has what was added since it was emptied, in the order in which it was", () =
           added.length = 0;
         }
       }
-      expect(Buffer.concat([...blocks]).equals(concat(...added))).toBe(true);
+      const all = concat(...added);
+      expect(Buffer.concat([...blocks]).equals(all)).toBe(true);
+      for (const length of [0, 1, BLOCK_BYTES, 100_000]) {
+        expect(Buffer.from(blocks.tail(length)).equals(all.subarray(Math.max(all.length - length, 0)))).toBe(true);
+      }
     }),
     { numRuns: 50 },
   );

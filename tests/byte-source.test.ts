@@ -40,6 +40,33 @@ describe.each([1, 3, 7, 20, 64])("a source in chunks of %d bytes", (size) => {
     expect(await source.peek(1)).toEqual(new Uint8Array(0));
   });
 
+  it("shows bytes behind others before any are read", async () => {
+    const source = open();
+    await source.read(2);
+    for (const [distance, length] of [
+      [0, 5],
+      [1, 1],
+      [3, 20],
+      [10, 0],
+      [bytes.length - 2, 3],
+    ] as const) {
+      const expected = bytes.subarray(2 + distance, 2 + distance + length);
+      expect(await source.peekBehind(distance, length)).toEqual(expected);
+    }
+    expect(await source.peekBehind(bytes.length - 1, 3)).toBeUndefined();
+    expect(source.offset).toBe(2);
+    expect(await source.read(bytes.length)).toEqual(bytes.subarray(2));
+  });
+
+  it("reads again what is put back", async () => {
+    const source = open();
+    const first = await source.read(10);
+    source.unread(first.subarray(4));
+    source.unread(new Uint8Array(0));
+    expect(source.offset).toBe(4);
+    expect(await source.read(bytes.length)).toEqual(bytes.subarray(4));
+  });
+
   it("passes over bytes and tells how many there were", async () => {
     const source = open();
     expect(await source.skip(4)).toBe(4);

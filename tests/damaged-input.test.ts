@@ -272,6 +272,21 @@ describe("a small recording of three parts", () => {
     }
   });
 
+  it.each([1, 8, 30])("loses no other part where %d bytes are missing in one", async (count) => {
+    for (const { offset, size } of recorded.parts) {
+      const behind = 2 * recorded.parts.filter((other) => other.offset > offset).length;
+      for (let at = offset; at <= offset + size - count; at++) {
+        const damaged = concat(recorded.bytes.subarray(0, at), recorded.bytes.subarray(at + count));
+        const { lines, losses } = await expectSound(recorded, damaged, at);
+        expect({ at, behind: lines.slice(lines.length - behind) }).toEqual({
+          at,
+          behind: recorded.lines.slice(recorded.lines.length - behind),
+        });
+        expect(losses.length).toBeGreaterThan(0);
+      }
+    }
+  });
+
   it("counts the events of parts that come in another order", async () => {
     const parts = recorded.parts.map(({ offset, size }) => recorded.bytes.subarray(offset, offset + size));
     for (const order of [

@@ -169,6 +169,25 @@ it("gives all before damage to one who is slow to take it", async () => {
   expect(length).toBe(much.length);
 });
 
+it("ends with its signal while it goes over damage again", async () => {
+  const damaged = gzipSync(Buffer.alloc(32 * 1024 * 1024));
+  damaged[damaged.length - 8]! ^= 1; // its checksum
+  const enough = new Error("enough");
+  const abort = new AbortController();
+  let given = 0;
+  const output = gunzip(new ByteSource(chunksOf(damaged, damaged.length)), Infinity, undefined, abort.signal);
+  const { error } = await upToError(
+    (async function* () {
+      for await (const chunk of output) {
+        given += chunk.length;
+        if (given === 1) yield chunk;
+        if (given > 16 * 1024 * 1024) abort.abort(enough);
+      }
+    })(),
+  );
+  expect(error).toBe(enough);
+});
+
 it("passes on the error of the source, after what comes before it", async () => {
   const failure = new Error("disk on fire");
   const failing = async function* (): AsyncGenerator<Uint8Array> {

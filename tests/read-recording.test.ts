@@ -152,6 +152,12 @@ describe("order", () => {
     expect(stats).toEqual({ total: 8, skipped: 2, outOfOrder: 2 });
   });
 
+  it("does not take events for repeated because of an index without a checksum", async () => {
+    const cut = part(gzip(recordsOf(1, 1000)).subarray(0, -8));
+    const { indexes } = await read(concat(partOf(0), cut, partOf(2, 3)));
+    expect(indexes).toEqual([0, 1, 1000, 2, 3]);
+  });
+
   it("still drops what is sent again after a damaged part without gaps", async () => {
     const damaged = part(damagedGzip(recordsOf(5, 6)));
     const { indexes } = await read(concat(partOf(0, 4), damaged, partOf(1, 5, 6, 7)));
@@ -423,6 +429,15 @@ describe("parts that cannot be where the headers say", () => {
     expect(errors[0]?.message).toContain("part 2");
   });
 
+  it("takes no recording in a damaged body for parts of this one, where the next is where it should be", async () => {
+    const inner = concat(partOf(100, 101), partOf(102));
+    const body = gzip(concat(recordsOf(2), record(inner)), { level: 0 });
+    body[12]! ^= 1; // what it has to be without its own length, in the first block
+    const { indexes, errors } = await read(concat(before, part(body, { padding: 9 }), after));
+    expect(indexes).toEqual([0, 1, 4, 5]);
+    expect(errors).toMatchObject([{ code: "invalid-gzip", offset }]);
+  });
+
   it("reads the other parts where a chunk is lost of one", async () => {
     const sample = fileOf("tests/samples/session-parts.tar");
     const second = 8192;
@@ -553,6 +568,25 @@ describe("an encrypted part", () => {
       expect(given.length).toBeLessThan(1500);
       expect(given.at(-1)).toBe(9000);
       expect(losses).toMatchObject([{ code: "encrypted", offset: before.length }]);
+    });
+
+    it.each([1, 7, 20, 100, 2 ** 20])(
+      "is read whole where its size is %d too large, as are the others",
+      async (more) => {
+        const body = await encrypted(plaintext);
+        const wrong = part(body, { version: 2, flags: 1 });
+        new DataView(wrong.buffer).setUint32(12, body.length + more);
+        const { indexes, errors } = await read(concat(before, wrong, partOf(3), partOf(4)), decrypt);
+        expect(indexes).toEqual([0, 1, 2, 3, 4]);
+        expect(errors).toMatchObject([{ code: "invalid-recording", offset: before.length }]);
+      },
+    );
+
+    it.each([1, 20, 60])("costs no other where %d of its bytes are missing", async (count) => {
+      const whole = part(await encrypted(plaintext), { version: 2, flags: 1 });
+      const { indexes, errors } = await read(concat(before, whole.subarray(0, -count), partOf(3), partOf(4)), decrypt);
+      expect(indexes).toEqual([0, 3, 4]);
+      expect(errors).toMatchObject([{ code: "encrypted", offset: before.length }]);
     });
 
     it("is a loss where its end is missing, after its events", async () => {

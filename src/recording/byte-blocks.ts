@@ -28,6 +28,20 @@ export class ByteBlocks {
     this.blocks.length = 0;
   }
 
+  /** A copy of the bytes added last, at most `length` of them. */
+  tail(length: number): Uint8Array {
+    const bytes = new Uint8Array(Math.min(length, this.length));
+    let end = bytes.length;
+    for (let rest = this.length; end > 0;) {
+      const used = ((rest - 1) % BLOCK_BYTES) + 1;
+      const piece = this.blocks[(rest - used) / BLOCK_BYTES]!.subarray(Math.max(used - end, 0), used);
+      bytes.set(piece, end - piece.length);
+      end -= piece.length;
+      rest -= used;
+    }
+    return bytes;
+  }
+
   /** The bytes added so far, block by block: views, until they are dropped. */
   *[Symbol.iterator](): Generator<Uint8Array, void, undefined> {
     for (let pos = 0; pos < this.length; pos += BLOCK_BYTES) {

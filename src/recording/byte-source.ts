@@ -32,12 +32,33 @@ export class ByteSource {
     return this.pending[0]?.subarray(0, length) ?? new Uint8Array(0);
   }
 
+  /** At most `length` of the bytes that come after the next `distance`; undefined where the source ends before them. */
+  async peekBehind(distance: number, length: number): Promise<Uint8Array | undefined> {
+    await this.fill(distance + length);
+    if (this.pendingBytes < distance) return undefined;
+    const bytes = new Uint8Array(Math.min(length, this.pendingBytes - distance));
+    let start = -distance;
+    for (const chunk of this.pending) {
+      if (start >= bytes.length) break;
+      bytes.set(chunk.subarray(Math.max(-start, 0), Math.max(bytes.length - start, 0)), Math.max(start, 0));
+      start += chunk.length;
+    }
+    return bytes;
+  }
+
   /** Reads the next `length` bytes, or as many as are left. */
   async read(length: number): Promise<Uint8Array> {
     await this.fill(length);
     const bytes = this.join(Math.min(length, this.pendingBytes));
     this.offset += bytes.length;
     return bytes;
+  }
+
+  /** Puts back bytes that were read last, to be read again. */
+  unread(bytes: Uint8Array): void {
+    if (bytes.length > 0) this.pending.unshift(bytes);
+    this.pendingBytes += bytes.length;
+    this.offset -= bytes.length;
   }
 
   /** Reads the next `length` bytes, or as many as are left, in the chunks in which they come. */
@@ -66,6 +87,11 @@ export class ByteSource {
   /** Throws what the source failed with, where it did so before it gave `length` more bytes. */
   throwFailure(length: number): void {
     if (this.failure !== undefined && this.pendingBytes < length) throw this.failure.error;
+  }
+
+  /** Whether this is what the source failed with. */
+  isFailure(error: unknown): boolean {
+    return this.failure !== undefined && this.failure.error === error;
   }
 
   /** Ends the source early. What was read is not worse for a source that fails to. */

@@ -20,9 +20,15 @@ const PIECE_BYTES = [1024, 32, 1];
  *
  * @param kept Where compressed bytes are kept to be gone over again: memory that one
  * stream after another can use.
+ * @param signal Ends what goes on without reading the source.
  * @throws AuditEventError `truncated` or `invalid-gzip`, without an offset.
  */
-export async function* gunzip(source: ByteSource, length = Infinity, kept = new ByteBlocks()): Chunks {
+export async function* gunzip(
+  source: ByteSource,
+  length = Infinity,
+  kept = new ByteBlocks(),
+  signal?: AbortSignal,
+): Chunks {
   const stream = openZlibStream("gunzip");
   kept.clear();
   let given = 0;
@@ -37,9 +43,9 @@ export async function* gunzip(source: ByteSource, length = Infinity, kept = new 
       } catch (error) {
         if (slice.length === 0) throw gzipError("truncated", error);
         if (taken > MAX_KEPT_BYTES) throw gzipError("invalid-gzip", error);
-        kept.add(await source.read(await countUndamaged(kept, slice)));
+        kept.add(await source.read(await countUndamaged(kept, slice, signal)));
         // Not every platform lets a stream be followed by anything; here it may be.
-        if (yield* inflate(kept, given)) return;
+        if (yield* inflate(kept, given, signal)) return;
         throw gzipError("invalid-gzip", error);
       }
       if (slice.length === 0) return;
@@ -53,48 +59,59 @@ export async function* gunzip(source: ByteSource, length = Infinity, kept = new 
 }
 
 /** How many bytes of a slice go through before there is damage, after those that went through before. */
-async function countUndamaged(before: ByteBlocks, slice: Uint8Array): Promise<number> {
+async function countUndamaged(before: ByteBlocks, slice: Uint8Array, signal?: AbortSignal): Promise<number> {
   let good = 0;
   let end = slice.length;
   for (const size of PIECE_BYTES) {
     if (size >= end - good) continue;
     const stream = openZlibStream("gunzip");
     try {
-      for (const block of before) await drain(stream.write(block));
-      await drain(stream.write(slice.subarray(0, good)));
-      for (; good < end; good += size) await drain(stream.write(slice.subarray(good, good + size)));
+      for (const block of before) await drain(stream.write(block), signal);
+      await drain(stream.write(slice.subarray(0, good)), signal);
+      for (; good < end; good += size) await drain(stream.write(slice.subarray(good, good + size)), signal);
     } catch {
       // The damage again.
     } finally {
       stream.close();
     }
+    signal?.throwIfAborted();
     end = Math.min(good + size, end);
   }
   return Math.min(good, end);
 }
 
-/** Gives what undamaged bytes decompress to, but for the first `given` bytes; returns whether they are a whole stream. */
-async function* inflate(bytes: ByteBlocks, given: number): AsyncGenerator<Uint8Array, boolean, undefined> {
-  const stream = openZlibStream("gunzip");
-  let skip = given;
-  try {
-    for (const block of bytes) {
-      for await (const output of stream.write(block)) {
-        if (skip < output.length) yield output.subarray(skip);
-        skip = Math.max(0, skip - output.length);
-      }
-    }
-    return await drain(stream.end()).then(
-      () => true,
-      () => false,
-    );
-  } finally {
-    stream.close();
+async function drain(chunks: Chunks, signal: AbortSignal | undefined): Promise<void> {
+  for await (const chunk of chunks) {
+    void chunk;
+    signal?.throwIfAborted();
   }
 }
 
-async function drain(chunks: Chunks): Promise<void> {
-  while ((await chunks.next()).done !== true);
+/** Gives what undamaged bytes decompress to, but for the first `given` bytes; returns whether they are a whole stream. */
+async function* inflate(
+  bytes: ByteBlocks,
+  given: number,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array, boolean, undefined> {
+  const stream = openZlibStream("gunzip");
+  let skip = given;
+  const rest = (output: Uint8Array): Uint8Array => {
+    signal?.throwIfAborted();
+    const skipped = Math.min(skip, output.length);
+    skip -= skipped;
+    return output.subarray(skipped);
+  };
+  try {
+    for (const block of bytes) for await (const output of stream.write(block)) yield rest(output);
+    try {
+      for await (const output of stream.end()) yield rest(output);
+      return true;
+    } catch {
+      return false;
+    }
+  } finally {
+    stream.close();
+  }
 }
 
 function gzipError(code: AuditEventErrorCode, cause: unknown): AuditEventError {

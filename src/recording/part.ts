@@ -27,6 +27,8 @@ export interface RecordingPart extends PartPlace {
 
 /** Size of a header's first number. */
 const VERSION_BYTES = 8;
+/** The most zeros that a header begins with: those of its version. */
+export const MAX_ZEROS = VERSION_BYTES - 1;
 /** Size of the header of version 1; that of version 2 has the flags after it. */
 export const HEADER_BYTES = 24;
 const FLAGS_BYTES = 8;
@@ -43,6 +45,10 @@ const BODY_MAGIC = [
 /** How much is looked at when a header is looked for. */
 const SEARCH_BYTES = 64 * 1024;
 const SEARCH_OVERLAP = MAX_HEADER_BYTES + 2;
+/** How far ahead of damage it is looked for the next part: a part has 5 MiB and a little more. */
+const MAX_PEEK_BYTES = 16 * 1024 * 1024;
+/** How far back of damage. */
+export const MAX_TAKEN_BYTES = SEARCH_BYTES;
 /** No file has more bytes than 48 bits count, so the upper two of a size are zero. */
 const MAX_SIZE = 2 ** 48;
 
@@ -84,6 +90,39 @@ export function isRecording(bytes: Uint8Array): boolean {
   if (bytes.length < VERSION_BYTES) return false;
   const version = readUint64(bytes, 0);
   return version === 1 || version === 2;
+}
+
+/**
+ * Passes over the rest of a part whose body is damaged: to its end, if there is another
+ * part or that of the recording, or else to what looks like the next part. Where bytes
+ * are missing, that may begin among those that were taken for the body.
+ *
+ * @param taken The bytes that were read last, from the body.
+ */
+export async function skipDamagedBody(source: ByteSource, end: number, taken: Uint8Array): Promise<void> {
+  const left = end - source.offset;
+  if (left <= MAX_PEEK_BYTES) {
+    const header = await source.peekBehind(left, VERSION_BYTES);
+    if (header !== undefined && (header.length === 0 || isRecording(header))) return void (await source.skip(left));
+  }
+  source.unread(taken);
+  await skipToPart(source, end);
+}
+
+/**
+ * Passes over bytes of a ciphertext, in chunks, up to its length, or to what looks like
+ * the next part: a ciphertext is text and random bytes, which look like none.
+ */
+export async function* takeCiphertext(source: ByteSource, length: number): AsyncGenerator<Uint8Array, void, undefined> {
+  for (let left = length; left > 0;) {
+    const bytes = await source.peek(Math.min(SEARCH_BYTES, left) + SEARCH_OVERLAP);
+    const window = Math.min(SEARCH_BYTES, left, bytes.length);
+    let pos = 0;
+    while (pos < window && !looksLikePart(bytes, pos)) pos++;
+    if (pos > 0) yield await source.read(pos);
+    if (pos < window || bytes.length === 0) return;
+    left -= pos;
+  }
 }
 
 /**
@@ -142,6 +181,13 @@ export async function skipZeros(source: ByteSource, end: number): Promise<void> 
       throw endsEarly(left - zeros);
     }
   }
+}
+
+/** The zeros that bytes end with. */
+export function zerosAtEnd(bytes: Uint8Array): Uint8Array {
+  let start = bytes.length;
+  while (bytes[start - 1] === 0) start--;
+  return bytes.subarray(start);
 }
 
 /** Whether the zeros that bytes begin with are no padding in the end, but of the next part's header. */

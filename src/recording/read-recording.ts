@@ -4,7 +4,19 @@ import { ByteBlocks } from "./byte-blocks.js";
 import { ByteSource } from "./byte-source.js";
 import { damageOf, inPart } from "./damage.js";
 import { gunzip } from "./gunzip.js";
-import { MAX_HEADER_BYTES, parsePart, skipToPart, skipZeros, type PartPlace, type RecordingPart } from "./part.js";
+import {
+  MAX_HEADER_BYTES,
+  MAX_TAKEN_BYTES,
+  MAX_ZEROS,
+  parsePart,
+  skipDamagedBody,
+  skipToPart,
+  skipZeros,
+  takeCiphertext,
+  zerosAtEnd,
+  type PartPlace,
+  type RecordingPart,
+} from "./part.js";
 import { RecordReader, type Item, type RecordOptions } from "./record.js";
 import { EventSequence, type RecordingStats } from "./sequence.js";
 import { chunksOf, type RecordingSource } from "./source.js";
@@ -163,10 +175,12 @@ async function* readPart(
   place: PartPlace & { readonly size?: number },
   options: ReadRecordingOptions,
   sequence: EventSequence,
-  kept?: ByteBlocks,
+  kept = new ByteBlocks(),
 ): Batches {
   let end = Infinity;
+  let isInBody = false;
   sequence.beginPart();
+  kept.clear();
   try {
     const header = await source.peek(MAX_HEADER_BYTES);
     source.throwFailure(MAX_HEADER_BYTES);
@@ -175,16 +189,21 @@ async function* readPart(
     end = source.offset + part.size;
     await source.skip(part.headerSize);
     options.onPart?.(part);
-    yield* readBody(source, part, options, kept);
+    isInBody = true;
+    if (part.encrypted) yield* readEncryptedBody(source, part, options);
+    else if (part.bodySize > 0) yield* readRecords(gunzip(source, part.bodySize, kept, options.signal), part, options);
+    isInBody = false;
+    // Zeros that end a gzip stream may be of the next header, where bytes are missing.
+    source.unread(zerosAtEnd(kept.tail(MAX_ZEROS)));
     await skipZeros(source, end);
   } catch (error) {
     // What fails with an error of damage may be the source itself, if that decompresses.
-    source.throwFailure(1);
-    const loss = inPart(place, damageOf(error));
-    if (loss.code === "invalid-gzip") sequence.distrustPart();
-    yield [loss];
+    if (source.isFailure(error)) throw error;
+    if (isInBody) sequence.distrustPart();
+    yield [inPart(place, damageOf(error))];
     // Its sizes may be what is damaged, so what looks like another part is one.
-    await skipToPart(source, end);
+    if (isInBody) await skipDamagedBody(source, end, kept.tail(MAX_TAKEN_BYTES));
+    else await skipToPart(source, end);
   }
 }
 
@@ -193,19 +212,12 @@ function anotherPart(expected: number, got: number): AuditEventError {
   return new AuditEventError("invalid-recording", reason);
 }
 
-async function* readBody(
-  source: ByteSource,
-  part: RecordingPart,
-  options: ReadRecordingOptions,
-  kept?: ByteBlocks,
-): Batches {
-  if (part.bodySize === 0) return;
-  if (!part.encrypted) return yield* readRecords(gunzip(source, part.bodySize, kept), part, options);
+async function* readEncryptedBody(source: ByteSource, part: RecordingPart, options: ReadRecordingOptions): Batches {
   const end = source.offset + part.bodySize;
-  const ciphertext = source.take(part.bodySize);
+  const ciphertext = takeCiphertext(source, part.bodySize);
   const plaintext = new ByteSource(decrypted(ciphertext, part, options));
   try {
-    yield* readRecords(gunzip(plaintext, Infinity, kept), part, options);
+    yield* readRecords(gunzip(plaintext, Infinity, new ByteBlocks(), options.signal), part, options);
   } catch (error) {
     // What ends the ciphertext is no fault of the hook.
     source.throwFailure(1);
@@ -214,7 +226,7 @@ async function* readBody(
     await plaintext.close();
     await ciphertext.return();
   }
-  await source.skip(end - source.offset);
+  for await (const rest of takeCiphertext(source, end - source.offset)) void rest;
 }
 
 /**
