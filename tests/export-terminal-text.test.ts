@@ -337,6 +337,12 @@ describe("hostile output", () => {
       expect(text).toMatch(/text\n--- end of alternate screen ---\n+after\n$/);
     });
 
+    it("writes down a line that fills all that it can scroll", async () => {
+      const frames = "\x1b[?47hx\x1b[?47l".repeat(8000);
+      const text = await shown(resize(2, 1000), frames);
+      expect(text.replaceAll(/[^x]/g, "").length).toBeGreaterThan(7000);
+    });
+
     it("obeys again after enough of text", async () => {
       const lines = "line\r\n".repeat(10_000);
       const text = await shown(LARGE, again("\x1bc"), lines, "\x1b[H\x1b[2Jone\x1b[H\x1b[2Jtwo");
@@ -345,7 +351,7 @@ describe("hostile output", () => {
 
     it("gets the size that it was given last", async () => {
       const sizes = Array.from({ length: 2000 }, (_, i) => (i % 2 === 0 ? resize(1, 1) : resize(1000, 1000)));
-      const lines = "x\r\n".repeat(1000);
+      const lines = "x\r\n".repeat(10_000);
       expect(await shown(...sizes, resize(20, 4), `${lines}\x1b[2J\x1b[999;999Hy`)).toBe(
         `${lines.replaceAll("\r", "")}\n\n\n${" ".repeat(19)}y\n`,
       );

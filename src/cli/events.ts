@@ -4,9 +4,10 @@ import { gunzip } from "../recording/gunzip.js";
 import { isRecording } from "../recording/part.js";
 import { readParts } from "../recording/read-recording.js";
 import { EventSequence } from "../recording/sequence.js";
+import { MAX_VARINT_BYTES } from "../runtime/wire.js";
 import { detectFormat, FORMATS, HEAD_BYTES, isBase64, isGzip, type Format } from "./format.js";
 import { MAX_ITEM_BYTES, readLines, type Line } from "./lines.js";
-import { MAX_VARINT_BYTES, readVarint } from "./varint.js";
+import { readVarint } from "./varint.js";
 
 /** What stands in an input where an event should be. */
 export interface Problem {

@@ -1,5 +1,4 @@
-/** The most bytes that a varint takes. */
-export const MAX_VARINT_BYTES = 10;
+import { MAX_VARINT_BYTES } from "../runtime/wire.js";
 
 /** Reads a varint, exact up to 2^53, and tells where it ends; undefined where there is none. */
 export function readVarint(bytes: Uint8Array, start: number): { value: number; end: number } | undefined {

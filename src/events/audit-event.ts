@@ -13,6 +13,7 @@ import {
   fieldNumber,
   jsonText,
   marshal,
+  MAX_VARINT_BYTES,
   Reader,
   unmarshal,
   type DecodeOptions,
@@ -69,7 +70,7 @@ export const AuditEvent = {
     const reason =
       $unknown === undefined
         ? "the OneOf holds no event"
-        : `the OneOf holds field ${fieldNumber(new Reader($unknown).tag())}, which is no event of this schema`;
+        : `the OneOf holds field ${firstField($unknown)}, which is no event of this schema`;
     throw new AuditEventError("unknown-event", reason, { offset: 0 });
   },
 
@@ -122,6 +123,11 @@ function unmarshalByType(json: JsonReader, text: string | undefined): AuditEvent
   }
   if (text !== undefined) return { $case: "Unknown", value: { Metadata: unmarshalMetadata(json), json: text } };
   throw new AuditEventError("unknown-event", `unknown event ${describe(type)}`, { path: "event" });
+}
+
+/** The number of the first of a message's fields. */
+function firstField(fields: Uint8Array): number {
+  return fieldNumber(new Reader(fields.subarray(0, MAX_VARINT_BYTES)).tag());
 }
 
 function marshalEvent(event: AuditEvent | UnknownEvent, quote: Quote): string {

@@ -1,7 +1,7 @@
-/** Cells for each UTF-16 unit of text: to erase the largest screen takes 64 of them, and that of most terminals fewer than 8. */
-const CELLS_PER_UNIT = 2048;
-/** What a terminal begins with, and the most it can save: that of 64 KiB of text. */
-const MAX_CELLS = 0x10000 * CELLS_PER_UNIT;
+/** Cells for each UTF-16 unit of text: to erase the screen of most terminals takes fewer than 32 of them. */
+const CELLS_PER_UNIT = 512;
+/** What a terminal begins with, and the most it can save: a second or two. */
+const MAX_CELLS = 2 ** 27;
 
 /**
  * What a terminal may still do to its screen, in cells that it could erase. A few

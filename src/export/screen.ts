@@ -28,8 +28,12 @@ const COLUMN_FUNCTIONS = [
   { intermediates: "'", final: "~" },
 ] as const;
 
-/** The effort for a cell, as measured, where to erase it is 1; that for a whole row that is wrapped anew or put elsewhere. */
-const Price = { MoveSideways: 2, MakeScreen: 2, Fill: 5, Read: 8, Resize: 16, WrapRow: 1024, PutRow: 4 } as const;
+/** The effort for a cell, as measured, where to erase it is 1. */
+const Price = { MoveSideways: 2, Make: 2, Fill: 5, Read: 8, Resize: 16 } as const;
+/** That for a row, beside its cells. */
+const RowPrice = { Make: 4, Put: 4, Read: 64, Wrap: 1024 } as const;
+/** That for a screen that is made anew, beside its rows. */
+const MAKE_SCREEN = 8192;
 
 /** What erases a part of the screen (ED). */
 const Erase = { Below: 0, Above: 1, All: 2, Scrollback: 3 } as const;
@@ -103,7 +107,7 @@ export class Screen {
     // The line of the cursor would lose what no longer fits; where all fits, the cursor would come to be elsewhere in it.
     terminal.options.reflowCursorLine = cols < terminal.cols;
     terminal.resize(cols, rows);
-    this.effort.spend(terminal.buffer.normal.length * Price.WrapRow);
+    this.effort.spend(terminal.buffer.normal.length * RowPrice.Wrap);
     this.writeScrollback();
     this.emptyScrollback(SCROLLBACK_ROWS);
   }
@@ -153,6 +157,10 @@ export class Screen {
     return true;
   }
 
+  private affordsNewScreen(): boolean {
+    return this.affords(this.cells * Price.Make + this.terminal.rows * RowPrice.Make + MAKE_SCREEN);
+  }
+
   private get cells(): number {
     return this.terminal.cols * this.terminal.rows;
   }
@@ -194,7 +202,7 @@ export class Screen {
 
   private onSetModes(modes: readonly Param[]): boolean {
     if (!this.showsNormal() || !modes.some(isAlternateMode)) return false;
-    if (!this.affords(this.cells * Price.MakeScreen)) return true;
+    if (!this.affordsNewScreen()) return true;
     this.writeScrollback();
     return false;
   }
@@ -208,14 +216,14 @@ export class Screen {
   private onScroll(final: (typeof SCROLLING_FUNCTIONS)[number], count: Param): boolean {
     const { cols, rows, buffer } = this.terminal;
     if (Number(count) > rows) return true;
-    if (!this.affords(Math.max(Number(count), 1) * (cols + rows * Price.PutRow))) return true;
+    if (!this.affords(Math.max(Number(count), 1) * (cols + rows * RowPrice.Put))) return true;
     const isOfAllRows = final === "S" || final === "T" || buffer.active.cursorY === 0;
     if (Number(count) === rows && isOfAllRows && this.showsNormal()) this.writeScreen();
     return false;
   }
 
   private onReset(): boolean {
-    if (!this.affords(this.cells * Price.MakeScreen)) return true;
+    if (!this.affordsNewScreen()) return true;
     this.end();
     // The terminal makes itself a new buffer.
     this.forgetLastRow();
@@ -276,7 +284,7 @@ export class Screen {
 
   private read(buffer: IBuffer, y: number): Row {
     const row = rowOf(buffer, y);
-    this.effort.spend(row.text.length * Price.Read);
+    this.effort.spend(row.text.length * Price.Read + RowPrice.Read);
     return row;
   }
 
@@ -301,7 +309,8 @@ export class Screen {
   private endOfCursorLine(): number {
     const { normal } = this.terminal.buffer;
     let end = normal.baseY + normal.cursorY + (normal.cursorX > 0 ? 1 : 0);
-    while (normal.getLine(end)?.isWrapped === true) end++;
+    // Behind its last row, xterm gives the first ones again.
+    while (end < normal.length && normal.getLine(end)!.isWrapped) end++;
     return end;
   }
 }

@@ -139,6 +139,9 @@ export function messageCodec<T extends UnknownFields>(
   };
 }
 
+/** Longer texts are left to the other reader: as bytes they would be more than an engine holds. */
+const MAX_GO_JSON_CHARS = 2 ** 28;
+
 let idleWriter: Writer | undefined;
 const reader = new Reader(new Uint8Array(0));
 const json = new TextBytes();
@@ -185,19 +188,28 @@ function decode<T>(
     read(reader, message);
   } catch (error) {
     reader.close();
-    throw trace(error, () => read(new Reader(bytes, maxDepth, true), message));
+    throw trace(error, bytes, message, read, maxDepth);
   }
   reader.finish();
   return message;
 }
 
-/** What reading throws once more with a reader that traces, or else what it threw before. */
-function trace(error: unknown, read: () => void): unknown {
+/** What is thrown once more with a reader that traces, or else what was thrown before. */
+function trace<T>(
+  error: unknown,
+  bytes: Uint8Array,
+  message: T,
+  read: (reader: Reader, message: T) => void,
+  maxDepth: number,
+): unknown {
+  const tracing = new Reader(bytes, maxDepth, true);
   try {
-    read();
+    read(tracing, message);
     return error;
   } catch (traced) {
     return asAuditEventError(traced, "");
+  } finally {
+    tracing.close();
   }
 }
 
@@ -225,6 +237,7 @@ export function unmarshal<T>(text: string, options: UnmarshalOptions | undefined
 }
 
 function readGoJson<T>(text: string, unknownKeys: UnknownKeys, read: (json: JsonReader) => T): T | undefined {
+  if (text.length > MAX_GO_JSON_CHARS) return undefined;
   json.encode(text);
   const message = goJson.read(read, unknownKeys);
   json.close();

@@ -26,6 +26,8 @@ const SAFE_DIGITS = 15;
 /** How many keys are remembered that a message did not have, and how long one may be. */
 const MAX_FOREIGN_KEYS = 8;
 const MAX_FOREIGN_KEY_CHARS = 64;
+/** How many texts have none of them but others, until they are forgotten. */
+const MAX_MISSES = 100;
 
 /** How deep the JSON that it reads is nested: an object, and a list or a map in it. */
 export const GO_JSON_DEPTH = 2;
@@ -50,6 +52,8 @@ export class GoJsonReader implements JsonReader {
   private start = 0;
   /** Keys that messages did not have, and those of them that were passed over in this text. */
   private readonly foreignKeys: string[] = [];
+  /** How many texts had others still when there were as many as are remembered. */
+  private misses = 0;
   private passedOver: string[] = [];
   /** The texts of the values that were passed over, where they are to be kept. */
   private passedTexts: string[] = [];
@@ -65,6 +69,7 @@ export class GoJsonReader implements JsonReader {
   read<T>(read: (json: JsonReader) => T, unknownKeys: UnknownKeys): T | undefined {
     this.bytes = this.text.bytes;
     this.unknownKeys = unknownKeys;
+    if (this.misses > MAX_MISSES) this.foreignKeys.length = this.misses = 0;
     const known = this.foreignKeys.length;
     try {
       do {
@@ -107,7 +112,11 @@ export class GoJsonReader implements JsonReader {
 
   /** Remembers the key of the member at which reading got stuck, if there is one. */
   private learnForeignKey(): boolean {
-    if (this.foreignKeys.length >= MAX_FOREIGN_KEYS || this.bytes[this.pos] !== COMMA) return false;
+    if (this.bytes[this.pos] !== COMMA) return false;
+    if (this.foreignKeys.length >= MAX_FOREIGN_KEYS) {
+      this.misses++;
+      return false;
+    }
     this.start = this.pos + 1;
     const key = this.string();
     // One that is not ASCII is not found again.

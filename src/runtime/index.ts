@@ -46,5 +46,5 @@ export {
   type Timestamp,
 } from "./timestamp.js";
 export { copyUnknown, type UnknownFields } from "./unknown.js";
-export { fieldNumber } from "./wire.js";
+export { fieldNumber, MAX_VARINT_BYTES } from "./wire.js";
 export { isNonEmpty, Writer } from "./writer.js";

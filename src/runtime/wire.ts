@@ -10,6 +10,9 @@ export const WireType = {
   Fixed32: 5,
 } as const;
 
+/** The most bytes that a varint takes. */
+export const MAX_VARINT_BYTES = 10;
+
 /** The field number of a tag, which may have more than 32 bits. */
 export function fieldNumber(tag: number): number {
   return Math.floor(tag / 8);
