@@ -110,8 +110,8 @@ export async function skipDamagedBody(source: ByteSource, end: number, taken: Ui
 }
 
 /**
- * Passes over bytes of a ciphertext, in chunks, up to its length, or to what looks like
- * the next part: a ciphertext is text and random bytes, which look like none.
+ * Reads a ciphertext in chunks, up to its length, or to what looks like the next part,
+ * as the text and the random bytes of a ciphertext do not.
  */
 export async function* takeCiphertext(source: ByteSource, length: number): AsyncGenerator<Uint8Array, void, undefined> {
   for (let left = length; left > 0;) {

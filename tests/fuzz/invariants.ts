@@ -251,10 +251,15 @@ function statsOf(log: PartsLog, total: number): RecordingStats {
         beforeGap ??= repeatedTo;
       }
       last = repeatedTo = index;
-    } else if (item.code === "invalid-gzip") repeatedTo = beforeGap ?? repeatedTo;
+    } else if (isOfBody(item)) repeatedTo = beforeGap ?? repeatedTo;
   }
   assert.ok(total >= given, "more events are given than counted");
   return { total, skipped: total - given, outOfOrder };
+}
+
+/** Whether a loss is one of a part's body as a whole, so that nothing vouches for what was read of it. */
+function isOfBody({ code, message }: AuditEventError): boolean {
+  return code === "encrypted" || /: gzip: |: the body ends /.test(message);
 }
 
 async function checkWithoutSalvage(bytes: Uint8Array, log: Log): Promise<void> {
