@@ -110,7 +110,8 @@ export const VALUE_EDITS: Readonly<Record<"change" | "retype" | "renumber" | "tr
   },
   transplant(fields, random, donor) {
     const others = random.pick(messagesIn(donor)).fields;
-    if (others.length > 0) fields.splice(random.below(fields.length + 1), 0, random.pick(others));
+    // A copy: of the same message, it may be a field that these fields are in.
+    if (others.length > 0) fields.splice(random.below(fields.length + 1), 0, structuredClone(random.pick(others)));
   },
   insert(fields, random) {
     fields.splice(
