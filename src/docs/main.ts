@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+import { createEcmaScriptPlugin, runNodeJs } from "@bufbuild/protoplugin";
+import { buildModels } from "../generator/build-model.js";
+import { gogoOptionsOf } from "../generator/gogo-options.js";
+import { eventsPage } from "./events-page.js";
+
+/** What Go wrote: a log and a session first, whose values are like real ones, then events with values of every kind. */
+const EXAMPLES = ["samples/audit.jsonl", "samples/session.jsonl", "vectors/vectors.jsonl"];
+
+/** Go's JSON of events. */
+function* examples(): Generator<string, void, undefined> {
+  for (const path of EXAMPLES) {
+    const lines = readFileSync(new URL(`../../tests/${path}`, import.meta.url), "utf8").split("\n");
+    for (const line of lines) {
+      if (line === "") continue;
+      const { json } = JSON.parse(line) as { json?: string };
+      yield json ?? line;
+    }
+  }
+}
+
+/** The page about the events, from their schema and from what Go writes of them. */
+runNodeJs(
+  createEcmaScriptPlugin<{ plainStructs: Set<string> }>({
+    name: "protoc-gen-events-page",
+    version: "v1",
+    parseOptions: (options) => ({
+      plainStructs: new Set(options.filter(({ key }) => key === "plain_struct").map(({ value }) => value)),
+    }),
+    generateTs(schema) {
+      const models = buildModels(schema.files, gogoOptionsOf(schema.allFiles), schema.options.plainStructs);
+      const model = models.find(({ path }) => path === "events/events");
+      if (model !== undefined) schema.generateFile("events.md").print(eventsPage(model, examples()));
+    },
+  }),
+);
