@@ -407,9 +407,9 @@ describe("encode() called by a getter of a message that is being encoded", () =>
   test("may be followed by an error of the getter, which comes through", () => {
     const outer = withGetter(() => {
       SessionPrint.encode(print(100));
-      throw new RangeError("from the getter");
+      throw new Error("from the getter");
     });
-    expect(() => SessionStart.encode(outer)).toThrow(RangeError);
+    expect(() => SessionStart.encode(outer)).toThrow(/^from the getter$/);
     expect(hexOf(SessionStart.encode(start))).toBe(startHex);
   });
 });
