@@ -40,7 +40,10 @@ export interface UnknownEvent {
 
 /** How the JSON of events is to be read. */
 export interface UnmarshalEventOptions extends UnmarshalOptions {
-  /** What becomes of events whose type the schema does not have: an error, by default, or an {@link UnknownEvent}. */
+  /**
+   * What becomes of events whose type the schema does not have: an error, by default, or
+   * an {@link UnknownEvent}, which is kept whole, whatever `unknownKeys` says.
+   */
   readonly unknownEvents?: "error" | "keep" | undefined;
 }
 

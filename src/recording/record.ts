@@ -1,6 +1,7 @@
 import { AuditEvent } from "../events/audit-event.js";
 import { AuditEventError, type AuditEventErrorCode } from "../runtime/error.js";
 import type { DecodeOptions } from "../runtime/codec.js";
+import { MAX_INPUT_BYTES } from "../runtime/limits.js";
 import { damageOf, inPart } from "./damage.js";
 import { GrowingBytes } from "./growing-bytes.js";
 import type { PartPlace } from "./part.js";
@@ -14,7 +15,7 @@ const MAX_RECORD_BYTES = 64 * 1024;
 export interface RecordOptions extends DecodeOptions {
   /**
    * How many bytes of protobuf an event may have; a larger one is `invalid-recording`.
-   * 65536 by default, which is Teleport's limit, and the one by which damaged sizes are
+   * At most 512 MiB; 65536 by default, which is Teleport's limit, and the one by which damaged sizes are
    * told unless this is larger.
    */
   readonly maxEventBytes?: number | undefined;
@@ -44,7 +45,7 @@ export class RecordReader {
   ) {
     const { maxEventBytes = MAX_RECORD_BYTES } = options;
     if (!(maxEventBytes > 0)) throw new RangeError(`maxEventBytes: expected a number of bytes, got ${maxEventBytes}`);
-    this.maxEventBytes = maxEventBytes;
+    this.maxEventBytes = Math.min(maxEventBytes, MAX_INPUT_BYTES);
   }
 
   /**

@@ -13,6 +13,9 @@ export const MAX_JSON_DEPTH = MAX_STRUCT_DEPTH + 10;
  */
 export const MAX_DEPTH = 3 * MAX_STRUCT_DEPTH + 10;
 
+/** How much is decoded at once: the length of the longest string in V8, which any field can be. */
+export const MAX_INPUT_BYTES = 0x1fffffe8;
+
 /** The limit that is asked for, if it is below the default: an engine's stack has no room for more. */
 export function depthLimit(asked: number | undefined, limit: number): number {
   return asked !== undefined && asked < limit ? asked : limit;

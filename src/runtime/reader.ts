@@ -1,7 +1,7 @@
 import Long from "long";
 import { EMPTY_BYTES } from "./bytes.js";
 import { AuditEventError, type AuditEventErrorCode } from "./error.js";
-import { MAX_DEPTH } from "./limits.js";
+import { MAX_DEPTH, MAX_INPUT_BYTES } from "./limits.js";
 import { TextBytes } from "./text-bytes.js";
 import { faultOfTime, type Timestamp } from "./timestamp.js";
 import { fieldNumber, wireType, WireType } from "./wire.js";
@@ -16,9 +16,6 @@ export type FieldNames = Readonly<Record<number, string>>;
 interface Message {
   $unknown?: Uint8Array | undefined;
 }
-
-/** The length of the longest string in V8, which any field can be. */
-const MAX_INPUT_BYTES = 0x1fffffe8;
 
 /** The fields of the message that an entry of a map is. */
 export const ENTRY_FIELDS: FieldNames = { 1: "key", 2: "value" };
