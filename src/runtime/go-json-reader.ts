@@ -1,4 +1,5 @@
 import type Long from "long";
+import { EMPTY_BYTES } from "./bytes.js";
 import { longOfNumber } from "./int64.js";
 import type { JsonReader } from "./json-reader.js";
 import type { TextBytes } from "./text-bytes.js";
@@ -71,6 +72,16 @@ export class GoJsonReader implements JsonReader {
     this.unknownKeys = unknownKeys;
     if (this.misses > MAX_MISSES) this.foreignKeys.length = this.misses = 0;
     const known = this.foreignKeys.length;
+    const message = this.readLearning(read);
+    if (message === undefined) this.foreignKeys.length = known;
+    // Text may be large, and is let go of.
+    this.bytes = EMPTY_BYTES;
+    this.passedTexts.length = 0;
+    return message;
+  }
+
+  /** Reads a message, again and again as long as there is another foreign key to be passed over. */
+  private readLearning<T>(read: (json: JsonReader) => T): T | undefined {
     try {
       do {
         const message = this.readOnce(read);
@@ -79,7 +90,6 @@ export class GoJsonReader implements JsonReader {
     } catch {
       // What is wrong is found out, and told, by the other reader.
     }
-    this.foreignKeys.length = known;
     return undefined;
   }
 
