@@ -25,7 +25,7 @@ async function decompress(
   length?: number,
 ): Promise<{ output: Buffer; error: unknown; rest: Uint8Array }> {
   const source = new ByteSource(chunksOf(bytes, chunkSize));
-  const { given, error } = await upToError(gunzip(source, length));
+  const { given, error } = await upToError(gunzip(source, { length: length ?? Infinity }));
   return { output: Buffer.concat(given), error, rest: await source.read(Infinity) };
 }
 
@@ -175,7 +175,7 @@ it("ends with its signal while it goes over damage again", async () => {
   const enough = new Error("enough");
   const abort = new AbortController();
   let given = 0;
-  const output = gunzip(new ByteSource(chunksOf(damaged, damaged.length)), Infinity, undefined, abort.signal);
+  const output = gunzip(new ByteSource(chunksOf(damaged, damaged.length)), { signal: abort.signal });
   const { error } = await upToError(
     (async function* () {
       for await (const chunk of output) {

@@ -110,6 +110,13 @@ describe("parts", () => {
     expect(errors).toEqual([]);
   });
 
+  it("passes over a part that is only padding, though it is said to be encrypted", async () => {
+    const padding = part(new Uint8Array(0), { version: 2, flags: 1, padding: 50 });
+    const { indexes, errors } = await read(concat(partOf(0), padding, partOf(1)));
+    expect(indexes).toEqual([0, 1]);
+    expect(errors).toEqual([]);
+  });
+
   it.each([1, 100, 10000])("passes over %d zeros in a body after the gzip stream", async (zeros) => {
     const body = concat(gzip(recordsOf(0, 1)), new Uint8Array(zeros));
     const { indexes, errors } = await read(concat(part(body, { padding: 10 }), partOf(2)));

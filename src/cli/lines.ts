@@ -8,7 +8,10 @@ export interface Line {
   readonly text: string | undefined;
 }
 
-/** The longest line or message that is read: a hundred times what a recording takes for an event, since in memory it can be a hundred times larger. */
+/**
+ * The longest line or message that is read: a hundred times what a recording takes for
+ * an event. In memory it can be a hundred times larger.
+ */
 export const MAX_ITEM_BYTES = 8 * 1024 * 1024;
 
 const LINE_FEED = 0x0a;

@@ -3,7 +3,7 @@ import {
   type Struct as StructMessage,
   type Value,
 } from "../../generated/google/protobuf/struct.codec.js";
-import { AuditEventError, checkStructDepth, jsonStruct, asAuditEventError, type JsonObject } from "../runtime/index.js";
+import { asAuditEventError, AuditEventError, checkStructDepth, jsonStruct, type JsonObject } from "../runtime/index.js";
 
 /** A JSON object as protobuf holds it: google.protobuf.Struct, the type of `UserLogin.IdentityAttributes`. */
 export type Struct = StructMessage;

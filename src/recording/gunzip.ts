@@ -12,22 +12,26 @@ const MAX_KEPT_BYTES = 16 * 1024 * 1024;
 /** The pieces that a damaged slice is gone over in, each time that in which the time before stopped. */
 const PIECE_BYTES = [1024, 32, 1];
 
+interface GunzipOptions {
+  /** How many bytes the stream may take. */
+  readonly length?: number;
+  /** Where its bytes are kept to be gone over again: memory that one stream after another can use. */
+  readonly kept?: ByteBlocks;
+  /** Ends what goes on without reading the source. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Decompresses the gzip stream that a source has next, within `length` bytes, as it
  * comes. What follows the end of the stream is left in the source. Where the stream
  * is cut short or damaged, what is decompressed up to there is given first: to the
  * byte in the first 16 MiB of the stream, after that to 64 KiB of it.
  *
- * @param kept Where compressed bytes are kept to be gone over again: memory that one
- * stream after another can use.
- * @param signal Ends what goes on without reading the source.
  * @throws AuditEventError `truncated` or `invalid-gzip`, without an offset.
  */
 export async function* gunzip(
   source: ByteSource,
-  length = Infinity,
-  kept = new ByteBlocks(),
-  signal?: AbortSignal,
+  { length = Infinity, kept = new ByteBlocks(), signal }: GunzipOptions = {},
 ): Chunks {
   const stream = openZlibStream("gunzip");
   kept.clear();

@@ -1,4 +1,5 @@
 import { AuditEventError } from "../runtime/error.js";
+import type { ByteBlocks } from "./byte-blocks.js";
 import type { ByteSource } from "./byte-source.js";
 
 /** Where a part of a recording is. */
@@ -27,8 +28,6 @@ export interface RecordingPart extends PartPlace {
 
 /** Size of a header's first number. */
 const VERSION_BYTES = 8;
-/** The most zeros that a header begins with: those of its version. */
-export const MAX_ZEROS = VERSION_BYTES - 1;
 /** Size of the header of version 1; that of version 2 has the flags after it. */
 export const HEADER_BYTES = 24;
 const FLAGS_BYTES = 8;
@@ -47,8 +46,6 @@ const SEARCH_BYTES = 64 * 1024;
 const SEARCH_OVERLAP = MAX_HEADER_BYTES + 2;
 /** How far ahead of damage it is looked for the next part: a part has 5 MiB and a little more. */
 const MAX_PEEK_BYTES = 16 * 1024 * 1024;
-/** How far back of damage. */
-export const MAX_TAKEN_BYTES = SEARCH_BYTES;
 /** No file has more bytes than 48 bits count, so the upper two of a size are zero. */
 const MAX_SIZE = 2 ** 48;
 
@@ -99,13 +96,13 @@ export function isRecording(bytes: Uint8Array): boolean {
  *
  * @param taken The bytes that were read last, from the body.
  */
-export async function skipDamagedBody(source: ByteSource, end: number, taken: Uint8Array): Promise<void> {
+export async function skipDamagedBody(source: ByteSource, end: number, taken: ByteBlocks): Promise<void> {
   const left = end - source.offset;
   if (left <= MAX_PEEK_BYTES) {
     const header = await source.peekBehind(left, VERSION_BYTES);
     if (header !== undefined && (header.length === 0 || isRecording(header))) return void (await source.skip(left));
   }
-  source.unread(taken);
+  source.unread(taken.tail(SEARCH_BYTES));
   await skipToPart(source, end);
 }
 
@@ -155,13 +152,16 @@ function looksLikePart(bytes: Uint8Array, pos: number): boolean {
 }
 
 /**
- * Passes over the zeros that are left of a part.
+ * Passes over the zeros that are left of a part. Where bytes are missing, some that end
+ * its body may be of the next header.
  *
+ * @param taken The bytes that were read last, from the body.
  * @throws AuditEventError `invalid-recording`, just before it, where there is anything
  * else or the next part begins early, and `truncated` where the recording ends before
  * the part.
  */
-export async function skipZeros(source: ByteSource, end: number): Promise<void> {
+export async function skipPadding(source: ByteSource, end: number, taken: ByteBlocks): Promise<void> {
+  source.unread(zerosAtEnd(taken.tail(VERSION_BYTES - 1)));
   while (source.offset < end) {
     const left = end - source.offset;
     const window = Math.min(SEARCH_BYTES, left);
@@ -184,7 +184,7 @@ export async function skipZeros(source: ByteSource, end: number): Promise<void> 
 }
 
 /** The zeros that bytes end with. */
-export function zerosAtEnd(bytes: Uint8Array): Uint8Array {
+function zerosAtEnd(bytes: Uint8Array): Uint8Array {
   let start = bytes.length;
   while (bytes[start - 1] === 0) start--;
   return bytes.subarray(start);

@@ -6,14 +6,11 @@ import { damageOf, inPart } from "./damage.js";
 import { gunzip } from "./gunzip.js";
 import {
   MAX_HEADER_BYTES,
-  MAX_TAKEN_BYTES,
-  MAX_ZEROS,
   parsePart,
   skipDamagedBody,
   skipToPart,
-  skipZeros,
+  skipPadding,
   takeCiphertext,
-  zerosAtEnd,
   type PartPlace,
   type RecordingPart,
 } from "./part.js";
@@ -190,19 +187,16 @@ async function* readPart(
     await source.skip(part.headerSize);
     options.onPart?.(part);
     isInBody = true;
-    if (part.encrypted) yield* readEncryptedBody(source, part, options);
-    else if (part.bodySize > 0) yield* readRecords(gunzip(source, part.bodySize, kept, options.signal), part, options);
+    yield* readBody(source, part, options, kept);
     isInBody = false;
-    // Zeros that end a gzip stream may be of the next header, where bytes are missing.
-    source.unread(zerosAtEnd(kept.tail(MAX_ZEROS)));
-    await skipZeros(source, end);
+    await skipPadding(source, end, kept);
   } catch (error) {
     // What fails with an error of damage may be the source itself, if that decompresses.
     if (source.isFailure(error)) throw error;
     if (isInBody) sequence.distrustPart();
     yield [inPart(place, damageOf(error))];
     // Its sizes may be what is damaged, so what looks like another part is one.
-    if (isInBody) await skipDamagedBody(source, end, kept.tail(MAX_TAKEN_BYTES));
+    if (isInBody) await skipDamagedBody(source, end, kept);
     else await skipToPart(source, end);
   }
 }
@@ -212,12 +206,24 @@ function anotherPart(expected: number, got: number): AuditEventError {
   return new AuditEventError("invalid-recording", reason);
 }
 
+async function* readBody(
+  source: ByteSource,
+  part: RecordingPart,
+  options: ReadRecordingOptions,
+  kept: ByteBlocks,
+): Batches {
+  const { bodySize: length, encrypted } = part;
+  if (length === 0) return;
+  if (encrypted) return yield* readEncryptedBody(source, part, options);
+  yield* readRecords(gunzip(source, { length, kept, signal: options.signal }), part, options);
+}
+
 async function* readEncryptedBody(source: ByteSource, part: RecordingPart, options: ReadRecordingOptions): Batches {
   const end = source.offset + part.bodySize;
   const ciphertext = takeCiphertext(source, part.bodySize);
   const plaintext = new ByteSource(decrypted(ciphertext, part, options));
   try {
-    yield* readRecords(gunzip(plaintext, Infinity, new ByteBlocks(), options.signal), part, options);
+    yield* readRecords(gunzip(plaintext, { signal: options.signal }), part, options);
   } catch (error) {
     // What ends the ciphertext is no fault of the hook.
     source.throwFailure(1);

@@ -1,5 +1,5 @@
 import { AuditEvent } from "../events/audit-event.js";
-import { AuditEventError, type AuditEventErrorCode } from "../runtime/error.js";
+import { AuditEventError } from "../runtime/error.js";
 import type { DecodeOptions } from "../runtime/codec.js";
 import { MAX_INPUT_BYTES } from "../runtime/limits.js";
 import { damageOf, inPart } from "./damage.js";
@@ -14,9 +14,9 @@ const MAX_RECORD_BYTES = 64 * 1024;
 /** What the events of a recording may be. */
 export interface RecordOptions extends DecodeOptions {
   /**
-   * How many bytes of protobuf an event may have; a larger one is `invalid-recording`.
-   * At most 512 MiB; 65536 by default, which is Teleport's limit, and the one by which damaged sizes are
-   * told unless this is larger.
+   * How many bytes of protobuf an event may have, at most 512 MiB; a larger one is
+   * `invalid-recording`. 65536 by default, which is Teleport's limit, and the one by
+   * which damaged sizes are told unless this is larger.
    */
   readonly maxEventBytes?: number | undefined;
 }
@@ -77,25 +77,18 @@ export class RecordReader {
   }
 
   private decode(record: Uint8Array): Item {
-    const { length } = record;
-    if (length > this.maxEventBytes) {
-      return this.loss(
-        record,
-        "invalid-recording",
-        `expected an event of at most ${this.maxEventBytes} bytes, got ${length}`,
-      );
+    const offset = this.offset - record.length - SIZE_BYTES;
+    if (record.length > this.maxEventBytes) {
+      const reason = `expected an event of at most ${this.maxEventBytes} bytes, got ${record.length}`;
+      return inPart(this.part, new AuditEventError("invalid-recording", reason, { offset }));
     }
     try {
       return AuditEvent.decode(record, this.options);
     } catch (error) {
-      const { code, reason, path, offset = 0 } = damageOf(error);
+      const { code, reason, path, offset: pos = 0 } = damageOf(error);
       const field = path === undefined ? "" : `${path}: `;
-      return this.loss(record, code, `byte ${offset} of the record: ${field}${reason}`, error);
+      return inPart(this.part, { code, reason: `byte ${pos} of the record: ${field}${reason}`, offset, cause: error });
     }
-  }
-
-  private loss(record: Uint8Array, code: AuditEventErrorCode, reason: string, cause?: unknown): AuditEventError {
-    return inPart(this.part, { code, reason, offset: this.offset - record.length - SIZE_BYTES, cause });
   }
 
   /**
