@@ -11,7 +11,7 @@ function layer(folder, ...above) {
 }
 
 export default tseslint.config(
-  { ignores: ["dist/", "generated/", "tests/package/*/", "tests/reference/.build/", "bench/.build/"] },
+  { ignores: ["dist/", "generated/", "tests/package/*/", "tests/reference/.build/", "tests/gogo/reference/.build/", "bench/.build/"] },
   ...tseslint.configs.strict,
   {
     rules: {

@@ -1,7 +1,15 @@
 import pc from "picocolors";
 import { layOut } from "../cli/json-text.js";
 import { EVENT_CODES, EVENT_TYPES, type EventType } from "../events/event-types.js";
-import type { Field, FileModel, JSONMember, JSONPart, MessageModel, Scalar, ValueType } from "../generator/model.js";
+import {
+  membersOf,
+  type Field,
+  type FileModel,
+  type JSONMember,
+  type MessageModel,
+  type ValueType,
+} from "../generator/model.js";
+import { scalarInfo, type JSONScalar } from "../generator/scalars.js";
 
 const INTRODUCTION = `# Events
 
@@ -14,13 +22,15 @@ made from [events.proto](../proto/events/events.proto), the types and codes of e
 
 const plain = pc.createColors(false);
 
-const SCALAR_TYPES: Readonly<Record<Scalar, string>> = {
+const SCALAR_TYPES: Readonly<Record<JSONScalar, string>> = {
   string: "string",
   bool: "boolean",
   int32: "integer of 32 bits",
   int64: "integer of 64 bits",
+  uint32: "unsigned integer of 32 bits",
   uint64: "unsigned integer of 64 bits",
   double: "number",
+  float: "number",
   bytes: "string, base64",
 };
 
@@ -77,11 +87,6 @@ function codesOf(type: EventType): string {
   return codes.length === 0 ? "" : `: ${codes.join(", ")}`;
 }
 
-/** The members of a JSON object, those of embedded messages among them. */
-function membersOf(parts: readonly JSONPart[]): JSONMember[] {
-  return parts.flatMap((part) => (part.kind === "member" ? [part] : membersOf(part.parts)));
-}
-
 function memberRow({ key, omitEmpty, member }: JSONMember): string[] {
   const isMany = member.kind === "field" && member.cardinality !== "single";
   const presence = omitEmpty ? "unless empty" : isMany ? "always; `null` if empty" : "always";
@@ -94,8 +99,19 @@ function typeOf({ cardinality, value }: Field): string {
 }
 
 function valueType(value: ValueType): string {
-  if (value.kind === "time") return "string, RFC 3339 time";
-  return value.kind === "message" ? "object" : SCALAR_TYPES[value.scalar];
+  switch (value.kind) {
+    case "time":
+      return "string, RFC 3339 time";
+    case "duration":
+      return "integer, nanoseconds";
+    case "message":
+      return "object";
+    case "enum":
+      return "integer of 32 bits";
+    case "scalar":
+    case "wrapper":
+      return SCALAR_TYPES[scalarInfo(value.scalar).json];
+  }
 }
 
 function sentence(comment: string): string {

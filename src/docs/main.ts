@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createEcmaScriptPlugin, runNodeJs } from "@bufbuild/protoplugin";
-import { buildModels } from "../generator/build-model.js";
-import { gogoOptionsOf } from "../generator/gogo-options.js";
+import { parseOptions, type Options } from "../generator/options.js";
+import { modelsOf } from "../generator/plugin.js";
 import { eventsPage } from "./events-page.js";
 
 /** What Go wrote: a log and a session first, whose values are like real ones, then events with values of every kind. */
@@ -21,15 +21,12 @@ function* examples(): Generator<string, void, undefined> {
 
 /** The page about the events, from their schema and from what Go writes of them. */
 runNodeJs(
-  createEcmaScriptPlugin<{ plainStructs: Set<string> }>({
+  createEcmaScriptPlugin<Options>({
     name: "protoc-gen-events-page",
     version: "v1",
-    parseOptions: (options) => ({
-      plainStructs: new Set(options.filter(({ key }) => key === "plain_struct").map(({ value }) => value)),
-    }),
+    parseOptions,
     generateTs(schema) {
-      const models = buildModels(schema.files, gogoOptionsOf(schema.allFiles), schema.options.plainStructs);
-      const model = models.find(({ path }) => path === "events/events");
+      const model = modelsOf(schema).find(({ path }) => path === "events/events");
       if (model !== undefined) schema.generateFile("events.md").print(eventsPage(model, examples()));
     },
   }),

@@ -119,7 +119,7 @@ function unmarshalByType(json: JsonReader, text: string | undefined): AuditEvent
     throw new AuditEventError("invalid-value", "expected the type of an event", { path: "event" });
   }
   const message = MESSAGES.get(type);
-  const event = message && unmarshalOneOf_Event(message, json);
+  const event = message && unmarshalOneOf_Event(message, { message: (unmarshal) => unmarshal(json) });
   if (event !== undefined) {
     json.end(event.value);
     return event;

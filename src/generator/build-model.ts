@@ -1,138 +1,212 @@
-import { ScalarType, type DescField, type DescFile, type DescMessage, type DescOneof } from "@bufbuild/protobuf";
+import type { DescEnum, DescField, DescFile, DescMessage, DescOneof } from "@bufbuild/protobuf";
 import { getComments } from "@bufbuild/protoplugin";
 import type { GogoOptions, ReadGogoOptions } from "./gogo-options.js";
-import { flattenJSON, goName, isEmbedded, parseJSONTag } from "./json-names.js";
-import type { Field, FileModel, JSONTag, Member, MessageModel, MessageRef, Oneof, ValueType } from "./model.js";
+import { goNamesOf } from "./go-names.js";
+import { goTypeOf, type GoTypes } from "./go-types.js";
+import { flattenJSON, isEmbedded, jsonTagOf } from "./json-names.js";
+import type {
+  Cardinality,
+  EnumModel,
+  Field,
+  FileModel,
+  JSONTag,
+  Member,
+  MessageModel,
+  Oneof,
+  Presence,
+  TypeRef,
+  ValueType,
+} from "./model.js";
 import { refuse } from "./refuse.js";
-import { isPlainStruct, isWellKnown, SCALARS, unsupported } from "./supported.js";
+import { SCALARS, WireType } from "./scalars.js";
+import { unsupportedField, unsupportedMessage } from "./supported.js";
+import { tsNamesOf, typesOf } from "./ts-names.js";
+import { isWellKnown, withNested } from "./well-known.js";
+
+/** What is to be known beside the schema. */
+export interface ModelOptions {
+  /** The Go types that the schema names. */
+  readonly goTypes: GoTypes;
+  /** The enums, by their full names, whose Go types write names as JSON. */
+  readonly enumNames: ReadonlySet<string>;
+}
 
 /**
- * Builds the models of the files to generate, without well-known types that no
- * field needs a codec of. `plainStructs` are the Go types, by `casttype`, that wrap
- * a google.protobuf.Struct and marshal themselves as the plain JSON object.
+ * Builds the models of the files to generate, with those of protobuf's own files that they
+ * need, and JSON of those messages of these that are in the JSON of others.
  *
  * @throws Error for what is not supported, with file, line and reason.
  */
 export function buildModels(
   files: readonly DescFile[],
-  readOptions: ReadGogoOptions,
-  plainStructs: ReadonlySet<string>,
+  gogo: ReadGogoOptions,
+  options: ModelOptions,
 ): readonly FileModel[] {
-  const builder = new ModelBuilder(readOptions, plainStructs);
-  const own = files.filter((file) => !isWellKnown(file) && file.messages.length > 0);
+  const builder = new ModelBuilder(gogo, options);
+  const own = files.filter((file) => !isWellKnown(file) && typesOf(file).length > 0);
   const models = own.map((file) => builder.file(file));
+  const inJSON = withNested(builder.wellKnownInJSON);
   // Files are added while they are walked: a well-known file may need another.
-  for (const file of builder.wellKnown) models.push(builder.file(file));
+  for (const file of builder.wellKnown) models.push(builder.file(file, inJSON));
   return models;
 }
 
 class ModelBuilder {
-  /** Files of well-known types that need a codec. */
+  /** Files of well-known types that need a codec, and messages of them that need JSON. */
   readonly wellKnown = new Set<DescFile>();
+  readonly wellKnownInJSON = new Set<DescMessage>();
+
+  private readonly tsNames = new Map<DescFile, ReturnType<typeof tsNamesOf>>();
 
   constructor(
-    private readonly readOptions: ReadGogoOptions,
-    private readonly plainStructs: ReadonlySet<string>,
+    private readonly gogo: ReadGogoOptions,
+    private readonly options: ModelOptions,
   ) {}
 
-  file(file: DescFile): FileModel {
+  /** @param inJSON The messages that have JSON, if not all of them do. */
+  file(file: DescFile, inJSON?: ReadonlySet<DescMessage>): FileModel {
     if (file.proto.syntax !== "proto3") {
       throw new Error(`${file.name}.proto: only proto3 is supported, not ${file.proto.syntax || "proto2"}`);
     }
-    const messages = file.messages.flatMap((message) => this.messages(message));
-    return { descriptor: file, path: file.name, messages };
-  }
-
-  private messages(message: DescMessage): MessageModel[] {
-    return [this.message(message), ...message.nestedMessages.flatMap((nested) => this.messages(nested))];
-  }
-
-  private message(message: DescMessage): MessageModel {
+    const types = typesOf(file);
     return {
-      ...refTo(message),
-      typeName: message.typeName,
-      comment: commentOf(message),
-      members: this.members(message),
-      json: isWellKnown(message.file) ? undefined : flattenJSON(message, (embedded) => this.members(embedded)),
+      descriptor: file,
+      path: file.name,
+      messages: types.filter((type) => type.kind === "message").map((message) => this.message(message, inJSON)),
+      enums: types.filter((type) => type.kind === "enum").map((type) => this.enum(type)),
     };
   }
 
-  private members(message: DescMessage): Member[] {
-    return message.members.map((member) => (member.kind === "field" ? this.field(member) : this.oneof(member)));
+  private message(message: DescMessage, inJSON?: ReadonlySet<DescMessage>): MessageModel {
+    const options = this.gogo.message(message);
+    const what = unsupportedMessage(message, options);
+    if (what !== undefined) throw refuse(message, what);
+    const hasJSON = inJSON === undefined || inJSON.has(message);
+    return {
+      ...this.refTo(message),
+      typeName: message.typeName,
+      comment: commentOf(message),
+      members: this.members(message),
+      json: hasJSON ? flattenJSON(message, (embedded) => this.members(embedded)) : undefined,
+      keepsUnknown: options.goproto_unrecognized,
+    };
   }
 
-  private oneof(oneof: DescOneof): Oneof {
+  private enum(type: DescEnum): EnumModel {
+    const values = type.values.map((value) => ({
+      name: value.name,
+      number: value.number,
+      comment: commentOf(value),
+    }));
+    const writesNames = this.options.enumNames.has(type.typeName);
+    return { ...this.refTo(type), typeName: type.typeName, comment: commentOf(type), values, writesNames };
+  }
+
+  private members(message: DescMessage): Member[] {
+    const goNames = goNamesOf(message, this.gogo);
+    return message.members.map((member) => {
+      return member.kind === "field" ? this.field(member, goNames.get(member)!) : this.oneof(member, goNames);
+    });
+  }
+
+  private oneof(oneof: DescOneof, goNames: ReturnType<typeof goNamesOf>): Oneof {
     return {
       kind: "oneof",
       name: oneof.name,
       comment: commentOf(oneof),
-      functionName: `${refTo(oneof.parent).name}_${oneof.name}`,
-      fields: oneof.fields.map((field) => this.field(field)),
+      functionName: `${this.refTo(oneof.parent).name}_${oneof.name}`,
+      fields: oneof.fields.map((field) => this.field(field, goNames.get(field)!)),
       // The Go field has no tag, so it goes by its name and is never left out.
-      json: { key: goName(oneof.name), omitEmpty: false, tagged: false },
+      json: { key: goNames.get(oneof)!, omitEmpty: false, quoted: false, tagged: false },
     };
   }
 
-  private field(field: DescField): Field {
-    const options = this.readOptions(field);
-    const what = unsupported(field, options, this.plainStructs);
+  private field(field: DescField, goName: string): Field {
+    const options = this.gogo.field(field);
+    const json = jsonTagOf(field, options, goName);
+    const what = unsupportedField(field, options, json, this.options.goTypes);
     if (what !== undefined) throw refuse(field, what);
     const value = this.value(field, options);
+    const embedded = isEmbedded(options, json);
+    const cardinality = field.fieldKind === "list" ? "repeated" : field.fieldKind === "map" ? "map" : "single";
     return {
       kind: "field",
       name: field.name,
       comment: commentOf(field),
       number: field.number,
       tag: field.number * 8 + wireType(field),
-      cardinality: field.fieldKind === "list" ? "repeated" : field.fieldKind === "map" ? "map" : "single",
+      cardinality,
       value,
-      nullable: value.kind === "message" && options.nullable !== false,
-      embedded: isEmbedded(field, options),
-      json: jsonTag(field, options),
+      presence: presenceOf(field, value, options),
+      packed: isPackable(field) ? field.packed : undefined,
+      key: field.fieldKind === "map" ? SCALARS.get(field.mapKey)!.name : undefined,
+      sorted: this.gogo.message(field.parent).stable_marshaler,
+      embedded,
+      json: json && heeded(json, cardinality, value, presenceOf(field, value, options)),
     };
   }
 
   private value(field: DescField, options: GogoOptions): ValueType {
-    if (options.stdtime === true) return { kind: "time" };
-    if (field.fieldKind === "enum") return { kind: "scalar", scalar: "int32", enumName: field.enum.name };
-    if (field.message === undefined) return { kind: "scalar", scalar: SCALARS.get(field.scalar!)! };
-    if (isWellKnown(field.message.file)) this.wellKnown.add(field.message.file);
-    const plainStruct = isPlainStruct(field, options, this.plainStructs);
-    return { kind: "message", message: refTo(field.message), plainStruct };
+    const goType = goTypeOf(field, options, this.options.goTypes);
+    if (field.message === undefined) {
+      if (field.enum === undefined) return { kind: "scalar", scalar: SCALARS.get(field.scalar!)!.name, goType };
+      const writesNames = this.options.enumNames.has(field.enum.typeName);
+      return { kind: "enum", enum: this.refTo(field.enum), writesNames, goType };
+    }
+    if (goType === undefined) {
+      if (options.stdtime === true) return { kind: "time" };
+      if (options.stdduration === true) return { kind: "duration" };
+      if (options.wktpointer === true) {
+        return { kind: "wrapper", scalar: SCALARS.get(field.message.fields[0]!.scalar!)!.name };
+      }
+    }
+    if (isWellKnown(field.message.file)) {
+      this.wellKnown.add(field.message.file);
+      if (goType === undefined && !isWellKnown(field.parent.file)) this.wellKnownInJSON.add(field.message);
+    }
+    return { kind: "message", message: this.refTo(field.message), goType };
+  }
+
+  private refTo(type: DescMessage | DescEnum): TypeRef {
+    let names = this.tsNames.get(type.file);
+    if (names === undefined) this.tsNames.set(type.file, (names = tsNamesOf(type.file)));
+    return { name: names.get(type)!, path: type.file.name };
   }
 }
 
-/** The tag of a field as Go heeds it; undefined where it keeps the field out of JSON. */
-function jsonTag(field: DescField, options: GogoOptions): JSONTag | undefined {
-  const tag = parseJSONTag(field, options);
-  if (tag.key === "-") return undefined;
-  // A struct is never empty, so Go writes it whatever its tag says.
-  const isStruct = field.fieldKind === "message" && options.nullable === false;
-  return isStruct ? { ...tag, omitEmpty: false } : tag;
+/** When a value is on the wire. */
+function presenceOf(field: DescField, value: ValueType, options: GogoOptions): Presence {
+  if (field.oneof !== undefined || field.fieldKind === "list") return "always";
+  const isCustom = "goType" in value && value.goType?.custom === true;
+  const isNullable = value.kind === "message" || isCustom || (field.message !== undefined && field.fieldKind !== "map");
+  if (isNullable) return options.nullable === false ? "always" : "pointer";
+  if (field.fieldKind === "map") return "always";
+  return field.proto.proto3Optional ? "pointer" : "implicit";
 }
 
-function refTo(message: DescMessage): MessageRef {
-  const name = message.parent === undefined ? message.name : `${refTo(message.parent).name}_${message.name}`;
-  return { name, path: message.file.name };
+/** A JSON tag with those options alone that encoding/json heeds for such a value. */
+function heeded(json: JSONTag, cardinality: Cardinality, value: ValueType, presence: Presence): JSONTag {
+  const isSingle = cardinality === "single";
+  // A struct is never empty.
+  const isStruct = isSingle && presence === "always" && (value.kind === "message" || value.kind === "time");
+  const isCustom = "goType" in value && value.goType?.custom === true;
+  const isBytes = "scalar" in value && value.scalar === "bytes";
+  const isQuotable = isSingle && value.kind !== "message" && value.kind !== "time" && !isBytes;
+  return { ...json, omitEmpty: json.omitEmpty && (!isStruct || isCustom), quoted: json.quoted && isQuotable };
 }
 
-function commentOf(element: DescMessage | DescField | DescOneof): string {
+function commentOf(element: DescMessage | DescField | DescOneof | DescEnum | DescEnum["values"][number]): string {
   const { leading } = getComments(element);
   return (leading ?? element.name).trim().replace(/^ /gm, "");
 }
 
-/** Wire type of a field that is not packed. */
+function isPackable(field: DescField): field is DescField & { fieldKind: "list" } {
+  if (field.fieldKind !== "list" || field.listKind === "message") return false;
+  return field.listKind === "enum" || SCALARS.get(field.scalar)!.wireType !== WireType.LengthDelimited;
+}
+
+/** Wire type of a field, of a list's elements where it is not packed. */
 function wireType(field: DescField): number {
-  if (field.fieldKind === "enum") return 0;
-  switch (field.fieldKind === "map" ? undefined : field.scalar) {
-    case ScalarType.INT32:
-    case ScalarType.INT64:
-    case ScalarType.UINT64:
-    case ScalarType.BOOL:
-      return 0;
-    case ScalarType.DOUBLE:
-      return 1;
-    default:
-      return 2;
-  }
+  if (field.fieldKind === "map" || field.message !== undefined) return WireType.LengthDelimited;
+  return field.scalar === undefined ? WireType.Varint : SCALARS.get(field.scalar)!.wireType;
 }

@@ -1,4 +1,11 @@
-import { getOption, hasOption, type DescExtension, type DescField, type DescFile } from "@bufbuild/protobuf";
+import {
+  getOption,
+  hasOption,
+  type DescExtension,
+  type DescField,
+  type DescFile,
+  type DescMessage,
+} from "@bufbuild/protobuf";
 
 /** The gogoproto options of a field. What is not set is undefined. */
 export interface GogoOptions {
@@ -15,18 +22,39 @@ export interface GogoOptions {
   readonly wktpointer?: boolean;
 }
 
-/** Reads the gogoproto options of a field. */
-export type ReadGogoOptions = (field: DescField) => GogoOptions;
+/** The gogoproto options of messages that shape what Go writes. Those of the file are their defaults. */
+const MESSAGE_OPTIONS = { stable_marshaler: false, goproto_unrecognized: true, typedecl: true, protosizer: false };
+
+/** The gogoproto options of a message. */
+export type MessageOptions = Readonly<Record<keyof typeof MESSAGE_OPTIONS, boolean>>;
+
+/** Reads the gogoproto options of a schema. */
+export interface ReadGogoOptions {
+  field(field: DescField): GogoOptions;
+  message(message: DescMessage): MessageOptions;
+}
 
 /** Finds the options where the schema declares them: in a file of package gogoproto. */
 export function gogoOptionsOf(files: readonly DescFile[]): ReadGogoOptions {
-  const extensions = files
-    .filter((file) => file.proto.package === "gogoproto")
-    .flatMap((file) => file.extensions)
-    .filter((extension) => extension.extendee.typeName === "google.protobuf.FieldOptions");
-  return (field) => Object.fromEntries(extensions.flatMap((extension) => optionOf(field, extension)));
+  const declared = files.filter((file) => file.proto.package === "gogoproto").flatMap((file) => file.extensions);
+  const extending = (name: string): DescExtension[] => {
+    return declared.filter((extension) => extension.extendee.typeName === `google.protobuf.${name}`);
+  };
+  const ofFields = extending("FieldOptions");
+  const ofMessages = extending("MessageOptions");
+  const ofFiles = extending("FileOptions");
+  return {
+    field: (field) => optionsOf(field, ofFields),
+    message: (message) => {
+      const ofFile = Object.entries(optionsOf(message.file, ofFiles)).map(([name, value]) => {
+        return [name.replace(/_all$/, ""), value];
+      });
+      return { ...MESSAGE_OPTIONS, ...Object.fromEntries(ofFile), ...optionsOf(message, ofMessages) };
+    },
+  };
 }
 
-function optionOf(field: DescField, extension: DescExtension): [name: string, value: unknown][] {
-  return hasOption(field, extension) ? [[extension.name, getOption(field, extension)]] : [];
+function optionsOf(element: DescField | DescFile | DescMessage, extensions: readonly DescExtension[]): object {
+  const set = extensions.filter((extension) => hasOption(element, extension));
+  return Object.fromEntries(set.map((extension) => [extension.name, getOption(element, extension)]));
 }

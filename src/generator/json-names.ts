@@ -3,27 +3,36 @@
 
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
 import type { GogoOptions } from "./gogo-options.js";
-import type { JSONEmbedded, JSONMember, JSONPart, JSONTag, Member } from "./model.js";
+import type { JSONEmbedded, JSONMember, JSONPart, JSONTag, Member, MessageType } from "./model.js";
 
-/** The tag that gogo gives to the Go field. */
-export function parseJSONTag(field: DescField, options: GogoOptions): JSONTag {
-  const [key = "", ...flags] = (options.jsontag ?? `${field.name},omitempty`).split(",");
-  const omitEmpty = flags.includes("omitempty");
-  if (key !== "" || options.embed === true) return { key, omitEmpty, tagged: key !== "" };
-  return { key: goName(field.name), omitEmpty, tagged: false };
+/** Keys that Go takes from a tag (encoding/json, isValidTag); for others it takes the name of the field. */
+const VALID_KEY = /^[\p{L}\p{Nd}!#$%&()*+\-./:;<=>?@[\]^_{|}~ ]+$/u;
+
+/** Go fields that other packages, and so encoding/json, do not see begin with a small letter. */
+const EXPORTED = /^\p{Lu}/u;
+
+/** The tag of a Go field; undefined where it is not in JSON. */
+export function jsonTagOf(field: DescField, options: GogoOptions, goName: string): JSONTag | undefined {
+  const text = options.jsontag ?? defaultTag(field, options);
+  if (text === "-" || !EXPORTED.test(goName)) return undefined;
+  const [key = "", ...flags] = text.split(",");
+  const tagged = VALID_KEY.test(key);
+  return {
+    key: tagged ? key : goName,
+    omitEmpty: flags.includes("omitempty"),
+    quoted: flags.includes("string"),
+    tagged,
+  };
+}
+
+function defaultTag(field: DescField, options: GogoOptions): string {
+  const isList = field.fieldKind === "list" && field.message === undefined && options.customtype === undefined;
+  return options.nullable === false && !isList ? field.name : `${field.name},omitempty`;
 }
 
 /** Whether the JSON members of the field's message stand in the JSON of its parent. */
-export function isEmbedded(field: DescField, options: GogoOptions): boolean {
-  return options.embed === true && parseJSONTag(field, options).key === "";
-}
-
-/** The name that gogo gives to a Go field: `snake_case` as `CamelCase`, where digits are words. */
-export function goName(name: string): string {
-  const camelCase = name.replace(/^_/, "").replace(/(_(?=[a-z]))|[^0-9][a-z]*/g, (word: string, dropped?: string) => {
-    return dropped === undefined ? word[0]!.toUpperCase() + word.slice(1) : "";
-  });
-  return name.startsWith("_") ? `X${camelCase}` : camelCase;
+export function isEmbedded(options: GogoOptions, json: JSONTag | undefined): boolean {
+  return options.embed === true && json !== undefined && !json.tagged;
 }
 
 /** What a message has in JSON before members lose their keys to others. */
@@ -45,20 +54,24 @@ type MembersOf = (message: DescMessage) => readonly Member[];
 
 /** What stands in a message's JSON object, in Go's order. */
 export function flattenJSON(message: DescMessage, membersOf: MembersOf): JSONPart[] {
-  const candidates = candidatesOf(message, membersOf, 0);
+  const candidates = candidatesOf(message, membersOf, []);
   const rivals = leavesOf(candidates);
   return partsOf(candidates, rivals, membersOf);
 }
 
-function candidatesOf(message: DescMessage, membersOf: MembersOf, depth: number): Candidate[] {
+/** @param around The messages that it is embedded in. One that is embedded in itself has nothing new there. */
+function candidatesOf(message: DescMessage, membersOf: MembersOf, around: readonly DescMessage[]): Candidate[] {
+  const depth = around.length;
   return membersOf(message).flatMap((member): Candidate[] => {
-    if (member.kind === "field" && member.embedded && member.value.kind === "message") {
+    if (member.kind === "field" && member.embedded) {
       const descriptor = message.fields.find((field) => field.name === member.name)!.message!;
-      const candidates = candidatesOf(descriptor, membersOf, depth + 1);
-      const { name, value } = member;
-      return [
-        { kind: "embedded", name, message: value.message, members: membersOf(descriptor), descriptor, candidates },
-      ];
+      if (descriptor === message || around.includes(descriptor)) return [];
+      const candidates = candidatesOf(descriptor, membersOf, [...around, message]);
+      const { message: ref } = member.value as MessageType;
+      const nullable = member.presence === "pointer";
+      const { name } = member;
+      const members = membersOf(descriptor);
+      return [{ kind: "embedded", name, message: ref, nullable, members, descriptor, candidates }];
     }
     return member.json === undefined ? [] : [{ kind: "member", ...member.json, depth, member }];
   });
@@ -77,11 +90,11 @@ function partsOf(
 ): JSONPart[] {
   return candidates.flatMap((candidate): JSONPart[] => {
     if (candidate.kind === "member") return isDominant(candidate, rivals) ? [candidate] : [];
-    const { kind, name, message, members, descriptor } = candidate;
+    const { kind, name, message, nullable, members, descriptor } = candidate;
     const parts = partsOf(candidate.candidates, rivals, membersOf);
     // There are no more of them than the message has alone, where it has fewer rivals.
     const isWhole = countMembers(parts) === countMembers(flattenJSON(descriptor, membersOf));
-    return [{ kind, name, message, members, parts, isWhole }];
+    return [{ kind, name, message, nullable, members, parts, isWhole }];
   });
 }
 

@@ -1,4 +1,4 @@
-// What gogo makes of a message: its fields as they go over the wire, and its JSON
+// What gogo makes of a schema: the fields of messages as they go over the wire, and JSON
 // with embedded messages flattened. The printers know nothing but this.
 
 import type { DescFile } from "@bufbuild/protobuf";
@@ -9,10 +9,19 @@ export interface FileModel {
   /** Path without its extension, such as `events/events`. */
   readonly path: string;
   readonly messages: readonly MessageModel[];
+  readonly enums: readonly EnumModel[];
+}
+
+/** A message or enum as a field refers to it. */
+export interface TypeRef {
+  /** TypeScript name, such as `SessionStart`, or `Outer_Inner` for what is nested. */
+  readonly name: string;
+  /** Path of the file without its extension. */
+  readonly path: string;
 }
 
 /** A message to generate. */
-export interface MessageModel extends MessageRef {
+export interface MessageModel extends TypeRef {
   /** Full name, such as `events.SessionStart`. */
   readonly typeName: string;
   readonly comment: string;
@@ -20,14 +29,24 @@ export interface MessageModel extends MessageRef {
   readonly members: readonly Member[];
   /** What stands in the JSON object, in Go's order; undefined where the message has no JSON of its own. */
   readonly json: readonly JSONPart[] | undefined;
+  /** Whether fields that the schema does not know are kept (`goproto_unrecognized`). */
+  readonly keepsUnknown: boolean;
 }
 
-/** A message as another one refers to it. */
-export interface MessageRef {
-  /** TypeScript name, such as `SessionStart`, or `Outer_Inner` for a nested message. */
+/** An enum to generate. */
+export interface EnumModel extends TypeRef {
+  readonly typeName: string;
+  readonly comment: string;
+  readonly values: readonly EnumValue[];
+  /** Whether the Go type writes names as JSON, not numbers. */
+  readonly writesNames: boolean;
+}
+
+/** A value of an enum. */
+export interface EnumValue {
   readonly name: string;
-  /** Path of the file without its extension. */
-  readonly path: string;
+  readonly number: number;
+  readonly comment: string;
 }
 
 /** What a message is made of. */
@@ -39,17 +58,31 @@ export interface Field {
   readonly name: string;
   readonly comment: string;
   readonly number: number;
+  /** What stands before the field on the wire; of a packable list, before each value that is not packed. */
   readonly tag: number;
-  readonly cardinality: "single" | "repeated" | "map";
+  readonly cardinality: Cardinality;
   /** The value: of a list its elements, of a map its values. */
   readonly value: ValueType;
-  /** Whether a single message may be absent: a pointer in Go. */
-  readonly nullable: boolean;
+  readonly presence: Presence;
+  /** How a list of numbers stands on the wire: each with a tag, or all behind one; undefined for all else. */
+  readonly packed: boolean | undefined;
+  /** The keys of a map, and whether gogo sorts them on the wire (`stable_marshaler`). */
+  readonly key: Scalar | undefined;
+  readonly sorted: boolean;
   /** Whether the message's JSON members stand in the JSON of its parent. */
   readonly embedded: boolean;
   /** Key and options in JSON; undefined where the field is not in it. */
   readonly json: JSONTag | undefined;
 }
+
+/** How many values a field has. */
+export type Cardinality = "single" | "repeated" | "map";
+
+/**
+ * When a single field, or the value of a map's entry, is on the wire: unless it is zero, if
+ * it is set (a pointer in Go, undefined in TypeScript), or always.
+ */
+export type Presence = "implicit" | "pointer" | "always";
 
 /** A oneof of a message. */
 export interface Oneof {
@@ -63,23 +96,75 @@ export interface Oneof {
 }
 
 /** Scalars by the names of the methods that read and write them. */
-export type Scalar = "int32" | "int64" | "uint64" | "bool" | "double" | "string" | "bytes";
+export type Scalar =
+  | "double"
+  | "float"
+  | "int32"
+  | "int64"
+  | "uint32"
+  | "uint64"
+  | "sint32"
+  | "sint64"
+  | "fixed32"
+  | "fixed64"
+  | "sfixed32"
+  | "sfixed64"
+  | "bool"
+  | "string"
+  | "bytes";
 
 /** What a field holds. */
-export type ValueType =
-  | { readonly kind: "scalar"; readonly scalar: Scalar; readonly enumName?: string }
-  | { readonly kind: "time" }
-  | {
-      readonly kind: "message";
-      readonly message: MessageRef;
-      /** Whether the message is marshalled as the plain JSON object that a google.protobuf.Struct stands for. */
-      readonly plainStruct: boolean;
-    };
+export type ValueType = ScalarType | EnumType | TimeType | WrapperType | MessageType;
+
+/** A scalar; `goType` is the JSON of a Go type that marshals itself. */
+export interface ScalarType {
+  readonly kind: "scalar";
+  readonly scalar: Scalar;
+  readonly goType: GoTypeRef | undefined;
+}
+
+/** An enum. */
+export interface EnumType {
+  readonly kind: "enum";
+  readonly enum: TypeRef;
+  /** Whether the Go type writes names as JSON, not numbers. */
+  readonly writesNames: boolean;
+  readonly goType: GoTypeRef | undefined;
+}
+
+/** A Timestamp or Duration that is a `time.Time` or `time.Duration` in Go. */
+export interface TimeType {
+  readonly kind: "time" | "duration";
+}
+
+/** A wrapper such as google.protobuf.StringValue that is a plain value in Go. */
+export interface WrapperType {
+  readonly kind: "wrapper";
+  readonly scalar: Scalar;
+}
+
+/** A message. */
+export interface MessageType {
+  readonly kind: "message";
+  readonly message: TypeRef;
+  readonly goType: GoTypeRef | undefined;
+}
+
+/** Where the JSON of a Go type is imported from: a `GoType` of the runtime. */
+export interface GoTypeRef {
+  /** A package, or a path from the output folder. */
+  readonly module: string;
+  readonly name: string;
+  /** Whether the Go type is a `customtype`, which has zero values and emptiness of its own. */
+  readonly custom: boolean;
+}
 
 /** The json tag of a Go struct field. */
 export interface JSONTag {
   readonly key: string;
   readonly omitEmpty: boolean;
+  /** Whether the value stands in a string: the option `string`. */
+  readonly quoted: boolean;
   /** Whether the key comes from a tag and not from the name of the Go field. */
   readonly tagged: boolean;
 }
@@ -92,6 +177,7 @@ export interface JSONMember {
   readonly kind: "member";
   readonly key: string;
   readonly omitEmpty: boolean;
+  readonly quoted: boolean;
   readonly member: Member;
 }
 
@@ -99,10 +185,17 @@ export interface JSONMember {
 export interface JSONEmbedded {
   readonly kind: "embedded";
   readonly name: string;
-  readonly message: MessageRef;
+  readonly message: TypeRef;
+  /** Whether it may be absent: a pointer in Go. */
+  readonly nullable: boolean;
   readonly parts: readonly JSONPart[];
   /** Whether these are all that the message has in JSON of its own: none has lost its key to another. */
   readonly isWhole: boolean;
   /** The fields and oneofs of the message. */
   readonly members: readonly Member[];
+}
+
+/** The members of a JSON object, those of embedded messages among them. */
+export function membersOf(parts: readonly JSONPart[]): JSONMember[] {
+  return parts.flatMap((part) => (part.kind === "member" ? [part] : membersOf(part.parts)));
 }

@@ -1,7 +1,10 @@
 import type { Printable } from "@bufbuild/protoplugin";
-import type { Field, Member, MessageModel, Oneof } from "./model.js";
-import { isNonZeroScalar } from "./print-scalar.js";
+import type { Field, Member, MessageModel, Oneof, Scalar, ValueType, WrapperType } from "./model.js";
+import { zeroValue } from "./print-create.js";
+import { isNonZeroScalar, wrapperTag, zeroScalar } from "./print-scalar.js";
+import { keyType, valueType } from "./print-type.js";
 import type { Printer } from "./printer.js";
+import { scalarInfo, WireType } from "./scalars.js";
 
 /** Prints the functions that write a message to the wire and read it from there. */
 export function printBinary(printer: Printer, message: MessageModel): void {
@@ -12,9 +15,10 @@ export function printBinary(printer: Printer, message: MessageModel): void {
 /** Prints the fields last one first, since a message is written from its end. */
 function printWrite(printer: Printer, message: MessageModel): void {
   const { file } = printer;
+  const { name } = message;
   const writer = printer.runtimeType("Writer");
-  file.print("export function write", message.name, "(writer: ", writer, ", message: ", message.name, "): void {");
-  file.print("  writer.unknown(message.$unknown);");
+  file.print(file.export("function", `write${name}`), "(writer: ", writer, ", message: ", name, "): void {");
+  if (message.keepsUnknown) file.print("  writer.unknown(message.$unknown);");
   for (const member of [...message.members].sort((a, b) => lastNumber(b) - lastNumber(a))) {
     if (member.kind === "oneof") printWriteOneof(printer, member);
     else printWriteField(printer, member);
@@ -31,32 +35,56 @@ function lastNumber(member: Member): number {
 function printWriteField(printer: Printer, field: Field): void {
   const { file } = printer;
   const value = `message.${field.name}`;
-  switch (field.cardinality) {
-    case "repeated":
-      file.print(`  const list${field.name} = writer.list(${value}, "${field.name}");`);
-      file.print(`  for (let i = list${field.name}.length - 1; i >= 0; i--) {`);
-      printWriteValue(printer, field, `list${field.name}[i]!`, "    ");
-      file.print("  }");
-      return;
-    case "map":
-      return printWriteMap(printer, field);
-    case "single":
-      if (field.value.kind === "scalar") {
-        return file.print("  if (", isNonZeroScalar(printer, field.value.scalar, value), ") ", writeCall(field, value));
-      }
-      if (!field.nullable) return printWriteValue(printer, field, value, "  ");
-      file.print(`  if (${value} !== undefined) {`);
-      printWriteValue(printer, field, value, "    ");
-      file.print("  }");
+  if (field.cardinality === "map") return printWriteMap(printer, field);
+  if (field.cardinality === "repeated") return printWriteList(printer, field);
+  if (field.presence === "always") return printWriteValue(printer, field, value, "  ");
+  if (field.presence === "pointer") {
+    file.print(`  if (${value} !== undefined) {`);
+    printWriteValue(printer, field, value, "    ");
+    return file.print("  }");
   }
+  const condition =
+    field.value.kind === "scalar" ? isNonZeroScalar(printer, field.value.scalar, value) : `${value} !== 0`;
+  file.print("  if (", condition, ") ", writeCall(field, value));
+}
+
+function printWriteList(printer: Printer, field: Field): void {
+  const { file } = printer;
+  const list = `list${field.name}`;
+  file.print(`  const ${list} = writer.list(message.${field.name}, "${field.name}");`);
+  if (field.packed === true) {
+    file.print(`  if (${list}.length > 0) {`);
+    file.print("    const before = writer.written();");
+    file.print(`    for (let i = ${list}.length - 1; i >= 0; i--) {`);
+    file.print(`      writer.${method(field)}(`, printer.runtime("PACKED"), `, ${list}[i]!, "${field.name}");`);
+    file.print("    }");
+    file.print(`    writer.packed(before, ${packedTag(field)});`);
+    file.print("  }");
+    return;
+  }
+  file.print(`  for (let i = ${list}.length - 1; i >= 0; i--) {`);
+  printWriteValue(printer, field, `${list}[i]!`, "    ");
+  file.print("  }");
+}
+
+/** The tag of a list that is packed. */
+function packedTag({ number }: Field): number {
+  return number * 8 + WireType.LengthDelimited;
 }
 
 function printWriteValue(printer: Printer, field: Field, value: string, indent: string): void {
   const { file } = printer;
-  if (field.value.kind !== "message") return file.print(indent, writeCall(field, value));
+  if (field.value.kind !== "message" && field.value.kind !== "wrapper")
+    return file.print(indent, writeCall(field, value));
   const before = `before${field.name}`;
   file.print(indent, `const ${before} = writer.enter("${field.name}");`);
-  file.print(indent, printer.codec("write", field.value.message), `(writer, ${value});`);
+  if (field.value.kind === "message") {
+    file.print(indent, printer.codec("write", field.value.message), `(writer, ${value});`);
+  } else {
+    const { scalar } = field.value;
+    const write = `writer.${scalar}(${wrapperTag(scalar)}, ${value}, "value");`;
+    file.print(indent, "if (", isNonZeroScalar(printer, scalar, value), ") ", write);
+  }
   file.print(indent, `writer.leave(${before}, ${field.tag});`);
 }
 
@@ -66,31 +94,55 @@ function writeCall(field: Field, value: string): string {
 
 /** The method that reads or writes a value that is no message. */
 function method({ value }: Field): string {
-  return value.kind === "scalar" ? value.scalar : "time";
+  if (value.kind === "scalar") return value.scalar;
+  return value.kind === "enum" ? "int32" : value.kind;
 }
 
-/** The key and the value of a map's entry, as fields of the message that an entry is. */
-function entryFields(field: Field): { key: Field; value: Field } {
-  const scalar = { kind: "scalar", scalar: "string" } as const;
-  const key: Field = { ...field, name: "key", number: 1, tag: 0x0a, cardinality: "single", value: scalar };
-  return { key, value: { ...field, name: "value", number: 2, tag: 0x12, cardinality: "single" } };
+/** The value of a map's entry, as a field of the message that an entry is. */
+function entryValue(field: Field): Field {
+  return { ...field, name: "value", number: 2, tag: 2 * 8 + wireType(field.value), cardinality: "single" };
+}
+
+function wireType(value: ValueType): number {
+  if (value.kind === "scalar") return scalarInfo(value.scalar).wireType;
+  return value.kind === "enum" ? WireType.Varint : WireType.LengthDelimited;
+}
+
+function keyTag(key: Scalar): number {
+  return 1 * 8 + scalarInfo(key).wireType;
 }
 
 function printWriteMap(printer: Printer, field: Field): void {
   const { file } = printer;
-  const entry = entryFields(field);
-  file.print(`  for (const [key, value] of writer.entries(message.${field.name}, "${field.name}")) {`);
+  const entry = entryValue(field);
+  const entries = field.sorted ? "sortedEntries" : "entries";
+  file.print(`  for (const [key, value] of writer.${entries}(message.${field.name}, "${field.name}")) {`);
   file.print(`    const before = writer.enter("${field.name}");`);
-  if (field.value.kind === "message") {
-    file.print("    if (value !== undefined) {");
-    printWriteValue(printer, entry.value, "value", "      ");
-    file.print("    }");
+  const condition = entryCondition(printer, field);
+  if (condition === undefined) {
+    printWriteValue(printer, entry, "value", "    ");
   } else {
-    file.print("    ", writeCall(entry.value, "value"));
+    file.print("    if (", condition, ") {");
+    printWriteValue(printer, entry, "value", "      ");
+    file.print("    }");
   }
-  file.print("    ", writeCall(entry.key, "key"));
+  const { key } = field;
+  file.print(`    writer.${key!}(${keyTag(key!)}, `, longOfKey(printer, key!), ', "key");');
   file.print(`    writer.leave(before, ${field.tag});`);
   file.print("  }");
+}
+
+/** The condition that the value of an entry is written; undefined where it always is. */
+function entryCondition(printer: Printer, { presence, value }: Field): Printable | undefined {
+  if (presence === "pointer") return "value !== undefined";
+  const isBytes = value.kind === "scalar" && value.scalar === "bytes" && value.goType?.custom !== true;
+  return isBytes ? isNonZeroScalar(printer, "bytes", "value") : undefined;
+}
+
+/** What the writer takes for a key: a Long for a bigint. */
+function longOfKey(printer: Printer, key: Scalar): Printable {
+  if (keyType(key) !== "bigint") return "key";
+  return [printer.runtime("longOfKey"), `(key, ${scalarInfo(key).json === "uint64"})`];
 }
 
 function printWriteOneof(printer: Printer, oneof: Oneof): void {
@@ -112,14 +164,15 @@ function printWriteOneof(printer: Printer, oneof: Oneof): void {
 
 function printRead(printer: Printer, message: MessageModel): void {
   const { file } = printer;
+  const { name } = message;
   const reader = printer.runtimeType("Reader");
-  const names = `fieldsOf${message.name}`;
+  const names = `fieldsOf${name}`;
   const fields = message.members.flatMap((member) => (member.kind === "oneof" ? member.fields : [member]));
   file.print("const ", names, ": ", printer.runtimeType("FieldNames"), " = {");
   for (const field of fields) file.print(`  ${field.number}: "${field.name}",`);
   file.print("};");
   file.print();
-  file.print("export function read", message.name, "(reader: ", reader, ", message: ", message.name, "): void {");
+  file.print(file.export("function", `read${name}`), "(reader: ", reader, ", message: ", name, "): void {");
   file.print("  while (reader.pos < reader.end) {");
   file.print("    const tag = reader.tag();");
   file.print("    switch (tag) {");
@@ -128,7 +181,8 @@ function printRead(printer: Printer, message: MessageModel): void {
     else for (const field of member.fields) printReadCase(printer, member, field);
   }
   file.print("      default:");
-  file.print(`        reader.unknown(message, tag, ${names});`);
+  if (message.keepsUnknown) file.print(`        reader.unknown(message, tag, ${names});`);
+  else file.print(`        reader.skipUnknown(tag, ${names});`);
   file.print("    }");
   file.print("  }");
   file.print("}");
@@ -140,21 +194,34 @@ function printReadField(printer: Printer, field: Field): void {
   const target = `message.${field.name}`;
   if (field.cardinality === "map") return printReadMap(printer, field);
   if (field.value.kind !== "message") {
-    const value = readCall(field);
+    const value = readCall(printer, field);
+    const isList = field.cardinality === "repeated";
     file.print(`      case ${field.tag}:`);
-    file.print("        ", field.cardinality === "repeated" ? `${target}.push(${value});` : `${target} = ${value};`);
+    file.print("        ", target, isList ? [".push(", value, ");"] : [" = ", value, ";"]);
     file.print("        break;");
+    if (field.packed !== undefined) printReadPacked(printer, field);
     return;
   }
-  const zero = [printer.codec("zero", field.value.message), "()"];
+  const zero = zeroValue(printer, { ...field.value, goType: undefined });
   file.print(`      case ${field.tag}: {`);
   if (field.cardinality === "repeated") {
     printReadMessage(printer, field, zero, "        ");
     file.print(`        ${target}.push(value);`);
   } else {
     // A message that comes twice is merged.
-    printReadMessage(printer, field, field.nullable ? [target, " ??= ", zero] : target, "        ");
+    printReadMessage(printer, field, field.presence === "pointer" ? [target, " ??= ", zero] : target, "        ");
   }
+  file.print("        break;");
+  file.print("      }");
+}
+
+/** Prints the reading of a list that is packed, as any list of numbers may come. */
+function printReadPacked(printer: Printer, field: Field): void {
+  const { file } = printer;
+  file.print(`      case ${packedTag(field)}: {`);
+  file.print("        const outer = reader.enterPacked();");
+  file.print(`        while (reader.pos < reader.end) message.${field.name}.push(`, readCall(printer, field), ");");
+  file.print("        reader.leavePacked(outer);");
   file.print("        break;");
   file.print("      }");
 }
@@ -169,32 +236,49 @@ function printReadMessage(printer: Printer, field: Field, target: Printable, ind
   file.print(indent, "reader.leave(end);");
 }
 
-function readCall(field: Field): string {
+function readCall(printer: Printer, field: Field): Printable {
   const { value } = field;
-  if (value.kind === "time") return `reader.time("${field.name}")`;
-  const cast = value.kind === "scalar" && value.enumName !== undefined ? ` as types.${value.enumName}` : "";
-  return `reader.${method(field)}()${cast}`;
+  switch (value.kind) {
+    case "wrapper":
+      return readWrapper(printer, field, value);
+    case "enum":
+      return ["reader.int32() as ", printer.enum(value.enum)];
+    case "time":
+    case "duration":
+      return `reader.${value.kind}("${field.name}")`;
+    default:
+      return `reader.${method(field)}()`;
+  }
+}
+
+function readWrapper(printer: Printer, { name }: Field, { scalar }: WrapperType): Printable {
+  const read = `(reader) => reader.${scalar}()`;
+  const zero = zeroScalar(printer, scalar);
+  const type = valueType(printer, { kind: "wrapper", scalar });
+  const call = [printer.runtime("readWrapper"), "<", type, `>(reader, "${name}", ${wrapperTag(scalar)}, `];
+  return [...call, zero, `, ${read})`];
 }
 
 function printReadMap(printer: Printer, field: Field): void {
   const { file } = printer;
-  const entry = entryFields(field);
+  const { key } = field;
+  const entry = entryValue(field);
+  const type = [valueType(printer, field.value), field.presence === "pointer" ? " | undefined" : ""];
+  const zero = field.presence === "pointer" ? "" : [" = ", zeroValue(printer, field.value)];
   file.print(`      case ${field.tag}: {`);
   file.print(`        const outer = reader.enter("${field.name}");`);
-  file.print('        let key = "";');
-  if (field.value.kind === "message")
-    file.print("        let entryValue: ", printer.type(field.value.message), " | undefined;");
-  else file.print('        let entryValue = "";');
+  file.print("        let key = ", zeroKey(key!), ";");
+  file.print("        let entryValue: ", type, zero, ";");
   file.print("        while (reader.pos < reader.end) {");
   file.print("          const entryTag = reader.tag();");
-  file.print(`          if (entryTag === ${entry.key.tag}) {`);
-  file.print("            key = ", readCall(entry.key), ";");
-  file.print(`          } else if (entryTag === ${entry.value.tag}) {`);
+  file.print(`          if (entryTag === ${keyTag(key!)}) {`);
+  file.print("            key = ", readKey(printer, key!), ";");
+  file.print(`          } else if (entryTag === ${entry.tag}) {`);
   if (field.value.kind === "message") {
-    printReadMessage(printer, entry.value, [printer.codec("zero", field.value.message), "()"], "            ");
+    printReadMessage(printer, entry, [printer.codec("zero", field.value.message), "()"], "            ");
     file.print("            entryValue = value;");
   } else {
-    file.print("            entryValue = ", readCall(entry.value), ";");
+    file.print("            entryValue = ", readCall(printer, entry), ";");
   }
   file.print("          } else {");
   file.print("            reader.skipUnknown(entryTag, ", printer.runtime("ENTRY_FIELDS"), ");");
@@ -206,12 +290,30 @@ function printReadMap(printer: Printer, field: Field): void {
   file.print("      }");
 }
 
+function zeroKey(key: Scalar): string {
+  switch (keyType(key)) {
+    case "string":
+      return '""';
+    case "bigint":
+      return "0n";
+    case "boolean":
+      return "false";
+    default:
+      return "0";
+  }
+}
+
+function readKey(printer: Printer, key: Scalar): Printable {
+  const read = `reader.${key}()`;
+  return keyType(key) === "bigint" ? [printer.runtime("bigIntOf"), `(${read})`] : read;
+}
+
 function printReadCase(printer: Printer, oneof: Oneof, field: Field): void {
   const { file } = printer;
   const target = `message.${oneof.name}`;
   if (field.value.kind !== "message") {
     file.print(`      case ${field.tag}:`);
-    file.print(`        ${target} = { $case: "${field.name}", value: ${readCall(field)} };`);
+    file.print(`        ${target} = { $case: "${field.name}", value: `, readCall(printer, field), " };");
     file.print("        break;");
     return;
   }

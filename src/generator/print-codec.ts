@@ -4,20 +4,11 @@ import type { Printer } from "./printer.js";
 /** Prints the codec that shares its name with the message's type. */
 export function printCodec(printer: Printer, message: MessageModel): void {
   const { file } = printer;
-  file.print(file.jsDoc(message.comment));
   const { name, typeName } = message;
-  const codec = [printer.runtime("messageCodec"), "<", name, ">"];
-  file.print(
-    "export const ",
-    name,
-    ": ",
-    printer.runtimeType("MessageCodec"),
-    "<",
-    name,
-    "> = /* @__PURE__ */ ",
-    codec,
-    "(",
-  );
+  file.print(file.jsDoc(message.comment));
+  const type = [printer.runtimeType("MessageCodec"), `<${name}>`];
+  const codec = [printer.runtime("messageCodec"), `<${name}>`];
+  file.print(file.export("const", name), ": ", type, " = /* @__PURE__ */ ", codec, "(");
   file.print("  ", file.string(typeName), ",");
   for (const part of ["create", "zero", "write", "read", "members", "unmarshal"]) file.print("  ", part, name, ",");
   file.print(");");

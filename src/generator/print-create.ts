@@ -1,5 +1,5 @@
 import type { Printable } from "@bufbuild/protoplugin";
-import type { Field, MessageModel, Oneof } from "./model.js";
+import type { Field, Member, MessageModel, Oneof, ValueType } from "./model.js";
 import { zeroScalar } from "./print-scalar.js";
 import type { Printer } from "./printer.js";
 
@@ -14,7 +14,7 @@ export function printCreate(printer: Printer, message: MessageModel): void {
 
 function printZero(printer: Printer, message: MessageModel): void {
   const { file } = printer;
-  file.print("export function zero", message.name, "(): ", message.name, " {");
+  file.print(file.export("function", `zero${message.name}`), "(): ", message.name, " {");
   file.print("  return {");
   for (const member of message.members) file.print("    ", member.name, ": ", zeroMember(printer, member), ",");
   file.print("  };");
@@ -23,21 +23,41 @@ function printZero(printer: Printer, message: MessageModel): void {
 }
 
 /** The zero value of a member. */
-export function zeroMember(printer: Printer, member: Field | Oneof): Printable {
+export function zeroMember(printer: Printer, member: Member): Printable {
   if (member.kind === "oneof") return "undefined";
   if (member.cardinality === "repeated") return "[]";
   if (member.cardinality === "map") return "new Map()";
-  const { value } = member;
-  if (value.kind === "time") return [printer.runtime("goZeroTime"), "()"];
-  if (value.kind === "scalar") return zeroScalar(printer, value.scalar);
-  return member.nullable ? "undefined" : [printer.codec("zero", value.message), "()"];
+  return member.presence === "pointer" ? "undefined" : zeroValue(printer, member.value);
+}
+
+/** The zero value of a value that is no pointer. */
+export function zeroValue(printer: Printer, value: ValueType): Printable {
+  const zero = zeroOfType(printer, value);
+  if (!("goType" in value) || value.goType?.custom !== true) return zero;
+  return [printer.runtime("zeroGoType"), "(", printer.goType(value.goType), ", ", zero, ")"];
+}
+
+function zeroOfType(printer: Printer, value: ValueType): Printable {
+  switch (value.kind) {
+    case "scalar":
+    case "wrapper":
+      return zeroScalar(printer, value.scalar);
+    case "enum":
+      return "0";
+    case "time":
+      return [printer.runtime("goZeroTime"), "()"];
+    case "duration":
+      return [printer.runtime("durationFrom"), "()"];
+    case "message":
+      return [printer.codec("zero", value.message), "()"];
+  }
 }
 
 function printOverlay(printer: Printer, message: MessageModel): void {
   const { file } = printer;
   const { name } = message;
   const init = [printer.runtimeType("Init"), "<", name, ">"];
-  file.print("export function create", name, "(init: ", init, " = {}): ", name, " {");
+  file.print(file.export("function", `create${name}`), "(init: ", init, " = {}): ", name, " {");
   file.print("  const message: ", name, " = {");
   for (const member of message.members) file.print("    ", member.name, ": ", overlay(printer, member), ",");
   file.print("  };");
@@ -50,16 +70,23 @@ function printOverlay(printer: Printer, message: MessageModel): void {
 function overlay(printer: Printer, member: Field | Oneof): Printable {
   const given = `init.${member.name}`;
   if (member.kind === "oneof") return [`create${member.functionName}(${given})`];
-  const { value } = member;
   if (member.cardinality === "map") return `new Map(${given})`;
-  if (value.kind === "message") {
-    const create = printer.codec("create", value.message);
-    if (member.cardinality === "repeated") return [`(${given} ?? []).map((value) => `, create, "(value))"];
-    return member.nullable ? [given, " && ", create, `(${given})`] : [create, `(${given})`];
+  const copy = copyFunction(printer, member.value);
+  if (member.cardinality === "repeated") {
+    return copy === undefined ? `[...(${given} ?? [])]` : [`(${given} ?? []).map((value) => `, copy, "(value))"];
   }
-  if (member.cardinality === "repeated") return `[...(${given} ?? [])]`;
-  if (value.kind === "time") return [printer.runtime("timeFrom"), `(${given})`];
-  return [given, " ?? ", zeroScalar(printer, value.scalar)];
+  if (member.presence === "pointer") return copy === undefined ? given : [given, " && ", copy, `(${given})`];
+  const isCustom = "goType" in member.value && member.value.goType?.custom === true;
+  if (copy === undefined) return [given, " ?? ", zeroValue(printer, member.value)];
+  if (isCustom) return [`${given} === undefined ? `, zeroValue(printer, member.value), " : ", copy, `(${given})`];
+  return [copy, `(${given})`];
+}
+
+/** The function that copies what is given for a value that has values in it. */
+function copyFunction(printer: Printer, value: ValueType): Printable | undefined {
+  if (value.kind === "message") return printer.codec("create", value.message);
+  if (value.kind === "time") return printer.runtime("timeFrom");
+  return value.kind === "duration" ? printer.runtime("durationFrom") : undefined;
 }
 
 function printOneof(printer: Printer, message: MessageModel, oneof: Oneof): void {
@@ -69,8 +96,9 @@ function printOneof(printer: Printer, message: MessageModel, oneof: Oneof): void
   file.print("  if (init === undefined) return undefined;");
   file.print("  switch (init?.$case) {");
   for (const { name, value } of oneof.fields) {
-    const created = value.kind === "message" ? [printer.codec("create", value.message), "(init.value)"] : "init.value";
+    const copy = copyFunction(printer, value);
     file.print("    case ", file.string(name), ":");
+    const created = copy === undefined ? "init.value" : [copy, "(init.value)"];
     file.print("      return { $case: ", file.string(name), ", value: ", created, " };");
   }
   file.print("    default:");

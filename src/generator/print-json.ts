@@ -1,8 +1,18 @@
 import type { Printable } from "@bufbuild/protoplugin";
-import type { Field, JSONEmbedded, JSONMember, JSONPart, Member, MessageModel, Oneof } from "./model.js";
+import {
+  membersOf,
+  type Field,
+  type JSONEmbedded,
+  type JSONMember,
+  type JSONPart,
+  type Member,
+  type MessageModel,
+  type Oneof,
+} from "./model.js";
 import { zeroMember } from "./print-create.js";
-import { isNonZeroScalar } from "./print-scalar.js";
+import { isWritten, isWrittenInOneof, readField, readValue, valueText } from "./print-json-value.js";
 import type { Printer } from "./printer.js";
+import { scalarInfo } from "./scalars.js";
 
 /** Prints the functions that write a message as Go's JSON and read it from there. */
 export function printJSON(printer: Printer, message: MessageModel, parts: readonly JSONPart[]): void {
@@ -10,18 +20,23 @@ export function printJSON(printer: Printer, message: MessageModel, parts: readon
   printUnmarshal(printer, message, parts);
   for (const member of message.members) {
     if (member.kind !== "oneof") continue;
+    printOneofKeys(printer, member);
     printMarshalOneof(printer, message, member);
     printUnmarshalOneof(printer, message, member);
   }
 }
 
 /** Prints the members apart from the object, so that a message that embeds this one can have them too. */
-function printMarshal(printer: Printer, message: MessageModel, parts: readonly JSONPart[]): void {
+function printMarshal(printer: Printer, { name }: MessageModel, parts: readonly JSONPart[]): void {
   const { file } = printer;
   const quote = printer.runtimeType("Quote");
-  const { name } = message;
   file.print("/** The members of the JSON object, after `open`: its brace, or a comma. */");
-  file.print("export function members", name, "(message: ", name, ", quote: ", quote, ", open: string): string {");
+  file.print(
+    file.export("function", `members${name}`),
+    `(message: ${name}, quote: `,
+    quote,
+    ", open: string): string {",
+  );
   if (isNeverEmpty(parts)) {
     printOpening(printer, parts, "message");
     file.print("  return json;");
@@ -37,7 +52,7 @@ function printMarshal(printer: Printer, message: MessageModel, parts: readonly J
 /** Whether the first member is always there, so that every other one has a comma before it. */
 function isNeverEmpty([first]: readonly JSONPart[]): boolean {
   if (first === undefined) return false;
-  return first.kind === "member" ? !first.omitEmpty : isNeverEmpty(first.parts);
+  return first.kind === "member" ? !first.omitEmpty : !first.nullable && isNeverEmpty(first.parts);
 }
 
 /** Prints the members where the first is always there. */
@@ -57,97 +72,102 @@ function printOpening(printer: Printer, [first, ...rest]: readonly JSONPart[], p
 }
 
 /** Prints members that have others before them. */
-function printParts(printer: Printer, parts: readonly JSONPart[], place: string): void {
+function printParts(printer: Printer, parts: readonly JSONPart[], place: string, indent = "  "): void {
   const { file } = printer;
   for (const part of parts) {
     if (part.kind === "member") {
-      printMember(printer, part, place);
-      continue;
+      printMember(printer, part, place, indent);
+    } else if (part.nullable) {
+      file.print(indent, `if (${place}.${part.name} !== undefined) {`);
+      printEmbedded(printer, part, place, `${indent}  `);
+      file.print(indent, "}");
+    } else {
+      printEmbedded(printer, part, place, indent);
     }
-    printCheck(printer, place, part.name);
-    if (part.isWhole) file.print("  json += ", membersCall(printer, part, place, '","'), ";");
-    else printParts(printer, part.parts, `${place}.${part.name}`);
   }
 }
 
+function printEmbedded(printer: Printer, part: JSONEmbedded, place: string, indent: string): void {
+  printCheck(printer, place, part.name, indent);
+  if (part.isWhole) printer.file.print(indent, "json += ", membersCall(printer, part, place, '","'), ";");
+  else printParts(printer, part.parts, `${place}.${part.name}`, indent);
+}
+
 /** Prints a check of an embedded message, before its members are read. */
-function printCheck(printer: Printer, place: string, name: string): void {
+function printCheck(printer: Printer, place: string, name: string, indent = "  "): void {
   const path = `${place}.${name}`;
-  printer.file.print("  ", printer.runtime("checkMessage"), `(${path}, "${path.slice("message.".length)}");`);
+  printer.file.print(indent, printer.runtime("checkMessage"), `(${path}, "${path.slice("message.".length)}");`);
 }
 
 function membersCall(printer: Printer, { name, message }: JSONEmbedded, place: string, open: string): Printable {
   return [printer.codec("members", message), `(${place}.${name}, quote, ${open})`];
 }
 
-function printMember(printer: Printer, part: JSONMember, place: string): void {
+function printMember(printer: Printer, part: JSONMember, place: string, indent: string): void {
   const { file } = printer;
   const add = ["json += ", memberText(printer, part, place, "',"), ";"];
-  if (part.omitEmpty) file.print("  if (", isWritten(printer, part, place), ") ", add);
-  else file.print("  ", add);
-}
-
-/** Whether a member with omitempty is written. */
-function isWritten(printer: Printer, { member }: JSONMember, place: string): Printable {
-  const value = `${place}.${member.name}`;
-  if (member.kind === "oneof") return `${value} !== undefined`;
-  if (member.cardinality === "repeated") return `${value}.length !== 0`;
-  if (member.cardinality === "map") return `${value}.size !== 0`;
-  if (member.value.kind !== "scalar") return `${value} !== undefined`;
-  return isNonZeroScalar(printer, member.value.scalar, value);
+  if (!part.omitEmpty || part.member.kind === "oneof") return file.print(indent, add);
+  file.print(indent, "if (", isWritten(printer, part.member, `${place}.${part.member.name}`), ") ", add);
 }
 
 /** A member with its key, which holds nothing that has to be escaped, after `before`, the beginning of a literal. */
-function memberText(printer: Printer, { member, key }: JSONMember, place: string, before: string): Printable {
+function memberText(
+  printer: Printer,
+  { member, key, omitEmpty, quoted }: JSONMember,
+  place: string,
+  before: string,
+): Printable {
   const value = `${place}.${member.name}`;
   const name = `${before}"${key}":`;
-  if (member.kind === "oneof") {
-    const text = `marshal${member.functionName}(${value}, quote)`;
-    return [`${name}' + (${value} === undefined ? "null" : `, printer.runtime("oneofText"), `(${value}, ${text}))`];
-  }
+  if (member.kind === "oneof") return [`${name}' + `, oneofText(printer, member, value)];
   const path = JSON.stringify(key);
   if (member.cardinality === "repeated") {
     return [`${name}' + `, printer.runtime("listText"), `(${value}, `, elementText(printer, member), `, ${path})`];
   }
-  if (member.cardinality === "map") {
-    return [
-      `${name}' + `,
-      printer.runtime("mapText"),
-      `(${value}, quote, `,
-      elementText(printer, member),
-      `, ${path})`,
-    ];
-  }
+  if (member.cardinality === "map") return [`${name}' + `, mapText(printer, member, value, path)];
   // A string is written with what stands before it, which spares one step.
-  if (isString(member)) return `quote(${name}"', ${value})`;
-  const text = valueText(printer, member, value, path);
-  const isPointer = member.nullable && !member.json!.omitEmpty;
+  if (isString(member) && !quoted && member.presence === "implicit") return `quote(${name}"', ${value})`;
+  const text = valueText(printer, member, value, path, { quoted, isNil: true });
+  const isPointer = member.presence === "pointer" && !omitEmpty;
   return [`${name}' + `, isPointer ? [`(${value} === undefined ? "null" : `, text, ")"] : text];
 }
 
+function oneofText(printer: Printer, oneof: Oneof, value: string): Printable {
+  const key = hasKeys(oneof) ? `keysOf${oneof.functionName}[${value}.$case]!` : `${value}.$case`;
+  const text = [printer.runtime("oneofText"), `(${key}, marshal${oneof.functionName}(${value}, quote))`];
+  return [`(${value} === undefined ? "null" : `, text, ")"];
+}
+
 function isString({ value }: Field): boolean {
-  return value.kind === "scalar" && value.scalar === "string";
+  return value.kind === "scalar" && value.scalar === "string" && value.goType === undefined;
 }
 
 /** A function that writes an element of a list or a value of a map. */
 function elementText(printer: Printer, field: Field): Printable {
-  return ["(value, key) => ", valueText(printer, field, "value", "key")];
+  const text = valueText(printer, field, "value", "key");
+  return ["(value, key) => ", field.presence === "pointer" ? ['value === undefined ? "null" : ', text] : text];
 }
 
-function valueText(printer: Printer, field: Field, value: string, path: string): Printable {
-  if (field.value.kind === "time") return [printer.runtime("timeText"), `(${value}, ${path})`];
-  if (field.value.kind === "message") {
-    if (field.value.plainStruct) return [printer.runtime("structText"), `(${value}, ${path})`];
-    return [printer.runtime("messageText"), `(${value}, quote, `, printer.codec("members", field.value.message), ")"];
-  }
-  if (field.value.scalar === "string") return `quote('"', ${value}, ${path})`;
-  return [printer.runtime(`${field.value.scalar}Text`), `(${value}, ${path})`];
+function mapText(printer: Printer, field: Field, value: string, path: string): Printable {
+  const end = [elementText(printer, field), `, ${path})`];
+  const type = keyConstant(printer, field);
+  if (type === undefined) return [printer.runtime("mapText"), `(${value}, quote, `, ...end];
+  if (type === "bool") return [printer.runtime("boolKeyedMapText"), `(${value}, ${path})`];
+  return [printer.runtime("keyedMapText"), `(${value}, `, type, ", quote, ", ...end];
+}
+
+/** The type of a map's keys, which are not strings; undefined where they are. */
+function keyConstant(printer: Printer, { key }: Field): Printable | undefined {
+  const { json } = scalarInfo(key!);
+  if (json === "string" || json === "bool") return json === "bool" ? json : undefined;
+  return printer.runtime(`${json.toUpperCase()}_KEY`);
 }
 
 function printUnmarshal(printer: Printer, message: MessageModel, parts: readonly JSONPart[]): void {
   const { file } = printer;
+  const { name } = message;
   const json = printer.runtimeType("JsonReader");
-  file.print("export function unmarshal", message.name, "(json: ", json, "): ", message.name, " {");
+  file.print(file.export("function", `unmarshal${name}`), "(json: ", json, `): ${name} {`);
   file.print("  return {");
   printReadMembers(printer, message.members, parts, "    ");
   file.print("  };");
@@ -166,52 +186,75 @@ function printReadMembers(
   for (const member of members) {
     const { name } = member;
     const part = parts.find((part) => (part.kind === "member" ? part.member.name : part.name) === name);
-    if (part === undefined) {
+    if (part === undefined || (part.kind === "embedded" && part.nullable && membersOf(part.parts).length === 0)) {
       file.print(indent, name, ": ", zeroMember(printer, member), ",");
     } else if (part.kind === "member") {
       file.print(indent, name, ": ", readMember(printer, part), ",");
-    } else if (part.isWhole) {
-      file.print(indent, name, ": ", printer.codec("unmarshal", part.message), "(json),");
     } else {
-      file.print(indent, name, ": {");
-      printReadMembers(printer, part.members, part.parts, `${indent}  `);
-      file.print(indent, "},");
+      const [before, after] = part.nullable ? [hasAny(part), " : undefined"] : ["", ""];
+      if (part.isWhole) {
+        file.print(indent, name, ": ", before, printer.codec("unmarshal", part.message), "(json)", after, ",");
+      } else {
+        file.print(indent, name, ": ", before, "{");
+        printReadMembers(printer, part.members, part.parts, `${indent}  `);
+        file.print(indent, "}", after, ",");
+      }
     }
   }
 }
 
-function readMember(printer: Printer, { member, key }: JSONMember): Printable {
+/** The condition that a message that Go embeds as a pointer is there: any of its members is. */
+function hasAny({ parts }: JSONEmbedded): string {
+  const keys = membersOf(parts).map(({ key }) => JSON.stringify(key));
+  return `json.hasAny([${keys.join(", ")}]) ? `;
+}
+
+function readMember(printer: Printer, { member, key, quoted }: JSONMember): Printable {
   const value = `json.at(${JSON.stringify(key)})`;
   if (member.kind === "oneof") return `${value}.oneof(unmarshal${member.functionName})`;
   if (member.cardinality === "repeated") return [`${value}.list(`, elementReader(printer, member), ")"];
-  if (member.cardinality === "map") return [`${value}.map(`, elementReader(printer, member), ")"];
-  const read = readValue(printer, member, value);
-  if (member.value.kind !== "message" || member.nullable) return read;
-  return [read, " ?? ", printer.codec("zero", member.value.message), "()"];
+  if (member.cardinality === "map") return readMap(printer, member, value);
+  return readField(printer, member, value, quoted);
+}
+
+function readMap(printer: Printer, field: Field, value: string): Printable {
+  const type = keyConstant(printer, field);
+  if (type === undefined) return [`${value}.map(`, elementReader(printer, field), ")"];
+  if (type === "bool") return [printer.runtime("readBoolKeyedMap"), `(${value})`];
+  return [printer.runtime("readKeyedMap"), `(${value}, `, type, ", ", elementReader(printer, field), ")"];
 }
 
 function elementReader(printer: Printer, field: Field): Printable {
   if (isString(field)) return printer.runtime("readString");
-  return ["(json) => ", readValue(printer, field, "json")];
+  return ["(json) => ", readField(printer, field, "json", false)];
 }
 
-function readValue(printer: Printer, field: Field, value: string): Printable {
-  if (field.value.kind === "time") return `${value}.time()`;
-  if (field.value.kind === "scalar") return `${value}.${field.value.scalar}()`;
-  if (field.value.plainStruct) return [`${value}.any(`, printer.runtime("jsonStruct"), ")"];
-  return [`${value}.message(`, printer.codec("unmarshal", field.value.message), ")"];
+/** Whether a oneof has keys that are not the names of its fields. */
+function hasKeys({ fields }: Oneof): boolean {
+  return fields.some(({ name, json }) => json?.key !== name);
+}
+
+function printOneofKeys({ file }: Printer, oneof: Oneof): void {
+  if (!hasKeys(oneof)) return;
+  file.print(`const keysOf${oneof.functionName}: Readonly<Record<string, string>> = {`);
+  for (const { name, json } of oneof.fields) file.print(`  ${name}: `, file.string(json?.key ?? name), ",");
+  file.print("};");
+  file.print();
 }
 
 function printMarshalOneof(printer: Printer, message: MessageModel, oneof: Oneof): void {
   const { file } = printer;
+  const { functionName } = oneof;
   const type = `NonNullable<${message.name}["${oneof.name}"]>`;
   const quote = printer.runtimeType("Quote");
-  file.print(file.jsDoc(`Marshals the message that ${oneof.name} holds.`));
-  file.print("export function marshal", oneof.functionName, "(member: ", type, ", quote: ", quote, "): string {");
+  file.print(
+    file.jsDoc(`Marshals what ${oneof.name} holds${isEverLeftOut(oneof) ? "; nothing where it is left out" : ""}.`),
+  );
+  file.print(file.export("function", `marshal${functionName}`), "(member: ", type, ", quote: ", quote, "): string {");
   file.print("  switch (member?.$case) {");
   for (const field of oneof.fields) {
     file.print("    case ", file.string(field.name), ":");
-    file.print("      return ", valueText(printer, field, "member.value", `"${field.name}"`), ";");
+    file.print("      return ", caseText(printer, field), ";");
   }
   file.print("    default:");
   file.print("      throw ", printer.runtime("unknownCase"), `(member, "${oneof.name}");`);
@@ -220,17 +263,32 @@ function printMarshalOneof(printer: Printer, message: MessageModel, oneof: Oneof
   file.print();
 }
 
+function caseText(printer: Printer, field: Field): Printable {
+  if (field.json === undefined) return '""';
+  const { quoted } = field.json;
+  const text = valueText(printer, field, "member.value", JSON.stringify(field.json.key), { quoted, isNil: false });
+  const condition = isWrittenInOneof(printer, field, "member.value");
+  return condition === undefined ? text : [condition, " ? ", text, ' : ""'];
+}
+
+function isEverLeftOut({ fields }: Oneof): boolean {
+  return fields.some(({ json, value }) => json === undefined || (json.omitEmpty && value.kind !== "message"));
+}
+
 function printUnmarshalOneof(printer: Printer, message: MessageModel, oneof: Oneof): void {
   const { file } = printer;
-  const json = printer.runtimeType("JsonReader");
-  const type = `${message.name}["${oneof.name}"]`;
-  file.print(file.jsDoc(`Unmarshals the message that ${oneof.name} is to hold; undefined where it has no such case.`));
-  file.print("export function unmarshal", oneof.functionName, "($case: string, json: ", json, "): ", type, " {");
-  file.print("  switch ($case) {");
-  for (const field of oneof.fields) {
-    if (field.value.kind !== "message") continue;
-    file.print("    case ", file.string(field.name), ":");
-    file.print("      return { $case, value: ", printer.codec("unmarshal", field.value.message), "(json) };");
+  const { name, functionName, fields } = oneof;
+  const hasMessagesOnly = fields.every(({ value }) => value.kind === "message" && value.goType === undefined);
+  const json = printer.runtimeType(hasMessagesOnly ? "MessageReader" : "JsonReader");
+  const type = `${message.name}["${name}"]`;
+  file.print(file.jsDoc(`Unmarshals what ${name} is to hold; undefined where it has no such key.`));
+  file.print(file.export("function", `unmarshal${functionName}`), "(key: string, json: ", json, `): ${type} {`);
+  file.print("  switch (key) {");
+  for (const field of fields) {
+    if (field.json === undefined) continue;
+    const value = readValue(printer, field, "json", field.json.quoted);
+    file.print("    case ", file.string(field.json.key), ":");
+    file.print("      return { $case: ", file.string(field.name), ", value: ", value, " };");
   }
   file.print("    default:");
   file.print("      return undefined;");

@@ -1,12 +1,15 @@
 import type { Printable } from "@bufbuild/protoplugin";
-import type { Scalar } from "./model.js";
+import type { Scalar, ValueType } from "./model.js";
 import type { Printer } from "./printer.js";
+import { scalarInfo } from "./scalars.js";
 
 /** The zero value of a scalar. */
 export function zeroScalar(printer: Printer, scalar: Scalar): Printable {
-  switch (scalar) {
-    case "int32":
+  switch (scalarInfo(scalar).json) {
     case "double":
+    case "float":
+    case "int32":
+    case "uint32":
       return "0";
     case "int64":
       return [printer.runtime("Long"), ".ZERO"];
@@ -26,9 +29,11 @@ export function zeroScalar(printer: Printer, scalar: Scalar): Printable {
  * and Go's omitempty in JSON.
  */
 export function isNonZeroScalar(printer: Printer, scalar: Scalar, value: string): Printable {
-  switch (scalar) {
-    case "int32":
+  switch (scalarInfo(scalar).json) {
     case "double":
+    case "float":
+    case "int32":
+    case "uint32":
       return `${value} !== 0`;
     case "int64":
     case "uint64":
@@ -40,4 +45,25 @@ export function isNonZeroScalar(printer: Printer, scalar: Scalar, value: string)
     case "bytes":
       return [printer.runtime("isNonEmpty"), `(${value})`];
   }
+}
+
+/** The condition that a value is not Go's zero value; undefined for what has none, a struct. */
+export function isNonZero(printer: Printer, type: ValueType, value: string): Printable | undefined {
+  switch (type.kind) {
+    case "scalar":
+    case "wrapper":
+      return isNonZeroScalar(printer, type.scalar, value);
+    case "enum":
+      return `${value} !== 0`;
+    case "duration":
+      return [printer.runtime("isNonZeroDuration"), `(${value})`];
+    case "time":
+    case "message":
+      return undefined;
+  }
+}
+
+/** The tag of the one field of a wrapper. */
+export function wrapperTag(scalar: Scalar): number {
+  return 1 * 8 + scalarInfo(scalar).wireType;
 }

@@ -1,16 +1,15 @@
 import type { Printable } from "@bufbuild/protoplugin";
-import type { Field, MessageModel, Oneof, ValueType } from "./model.js";
+import type { Field, Member, MessageModel, Oneof, Scalar, ValueType } from "./model.js";
 import type { Printer } from "./printer.js";
+import { scalarInfo, type JSONScalar } from "./scalars.js";
 
-/** Prints the type of a message: ts-proto's, with what it does not know of gogo. */
+/** Prints the type of a message. */
 export function printType(printer: Printer, message: MessageModel): void {
   const { file } = printer;
-  const replaced = message.members.filter(isReplaced);
-  const names = replaced.map((member) => JSON.stringify(member.name)).join(" | ");
-  const base = names === "" ? `types.${message.name}` : `Omit<types.${message.name}, ${names}>`;
+  const own = printer.usesTsProto ? message.members.filter(isReplaced) : message.members;
   file.print(file.jsDoc(message.comment));
-  file.print("export interface ", message.name, " extends ", base, ", ", printer.runtimeType("UnknownFields"), " {");
-  for (const member of replaced) {
+  file.print(file.export("interface", message.name), " extends ", baseOf(printer, message, own), " {");
+  for (const member of own) {
     file.print(file.jsDoc(member.comment, "  "));
     if (member.kind === "oneof") printOneof(printer, member);
     else file.print("  ", member.name, ": ", fieldType(printer, member), ";");
@@ -19,9 +18,20 @@ export function printType(printer: Printer, message: MessageModel): void {
   file.print();
 }
 
-/** Whether ts-proto writes another type: it has no `nullable`, and refers to its own messages. */
-function isReplaced(member: Field | Oneof): boolean {
-  return member.kind === "oneof" || member.value.kind !== "scalar";
+/** What the type has beside its own members: those of ts-proto's that stay as they are. */
+function baseOf(printer: Printer, message: MessageModel, own: readonly Member[]): Printable {
+  const unknown = printer.runtimeType("UnknownFields");
+  if (!printer.usesTsProto) return unknown;
+  const names = own.map((member) => JSON.stringify(member.name)).join(" | ");
+  const base = names === "" ? `types.${message.name}` : `Omit<types.${message.name}, ${names}>`;
+  return [base, ", ", unknown];
+}
+
+/** Whether ts-proto writes another type: it knows nothing of gogo, and refers to its own messages. */
+function isReplaced(member: Member): boolean {
+  if (member.kind === "oneof" || member.presence === "pointer") return true;
+  if (member.key !== undefined && keyType(member.key) === "bigint") return true;
+  return member.value.kind !== "scalar" && member.value.kind !== "enum";
 }
 
 function printOneof(printer: Printer, oneof: Oneof): void {
@@ -35,27 +45,47 @@ function printOneof(printer: Printer, oneof: Oneof): void {
 
 function fieldType(printer: Printer, field: Field): Printable {
   const value = valueType(printer, field.value);
-  switch (field.cardinality) {
-    case "repeated":
-      return [value, "[]"];
-    case "map":
-      return ["Map<string, ", value, field.value.kind === "message" ? " | undefined>" : ">"];
-    case "single":
-      return field.nullable ? [value, " | undefined"] : value;
+  const ofPointer = field.presence === "pointer" ? " | undefined" : "";
+  if (field.cardinality === "repeated") return [value, "[]"];
+  if (field.cardinality === "map") return [`Map<${keyType(field.key!)}, `, value, ofPointer, ">"];
+  return [value, ofPointer];
+}
+
+/** The type of a map's keys. A Long is none, since it would have to be the same object. */
+export function keyType(key: Scalar): string {
+  const type = scalarType(scalarInfo(key).json);
+  return type === "Long" ? "bigint" : type;
+}
+
+/** The type of what a field holds. */
+export function valueType(printer: Printer, value: ValueType): Printable {
+  switch (value.kind) {
+    case "message":
+      return printer.type(value.message);
+    case "time":
+      return printer.runtimeType("Timestamp");
+    case "duration":
+      return printer.runtimeType("Duration");
+    case "enum":
+      return printer.enum(value.enum);
+    case "scalar":
+    case "wrapper": {
+      const type = scalarType(scalarInfo(value.scalar).json);
+      return type === "Long" ? printer.runtimeType(type) : type;
+    }
   }
 }
 
-function valueType(printer: Printer, value: ValueType): Printable {
-  if (value.kind === "message") return printer.type(value.message);
-  if (value.kind === "time") return printer.runtimeType("Timestamp");
-  if (value.enumName !== undefined) return `types.${value.enumName}`;
-  switch (value.scalar) {
-    case "int32":
+function scalarType(scalar: JSONScalar): string {
+  switch (scalar) {
     case "double":
+    case "float":
+    case "int32":
+    case "uint32":
       return "number";
     case "int64":
     case "uint64":
-      return printer.runtimeType("Long");
+      return "Long";
     case "bool":
       return "boolean";
     case "string":

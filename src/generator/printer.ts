@@ -1,17 +1,25 @@
-import type { GeneratedFile, ImportSymbol } from "@bufbuild/protoplugin";
-import type { MessageRef } from "./model.js";
+import type { GeneratedFile, ImportSymbol, Printable } from "@bufbuild/protoplugin";
+import type { GoTypeRef, TypeRef } from "./model.js";
 
 /** What a printer writes to, and where what it refers to is imported from. */
 export interface Printer {
   readonly file: GeneratedFile;
-  /** A function, class or type of the runtime. */
+  /** Whether the interfaces extend those that ts-proto writes, and its enums are used. */
+  readonly usesTsProto: boolean;
+  /** A function, class or constant of the runtime. */
   runtime(name: string): ImportSymbol;
   /** A type of the runtime. */
   runtimeType(name: string): ImportSymbol;
   /** A function of the codec of a message: its prefix is one of the printers'. */
-  codec(prefix: string, message: MessageRef): ImportSymbol;
-  /** The type of a message. */
-  type(message: MessageRef): ImportSymbol;
+  codec(prefix: string, message: TypeRef): ImportSymbol;
+  /** The type of a message, with what is appended to its name. */
+  type(message: TypeRef, suffix?: string): ImportSymbol;
+  /** The type of an enum. */
+  enum(type: TypeRef): Printable;
+  /** The names of an enum's values. */
+  enumNames(type: TypeRef): ImportSymbol;
+  /** The JSON of a Go type. */
+  goType(type: GoTypeRef): ImportSymbol;
 }
 
 /** Path of the generated file with the codecs of a proto file. */
@@ -24,16 +32,33 @@ export function indexPath(path: string): string {
   return `${path}.index.ts`;
 }
 
-/** Creates a printer for a file with codecs. */
-export function createPrinter(file: GeneratedFile, runtimePath: string): Printer {
-  const importFrom = (name: string, message: MessageRef, typeOnly: boolean): ImportSymbol => {
-    return file.import(name, `./${message.path}.codec.js`, typeOnly);
+/** Name by which the file that ts-proto writes for the same proto file is imported. */
+const TS_PROTO = "types";
+
+/** Creates a printer for the file with the codecs of the proto file at a path. */
+export function createPrinter(file: GeneratedFile, path: string, runtime: string, usesTsProto: boolean): Printer {
+  const importFrom = (name: string, { path }: TypeRef, typeOnly: boolean): ImportSymbol => {
+    return file.import(name, `./${path}.codec.js`, typeOnly);
+  };
+  const enumType = (type: TypeRef): Printable => {
+    if (!usesTsProto) return importFrom(type.name, type, true);
+    return type.path === path ? `${TS_PROTO}.${type.name}` : file.import(type.name, `./${type.path}.js`, true);
   };
   return {
     file,
-    runtime: (name) => file.import(name, runtimePath),
-    runtimeType: (name) => file.import(name, runtimePath, true),
+    usesTsProto,
+    runtime: (name) => file.import(name, runtime),
+    runtimeType: (name) => file.import(name, runtime, true),
     codec: (prefix, message) => importFrom(prefix + message.name, message, false),
-    type: (message) => importFrom(message.name, message, true),
+    type: (message, suffix = "") => importFrom(message.name + suffix, message, true),
+    enum: enumType,
+    enumNames: (type) => importFrom(`namesOf${type.name}`, type, false),
+    goType: ({ module, name }) => file.import(name, module),
   };
+}
+
+/** Prints the import of what ts-proto writes for the same proto file. */
+export function printTsProtoImport({ file }: Printer, path: string, extension: string): void {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  file.print(`import type * as ${TS_PROTO} from `, file.string(`./${name}${extension}`), ";");
 }

@@ -1,24 +1,28 @@
-import type { DescField, DescFile, DescMessage } from "@bufbuild/protobuf";
+import type { DescField, DescMessage } from "@bufbuild/protobuf";
 
 // Field numbers of descriptor.proto, of which the path to a declaration is made.
 const FILE_MESSAGES = 4;
 const MESSAGE_FIELDS = 2;
 const MESSAGE_NESTED = 3;
 
-/** The error for a field that Go would take and this generator does not. */
-export function refuse(field: DescField, what: string): Error {
-  const line = lineOf(field.parent.file, [...pathOf(field.parent), MESSAGE_FIELDS, field.parent.fields.indexOf(field)]);
-  const place = `${field.parent.file.name}.proto${line === undefined ? "" : `:${line}`}`;
-  return new Error(`${place}: field ${field.parent.typeName}.${field.name}: ${what} is not supported`);
+/** The error for what Go would take and this generator does not. */
+export function refuse(desc: DescField | DescMessage, what: string): Error {
+  const { file } = desc.kind === "field" ? desc.parent : desc;
+  const line = lineOf(desc);
+  const place = `${file.name}.proto${line === undefined ? "" : `:${line}`}`;
+  const name = desc.kind === "field" ? `field ${desc.parent.typeName}.${desc.name}` : desc.toString();
+  return new Error(`${place}: ${name}: ${what} is not supported`);
 }
 
-function pathOf(message: DescMessage): number[] {
-  if (message.parent === undefined) return [FILE_MESSAGES, message.file.messages.indexOf(message)];
-  return [...pathOf(message.parent), MESSAGE_NESTED, message.parent.proto.nestedType.indexOf(message.proto)];
+function pathOf(desc: DescField | DescMessage): number[] {
+  if (desc.kind === "field") return [...pathOf(desc.parent), MESSAGE_FIELDS, desc.parent.fields.indexOf(desc)];
+  if (desc.parent === undefined) return [FILE_MESSAGES, desc.file.messages.indexOf(desc)];
+  return [...pathOf(desc.parent), MESSAGE_NESTED, desc.parent.proto.nestedType.indexOf(desc.proto)];
 }
 
-function lineOf(file: DescFile, path: readonly number[]): number | undefined {
-  const key = path.join();
+function lineOf(desc: DescField | DescMessage): number | undefined {
+  const { file } = desc.kind === "field" ? desc.parent : desc;
+  const key = pathOf(desc).join();
   const span = file.proto.sourceCodeInfo?.location.find((location) => location.path.join() === key)?.span;
   return span?.[0] === undefined ? undefined : span[0] + 1;
 }

@@ -1,86 +1,105 @@
-// What of protobuf and gogo is supported. Everything else is refused: code that is
-// silently different from Go's would be worse than none.
+// What of gogo is not supported, because Go does not compile it or because nothing here
+// tells what it makes of it. It is refused: code that is silently different from Go's would
+// be worse than none.
 
-import { ScalarType, type DescField, type DescFile } from "@bufbuild/protobuf";
-import type { GogoOptions } from "./gogo-options.js";
-import { isEmbedded, parseJSONTag } from "./json-names.js";
-import type { Scalar } from "./model.js";
+import { ScalarType, type DescField, type DescMessage } from "@bufbuild/protobuf";
+import type { GogoOptions, MessageOptions } from "./gogo-options.js";
+import { goTypeNameOf, goTypeOf, isPlainGoType, type GoTypes } from "./go-types.js";
+import type { JSONTag } from "./model.js";
+import { SCALARS } from "./scalars.js";
+import { isWellKnownType, isWrapper } from "./well-known.js";
 
-/** The scalars that are supported. */
-export const SCALARS: ReadonlyMap<ScalarType, Scalar> = new Map([
-  [ScalarType.INT32, "int32"],
-  [ScalarType.INT64, "int64"],
-  [ScalarType.UINT64, "uint64"],
-  [ScalarType.BOOL, "bool"],
-  [ScalarType.DOUBLE, "double"],
-  [ScalarType.STRING, "string"],
-  [ScalarType.BYTES, "bytes"],
-]);
+/** Characters that the JSON text of a key would have to escape, or that end a Go tag. */
+const SPECIAL = /["\\`<>&]/;
 
-const REFUSED_OPTIONS = ["customtype", "customname", "castkey", "castvalue", "stdduration", "wktpointer"] as const;
-
-/** Keys that Go takes from a tag (encoding/json, isValidTag) and writes as they are, with `escapeHTML` too. */
-const PLAIN_KEY = /^[\w !#$%()*+\-./:;=?@[\]^{|}~]*$/;
-
-const WELL_KNOWN_PACKAGE = "google.protobuf";
-
-/** Whether a file is one of protobuf's own. */
-export function isWellKnown(file: DescFile): boolean {
-  return file.proto.package === WELL_KNOWN_PACKAGE;
-}
-
-/** Whether the Go type of a field wraps a Struct and marshals itself as the plain JSON object. */
-export function isPlainStruct(field: DescField, options: GogoOptions, plainStructs: ReadonlySet<string>): boolean {
-  if (field.message?.typeName !== `${WELL_KNOWN_PACKAGE}.Struct`) return false;
-  return options.casttype !== undefined && plainStructs.has(options.casttype);
+/** What of a message is not supported, or undefined. */
+export function unsupportedMessage(message: DescMessage, options: MessageOptions): string | undefined {
+  if (!options.typedecl) return "a message whose Go type is not generated (gogoproto.typedecl)";
+  if (message.proto.options?.messageSetWireFormat === true) return "message_set_wire_format";
+  return undefined;
 }
 
 /** What of a field is not supported, or undefined. */
-export function unsupported(
+export function unsupportedField(
   field: DescField,
   options: GogoOptions,
-  plainStructs: ReadonlySet<string>,
+  json: JSONTag | undefined,
+  goTypes: GoTypes,
 ): string | undefined {
-  const isPlain = isPlainStruct(field, options, plainStructs);
+  if (field.name === "__proto__") return "a field of this name";
   return (
-    unsupportedOption(field, options, isPlain) ?? unsupportedKind(field) ?? unsupportedJSON(field, options, isPlain)
+    unsupportedStd(field, options) ??
+    unsupportedEmbed(field, options) ??
+    unsupportedGoType(field, options, goTypes) ??
+    unsupportedJSON(field, options, json, goTypes)
   );
 }
 
-function unsupportedOption(field: DescField, options: GogoOptions, isPlain: boolean): string | undefined {
-  const option = REFUSED_OPTIONS.find((name) => options[name] !== undefined && options[name] !== false);
-  if (option !== undefined) return `the option gogoproto.${option}`;
-  if (options.casttype !== undefined && !isPlain) return `casttype ${options.casttype}`;
-  const isValue = field.fieldKind === "message" && options.nullable === false;
-  const isTime = field.message?.typeName === `${WELL_KNOWN_PACKAGE}.Timestamp`;
-  if (isEmbedded(field, options) && (!isValue || options.stdtime === true)) {
-    return "embed of anything but a message with nullable = false";
+function unsupportedStd({ message }: DescField, options: GogoOptions): string | undefined {
+  if (options.stdtime === true && !isWellKnownType(message, "Timestamp")) {
+    return "stdtime of anything but a google.protobuf.Timestamp";
   }
-  if (options.stdtime === true && !(isValue && isTime)) {
-    return "stdtime of anything but a google.protobuf.Timestamp with nullable = false";
+  if (options.stdduration === true && !isWellKnownType(message, "Duration")) {
+    return "stdduration of anything but a google.protobuf.Duration";
+  }
+  if (options.wktpointer === true && !isWrapper(message)) return "wktpointer of anything but a wrapper";
+  return undefined;
+}
+
+function unsupportedEmbed(field: DescField, options: GogoOptions): string | undefined {
+  if (options.embed !== true) return undefined;
+  if (field.fieldKind !== "message" || field.oneof !== undefined) return "embed of anything but a single message";
+  // Methods of embedded types are those of the message, which then marshals itself as they do.
+  const isOther = options.stdtime === true || options.stdduration === true || options.wktpointer === true;
+  return isOther || goTypeNameOf(field, options) !== undefined ? "embed of a Go type that is not generated" : undefined;
+}
+
+function unsupportedGoType(field: DescField, options: GogoOptions, goTypes: GoTypes): string | undefined {
+  const { customtype, casttype, castkey, castvalue } = options;
+  if (customtype !== undefined) return unsupportedCustomType(field, options, goTypes);
+  const undeclared = (option: string, name: string): string => {
+    return `${option} ${name}, unless the option go_type says how it is marshalled,`;
+  };
+  if (field.fieldKind !== "map") {
+    if (castkey !== undefined || castvalue !== undefined) return "castkey or castvalue of anything but a map";
+    const isKnown = casttype === undefined || goTypes.has(casttype) || isPlainGoType(casttype, kindOf(field), goTypes);
+    return isKnown ? undefined : undeclared("casttype", casttype);
+  }
+  if (casttype !== undefined && !isPlainGoType(casttype, "map", goTypes)) return undeclared("casttype", casttype);
+  const key = SCALARS.get(field.mapKey)!.json;
+  if (castkey !== undefined && !isPlainGoType(castkey, key, goTypes)) return undeclared("castkey", castkey);
+  const isKnown = castvalue === undefined || goTypes.has(castvalue) || isPlainGoType(castvalue, kindOf(field), goTypes);
+  return isKnown ? undefined : undeclared("castvalue", castvalue);
+}
+
+function unsupportedCustomType(field: DescField, options: GogoOptions, goTypes: GoTypes): string | undefined {
+  const { customtype, casttype, castvalue } = options;
+  if (casttype !== undefined || castvalue !== undefined) return "customtype with casttype or castvalue";
+  const isTaken = field.message !== undefined || field.scalar === ScalarType.BYTES;
+  if (!isTaken) return "customtype of anything but bytes and messages";
+  if (goTypeOf(field, options, goTypes) === undefined) {
+    return `customtype ${customtype}, unless the option go_type names its JSON,`;
   }
   return undefined;
 }
 
-function unsupportedKind(field: DescField): string | undefined {
-  if (field.proto.proto3Optional) return "an optional field";
-  if (field.fieldKind === "map" && field.mapKey !== ScalarType.STRING) return "a map key that is no string";
-  if (field.scalar !== undefined && !SCALARS.has(field.scalar)) return ScalarType[field.scalar];
-  const isMany = field.fieldKind === "list" || field.fieldKind === "map";
-  if (!isMany || field.message !== undefined || field.scalar === ScalarType.STRING) return undefined;
-  return `a list or map of ${field.scalar === undefined ? "an enum" : SCALARS.get(field.scalar)}`;
+/** What Go makes of a field's values: the kind of a scalar, or nothing that has a Go type of its own. */
+function kindOf(field: DescField): string {
+  return field.scalar === undefined ? "" : SCALARS.get(field.scalar)!.json;
 }
 
-function unsupportedJSON(field: DescField, options: GogoOptions, isPlain: boolean): string | undefined {
-  if (isWellKnown(field.parent.file)) return undefined;
-  if (field.oneof !== undefined && field.message === undefined) return "a oneof of anything but messages";
-  if (field.oneof !== undefined && options.jsontag !== undefined) return "jsontag of a member of a oneof";
-  const option = options.jsontag?.split(",").find((flag, i) => i > 0 && flag !== "omitempty");
-  if (option !== undefined) return `the option "${option}" in jsontag`;
-  const { key } = parseJSONTag(field, options);
-  if (!PLAIN_KEY.test(key) || key in Object.prototype) return `the key ${JSON.stringify(key)} in jsontag`;
-  if (key === "-" || options.stdtime === true || isPlain) return undefined;
-  if (field.scalar === ScalarType.BYTES) return "bytes in JSON";
-  const isOther = field.message !== undefined && isWellKnown(field.message.file);
-  return isOther ? "a well-known type in JSON, without an option that gives its form," : undefined;
+function unsupportedJSON(
+  field: DescField,
+  options: GogoOptions,
+  json: JSONTag | undefined,
+  goTypes: GoTypes,
+): string | undefined {
+  if (options.jsontag !== undefined && /["\\`]/.test(options.jsontag)) return `the jsontag ${options.jsontag}`;
+  if (json === undefined) return undefined;
+  if (SPECIAL.test(json.key)) return `the key ${JSON.stringify(json.key)} in jsontag`;
+  const isScalar = field.fieldKind === "scalar" || field.fieldKind === "enum";
+  if (json.quoted && isScalar && goTypeOf(field, options, goTypes) !== undefined) {
+    return `the option "string" in jsontag of ${goTypeNameOf(field, options)}`;
+  }
+  return undefined;
 }

@@ -327,6 +327,15 @@ export class GoJsonReader implements JsonReader {
     return this.leave(undefined);
   }
 
+  isAbsent(): boolean {
+    return this.start === 0;
+  }
+
+  hasAny(): boolean {
+    // Their places are not known ahead.
+    throw OTHERWISE;
+  }
+
   /** Gives the zero value of what is absent, and leaves what is there to the other reader. */
   private leave<T>(zero: T): T {
     if (this.start === 0) return zero;

@@ -14,10 +14,13 @@ export {
   type MessageCodec,
   type UnmarshalOptions,
 } from "./codec.js";
-export { AuditEventError, describe, unknownCase } from "./error.js";
-export { isNonZero } from "./int64.js";
-export type { JsonObject } from "./json-parse.js";
-export { readString, type JsonReader } from "./json-reader.js";
+export { durationFrom, type Duration } from "./duration.js";
+export { enumNames, enumText, readEnum, type EnumNames } from "./enum-names.js";
+export { AuditEventError, describe, unknownCase, type AuditEventErrorCode, type ErrorLocation } from "./error.js";
+export { goTypeText, isEmptyGoType, plainStruct, readGoType, zeroGoType, type GoType } from "./go-type.js";
+export { bigIntOf, isNonZero, longOfBigInt as longOfKey } from "./int64.js";
+export { JsonNumber, type JsonObject, type JsonValue } from "./json-parse.js";
+export { readString, type JsonReader, type MessageReader } from "./json-reader.js";
 export {
   boolText,
   checkMessage,
@@ -33,6 +36,32 @@ export {
   uint64Text,
   type Quote,
 } from "./json-text.js";
+export {
+  bytesOrNullText,
+  bytesText,
+  durationText,
+  floatText,
+  isNonZeroDuration,
+  quotedText,
+  readBytes,
+  readDuration,
+  readFloat,
+  readPointer,
+  readQuoted,
+  readUint32,
+  uint32Text,
+} from "./json-values.js";
+export {
+  boolKeyedMapText,
+  INT32_KEY,
+  INT64_KEY,
+  keyedMapText,
+  readBoolKeyedMap,
+  readKeyedMap,
+  UINT32_KEY,
+  UINT64_KEY,
+  type MapKey,
+} from "./map-keys.js";
 export { ENTRY_FIELDS, Reader, type FieldNames } from "./reader.js";
 export { checkStructDepth, jsonStruct, structText } from "./struct-json.js";
 export {
@@ -45,6 +74,7 @@ export {
   timestamp,
   type Timestamp,
 } from "./timestamp.js";
-export { copyUnknown, type UnknownFields } from "./unknown.js";
+export { copyUnknown, type UnknownFields, type UnknownKeys } from "./unknown.js";
 export { fieldNumber, MAX_VARINT_BYTES } from "./wire.js";
-export { isNonEmpty, Writer } from "./writer.js";
+export { readWrapper } from "./wrapper.js";
+export { isNonEmpty, PACKED, Writer } from "./writer.js";

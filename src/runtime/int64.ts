@@ -23,3 +23,13 @@ function isInt32(value: unknown): boolean {
 export function isNonZero(value: Long): boolean {
   return value?.low !== 0 || value.high !== 0;
 }
+
+/** A Long of an integer in the range of an int64 or a uint64. */
+export function longOfBigInt(integer: bigint, unsigned: boolean): Long {
+  return new Long(Number(BigInt.asIntN(32, integer)), Number(BigInt.asIntN(32, integer >> 32n)), unsigned);
+}
+
+/** The integer that a Long of an int64 or a uint64 is. */
+export function bigIntOf({ low, high, unsigned }: Long): bigint {
+  return (BigInt(unsigned ? high >>> 0 : high) << 32n) | BigInt(low >>> 0);
+}

@@ -1,6 +1,6 @@
 import Long from "long";
 import { AuditEventError } from "./error.js";
-import { longOfNumber } from "./int64.js";
+import { longOfBigInt, longOfNumber } from "./int64.js";
 import { describeJSON, JsonNumber, keysOf, textsOf, type JsonObject, type JsonValue } from "./json-parse.js";
 import { goZeroTime, parseTime, type Timestamp } from "./timestamp.js";
 import type { UnknownFields, UnknownKeys } from "./unknown.js";
@@ -31,17 +31,24 @@ export interface JsonReader {
   map<V>(read: (json: JsonReader) => V): Map<string, V>;
   /** Reads a message that stands in a field, or undefined. */
   message<T extends UnknownFields>(unmarshal: (json: JsonReader) => T): T | undefined;
-  /** Reads a oneof, which is an object with the name of the case and its message, or undefined. */
+  /** Reads a oneof, which is an object with the name of the case and its value, or undefined. */
   oneof<T extends OneofMember>(unmarshal: ($case: string, json: JsonReader) => T | undefined): T | undefined;
+  /** Whether there is no value, or `null`. */
+  isAbsent(): boolean;
+  /** Whether there is any member with one of these keys, of what Go embeds as a pointer. */
+  hasAny(keys: readonly string[]): boolean;
   /** Gives a value of any kind, and its path, to what reads it; undefined where there is none. */
   any<T>(read: (value: JsonValue, path: string) => T): T | undefined;
   /** Ends a message, and deals with the members that were not asked for. */
   end(message: UnknownFields): void;
 }
 
+/** Reads a message, which is all that some oneofs hold. */
+export type MessageReader = Pick<JsonReader, "message">;
+
 /** What a oneof holds. */
 interface OneofMember {
-  readonly value: UnknownFields;
+  readonly $case: string;
 }
 
 /** Reads a string in a list or map. */
@@ -80,10 +87,19 @@ export class ObjectJsonReader implements JsonReader {
     return reader.inner() ?? reader;
   }
 
+  /** A reader of a value, which stands at a path. */
+  static at(value: JsonValue, path: string): ObjectJsonReader {
+    const reader = new ObjectJsonReader({}, "ignore", path);
+    reader.value = value;
+    return reader;
+  }
+
   at(key: string): this {
     this.asked?.add(key);
     this.key = key;
-    this.value = this.object[key];
+    const value = this.object[key];
+    // What objects have of their prototype is no JSON.
+    this.value = typeof value === "function" || value === Object.prototype ? undefined : value;
     return this;
   }
 
@@ -118,7 +134,7 @@ export class ObjectJsonReader implements JsonReader {
     if (isAbsent(value)) return Long.ZERO;
     if (typeof value === "number" && Number.isInteger(value)) return longOfNumber(value, false);
     const integer = largeInteger(value);
-    if (integer !== undefined && integer >= MIN_INT64 && integer <= MAX_INT64) return longOf(integer, false);
+    if (integer !== undefined && integer >= MIN_INT64 && integer <= MAX_INT64) return longOfBigInt(integer, false);
     throw this.invalid("an integer from -2^63 to 2^63-1");
   }
 
@@ -128,7 +144,7 @@ export class ObjectJsonReader implements JsonReader {
     const isUnsigned = typeof value === "number" && value >= 0 && !Object.is(value, -0);
     if (isUnsigned && Number.isInteger(value)) return longOfNumber(value, true);
     const integer = largeInteger(value);
-    if (integer !== undefined && integer >= 0n && integer <= MAX_UINT64) return longOf(integer, true);
+    if (integer !== undefined && integer >= 0n && integer <= MAX_UINT64) return longOfBigInt(integer, true);
     throw this.invalid("an integer from 0 to 2^64-1");
   }
 
@@ -185,11 +201,8 @@ export class ObjectJsonReader implements JsonReader {
     if (cases === undefined) return undefined;
     const [$case, ...others] = keysOf(cases.object);
     if ($case === undefined) return undefined;
-    const message =
-      others.length > 0 ? undefined : (cases.at($case).inner() ?? new ObjectJsonReader({}, this.unknownKeys));
-    const member = message && unmarshal($case, message);
+    const member = others.length > 0 ? undefined : unmarshal($case, cases.at($case));
     if (member === undefined) throw this.invalid("an object with the name of one case");
-    message?.end(member.value);
     return member;
   }
 
@@ -206,6 +219,14 @@ export class ObjectJsonReader implements JsonReader {
     message.$unknownKeys = new Map(unknown.map((key) => [key, texts.get(key)!]));
   }
 
+  isAbsent(): boolean {
+    return isAbsent(this.value);
+  }
+
+  hasAny(keys: readonly string[]): boolean {
+    return keys.some((key) => Object.hasOwn(this.object, key));
+  }
+
   any<T>(read: (value: JsonValue, path: string) => T): T | undefined {
     return isAbsent(this.value) ? undefined : read(this.value, this.place());
   }
@@ -220,7 +241,7 @@ export class ObjectJsonReader implements JsonReader {
 
   /** The path of the value at hand. */
   private place(): string {
-    const place = this.path === "" ? this.key : `${this.path}.${this.key}`;
+    const place = this.path === "" || this.key === "" ? this.path + this.key : `${this.path}.${this.key}`;
     if (this.element === undefined) return place;
     return typeof this.element === "number" ? `${place}[${this.element}]` : `${place}.${this.element}`;
   }
@@ -241,8 +262,4 @@ function isObject(value: JsonValue): value is JsonObject {
 
 function largeInteger(value: JsonValue): bigint | undefined {
   return value instanceof JsonNumber && INTEGER.test(value.text) ? BigInt(value.text) : undefined;
-}
-
-function longOf(integer: bigint, unsigned: boolean): Long {
-  return new Long(Number(BigInt.asIntN(32, integer)), Number(BigInt.asIntN(32, integer >> 32n)), unsigned);
 }

@@ -154,9 +154,9 @@ function sortedKeys(map: ReadonlyMap<string, unknown>): string[] {
   return keys;
 }
 
-/** A oneof: an object with the name of the case and the text of its message. */
-export function oneofText(member: { readonly $case: string }, text: string): string {
-  return `{"${member.$case}":${text}}`;
+/** A oneof: an object with the key of the case and the text of its value, or without where that is left out. */
+export function oneofText(key: string, text: string): string {
+  return text === "" ? "{}" : `{"${key}":${text}}`;
 }
 
 /** Writes the members of a message's JSON object after `open`: its brace, or a comma. */
@@ -183,7 +183,12 @@ function unknownMembers(members: ReadonlyMap<string, string>, quote: Quote, comm
 /** A value that is JSON text already. */
 export function jsonText(value: string, quote: Quote, key: string): string {
   if (!isJSON(value)) throw invalid(key, "JSON text", value);
-  return quote === quoteHTML ? replaceEach(value, HTML, escape) : value;
+  return escapeHTMLIn(value, quote);
+}
+
+/** Valid JSON text, with what a style of writing escapes in strings. */
+export function escapeHTMLIn(text: string, quote: Quote): string {
+  return quote === quoteHTML ? replaceEach(text, HTML, escape) : text;
 }
 
 function isJSON(value: unknown): boolean {

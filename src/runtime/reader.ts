@@ -1,9 +1,10 @@
 import Long from "long";
 import { EMPTY_BYTES } from "./bytes.js";
+import { checkDuration, type Duration } from "./duration.js";
 import { AuditEventError, type AuditEventErrorCode } from "./error.js";
 import { MAX_DEPTH, MAX_INPUT_BYTES } from "./limits.js";
 import { TextBytes } from "./text-bytes.js";
-import { faultOfTime, type Timestamp } from "./timestamp.js";
+import { faultOfTime, secondsOf, type Timestamp } from "./timestamp.js";
 import { fieldNumber, wireType, WireType } from "./wire.js";
 
 /**
@@ -20,10 +21,13 @@ interface Message {
 /** The fields of the message that an entry of a map is. */
 export const ENTRY_FIELDS: FieldNames = { 1: "key", 2: "value" };
 
-const TIMESTAMP_FIELDS: FieldNames = { 1: "seconds", 2: "nanos" };
+/** The fields of a Timestamp and of a Duration. */
+const TIME_FIELDS: FieldNames = { 1: "seconds", 2: "nanos" };
 
 const doubles = new Float64Array(1);
 const doubleBytes = new Uint8Array(doubles.buffer);
+const floats = new Float32Array(1);
+const floatBits = new Int32Array(floats.buffer);
 
 /** What a reader that does not trace throws: made once, since a stack takes longer than most messages. */
 const UNTRACED = new AuditEventError("invalid-value", "to be read once more by a reader that traces");
@@ -114,6 +118,28 @@ export class Reader {
     return this.low;
   }
 
+  /** Reads a uint32, of which gogo keeps the low 32 bits. */
+  uint32(): number {
+    this.varint();
+    return this.low >>> 0;
+  }
+
+  /** Reads a sint32. */
+  sint32(): number {
+    this.varint();
+    return (this.low >>> 1) ^ -(this.low & 1);
+  }
+
+  /** Reads a sfixed32. */
+  sfixed32(): number {
+    return this.word(this.advance(4));
+  }
+
+  /** Reads a fixed32. */
+  fixed32(): number {
+    return this.word(this.advance(4)) >>> 0;
+  }
+
   /** Reads an int64. */
   int64(): Long {
     this.varint();
@@ -124,6 +150,30 @@ export class Reader {
   uint64(): Long {
     this.varint();
     return new Long(this.low, this.high, true);
+  }
+
+  /** Reads a sint64. */
+  sint64(): Long {
+    this.varint();
+    const sign = -(this.low & 1);
+    return new Long(((this.low >>> 1) | (this.high << 31)) ^ sign, (this.high >>> 1) ^ sign, false);
+  }
+
+  /** Reads a sfixed64. */
+  sfixed64(): Long {
+    const start = this.advance(8);
+    return new Long(this.word(start), this.word(start + 4), false);
+  }
+
+  /** Reads a fixed64. */
+  fixed64(): Long {
+    const start = this.advance(8);
+    return new Long(this.word(start), this.word(start + 4), true);
+  }
+
+  private word(start: number): number {
+    const { input } = this;
+    return input[start]! | (input[start + 1]! << 8) | (input[start + 2]! << 16) | (input[start + 3]! << 24);
   }
 
   /** Reads a bool: true if any bit of the varint is set. */
@@ -137,6 +187,12 @@ export class Reader {
     const start = this.advance(8);
     for (let i = 0; i < 8; i++) doubleBytes[i] = this.input[start + i]!;
     return doubles[0]!;
+  }
+
+  /** Reads a float. */
+  float(): number {
+    floatBits[0] = this.word(this.advance(4));
+    return floats[0]!;
   }
 
   /** Reads a string; bytes that are not UTF-8 become lone surrogates U+DC80..U+DCFF. */
@@ -166,6 +222,25 @@ export class Reader {
   time(field: string): Timestamp {
     const outer = this.enter(field);
     const start = this.pos;
+    const time = this.secondsAndNanos();
+    const fault = faultOfTime(secondsOf(time), time.nanos);
+    if (fault !== undefined) throw this.error("invalid-value", fault, start);
+    this.leave(outer);
+    return time;
+  }
+
+  /** Reads a google.protobuf.Duration that is a `time.Duration` in Go: at most 2^63 nanoseconds, nothing kept beside it. */
+  duration(field: string): Duration {
+    const outer = this.enter(field);
+    const start = this.pos;
+    const duration = this.secondsAndNanos();
+    const fault = checkDuration(duration);
+    if (fault !== undefined) throw this.error("invalid-value", fault, start);
+    this.leave(outer);
+    return duration;
+  }
+
+  private secondsAndNanos(): Timestamp {
     let low = 0;
     let high = 0;
     let nanos = 0;
@@ -178,11 +253,8 @@ export class Reader {
       } else if (tag === 0x10) {
         this.varint();
         nanos = this.low;
-      } else this.skipUnknown(tag, TIMESTAMP_FIELDS);
+      } else this.skipUnknown(tag, TIME_FIELDS);
     }
-    const fault = faultOfTime(high * 0x100000000 + (low >>> 0), nanos);
-    if (fault !== undefined) throw this.error("invalid-value", fault, start);
-    this.leave(outer);
     return { seconds: new Long(low, high, false), nanos };
   }
 
@@ -191,10 +263,7 @@ export class Reader {
    * the end of the one around it, which {@link leave} takes.
    */
   enter(field: string): number {
-    const outer = this.end;
-    const start = this.lengthDelimited();
-    this.end = this.pos;
-    this.pos = start;
+    const outer = this.enterPacked();
     if (++this.depth > this.uncheckedDepth) this.checkDepth(field);
     return outer;
   }
@@ -209,6 +278,20 @@ export class Reader {
   leave(outer: number): void {
     this.end = outer;
     this.depth--;
+  }
+
+  /** Begins a packed list, and returns the end of the message that it stands in, which {@link leavePacked} takes. */
+  enterPacked(): number {
+    const outer = this.end;
+    const start = this.lengthDelimited();
+    this.end = this.pos;
+    this.pos = start;
+    return outer;
+  }
+
+  /** Ends the list that {@link enterPacked} began. */
+  leavePacked(outer: number): void {
+    this.end = outer;
   }
 
   /** Keeps the field of this tag for `message`, if none of its fields has that number. */

@@ -1,10 +1,11 @@
 import type Long from "long";
 import { isBytes } from "./bytes.js";
+import { checkDuration, type Duration } from "./duration.js";
 import { AuditEventError, describe } from "./error.js";
 import { isLong, isNonZero } from "./int64.js";
 import { MAX_DEPTH } from "./limits.js";
 import { checkTime, type Timestamp } from "./timestamp.js";
-import { lengthUTF8, writeUTF8 } from "./utf8.js";
+import { compareUTF8, lengthUTF8, writeUTF8 } from "./utf8.js";
 
 /** Size of the slabs that messages are written into. */
 const SLAB_BYTES = 0x10000;
@@ -19,6 +20,9 @@ const GATHERED_BYTES = 0x2000;
 const GATHERED_STRINGS = GATHERED_BYTES / MIN_GATHERED;
 /** Room that is always kept before a value: its own varint, its length and its tag. */
 const MARGIN = 30;
+
+/** Stands for the tag of a value in a packed list, which has none. */
+export const PACKED = 0;
 
 const doubles = new Float64Array(1);
 const doubleBytes = new Uint8Array(doubles.buffer);
@@ -113,12 +117,55 @@ export class Writer {
     return (field === undefined ? this.path : [...this.path, field]).join(".");
   }
 
-  /** Writes an int32. */
+  /** Writes an int32, or an enum. */
   int32(tag: number, value: number, field: string): void {
-    if (typeof value !== "number" || (value | 0) !== value) throw this.invalid(field, "a 32-bit integer", value);
+    this.checkInt32(value, field);
     this.room(0);
     this.varint(value, value >> 31);
-    this.tag(tag);
+    this.packableTag(tag);
+  }
+
+  /** Writes a uint32. */
+  uint32(tag: number, value: number, field: string): void {
+    this.checkUint32(value, field);
+    this.room(0);
+    this.varint(value, 0);
+    this.packableTag(tag);
+  }
+
+  /** Writes a sint32. */
+  sint32(tag: number, value: number, field: string): void {
+    this.checkInt32(value, field);
+    this.room(0);
+    this.varint((value << 1) ^ (value >> 31), 0);
+    this.packableTag(tag);
+  }
+
+  /** Writes a sfixed32. */
+  sfixed32(tag: number, value: number, field: string): void {
+    this.checkInt32(value, field);
+    this.word(tag, value);
+  }
+
+  /** Writes a fixed32. */
+  fixed32(tag: number, value: number, field: string): void {
+    this.checkUint32(value, field);
+    this.word(tag, value);
+  }
+
+  private word(tag: number, value: number): void {
+    this.room(0);
+    this.view.setInt32((this.pos -= 4), value, true);
+    this.packableTag(tag);
+  }
+
+  private checkInt32(value: number, field: string): void {
+    if (typeof value !== "number" || (value | 0) !== value) throw this.invalid(field, "a 32-bit integer", value);
+  }
+
+  private checkUint32(value: number, field: string): void {
+    if (typeof value === "number" && value >>> 0 === value) return;
+    throw this.invalid(field, "an unsigned 32-bit integer", value);
   }
 
   /** Writes an int64. */
@@ -136,7 +183,36 @@ export class Writer {
   private long(tag: number, value: Long): void {
     this.room(0);
     this.varint(value.low, value.high);
-    this.tag(tag);
+    this.packableTag(tag);
+  }
+
+  /** Writes a sint64. */
+  sint64(tag: number, value: Long, field: string): void {
+    if (!isLong(value, false)) throw this.invalid(field, "a Long in the range of an int64", value);
+    const { low, high } = value;
+    const sign = high >> 31;
+    this.room(0);
+    this.varint((low << 1) ^ sign, ((high << 1) | (low >>> 31)) ^ sign);
+    this.packableTag(tag);
+  }
+
+  /** Writes a sfixed64. */
+  sfixed64(tag: number, value: Long, field: string): void {
+    if (!isLong(value, false)) throw this.invalid(field, "a Long in the range of an int64", value);
+    this.doubleWord(tag, value);
+  }
+
+  /** Writes a fixed64. */
+  fixed64(tag: number, value: Long, field: string): void {
+    if (!isLong(value, true)) throw this.invalid(field, "a Long in the range of a uint64", value);
+    this.doubleWord(tag, value);
+  }
+
+  private doubleWord(tag: number, value: Long): void {
+    this.room(0);
+    this.view.setInt32((this.pos -= 4), value.high, true);
+    this.view.setInt32((this.pos -= 4), value.low, true);
+    this.packableTag(tag);
   }
 
   /** Writes a bool. */
@@ -144,7 +220,7 @@ export class Writer {
     if (typeof value !== "boolean") throw this.invalid(field, "a boolean", value);
     this.room(0);
     this.slab[--this.pos] = value ? 1 : 0;
-    this.tag(tag);
+    this.packableTag(tag);
   }
 
   /** Writes a double. */
@@ -153,7 +229,15 @@ export class Writer {
     this.room(0);
     doubles[0] = value;
     for (let i = 7; i >= 0; i--) this.slab[--this.pos] = doubleBytes[i]!;
-    this.tag(tag);
+    this.packableTag(tag);
+  }
+
+  /** Writes a float, which the number is rounded to. */
+  float(tag: number, value: number, field: string): void {
+    if (typeof value !== "number") throw this.invalid(field, "a number", value);
+    this.room(0);
+    this.view.setFloat32((this.pos -= 4), value, true);
+    this.packableTag(tag);
   }
 
   /** Writes a string; lone surrogates U+DC80..U+DCFF become the byte they stand for, others U+FFFD. */
@@ -230,11 +314,14 @@ export class Writer {
   time(tag: number, value: Timestamp, field: string): void {
     const fault = checkTime(value);
     if (fault !== undefined) throw new AuditEventError("invalid-value", fault, { path: this.pathOf(field) });
-    const { seconds, nanos } = value;
+    this.secondsAndNanos(tag, value);
+  }
+
+  private secondsAndNanos(tag: number, { seconds, nanos }: Timestamp | Duration): void {
     this.room(0);
     const end = this.pos;
     if (nanos !== 0) {
-      this.varint(nanos, 0);
+      this.varint(nanos, nanos >> 31);
       this.slab[--this.pos] = 0x10;
     }
     if (isNonZero(seconds)) {
@@ -242,6 +329,13 @@ export class Writer {
       this.slab[--this.pos] = 0x08;
     }
     this.prefix(tag, end - this.pos);
+  }
+
+  /** Writes a google.protobuf.Duration that is a `time.Duration` in Go: at most 2^63 nanoseconds. */
+  duration(tag: number, value: Duration, field: string): void {
+    const fault = checkDuration(value);
+    if (fault !== undefined) throw new AuditEventError("invalid-value", fault, { path: this.pathOf(field) });
+    this.secondsAndNanos(tag, value);
   }
 
   /** Writes the unknown fields of a message, which are its last. */
@@ -262,6 +356,11 @@ export class Writer {
     const entries: [K, V][] = [];
     for (const entry of map) entries.push(entry);
     return entries.reverse();
+  }
+
+  /** The entries of a map that gogo's `stable_marshaler` sorts by their keys, last one first. */
+  sortedEntries<K, V>(map: ReadonlyMap<K, V>, field: string): [key: K, value: V][] {
+    return this.entries(map, field).sort(([a], [b]) => compareKeys(b, a));
   }
 
   /**
@@ -286,6 +385,17 @@ export class Writer {
     this.prefix(tag, this.end - this.pos - before);
   }
 
+  /** How many bytes of the message are written, which {@link packed} takes. */
+  written(): number {
+    return this.end - this.pos;
+  }
+
+  /** Ends a packed list, whose values were written with the tag {@link PACKED}: puts its length and its tag before it. */
+  packed(before: number, tag: number): void {
+    this.room(0);
+    this.prefix(tag, this.end - this.pos - before);
+  }
+
   private raw(bytes: Uint8Array, field: string): void {
     if (!isBytes(bytes)) throw this.invalid(field, "a Uint8Array", bytes);
     this.room(bytes.length);
@@ -298,6 +408,11 @@ export class Writer {
     if (length < 0x80) this.slab[--this.pos] = length;
     else this.varint(length, 0);
     this.tag(tag);
+  }
+
+  /** Writes the tag of a value that may be one of a packed list. */
+  private packableTag(tag: number): void {
+    if (tag !== PACKED) this.tag(tag);
   }
 
   private tag(tag: number): void {
@@ -348,6 +463,11 @@ export class Writer {
 /** Whether a bytes field is to be written; what is no Uint8Array is left for the writer to refuse. */
 export function isNonEmpty(value: Uint8Array): boolean {
   return value?.length !== 0 || !isBytes(value);
+}
+
+function compareKeys(a: unknown, b: unknown): number {
+  if (typeof a === "string" && typeof b === "string") return compareUTF8(a, b);
+  return (a as number) < (b as number) ? -1 : 1;
 }
 
 function varintLength(low: number, high: number): number {

@@ -40,7 +40,7 @@ export function codecsOf(folder: TempFolder, schema: string): Codecs {
   const files = compile(folder, { "test.proto": proto3("test", schema) });
   const out = folder.at("out");
   const runtime = relative(out, join(ROOT, "src/runtime/index.js"));
-  const generated = generate(files, "test.proto", `runtime=${runtime}`, "plain_struct=Plain");
+  const generated = generate(files, "test.proto", `runtime=${runtime}`, `go_type=Plain=${runtime}#plainStruct`);
   for (const [name, content] of generated) folder.write(`out/${name}`, content);
   return jest.requireActual<Codecs>(join(out, "test.index.ts"));
 }

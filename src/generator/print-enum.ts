@@ -1,0 +1,28 @@
+import type { EnumModel } from "./model.js";
+import type { Printer } from "./printer.js";
+
+/** Prints an enum: an object with its values, and the type of these. */
+export function printEnum(printer: Printer, { name, comment, values }: EnumModel): void {
+  const { file } = printer;
+  file.print(file.jsDoc(comment));
+  file.print(file.export("const", name), " = {");
+  for (const value of values) {
+    file.print(file.jsDoc(value.comment, "  "));
+    file.print(`  ${value.name}: ${value.number},`);
+  }
+  file.print("} as const;");
+  file.print();
+  file.print(file.jsDoc(comment));
+  file.print(file.export("type", name), ` = (typeof ${name})[keyof typeof ${name}];`);
+  file.print();
+}
+
+/** Prints the names of an enum whose Go type writes these as JSON. */
+export function printEnumNames(printer: Printer, { name, values }: EnumModel): void {
+  const { file } = printer;
+  const type = printer.runtimeType("EnumNames");
+  const entries = values.map((value) => `${value.name}: ${value.number}`).join(", ");
+  file.print(file.export("const", `namesOf${name}`), ": ", type, " = /* @__PURE__ */ ", printer.runtime("enumNames"));
+  file.print(`({ ${entries} });`);
+  file.print();
+}

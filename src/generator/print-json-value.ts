@@ -1,0 +1,141 @@
+// JSON of single values: what writes and what reads each kind.
+
+import type { Printable } from "@bufbuild/protoplugin";
+import type { Field, Scalar, ValueType } from "./model.js";
+import { zeroValue } from "./print-create.js";
+import { isNonZero, isNonZeroScalar } from "./print-scalar.js";
+import { valueType } from "./print-type.js";
+import type { Printer } from "./printer.js";
+import { scalarInfo } from "./scalars.js";
+
+/** How a value is written. */
+interface ValueStyle {
+  /** Whether it stands in a string. */
+  readonly quoted: boolean;
+  /** Whether bytes may be a nil slice in Go: those of single fields. */
+  readonly isNil: boolean;
+}
+
+/** The condition that a field with omitempty is written. */
+export function isWritten(printer: Printer, field: Field, value: string): Printable {
+  if (field.cardinality === "repeated") return `${value}.length !== 0`;
+  if (field.cardinality === "map") return `${value}.size !== 0`;
+  const isSet = `${value} !== undefined`;
+  const isBytes = field.value.kind === "scalar" && field.value.scalar === "bytes" && field.value.goType === undefined;
+  // Optional bytes are a slice in Go, not a pointer to one.
+  if (field.presence === "pointer") {
+    return isBytes ? [isSet, " && ", isNonZeroScalar(printer, "bytes", value)] : isSet;
+  }
+  return isWrittenInOneof(printer, field, value) ?? "true";
+}
+
+/** The condition that a value that is no pointer is written; undefined where it always is. */
+export function isWrittenInOneof(printer: Printer, { value: type, json }: Field, value: string): Printable | undefined {
+  if (json?.omitEmpty !== true) return undefined;
+  if ("goType" in type && type.goType?.custom === true) {
+    return ["!", printer.runtime("isEmptyGoType"), "(", printer.goType(type.goType), `, ${value})`];
+  }
+  return isNonZero(printer, type, value);
+}
+
+/** The text of a value that is there. */
+export function valueText(
+  printer: Printer,
+  field: Field,
+  value: string,
+  path: string,
+  style: ValueStyle = { quoted: false, isNil: false },
+): Printable {
+  const { value: type } = field;
+  if ("goType" in type && type.goType !== undefined) {
+    return [printer.runtime("goTypeText"), "(", printer.goType(type.goType), `, ${value}, quote, ${path})`];
+  }
+  if (style.quoted) return quotedText(printer, field, value, path);
+  switch (type.kind) {
+    case "time":
+    case "duration":
+      return [printer.runtime(`${type.kind}Text`), `(${value}, ${path})`];
+    case "message":
+      return [printer.runtime("messageText"), `(${value}, quote, `, printer.codec("members", type.message), ")"];
+    case "enum":
+      if (!type.writesNames) return [printer.runtime("int32Text"), `(${value}, ${path})`];
+      return [printer.runtime("enumText"), "(", printer.enumNames(type.enum), `, ${value}, ${path})`];
+    case "scalar":
+      return scalarText(printer, type.scalar, value, path, style.isNil && field.presence !== "pointer");
+    case "wrapper":
+      return scalarText(printer, type.scalar, value, path, style.isNil);
+  }
+}
+
+function scalarText(printer: Printer, scalar: Scalar, value: string, path: string, isNil: boolean): Printable {
+  const { json } = scalarInfo(scalar);
+  if (json === "string") return `quote('"', ${value}, ${path})`;
+  return [printer.runtime(json === "bytes" && isNil ? "bytesOrNullText" : `${json}Text`), `(${value}, ${path})`];
+}
+
+/** A string is quoted twice: what stands in it is a JSON string. */
+function quotedText(printer: Printer, field: Field, value: string, path: string): Printable {
+  const text = valueText(printer, field, value, path);
+  const { value: type } = field;
+  const isString = (type.kind === "scalar" || type.kind === "wrapper") && type.scalar === "string";
+  return isString ? [`quote('"', `, text, ")"] : [printer.runtime("quotedText"), "(", text, ")"];
+}
+
+/** What reads a single field, an element of a list or a value of a map. */
+export function readField(printer: Printer, field: Field, json: string, quoted: boolean): Printable {
+  if (field.presence !== "pointer") return readValue(printer, field, json, quoted);
+  const { value } = field;
+  if ("goType" in value && value.goType !== undefined) return readGoType(printer, value, json);
+  if (value.kind === "message") return readMessage(printer, value, json);
+  return [printer.runtime("readPointer"), `(${json}, (json) => `, readValue(printer, field, "json", quoted), ")"];
+}
+
+/** What reads a value that is no pointer. */
+export function readValue(printer: Printer, field: Field, json: string, quoted: boolean): Printable {
+  const { value } = field;
+  if (quoted) {
+    return [printer.runtime("readQuoted"), `(${json}, (json) => `, readValue(printer, field, "json", false), ")"];
+  }
+  if ("goType" in value && value.goType !== undefined) {
+    return [readGoType(printer, value, json), " ?? ", zeroValue(printer, value)];
+  }
+  switch (value.kind) {
+    case "time":
+      return `${json}.time()`;
+    case "duration":
+      return [printer.runtime("readDuration"), `(${json})`];
+    case "message":
+      return [readMessage(printer, value, json), " ?? ", zeroValue(printer, value)];
+    case "enum": {
+      const read = value.writesNames
+        ? [printer.runtime("readEnum"), "(", printer.enumNames(value.enum), `, ${json})`]
+        : `${json}.int32()`;
+      return [read, " as ", valueType(printer, value)];
+    }
+    case "scalar":
+    case "wrapper":
+      return readScalar(printer, value.scalar, json);
+  }
+}
+
+function readScalar(printer: Printer, scalar: Scalar, json: string): Printable {
+  switch (scalarInfo(scalar).json) {
+    case "uint32":
+      return [printer.runtime("readUint32"), `(${json})`];
+    case "float":
+      return [printer.runtime("readFloat"), `(${json})`];
+    case "bytes":
+      return [printer.runtime("readBytes"), `(${json})`];
+    default:
+      return `${json}.${scalarInfo(scalar).json}()`;
+  }
+}
+
+function readMessage(printer: Printer, { message }: ValueType & { kind: "message" }, json: string): Printable {
+  return [`${json}.message(`, printer.codec("unmarshal", message), ")"];
+}
+
+function readGoType(printer: Printer, type: ValueType, json: string): Printable {
+  if (!("goType" in type) || type.goType === undefined) throw new Error("a value of no Go type");
+  return [printer.runtime("readGoType"), "(", printer.goType(type.goType), `, ${json})`];
+}

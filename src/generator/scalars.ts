@@ -1,0 +1,44 @@
+import { ScalarType } from "@bufbuild/protobuf";
+import type { Scalar } from "./model.js";
+
+/** How a value stands on the wire. */
+export const WireType = { Varint: 0, Fixed64: 1, LengthDelimited: 2, Fixed32: 5 } as const;
+
+/** A scalar type of protobuf. */
+export interface ScalarInfo {
+  readonly name: Scalar;
+  readonly wireType: number;
+  /** What it is in Go, and so in JSON, by the protobuf type that says so. */
+  readonly json: JSONScalar;
+}
+
+/** Scalars that differ in JSON. */
+export type JSONScalar = "double" | "float" | "int32" | "int64" | "uint32" | "uint64" | "bool" | "string" | "bytes";
+
+const { Varint, Fixed64, LengthDelimited, Fixed32 } = WireType;
+
+/** The scalar types of protobuf. */
+export const SCALARS: ReadonlyMap<ScalarType, ScalarInfo> = new Map([
+  [ScalarType.DOUBLE, { name: "double", wireType: Fixed64, json: "double" }],
+  [ScalarType.FLOAT, { name: "float", wireType: Fixed32, json: "float" }],
+  [ScalarType.INT32, { name: "int32", wireType: Varint, json: "int32" }],
+  [ScalarType.INT64, { name: "int64", wireType: Varint, json: "int64" }],
+  [ScalarType.UINT32, { name: "uint32", wireType: Varint, json: "uint32" }],
+  [ScalarType.UINT64, { name: "uint64", wireType: Varint, json: "uint64" }],
+  [ScalarType.SINT32, { name: "sint32", wireType: Varint, json: "int32" }],
+  [ScalarType.SINT64, { name: "sint64", wireType: Varint, json: "int64" }],
+  [ScalarType.FIXED32, { name: "fixed32", wireType: Fixed32, json: "uint32" }],
+  [ScalarType.FIXED64, { name: "fixed64", wireType: Fixed64, json: "uint64" }],
+  [ScalarType.SFIXED32, { name: "sfixed32", wireType: Fixed32, json: "int32" }],
+  [ScalarType.SFIXED64, { name: "sfixed64", wireType: Fixed64, json: "int64" }],
+  [ScalarType.BOOL, { name: "bool", wireType: Varint, json: "bool" }],
+  [ScalarType.STRING, { name: "string", wireType: LengthDelimited, json: "string" }],
+  [ScalarType.BYTES, { name: "bytes", wireType: LengthDelimited, json: "bytes" }],
+]);
+
+const BY_NAME = new Map([...SCALARS.values()].map((info) => [info.name, info]));
+
+/** What is known of a scalar. */
+export function scalarInfo(scalar: Scalar): ScalarInfo {
+  return BY_NAME.get(scalar)!;
+}

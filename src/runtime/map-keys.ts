@@ -1,0 +1,102 @@
+// Keys of maps that are not strings: as JSON objects have them, whose keys all are.
+
+import { AuditEventError, describe } from "./error.js";
+import type { JsonReader } from "./json-reader.js";
+import { mapText, type Quote } from "./json-text.js";
+
+/** The keys of maps of one type. */
+export interface MapKey<K> {
+  /** The text of a key, or undefined where it is none. */
+  readonly textOf: (key: K) => string | undefined;
+  /** The key of a text, or undefined where it is none. */
+  readonly keyOf: (text: string) => K | undefined;
+  /** What a key is, in words. */
+  readonly expected: string;
+}
+
+/** Digits as Go's `strconv.ParseInt` reads them, and how `ParseUint` does, which takes no sign. */
+const SIGNED = /^[+-]?[0-9]+$/;
+const UNSIGNED = /^[0-9]+$/;
+
+/** More digits make no key, unless they begin with zeros. */
+const MAX_KEY_CHARS = 1000;
+
+/** Keys of type int32, sint32 and sfixed32. */
+export const INT32_KEY: MapKey<number> = /* @__PURE__ */ numberKey(SIGNED, -(2 ** 31), 2 ** 31 - 1);
+/** Keys of type uint32 and fixed32. */
+export const UINT32_KEY: MapKey<number> = /* @__PURE__ */ numberKey(UNSIGNED, 0, 2 ** 32 - 1);
+/** Keys of type int64, sint64 and sfixed64. */
+export const INT64_KEY: MapKey<bigint> = /* @__PURE__ */ bigIntKey(SIGNED, -(2n ** 63n), 2n ** 63n - 1n);
+/** Keys of type uint64 and fixed64. */
+export const UINT64_KEY: MapKey<bigint> = /* @__PURE__ */ bigIntKey(UNSIGNED, 0n, 2n ** 64n - 1n);
+
+function numberKey(digits: RegExp, min: number, max: number): MapKey<number> {
+  const isKey = (key: number): boolean => Number.isInteger(key) && key >= min && key <= max;
+  return {
+    textOf: (key) => (typeof key === "number" && isKey(key) ? String(key) : undefined),
+    keyOf: (text) => (isDigits(digits, text) && isKey(Number(text)) ? Number(text) + 0 : undefined),
+    expected: `an integer from ${min} to ${max}`,
+  };
+}
+
+function bigIntKey(digits: RegExp, min: bigint, max: bigint): MapKey<bigint> {
+  const isKey = (key: bigint): boolean => key >= min && key <= max;
+  const keyOf = (text: string): bigint => BigInt(text.startsWith("+") ? text.slice(1) : text);
+  return {
+    textOf: (key) => (typeof key === "bigint" && isKey(key) ? String(key) : undefined),
+    keyOf: (text) => (isDigits(digits, text) && isKey(keyOf(text)) ? keyOf(text) : undefined),
+    expected: `a bigint from ${min} to ${max}`,
+  };
+}
+
+function isDigits(digits: RegExp, text: string): boolean {
+  return text.length <= MAX_KEY_CHARS && digits.test(text);
+}
+
+/** A map whose keys are no strings, sorted by the bytes of what they are as text; an empty one is `null`. */
+export function keyedMapText<K, V>(
+  map: ReadonlyMap<K, V>,
+  type: MapKey<K>,
+  quote: Quote,
+  element: (value: V, key: string) => string,
+  key: string,
+): string {
+  if (!(map instanceof Map)) return mapText(map as never, quote, element, key);
+  const texts = new Map<string, V>();
+  for (const [name, value] of map as ReadonlyMap<K, V>) {
+    const text = type.textOf(name);
+    if (text === undefined) throw invalid(key, `a map whose keys are ${type.expected}`, name);
+    texts.set(text, value);
+  }
+  return mapText(texts, quote, element, key);
+}
+
+/** Reads a map whose keys are no strings; `read` reads a value. */
+export function readKeyedMap<K, V>(json: JsonReader, type: MapKey<K>, read: (json: JsonReader) => V): Map<K, V> {
+  let path = "";
+  json.any((_, place) => (path = place));
+  const map = new Map<K, V>();
+  for (const [text, value] of json.map(read)) {
+    const key = type.keyOf(text);
+    if (key === undefined) throw invalid(path, `${type.expected} as a key`, text);
+    map.set(key, value);
+  }
+  return map;
+}
+
+/** A map with bool keys, which `encoding/json` has no form for. */
+export function boolKeyedMapText(_: ReadonlyMap<boolean, unknown>, key: string): never {
+  throw new AuditEventError("invalid-value", "a map with bool keys has no JSON in Go", { path: key });
+}
+
+/** Reads a map with bool keys, which `encoding/json` takes none for but `null`. */
+export function readBoolKeyedMap<V>(json: JsonReader): Map<boolean, V> {
+  json.any((value, path) => {
+    throw invalid(path, "null: a map with bool keys has no JSON in Go", value);
+  });
+  return new Map();
+}
+
+function invalid(path: string, expected: string, value: unknown): AuditEventError {
+  return new AuditEventError("invalid-value", `expected ${expected}, got ${describe(value)}`, { path });
+}

@@ -1,0 +1,330 @@
+package main
+
+import (
+	"math"
+	"math/rand"
+	"reflect"
+	"strings"
+	"time"
+	"unsafe"
+
+	"github.com/gogo/protobuf/types"
+
+	"reference/cases"
+)
+
+// runes are the characters of random strings: plain ones, those that JSON
+// escapes, controls, and the borders of UTF-8 and UTF-16 lengths.
+var runes = []rune("abcxyzABC019 -_.:/\"\\'<>&" +
+	"\x00\x01\x07\b\t\n\v\f\r\x1b\x1f\x7f" +
+	"\u0080\u00a0éß\u0301ſK\u07ff\u0800א中\u200b\u200d\u2028\u2029" +
+	"\ud7ff\ue000\ufeff～\ufffd\uffff\U00010000😀𝒳\U0010ffff")
+
+var strs = []string{
+	"root", "line\nline", "<script>&\"'\\/", `\u003c`, "null", "0", "10", "2", "-1", "1e3",
+	"__proto__", "constructor", "toString", "$case", "0001-01-01T00:00:00Z", "👩‍👩‍👧", " ",
+}
+
+var ints = []uint64{
+	0, 1, 2, 127, 128, 16383, 16384, math.MaxInt32, 1 << 31, math.MaxUint32, 1 << 32,
+	1<<53 - 1, 1 << 53, 1<<53 + 1, math.MaxInt64, 1 << 63, math.MaxUint64,
+	-math.MinInt32, 1<<64 - 1<<31, 1<<64 - 1<<53 - 1,
+}
+
+var floats = []float64{
+	0, math.Copysign(0, -1), 1, -1, 0.1, 1.5, -2.5, 1.0 / 3, 123456789.123456789,
+	1e-6, 9.999999e-7, 1e-7, 1.234e-7, 1e20, 123456789012345678901, 1e21, -1e21, 1.5e22, 1e23, 5e-324,
+	math.MaxFloat64, -math.MaxFloat64, 2.2250738585072014e-308, 2.225073858507201e-308, 1e100, 1e-100,
+	1<<53 - 1, 1 << 53, 1<<53 + 2, 1 << 63, math.MaxUint64, math.MaxInt32, 100, 1e6, 4.35, 0.000001234,
+}
+
+// Those of 32 bits are shortest in 32 bits, and change to exponents where a
+// float32 is below 1e-6 or not below 1e21.
+var floats32 = []float32{
+	0, float32(math.Copysign(0, -1)), 1, -1, 0.1, 1.5, 1.0 / 3, 16777215, 16777216, 16777218, 123456.79,
+	1e-6, 9.999999e-7, 9.9999994e-7, 1e-7, 1e20, 1e21, 9.999999e20, -1e21, 3.4028235e38, -3.4028235e38,
+	1e-45, 1.4e-44, 1.1754944e-38, 1.1754942e-38, 8388608.5, 2147483648, 4294967296, 9223372036854775807, 4.35,
+}
+
+var notFinite = []float64{math.NaN(), math.Inf(1), math.Inf(-1)}
+
+var lastTime = time.Date(9999, 12, 31, 23, 59, 59, 999999999, time.UTC)
+
+var times = []time.Time{
+	{}, // the zero time, of year 1
+	time.Unix(0, 0), time.Unix(0, 1), time.Unix(0, -1), time.Unix(-1, 0), time.Unix(math.MaxInt32+1, 0),
+	time.Date(1, 1, 1, 0, 0, 0, 1, time.UTC), lastTime,
+	time.Date(2020, 2, 29, 23, 59, 59, 100000000, time.UTC), time.Date(1900, 3, 1, 0, 0, 0, 0, time.UTC),
+}
+
+var durations = []time.Duration{
+	0, 1, -1, 999, 1e3, 1500, -1e6, 1e9, 1e9 - 1, -1e9 + 1, -1e9, -1e9 - 1, 90 * time.Second, time.Hour,
+	math.MaxInt64, math.MinInt64, math.MinInt64 + 1, 1e15 + 1, 36*time.Hour + 1e6,
+}
+
+// maxDepth bounds messages that hold themselves.
+const maxDepth = 2
+
+// random fills messages with values that are awkward to write.
+type random struct {
+	*rand.Rand
+	// notFinite has floats be NaN and infinities too.
+	notFinite bool
+}
+
+// fill sets every field of a message that protobuf has, some of them to zero.
+func (r random) fill(message reflect.Value, depth int) {
+	for i := 0; i < message.NumField(); i++ {
+		tag := message.Type().Field(i).Tag
+		if _, ok := tag.Lookup("protobuf_oneof"); ok {
+			r.choose(message, message.Field(i), depth)
+		} else if options, ok := tag.Lookup("protobuf"); ok {
+			field := exported(message.Field(i))
+			r.set(field, depth)
+			if strings.Contains(options, ",packed,") && strings.Contains(options, ",enum=") {
+				withoutNegative(field)
+			}
+		} else if message.Type().Field(i).Name == "XXX_unrecognized" && r.Intn(20) == 0 {
+			message.Field(i).SetBytes(unknown)
+		}
+	}
+}
+
+// exported is a field that may be set, though its name may be in lower case.
+func exported(field reflect.Value) reflect.Value {
+	return reflect.NewAt(field.Type(), unsafe.Pointer(field.UnsafeAddr())).Elem()
+}
+
+// withoutNegative has a packed list of enums have no negative ones: gogo writes a
+// byte of those where it counts ten, so that what it writes is no message.
+func withoutNegative(list reflect.Value) {
+	for i := 0; i < list.Len(); i++ {
+		if element := list.Index(i); element.Int() < 0 {
+			element.SetInt(^element.Int())
+		}
+	}
+}
+
+// unknown is a field that no message has: 100000, a varint of 1.
+var unknown = []byte{0x80, 0xea, 0x30, 0x01}
+
+// choose sets a oneof to a member, or to none.
+func (r random) choose(message, oneof reflect.Value, depth int) {
+	if depth > maxDepth {
+		return
+	}
+	members := []reflect.Type{}
+	of := message.Addr().Interface().(interface{ XXX_OneofWrappers() []interface{} })
+	for _, pointer := range of.XXX_OneofWrappers() {
+		if member := reflect.TypeOf(pointer); member.Implements(oneof.Type()) {
+			members = append(members, member.Elem())
+		}
+	}
+	if chosen := r.Intn(len(members)*8 + 1); chosen < len(members)*8 {
+		member := reflect.New(members[chosen%len(members)])
+		r.setPresent(member.Elem().Field(0), depth+1)
+		oneof.Set(member)
+	}
+}
+
+// set sets a value; pointers, lists and maps may stay nil.
+func (r random) set(v reflect.Value, depth int) {
+	switch v.Kind() {
+	case reflect.Ptr, reflect.Slice, reflect.Map:
+		if r.Intn(4) <= depth { // the deeper, the more are left out
+			return
+		}
+	}
+	r.setPresent(v, depth)
+}
+
+// setPresent sets a value, which is not nil then if it is a pointer.
+func (r random) setPresent(v reflect.Value, depth int) {
+	switch to := v.Addr().Interface().(type) {
+	case *time.Time:
+		*to = r.time()
+		return
+	case *time.Duration:
+		*to = r.duration()
+		return
+	case *cases.Duration:
+		*to = cases.Duration(r.duration())
+		return
+	case *cases.Struct:
+		to.Struct = r.object(depth)
+		return
+	case *cases.PlainStruct:
+		*to = cases.PlainStruct(r.object(depth))
+		return
+	case *cases.BoolOption:
+		to.Value = r.Intn(2) == 1
+		return
+	}
+	switch v.Kind() {
+	case reflect.Bool:
+		v.SetBool(r.Intn(2) == 1)
+	case reflect.Int32, reflect.Int64:
+		v.SetInt(int64(r.integer()))
+	case reflect.Uint8, reflect.Uint32, reflect.Uint64:
+		v.SetUint(r.integer())
+	case reflect.Float32:
+		v.SetFloat(float64(r.float32()))
+	case reflect.Float64:
+		v.SetFloat(r.float())
+	case reflect.String:
+		v.SetString(r.str())
+	case reflect.Array:
+		for i := 0; i < v.Len(); i++ {
+			r.setPresent(v.Index(i), depth)
+		}
+	case reflect.Slice:
+		r.setSlice(v, depth)
+	case reflect.Map:
+		v.Set(reflect.MakeMap(v.Type()))
+		for n := r.Intn(4); n > 0; n-- {
+			key, value := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
+			r.setPresent(key, depth)
+			r.setPresent(value, depth+1)
+			v.SetMapIndex(key, value)
+		}
+	case reflect.Ptr:
+		v.Set(reflect.New(v.Type().Elem()))
+		r.setPresent(v.Elem(), depth+1)
+	case reflect.Struct:
+		r.fill(v, depth)
+	default:
+		panic("no random " + v.Type().String())
+	}
+}
+
+func (r random) setSlice(v reflect.Value, depth int) {
+	if v.Type().Elem().Kind() == reflect.Uint8 {
+		data := make([]byte, r.Intn(3)*r.Intn(20))
+		r.Read(data)
+		v.SetBytes(data)
+		return
+	}
+	v.Set(reflect.MakeSlice(v.Type(), r.Intn(4), 4))
+	for i := 0; i < v.Len(); i++ {
+		r.setPresent(v.Index(i), depth+1)
+	}
+}
+
+func (r random) str() string {
+	switch r.Intn(8) {
+	case 0, 1:
+		return ""
+	case 2, 3:
+		return strs[r.Intn(len(strs))]
+	}
+	length := r.Intn(8)
+	if r.Intn(300) == 0 {
+		length = 130 // a length that takes two bytes
+	}
+	var text strings.Builder
+	for ; length > 0; length-- {
+		text.WriteRune(runes[r.Intn(len(runes))])
+	}
+	return text.String()
+}
+
+// integer returns bits that may be cut to any length, and small numbers of both
+// signs more often than others, as enums have.
+func (r random) integer() uint64 {
+	switch r.Intn(4) {
+	case 0:
+		return uint64(int64(r.Intn(10) - 5))
+	case 1:
+		return r.Uint64() >> r.Intn(64)
+	default:
+		return ints[r.Intn(len(ints))]
+	}
+}
+
+func (r random) float() float64 {
+	switch r.Intn(4) {
+	case 0:
+		if r.notFinite {
+			return notFinite[r.Intn(len(notFinite))]
+		}
+		return float64(r.Intn(2000) - 1000)
+	case 1: // any bits but those of infinities and NaN
+		bits := r.Uint64()
+		if bits>>52&0x7ff == 0x7ff {
+			bits ^= 1 << 62
+		}
+		return math.Float64frombits(bits)
+	default:
+		return floats[r.Intn(len(floats))]
+	}
+}
+
+func (r random) float32() float32 {
+	switch r.Intn(4) {
+	case 0:
+		if r.notFinite {
+			return float32(notFinite[r.Intn(len(notFinite))])
+		}
+		return float32(r.Intn(2000)-1000) / 8
+	case 1:
+		bits := r.Uint32()
+		if bits>>23&0xff == 0xff {
+			bits ^= 1 << 30
+		}
+		return math.Float32frombits(bits)
+	default:
+		return floats32[r.Intn(len(floats32))]
+	}
+}
+
+// time returns a time of the years 1 to 9999 with 0 to 9 fractional digits.
+func (r random) time() time.Time {
+	if r.Intn(3) == 0 {
+		return times[r.Intn(len(times))].UTC()
+	}
+	first, last := time.Time{}.Unix(), lastTime.Unix()
+	unit := int64(math.Pow10(9 - r.Intn(10)))
+	return time.Unix(first+r.Int63n(last-first+1), r.Int63n(1e9)/unit*unit).UTC()
+}
+
+func (r random) duration() time.Duration {
+	if r.Intn(2) == 0 {
+		return durations[r.Intn(len(durations))]
+	}
+	return time.Duration(r.Uint64() >> r.Intn(64))
+}
+
+// object returns a Struct whose values all have kinds, which its plain JSON needs.
+func (r random) object(depth int) types.Struct {
+	object := types.Struct{Fields: map[string]*types.Value{}}
+	for n := r.Intn(4); n > 0; n-- {
+		object.Fields[r.str()] = r.value(depth + 1)
+	}
+	return object
+}
+
+func (r random) value(depth int) *types.Value {
+	kinds := 6
+	if depth > maxDepth {
+		kinds = 4
+	}
+	switch r.Intn(kinds) {
+	case 0:
+		return &types.Value{Kind: &types.Value_NullValue{}}
+	case 1:
+		return &types.Value{Kind: &types.Value_NumberValue{NumberValue: r.float()}}
+	case 2:
+		return &types.Value{Kind: &types.Value_StringValue{StringValue: r.str()}}
+	case 3:
+		return &types.Value{Kind: &types.Value_BoolValue{BoolValue: r.Intn(2) == 1}}
+	case 4:
+		object := r.object(depth)
+		return &types.Value{Kind: &types.Value_StructValue{StructValue: &object}}
+	default:
+		list := &types.ListValue{}
+		for n := r.Intn(4); n > 0; n-- {
+			list.Values = append(list.Values, r.value(depth+1))
+		}
+		return &types.Value{Kind: &types.Value_ListValue{ListValue: list}}
+	}
+}

@@ -1,0 +1,9 @@
+package shared
+
+// Label, Data and Mask are types that the schema names with their package. They
+// have no JSON of their own.
+type (
+	Label string
+	Data  []byte
+	Mask  uint32
+)
