@@ -3,7 +3,6 @@ export * from "../generated/events/events.index.js";
 export * from "./events/audit-event.js";
 export * from "./events/event-types.js";
 export * from "./events/struct.js";
-export * from "./events/timestamp.js";
 export type { PartPlace, RecordingPart } from "./recording/part.js";
 export {
   readRecording,
@@ -19,4 +18,5 @@ export type { RecordingSource } from "./recording/source.js";
 export * from "./recording/write-recording.js";
 export type { DecodeOptions, Init, MarshalOptions, MessageCodec, UnmarshalOptions } from "./runtime/codec.js";
 export type { UnknownFields, UnknownKeys } from "./runtime/unknown.js";
+export { Timestamp } from "./runtime/timestamp.js";
 export { AuditEventError, type AuditEventErrorCode, type ErrorLocation } from "./runtime/error.js";

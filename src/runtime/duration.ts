@@ -1,4 +1,5 @@
 import Long from "long";
+import { AuditEventError, describe } from "./error.js";
 import { isLong } from "./int64.js";
 
 /**
@@ -11,6 +12,7 @@ export interface Duration {
 }
 
 const NANOS_A_SECOND = 1_000_000_000n;
+const NANOS_A_MILLISECOND = 1e6;
 const MAX_NANOS = 999_999_999;
 const MIN_INT64 = -(2n ** 63n);
 const MAX_INT64 = 2n ** 63n - 1n;
@@ -30,7 +32,10 @@ export function checkDuration(duration: Duration): string | undefined {
   const isNegative = seconds.high < 0;
   const isPositive = !isNegative && (seconds.high | seconds.low) !== 0;
   if ((isNegative && nanos > 0) || (isPositive && nanos < 0)) return "the seconds and nanoseconds differ in sign";
-  const all = nanosOf(duration);
+  return faultOfNanos(nanosOf(duration));
+}
+
+function faultOfNanos(all: bigint): string | undefined {
   return all < MIN_INT64 || all > MAX_INT64 ? "the duration is not in the range of 64 bits of nanoseconds" : undefined;
 }
 
@@ -42,4 +47,60 @@ export function nanosOf({ seconds, nanos }: Duration): bigint {
 /** The duration of so many nanoseconds. */
 export function durationOfNanos(all: bigint): Duration {
   return { seconds: Long.fromString(String(all / NANOS_A_SECOND)), nanos: Number(all % NANOS_A_SECOND) };
+}
+
+/** Makes and shows spans of time, which are those of a Go `time.Duration`. */
+export const Duration = {
+  /** No time at all, overlaid with what is given. */
+  create: durationFrom,
+
+  /**
+   * The duration of so many milliseconds, to the nanosecond.
+   *
+   * @throws AuditEventError `invalid-value` where they are no number, or more than 64 bits of nanoseconds.
+   */
+  fromMilliseconds(milliseconds: number): Duration {
+    if (!Number.isFinite(milliseconds)) throw notA("number of milliseconds", milliseconds);
+    const whole = Math.trunc(milliseconds);
+    const nanos = Math.round((milliseconds - whole) * NANOS_A_MILLISECOND);
+    return Duration.fromNanoseconds(BigInt(whole) * BigInt(NANOS_A_MILLISECOND) + BigInt(nanos));
+  },
+
+  /**
+   * The milliseconds of a duration, with a fraction for what is below one.
+   *
+   * @throws AuditEventError `invalid-value` where it is no Go `time.Duration`.
+   */
+  toMilliseconds(duration: Duration): number {
+    return Number(Duration.toNanoseconds(duration)) / NANOS_A_MILLISECOND;
+  },
+
+  /**
+   * The duration of so many nanoseconds, which is all that Go's is.
+   *
+   * @throws AuditEventError `invalid-value` where they are no bigint of 64 bits.
+   */
+  fromNanoseconds(nanoseconds: bigint): Duration {
+    if (typeof nanoseconds !== "bigint") throw notA("bigint of nanoseconds", nanoseconds);
+    refuse(faultOfNanos(nanoseconds));
+    return durationOfNanos(nanoseconds);
+  },
+
+  /**
+   * All the nanoseconds of a duration.
+   *
+   * @throws AuditEventError `invalid-value` where it is no Go `time.Duration`.
+   */
+  toNanoseconds(duration: Duration): bigint {
+    refuse(checkDuration(duration));
+    return nanosOf(duration);
+  },
+};
+
+function refuse(fault: string | undefined): void {
+  if (fault !== undefined) throw new AuditEventError("invalid-value", fault);
+}
+
+function notA(what: string, value: unknown): AuditEventError {
+  return new AuditEventError("invalid-value", `expected a ${what}, got ${describe(value)}`);
 }

@@ -14,7 +14,7 @@ export {
   type MessageCodec,
   type UnmarshalOptions,
 } from "./codec.js";
-export { durationFrom, type Duration } from "./duration.js";
+export { Duration, durationFrom } from "./duration.js";
 export { enumNames, enumText, readEnum, type EnumNames } from "./enum-names.js";
 export { AuditEventError, describe, unknownCase, type AuditEventErrorCode, type ErrorLocation } from "./error.js";
 export { goTypeText, isEmptyGoType, plainStruct, readGoType, zeroGoType, type GoType } from "./go-type.js";
@@ -71,8 +71,8 @@ export {
   parseTime,
   secondsOf,
   timeFrom,
+  Timestamp,
   timestamp,
-  type Timestamp,
 } from "./timestamp.js";
 export { copyUnknown, type UnknownFields, type UnknownKeys } from "./unknown.js";
 export { fieldNumber, MAX_VARINT_BYTES } from "./wire.js";
