@@ -51,7 +51,7 @@ export class CommandLine {
     // Those that a failed test has left running.
     afterAll(() => this.children.forEach((child) => child.kill()));
     copyFileSync(join(ROOT, "package.json"), this.folder.at("package.json"));
-    execFileSync(process.execPath, [join(ROOT, "scripts/bundle-cli.js"), dirname(this.main), "--whole"]);
+    execFileSync(process.execPath, [join(ROOT, "scripts/bundle.js"), "cli", dirname(this.main), "--whole"]);
   }
 
   /** Writes a file for a test of its own, and returns its path. */

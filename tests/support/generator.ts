@@ -16,9 +16,14 @@ export type Codecs = Readonly<Record<string, MessageCodec<AnyMessage>>>;
 
 /** Compiles proto files, by their names, with buf. They may import gogoproto/gogo.proto. */
 export function compile(folder: TempFolder, files: Readonly<Record<string, string>>): readonly FileDescriptorProto[] {
+  for (const [name, text] of Object.entries(files)) folder.write(`proto/${name}`, text);
+  return buildImage(folder);
+}
+
+/** Compiles the proto files below `proto` with buf. */
+export function buildImage(folder: TempFolder): readonly FileDescriptorProto[] {
   folder.write("buf.yaml", "version: v2\nmodules:\n  - path: proto\n");
   cpSync(join(ROOT, "proto/gogoproto"), folder.at("proto/gogoproto"), { recursive: true });
-  for (const [name, text] of Object.entries(files)) folder.write(`proto/${name}`, text);
   const args = ["build", "--as-file-descriptor-set", "--output", "image.binpb"];
   execFileSync(join(ROOT, "node_modules/.bin/buf"), args, { cwd: folder.path, stdio: ["ignore", "pipe", "pipe"] });
   return fromBinary(FileDescriptorSetSchema, readFileSync(folder.at("image.binpb"))).file;

@@ -498,7 +498,6 @@ var chosenTexts = []struct {
 		`{"pointer":{"a":1},"pointer":{"b":2}}`, `{"value":{"a":1},"value":{"b":2}}`, `{"value":{"a":1},"value":null}`,
 		`{"values":[{"a":1},null]}`, `{"by_name":{"a":{"b":[1]},"c":null}}`,
 	}},
-	{"cases.StructMapValues", []string{`{"by_name":{"a":{"b":[1]}}}`, `{"by_name":{"a":null}}`, `{"by_name":{"a":{"fields":{}}}}`}},
 	{"cases.StdTimes", []string{
 		`{"pointers":["2020-01-01T00:00:00+02:00",null]}`, `{"pointer_map":{"a":null}}`, `{"values":["2020-01-01T00:00:00Z",null]}`,
 		`{"value":"2020-01-01T00:00:00Z","value":null}`, `{"value_map":{"1":null}}`, `{"quoted":"\"2020-01-01T00:00:00Z\""}`,

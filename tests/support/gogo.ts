@@ -1,0 +1,90 @@
+// The codecs of the schema of tests/gogo, which has every kind of field.
+
+import { cpSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import type { FileDescriptorProto } from "@bufbuild/protobuf/wkt";
+import { buildImage, generate, type Codecs } from "./generator.js";
+import { filesIn, ROOT } from "./packed-package.js";
+import type { TempFolder } from "./temp-folder.js";
+
+const SCHEMA = join(ROOT, "tests/gogo/proto");
+
+/** Go types that marshal themselves, and what exports their JSON. */
+const GO_TYPES = {
+  ...{ Duration: "duration", Level: "level", Struct: "plainStruct", PlainStruct: "plainStruct", UUID: "uuid" },
+  ...{ Token: "token", Raw: "raw", BoolOption: "boolOption", Traits: "traits" },
+};
+
+/** Go types that do not. */
+const PLAIN = [
+  ...["Text", "Port", "Count", "Flag", "Blob", "Ratio", "Share", "KindNumber", "MyElement", "Labels"],
+  ...["Label", "Data", "Mask"].map((name) => `reference/shared.${name}`),
+];
+
+/** Names of the schema's files. */
+export const GOGO_FILES = filesIn(SCHEMA);
+
+/** Compiles the schema. */
+export function compileGogo(folder: TempFolder): readonly FileDescriptorProto[] {
+  cpSync(SCHEMA, folder.at("proto"), { recursive: true });
+  return buildImage(folder);
+}
+
+/** The options for the Go types of the schema; modules are found from the folder that code is generated to. */
+export function gogoOptions(runtime: string, goTypes: string): string[] {
+  const hooks = Object.entries(GO_TYPES).map(([name, hook]) => {
+    return `go_type=${name}=${hook === "plainStruct" ? runtime : goTypes}#${hook}`;
+  });
+  return [...hooks, ...PLAIN.map((name) => `go_type=${name}`), "enum_names=cases.Color"];
+}
+
+/** Compiles the schema and generates its code into `out`. */
+export function generateGogo(folder: TempFolder): void {
+  const files = compileGogo(folder);
+  const runtime = relative(folder.at("out"), join(ROOT, "src/runtime/index.js"));
+  const goTypes = relative(folder.at("out"), join(ROOT, "tests/gogo/go-types.js"));
+  for (const file of GOGO_FILES) {
+    const generated = generate(files, file, `runtime=${runtime}`, ...gogoOptions(runtime, goTypes));
+    for (const [name, content] of generated) folder.write(`out/${name}`, content);
+  }
+}
+
+/** The codecs of the schema's messages, by their full names. */
+export function gogoCodecs(folder: TempFolder): Map<string, Codecs[string]> {
+  generateGogo(folder);
+  const indexes = GOGO_FILES.map((file) => folder.at(`out/${file.replace(".proto", ".index.ts")}`));
+  const codecs = indexes.flatMap((path) => Object.values(jest.requireActual<Codecs>(path)));
+  return new Map(codecs.filter(isCodec).map((codec) => [codec.typeName, codec]));
+}
+
+function isCodec(value: object): boolean {
+  return "typeName" in value;
+}
+
+/** A line of tests/gogo/vectors.jsonl. */
+export interface GogoVector {
+  readonly message: string;
+  readonly bytes: string;
+  readonly json?: string;
+  readonly jsonError?: string;
+  readonly input?: string;
+  readonly read?: string;
+  readonly readError?: string;
+}
+
+/** A line of tests/gogo/unmarshal.jsonl. */
+export interface GogoReading {
+  readonly message: string;
+  readonly json: string;
+  readonly bytes?: string;
+  readonly bytesError?: string;
+  readonly out?: string;
+  readonly outError?: string;
+  readonly error?: string;
+}
+
+/** The lines of a file beside the schema. */
+export function gogoLines<T>(name: string): T[] {
+  const text = readFileSync(join(ROOT, "tests/gogo", name), "utf8").trimEnd();
+  return text.split("\n").map((line) => JSON.parse(line) as T);
+}
