@@ -14,7 +14,7 @@ const COMMAND_LINE = "our whole command line";
 
 /** Reading a recording and making JSON lines of it, beside decompressing its parts and no more. */
 export async function recordingContest(): Promise<Contest> {
-  execFileSync(process.execPath, ["scripts/bundle-cli.js", join(BUILD, "cli"), "--whole"], { cwd: ROOT });
+  execFileSync(process.execPath, ["scripts/bundle.js", "cli", join(BUILD, "cli"), "--whole"], { cwd: ROOT });
   const file = join(BUILD, "recording.tar");
   const parts: Uint8Array[] = [];
   for await (const part of writeRecording(repeatedEvents(EVENTS), { minPartSize: MIN_PART_SIZE })) parts.push(part);

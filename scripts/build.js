@@ -1,4 +1,4 @@
-// Builds the package: dist/esm and dist/cjs, each with its types, and the command line.
+// Builds the package: dist/esm and dist/cjs, each with its types, the command line and the generator.
 
 import { execFileSync } from "node:child_process";
 import { chmodSync, rmSync, writeFileSync } from "node:fs";
@@ -11,5 +11,8 @@ for (const format of ["esm", "cjs"]) {
   execFileSync(process.execPath, [tsc, "--project", `tsconfig.${format}.json`], { stdio: "inherit" });
 }
 writeFileSync("dist/cjs/package.json", '{ "type": "commonjs" }\n');
-execFileSync(process.execPath, ["scripts/bundle-cli.js", "dist/esm/src/cli"], { stdio: "inherit" });
-chmodSync("dist/esm/src/cli/main.js", 0o755);
+for (const tool of ["cli", "generator"]) {
+  const folder = `dist/esm/src/${tool}`;
+  execFileSync(process.execPath, ["scripts/bundle.js", tool, folder], { stdio: "inherit" });
+  chmodSync(`${folder}/main.js`, 0o755);
+}

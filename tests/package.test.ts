@@ -43,6 +43,7 @@ describe("the tarball", () => {
 
   const library = ["generated", "src/events", "src/recording", "src/runtime"];
   const cli = "dist/esm/src/cli";
+  const generator = "dist/esm/src/generator";
 
   it("holds the built code, the schema and the documents, and nothing else", () => {
     const expected = [
@@ -51,14 +52,16 @@ describe("the tarball", () => {
       ...builtFrom("esm", ...library),
       ...builtFrom("cjs", ...library),
       ...["dist/cjs/package.json", `${cli}/main.js`, `${cli}/LICENSES.txt`],
+      ...[`${generator}/main.js`, `${generator}/LICENSES.txt`],
     ];
     const chunk = /^dist\/esm\/src\/cli\/(chunk|export)-[0-9A-Z]{8}\.js$/;
     expect(filesIn(installed).filter((file) => !chunk.test(file))).toEqual(expected.sort());
   });
 
-  it("has a command line that needs all that is beside it, and of other packages long alone", () => {
+  /** The files that a tool is made of, from the package's folder. */
+  const inputsOf = (tool: string): string[] => {
     const { metafile } = buildSync({
-      entryPoints: [join(installed, cli, "main.js")],
+      entryPoints: [join(installed, tool, "main.js")],
       absWorkingDir: installed,
       bundle: true,
       platform: "node",
@@ -67,7 +70,11 @@ describe("the tarball", () => {
       write: false,
       metafile: true,
     });
-    const inputs = Object.keys(metafile.inputs).sort();
+    return Object.keys(metafile.inputs).sort();
+  };
+
+  it("has a command line that needs all that is beside it, and of other packages long alone", () => {
+    const inputs = inputsOf(cli);
     expect(inputs.filter((path) => !path.startsWith("dist/esm/"))).toEqual(["../long/index.js"]);
     const ofCommandLine = filesIn(join(installed, cli)).filter((file) => file.endsWith(".js"));
     expect(inputs.filter((path) => path.startsWith(`${cli}/`))).toEqual(ofCommandLine.map((file) => `${cli}/${file}`));
@@ -78,24 +85,48 @@ describe("the tarball", () => {
     expect(text).not.toContain("class AuditEventError");
   });
 
-  it("has the licences of the packages that the command line holds", () => {
-    const text = readFileSync(join(installed, cli, "LICENSES.txt"), "utf8");
+  it("has a generator that needs nothing else, not even a compiler of TypeScript", () => {
+    expect(inputsOf(generator)).toEqual([`${generator}/main.js`]);
+    const text = readFileSync(join(installed, generator, "main.js"), "utf8");
+    const imported = [...text.matchAll(/^import .*?"([^"]+)";$|(?<![$\w.])require\("([^"]+)"\)/gm)];
+    expect([...new Set(imported.map(([, from, required]) => from ?? required))]).toEqual(["node:module"]);
+    expect(text).toContain("CodeGeneratorRequest");
+  });
+
+  /** The versions of the packages whose licences stand beside a tool. */
+  const licensed = (tool: string): Readonly<Record<string, string>> => {
+    const text = readFileSync(join(installed, tool, "LICENSES.txt"), "utf8");
     const sections = text.replace(/^.*\n\n/, "").split(`\n${"-".repeat(80)}\n\n`);
     const names = sections.map((section) => {
-      const [, name, version] = /^(\S+) (\d+\.\d+\.\d+) \((?:MIT|ISC|Apache-2\.0)\)\n\n/.exec(section)!;
+      const licence = /^(\S+) (\d+\.\d+\.\d+) \((?:MIT|ISC|Apache-2\.0|Apache-2\.0 AND (BSD-3-Clause))\)\n\n/;
+      const [, name, version, bsd] = licence.exec(section)!;
       expect(section).toMatch(/permission is hereby granted|permission to use, copy|apache license/i);
+      if (bsd !== undefined) expect(section).toMatch(/redistributions in binary form must reproduce/i);
       expect(section.length).toBeGreaterThan(500);
-      return { name: name!, version: version! };
+      return [name!, version!];
     });
-    const versions = Object.fromEntries(names.map(({ name, version }) => [name, version]));
+    return Object.fromEntries(names) as Record<string, string>;
+  };
+
+  /** The version of a package among this repository's dependencies. */
+  const versionOf = (name: string): string => {
+    return (JSON.parse(readFileSync(program(`${name}/package.json`), "utf8")) as { version: string }).version;
+  };
+
+  it("has the licences of the packages that the command line holds", () => {
+    const versions = licensed(cli);
     // What the player's own bundle holds is not imported from here.
     for (const name of [...importedBy("src/cli", "src/export"), "solid-js"]) {
-      if (name === "long") continue;
-      const manifest = JSON.parse(readFileSync(program(`${name}/package.json`), "utf8")) as { version: string };
-      expect([name, versions[name]]).toEqual([name, manifest.version]);
+      if (name !== "long") expect([name, versions[name]]).toEqual([name, versionOf(name)]);
     }
     // What stands beside it has its own.
     expect(versions).not.toHaveProperty("long");
+  });
+
+  it("has the licences of the packages that the generator holds", () => {
+    const names = ["@bufbuild/protobuf", "@bufbuild/protoplugin"];
+    expect(licensed(generator)).toEqual(Object.fromEntries(names.map((name) => [name, versionOf(name)])));
+    expect(importedBy("src/generator").sort()).toEqual(names);
   });
 
   /** Packages that sources import. */

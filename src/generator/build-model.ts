@@ -5,7 +5,6 @@ import { goNamesOf } from "./go-names.js";
 import { goTypeOf, type GoTypes } from "./go-types.js";
 import { flattenJSON, isEmbedded, jsonTagOf } from "./json-names.js";
 import type {
-  Cardinality,
   EnumModel,
   Field,
   FileModel,
@@ -17,7 +16,7 @@ import type {
   TypeRef,
   ValueType,
 } from "./model.js";
-import { refuse } from "./refuse.js";
+import { refuse, refuseSyntax } from "./refuse.js";
 import { SCALARS, WireType } from "./scalars.js";
 import { unsupportedField, unsupportedMessage } from "./supported.js";
 import { tsNamesOf, typesOf } from "./ts-names.js";
@@ -65,9 +64,7 @@ class ModelBuilder {
 
   /** @param inJSON The messages that have JSON, if not all of them do. */
   file(file: DescFile, inJSON?: ReadonlySet<DescMessage>): FileModel {
-    if (file.proto.syntax !== "proto3") {
-      throw new Error(`${file.name}.proto: only proto3 is supported, not ${file.proto.syntax || "proto2"}`);
-    }
+    if (file.proto.syntax !== "proto3") throw refuseSyntax(file);
     const types = typesOf(file);
     return {
       descriptor: file,
@@ -124,25 +121,24 @@ class ModelBuilder {
   private field(field: DescField, goName: string): Field {
     const options = this.gogo.field(field);
     const json = jsonTagOf(field, options, goName);
-    const what = unsupportedField(field, options, json, this.options.goTypes);
+    const what = unsupportedField(field, options, this.options.goTypes);
     if (what !== undefined) throw refuse(field, what);
     const value = this.value(field, options);
-    const embedded = isEmbedded(options, json);
-    const cardinality = field.fieldKind === "list" ? "repeated" : field.fieldKind === "map" ? "map" : "single";
+    const presence = presenceOf(field, value, options);
     return {
       kind: "field",
       name: field.name,
       comment: commentOf(field),
       number: field.number,
       tag: field.number * 8 + wireType(field),
-      cardinality,
+      cardinality: field.fieldKind === "list" ? "repeated" : field.fieldKind === "map" ? "map" : "single",
       value,
-      presence: presenceOf(field, value, options),
+      presence,
       packed: isPackable(field) ? field.packed : undefined,
       key: field.fieldKind === "map" ? SCALARS.get(field.mapKey)!.name : undefined,
       sorted: this.gogo.message(field.parent).stable_marshaler,
-      embedded,
-      json: json && heeded(json, cardinality, value, presenceOf(field, value, options)),
+      embedded: isEmbedded(options, json),
+      json: json && heeded(json, field, value, presence),
     };
   }
 
@@ -177,22 +173,28 @@ class ModelBuilder {
 /** When a value is on the wire. */
 function presenceOf(field: DescField, value: ValueType, options: GogoOptions): Presence {
   if (field.oneof !== undefined || field.fieldKind === "list") return "always";
-  const isCustom = "goType" in value && value.goType?.custom === true;
-  const isNullable = value.kind === "message" || isCustom || (field.message !== undefined && field.fieldKind !== "map");
-  if (isNullable) return options.nullable === false ? "always" : "pointer";
+  if (field.message !== undefined || isCustom(value)) return options.nullable === false ? "always" : "pointer";
   if (field.fieldKind === "map") return "always";
   return field.proto.proto3Optional ? "pointer" : "implicit";
 }
 
-/** A JSON tag with those options alone that encoding/json heeds for such a value. */
-function heeded(json: JSONTag, cardinality: Cardinality, value: ValueType, presence: Presence): JSONTag {
-  const isSingle = cardinality === "single";
-  // A struct is never empty.
-  const isStruct = isSingle && presence === "always" && (value.kind === "message" || value.kind === "time");
-  const isCustom = "goType" in value && value.goType?.custom === true;
+function isCustom(value: ValueType): boolean {
+  return "goType" in value && value.goType?.custom === true;
+}
+
+/** A JSON tag with those options alone that encoding/json heeds for such a field. */
+function heeded(json: JSONTag, field: DescField, value: ValueType, presence: Presence): JSONTag {
+  const isSingle = field.fieldKind !== "list" && field.fieldKind !== "map";
+  // A struct is never empty, nor the pointer that a oneof holds.
+  const isStruct = presence === "always" && (value.kind === "message" || value.kind === "time") && !isCustom(value);
+  const isPointer = field.oneof !== undefined && field.message !== undefined;
   const isBytes = "scalar" in value && value.scalar === "bytes";
-  const isQuotable = isSingle && value.kind !== "message" && value.kind !== "time" && !isBytes;
-  return { ...json, omitEmpty: json.omitEmpty && (!isStruct || isCustom), quoted: json.quoted && isQuotable };
+  const isQuotable = value.kind !== "message" && value.kind !== "time" && !isBytes;
+  return {
+    ...json,
+    omitEmpty: json.omitEmpty && !(isSingle && (isStruct || isPointer)),
+    quoted: json.quoted && isSingle && isQuotable,
+  };
 }
 
 function commentOf(element: DescMessage | DescField | DescOneof | DescEnum | DescEnum["values"][number]): string {

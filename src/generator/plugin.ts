@@ -1,8 +1,10 @@
-import { createEcmaScriptPlugin, type Schema } from "@bufbuild/protoplugin";
+import { createEcmaScriptPlugin, type Plugin, type Schema } from "@bufbuild/protoplugin";
 import { buildModels, type ModelOptions } from "./build-model.js";
 import { gogoOptionsOf } from "./gogo-options.js";
+import { documentText } from "./json-document.js";
+import { jsonSchemaOf, schemaPath } from "./json-schema.js";
 import type { FileModel } from "./model.js";
-import { parseOptions, type Options } from "./options.js";
+import { optionsParser, type Options } from "./options.js";
 import { printBinary } from "./print-binary.js";
 import { printCodec } from "./print-codec.js";
 import { printCreate } from "./print-create.js";
@@ -11,13 +13,19 @@ import { printJSON } from "./print-json.js";
 import { printType } from "./print-type.js";
 import { codecPath, createPrinter, indexPath, printTsProtoImport } from "./printer.js";
 
+const NAME = "protoc-gen-gogo-ts";
+/** The version of what is generated, not of the package, for releases to change no more than they have to. */
+const VERSION = "v1";
+
 /** The generator: for every proto file its codecs, and an index of those. */
-export const plugin = createEcmaScriptPlugin<Options>({
-  name: "protoc-gen-gogo-ts",
-  version: "v1",
-  parseOptions,
-  generateTs,
-});
+export const plugin: Plugin = {
+  name: NAME,
+  version: VERSION,
+  run(request) {
+    const parseOptions = optionsParser(request.parameter);
+    return createEcmaScriptPlugin({ name: NAME, version: VERSION, parseOptions, generateTs }).run(request);
+  },
+};
 
 /** What a reader finds in a file with codecs. */
 const CONTENTS = `// For each message M: its type, and the functions that its codec is made of.
@@ -31,21 +39,40 @@ export function modelsOf(schema: Schema<ModelOptions>): readonly FileModel[] {
   return buildModels(schema.files, gogoOptionsOf(schema.allFiles), schema.options);
 }
 
+/** The models of those and of all that they import. */
+export function allModelsOf(schema: Schema<ModelOptions>): readonly FileModel[] {
+  return buildModels(schema.allFiles, gogoOptionsOf(schema.allFiles), schema.options);
+}
+
 function generateTs(schema: Schema<Options>): void {
   for (const model of modelsOf(schema)) {
     generateCodecs(schema, model);
-    if (model.messages.some((message) => message.json !== undefined)) generateIndex(schema, model);
+    if (hasJSON(model)) generateIndex(schema, model);
+  }
+  if (schema.options.jsonSchema) generateSchemas(schema);
+}
+
+/** Of files that import others the schema has those, too. */
+function generateSchemas(schema: Schema<Options>): void {
+  const models = allModelsOf(schema);
+  for (const model of models) {
+    if (!schema.files.includes(model.descriptor) || !hasJSON(model)) continue;
+    schema.generateFile(schemaPath(model.path)).print(documentText(jsonSchemaOf(model, models)));
   }
 }
 
+function hasJSON({ messages }: FileModel): boolean {
+  return messages.some(({ json }) => json !== undefined);
+}
+
 function generateCodecs(schema: Schema<Options>, model: FileModel): void {
-  const { runtime, interfaces, importExtension } = schema.options;
+  const { runtime, interfaces } = schema.options;
   const usesTsProto = interfaces === "ts-proto";
   const printer = createPrinter(schema.generateFile(codecPath(model.path)), model.path, runtime, usesTsProto);
   const { file } = printer;
   file.preamble(model.descriptor);
   file.print(CONTENTS);
-  if (usesTsProto) printTsProtoImport(printer, model.path, importExtension === "none" ? "" : `.${importExtension}`);
+  if (usesTsProto) printTsProtoImport(printer, model.path, extensionOf(schema));
   for (const type of model.enums) {
     if (!usesTsProto) printEnum(printer, type);
     if (type.writesNames) printEnumNames(printer, type);
@@ -68,5 +95,14 @@ function generateIndex(schema: Schema<Options>, model: FileModel): void {
   file.preamble(model.descriptor);
   file.print("export {");
   for (const name of names) file.print("  ", name, ",");
-  file.print("} from ", file.string(`./${model.path.slice(model.path.lastIndexOf("/") + 1)}.codec.js`), ";");
+  file.print(
+    "} from ",
+    file.string(`./${model.path.slice(model.path.lastIndexOf("/") + 1)}.codec${extensionOf(schema)}`),
+    ";",
+  );
+}
+
+/** What the imports of files beside a generated one end in. */
+function extensionOf({ options }: Schema<Options>): string {
+  return options.importExtension === "none" ? "" : `.${options.importExtension}`;
 }

@@ -207,6 +207,9 @@ function printReadField(printer: Printer, field: Field): void {
   if (field.cardinality === "repeated") {
     printReadMessage(printer, field, zero, "        ");
     file.print(`        ${target}.push(value);`);
+  } else if (field.value.goType?.custom === true) {
+    // A Go type that unmarshals itself begins anew.
+    printReadMessage(printer, field, [`(${target} = `, zero, ")"], "        ");
   } else {
     // A message that comes twice is merged.
     printReadMessage(printer, field, field.presence === "pointer" ? [target, " ??= ", zero] : target, "        ");
@@ -264,7 +267,9 @@ function printReadMap(printer: Printer, field: Field): void {
   const { key } = field;
   const entry = entryValue(field);
   const type = [valueType(printer, field.value), field.presence === "pointer" ? " | undefined" : ""];
-  const zero = field.presence === "pointer" ? "" : [" = ", zeroValue(printer, field.value)];
+  // Go makes a value of an entry that has none, but for messages that are pointers.
+  const isAbsent = field.presence === "pointer" && field.value.kind === "message";
+  const zero = isAbsent ? "" : [" = ", zeroValue(printer, field.value)];
   file.print(`      case ${field.tag}: {`);
   file.print(`        const outer = reader.enter("${field.name}");`);
   file.print("        let key = ", zeroKey(key!), ";");

@@ -50,7 +50,9 @@ export function valueText(
   if ("goType" in type && type.goType !== undefined) {
     return [printer.runtime("goTypeText"), "(", printer.goType(type.goType), `, ${value}, quote, ${path})`];
   }
-  if (style.quoted) return quotedText(printer, field, value, path);
+  // What marshals itself does not heed it.
+  const isQuoted = style.quoted && !(type.kind === "enum" && type.writesNames);
+  if (isQuoted) return quotedText(printer, field, value, path);
   switch (type.kind) {
     case "time":
     case "duration":
@@ -63,7 +65,7 @@ export function valueText(
     case "scalar":
       return scalarText(printer, type.scalar, value, path, style.isNil && field.presence !== "pointer");
     case "wrapper":
-      return scalarText(printer, type.scalar, value, path, style.isNil);
+      return scalarText(printer, type.scalar, value, path, true);
   }
 }
 

@@ -110,26 +110,35 @@ function printMember(printer: Printer, part: JSONMember, place: string, indent: 
   file.print(indent, "if (", isWritten(printer, part.member, `${place}.${part.member.name}`), ") ", add);
 }
 
-/** A member with its key, which holds nothing that has to be escaped, after `before`, the beginning of a literal. */
-function memberText(
-  printer: Printer,
-  { member, key, omitEmpty, quoted }: JSONMember,
-  place: string,
-  before: string,
-): Printable {
+/** What a style of writing may escape in a key. */
+const HTML = /[<>&]/;
+
+/** A member with its key, after `before`, the beginning of a literal. */
+function memberText(printer: Printer, part: JSONMember, place: string, before: string): Printable {
+  const { member, key, quoted } = part;
   const value = `${place}.${member.name}`;
+  if (HTML.test(key)) return [`quote(${before}"', "${key}") + ':' + `, memberValueText(printer, part, value)];
   const name = `${before}"${key}":`;
-  if (member.kind === "oneof") return [`${name}' + `, oneofText(printer, member, value)];
+  // A string is written with what stands before it, which spares one step.
+  if (member.kind === "field" && isPlainString(member) && !quoted) return `quote(${name}"', ${value})`;
+  return [`${name}' + `, memberValueText(printer, part, value)];
+}
+
+function memberValueText(printer: Printer, part: JSONMember, value: string): Printable {
+  const { member, key, omitEmpty, quoted } = part;
+  if (member.kind === "oneof") return oneofText(printer, member, value);
   const path = JSON.stringify(key);
   if (member.cardinality === "repeated") {
-    return [`${name}' + `, printer.runtime("listText"), `(${value}, `, elementText(printer, member), `, ${path})`];
+    return [printer.runtime("listText"), `(${value}, `, elementText(printer, member), `, ${path})`];
   }
-  if (member.cardinality === "map") return [`${name}' + `, mapText(printer, member, value, path)];
-  // A string is written with what stands before it, which spares one step.
-  if (isString(member) && !quoted && member.presence === "implicit") return `quote(${name}"', ${value})`;
+  if (member.cardinality === "map") return mapText(printer, member, value, path);
   const text = valueText(printer, member, value, path, { quoted, isNil: true });
   const isPointer = member.presence === "pointer" && !omitEmpty;
-  return [`${name}' + `, isPointer ? [`(${value} === undefined ? "null" : `, text, ")"] : text];
+  return isPointer ? [`(${value} === undefined ? "null" : `, text, ")"] : text;
+}
+
+function isPlainString(field: Field): boolean {
+  return isString(field) && field.cardinality === "single" && field.presence === "implicit";
 }
 
 function oneofText(printer: Printer, oneof: Oneof, value: string): Printable {

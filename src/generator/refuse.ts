@@ -1,17 +1,23 @@
-import type { DescField, DescMessage } from "@bufbuild/protobuf";
+import type { DescField, DescFile, DescMessage } from "@bufbuild/protobuf";
 
 // Field numbers of descriptor.proto, of which the path to a declaration is made.
 const FILE_MESSAGES = 4;
+const FILE_SYNTAX = 12;
 const MESSAGE_FIELDS = 2;
 const MESSAGE_NESTED = 3;
 
 /** The error for what Go would take and this generator does not. */
 export function refuse(desc: DescField | DescMessage, what: string): Error {
   const { file } = desc.kind === "field" ? desc.parent : desc;
-  const line = lineOf(desc);
-  const place = `${file.name}.proto${line === undefined ? "" : `:${line}`}`;
+  const place = placeOf(file, pathOf(desc));
   const name = desc.kind === "field" ? `field ${desc.parent.typeName}.${desc.name}` : desc.toString();
   return new Error(`${place}: ${name}: ${what} is not supported`);
+}
+
+/** The error for a file that is of no proto3. */
+export function refuseSyntax(file: DescFile): Error {
+  const place = placeOf(file, [FILE_SYNTAX]);
+  return new Error(`${place}: only proto3 is supported, not ${file.proto.syntax || "proto2"}`);
 }
 
 function pathOf(desc: DescField | DescMessage): number[] {
@@ -20,9 +26,10 @@ function pathOf(desc: DescField | DescMessage): number[] {
   return [...pathOf(desc.parent), MESSAGE_NESTED, desc.parent.proto.nestedType.indexOf(desc.proto)];
 }
 
-function lineOf(desc: DescField | DescMessage): number | undefined {
-  const { file } = desc.kind === "field" ? desc.parent : desc;
-  const key = pathOf(desc).join();
+/** The file of a declaration, and its line if the compiler tells. */
+function placeOf(file: DescFile, path: readonly number[]): string {
+  const key = path.join();
   const span = file.proto.sourceCodeInfo?.location.find((location) => location.path.join() === key)?.span;
-  return span?.[0] === undefined ? undefined : span[0] + 1;
+  const line = span?.[0] === undefined ? "" : `:${span[0] + 1}`;
+  return `${file.name}.proto${line}`;
 }

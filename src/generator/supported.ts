@@ -5,12 +5,8 @@
 import { ScalarType, type DescField, type DescMessage } from "@bufbuild/protobuf";
 import type { GogoOptions, MessageOptions } from "./gogo-options.js";
 import { goTypeNameOf, goTypeOf, isPlainGoType, type GoTypes } from "./go-types.js";
-import type { JSONTag } from "./model.js";
 import { SCALARS } from "./scalars.js";
 import { isWellKnownType, isWrapper } from "./well-known.js";
-
-/** Characters that the JSON text of a key would have to escape, or that end a Go tag. */
-const SPECIAL = /["\\`<>&]/;
 
 /** What of a message is not supported, or undefined. */
 export function unsupportedMessage(message: DescMessage, options: MessageOptions): string | undefined {
@@ -23,15 +19,15 @@ export function unsupportedMessage(message: DescMessage, options: MessageOptions
 export function unsupportedField(
   field: DescField,
   options: GogoOptions,
-  json: JSONTag | undefined,
   goTypes: GoTypes,
 ): string | undefined {
   if (field.name === "__proto__") return "a field of this name";
+  // gogo puts the tag between these.
+  if (options.jsontag?.includes("`") === true) return `the jsontag ${options.jsontag}`;
   return (
     unsupportedStd(field, options) ??
     unsupportedEmbed(field, options) ??
-    unsupportedGoType(field, options, goTypes) ??
-    unsupportedJSON(field, options, json, goTypes)
+    unsupportedGoType(field, options, goTypes)
   );
 }
 
@@ -67,7 +63,11 @@ function unsupportedGoType(field: DescField, options: GogoOptions, goTypes: GoTy
   }
   if (casttype !== undefined && !isPlainGoType(casttype, "map", goTypes)) return undeclared("casttype", casttype);
   const key = SCALARS.get(field.mapKey)!.json;
-  if (castkey !== undefined && !isPlainGoType(castkey, key, goTypes)) return undeclared("castkey", castkey);
+  const isKnownKey = castkey === undefined || goTypes.has(castkey) || isPlainGoType(castkey, key, goTypes);
+  if (!isKnownKey) return undeclared("castkey", castkey);
+  if (options.nullable === false && field.message !== undefined && goTypes.get(castvalue ?? "") !== undefined) {
+    return "castvalue of messages to a Go type that marshals itself, with nullable = false,";
+  }
   const isKnown = castvalue === undefined || goTypes.has(castvalue) || isPlainGoType(castvalue, kindOf(field), goTypes);
   return isKnown ? undefined : undeclared("castvalue", castvalue);
 }
@@ -86,20 +86,4 @@ function unsupportedCustomType(field: DescField, options: GogoOptions, goTypes: 
 /** What Go makes of a field's values: the kind of a scalar, or nothing that has a Go type of its own. */
 function kindOf(field: DescField): string {
   return field.scalar === undefined ? "" : SCALARS.get(field.scalar)!.json;
-}
-
-function unsupportedJSON(
-  field: DescField,
-  options: GogoOptions,
-  json: JSONTag | undefined,
-  goTypes: GoTypes,
-): string | undefined {
-  if (options.jsontag !== undefined && /["\\`]/.test(options.jsontag)) return `the jsontag ${options.jsontag}`;
-  if (json === undefined) return undefined;
-  if (SPECIAL.test(json.key)) return `the key ${JSON.stringify(json.key)} in jsontag`;
-  const isScalar = field.fieldKind === "scalar" || field.fieldKind === "enum";
-  if (json.quoted && isScalar && goTypeOf(field, options, goTypes) !== undefined) {
-    return `the option "string" in jsontag of ${goTypeNameOf(field, options)}`;
-  }
-  return undefined;
 }

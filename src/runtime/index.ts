@@ -1,6 +1,7 @@
 // What generated code and what is built on it use.
 
 export { default as Long } from "long";
+export { decodeBase64, encodeBase64 } from "./base64.js";
 export { EMPTY_BYTES } from "./bytes.js";
 export {
   encode,

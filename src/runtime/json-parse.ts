@@ -20,13 +20,12 @@ export function describeJSON(value: JsonValue | undefined): string {
 }
 
 /**
- * What `JSON.parse` does not keep of a member: an integer of 16 digits and more,
- * that a whole number was written with a fraction or an exponent, and the place of
- * a key that looks like an array index. All of it is rare. (In a list, numbers are
- * doubles, of which nothing is lost.) It may match inside a string too, where there
- * is nothing to lose.
+ * What `JSON.parse` does not keep: an integer of 16 digits and more, that a whole number
+ * was written with a fraction or an exponent, and the place of a key that looks like an
+ * array index. All of it is rare. It may match inside a string too, where there is
+ * nothing to lose.
  */
-const LOSSY_MEMBER = /"(?:\s*:\s*-?(?:[0-9]{16}|[0-9]+[.eE])|[0-9]{1,10}"\s*:)/;
+const LOSSY = /[:[,]\s*-?(?:[0-9]{16}|[0-9]+[.eE])|"[0-9]{1,10}"\s*:/;
 
 /** An escape that may stand for half a surrogate pair, or for a digit in a key. */
 const UNICODE_ESCAPE = "\\u";
@@ -41,7 +40,7 @@ const UNICODE_ESCAPE = "\\u";
 export function parseJSON(text: string, keepsTexts = false, maxDepth = MAX_JSON_DEPTH): JsonValue {
   if (typeof text !== "string") throw new AuditEventError("invalid-value", "expected JSON text in a string");
   const wellFormed = text.isWellFormed() ? text : text.toWellFormed();
-  if (!keepsTexts && !LOSSY_MEMBER.test(wellFormed) && !wellFormed.includes(UNICODE_ESCAPE)) {
+  if (!keepsTexts && !LOSSY.test(wellFormed) && !wellFormed.includes(UNICODE_ESCAPE)) {
     const value = parseNative(wellFormed, maxDepth);
     if (value !== undefined) return value;
     // The parser below knows where and why.

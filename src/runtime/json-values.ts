@@ -20,27 +20,41 @@ export function uint32Text(value: number, key: string): string {
 export function readUint32(json: JsonReader): number {
   const value = json.uint64();
   if (value.high === 0) return value.low >>> 0;
-  throw json.any((found, path) => invalidJSON(path, "an integer from 0 to 2^32-1", found))!;
+  throw refusal(json, "an integer from 0 to 2^32-1");
 }
 
 /** How many digits tell every float from the others. */
 const FLOAT_DIGITS = 9;
+/** Digits enough to tell whether a float lies half way between two numbers of fewer. */
+const EXACT_DIGITS = 40;
 
 /** A float: the fewest digits that tell it from other floats, as `encoding/json` writes it. */
 export function floatText(value: number, key: string): string {
   const float = typeof value === "number" ? Math.fround(value) : NaN;
   if (!Number.isFinite(float)) throw invalid(key, "a finite number in the range of a float", value);
   if (Object.is(float, -0)) return "-0";
-  let digits = 1;
-  while (digits < FLOAT_DIGITS && Math.fround(Number(float.toPrecision(digits))) !== float) digits++;
-  return String(Number(float.toPrecision(digits)));
+  for (let digits = 1; digits < FLOAT_DIGITS; digits++) {
+    const rounded = roundToEven(float, digits);
+    if (Math.fround(rounded) === float) return String(rounded);
+  }
+  return String(roundToEven(float, FLOAT_DIGITS));
+}
+
+/** A float with so many digits; half way between two, that with the even digit, where `toPrecision` takes the larger. */
+function roundToEven(float: number, digits: number): number {
+  const rounded = float.toExponential(digits - 1);
+  const [exact, exponent] = float.toExponential(EXACT_DIGITS).split("e") as [string, string];
+  const end = exact.indexOf(".") + digits;
+  const isHalf = /^50*$/.test(exact.slice(end));
+  const lower = exact.slice(0, end);
+  return Number(isHalf && /[02468]\.?$/.test(lower) ? `${lower}e${exponent}` : rounded);
 }
 
 /** Reads a float. */
 export function readFloat(json: JsonReader): number {
   const float = Math.fround(json.double());
   if (Number.isFinite(float)) return float;
-  throw json.any((found, path) => invalidJSON(path, "a number in the range of a float", found))!;
+  throw refusal(json, "a number in the range of a float");
 }
 
 /** Bytes, as base64. */
@@ -99,6 +113,7 @@ function literalIn(value: JsonValue, path: string): JsonValue {
 }
 
 function parseLiteral(text: string): JsonValue | undefined {
+  if (/^\s|\s$/.test(text)) return undefined;
   try {
     // As a member, of which nothing is lost.
     return (parseJSON(`{"":${text}}`) as { "": JsonValue })[""];
@@ -114,6 +129,11 @@ export function readPointer<T>(json: JsonReader, read: (json: JsonReader) => T):
 
 function invalid(key: string, expected: string, value: unknown): AuditEventError {
   return new AuditEventError("invalid-value", `expected ${expected}, got ${describe(value)}`, { path: key });
+}
+
+/** The error for the value at hand. */
+function refusal(json: JsonReader, expected: string): AuditEventError | undefined {
+  return json.any((value, path) => invalidJSON(path, expected, value));
 }
 
 function invalidJSON(path: string, expected: string, value: JsonValue): AuditEventError {
