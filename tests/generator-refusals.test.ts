@@ -6,86 +6,67 @@ const SMALL = "message Small {\n  string text = 1;\n}\n";
 
 /** Fields that are refused, and why. */
 const refused: readonly [what: string, field: string, reason: string][] = [
-  ["customtype", 'string f = 1 [(gogoproto.customtype) = "T"];', "the option gogoproto.customtype"],
-  ["customname", 'string f = 1 [(gogoproto.customname) = "T"];', "the option gogoproto.customname"],
-  ["castkey", 'map<string, string> f = 1 [(gogoproto.castkey) = "T"];', "the option gogoproto.castkey"],
-  ["castvalue", 'map<string, string> f = 1 [(gogoproto.castvalue) = "T"];', "the option gogoproto.castvalue"],
+  ["a customtype that no option names", 'bytes f = 1 [(gogoproto.customtype) = "T"];', "customtype T, unless"],
+  ["a customtype without JSON of its own", 'bytes f = 1 [(gogoproto.customtype) = "Name"];', "customtype Name, unless"],
+  ["customtype of a string", 'string f = 1 [(gogoproto.customtype) = "Hook"];', "customtype of anything but bytes"],
+  ["customtype of a number", 'int32 f = 1 [(gogoproto.customtype) = "Hook"];', "customtype of anything but bytes"],
   [
-    "stdduration",
-    "google.protobuf.Duration f = 1 [(gogoproto.stdduration) = true];",
-    "the option gogoproto.stdduration",
+    "customtype with casttype",
+    'bytes f = 1 [(gogoproto.customtype) = "Hook", (gogoproto.casttype) = "Name"];',
+    "customtype with casttype",
   ],
   [
-    "wktpointer",
-    "google.protobuf.StringValue f = 1 [(gogoproto.wktpointer) = true];",
-    "the option gogoproto.wktpointer",
+    "a casttype that no option names",
+    'string f = 1 [(gogoproto.casttype) = "T"];',
+    "casttype T, unless the option go_type",
   ],
-  ["casttype of a scalar", 'string f = 1 [(gogoproto.casttype) = "T"];', "casttype T"],
-  ["casttype of a message", 'Small f = 1 [(gogoproto.casttype) = "Plain"];', "casttype Plain"],
+  ["casttype to a number of fewer bits", 'int32 f = 1 [(gogoproto.casttype) = "int8"];', "casttype int8, unless"],
+  ["casttype to a number of more bits", 'int32 f = 1 [(gogoproto.casttype) = "int64"];', "casttype int64, unless"],
+  ["casttype of a message", 'Small f = 1 [(gogoproto.casttype) = "T"];', "casttype T, unless"],
+  ["casttype of a Struct", 'google.protobuf.Struct f = 1 [(gogoproto.casttype) = "T"];', "casttype T, unless"],
+  ["casttype of a map", 'map<string, string> f = 1 [(gogoproto.casttype) = "T"];', "casttype T, unless"],
   [
-    "casttype that is not named as a plain struct",
-    'google.protobuf.Struct f = 1 [(gogoproto.casttype) = "T"];',
-    "casttype T",
+    "casttype of a map that marshals itself",
+    'map<string, string> f = 1 [(gogoproto.casttype) = "Hook"];',
+    "casttype Hook",
   ],
-  ["stdtime that is a pointer", "google.protobuf.Timestamp f = 1 [(gogoproto.stdtime) = true];", "stdtime"],
+  ["castkey", 'map<string, string> f = 1 [(gogoproto.castkey) = "T"];', "castkey T, unless"],
+  ["castvalue", 'map<string, string> f = 1 [(gogoproto.castvalue) = "T"];', "castvalue T, unless"],
   [
-    "stdtime that is a pointer in so many words",
-    "google.protobuf.Timestamp f = 1 [(gogoproto.stdtime) = true, (gogoproto.nullable) = true];",
-    "stdtime",
+    "castvalue of no map",
+    'string f = 1 [(gogoproto.castvalue) = "Name"];',
+    "castkey or castvalue of anything but a map",
   ],
   [
-    "stdtime in a list",
-    "repeated google.protobuf.Timestamp f = 1 [(gogoproto.stdtime) = true, (gogoproto.nullable) = false];",
-    "stdtime",
+    "castvalue whose methods Go may not find",
+    'map<string, Small> f = 1 [(gogoproto.castvalue) = "Hook", (gogoproto.nullable) = false];',
+    "castvalue of messages to a Go type that marshals itself",
   ],
-  ["stdtime of what is no time", "Small f = 1 [(gogoproto.stdtime) = true, (gogoproto.nullable) = false];", "stdtime"],
-  ["embed of a pointer", 'Small f = 1 [(gogoproto.embed) = true, (gogoproto.jsontag) = ""];', "embed"],
+  ["stdtime of what is no time", "Small f = 1 [(gogoproto.stdtime) = true];", "stdtime of anything but"],
   [
-    "embed of a list",
-    'repeated Small f = 1 [(gogoproto.embed) = true, (gogoproto.nullable) = false, (gogoproto.jsontag) = ""];',
-    "embed",
+    "stdduration of what is no duration",
+    "Small f = 1 [(gogoproto.stdduration) = true];",
+    "stdduration of anything but",
   ],
-  ["embed of a scalar", 'string f = 1 [(gogoproto.embed) = true, (gogoproto.jsontag) = ""];', "embed"],
-  [
-    "embed of a scalar that is no pointer",
-    'string f = 1 [(gogoproto.embed) = true, (gogoproto.nullable) = false, (gogoproto.jsontag) = ""];',
-    "embed",
-  ],
+  ["wktpointer of what is no wrapper", "Small f = 1 [(gogoproto.wktpointer) = true];", "wktpointer of anything but"],
+  ["embed of a list", "repeated Small f = 1 [(gogoproto.embed) = true];", "embed of anything but a single message"],
+  ["embed of a map", "map<string, Small> f = 1 [(gogoproto.embed) = true];", "embed of anything but a single message"],
+  ["embed of a scalar", "string f = 1 [(gogoproto.embed) = true];", "embed of anything but a single message"],
   [
     "embed of a time",
-    'google.protobuf.Timestamp f = 1 [(gogoproto.embed) = true, (gogoproto.nullable) = false, (gogoproto.stdtime) = true, (gogoproto.jsontag) = ""];',
-    "embed",
+    'google.protobuf.Timestamp f = 1 [(gogoproto.embed) = true, (gogoproto.stdtime) = true, (gogoproto.jsontag) = "key"];',
+    "embed of a Go type that is not generated",
   ],
-  ["an optional field", "optional string f = 1;", "an optional field"],
-  ["a map key that is no string", "map<int32, string> f = 1;", "a map key"],
-  ["a list of integers", "repeated int32 f = 1;", "a list or map of int32"],
-  ["a list of booleans", "repeated bool f = 1;", "a list or map of bool"],
-  ["a list of bytes", 'repeated bytes f = 1 [(gogoproto.jsontag) = "-"];', "a list or map of"],
-  ["a list of enums", "repeated E f = 1;", ""],
-  ["a map of integers", "map<string, int64> f = 1;", "a list or map of int64"],
-  ["a map of enums", "map<string, E> f = 1;", ""],
-  ["float", "float f = 1;", "FLOAT"],
-  ["uint32", "uint32 f = 1;", "UINT32"],
-  ["sint32", "sint32 f = 1;", "SINT32"],
-  ["sint64", "sint64 f = 1;", "SINT64"],
-  ["fixed32", "fixed32 f = 1;", "FIXED32"],
-  ["fixed64", "fixed64 f = 1;", "FIXED64"],
-  ["sfixed32", "sfixed32 f = 1;", "SFIXED32"],
-  ["sfixed64", "sfixed64 f = 1;", "SFIXED64"],
-  ["bytes in JSON", 'bytes f = 1 [(gogoproto.jsontag) = "f"];', "bytes in JSON"],
-  ["bytes in JSON, under their name", "bytes f = 1;", "bytes in JSON"],
-  ["the option string in jsontag", 'int32 f = 1 [(gogoproto.jsontag) = "f,string"];', 'the option "string" in jsontag'],
   [
-    "another option in jsontag",
-    'int32 f = 1 [(gogoproto.jsontag) = "f,omitempty,inline"];',
-    'the option "inline" in jsontag',
+    "embed of a type that marshals itself",
+    'Small f = 1 [(gogoproto.embed) = true, (gogoproto.customtype) = "Hook"];',
+    "embed of a Go type that is not generated",
   ],
-  ["a time without an option", "google.protobuf.Timestamp f = 1;", "a well-known type in JSON"],
-  ["a duration without an option", "google.protobuf.Duration f = 1;", "a well-known type in JSON"],
-  ["a struct without an option", "google.protobuf.Struct f = 1;", "a well-known type in JSON"],
-  ["a value of any kind", "google.protobuf.Value f = 1;", "a well-known type in JSON"],
-  ["a oneof of a scalar", "oneof o { string f = 1; }", "a oneof of anything but messages"],
-  ["a key for one of a oneof", 'oneof o { Small f = 1 [(gogoproto.jsontag) = "key"]; }', "jsontag"],
+  ["embed of a member of a oneof", "oneof o { Small f = 1 [(gogoproto.embed) = true]; }", "embed of anything but"],
+  ["a name that objects have another use for", "string __proto__ = 1;", "a field of this name"],
+  ["what ends a tag in Go", 'string f = 1 [(gogoproto.jsontag) = "a`b"];', "the jsontag a`b"],
+  ["a Go name that another field has", 'string f = 1 [(gogoproto.customname) = "Before"];', "the Go name Before"],
+  ["a Go name that is another field's getter", "string get_before = 1;", "the Go name GetBefore"],
 ];
 
 /** A file with one of them: nested, and not the first of its message, for its line to be found there. */
@@ -102,6 +83,7 @@ beforeAll(() => {
     ...Object.fromEntries(refused.map(([, field], i) => [`refused/case${i}.proto`, schemaOf(field, i)])),
     "taken.proto": proto3("taken", SMALL),
     "proto2.proto": 'syntax = "proto2";\npackage two;\nmessage M {\n  optional string f = 1;\n}\n',
+    "declared.proto": proto3("declared", "message M {\n  option (gogoproto.typedecl) = false;\n}\n"),
     "editions.proto": 'edition = "2023";\npackage editions;\nmessage M {\n  string f = 1;\n}\n',
   });
 }, 60_000);
@@ -116,9 +98,9 @@ function errorOf(action: () => unknown): Error {
   throw new Error("nothing was thrown");
 }
 
-/** Generates a file's code, with the runtime and the plain struct that there may be. */
+/** Generates a file's code, with a Go type that marshals itself and one that does not. */
 function generateFile(file: string): Map<string, string> {
-  return generate(files, file, "runtime=./runtime.js", "plain_struct=Plain");
+  return generate(files, file, "go_type=Hook=./hooks.js#hook", "go_type=Name");
 }
 
 it("takes a schema without any of that", () => {
@@ -130,19 +112,35 @@ it.each(refused.map(([what, field, reason], i) => ({ what, field, reason, i })))
   ({ field, reason, i }) => {
     const line = schemaOf(field, i).split("\n").indexOf(`    ${field}`) + 1;
     const { message } = errorOf(() => generateFile(`refused/case${i}.proto`));
-    expect(message).toContain(`refused/case${i}.proto:${line}: field refused${i}.Outer.M.f: `);
+    const [, name] = /(\w+) = 1\b/.exec(field)!;
+    expect(message).toContain(`refused/case${i}.proto:${line}: field refused${i}.Outer.M.${name}: `);
     expect(message).toContain(reason);
     expect(message).toMatch(/ is not supported$/);
   },
 );
 
+it("refuses a message whose Go type is not generated, with file, line and reason", () => {
+  const line = proto3("declared", "message M {").split("\n").length;
+  expect(() => generateFile("declared.proto")).toThrow(
+    new RegExp(`^declared\\.proto:${line}: message declared\\.M: .*typedecl.* is not supported$`),
+  );
+});
+
 it.each([
   ["proto2", "proto2.proto"],
   ["an edition", "editions.proto"],
-])("refuses a file of %s by its name", (_, file) => {
-  expect(() => generateFile(file)).toThrow(new RegExp(`^${file}:.*only proto3 is supported`));
+])("refuses a file of %s by its name and line", (_, file) => {
+  expect(() => generateFile(file)).toThrow(new RegExp(`^${file}:1: only proto3 is supported`));
 });
 
-it("refuses an option of its own that it does not have", () => {
-  expect(() => generate(files, "taken.proto", "runtim=./runtime.js")).toThrow(/unknown option runtim\b/);
+it.each([
+  ["an option that it does not have", "runtim=./runtime.js", /unknown option runtim; there are runtime, /],
+  ["another kind of interfaces", "interfaces=none", /interfaces=none: expected own or ts-proto/],
+  [
+    "a Go type without an export",
+    "go_type=T=./hooks.js",
+    /go_type=T=\.\/hooks\.js: expected NAME or NAME=MODULE#EXPORT/,
+  ],
+])("refuses %s", (_, option, message) => {
+  expect(() => generate(files, "taken.proto", option)).toThrow(message);
 });

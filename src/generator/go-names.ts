@@ -3,6 +3,7 @@
 
 import type { DescField, DescMessage, DescOneof } from "@bufbuild/protobuf";
 import type { ReadGogoOptions } from "./gogo-options.js";
+import { refuse } from "./refuse.js";
 
 /** Names that the methods of a message have. */
 const METHODS = [
@@ -10,21 +11,27 @@ const METHODS = [
   ...["Descriptor", "MarshalTo", "Equal", "VerboseEqual", "GoString", "ProtoSize"],
 ];
 
-/** The names of the Go fields of a message: of its fields, and of its oneofs. */
-export function goNamesOf(message: DescMessage, options: ReadGogoOptions): ReadonlyMap<DescField | DescOneof, string> {
-  const used = new Set(METHODS);
-  if (!options.message(message).protosizer) used.add("Size");
+/**
+ * The names of the Go fields of a message: of its fields, and of its oneofs.
+ *
+ * @throws Error where two are equal, or a getter's: gogo gives them others, which its own
+ * code does not know.
+ */
+export function goNamesOf(message: DescMessage, gogo: ReadGogoOptions): ReadonlyMap<DescField | DescOneof, string> {
+  const methods = new Set(gogo.message(message).protosizer ? METHODS : [...METHODS, "Size"]);
+  const used = new Set<string>();
   const names = new Map<DescField | DescOneof, string>();
-  const allocate = (element: DescField | DescOneof, base: string): void => {
-    let suffix = "";
-    // A field has a getter, which must not be called like another one either.
-    while (used.has(base + suffix) || used.has(`Get${base}${suffix}`)) suffix += "_";
-    used.add(base + suffix).add(`Get${base}${suffix}`);
-    names.set(element, base + suffix);
+  const allocate = (element: DescField | DescOneof, base: string, field: DescField): void => {
+    const name = methods.has(base) || methods.has(`Get${base}`) ? `${base}_` : base;
+    const taken = [name, `Get${name}`].find((other) => used.has(other));
+    if (taken !== undefined) throw refuse(field, `the Go name ${taken} of another field`);
+    used.add(name).add(`Get${name}`);
+    names.set(element, name);
   };
   for (const field of message.fields) {
-    allocate(field, options.field(field).customname ?? camelCase(field.name));
-    if (field.oneof !== undefined && !names.has(field.oneof)) allocate(field.oneof, camelCase(field.oneof.name));
+    allocate(field, gogo.field(field).customname ?? camelCase(field.name), field);
+    const { oneof } = field;
+    if (oneof !== undefined && !names.has(oneof)) allocate(oneof, camelCase(oneof.name), field);
   }
   return names;
 }

@@ -68,18 +68,22 @@ function printOverlay(printer: Printer, message: MessageModel): void {
 }
 
 function overlay(printer: Printer, member: Field | Oneof): Printable {
-  const given = `init.${member.name}`;
-  if (member.kind === "oneof") return [`create${member.functionName}(${given})`];
-  if (member.cardinality === "map") return `new Map(${given})`;
+  // What objects have of their prototype is not given.
+  const isOwn = !(member.name in Object.prototype);
+  const given = isOwn ? `init.${member.name}` : [printer.runtime("ownProperty"), `(init, "${member.name}")`];
+  if (member.kind === "oneof") return [`create${member.functionName}(`, given, ")"];
+  if (member.cardinality === "map") return ["new Map(", given, ")"];
   const copy = copyFunction(printer, member.value);
   if (member.cardinality === "repeated") {
-    return copy === undefined ? `[...(${given} ?? [])]` : [`(${given} ?? []).map((value) => `, copy, "(value))"];
+    return copy === undefined
+      ? ["[...(", given, " ?? [])]"]
+      : ["(", given, " ?? []).map((value) => ", copy, "(value))"];
   }
-  if (member.presence === "pointer") return copy === undefined ? given : [given, " && ", copy, `(${given})`];
-  const isCustom = "goType" in member.value && member.value.goType?.custom === true;
+  if (member.presence === "pointer") return copy === undefined ? given : [given, " && ", copy, "(", given, ")"];
   if (copy === undefined) return [given, " ?? ", zeroValue(printer, member.value)];
-  if (isCustom) return [`${given} === undefined ? `, zeroValue(printer, member.value), " : ", copy, `(${given})`];
-  return [copy, `(${given})`];
+  const isCustom = "goType" in member.value && member.value.goType?.custom === true;
+  if (isCustom) return [given, " === undefined ? ", zeroValue(printer, member.value), " : ", copy, "(", given, ")"];
+  return [copy, "(", given, ")"];
 }
 
 /** The function that copies what is given for a value that has values in it. */

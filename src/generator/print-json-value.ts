@@ -1,7 +1,7 @@
 // JSON of single values: what writes and what reads each kind.
 
 import type { Printable } from "@bufbuild/protoplugin";
-import type { Field, Scalar, ValueType } from "./model.js";
+import type { Field, GoTypeRef, Scalar, TypeRef, ValueType } from "./model.js";
 import { zeroValue } from "./print-create.js";
 import { isNonZero, isNonZeroScalar } from "./print-scalar.js";
 import { valueType } from "./print-type.js";
@@ -85,21 +85,20 @@ function quotedText(printer: Printer, field: Field, value: string, path: string)
 
 /** What reads a single field, an element of a list or a value of a map. */
 export function readField(printer: Printer, field: Field, json: string, quoted: boolean): Printable {
-  if (field.presence !== "pointer") return readValue(printer, field, json, quoted);
-  const { value } = field;
-  if ("goType" in value && value.goType !== undefined) return readGoType(printer, value, json);
-  if (value.kind === "message") return readMessage(printer, value, json);
-  return [printer.runtime("readPointer"), `(${json}, (json) => `, readValue(printer, field, "json", quoted), ")"];
+  if (quoted) {
+    return [printer.runtime("readQuoted"), `(${json}, (json) => `, readField(printer, field, "json", false), ")"];
+  }
+  const { value, presence } = field;
+  if (presence !== "pointer") return readValue(printer, value, json);
+  if ("goType" in value && value.goType !== undefined) return readGoType(printer, value.goType, json);
+  if (value.kind === "message") return readMessage(printer, value.message, json);
+  return [printer.runtime("readPointer"), `(${json}, (json) => `, readValue(printer, value, "json"), ")"];
 }
 
 /** What reads a value that is no pointer. */
-export function readValue(printer: Printer, field: Field, json: string, quoted: boolean): Printable {
-  const { value } = field;
-  if (quoted) {
-    return [printer.runtime("readQuoted"), `(${json}, (json) => `, readValue(printer, field, "json", false), ")"];
-  }
+function readValue(printer: Printer, value: ValueType, json: string): Printable {
   if ("goType" in value && value.goType !== undefined) {
-    return [readGoType(printer, value, json), " ?? ", zeroValue(printer, value)];
+    return [readGoType(printer, value.goType, json), " ?? ", zeroValue(printer, value)];
   }
   switch (value.kind) {
     case "time":
@@ -107,11 +106,10 @@ export function readValue(printer: Printer, field: Field, json: string, quoted: 
     case "duration":
       return [printer.runtime("readDuration"), `(${json})`];
     case "message":
-      return [readMessage(printer, value, json), " ?? ", zeroValue(printer, value)];
+      return [readMessage(printer, value.message, json), " ?? ", zeroValue(printer, value)];
     case "enum": {
-      const read = value.writesNames
-        ? [printer.runtime("readEnum"), "(", printer.enumNames(value.enum), `, ${json})`]
-        : `${json}.int32()`;
+      const names = printer.enumNames(value.enum);
+      const read = value.writesNames ? [printer.runtime("readEnum"), "(", names, `, ${json})`] : `${json}.int32()`;
       return [read, " as ", valueType(printer, value)];
     }
     case "scalar":
@@ -133,11 +131,10 @@ function readScalar(printer: Printer, scalar: Scalar, json: string): Printable {
   }
 }
 
-function readMessage(printer: Printer, { message }: ValueType & { kind: "message" }, json: string): Printable {
+function readMessage(printer: Printer, message: TypeRef, json: string): Printable {
   return [`${json}.message(`, printer.codec("unmarshal", message), ")"];
 }
 
-function readGoType(printer: Printer, type: ValueType, json: string): Printable {
-  if (!("goType" in type) || type.goType === undefined) throw new Error("a value of no Go type");
-  return [printer.runtime("readGoType"), "(", printer.goType(type.goType), `, ${json})`];
+function readGoType(printer: Printer, goType: GoTypeRef, json: string): Printable {
+  return [printer.runtime("readGoType"), "(", printer.goType(goType), `, ${json})`];
 }

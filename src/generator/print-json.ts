@@ -10,7 +10,7 @@ import {
   type Oneof,
 } from "./model.js";
 import { zeroMember } from "./print-create.js";
-import { isWritten, isWrittenInOneof, readField, readValue, valueText } from "./print-json-value.js";
+import { isWritten, isWrittenInOneof, readField, valueText } from "./print-json-value.js";
 import type { Printer } from "./printer.js";
 import { scalarInfo } from "./scalars.js";
 
@@ -295,7 +295,7 @@ function printUnmarshalOneof(printer: Printer, message: MessageModel, oneof: One
   file.print("  switch (key) {");
   for (const field of fields) {
     if (field.json === undefined) continue;
-    const value = readValue(printer, field, "json", field.json.quoted);
+    const value = readField(printer, field, "json", field.json.quoted);
     file.print("    case ", file.string(field.json.key), ":");
     file.print("      return { $case: ", file.string(field.name), ", value: ", value, " };");
   }

@@ -16,18 +16,12 @@ export function unsupportedMessage(message: DescMessage, options: MessageOptions
 }
 
 /** What of a field is not supported, or undefined. */
-export function unsupportedField(
-  field: DescField,
-  options: GogoOptions,
-  goTypes: GoTypes,
-): string | undefined {
+export function unsupportedField(field: DescField, options: GogoOptions, goTypes: GoTypes): string | undefined {
   if (field.name === "__proto__") return "a field of this name";
   // gogo puts the tag between these.
   if (options.jsontag?.includes("`") === true) return `the jsontag ${options.jsontag}`;
   return (
-    unsupportedStd(field, options) ??
-    unsupportedEmbed(field, options) ??
-    unsupportedGoType(field, options, goTypes)
+    unsupportedStd(field, options) ?? unsupportedEmbed(field, options) ?? unsupportedGoType(field, options, goTypes)
   );
 }
 

@@ -25,7 +25,7 @@ function isObject(json: JsonValue): json is JsonObject {
 
 const SECOND = 1_000_000_000n;
 const UNITS: Readonly<Record<string, bigint>> = {
-  ...{ ns: 1n, us: 1000n, "µs": 1000n, "μs": 1000n, ms: 1_000_000n },
+  ...{ ns: 1n, us: 1000n, µs: 1000n, μs: 1000n, ms: 1_000_000n },
   ...{ s: SECOND, m: 60n * SECOND, h: 3600n * SECOND },
 };
 const PART = /([0-9]*)(?:\.([0-9]*))?(ns|us|µs|μs|ms|s|m|h)/gy;

@@ -49,8 +49,11 @@ export function generateGogo(folder: TempFolder): void {
   }
 }
 
+/** A codec of one of the schema's messages. */
+export type GogoCodec = Codecs[string];
+
 /** The codecs of the schema's messages, by their full names. */
-export function gogoCodecs(folder: TempFolder): Map<string, Codecs[string]> {
+export function gogoCodecs(folder: TempFolder): ReadonlyMap<string, GogoCodec> {
   generateGogo(folder);
   const indexes = GOGO_FILES.map((file) => folder.at(`out/${file.replace(".proto", ".index.ts")}`));
   const codecs = indexes.flatMap((path) => Object.values(jest.requireActual<Codecs>(path)));

@@ -1,0 +1,160 @@
+// The code that the generator writes for a schema of every kind of field, against what Go
+// made of the same: see tests/gogo/README.md.
+
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { AuditEventError } from "../src/index.js";
+import {
+  GOGO_FILES,
+  gogoCodecs,
+  gogoLines,
+  type GogoCodec,
+  type GogoReading,
+  type GogoVector,
+} from "./support/gogo.js";
+import { isOneofError, knownReading, knownVector, READING_DIFFERENCES } from "./support/gogo-differences.js";
+import { ROOT, run } from "./support/packed-package.js";
+import { TempFolder } from "./support/temp-folder.js";
+
+const folder = new TempFolder();
+let codecs: ReadonlyMap<string, GogoCodec>;
+
+beforeAll(() => {
+  codecs = gogoCodecs(folder);
+}, 120_000);
+
+function codecOf(message: string): GogoCodec {
+  const codec = codecs.get(message);
+  if (codec === undefined) throw new Error(`no codec for ${message}`);
+  return codec;
+}
+
+function bytesOf(hex: string): Uint8Array {
+  return new Uint8Array(Buffer.from(hex, "hex"));
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("hex");
+}
+
+/** Whether the bytes of a message are Go's, but for the order of map entries, which is random in Go. */
+function isSame(codec: GogoCodec, hex: string, expected: string): boolean {
+  if (hex === expected) return true;
+  if (hex.length !== expected.length) return false;
+  return isDeepStrictEqual(codec.decode(bytesOf(hex)), codec.decode(bytesOf(expected)));
+}
+
+function expectBytes(codec: GogoCodec, hex: string, expected: string): void {
+  if (!isSame(codec, hex, expected)) expect(hex).toBe(expected);
+}
+
+function byMessage<T extends { readonly message: string }>(lines: readonly T[]): [message: string, lines: T[]][] {
+  const groups = new Map<string, T[]>();
+  for (const line of lines) groups.set(line.message, [...(groups.get(line.message) ?? []), line]);
+  return [...groups];
+}
+
+describe.each(byMessage(gogoLines<GogoVector>("vectors.jsonl")))("%s", (message, vectors) => {
+  it("is decoded and encoded as Go does", () => {
+    const codec = codecOf(message);
+    for (const vector of vectors) {
+      if (knownVector(vector) !== undefined) continue;
+      expectBytes(codec, hexOf(codec.encode(codec.decode(bytesOf(vector.input ?? vector.bytes)))), vector.bytes);
+    }
+  });
+
+  it("is marshalled as Go does", () => {
+    const codec = codecOf(message);
+    for (const vector of vectors) {
+      if (knownVector(vector) !== undefined) continue;
+      const decoded = codec.decode(bytesOf(vector.input ?? vector.bytes));
+      const marshal = (): string => codec.marshalJSON(decoded, { escapeHTML: true });
+      if (vector.json === undefined) expect(marshal).toThrow(AuditEventError);
+      else expect(marshal()).toBe(vector.json);
+    }
+  });
+
+  it("is unmarshalled as Go does", () => {
+    const codec = codecOf(message);
+    for (const { json, read, readError, bytes } of vectors) {
+      if (json === undefined || readError !== undefined) continue;
+      expectBytes(codec, hexOf(codec.encode(codec.unmarshalJSON(json))), read ?? bytes);
+    }
+  });
+
+  it("is the same when it is unmarshalled from what is marshalled, with its oneofs", () => {
+    const codec = codecOf(message);
+    for (const { json, readError } of vectors) {
+      if (json === undefined || (readError !== undefined && !isOneofError(readError))) continue;
+      const unmarshalled = codec.unmarshalJSON(json);
+      expect(codec.unmarshalJSON(codec.marshalJSON(unmarshalled))).toEqual(unmarshalled);
+    }
+  });
+
+  it("has Go's zero value", () => {
+    const codec = codecOf(message);
+    expect(hexOf(codec.encode(codec.create()))).toBe(vectors[0]!.bytes);
+    expect(codec.create()).toEqual(codec.decode(new Uint8Array()));
+  });
+
+  it("is copied by create", () => {
+    const codec = codecOf(message);
+    for (const { bytes } of vectors) {
+      const decoded = codec.decode(bytesOf(bytes));
+      expect(codec.create(decoded as never)).toEqual(decoded);
+    }
+  });
+});
+
+/** What a codec makes of odd JSON: an error, or the message that it reads. */
+function read(codec: GogoCodec, json: string): { error?: AuditEventError; message?: Record<string, unknown> } {
+  try {
+    return { message: codec.unmarshalJSON(json) };
+  } catch (error) {
+    if (error instanceof AuditEventError) return { error };
+    throw error;
+  }
+}
+
+/** Why what is read differs from what Go reads, or undefined where it does not. */
+function difference(line: GogoReading): string | undefined {
+  const codec = codecOf(line.message);
+  const { error, message } = read(codec, line.json);
+  if (message === undefined) return line.error === undefined ? `${error!.message}, but Go reads it` : undefined;
+  if (line.error !== undefined) return `read, but Go does not: ${line.error}`;
+  const out = codec.marshalJSON(message, { escapeHTML: true });
+  if (line.out !== undefined && out !== line.out) return `read as ${out}`;
+  const hex = hexOf(codec.encode(message));
+  return line.bytes === undefined || isSame(codec, hex, line.bytes) ? undefined : `encoded as ${hex}`;
+}
+
+describe("odd JSON", () => {
+  const lines = gogoLines<GogoReading>("unmarshal.jsonl");
+
+  it.each(byMessage(lines))("of %s is read as Go does, or as is known", (_, group) => {
+    for (const line of group) {
+      const found = difference(line);
+      const known = found === undefined ? undefined : knownReading(line, found);
+      expect({ json: line.json, difference: known === undefined ? found : undefined }).toEqual({ json: line.json });
+    }
+  });
+
+  it.each(READING_DIFFERENCES)("has cases where $what", (known) => {
+    expect(lines.some((line) => known.isIn(line, difference(line) ?? ""))).toBe(true);
+  });
+});
+
+it("gives code that the compiler takes, with types of its own", () => {
+  const options = { ...{ strict: true, noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true } };
+  const compilerOptions = { ...options, target: "ES2022", module: "NodeNext", noEmit: true, skipLibCheck: true };
+  const files = GOGO_FILES.map((file) => `out/${file.replace(".proto", ".codec.ts")}`);
+  const types = {
+    types: ["node"],
+    typeRoots: [join(ROOT, "node_modules/@types")],
+    lib: ["ES2023", "ESNext.String", "DOM"],
+  };
+  folder.write("package.json", '{ "type": "module" }');
+  folder.write("tsconfig.json", JSON.stringify({ compilerOptions: { ...compilerOptions, ...types }, files }));
+  const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
+  expect(run(process.execPath, [tsc, "--project", "."], folder.path).stdout).toBe("");
+}, 120_000);
