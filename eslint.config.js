@@ -11,7 +11,16 @@ function layer(folder, ...above) {
 }
 
 export default tseslint.config(
-  { ignores: ["dist/", "generated/", "tests/package/*/", "tests/reference/.build/", "tests/gogo/reference/.build/", "bench/.build/"] },
+  {
+    ignores: [
+      "dist/",
+      "generated/",
+      "tests/package/*/",
+      "tests/reference/.build/",
+      "tests/gogo/reference/.build/",
+      "bench/.build/",
+    ],
+  },
   ...tseslint.configs.strict,
   {
     rules: {
@@ -33,10 +42,10 @@ export default tseslint.config(
       complexity: ["error", 16],
     },
   },
-  layer("runtime", "generated", "events", "recording", "export", "cli", "generator", "docs"),
-  layer("events", "recording", "export", "cli", "generator", "docs"),
-  layer("recording", "generated", "export", "cli", "generator", "docs"),
-  layer("export", "generated", "runtime", "events", "recording", "cli", "generator", "docs"),
-  layer("cli", "generated", "generator", "docs"),
-  layer("generator", "generated", "runtime", "events", "recording", "export", "cli", "docs"),
+  layer("runtime", "generated", "events", "recording", "export", "cli", "generator", "schema", "docs"),
+  layer("events", "recording", "export", "cli", "generator", "schema", "docs"),
+  layer("recording", "generated", "export", "cli", "generator", "schema", "docs"),
+  layer("export", "generated", "runtime", "events", "recording", "cli", "generator", "schema", "docs"),
+  layer("cli", "generated", "generator", "schema", "docs"),
+  layer("generator", "generated", "runtime", "events", "recording", "export", "cli", "schema", "docs"),
 );

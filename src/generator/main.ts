@@ -15,8 +15,9 @@ Options of the plugin:
   go_type=NAME                 a Go type whose JSON is that of its kind
   go_type=NAME=MODULE#EXPORT   a Go type that marshals itself, as a GoType of the runtime does
   enum_names=FULL.NAME         an enum whose Go type writes names as JSON
+  json_schema=true             a JSON Schema of each file, too
   import_extension=js|ts|none  how relative imports end (default: js)
-  rewrite_imports=FROM:TO      imports of FROM are of TO; FROM may have *
+  rewrite_imports=FROM:TO      imports of files beside it that match FROM are of the package TO
   target=ts                    the only target; tsc makes JavaScript of it
 
 docs/generator.md in the package's repository tells the rest.

@@ -1,0 +1,175 @@
+// JSON Schema of messages, as Go writes them.
+
+import {
+  Definitions,
+  described,
+  enumSchema,
+  goTypeSchema,
+  keySchema,
+  nullable,
+  plainSchema,
+  quotedSchema,
+  type JSONSchema,
+} from "./json-schema-values.js";
+import {
+  membersOf,
+  type Field,
+  type FileModel,
+  type JSONMember,
+  type JSONPart,
+  type MessageModel,
+  type Oneof,
+  type TypeRef,
+  type ValueType,
+} from "./model.js";
+
+/** The schema of a message's JSON object. */
+export type ObjectSchema = JSONSchema & {
+  readonly type: "object";
+  readonly properties: { readonly [key: string]: JSONSchema };
+  readonly required: readonly string[];
+};
+
+/** A schema document: a definition for each message, by its full name. */
+export type SchemaDocument = JSONSchema & {
+  readonly $schema: string;
+  readonly $defs: { readonly [name: string]: JSONSchema };
+};
+
+/** What says more of a message than its declaration does. */
+export type Refine = (message: MessageModel, schema: ObjectSchema) => ObjectSchema;
+
+/** What a document describes, and what not. */
+export const DESCRIPTION =
+  "This is what Go writes: keys that it always writes are required, and null is only where it writes null. " +
+  "To read, Go takes more: null or nothing for any value. Unknown keys are valid, as newer versions have more.";
+
+/** Path of the generated file with the JSON Schema of a proto file. */
+export function schemaPath(path: string): string {
+  return `${path}.schema.json`;
+}
+
+/**
+ * The JSON Schema (draft 2020-12) of the messages of a file that have JSON, with
+ * definitions of all that they have in them, from whatever file.
+ *
+ * @param models The models of the file and of all that it imports.
+ */
+export function jsonSchemaOf(
+  model: FileModel,
+  models: readonly FileModel[],
+  refine: Refine = (_, schema) => schema,
+): SchemaDocument {
+  const builder = new SchemaBuilder(models, refine);
+  for (const message of model.messages) if (message.json !== undefined) builder.messageRef(message);
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    description: `JSON of ${model.path}.proto. ${DESCRIPTION}`,
+    $defs: builder.definitions.build(),
+  };
+}
+
+class SchemaBuilder {
+  readonly definitions = new Definitions();
+
+  constructor(
+    private readonly models: readonly FileModel[],
+    private readonly refine: Refine,
+  ) {}
+
+  /** A reference to a message, whose definition it makes. */
+  messageRef(ref: TypeRef): JSONSchema {
+    const message = this.find(ref, ({ messages }) => messages);
+    return this.definitions.refTo(message.typeName, () => this.message(message));
+  }
+
+  private enumRef(ref: TypeRef): JSONSchema {
+    const type = this.find(ref, ({ enums }) => enums);
+    return this.definitions.refTo(type.typeName, () => enumSchema(type));
+  }
+
+  private find<T extends TypeRef>(ref: TypeRef, typesOf: (model: FileModel) => readonly T[]): T {
+    const types = this.models.filter(({ path }) => path === ref.path).flatMap(typesOf);
+    const type = types.find(({ name }) => name === ref.name);
+    if (type === undefined) throw new Error(`${ref.path}.proto has no model of ${ref.name}`);
+    return type;
+  }
+
+  private message(message: MessageModel): JSONSchema {
+    const members = membersOf(message.json ?? []);
+    return this.refine(message, {
+      ...described(message.name, message.comment),
+      type: "object",
+      properties: Object.fromEntries(members.map((member) => [member.key, this.member(member)])),
+      required: requiredOf(message.json ?? []),
+    });
+  }
+
+  private member({ member, omitEmpty, quoted }: JSONMember): JSONSchema {
+    const description = described(member.name, member.comment);
+    if (member.kind === "oneof") return { ...description, ...this.oneof(member) };
+    if (member.cardinality === "single") {
+      const schema = this.value(member.value, quoted);
+      return { ...description, ...(isNullable(member, omitEmpty) ? nullable(schema) : schema) };
+    }
+    const schema = member.cardinality === "repeated" ? this.list(member) : this.map(member);
+    return { ...description, ...(omitEmpty ? schema : nullable(schema)) };
+  }
+
+  private list({ value }: Field): JSONSchema {
+    return { type: "array", items: this.value(value, false) };
+  }
+
+  private map({ key, value, presence }: Field): JSONSchema {
+    // encoding/json has no form for such a map.
+    if (key === "bool") return { type: "null" };
+    const schema = this.value(value, false);
+    const propertyNames = keySchema(key!);
+    return {
+      type: "object",
+      ...(propertyNames && { propertyNames }),
+      additionalProperties: presence === "pointer" ? nullable(schema) : schema,
+    };
+  }
+
+  private oneof({ fields }: Oneof): JSONSchema {
+    const cases = fields.flatMap(({ name, comment, value, json }): [string, JSONSchema][] => {
+      if (json === undefined) return [];
+      return [[json.key, { ...described(name, comment), ...this.value(value, json.quoted) }]];
+    });
+    return {
+      type: ["object", "null"],
+      properties: Object.fromEntries(cases),
+      additionalProperties: false,
+      ...(fields.some(isEverLeftOut) ? {} : { minProperties: 1 }),
+      maxProperties: 1,
+    };
+  }
+
+  private value(value: ValueType, quoted: boolean): JSONSchema {
+    if ("goType" in value && value.goType !== undefined) return goTypeSchema(this.definitions, value);
+    // What writes names marshals itself, and is not quoted.
+    if (quoted && !(value.kind === "enum" && value.writesNames)) return quotedSchema(value);
+    if (value.kind === "message") return this.messageRef(value.message);
+    return value.kind === "enum" ? this.enumRef(value.enum) : plainSchema(this.definitions, value);
+  }
+}
+
+/** The keys that are always there: not those of what is embedded as a pointer. */
+function requiredOf(parts: readonly JSONPart[]): string[] {
+  return parts.flatMap((part) => {
+    if (part.kind === "member") return part.omitEmpty ? [] : [part.key];
+    return part.nullable ? [] : requiredOf(part.parts);
+  });
+}
+
+/** Whether Go may write `null` for a single field: a pointer, or a nil slice of bytes. */
+function isNullable({ value, presence }: Field, omitEmpty: boolean): boolean {
+  if (omitEmpty || (value.kind === "wrapper" && value.scalar === "bytes")) return false;
+  return presence === "pointer" || (value.kind === "scalar" && value.scalar === "bytes");
+}
+
+/** Whether a oneof that holds this may be an empty object. */
+function isEverLeftOut({ json, value }: Field): boolean {
+  return json === undefined || (json.omitEmpty && value.kind !== "message");
+}

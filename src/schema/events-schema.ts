@@ -1,0 +1,51 @@
+import { EVENT_TYPES, type EventType } from "../events/event-types.js";
+import { DESCRIPTION, jsonSchemaOf, type ObjectSchema, type SchemaDocument } from "../generator/json-schema.js";
+import type { FileModel, MessageModel } from "../generator/model.js";
+
+const TYPES = Object.keys(EVENT_TYPES) as EventType[];
+
+/**
+ * The JSON Schema of the events of a schema: it takes any event, and its definitions one
+ * event each.
+ *
+ * @param models The models of the schema and of all that it imports.
+ */
+export function eventsSchema(model: FileModel, models: readonly FileModel[]): SchemaDocument {
+  const { $schema, $defs } = jsonSchemaOf(model, models, refine);
+  const events = model.messages.filter(({ name }) => typesOf(name).length > 0);
+  return {
+    ...{ $schema, title: "Teleport audit event", description: `A line of Teleport's audit log. ${DESCRIPTION}` },
+    type: "object",
+    properties: { event: { description: "Event type, which says what the event has.", enum: TYPES } },
+    required: ["event"],
+    // One branch applies, so that validators report what is wrong with that event alone.
+    allOf: events.map(({ name, typeName }) => ({
+      if: { properties: { event: oneOf(typesOf(name)) }, required: ["event"] },
+      then: { $ref: `#/$defs/${typeName}` },
+    })),
+    $defs,
+  };
+}
+
+/** The types and codes of an event. Codes are open: those that are known are examples. */
+function refine({ name }: MessageModel, schema: ObjectSchema): ObjectSchema {
+  const types = typesOf(name);
+  const { event, code } = schema.properties;
+  if (types.length === 0 || event === undefined || code === undefined) return schema;
+  const codes = types.flatMap((type) => EVENT_TYPES[type].codes);
+  const properties = {
+    ...schema.properties,
+    event: { ...event, ...oneOf(types) },
+    code: { ...code, ...(codes.length === 0 ? {} : { examples: codes }) },
+  };
+  return { ...schema, properties };
+}
+
+function typesOf(message: string): EventType[] {
+  return TYPES.filter((type) => EVENT_TYPES[type].message === message);
+}
+
+function oneOf(types: readonly EventType[]): { const: string } | { enum: readonly string[] } {
+  const [first, ...others] = types;
+  return first !== undefined && others.length === 0 ? { const: first } : { enum: types };
+}

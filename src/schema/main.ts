@@ -1,0 +1,21 @@
+import { createEcmaScriptPlugin, runNodeJs } from "@bufbuild/protoplugin";
+import { documentText } from "../generator/json-document.js";
+import { schemaPath } from "../generator/json-schema.js";
+import { parseOptions, type Options } from "../generator/options.js";
+import { allModelsOf } from "../generator/plugin.js";
+import { eventsSchema } from "./events-schema.js";
+
+/** The JSON Schema of the events. */
+runNodeJs(
+  createEcmaScriptPlugin<Options>({
+    name: "protoc-gen-events-schema",
+    version: "v1",
+    parseOptions,
+    generateTs(schema) {
+      const models = allModelsOf(schema);
+      const model = models.find(({ path }) => path === "events/events");
+      if (model === undefined) return;
+      schema.generateFile(schemaPath(model.path)).print(documentText(eventsSchema(model, models)));
+    },
+  }),
+);
