@@ -1,7 +1,7 @@
-// Builds the package: dist/esm and dist/cjs, each with its types, the command line and the generator.
+// Builds the package: dist/esm and dist/cjs, each with its types, the command line, the generator, the JSON Schema.
 
 import { execFileSync } from "node:child_process";
-import { chmodSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
@@ -11,6 +11,7 @@ for (const format of ["esm", "cjs"]) {
   execFileSync(process.execPath, [tsc, "--project", `tsconfig.${format}.json`], { stdio: "inherit" });
 }
 writeFileSync("dist/cjs/package.json", '{ "type": "commonjs" }\n');
+copyFileSync("generated/events/events.schema.json", "dist/events.schema.json");
 for (const tool of ["cli", "generator"]) {
   const folder = `dist/esm/src/${tool}`;
   execFileSync(process.execPath, ["scripts/bundle.js", tool, folder], { stdio: "inherit" });

@@ -119,3 +119,14 @@ test.each([
   for (const text of ["", "-", "-0", "+1", "01", "1.0", "1e1", " 1", "1 ", "1\n"])
     expect(pattern.test(text)).toBe(false);
 });
+
+test("a schema is written only where it is asked for", () => {
+  const compiled = compileGogo(folder);
+  const filesOf = (...options: string[]): string[] => {
+    return [...generate(compiled, "shared/imported.proto", ...options).keys()].filter((name) => name.endsWith(".json"));
+  };
+  expect(filesOf()).toEqual([]);
+  expect(filesOf("json_schema=false")).toEqual([]);
+  expect(filesOf("json_schema=true")).toEqual(["shared/imported.schema.json"]);
+  expect(() => filesOf("json_schema=yes")).toThrow("json_schema=yes: expected true or false");
+});

@@ -35,7 +35,8 @@ function program(path: string): string {
 describe("the tarball", () => {
   /** The files that sources are built to. */
   const builtFrom = (format: string, ...folders: readonly string[]): string[] => {
-    const sources = folders.flatMap((source) => filesIn(join(ROOT, source)).map((file) => `${source}/${file}`));
+    const files = folders.flatMap((source) => filesIn(join(ROOT, source)).map((file) => `${source}/${file}`));
+    const sources = files.filter((file) => file.endsWith(".ts"));
     return ["src/index.ts", ...sources].flatMap((source) =>
       [".js", ".d.ts"].map((extension) => `dist/${format}/${source.replace(/\.ts$/, extension)}`),
     );
@@ -51,7 +52,7 @@ describe("the tarball", () => {
       ...filesIn(join(ROOT, "proto")).map((file) => `proto/${file}`),
       ...builtFrom("esm", ...library),
       ...builtFrom("cjs", ...library),
-      ...["dist/cjs/package.json", `${cli}/main.js`, `${cli}/LICENSES.txt`],
+      ...["dist/events.schema.json", "dist/cjs/package.json", `${cli}/main.js`, `${cli}/LICENSES.txt`],
       ...[`${generator}/main.js`, `${generator}/LICENSES.txt`],
     ];
     const chunk = /^dist\/esm\/src\/cli\/(chunk|export)-[0-9A-Z]{8}\.js$/;
@@ -195,6 +196,17 @@ describe("in an empty project", () => {
 
   it("has the same exports in modules of both kinds", () => {
     expect(results("commonjs.cjs").names).toEqual(results("esm.mjs").names);
+  });
+
+  it.each([
+    ["esm", 'import schema from "teleport-audit-events/schema.json" with { type: "json" };'],
+    ["commonjs", 'const schema = require("teleport-audit-events/schema.json");'],
+  ])("has the JSON Schema for modules such as %s", (type, code) => {
+    const program = `${code}\nprocess.stdout.write(JSON.stringify(schema));`;
+    const args = [`--input-type=${type === "esm" ? "module" : "commonjs"}`, "--eval", program];
+    expect(JSON.parse(output(process.execPath, args, project))).toEqual(
+      JSON.parse(textOf("generated/events/events.schema.json")),
+    );
   });
 
   describe("has a command line that", () => {
