@@ -145,8 +145,10 @@ export const boolOption: GoType<{ value: boolean }> = {
 };
 
 /** Go 1.19 has no short escapes for these. */
+const LONG_ESCAPES: Readonly<Record<string, string>> = { "\\b": "\\u0008", "\\f": "\\u000c" };
+
 function quoted(text: string): string {
-  return JSON.stringify(text).replaceAll("\\b", "\\u0008").replaceAll("\\f", "\\u000c");
+  return JSON.stringify(text).replaceAll(/\\./g, (escape) => LONG_ESCAPES[escape] ?? escape);
 }
 
 interface Traits {

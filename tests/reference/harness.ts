@@ -5,8 +5,15 @@ import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
 const MOST_SHOWN = 10;
+/** The script that builds the Go program, and the program. */
+let script = new URL("build.sh", import.meta.url);
 let binary: string | undefined;
 let shown = 0;
+
+/** Takes another Go program, by the script that builds it. */
+export function useReference(build: URL): void {
+  script = build;
+}
 
 /** Starts a command of the Go program, which is built first. */
 export function reference(...args: readonly string[]): ChildProcessByStdio<Writable, Readable, null> {
@@ -17,8 +24,10 @@ export function reference(...args: readonly string[]): ChildProcessByStdio<Writa
 }
 
 function build(): string {
-  const script = fileURLToPath(new URL("build.sh", import.meta.url));
-  const { status, stdout } = spawnSync(script, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+  const { status, stdout } = spawnSync(fileURLToPath(script), {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   if (status !== 0) process.exit(1);
   return stdout.trim();
 }

@@ -3,23 +3,14 @@
 import { cpSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { FileDescriptorProto } from "@bufbuild/protobuf/wkt";
+import { gogoOptions } from "../gogo/options.js";
 import { buildImage, generate, type Codecs } from "./generator.js";
 import { filesIn, ROOT } from "./packed-package.js";
 import type { TempFolder } from "./temp-folder.js";
 
+export { gogoOptions };
+
 const SCHEMA = join(ROOT, "tests/gogo/proto");
-
-/** Go types that marshal themselves, and what exports their JSON. */
-const GO_TYPES = {
-  ...{ Duration: "duration", Level: "level", Struct: "plainStruct", PlainStruct: "plainStruct", UUID: "uuid" },
-  ...{ Token: "token", Raw: "raw", BoolOption: "boolOption", Traits: "traits" },
-};
-
-/** Go types that do not. */
-const PLAIN = [
-  ...["Text", "Port", "Count", "Flag", "Blob", "Ratio", "Share", "KindNumber", "MyElement", "Labels"],
-  ...["Label", "Data", "Mask"].map((name) => `reference/shared.${name}`),
-];
 
 /** Names of the schema's files. */
 export const GOGO_FILES = filesIn(SCHEMA);
@@ -30,21 +21,13 @@ export function compileGogo(folder: TempFolder): readonly FileDescriptorProto[] 
   return buildImage(folder);
 }
 
-/** The options for the Go types of the schema; modules are found from the folder that code is generated to. */
-export function gogoOptions(runtime: string, goTypes: string): string[] {
-  const hooks = Object.entries(GO_TYPES).map(([name, hook]) => {
-    return `go_type=${name}=${hook === "plainStruct" ? runtime : goTypes}#${hook}`;
-  });
-  return [...hooks, ...PLAIN.map((name) => `go_type=${name}`), "enum_names=cases.Color"];
-}
-
 /** Compiles the schema and generates its code into `out`. */
 export function generateGogo(folder: TempFolder): void {
   const files = compileGogo(folder);
   const runtime = relative(folder.at("out"), join(ROOT, "src/runtime/index.js"));
   const goTypes = relative(folder.at("out"), join(ROOT, "tests/gogo/go-types.js"));
   for (const file of GOGO_FILES) {
-    const generated = generate(files, file, `runtime=${runtime}`, ...gogoOptions(runtime, goTypes));
+    const generated = generate(files, file, ...gogoOptions(runtime, goTypes));
     for (const [name, content] of generated) folder.write(`out/${name}`, content);
   }
 }
