@@ -16,6 +16,8 @@ export default tseslint.config(
       "dist/",
       "generated/",
       "tests/package/*/",
+      "examples/*/dist/",
+      "examples/*/src/gen/",
       "tests/reference/.build/",
       "tests/gogo/reference/.build/",
       "bench/.build/",

@@ -1,0 +1,37 @@
+// The JSON of the Go types that the schema names, as their MarshalJSON and UnmarshalJSON have it.
+
+import { AuditEventError, Long, type GoType } from "teleport-audit-events/runtime";
+
+/** Go's `type UUID [16]byte`, whose JSON is the text of RFC 4122. */
+export const uuid: GoType<Uint8Array> = {
+  marshalJSON(bytes) {
+    const digits = Buffer.from(bytes).toString("hex");
+    return `"${digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5")}"`;
+  },
+  unmarshalJSON(json, path) {
+    if (typeof json === "string" && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(json)) {
+      return Uint8Array.from(Buffer.from(json.replaceAll("-", ""), "hex"));
+    }
+    throw new AuditEventError("invalid-value", "expected a UUID", { path });
+  },
+  // An array in Go: it always has its bytes, and is never empty.
+  zero: () => new Uint8Array(16),
+};
+
+/** Units that whole seconds are written in, and how many seconds they are. */
+const UNITS = { h: 3600, m: 60, s: 1 };
+
+/** Go's `type Duration time.Duration`, whose JSON is text such as "1h0m30s", here of whole seconds. */
+export const duration: GoType<Long> = {
+  marshalJSON(nanoseconds) {
+    const seconds = nanoseconds.div(1e9).toNumber();
+    const [h, m, s] = [Math.floor(seconds / UNITS.h), Math.floor(seconds / UNITS.m) % 60, seconds % 60];
+    return `"${h > 0 ? `${h}h` : ""}${h > 0 || m > 0 ? `${m}m` : ""}${s}s"`;
+  },
+  unmarshalJSON(json, path) {
+    const parts = typeof json === "string" ? /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(json) : null;
+    if (parts === null) throw new AuditEventError("invalid-value", "expected a duration", { path });
+    const [, h = "0", m = "0", s = "0"] = parts;
+    return Long.fromNumber(Number(h) * UNITS.h + Number(m) * UNITS.m + Number(s)).mul(1e9);
+  },
+};
