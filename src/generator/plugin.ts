@@ -1,3 +1,4 @@
+import type { DescFile } from "@bufbuild/protobuf";
 import { createEcmaScriptPlugin, type Plugin, type Schema } from "@bufbuild/protoplugin";
 import { buildModels, type ModelOptions } from "./build-model.js";
 import { gogoOptionsOf } from "./gogo-options.js";
@@ -41,7 +42,14 @@ export function modelsOf(schema: Schema<ModelOptions>): readonly FileModel[] {
 
 /** The models of those and of all that they import. */
 export function allModelsOf(schema: Schema<ModelOptions>): readonly FileModel[] {
-  return buildModels(schema.allFiles, gogoOptionsOf(schema.allFiles), schema.options);
+  return buildModels(withImports(schema.files), gogoOptionsOf(schema.allFiles), schema.options);
+}
+
+function withImports(files: readonly DescFile[]): readonly DescFile[] {
+  const all = new Set(files);
+  // A set goes on to what is added while it is gone through.
+  for (const file of all) for (const imported of file.dependencies) all.add(imported);
+  return [...all];
 }
 
 function generateTs(schema: Schema<Options>): void {
