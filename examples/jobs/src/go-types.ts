@@ -21,17 +21,22 @@ export const uuid: GoType<Uint8Array> = {
 /** Units that whole seconds are written in, and how many seconds they are. */
 const UNITS = { h: 3600, m: 60, s: 1 };
 
-/** Go's `type Duration time.Duration`, whose JSON is text such as "1h0m30s", here of whole seconds. */
+/** Go's `type Duration time.Duration`, whose JSON is text such as "1h0m30s". This service has whole seconds alone. */
 export const duration: GoType<Long> = {
-  marshalJSON(nanoseconds) {
+  marshalJSON(nanoseconds, key) {
+    if (nanoseconds.isNegative() || !nanoseconds.mod(1e9).isZero()) throw notWholeSeconds(key);
     const seconds = nanoseconds.div(1e9).toNumber();
     const [h, m, s] = [Math.floor(seconds / UNITS.h), Math.floor(seconds / UNITS.m) % 60, seconds % 60];
     return `"${h > 0 ? `${h}h` : ""}${h > 0 || m > 0 ? `${m}m` : ""}${s}s"`;
   },
   unmarshalJSON(json, path) {
-    const parts = typeof json === "string" ? /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(json) : null;
-    if (parts === null) throw new AuditEventError("invalid-value", "expected a duration", { path });
+    const parts = typeof json === "string" ? /^(?=.)(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(json) : null;
+    if (parts === null) throw notWholeSeconds(path);
     const [, h = "0", m = "0", s = "0"] = parts;
     return Long.fromNumber(Number(h) * UNITS.h + Number(m) * UNITS.m + Number(s)).mul(1e9);
   },
 };
+
+function notWholeSeconds(path: string): AuditEventError {
+  return new AuditEventError("invalid-value", "expected a duration of whole seconds", { path });
+}
