@@ -5,6 +5,7 @@ import { decodeBase64, encodeBase64 } from "./base64.js";
 import { EMPTY_BYTES, isBytes } from "./bytes.js";
 import { checkDuration, durationOfNanos, nanosOf, type Duration } from "./duration.js";
 import { AuditEventError, describe } from "./error.js";
+import { floatDigits } from "./float-text.js";
 import { bigIntOf } from "./int64.js";
 import { describeJSON, JsonNumber, parseJSON, type JsonValue } from "./json-parse.js";
 import { ObjectJsonReader, type JsonReader } from "./json-reader.js";
@@ -23,31 +24,10 @@ export function readUint32(json: JsonReader): number {
   throw refusal(json, "an integer from 0 to 2^32-1");
 }
 
-/** How many digits tell every float from the others. */
-const FLOAT_DIGITS = 9;
-/** Digits enough to tell whether a float lies half way between two numbers of fewer. */
-const EXACT_DIGITS = 40;
-
 /** A float: the fewest digits that tell it from other floats, as `encoding/json` writes it. */
 export function floatText(value: number, key: string): string {
-  const float = typeof value === "number" ? Math.fround(value) : NaN;
-  if (!Number.isFinite(float)) throw invalid(key, "a finite number in the range of a float", value);
-  if (Object.is(float, -0)) return "-0";
-  for (let digits = 1; digits < FLOAT_DIGITS; digits++) {
-    const rounded = roundToEven(float, digits);
-    if (Math.fround(rounded) === float) return String(rounded);
-  }
-  return String(roundToEven(float, FLOAT_DIGITS));
-}
-
-/** A float with so many digits; half way between two, that with the even digit, where `toPrecision` takes the larger. */
-function roundToEven(float: number, digits: number): number {
-  const rounded = float.toExponential(digits - 1);
-  const [exact, exponent] = float.toExponential(EXACT_DIGITS).split("e") as [string, string];
-  const end = exact.indexOf(".") + digits;
-  const isHalf = /^50*$/.test(exact.slice(end));
-  const lower = exact.slice(0, end);
-  return Number(isHalf && /[02468]\.?$/.test(lower) ? `${lower}e${exponent}` : rounded);
+  if (typeof value === "number" && Number.isFinite(Math.fround(value))) return floatDigits(value);
+  throw invalid(key, "a finite number in the range of a float", value);
 }
 
 /** Reads a float. */
