@@ -5,15 +5,16 @@
 // @generated from file events/events.proto (package events, syntax proto3)
 /* eslint-disable */
 
-import type { FieldNames, Init, JsonReader, MessageCodec, MessageReader, Quote, Reader, Timestamp, UnknownFields, Writer } from "../../src/runtime/index.js";
-import { boolText, checkMessage, copyUnknown, EMPTY_BYTES, ENTRY_FIELDS, goTypeText, goZeroTime, int32Text, int64Text, isNonEmpty, isNonZero, listText, Long, mapText, messageCodec, messageText, oneofText, plainStruct, readGoType, readString, timeFrom, timeText, uint64Text, unknownCase } from "../../src/runtime/index.js";
+import type { FieldNames, GoTypeJSON, Init, JsonReader, MessageCodec, MessageReader, Quote, Reader, Timestamp, UnknownFields, Writer } from "../../src/runtime/index.js";
+import { boolText, boolValue, checkMessage, copyUnknown, EMPTY_BYTES, ENTRY_FIELDS, goTypeText, goTypeValue, goZeroTime, int32Text, int32Value, int64Text, int64Value, isNonEmpty, isNonZero, listText, listValue, Long, mapText, mapValue, messageCodec, messageText, messageValue, oneofText, plainStruct, readGoType, readString, stringValue, timeFrom, timeText, timeValue, uint64Text, uint64Value, unknownCase } from "../../src/runtime/index.js";
 import type { Struct } from "../google/protobuf/struct.codec.js";
 import { createStruct, readStruct, writeStruct, zeroStruct } from "../google/protobuf/struct.codec.js";
 
 // For each message M: its type, and the functions that its codec is made of.
 // - zeroM and createM make one,
 // - writeM and readM are its protobuf form,
-// - membersM and unmarshalM its JSON form.
+// - membersM and unmarshalM its JSON form,
+// - MJSON and objectM that form as an object.
 
 import type * as types from "./events.js";
 /**
@@ -113,7 +114,43 @@ export function unmarshalMetadata(json: JsonReader): Metadata {
 /**
  * What every event carries: its place in the sequence, its type and its time.
  */
-export const Metadata: MessageCodec<Metadata> = /* @__PURE__ */ messageCodec<Metadata>(
+export interface MetadataJSON {
+  /**
+   * Position in the event sequence, rising by one.
+   */
+  ei: number;
+  /**
+   * Event type, such as "session.start".
+   */
+  event: string;
+  /**
+   * Unique identifier of the event.
+   */
+  uid?: string;
+  /**
+   * Event code, such as "T2000I".
+   */
+  code?: string;
+  /**
+   * When the event happened.
+   */
+  time: string;
+}
+
+/** Gives an object the members of the message. */
+export function objectMetadata(message: Metadata, object: Partial<MetadataJSON>): MetadataJSON {
+  object.ei = int64Value(message.Index, "ei");
+  object.event = stringValue(message.Type, "event");
+  if (message.ID !== "") object.uid = stringValue(message.ID, "uid");
+  if (message.Code !== "") object.code = stringValue(message.Code, "code");
+  object.time = timeValue(message.Time, "time");
+  return object as MetadataJSON;
+}
+
+/**
+ * What every event carries: its place in the sequence, its type and its time.
+ */
+export const Metadata: MessageCodec<Metadata, MetadataJSON> = /* @__PURE__ */ messageCodec<Metadata, MetadataJSON>(
   "events.Metadata",
   createMetadata,
   zeroMetadata,
@@ -121,6 +158,7 @@ export const Metadata: MessageCodec<Metadata> = /* @__PURE__ */ messageCodec<Met
   readMetadata,
   membersMetadata,
   unmarshalMetadata,
+  objectMetadata,
 );
 
 /**
@@ -180,7 +218,23 @@ export function unmarshalSessionMetadata(json: JsonReader): SessionMetadata {
 /**
  * The session that an event belongs to.
  */
-export const SessionMetadata: MessageCodec<SessionMetadata> = /* @__PURE__ */ messageCodec<SessionMetadata>(
+export interface SessionMetadataJSON {
+  /**
+   * UUID of the session.
+   */
+  sid: string;
+}
+
+/** Gives an object the members of the message. */
+export function objectSessionMetadata(message: SessionMetadata, object: Partial<SessionMetadataJSON>): SessionMetadataJSON {
+  object.sid = stringValue(message.SessionID, "sid");
+  return object as SessionMetadataJSON;
+}
+
+/**
+ * The session that an event belongs to.
+ */
+export const SessionMetadata: MessageCodec<SessionMetadata, SessionMetadataJSON> = /* @__PURE__ */ messageCodec<SessionMetadata, SessionMetadataJSON>(
   "events.SessionMetadata",
   createSessionMetadata,
   zeroSessionMetadata,
@@ -188,6 +242,7 @@ export const SessionMetadata: MessageCodec<SessionMetadata> = /* @__PURE__ */ me
   readSessionMetadata,
   membersSessionMetadata,
   unmarshalSessionMetadata,
+  objectSessionMetadata,
 );
 
 /**
@@ -256,7 +311,28 @@ export function unmarshalUserMetadata(json: JsonReader): UserMetadata {
 /**
  * The user behind an event.
  */
-export const UserMetadata: MessageCodec<UserMetadata> = /* @__PURE__ */ messageCodec<UserMetadata>(
+export interface UserMetadataJSON {
+  /**
+   * Teleport user name.
+   */
+  user: string;
+  /**
+   * Login on the operating system.
+   */
+  login?: string;
+}
+
+/** Gives an object the members of the message. */
+export function objectUserMetadata(message: UserMetadata, object: Partial<UserMetadataJSON>): UserMetadataJSON {
+  object.user = stringValue(message.User, "user");
+  if (message.Login !== "") object.login = stringValue(message.Login, "login");
+  return object as UserMetadataJSON;
+}
+
+/**
+ * The user behind an event.
+ */
+export const UserMetadata: MessageCodec<UserMetadata, UserMetadataJSON> = /* @__PURE__ */ messageCodec<UserMetadata, UserMetadataJSON>(
   "events.UserMetadata",
   createUserMetadata,
   zeroUserMetadata,
@@ -264,6 +340,7 @@ export const UserMetadata: MessageCodec<UserMetadata> = /* @__PURE__ */ messageC
   readUserMetadata,
   membersUserMetadata,
   unmarshalUserMetadata,
+  objectUserMetadata,
 );
 
 /**
@@ -380,7 +457,43 @@ export function unmarshalServerMetadata(json: JsonReader): ServerMetadata {
 /**
  * The server that an event happened on.
  */
-export const ServerMetadata: MessageCodec<ServerMetadata> = /* @__PURE__ */ messageCodec<ServerMetadata>(
+export interface ServerMetadataJSON {
+  /**
+   * Namespace of the server.
+   */
+  namespace?: string;
+  /**
+   * UUID of the server.
+   */
+  server_id: string;
+  /**
+   * Host name of the server.
+   */
+  server_hostname?: string;
+  /**
+   * Address of the server.
+   */
+  server_addr?: string;
+  /**
+   * Static and dynamic labels of the server.
+   */
+  server_labels?: { [key: string]: string };
+}
+
+/** Gives an object the members of the message. */
+export function objectServerMetadata(message: ServerMetadata, object: Partial<ServerMetadataJSON>): ServerMetadataJSON {
+  if (message.ServerNamespace !== "") object.namespace = stringValue(message.ServerNamespace, "namespace");
+  object.server_id = stringValue(message.ServerID, "server_id");
+  if (message.ServerHostname !== "") object.server_hostname = stringValue(message.ServerHostname, "server_hostname");
+  if (message.ServerAddr !== "") object.server_addr = stringValue(message.ServerAddr, "server_addr");
+  if (message.ServerLabels.size !== 0) object.server_labels = mapValue(message.ServerLabels, (value, key) => stringValue(value, key), "server_labels")!;
+  return object as ServerMetadataJSON;
+}
+
+/**
+ * The server that an event happened on.
+ */
+export const ServerMetadata: MessageCodec<ServerMetadata, ServerMetadataJSON> = /* @__PURE__ */ messageCodec<ServerMetadata, ServerMetadataJSON>(
   "events.ServerMetadata",
   createServerMetadata,
   zeroServerMetadata,
@@ -388,6 +501,7 @@ export const ServerMetadata: MessageCodec<ServerMetadata> = /* @__PURE__ */ mess
   readServerMetadata,
   membersServerMetadata,
   unmarshalServerMetadata,
+  objectServerMetadata,
 );
 
 /**
@@ -466,7 +580,33 @@ export function unmarshalConnectionMetadata(json: JsonReader): ConnectionMetadat
 /**
  * The network connection that an event came over.
  */
-export const ConnectionMetadata: MessageCodec<ConnectionMetadata> = /* @__PURE__ */ messageCodec<ConnectionMetadata>(
+export interface ConnectionMetadataJSON {
+  /**
+   * Address on the host that was connected to.
+   */
+  "addr.local"?: string;
+  /**
+   * Address of the client.
+   */
+  "addr.remote"?: string;
+  /**
+   * Protocol of the connection, such as "ssh".
+   */
+  proto?: string;
+}
+
+/** Gives an object the members of the message. */
+export function objectConnectionMetadata(message: ConnectionMetadata, object: Partial<ConnectionMetadataJSON>): ConnectionMetadataJSON {
+  if (message.LocalAddr !== "") object["addr.local"] = stringValue(message.LocalAddr, "addr.local");
+  if (message.RemoteAddr !== "") object["addr.remote"] = stringValue(message.RemoteAddr, "addr.remote");
+  if (message.Protocol !== "") object.proto = stringValue(message.Protocol, "proto");
+  return object as ConnectionMetadataJSON;
+}
+
+/**
+ * The network connection that an event came over.
+ */
+export const ConnectionMetadata: MessageCodec<ConnectionMetadata, ConnectionMetadataJSON> = /* @__PURE__ */ messageCodec<ConnectionMetadata, ConnectionMetadataJSON>(
   "events.ConnectionMetadata",
   createConnectionMetadata,
   zeroConnectionMetadata,
@@ -474,6 +614,7 @@ export const ConnectionMetadata: MessageCodec<ConnectionMetadata> = /* @__PURE__
   readConnectionMetadata,
   membersConnectionMetadata,
   unmarshalConnectionMetadata,
+  objectConnectionMetadata,
 );
 
 /**
@@ -633,7 +774,33 @@ export function unmarshalSessionStart(json: JsonReader): SessionStart {
 /**
  * An interactive session began.
  */
-export const SessionStart: MessageCodec<SessionStart> = /* @__PURE__ */ messageCodec<SessionStart>(
+export interface SessionStartJSON extends MetadataJSON, UserMetadataJSON, SessionMetadataJSON, ServerMetadataJSON, ConnectionMetadataJSON {
+  /**
+   * Terminal size as "W:H".
+   */
+  size?: string;
+}
+
+/** Gives an object the members of the message. */
+export function objectSessionStart(message: SessionStart, object: Partial<SessionStartJSON>): SessionStartJSON {
+  checkMessage(message.Metadata, "Metadata");
+  objectMetadata(message.Metadata, object);
+  checkMessage(message.User, "User");
+  objectUserMetadata(message.User, object);
+  checkMessage(message.Session, "Session");
+  objectSessionMetadata(message.Session, object);
+  checkMessage(message.Server, "Server");
+  objectServerMetadata(message.Server, object);
+  checkMessage(message.Connection, "Connection");
+  objectConnectionMetadata(message.Connection, object);
+  if (message.TerminalSize !== "") object.size = stringValue(message.TerminalSize, "size");
+  return object as SessionStartJSON;
+}
+
+/**
+ * An interactive session began.
+ */
+export const SessionStart: MessageCodec<SessionStart, SessionStartJSON> = /* @__PURE__ */ messageCodec<SessionStart, SessionStartJSON>(
   "events.SessionStart",
   createSessionStart,
   zeroSessionStart,
@@ -641,6 +808,7 @@ export const SessionStart: MessageCodec<SessionStart> = /* @__PURE__ */ messageC
   readSessionStart,
   membersSessionStart,
   unmarshalSessionStart,
+  objectSessionStart,
 );
 
 /**
@@ -791,7 +959,28 @@ export function unmarshalSessionJoin(json: JsonReader): SessionJoin {
 /**
  * A further user joined a running session.
  */
-export const SessionJoin: MessageCodec<SessionJoin> = /* @__PURE__ */ messageCodec<SessionJoin>(
+export interface SessionJoinJSON extends MetadataJSON, UserMetadataJSON, SessionMetadataJSON, ServerMetadataJSON, ConnectionMetadataJSON {
+}
+
+/** Gives an object the members of the message. */
+export function objectSessionJoin(message: SessionJoin, object: Partial<SessionJoinJSON>): SessionJoinJSON {
+  checkMessage(message.Metadata, "Metadata");
+  objectMetadata(message.Metadata, object);
+  checkMessage(message.User, "User");
+  objectUserMetadata(message.User, object);
+  checkMessage(message.Session, "Session");
+  objectSessionMetadata(message.Session, object);
+  checkMessage(message.Server, "Server");
+  objectServerMetadata(message.Server, object);
+  checkMessage(message.Connection, "Connection");
+  objectConnectionMetadata(message.Connection, object);
+  return object as SessionJoinJSON;
+}
+
+/**
+ * A further user joined a running session.
+ */
+export const SessionJoin: MessageCodec<SessionJoin, SessionJoinJSON> = /* @__PURE__ */ messageCodec<SessionJoin, SessionJoinJSON>(
   "events.SessionJoin",
   createSessionJoin,
   zeroSessionJoin,
@@ -799,6 +988,7 @@ export const SessionJoin: MessageCodec<SessionJoin> = /* @__PURE__ */ messageCod
   readSessionJoin,
   membersSessionJoin,
   unmarshalSessionJoin,
+  objectSessionJoin,
 );
 
 /**
@@ -913,7 +1103,40 @@ export function unmarshalSessionPrint(json: JsonReader): SessionPrint {
 /**
  * A session wrote output to its terminal.
  */
-export const SessionPrint: MessageCodec<SessionPrint> = /* @__PURE__ */ messageCodec<SessionPrint>(
+export interface SessionPrintJSON extends MetadataJSON {
+  /**
+   * Number of this output among the outputs of the session.
+   */
+  ci: number;
+  /**
+   * How many bytes were written.
+   */
+  bytes: number;
+  /**
+   * Milliseconds since the session began.
+   */
+  ms: number;
+  /**
+   * Bytes written before this output.
+   */
+  offset: number;
+}
+
+/** Gives an object the members of the message. */
+export function objectSessionPrint(message: SessionPrint, object: Partial<SessionPrintJSON>): SessionPrintJSON {
+  checkMessage(message.Metadata, "Metadata");
+  objectMetadata(message.Metadata, object);
+  object.ci = int64Value(message.ChunkIndex, "ci");
+  object.bytes = int64Value(message.Bytes, "bytes");
+  object.ms = int64Value(message.DelayMilliseconds, "ms");
+  object.offset = int64Value(message.Offset, "offset");
+  return object as SessionPrintJSON;
+}
+
+/**
+ * A session wrote output to its terminal.
+ */
+export const SessionPrint: MessageCodec<SessionPrint, SessionPrintJSON> = /* @__PURE__ */ messageCodec<SessionPrint, SessionPrintJSON>(
   "events.SessionPrint",
   createSessionPrint,
   zeroSessionPrint,
@@ -921,6 +1144,7 @@ export const SessionPrint: MessageCodec<SessionPrint> = /* @__PURE__ */ messageC
   readSessionPrint,
   membersSessionPrint,
   unmarshalSessionPrint,
+  objectSessionPrint,
 );
 
 /**
@@ -1069,7 +1293,36 @@ export function unmarshalSessionReject(json: JsonReader): SessionReject {
 /**
  * A connection was turned away because a limit was reached.
  */
-export const SessionReject: MessageCodec<SessionReject> = /* @__PURE__ */ messageCodec<SessionReject>(
+export interface SessionRejectJSON extends MetadataJSON, UserMetadataJSON, ServerMetadataJSON, ConnectionMetadataJSON {
+  /**
+   * Why the server acted.
+   */
+  reason: string;
+  /**
+   * The limit that was reached.
+   */
+  max: number;
+}
+
+/** Gives an object the members of the message. */
+export function objectSessionReject(message: SessionReject, object: Partial<SessionRejectJSON>): SessionRejectJSON {
+  checkMessage(message.Metadata, "Metadata");
+  objectMetadata(message.Metadata, object);
+  checkMessage(message.User, "User");
+  objectUserMetadata(message.User, object);
+  checkMessage(message.Server, "Server");
+  objectServerMetadata(message.Server, object);
+  checkMessage(message.Connection, "Connection");
+  objectConnectionMetadata(message.Connection, object);
+  object.reason = stringValue(message.Reason, "reason");
+  object.max = int64Value(message.Maximum, "max");
+  return object as SessionRejectJSON;
+}
+
+/**
+ * A connection was turned away because a limit was reached.
+ */
+export const SessionReject: MessageCodec<SessionReject, SessionRejectJSON> = /* @__PURE__ */ messageCodec<SessionReject, SessionRejectJSON>(
   "events.SessionReject",
   createSessionReject,
   zeroSessionReject,
@@ -1077,6 +1330,7 @@ export const SessionReject: MessageCodec<SessionReject> = /* @__PURE__ */ messag
   readSessionReject,
   membersSessionReject,
   unmarshalSessionReject,
+  objectSessionReject,
 );
 
 /**
@@ -1236,7 +1490,33 @@ export function unmarshalResize(json: JsonReader): Resize {
 /**
  * A client changed the size of its terminal.
  */
-export const Resize: MessageCodec<Resize> = /* @__PURE__ */ messageCodec<Resize>(
+export interface ResizeJSON extends MetadataJSON, UserMetadataJSON, SessionMetadataJSON, ConnectionMetadataJSON, ServerMetadataJSON {
+  /**
+   * Terminal size as "W:H".
+   */
+  size?: string;
+}
+
+/** Gives an object the members of the message. */
+export function objectResize(message: Resize, object: Partial<ResizeJSON>): ResizeJSON {
+  checkMessage(message.Metadata, "Metadata");
+  objectMetadata(message.Metadata, object);
+  checkMessage(message.User, "User");
+  objectUserMetadata(message.User, object);
+  checkMessage(message.Session, "Session");
+  objectSessionMetadata(message.Session, object);
+  checkMessage(message.Connection, "Connection");
+  objectConnectionMetadata(message.Connection, object);
+  checkMessage(message.Server, "Server");
+  objectServerMetadata(message.Server, object);
+  if (message.TerminalSize !== "") object.size = stringValue(message.TerminalSize, "size");
+  return object as ResizeJSON;
+}
+
+/**
+ * A client changed the size of its terminal.
+ */
+export const Resize: MessageCodec<Resize, ResizeJSON> = /* @__PURE__ */ messageCodec<Resize, ResizeJSON>(
   "events.Resize",
   createResize,
   zeroResize,
@@ -1244,6 +1524,7 @@ export const Resize: MessageCodec<Resize> = /* @__PURE__ */ messageCodec<Resize>
   readResize,
   membersResize,
   unmarshalResize,
+  objectResize,
 );
 
 /**
@@ -1450,7 +1731,53 @@ export function unmarshalSessionEnd(json: JsonReader): SessionEnd {
 /**
  * A session ended.
  */
-export const SessionEnd: MessageCodec<SessionEnd> = /* @__PURE__ */ messageCodec<SessionEnd>(
+export interface SessionEndJSON extends MetadataJSON, UserMetadataJSON, SessionMetadataJSON, ConnectionMetadataJSON, ServerMetadataJSON {
+  /**
+   * Whether BPF events were recorded too.
+   */
+  enhanced_recording: boolean;
+  /**
+   * Whether the session had a terminal.
+   */
+  interactive: boolean;
+  /**
+   * Users who took part in the session.
+   */
+  participants: string[] | null;
+  /**
+   * When the session began.
+   */
+  session_start: string;
+  /**
+   * When the session ended.
+   */
+  session_stop: string;
+}
+
+/** Gives an object the members of the message. */
+export function objectSessionEnd(message: SessionEnd, object: Partial<SessionEndJSON>): SessionEndJSON {
+  checkMessage(message.Metadata, "Metadata");
+  objectMetadata(message.Metadata, object);
+  checkMessage(message.User, "User");
+  objectUserMetadata(message.User, object);
+  checkMessage(message.Session, "Session");
+  objectSessionMetadata(message.Session, object);
+  checkMessage(message.Connection, "Connection");
+  objectConnectionMetadata(message.Connection, object);
+  checkMessage(message.Server, "Server");
+  objectServerMetadata(message.Server, object);
+  object.enhanced_recording = boolValue(message.EnhancedRecording, "enhanced_recording");
+  object.interactive = boolValue(message.Interactive, "interactive");
+  object.participants = listValue(message.Participants, (value, key) => stringValue(value, key), "participants");
+  object.session_start = timeValue(message.StartTime, "session_start");
+  object.session_stop = timeValue(message.EndTime, "session_stop");
+  return object as SessionEndJSON;
+}
+
+/**
+ * A session ended.
+ */
+export const SessionEnd: MessageCodec<SessionEnd, SessionEndJSON> = /* @__PURE__ */ messageCodec<SessionEnd, SessionEndJSON>(
   "events.SessionEnd",
   createSessionEnd,
   zeroSessionEnd,
@@ -1458,6 +1785,7 @@ export const SessionEnd: MessageCodec<SessionEnd> = /* @__PURE__ */ messageCodec
   readSessionEnd,
   membersSessionEnd,
   unmarshalSessionEnd,
+  objectSessionEnd,
 );
 
 /**
@@ -1535,7 +1863,33 @@ export function unmarshalBPFMetadata(json: JsonReader): BPFMetadata {
 /**
  * The process that a BPF program saw.
  */
-export const BPFMetadata: MessageCodec<BPFMetadata> = /* @__PURE__ */ messageCodec<BPFMetadata>(
+export interface BPFMetadataJSON {
+  /**
+   * Process ID.
+   */
+  pid: number;
+  /**
+   * ID of the cgroup (v2) of the session.
+   */
+  cgroup_id: number;
+  /**
+   * Name of the executable.
+   */
+  program: string;
+}
+
+/** Gives an object the members of the message. */
+export function objectBPFMetadata(message: BPFMetadata, object: Partial<BPFMetadataJSON>): BPFMetadataJSON {
+  object.pid = uint64Value(message.PID, "pid");
+  object.cgroup_id = uint64Value(message.CgroupID, "cgroup_id");
+  object.program = stringValue(message.Program, "program");
+  return object as BPFMetadataJSON;
+}
+
+/**
+ * The process that a BPF program saw.
+ */
+export const BPFMetadata: MessageCodec<BPFMetadata, BPFMetadataJSON> = /* @__PURE__ */ messageCodec<BPFMetadata, BPFMetadataJSON>(
   "events.BPFMetadata",
   createBPFMetadata,
   zeroBPFMetadata,
@@ -1543,6 +1897,7 @@ export const BPFMetadata: MessageCodec<BPFMetadata> = /* @__PURE__ */ messageCod
   readBPFMetadata,
   membersBPFMetadata,
   unmarshalBPFMetadata,
+  objectBPFMetadata,
 );
 
 /**
@@ -1620,7 +1975,33 @@ export function unmarshalStatus(json: JsonReader): Status {
 /**
  * How an operation or attempt turned out.
  */
-export const Status: MessageCodec<Status> = /* @__PURE__ */ messageCodec<Status>(
+export interface StatusJSON {
+  /**
+   * Whether it succeeded.
+   */
+  success: boolean;
+  /**
+   * System error of a failed attempt.
+   */
+  error?: string;
+  /**
+   * Message about the outcome, for people.
+   */
+  message?: string;
+}
+
+/** Gives an object the members of the message. */
+export function objectStatus(message: Status, object: Partial<StatusJSON>): StatusJSON {
+  object.success = boolValue(message.Success, "success");
+  if (message.Error !== "") object.error = stringValue(message.Error, "error");
+  if (message.UserMessage !== "") object.message = stringValue(message.UserMessage, "message");
+  return object as StatusJSON;
+}
+
+/**
+ * How an operation or attempt turned out.
+ */
+export const Status: MessageCodec<Status, StatusJSON> = /* @__PURE__ */ messageCodec<Status, StatusJSON>(
   "events.Status",
   createStatus,
   zeroStatus,
@@ -1628,6 +2009,7 @@ export const Status: MessageCodec<Status> = /* @__PURE__ */ messageCodec<Status>
   readStatus,
   membersStatus,
   unmarshalStatus,
+  objectStatus,
 );
 
 /**
@@ -1817,7 +2199,48 @@ export function unmarshalSessionCommand(json: JsonReader): SessionCommand {
 /**
  * A session started a program.
  */
-export const SessionCommand: MessageCodec<SessionCommand> = /* @__PURE__ */ messageCodec<SessionCommand>(
+export interface SessionCommandJSON extends MetadataJSON, UserMetadataJSON, SessionMetadataJSON, ServerMetadataJSON, BPFMetadataJSON {
+  /**
+   * Process ID of the parent.
+   */
+  ppid: number;
+  /**
+   * Full path of the executable.
+   */
+  path: string;
+  /**
+   * Arguments, without the name of the program.
+   */
+  argv: string[] | null;
+  /**
+   * What execve returned.
+   */
+  return_code: number;
+}
+
+/** Gives an object the members of the message. */
+export function objectSessionCommand(message: SessionCommand, object: Partial<SessionCommandJSON>): SessionCommandJSON {
+  checkMessage(message.Metadata, "Metadata");
+  objectMetadata(message.Metadata, object);
+  checkMessage(message.User, "User");
+  objectUserMetadata(message.User, object);
+  checkMessage(message.Session, "Session");
+  objectSessionMetadata(message.Session, object);
+  checkMessage(message.Server, "Server");
+  objectServerMetadata(message.Server, object);
+  checkMessage(message.BPF, "BPF");
+  objectBPFMetadata(message.BPF, object);
+  object.ppid = uint64Value(message.PPID, "ppid");
+  object.path = stringValue(message.Path, "path");
+  object.argv = listValue(message.Argv, (value, key) => stringValue(value, key), "argv");
+  object.return_code = int32Value(message.ReturnCode, "return_code");
+  return object as SessionCommandJSON;
+}
+
+/**
+ * A session started a program.
+ */
+export const SessionCommand: MessageCodec<SessionCommand, SessionCommandJSON> = /* @__PURE__ */ messageCodec<SessionCommand, SessionCommandJSON>(
   "events.SessionCommand",
   createSessionCommand,
   zeroSessionCommand,
@@ -1825,6 +2248,7 @@ export const SessionCommand: MessageCodec<SessionCommand> = /* @__PURE__ */ mess
   readSessionCommand,
   membersSessionCommand,
   unmarshalSessionCommand,
+  objectSessionCommand,
 );
 
 /**
@@ -2002,7 +2426,43 @@ export function unmarshalSessionDisk(json: JsonReader): SessionDisk {
 /**
  * A session opened a file.
  */
-export const SessionDisk: MessageCodec<SessionDisk> = /* @__PURE__ */ messageCodec<SessionDisk>(
+export interface SessionDiskJSON extends MetadataJSON, UserMetadataJSON, SessionMetadataJSON, ServerMetadataJSON, BPFMetadataJSON {
+  /**
+   * Full path of the file.
+   */
+  path: string;
+  /**
+   * Flags passed to open.
+   */
+  flags: number;
+  /**
+   * What open returned.
+   */
+  return_code: number;
+}
+
+/** Gives an object the members of the message. */
+export function objectSessionDisk(message: SessionDisk, object: Partial<SessionDiskJSON>): SessionDiskJSON {
+  checkMessage(message.Metadata, "Metadata");
+  objectMetadata(message.Metadata, object);
+  checkMessage(message.User, "User");
+  objectUserMetadata(message.User, object);
+  checkMessage(message.Session, "Session");
+  objectSessionMetadata(message.Session, object);
+  checkMessage(message.Server, "Server");
+  objectServerMetadata(message.Server, object);
+  checkMessage(message.BPF, "BPF");
+  objectBPFMetadata(message.BPF, object);
+  object.path = stringValue(message.Path, "path");
+  object.flags = int32Value(message.Flags, "flags");
+  object.return_code = int32Value(message.ReturnCode, "return_code");
+  return object as SessionDiskJSON;
+}
+
+/**
+ * A session opened a file.
+ */
+export const SessionDisk: MessageCodec<SessionDisk, SessionDiskJSON> = /* @__PURE__ */ messageCodec<SessionDisk, SessionDiskJSON>(
   "events.SessionDisk",
   createSessionDisk,
   zeroSessionDisk,
@@ -2010,6 +2470,7 @@ export const SessionDisk: MessageCodec<SessionDisk> = /* @__PURE__ */ messageCod
   readSessionDisk,
   membersSessionDisk,
   unmarshalSessionDisk,
+  objectSessionDisk,
 );
 
 /**
@@ -2196,7 +2657,48 @@ export function unmarshalSessionNetwork(json: JsonReader): SessionNetwork {
 /**
  * A session opened a network connection.
  */
-export const SessionNetwork: MessageCodec<SessionNetwork> = /* @__PURE__ */ messageCodec<SessionNetwork>(
+export interface SessionNetworkJSON extends MetadataJSON, UserMetadataJSON, SessionMetadataJSON, ServerMetadataJSON, BPFMetadataJSON {
+  /**
+   * Source address.
+   */
+  src_addr: string;
+  /**
+   * Destination address.
+   */
+  dst_addr: string;
+  /**
+   * Destination port.
+   */
+  dst_port: number;
+  /**
+   * IP version of the connection, 4 or 6.
+   */
+  version: number;
+}
+
+/** Gives an object the members of the message. */
+export function objectSessionNetwork(message: SessionNetwork, object: Partial<SessionNetworkJSON>): SessionNetworkJSON {
+  checkMessage(message.Metadata, "Metadata");
+  objectMetadata(message.Metadata, object);
+  checkMessage(message.User, "User");
+  objectUserMetadata(message.User, object);
+  checkMessage(message.Session, "Session");
+  objectSessionMetadata(message.Session, object);
+  checkMessage(message.Server, "Server");
+  objectServerMetadata(message.Server, object);
+  checkMessage(message.BPF, "BPF");
+  objectBPFMetadata(message.BPF, object);
+  object.src_addr = stringValue(message.SrcAddr, "src_addr");
+  object.dst_addr = stringValue(message.DstAddr, "dst_addr");
+  object.dst_port = int32Value(message.DstPort, "dst_port");
+  object.version = int32Value(message.TCPVersion, "version");
+  return object as SessionNetworkJSON;
+}
+
+/**
+ * A session opened a network connection.
+ */
+export const SessionNetwork: MessageCodec<SessionNetwork, SessionNetworkJSON> = /* @__PURE__ */ messageCodec<SessionNetwork, SessionNetworkJSON>(
   "events.SessionNetwork",
   createSessionNetwork,
   zeroSessionNetwork,
@@ -2204,6 +2706,7 @@ export const SessionNetwork: MessageCodec<SessionNetwork> = /* @__PURE__ */ mess
   readSessionNetwork,
   membersSessionNetwork,
   unmarshalSessionNetwork,
+  objectSessionNetwork,
 );
 
 /**
@@ -2372,7 +2875,38 @@ export function unmarshalSessionData(json: JsonReader): SessionData {
 /**
  * How much data a session moved.
  */
-export const SessionData: MessageCodec<SessionData> = /* @__PURE__ */ messageCodec<SessionData>(
+export interface SessionDataJSON extends MetadataJSON, UserMetadataJSON, SessionMetadataJSON, ServerMetadataJSON, ConnectionMetadataJSON {
+  /**
+   * Bytes sent.
+   */
+  tx: number;
+  /**
+   * Bytes received.
+   */
+  rx: number;
+}
+
+/** Gives an object the members of the message. */
+export function objectSessionData(message: SessionData, object: Partial<SessionDataJSON>): SessionDataJSON {
+  checkMessage(message.Metadata, "Metadata");
+  objectMetadata(message.Metadata, object);
+  checkMessage(message.User, "User");
+  objectUserMetadata(message.User, object);
+  checkMessage(message.Session, "Session");
+  objectSessionMetadata(message.Session, object);
+  checkMessage(message.Server, "Server");
+  objectServerMetadata(message.Server, object);
+  checkMessage(message.Connection, "Connection");
+  objectConnectionMetadata(message.Connection, object);
+  object.tx = uint64Value(message.BytesTransmitted, "tx");
+  object.rx = uint64Value(message.BytesReceived, "rx");
+  return object as SessionDataJSON;
+}
+
+/**
+ * How much data a session moved.
+ */
+export const SessionData: MessageCodec<SessionData, SessionDataJSON> = /* @__PURE__ */ messageCodec<SessionData, SessionDataJSON>(
   "events.SessionData",
   createSessionData,
   zeroSessionData,
@@ -2380,6 +2914,7 @@ export const SessionData: MessageCodec<SessionData> = /* @__PURE__ */ messageCod
   readSessionData,
   membersSessionData,
   unmarshalSessionData,
+  objectSessionData,
 );
 
 /**
@@ -2530,7 +3065,28 @@ export function unmarshalSessionLeave(json: JsonReader): SessionLeave {
 /**
  * A user left a session.
  */
-export const SessionLeave: MessageCodec<SessionLeave> = /* @__PURE__ */ messageCodec<SessionLeave>(
+export interface SessionLeaveJSON extends MetadataJSON, UserMetadataJSON, SessionMetadataJSON, ServerMetadataJSON, ConnectionMetadataJSON {
+}
+
+/** Gives an object the members of the message. */
+export function objectSessionLeave(message: SessionLeave, object: Partial<SessionLeaveJSON>): SessionLeaveJSON {
+  checkMessage(message.Metadata, "Metadata");
+  objectMetadata(message.Metadata, object);
+  checkMessage(message.User, "User");
+  objectUserMetadata(message.User, object);
+  checkMessage(message.Session, "Session");
+  objectSessionMetadata(message.Session, object);
+  checkMessage(message.Server, "Server");
+  objectServerMetadata(message.Server, object);
+  checkMessage(message.Connection, "Connection");
+  objectConnectionMetadata(message.Connection, object);
+  return object as SessionLeaveJSON;
+}
+
+/**
+ * A user left a session.
+ */
+export const SessionLeave: MessageCodec<SessionLeave, SessionLeaveJSON> = /* @__PURE__ */ messageCodec<SessionLeave, SessionLeaveJSON>(
   "events.SessionLeave",
   createSessionLeave,
   zeroSessionLeave,
@@ -2538,6 +3094,7 @@ export const SessionLeave: MessageCodec<SessionLeave> = /* @__PURE__ */ messageC
   readSessionLeave,
   membersSessionLeave,
   unmarshalSessionLeave,
+  objectSessionLeave,
 );
 
 /**
@@ -2678,7 +3235,34 @@ export function unmarshalUserLogin(json: JsonReader): UserLogin {
 /**
  * A user logged in, or failed to.
  */
-export const UserLogin: MessageCodec<UserLogin> = /* @__PURE__ */ messageCodec<UserLogin>(
+export interface UserLoginJSON extends MetadataJSON, UserMetadataJSON, StatusJSON {
+  /**
+   * How the user logged in, such as "local" or "saml".
+   */
+  method?: string;
+  /**
+   * Attributes that the identity provider sent.
+   */
+  attributes?: GoTypeJSON<typeof plainStruct>;
+}
+
+/** Gives an object the members of the message. */
+export function objectUserLogin(message: UserLogin, object: Partial<UserLoginJSON>): UserLoginJSON {
+  checkMessage(message.Metadata, "Metadata");
+  objectMetadata(message.Metadata, object);
+  checkMessage(message.User, "User");
+  objectUserMetadata(message.User, object);
+  checkMessage(message.Status, "Status");
+  objectStatus(message.Status, object);
+  if (message.Method !== "") object.method = stringValue(message.Method, "method");
+  if (message.IdentityAttributes !== undefined) object.attributes = goTypeValue(plainStruct, message.IdentityAttributes, "attributes");
+  return object as UserLoginJSON;
+}
+
+/**
+ * A user logged in, or failed to.
+ */
+export const UserLogin: MessageCodec<UserLogin, UserLoginJSON> = /* @__PURE__ */ messageCodec<UserLogin, UserLoginJSON>(
   "events.UserLogin",
   createUserLogin,
   zeroUserLogin,
@@ -2686,6 +3270,7 @@ export const UserLogin: MessageCodec<UserLogin> = /* @__PURE__ */ messageCodec<U
   readUserLogin,
   membersUserLogin,
   unmarshalUserLogin,
+  objectUserLogin,
 );
 
 /**
@@ -2777,7 +3362,38 @@ export function unmarshalResourceMetadata(json: JsonReader): ResourceMetadata {
 /**
  * The resource that an event is about.
  */
-export const ResourceMetadata: MessageCodec<ResourceMetadata> = /* @__PURE__ */ messageCodec<ResourceMetadata>(
+export interface ResourceMetadataJSON {
+  /**
+   * Name of the resource.
+   */
+  name?: string;
+  /**
+   * When the resource expires.
+   */
+  expires: string;
+  /**
+   * User who changed the resource.
+   */
+  updated_by?: string;
+  /**
+   * Lifetime as a duration such as "10m"; Expires is exact.
+   */
+  ttl?: string;
+}
+
+/** Gives an object the members of the message. */
+export function objectResourceMetadata(message: ResourceMetadata, object: Partial<ResourceMetadataJSON>): ResourceMetadataJSON {
+  if (message.Name !== "") object.name = stringValue(message.Name, "name");
+  object.expires = timeValue(message.Expires, "expires");
+  if (message.UpdatedBy !== "") object.updated_by = stringValue(message.UpdatedBy, "updated_by");
+  if (message.TTL !== "") object.ttl = stringValue(message.TTL, "ttl");
+  return object as ResourceMetadataJSON;
+}
+
+/**
+ * The resource that an event is about.
+ */
+export const ResourceMetadata: MessageCodec<ResourceMetadata, ResourceMetadataJSON> = /* @__PURE__ */ messageCodec<ResourceMetadata, ResourceMetadataJSON>(
   "events.ResourceMetadata",
   createResourceMetadata,
   zeroResourceMetadata,
@@ -2785,6 +3401,7 @@ export const ResourceMetadata: MessageCodec<ResourceMetadata> = /* @__PURE__ */ 
   readResourceMetadata,
   membersResourceMetadata,
   unmarshalResourceMetadata,
+  objectResourceMetadata,
 );
 
 /**
@@ -2916,7 +3533,34 @@ export function unmarshalUserCreate(json: JsonReader): UserCreate {
 /**
  * A user was created or updated.
  */
-export const UserCreate: MessageCodec<UserCreate> = /* @__PURE__ */ messageCodec<UserCreate>(
+export interface UserCreateJSON extends MetadataJSON, UserMetadataJSON, ResourceMetadataJSON {
+  /**
+   * Roles of the user.
+   */
+  roles: string[] | null;
+  /**
+   * Connector that the user was created through.
+   */
+  connector: string;
+}
+
+/** Gives an object the members of the message. */
+export function objectUserCreate(message: UserCreate, object: Partial<UserCreateJSON>): UserCreateJSON {
+  checkMessage(message.Metadata, "Metadata");
+  objectMetadata(message.Metadata, object);
+  checkMessage(message.User, "User");
+  objectUserMetadata(message.User, object);
+  checkMessage(message.Resource, "Resource");
+  objectResourceMetadata(message.Resource, object);
+  object.roles = listValue(message.Roles, (value, key) => stringValue(value, key), "roles");
+  object.connector = stringValue(message.Connector, "connector");
+  return object as UserCreateJSON;
+}
+
+/**
+ * A user was created or updated.
+ */
+export const UserCreate: MessageCodec<UserCreate, UserCreateJSON> = /* @__PURE__ */ messageCodec<UserCreate, UserCreateJSON>(
   "events.UserCreate",
   createUserCreate,
   zeroUserCreate,
@@ -2924,6 +3568,7 @@ export const UserCreate: MessageCodec<UserCreate> = /* @__PURE__ */ messageCodec
   readUserCreate,
   membersUserCreate,
   unmarshalUserCreate,
+  objectUserCreate,
 );
 
 /**
@@ -3034,7 +3679,24 @@ export function unmarshalUserDelete(json: JsonReader): UserDelete {
 /**
  * A user was deleted.
  */
-export const UserDelete: MessageCodec<UserDelete> = /* @__PURE__ */ messageCodec<UserDelete>(
+export interface UserDeleteJSON extends MetadataJSON, UserMetadataJSON, ResourceMetadataJSON {
+}
+
+/** Gives an object the members of the message. */
+export function objectUserDelete(message: UserDelete, object: Partial<UserDeleteJSON>): UserDeleteJSON {
+  checkMessage(message.Metadata, "Metadata");
+  objectMetadata(message.Metadata, object);
+  checkMessage(message.User, "User");
+  objectUserMetadata(message.User, object);
+  checkMessage(message.Resource, "Resource");
+  objectResourceMetadata(message.Resource, object);
+  return object as UserDeleteJSON;
+}
+
+/**
+ * A user was deleted.
+ */
+export const UserDelete: MessageCodec<UserDelete, UserDeleteJSON> = /* @__PURE__ */ messageCodec<UserDelete, UserDeleteJSON>(
   "events.UserDelete",
   createUserDelete,
   zeroUserDelete,
@@ -3042,6 +3704,7 @@ export const UserDelete: MessageCodec<UserDelete> = /* @__PURE__ */ messageCodec
   readUserDelete,
   membersUserDelete,
   unmarshalUserDelete,
+  objectUserDelete,
 );
 
 /**
@@ -3132,7 +3795,22 @@ export function unmarshalUserPasswordChange(json: JsonReader): UserPasswordChang
 /**
  * A user changed their own password.
  */
-export const UserPasswordChange: MessageCodec<UserPasswordChange> = /* @__PURE__ */ messageCodec<UserPasswordChange>(
+export interface UserPasswordChangeJSON extends MetadataJSON, UserMetadataJSON {
+}
+
+/** Gives an object the members of the message. */
+export function objectUserPasswordChange(message: UserPasswordChange, object: Partial<UserPasswordChangeJSON>): UserPasswordChangeJSON {
+  checkMessage(message.Metadata, "Metadata");
+  objectMetadata(message.Metadata, object);
+  checkMessage(message.User, "User");
+  objectUserMetadata(message.User, object);
+  return object as UserPasswordChangeJSON;
+}
+
+/**
+ * A user changed their own password.
+ */
+export const UserPasswordChange: MessageCodec<UserPasswordChange, UserPasswordChangeJSON> = /* @__PURE__ */ messageCodec<UserPasswordChange, UserPasswordChangeJSON>(
   "events.UserPasswordChange",
   createUserPasswordChange,
   zeroUserPasswordChange,
@@ -3140,6 +3818,7 @@ export const UserPasswordChange: MessageCodec<UserPasswordChange> = /* @__PURE__
   readUserPasswordChange,
   membersUserPasswordChange,
   unmarshalUserPasswordChange,
+  objectUserPasswordChange,
 );
 
 /**
@@ -3289,7 +3968,44 @@ export function unmarshalAccessRequestCreate(json: JsonReader): AccessRequestCre
 /**
  * An access request was created, updated or reviewed.
  */
-export const AccessRequestCreate: MessageCodec<AccessRequestCreate> = /* @__PURE__ */ messageCodec<AccessRequestCreate>(
+export interface AccessRequestCreateJSON extends MetadataJSON, UserMetadataJSON, ResourceMetadataJSON {
+  /**
+   * Roles that are asked for.
+   */
+  roles: string[] | null;
+  /**
+   * ID of the request.
+   */
+  id: string;
+  /**
+   * State of the request.
+   */
+  state: string;
+  /**
+   * Who had a plugin change the state.
+   */
+  delegator?: string;
+}
+
+/** Gives an object the members of the message. */
+export function objectAccessRequestCreate(message: AccessRequestCreate, object: Partial<AccessRequestCreateJSON>): AccessRequestCreateJSON {
+  checkMessage(message.Metadata, "Metadata");
+  objectMetadata(message.Metadata, object);
+  checkMessage(message.User, "User");
+  objectUserMetadata(message.User, object);
+  checkMessage(message.Resource, "Resource");
+  objectResourceMetadata(message.Resource, object);
+  object.roles = listValue(message.Roles, (value, key) => stringValue(value, key), "roles");
+  object.id = stringValue(message.RequestID, "id");
+  object.state = stringValue(message.RequestState, "state");
+  if (message.Delegator !== "") object.delegator = stringValue(message.Delegator, "delegator");
+  return object as AccessRequestCreateJSON;
+}
+
+/**
+ * An access request was created, updated or reviewed.
+ */
+export const AccessRequestCreate: MessageCodec<AccessRequestCreate, AccessRequestCreateJSON> = /* @__PURE__ */ messageCodec<AccessRequestCreate, AccessRequestCreateJSON>(
   "events.AccessRequestCreate",
   createAccessRequestCreate,
   zeroAccessRequestCreate,
@@ -3297,6 +4013,7 @@ export const AccessRequestCreate: MessageCodec<AccessRequestCreate> = /* @__PURE
   readAccessRequestCreate,
   membersAccessRequestCreate,
   unmarshalAccessRequestCreate,
+  objectAccessRequestCreate,
 );
 
 /**
@@ -3436,7 +4153,31 @@ export function unmarshalPortForward(json: JsonReader): PortForward {
 /**
  * A user asked for a port to be forwarded.
  */
-export const PortForward: MessageCodec<PortForward> = /* @__PURE__ */ messageCodec<PortForward>(
+export interface PortForwardJSON extends MetadataJSON, UserMetadataJSON, ConnectionMetadataJSON, StatusJSON {
+  /**
+   * Address that the port is forwarded to.
+   */
+  addr: string;
+}
+
+/** Gives an object the members of the message. */
+export function objectPortForward(message: PortForward, object: Partial<PortForwardJSON>): PortForwardJSON {
+  checkMessage(message.Metadata, "Metadata");
+  objectMetadata(message.Metadata, object);
+  checkMessage(message.User, "User");
+  objectUserMetadata(message.User, object);
+  checkMessage(message.Connection, "Connection");
+  objectConnectionMetadata(message.Connection, object);
+  checkMessage(message.Status, "Status");
+  objectStatus(message.Status, object);
+  object.addr = stringValue(message.Addr, "addr");
+  return object as PortForwardJSON;
+}
+
+/**
+ * A user asked for a port to be forwarded.
+ */
+export const PortForward: MessageCodec<PortForward, PortForwardJSON> = /* @__PURE__ */ messageCodec<PortForward, PortForwardJSON>(
   "events.PortForward",
   createPortForward,
   zeroPortForward,
@@ -3444,6 +4185,7 @@ export const PortForward: MessageCodec<PortForward> = /* @__PURE__ */ messageCod
   readPortForward,
   membersPortForward,
   unmarshalPortForward,
+  objectPortForward,
 );
 
 /**
@@ -3574,7 +4316,26 @@ export function unmarshalX11Forward(json: JsonReader): X11Forward {
 /**
  * A user asked for X11 forwarding.
  */
-export const X11Forward: MessageCodec<X11Forward> = /* @__PURE__ */ messageCodec<X11Forward>(
+export interface X11ForwardJSON extends MetadataJSON, UserMetadataJSON, ConnectionMetadataJSON, StatusJSON {
+}
+
+/** Gives an object the members of the message. */
+export function objectX11Forward(message: X11Forward, object: Partial<X11ForwardJSON>): X11ForwardJSON {
+  checkMessage(message.Metadata, "Metadata");
+  objectMetadata(message.Metadata, object);
+  checkMessage(message.User, "User");
+  objectUserMetadata(message.User, object);
+  checkMessage(message.Connection, "Connection");
+  objectConnectionMetadata(message.Connection, object);
+  checkMessage(message.Status, "Status");
+  objectStatus(message.Status, object);
+  return object as X11ForwardJSON;
+}
+
+/**
+ * A user asked for X11 forwarding.
+ */
+export const X11Forward: MessageCodec<X11Forward, X11ForwardJSON> = /* @__PURE__ */ messageCodec<X11Forward, X11ForwardJSON>(
   "events.X11Forward",
   createX11Forward,
   zeroX11Forward,
@@ -3582,6 +4343,7 @@ export const X11Forward: MessageCodec<X11Forward> = /* @__PURE__ */ messageCodec
   readX11Forward,
   membersX11Forward,
   unmarshalX11Forward,
+  objectX11Forward,
 );
 
 /**
@@ -3659,7 +4421,33 @@ export function unmarshalCommandMetadata(json: JsonReader): CommandMetadata {
 /**
  * A command and how it ended.
  */
-export const CommandMetadata: MessageCodec<CommandMetadata> = /* @__PURE__ */ messageCodec<CommandMetadata>(
+export interface CommandMetadataJSON {
+  /**
+   * The command as it was executed.
+   */
+  command: string;
+  /**
+   * Exit code of the command.
+   */
+  exitCode?: string;
+  /**
+   * Why the command failed, if it did.
+   */
+  exitError?: string;
+}
+
+/** Gives an object the members of the message. */
+export function objectCommandMetadata(message: CommandMetadata, object: Partial<CommandMetadataJSON>): CommandMetadataJSON {
+  object.command = stringValue(message.Command, "command");
+  if (message.ExitCode !== "") object.exitCode = stringValue(message.ExitCode, "exitCode");
+  if (message.Error !== "") object.exitError = stringValue(message.Error, "exitError");
+  return object as CommandMetadataJSON;
+}
+
+/**
+ * A command and how it ended.
+ */
+export const CommandMetadata: MessageCodec<CommandMetadata, CommandMetadataJSON> = /* @__PURE__ */ messageCodec<CommandMetadata, CommandMetadataJSON>(
   "events.CommandMetadata",
   createCommandMetadata,
   zeroCommandMetadata,
@@ -3667,6 +4455,7 @@ export const CommandMetadata: MessageCodec<CommandMetadata> = /* @__PURE__ */ me
   readCommandMetadata,
   membersCommandMetadata,
   unmarshalCommandMetadata,
+  objectCommandMetadata,
 );
 
 /**
@@ -3837,7 +4626,30 @@ export function unmarshalExec(json: JsonReader): Exec {
 /**
  * A command was executed.
  */
-export const Exec: MessageCodec<Exec> = /* @__PURE__ */ messageCodec<Exec>(
+export interface ExecJSON extends MetadataJSON, UserMetadataJSON, ConnectionMetadataJSON, SessionMetadataJSON, ServerMetadataJSON, CommandMetadataJSON {
+}
+
+/** Gives an object the members of the message. */
+export function objectExec(message: Exec, object: Partial<ExecJSON>): ExecJSON {
+  checkMessage(message.Metadata, "Metadata");
+  objectMetadata(message.Metadata, object);
+  checkMessage(message.User, "User");
+  objectUserMetadata(message.User, object);
+  checkMessage(message.Connection, "Connection");
+  objectConnectionMetadata(message.Connection, object);
+  checkMessage(message.Session, "Session");
+  objectSessionMetadata(message.Session, object);
+  checkMessage(message.Server, "Server");
+  objectServerMetadata(message.Server, object);
+  checkMessage(message.Command, "Command");
+  objectCommandMetadata(message.Command, object);
+  return object as ExecJSON;
+}
+
+/**
+ * A command was executed.
+ */
+export const Exec: MessageCodec<Exec, ExecJSON> = /* @__PURE__ */ messageCodec<Exec, ExecJSON>(
   "events.Exec",
   createExec,
   zeroExec,
@@ -3845,6 +4657,7 @@ export const Exec: MessageCodec<Exec> = /* @__PURE__ */ messageCodec<Exec>(
   readExec,
   membersExec,
   unmarshalExec,
+  objectExec,
 );
 
 /**
@@ -4033,7 +4846,40 @@ export function unmarshalSCP(json: JsonReader): SCP {
 /**
  * A file was copied to or from a server.
  */
-export const SCP: MessageCodec<SCP> = /* @__PURE__ */ messageCodec<SCP>(
+export interface SCPJSON extends MetadataJSON, UserMetadataJSON, ConnectionMetadataJSON, SessionMetadataJSON, ServerMetadataJSON, CommandMetadataJSON {
+  /**
+   * Path of the copied file.
+   */
+  path: string;
+  /**
+   * "upload" or "download".
+   */
+  action: string;
+}
+
+/** Gives an object the members of the message. */
+export function objectSCP(message: SCP, object: Partial<SCPJSON>): SCPJSON {
+  checkMessage(message.Metadata, "Metadata");
+  objectMetadata(message.Metadata, object);
+  checkMessage(message.User, "User");
+  objectUserMetadata(message.User, object);
+  checkMessage(message.Connection, "Connection");
+  objectConnectionMetadata(message.Connection, object);
+  checkMessage(message.Session, "Session");
+  objectSessionMetadata(message.Session, object);
+  checkMessage(message.Server, "Server");
+  objectServerMetadata(message.Server, object);
+  checkMessage(message.Command, "Command");
+  objectCommandMetadata(message.Command, object);
+  object.path = stringValue(message.Path, "path");
+  object.action = stringValue(message.Action, "action");
+  return object as SCPJSON;
+}
+
+/**
+ * A file was copied to or from a server.
+ */
+export const SCP: MessageCodec<SCP, SCPJSON> = /* @__PURE__ */ messageCodec<SCP, SCPJSON>(
   "events.SCP",
   createSCP,
   zeroSCP,
@@ -4041,6 +4887,7 @@ export const SCP: MessageCodec<SCP> = /* @__PURE__ */ messageCodec<SCP>(
   readSCP,
   membersSCP,
   unmarshalSCP,
+  objectSCP,
 );
 
 /**
@@ -4169,7 +5016,34 @@ export function unmarshalSubsystem(json: JsonReader): Subsystem {
 /**
  * A user asked for an SSH subsystem.
  */
-export const Subsystem: MessageCodec<Subsystem> = /* @__PURE__ */ messageCodec<Subsystem>(
+export interface SubsystemJSON extends MetadataJSON, UserMetadataJSON, ConnectionMetadataJSON {
+  /**
+   * Name of the subsystem.
+   */
+  name: string;
+  /**
+   * Why the attempt failed, if it did.
+   */
+  exitError: string;
+}
+
+/** Gives an object the members of the message. */
+export function objectSubsystem(message: Subsystem, object: Partial<SubsystemJSON>): SubsystemJSON {
+  checkMessage(message.Metadata, "Metadata");
+  objectMetadata(message.Metadata, object);
+  checkMessage(message.User, "User");
+  objectUserMetadata(message.User, object);
+  checkMessage(message.Connection, "Connection");
+  objectConnectionMetadata(message.Connection, object);
+  object.name = stringValue(message.Name, "name");
+  object.exitError = stringValue(message.Error, "exitError");
+  return object as SubsystemJSON;
+}
+
+/**
+ * A user asked for an SSH subsystem.
+ */
+export const Subsystem: MessageCodec<Subsystem, SubsystemJSON> = /* @__PURE__ */ messageCodec<Subsystem, SubsystemJSON>(
   "events.Subsystem",
   createSubsystem,
   zeroSubsystem,
@@ -4177,6 +5051,7 @@ export const Subsystem: MessageCodec<Subsystem> = /* @__PURE__ */ messageCodec<S
   readSubsystem,
   membersSubsystem,
   unmarshalSubsystem,
+  objectSubsystem,
 );
 
 /**
@@ -4316,7 +5191,31 @@ export function unmarshalClientDisconnect(json: JsonReader): ClientDisconnect {
 /**
  * The server disconnected a client, for idleness or another reason.
  */
-export const ClientDisconnect: MessageCodec<ClientDisconnect> = /* @__PURE__ */ messageCodec<ClientDisconnect>(
+export interface ClientDisconnectJSON extends MetadataJSON, UserMetadataJSON, ConnectionMetadataJSON, ServerMetadataJSON {
+  /**
+   * Why the server acted.
+   */
+  reason: string;
+}
+
+/** Gives an object the members of the message. */
+export function objectClientDisconnect(message: ClientDisconnect, object: Partial<ClientDisconnectJSON>): ClientDisconnectJSON {
+  checkMessage(message.Metadata, "Metadata");
+  objectMetadata(message.Metadata, object);
+  checkMessage(message.User, "User");
+  objectUserMetadata(message.User, object);
+  checkMessage(message.Connection, "Connection");
+  objectConnectionMetadata(message.Connection, object);
+  checkMessage(message.Server, "Server");
+  objectServerMetadata(message.Server, object);
+  object.reason = stringValue(message.Reason, "reason");
+  return object as ClientDisconnectJSON;
+}
+
+/**
+ * The server disconnected a client, for idleness or another reason.
+ */
+export const ClientDisconnect: MessageCodec<ClientDisconnect, ClientDisconnectJSON> = /* @__PURE__ */ messageCodec<ClientDisconnect, ClientDisconnectJSON>(
   "events.ClientDisconnect",
   createClientDisconnect,
   zeroClientDisconnect,
@@ -4324,6 +5223,7 @@ export const ClientDisconnect: MessageCodec<ClientDisconnect> = /* @__PURE__ */ 
   readClientDisconnect,
   membersClientDisconnect,
   unmarshalClientDisconnect,
+  objectClientDisconnect,
 );
 
 /**
@@ -4454,7 +5354,26 @@ export function unmarshalAuthAttempt(json: JsonReader): AuthAttempt {
 /**
  * An attempt to authenticate succeeded or failed.
  */
-export const AuthAttempt: MessageCodec<AuthAttempt> = /* @__PURE__ */ messageCodec<AuthAttempt>(
+export interface AuthAttemptJSON extends MetadataJSON, UserMetadataJSON, ConnectionMetadataJSON, StatusJSON {
+}
+
+/** Gives an object the members of the message. */
+export function objectAuthAttempt(message: AuthAttempt, object: Partial<AuthAttemptJSON>): AuthAttemptJSON {
+  checkMessage(message.Metadata, "Metadata");
+  objectMetadata(message.Metadata, object);
+  checkMessage(message.User, "User");
+  objectUserMetadata(message.User, object);
+  checkMessage(message.Connection, "Connection");
+  objectConnectionMetadata(message.Connection, object);
+  checkMessage(message.Status, "Status");
+  objectStatus(message.Status, object);
+  return object as AuthAttemptJSON;
+}
+
+/**
+ * An attempt to authenticate succeeded or failed.
+ */
+export const AuthAttempt: MessageCodec<AuthAttempt, AuthAttemptJSON> = /* @__PURE__ */ messageCodec<AuthAttempt, AuthAttemptJSON>(
   "events.AuthAttempt",
   createAuthAttempt,
   zeroAuthAttempt,
@@ -4462,6 +5381,7 @@ export const AuthAttempt: MessageCodec<AuthAttempt> = /* @__PURE__ */ messageCod
   readAuthAttempt,
   membersAuthAttempt,
   unmarshalAuthAttempt,
+  objectAuthAttempt,
 );
 
 /**
@@ -4572,7 +5492,24 @@ export function unmarshalResetPasswordTokenCreate(json: JsonReader): ResetPasswo
 /**
  * A token to reset a password was created.
  */
-export const ResetPasswordTokenCreate: MessageCodec<ResetPasswordTokenCreate> = /* @__PURE__ */ messageCodec<ResetPasswordTokenCreate>(
+export interface ResetPasswordTokenCreateJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
+}
+
+/** Gives an object the members of the message. */
+export function objectResetPasswordTokenCreate(message: ResetPasswordTokenCreate, object: Partial<ResetPasswordTokenCreateJSON>): ResetPasswordTokenCreateJSON {
+  checkMessage(message.Metadata, "Metadata");
+  objectMetadata(message.Metadata, object);
+  checkMessage(message.Resource, "Resource");
+  objectResourceMetadata(message.Resource, object);
+  checkMessage(message.User, "User");
+  objectUserMetadata(message.User, object);
+  return object as ResetPasswordTokenCreateJSON;
+}
+
+/**
+ * A token to reset a password was created.
+ */
+export const ResetPasswordTokenCreate: MessageCodec<ResetPasswordTokenCreate, ResetPasswordTokenCreateJSON> = /* @__PURE__ */ messageCodec<ResetPasswordTokenCreate, ResetPasswordTokenCreateJSON>(
   "events.ResetPasswordTokenCreate",
   createResetPasswordTokenCreate,
   zeroResetPasswordTokenCreate,
@@ -4580,6 +5517,7 @@ export const ResetPasswordTokenCreate: MessageCodec<ResetPasswordTokenCreate> = 
   readResetPasswordTokenCreate,
   membersResetPasswordTokenCreate,
   unmarshalResetPasswordTokenCreate,
+  objectResetPasswordTokenCreate,
 );
 
 /**
@@ -4690,7 +5628,24 @@ export function unmarshalRoleCreate(json: JsonReader): RoleCreate {
 /**
  * A role was created or updated.
  */
-export const RoleCreate: MessageCodec<RoleCreate> = /* @__PURE__ */ messageCodec<RoleCreate>(
+export interface RoleCreateJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
+}
+
+/** Gives an object the members of the message. */
+export function objectRoleCreate(message: RoleCreate, object: Partial<RoleCreateJSON>): RoleCreateJSON {
+  checkMessage(message.Metadata, "Metadata");
+  objectMetadata(message.Metadata, object);
+  checkMessage(message.Resource, "Resource");
+  objectResourceMetadata(message.Resource, object);
+  checkMessage(message.User, "User");
+  objectUserMetadata(message.User, object);
+  return object as RoleCreateJSON;
+}
+
+/**
+ * A role was created or updated.
+ */
+export const RoleCreate: MessageCodec<RoleCreate, RoleCreateJSON> = /* @__PURE__ */ messageCodec<RoleCreate, RoleCreateJSON>(
   "events.RoleCreate",
   createRoleCreate,
   zeroRoleCreate,
@@ -4698,6 +5653,7 @@ export const RoleCreate: MessageCodec<RoleCreate> = /* @__PURE__ */ messageCodec
   readRoleCreate,
   membersRoleCreate,
   unmarshalRoleCreate,
+  objectRoleCreate,
 );
 
 /**
@@ -4808,7 +5764,24 @@ export function unmarshalRoleDelete(json: JsonReader): RoleDelete {
 /**
  * A role was deleted.
  */
-export const RoleDelete: MessageCodec<RoleDelete> = /* @__PURE__ */ messageCodec<RoleDelete>(
+export interface RoleDeleteJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
+}
+
+/** Gives an object the members of the message. */
+export function objectRoleDelete(message: RoleDelete, object: Partial<RoleDeleteJSON>): RoleDeleteJSON {
+  checkMessage(message.Metadata, "Metadata");
+  objectMetadata(message.Metadata, object);
+  checkMessage(message.Resource, "Resource");
+  objectResourceMetadata(message.Resource, object);
+  checkMessage(message.User, "User");
+  objectUserMetadata(message.User, object);
+  return object as RoleDeleteJSON;
+}
+
+/**
+ * A role was deleted.
+ */
+export const RoleDelete: MessageCodec<RoleDelete, RoleDeleteJSON> = /* @__PURE__ */ messageCodec<RoleDelete, RoleDeleteJSON>(
   "events.RoleDelete",
   createRoleDelete,
   zeroRoleDelete,
@@ -4816,6 +5789,7 @@ export const RoleDelete: MessageCodec<RoleDelete> = /* @__PURE__ */ messageCodec
   readRoleDelete,
   membersRoleDelete,
   unmarshalRoleDelete,
+  objectRoleDelete,
 );
 
 /**
@@ -4926,7 +5900,24 @@ export function unmarshalTrustedClusterCreate(json: JsonReader): TrustedClusterC
 /**
  * A trusted cluster was added.
  */
-export const TrustedClusterCreate: MessageCodec<TrustedClusterCreate> = /* @__PURE__ */ messageCodec<TrustedClusterCreate>(
+export interface TrustedClusterCreateJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
+}
+
+/** Gives an object the members of the message. */
+export function objectTrustedClusterCreate(message: TrustedClusterCreate, object: Partial<TrustedClusterCreateJSON>): TrustedClusterCreateJSON {
+  checkMessage(message.Metadata, "Metadata");
+  objectMetadata(message.Metadata, object);
+  checkMessage(message.Resource, "Resource");
+  objectResourceMetadata(message.Resource, object);
+  checkMessage(message.User, "User");
+  objectUserMetadata(message.User, object);
+  return object as TrustedClusterCreateJSON;
+}
+
+/**
+ * A trusted cluster was added.
+ */
+export const TrustedClusterCreate: MessageCodec<TrustedClusterCreate, TrustedClusterCreateJSON> = /* @__PURE__ */ messageCodec<TrustedClusterCreate, TrustedClusterCreateJSON>(
   "events.TrustedClusterCreate",
   createTrustedClusterCreate,
   zeroTrustedClusterCreate,
@@ -4934,6 +5925,7 @@ export const TrustedClusterCreate: MessageCodec<TrustedClusterCreate> = /* @__PU
   readTrustedClusterCreate,
   membersTrustedClusterCreate,
   unmarshalTrustedClusterCreate,
+  objectTrustedClusterCreate,
 );
 
 /**
@@ -5044,7 +6036,24 @@ export function unmarshalTrustedClusterDelete(json: JsonReader): TrustedClusterD
 /**
  * A trusted cluster was removed.
  */
-export const TrustedClusterDelete: MessageCodec<TrustedClusterDelete> = /* @__PURE__ */ messageCodec<TrustedClusterDelete>(
+export interface TrustedClusterDeleteJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
+}
+
+/** Gives an object the members of the message. */
+export function objectTrustedClusterDelete(message: TrustedClusterDelete, object: Partial<TrustedClusterDeleteJSON>): TrustedClusterDeleteJSON {
+  checkMessage(message.Metadata, "Metadata");
+  objectMetadata(message.Metadata, object);
+  checkMessage(message.Resource, "Resource");
+  objectResourceMetadata(message.Resource, object);
+  checkMessage(message.User, "User");
+  objectUserMetadata(message.User, object);
+  return object as TrustedClusterDeleteJSON;
+}
+
+/**
+ * A trusted cluster was removed.
+ */
+export const TrustedClusterDelete: MessageCodec<TrustedClusterDelete, TrustedClusterDeleteJSON> = /* @__PURE__ */ messageCodec<TrustedClusterDelete, TrustedClusterDeleteJSON>(
   "events.TrustedClusterDelete",
   createTrustedClusterDelete,
   zeroTrustedClusterDelete,
@@ -5052,6 +6061,7 @@ export const TrustedClusterDelete: MessageCodec<TrustedClusterDelete> = /* @__PU
   readTrustedClusterDelete,
   membersTrustedClusterDelete,
   unmarshalTrustedClusterDelete,
+  objectTrustedClusterDelete,
 );
 
 /**
@@ -5162,7 +6172,24 @@ export function unmarshalTrustedClusterTokenCreate(json: JsonReader): TrustedClu
 /**
  * A token with which a trusted cluster can join was created.
  */
-export const TrustedClusterTokenCreate: MessageCodec<TrustedClusterTokenCreate> = /* @__PURE__ */ messageCodec<TrustedClusterTokenCreate>(
+export interface TrustedClusterTokenCreateJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
+}
+
+/** Gives an object the members of the message. */
+export function objectTrustedClusterTokenCreate(message: TrustedClusterTokenCreate, object: Partial<TrustedClusterTokenCreateJSON>): TrustedClusterTokenCreateJSON {
+  checkMessage(message.Metadata, "Metadata");
+  objectMetadata(message.Metadata, object);
+  checkMessage(message.Resource, "Resource");
+  objectResourceMetadata(message.Resource, object);
+  checkMessage(message.User, "User");
+  objectUserMetadata(message.User, object);
+  return object as TrustedClusterTokenCreateJSON;
+}
+
+/**
+ * A token with which a trusted cluster can join was created.
+ */
+export const TrustedClusterTokenCreate: MessageCodec<TrustedClusterTokenCreate, TrustedClusterTokenCreateJSON> = /* @__PURE__ */ messageCodec<TrustedClusterTokenCreate, TrustedClusterTokenCreateJSON>(
   "events.TrustedClusterTokenCreate",
   createTrustedClusterTokenCreate,
   zeroTrustedClusterTokenCreate,
@@ -5170,6 +6197,7 @@ export const TrustedClusterTokenCreate: MessageCodec<TrustedClusterTokenCreate> 
   readTrustedClusterTokenCreate,
   membersTrustedClusterTokenCreate,
   unmarshalTrustedClusterTokenCreate,
+  objectTrustedClusterTokenCreate,
 );
 
 /**
@@ -5280,7 +6308,24 @@ export function unmarshalGithubConnectorCreate(json: JsonReader): GithubConnecto
 /**
  * A GitHub connector was created or updated.
  */
-export const GithubConnectorCreate: MessageCodec<GithubConnectorCreate> = /* @__PURE__ */ messageCodec<GithubConnectorCreate>(
+export interface GithubConnectorCreateJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
+}
+
+/** Gives an object the members of the message. */
+export function objectGithubConnectorCreate(message: GithubConnectorCreate, object: Partial<GithubConnectorCreateJSON>): GithubConnectorCreateJSON {
+  checkMessage(message.Metadata, "Metadata");
+  objectMetadata(message.Metadata, object);
+  checkMessage(message.Resource, "Resource");
+  objectResourceMetadata(message.Resource, object);
+  checkMessage(message.User, "User");
+  objectUserMetadata(message.User, object);
+  return object as GithubConnectorCreateJSON;
+}
+
+/**
+ * A GitHub connector was created or updated.
+ */
+export const GithubConnectorCreate: MessageCodec<GithubConnectorCreate, GithubConnectorCreateJSON> = /* @__PURE__ */ messageCodec<GithubConnectorCreate, GithubConnectorCreateJSON>(
   "events.GithubConnectorCreate",
   createGithubConnectorCreate,
   zeroGithubConnectorCreate,
@@ -5288,6 +6333,7 @@ export const GithubConnectorCreate: MessageCodec<GithubConnectorCreate> = /* @__
   readGithubConnectorCreate,
   membersGithubConnectorCreate,
   unmarshalGithubConnectorCreate,
+  objectGithubConnectorCreate,
 );
 
 /**
@@ -5398,7 +6444,24 @@ export function unmarshalGithubConnectorDelete(json: JsonReader): GithubConnecto
 /**
  * A GitHub connector was deleted.
  */
-export const GithubConnectorDelete: MessageCodec<GithubConnectorDelete> = /* @__PURE__ */ messageCodec<GithubConnectorDelete>(
+export interface GithubConnectorDeleteJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
+}
+
+/** Gives an object the members of the message. */
+export function objectGithubConnectorDelete(message: GithubConnectorDelete, object: Partial<GithubConnectorDeleteJSON>): GithubConnectorDeleteJSON {
+  checkMessage(message.Metadata, "Metadata");
+  objectMetadata(message.Metadata, object);
+  checkMessage(message.Resource, "Resource");
+  objectResourceMetadata(message.Resource, object);
+  checkMessage(message.User, "User");
+  objectUserMetadata(message.User, object);
+  return object as GithubConnectorDeleteJSON;
+}
+
+/**
+ * A GitHub connector was deleted.
+ */
+export const GithubConnectorDelete: MessageCodec<GithubConnectorDelete, GithubConnectorDeleteJSON> = /* @__PURE__ */ messageCodec<GithubConnectorDelete, GithubConnectorDeleteJSON>(
   "events.GithubConnectorDelete",
   createGithubConnectorDelete,
   zeroGithubConnectorDelete,
@@ -5406,6 +6469,7 @@ export const GithubConnectorDelete: MessageCodec<GithubConnectorDelete> = /* @__
   readGithubConnectorDelete,
   membersGithubConnectorDelete,
   unmarshalGithubConnectorDelete,
+  objectGithubConnectorDelete,
 );
 
 /**
@@ -5516,7 +6580,24 @@ export function unmarshalOIDCConnectorCreate(json: JsonReader): OIDCConnectorCre
 /**
  * An OIDC connector was created or updated.
  */
-export const OIDCConnectorCreate: MessageCodec<OIDCConnectorCreate> = /* @__PURE__ */ messageCodec<OIDCConnectorCreate>(
+export interface OIDCConnectorCreateJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
+}
+
+/** Gives an object the members of the message. */
+export function objectOIDCConnectorCreate(message: OIDCConnectorCreate, object: Partial<OIDCConnectorCreateJSON>): OIDCConnectorCreateJSON {
+  checkMessage(message.Metadata, "Metadata");
+  objectMetadata(message.Metadata, object);
+  checkMessage(message.Resource, "Resource");
+  objectResourceMetadata(message.Resource, object);
+  checkMessage(message.User, "User");
+  objectUserMetadata(message.User, object);
+  return object as OIDCConnectorCreateJSON;
+}
+
+/**
+ * An OIDC connector was created or updated.
+ */
+export const OIDCConnectorCreate: MessageCodec<OIDCConnectorCreate, OIDCConnectorCreateJSON> = /* @__PURE__ */ messageCodec<OIDCConnectorCreate, OIDCConnectorCreateJSON>(
   "events.OIDCConnectorCreate",
   createOIDCConnectorCreate,
   zeroOIDCConnectorCreate,
@@ -5524,6 +6605,7 @@ export const OIDCConnectorCreate: MessageCodec<OIDCConnectorCreate> = /* @__PURE
   readOIDCConnectorCreate,
   membersOIDCConnectorCreate,
   unmarshalOIDCConnectorCreate,
+  objectOIDCConnectorCreate,
 );
 
 /**
@@ -5634,7 +6716,24 @@ export function unmarshalOIDCConnectorDelete(json: JsonReader): OIDCConnectorDel
 /**
  * An OIDC connector was deleted.
  */
-export const OIDCConnectorDelete: MessageCodec<OIDCConnectorDelete> = /* @__PURE__ */ messageCodec<OIDCConnectorDelete>(
+export interface OIDCConnectorDeleteJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
+}
+
+/** Gives an object the members of the message. */
+export function objectOIDCConnectorDelete(message: OIDCConnectorDelete, object: Partial<OIDCConnectorDeleteJSON>): OIDCConnectorDeleteJSON {
+  checkMessage(message.Metadata, "Metadata");
+  objectMetadata(message.Metadata, object);
+  checkMessage(message.Resource, "Resource");
+  objectResourceMetadata(message.Resource, object);
+  checkMessage(message.User, "User");
+  objectUserMetadata(message.User, object);
+  return object as OIDCConnectorDeleteJSON;
+}
+
+/**
+ * An OIDC connector was deleted.
+ */
+export const OIDCConnectorDelete: MessageCodec<OIDCConnectorDelete, OIDCConnectorDeleteJSON> = /* @__PURE__ */ messageCodec<OIDCConnectorDelete, OIDCConnectorDeleteJSON>(
   "events.OIDCConnectorDelete",
   createOIDCConnectorDelete,
   zeroOIDCConnectorDelete,
@@ -5642,6 +6741,7 @@ export const OIDCConnectorDelete: MessageCodec<OIDCConnectorDelete> = /* @__PURE
   readOIDCConnectorDelete,
   membersOIDCConnectorDelete,
   unmarshalOIDCConnectorDelete,
+  objectOIDCConnectorDelete,
 );
 
 /**
@@ -5752,7 +6852,24 @@ export function unmarshalSAMLConnectorCreate(json: JsonReader): SAMLConnectorCre
 /**
  * A SAML connector was created or updated.
  */
-export const SAMLConnectorCreate: MessageCodec<SAMLConnectorCreate> = /* @__PURE__ */ messageCodec<SAMLConnectorCreate>(
+export interface SAMLConnectorCreateJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
+}
+
+/** Gives an object the members of the message. */
+export function objectSAMLConnectorCreate(message: SAMLConnectorCreate, object: Partial<SAMLConnectorCreateJSON>): SAMLConnectorCreateJSON {
+  checkMessage(message.Metadata, "Metadata");
+  objectMetadata(message.Metadata, object);
+  checkMessage(message.Resource, "Resource");
+  objectResourceMetadata(message.Resource, object);
+  checkMessage(message.User, "User");
+  objectUserMetadata(message.User, object);
+  return object as SAMLConnectorCreateJSON;
+}
+
+/**
+ * A SAML connector was created or updated.
+ */
+export const SAMLConnectorCreate: MessageCodec<SAMLConnectorCreate, SAMLConnectorCreateJSON> = /* @__PURE__ */ messageCodec<SAMLConnectorCreate, SAMLConnectorCreateJSON>(
   "events.SAMLConnectorCreate",
   createSAMLConnectorCreate,
   zeroSAMLConnectorCreate,
@@ -5760,6 +6877,7 @@ export const SAMLConnectorCreate: MessageCodec<SAMLConnectorCreate> = /* @__PURE
   readSAMLConnectorCreate,
   membersSAMLConnectorCreate,
   unmarshalSAMLConnectorCreate,
+  objectSAMLConnectorCreate,
 );
 
 /**
@@ -5870,7 +6988,24 @@ export function unmarshalSAMLConnectorDelete(json: JsonReader): SAMLConnectorDel
 /**
  * A SAML connector was deleted.
  */
-export const SAMLConnectorDelete: MessageCodec<SAMLConnectorDelete> = /* @__PURE__ */ messageCodec<SAMLConnectorDelete>(
+export interface SAMLConnectorDeleteJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
+}
+
+/** Gives an object the members of the message. */
+export function objectSAMLConnectorDelete(message: SAMLConnectorDelete, object: Partial<SAMLConnectorDeleteJSON>): SAMLConnectorDeleteJSON {
+  checkMessage(message.Metadata, "Metadata");
+  objectMetadata(message.Metadata, object);
+  checkMessage(message.Resource, "Resource");
+  objectResourceMetadata(message.Resource, object);
+  checkMessage(message.User, "User");
+  objectUserMetadata(message.User, object);
+  return object as SAMLConnectorDeleteJSON;
+}
+
+/**
+ * A SAML connector was deleted.
+ */
+export const SAMLConnectorDelete: MessageCodec<SAMLConnectorDelete, SAMLConnectorDeleteJSON> = /* @__PURE__ */ messageCodec<SAMLConnectorDelete, SAMLConnectorDeleteJSON>(
   "events.SAMLConnectorDelete",
   createSAMLConnectorDelete,
   zeroSAMLConnectorDelete,
@@ -5878,6 +7013,7 @@ export const SAMLConnectorDelete: MessageCodec<SAMLConnectorDelete> = /* @__PURE
   readSAMLConnectorDelete,
   membersSAMLConnectorDelete,
   unmarshalSAMLConnectorDelete,
+  objectSAMLConnectorDelete,
 );
 
 /**
@@ -6741,7 +7877,103 @@ export function unmarshalOneOf_Event(key: string, json: MessageReader): OneOf["E
 /**
  * Any one of the audit events.
  */
-export const OneOf: MessageCodec<OneOf> = /* @__PURE__ */ messageCodec<OneOf>(
+export interface OneOfJSON {
+  /**
+   * The event.
+   */
+  Event: { UserLogin: UserLoginJSON } | { UserCreate: UserCreateJSON } | { UserDelete: UserDeleteJSON } | { UserPasswordChange: UserPasswordChangeJSON } | { SessionStart: SessionStartJSON } | { SessionJoin: SessionJoinJSON } | { SessionPrint: SessionPrintJSON } | { SessionReject: SessionRejectJSON } | { Resize: ResizeJSON } | { SessionEnd: SessionEndJSON } | { SessionCommand: SessionCommandJSON } | { SessionDisk: SessionDiskJSON } | { SessionNetwork: SessionNetworkJSON } | { SessionData: SessionDataJSON } | { SessionLeave: SessionLeaveJSON } | { PortForward: PortForwardJSON } | { X11Forward: X11ForwardJSON } | { SCP: SCPJSON } | { Exec: ExecJSON } | { Subsystem: SubsystemJSON } | { ClientDisconnect: ClientDisconnectJSON } | { AuthAttempt: AuthAttemptJSON } | { AccessRequestCreate: AccessRequestCreateJSON } | { ResetPasswordTokenCreate: ResetPasswordTokenCreateJSON } | { RoleCreate: RoleCreateJSON } | { RoleDelete: RoleDeleteJSON } | { TrustedClusterCreate: TrustedClusterCreateJSON } | { TrustedClusterDelete: TrustedClusterDeleteJSON } | { TrustedClusterTokenCreate: TrustedClusterTokenCreateJSON } | { GithubConnectorCreate: GithubConnectorCreateJSON } | { GithubConnectorDelete: GithubConnectorDeleteJSON } | { OIDCConnectorCreate: OIDCConnectorCreateJSON } | { OIDCConnectorDelete: OIDCConnectorDeleteJSON } | { SAMLConnectorCreate: SAMLConnectorCreateJSON } | { SAMLConnectorDelete: SAMLConnectorDeleteJSON } | null;
+}
+
+/** Gives an object the members of the message. */
+export function objectOneOf(message: OneOf, object: Partial<OneOfJSON>): OneOfJSON {
+  object.Event = message.Event === undefined ? null : objectOneOf_Event(message.Event);
+  return object as OneOfJSON;
+}
+
+/**
+ * The JSON object of what Event holds.
+ */
+export function objectOneOf_Event(member: NonNullable<OneOf["Event"]>): NonNullable<OneOfJSON["Event"]> {
+  switch (member?.$case) {
+    case "UserLogin":
+      return { UserLogin: messageValue(member.value, objectUserLogin) };
+    case "UserCreate":
+      return { UserCreate: messageValue(member.value, objectUserCreate) };
+    case "UserDelete":
+      return { UserDelete: messageValue(member.value, objectUserDelete) };
+    case "UserPasswordChange":
+      return { UserPasswordChange: messageValue(member.value, objectUserPasswordChange) };
+    case "SessionStart":
+      return { SessionStart: messageValue(member.value, objectSessionStart) };
+    case "SessionJoin":
+      return { SessionJoin: messageValue(member.value, objectSessionJoin) };
+    case "SessionPrint":
+      return { SessionPrint: messageValue(member.value, objectSessionPrint) };
+    case "SessionReject":
+      return { SessionReject: messageValue(member.value, objectSessionReject) };
+    case "Resize":
+      return { Resize: messageValue(member.value, objectResize) };
+    case "SessionEnd":
+      return { SessionEnd: messageValue(member.value, objectSessionEnd) };
+    case "SessionCommand":
+      return { SessionCommand: messageValue(member.value, objectSessionCommand) };
+    case "SessionDisk":
+      return { SessionDisk: messageValue(member.value, objectSessionDisk) };
+    case "SessionNetwork":
+      return { SessionNetwork: messageValue(member.value, objectSessionNetwork) };
+    case "SessionData":
+      return { SessionData: messageValue(member.value, objectSessionData) };
+    case "SessionLeave":
+      return { SessionLeave: messageValue(member.value, objectSessionLeave) };
+    case "PortForward":
+      return { PortForward: messageValue(member.value, objectPortForward) };
+    case "X11Forward":
+      return { X11Forward: messageValue(member.value, objectX11Forward) };
+    case "SCP":
+      return { SCP: messageValue(member.value, objectSCP) };
+    case "Exec":
+      return { Exec: messageValue(member.value, objectExec) };
+    case "Subsystem":
+      return { Subsystem: messageValue(member.value, objectSubsystem) };
+    case "ClientDisconnect":
+      return { ClientDisconnect: messageValue(member.value, objectClientDisconnect) };
+    case "AuthAttempt":
+      return { AuthAttempt: messageValue(member.value, objectAuthAttempt) };
+    case "AccessRequestCreate":
+      return { AccessRequestCreate: messageValue(member.value, objectAccessRequestCreate) };
+    case "ResetPasswordTokenCreate":
+      return { ResetPasswordTokenCreate: messageValue(member.value, objectResetPasswordTokenCreate) };
+    case "RoleCreate":
+      return { RoleCreate: messageValue(member.value, objectRoleCreate) };
+    case "RoleDelete":
+      return { RoleDelete: messageValue(member.value, objectRoleDelete) };
+    case "TrustedClusterCreate":
+      return { TrustedClusterCreate: messageValue(member.value, objectTrustedClusterCreate) };
+    case "TrustedClusterDelete":
+      return { TrustedClusterDelete: messageValue(member.value, objectTrustedClusterDelete) };
+    case "TrustedClusterTokenCreate":
+      return { TrustedClusterTokenCreate: messageValue(member.value, objectTrustedClusterTokenCreate) };
+    case "GithubConnectorCreate":
+      return { GithubConnectorCreate: messageValue(member.value, objectGithubConnectorCreate) };
+    case "GithubConnectorDelete":
+      return { GithubConnectorDelete: messageValue(member.value, objectGithubConnectorDelete) };
+    case "OIDCConnectorCreate":
+      return { OIDCConnectorCreate: messageValue(member.value, objectOIDCConnectorCreate) };
+    case "OIDCConnectorDelete":
+      return { OIDCConnectorDelete: messageValue(member.value, objectOIDCConnectorDelete) };
+    case "SAMLConnectorCreate":
+      return { SAMLConnectorCreate: messageValue(member.value, objectSAMLConnectorCreate) };
+    case "SAMLConnectorDelete":
+      return { SAMLConnectorDelete: messageValue(member.value, objectSAMLConnectorDelete) };
+    default:
+      throw unknownCase(member, "Event");
+  }
+}
+
+/**
+ * Any one of the audit events.
+ */
+export const OneOf: MessageCodec<OneOf, OneOfJSON> = /* @__PURE__ */ messageCodec<OneOf, OneOfJSON>(
   "events.OneOf",
   createOneOf,
   zeroOneOf,
@@ -6749,6 +7981,7 @@ export const OneOf: MessageCodec<OneOf> = /* @__PURE__ */ messageCodec<OneOf>(
   readOneOf,
   membersOneOf,
   unmarshalOneOf,
+  objectOneOf,
 );
 
 /**
@@ -6831,7 +8064,33 @@ export function unmarshalStreamStatus(json: JsonReader): StreamStatus {
 /**
  * How far an event stream has been stored.
  */
-export const StreamStatus: MessageCodec<StreamStatus> = /* @__PURE__ */ messageCodec<StreamStatus>(
+export interface StreamStatusJSON {
+  /**
+   * ID of the upload.
+   */
+  UploadID?: string;
+  /**
+   * Index of the last event stored.
+   */
+  LastEventIndex?: number;
+  /**
+   * When the last part was uploaded.
+   */
+  LastUploadTime: string;
+}
+
+/** Gives an object the members of the message. */
+export function objectStreamStatus(message: StreamStatus, object: Partial<StreamStatusJSON>): StreamStatusJSON {
+  if (message.UploadID !== "") object.UploadID = stringValue(message.UploadID, "UploadID");
+  if (isNonZero(message.LastEventIndex)) object.LastEventIndex = int64Value(message.LastEventIndex, "LastEventIndex");
+  object.LastUploadTime = timeValue(message.LastUploadTime, "LastUploadTime");
+  return object as StreamStatusJSON;
+}
+
+/**
+ * How far an event stream has been stored.
+ */
+export const StreamStatus: MessageCodec<StreamStatus, StreamStatusJSON> = /* @__PURE__ */ messageCodec<StreamStatus, StreamStatusJSON>(
   "events.StreamStatus",
   createStreamStatus,
   zeroStreamStatus,
@@ -6839,5 +8098,6 @@ export const StreamStatus: MessageCodec<StreamStatus> = /* @__PURE__ */ messageC
   readStreamStatus,
   membersStreamStatus,
   unmarshalStreamStatus,
+  objectStreamStatus,
 );
 

@@ -1,5 +1,6 @@
 import {
   marshalOneOf_Event,
+  objectOneOf_Event,
   OneOf,
   unmarshalMetadata,
   unmarshalOneOf_Event,
@@ -12,8 +13,11 @@ import {
   encode,
   fieldNumber,
   jsonText,
+  makeObject,
   marshal,
   MAX_VARINT_BYTES,
+  readObject,
+  quote,
   Reader,
   unmarshal,
   type DecodeOptions,
@@ -22,6 +26,7 @@ import {
   type Quote,
   type UnmarshalOptions,
 } from "../runtime/index.js";
+import type { AuditEventJSON, UnknownEventJSON } from "./audit-event-json.js";
 import { EVENT_TYPES } from "./event-types.js";
 
 /** Any audit event: its message, and which one it is. */
@@ -90,6 +95,8 @@ export const AuditEvent = {
   },
 
   unmarshalJSON,
+  toObject,
+  fromObject,
 };
 
 /**
@@ -104,16 +111,55 @@ function unmarshalJSON(
 ): AuditEvent;
 function unmarshalJSON(text: string, options?: UnmarshalEventOptions): AuditEvent | UnknownEvent;
 function unmarshalJSON(text: string, options?: UnmarshalEventOptions): AuditEvent | UnknownEvent {
-  const kept = options?.unknownEvents === "keep" ? text : undefined;
+  const kept = options?.unknownEvents === "keep" ? () => text : undefined;
   return unmarshal(text, options, (json) => unmarshalByType(json, kept));
+}
+
+/**
+ * The object that `JSON.parse` makes of the event's flattened JSON, as every codec's
+ * `toObject`. What it is typed as is told by its `event` key, so that `Metadata.Type` should
+ * be a type of the event's message.
+ *
+ * @throws AuditEventError as every codec's `toObject`.
+ */
+function toObject(event: AuditEvent): AuditEventJSON;
+function toObject(event: AuditEvent | UnknownEvent): AuditEventJSON | UnknownEventJSON;
+function toObject(event: AuditEvent | UnknownEvent): AuditEventJSON | UnknownEventJSON {
+  checkEvent(event);
+  return makeObject(event, objectOfEvent);
+}
+
+/**
+ * The event in a flattened JSON object, whose message the `event` key chooses, as every
+ * codec's `fromObject`. An {@link UnknownEvent} has the text that `JSON.stringify` writes.
+ *
+ * @throws AuditEventError as every codec's `fromObject`, and `unknown-event` with the type
+ * where the schema has no such event, unless `unknownEvents` is `"keep"`.
+ */
+function fromObject(
+  object: AuditEventJSON,
+  options?: UnmarshalOptions & { readonly unknownEvents?: "error" | undefined },
+): AuditEvent;
+function fromObject(
+  object: AuditEventJSON | UnknownEventJSON,
+  options?: UnmarshalEventOptions,
+): AuditEvent | UnknownEvent;
+function fromObject(
+  object: AuditEventJSON | UnknownEventJSON,
+  options?: UnmarshalEventOptions,
+): AuditEvent | UnknownEvent {
+  const keeps = options?.unknownEvents === "keep";
+  return readObject(object, options, (reader, json) => {
+    return unmarshalByType(reader, keeps ? () => JSON.stringify(json) : undefined);
+  });
 }
 
 const MESSAGES: ReadonlyMap<string, AuditEvent["$case"]> = new Map(
   Object.entries(EVENT_TYPES).map(([type, { message }]) => [type, message]),
 );
 
-/** Reads an event; one of an unknown type is kept with its text, if that is given. */
-function unmarshalByType(json: JsonReader, text: string | undefined): AuditEvent | UnknownEvent {
+/** Reads an event; one of an unknown type is kept with its text, if that is to be had. */
+function unmarshalByType(json: JsonReader, textOf: (() => string) | undefined): AuditEvent | UnknownEvent {
   const type = json.peekString("event");
   if (type === undefined) {
     throw new AuditEventError("invalid-value", "expected the type of an event", { path: "event" });
@@ -124,7 +170,7 @@ function unmarshalByType(json: JsonReader, text: string | undefined): AuditEvent
     json.end(event.value);
     return event;
   }
-  if (text !== undefined) return { $case: "Unknown", value: { Metadata: unmarshalMetadata(json), json: text } };
+  if (textOf !== undefined) return { $case: "Unknown", value: { Metadata: unmarshalMetadata(json), json: textOf() } };
   throw new AuditEventError("unknown-event", `unknown event ${describe(type)}`, { path: "event" });
 }
 
@@ -135,6 +181,11 @@ function firstField(fields: Uint8Array): number {
 
 function marshalEvent(event: AuditEvent | UnknownEvent, quote: Quote): string {
   return event.$case === "Unknown" ? jsonText(event.value.json, quote, "json") : marshalOneOf_Event(event, quote);
+}
+
+function objectOfEvent(event: AuditEvent | UnknownEvent): AuditEventJSON | UnknownEventJSON {
+  if (event.$case === "Unknown") return JSON.parse(jsonText(event.value.json, quote, "json")) as UnknownEventJSON;
+  return Object.values(objectOneOf_Event(event))[0] as AuditEventJSON;
 }
 
 function checkEvent(event: AuditEvent | UnknownEvent): void {

@@ -1,20 +1,17 @@
+import { createStruct, type Struct as StructMessage } from "../../generated/google/protobuf/struct.codec.js";
 import {
-  createStruct,
-  type Struct as StructMessage,
-  type Value,
-} from "../../generated/google/protobuf/struct.codec.js";
-import { asAuditEventError, AuditEventError, checkStructDepth, jsonStruct, type JsonObject } from "../runtime/index.js";
+  asAuditEventError,
+  AuditEventError,
+  jsonStruct,
+  structObjectAsIs,
+  type JsonObject,
+  type PlainObject,
+} from "../runtime/index.js";
+
+export type { PlainObject, PlainValue } from "../runtime/index.js";
 
 /** A JSON object as protobuf holds it: google.protobuf.Struct, the type of `UserLogin.IdentityAttributes`. */
 export type Struct = StructMessage;
-
-/** A JSON value. */
-export type PlainValue = null | boolean | number | string | readonly PlainValue[] | PlainObject;
-
-/** A JSON object. */
-export interface PlainObject {
-  readonly [key: string]: PlainValue;
-}
 
 /** Makes and shows Structs. */
 export const Struct = {
@@ -39,34 +36,9 @@ export const Struct = {
    */
   toObject(struct: Struct): PlainObject {
     try {
-      return objectOf(struct, 1);
+      return structObjectAsIs(struct);
     } catch (error) {
       throw asAuditEventError(error, "");
     }
   },
 };
-
-function objectOf(struct: Struct, depth: number): PlainObject {
-  checkStructDepth(depth, "");
-  // Not by assignment, which would set the prototype for the key "__proto__".
-  return Object.fromEntries([...struct.fields].map(([key, value]) => [key, plainOf(value, depth)]));
-}
-
-function plainOf(value: Value | undefined, depth: number): PlainValue {
-  const kind = value?.kind;
-  switch (kind?.$case) {
-    case "null_value":
-      return null;
-    case "struct_value":
-      return objectOf(kind.value, depth + 1);
-    case "list_value":
-      checkStructDepth(depth + 1, "");
-      return kind.value.values.map((item) => plainOf(item, depth + 1));
-    case "number_value":
-    case "string_value":
-    case "bool_value":
-      return kind.value;
-    default:
-      throw new AuditEventError("invalid-value", "a google.protobuf.Value of no kind has no JSON");
-  }
-}

@@ -10,7 +10,9 @@ import { printBinary } from "./print-binary.js";
 import { printCodec } from "./print-codec.js";
 import { printCreate } from "./print-create.js";
 import { printEnum, printEnumNames } from "./print-enum.js";
+import { printJSONType } from "./print-json-type.js";
 import { printJSON } from "./print-json.js";
+import { printObject } from "./print-object.js";
 import { printType } from "./print-type.js";
 import { codecPath, createPrinter, indexPath, printTsProtoImport } from "./printer.js";
 
@@ -32,7 +34,8 @@ export const plugin: Plugin = {
 const CONTENTS = `// For each message M: its type, and the functions that its codec is made of.
 // - zeroM and createM make one,
 // - writeM and readM are its protobuf form,
-// - membersM and unmarshalM its JSON form.
+// - membersM and unmarshalM its JSON form,
+// - MJSON and objectM that form as an object.
 `;
 
 /** The models of the files that are to be generated. */
@@ -91,6 +94,8 @@ function generateCodecs(schema: Schema<Options>, model: FileModel): void {
     printBinary(printer, message);
     if (message.json === undefined) continue;
     printJSON(printer, message, message.json);
+    printJSONType(printer, message, message.json);
+    printObject(printer, message, message.json);
     printCodec(printer, message);
   }
 }
@@ -103,11 +108,12 @@ function generateIndex(schema: Schema<Options>, model: FileModel): void {
   file.preamble(model.descriptor);
   file.print("export {");
   for (const name of names) file.print("  ", name, ",");
-  file.print(
-    "} from ",
-    file.string(`./${model.path.slice(model.path.lastIndexOf("/") + 1)}.codec${extensionOf(schema)}`),
-    ";",
-  );
+  const name = model.path.slice(model.path.lastIndexOf("/") + 1);
+  const from = file.string(`./${name}.codec${extensionOf(schema)}`);
+  file.print("} from ", from, ";");
+  file.print("export type {");
+  for (const name of messages.map(({ name }) => `${name}JSON`).sort()) file.print("  ", name, ",");
+  file.print("} from ", from, ";");
 }
 
 /** What the imports of files beside a generated one end in. */

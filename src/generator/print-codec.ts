@@ -6,11 +6,13 @@ export function printCodec(printer: Printer, message: MessageModel): void {
   const { file } = printer;
   const { name, typeName } = message;
   file.print(file.jsDoc(message.comment));
-  const type = [printer.runtimeType("MessageCodec"), `<${name}>`];
-  const codec = [printer.runtime("messageCodec"), `<${name}>`];
+  const types = `<${name}, ${name}JSON>`;
+  const type = [printer.runtimeType("MessageCodec"), types];
+  const codec = [printer.runtime("messageCodec"), types];
   file.print(file.export("const", name), ": ", type, " = /* @__PURE__ */ ", codec, "(");
   file.print("  ", file.string(typeName), ",");
-  for (const part of ["create", "zero", "write", "read", "members", "unmarshal"]) file.print("  ", part, name, ",");
+  const parts = ["create", "zero", "write", "read", "members", "unmarshal", "object"];
+  for (const part of parts) file.print("  ", part, name, ",");
   file.print(");");
   file.print();
 }

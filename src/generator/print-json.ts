@@ -166,7 +166,7 @@ function mapText(printer: Printer, field: Field, value: string, path: string): P
 }
 
 /** The type of a map's keys, which are not strings; undefined where they are. */
-function keyConstant(printer: Printer, { key }: Field): Printable | undefined {
+export function keyConstant(printer: Printer, { key }: Field): Printable | undefined {
   const { json } = scalarInfo(key!);
   if (json === "string" || json === "bool") return json === "bool" ? json : undefined;
   return printer.runtime(`${json.toUpperCase()}_KEY`);

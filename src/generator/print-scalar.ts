@@ -54,7 +54,8 @@ export function isNonZero(printer: Printer, type: ValueType, value: string): Pri
     case "wrapper":
       return isNonZeroScalar(printer, type.scalar, value);
     case "enum":
-      return `${value} !== 0`;
+      // An enum may have no other value, and a comparison would leave it none.
+      return `(${value} as number) !== 0`;
     case "duration":
       return [printer.runtime("isNonZeroDuration"), `(${value})`];
     case "time":

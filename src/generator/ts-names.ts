@@ -2,7 +2,10 @@ import type { AnyDesc, DescEnum, DescFile, DescMessage } from "@bufbuild/protobu
 import { safeIdentifier } from "@bufbuild/protoplugin";
 
 /** What generated code is made of beside its imports. */
-const TAKEN = ["Map", "NonNullable", "Omit", "types", "undefined", "any", "unknown", "never", "symbol"];
+const TAKEN = [
+  ...["Map", "NonNullable", "Omit", "Partial", "Readonly", "Record", "types"],
+  ...["undefined", "any", "unknown", "never", "symbol"],
+];
 
 /** What the names of a message's functions begin with. */
 const PREFIXES = [

@@ -2,10 +2,12 @@ import type Long from "long";
 import { isBytes } from "./bytes.js";
 import { AuditEventError, describe } from "./error.js";
 import { GO_JSON_DEPTH, GoJsonReader } from "./go-json-reader.js";
-import { parseJSON } from "./json-parse.js";
+import { parseJSON, type JsonValue } from "./json-parse.js";
 import { ObjectJsonReader, type JsonReader } from "./json-reader.js";
 import { checkMessage, messageText, quote, quoteHTML, type Members, type Quote } from "./json-text.js";
 import { depthLimit, MAX_DEPTH, MAX_JSON_DEPTH } from "./limits.js";
+import { messageValue, type ObjectOf } from "./object-values.js";
+import { copyJSON } from "./plain-json.js";
 import { Reader } from "./reader.js";
 import { TextBytes } from "./text-bytes.js";
 import type { UnknownFields, UnknownKeys } from "./unknown.js";
@@ -54,8 +56,11 @@ export type Init<T> = T extends Whole
 /** Values that are given whole or not at all. */
 type Whole = string | number | boolean | undefined | Uint8Array | Long;
 
-/** Reads and writes the messages of one type, in both of Go's forms. */
-export interface MessageCodec<T> {
+/**
+ * Reads and writes the messages of one type, in both of Go's forms. `J` is its JSON object
+ * as `JSON.parse` gives it.
+ */
+export interface MessageCodec<T, J = object> {
   /** Full name of the message in the schema, such as `events.SessionStart`. */
   readonly typeName: string;
 
@@ -111,10 +116,33 @@ export interface MessageCodec<T> {
    * `unknown-key` with the path of a key.
    */
   unmarshalJSON(text: string, options?: UnmarshalOptions): T;
+
+  /**
+   * The object that `JSON.parse` makes of the text that {@link marshalJSON} writes,
+   * without the text: a new one, with keys in the same order. Integers beyond 2^53 are
+   * the nearest number, and lone surrogates U+FFFD.
+   *
+   * @throws AuditEventError as `marshalJSON`.
+   */
+  toObject(message: T): J;
+
+  /**
+   * The message in a JSON object, as {@link unmarshalJSON} reads it from text: of
+   * `JSON.parse`, or made by a program. Members that are undefined are absent. The
+   * message has nothing of the object, and maps the order of its keys. `unknownKeys:
+   * "keep"` keeps the text that `JSON.stringify` writes of a value.
+   *
+   * @throws AuditEventError `too-deep` or `invalid-value` with the path of what is no
+   * JSON, wherever it stands (NaN, a bigint, a function, a Date, a hole in a list, a
+   * getter that throws), and of a value that has the wrong kind or range; integers
+   * beyond 2^53 are such, since `JSON.parse` rounds them. `unknown-key` with the path of
+   * a key.
+   */
+  fromObject(object: J, options?: UnmarshalOptions): T;
 }
 
 /** The codec of a message, of the functions that are generated for it. */
-export function messageCodec<T extends UnknownFields>(
+export function messageCodec<T extends UnknownFields, J extends object>(
   typeName: string,
   make: (init?: Init<T>) => T,
   zero: () => T,
@@ -122,7 +150,8 @@ export function messageCodec<T extends UnknownFields>(
   read: (reader: Reader, message: T) => void,
   members: Members<T>,
   unmarshalMessage: (json: JsonReader) => T,
-): MessageCodec<T> {
+  objectOf: ObjectOf<T, J>,
+): MessageCodec<T, J> {
   const textOf = (message: T, quote: Quote): string => messageText(message, quote, members);
   const unmarshalWhole = (json: JsonReader): T => {
     const message = unmarshalMessage(json);
@@ -136,6 +165,8 @@ export function messageCodec<T extends UnknownFields>(
     decode: (bytes, options) => decode(bytes, zero(), read, options?.maxDepth),
     marshalJSON: (message, options) => marshal(message, options, textOf),
     unmarshalJSON: (text, options) => unmarshal(text, options, unmarshalWhole),
+    toObject: (message) => makeObject(message, (message) => messageValue(message, objectOf)),
+    fromObject: (object, options) => readObject(object, options, unmarshalWhole),
   };
 }
 
@@ -247,6 +278,30 @@ function readGoJson<T>(text: string, unknownKeys: UnknownKeys, read: (json: Json
 function readAnyJson<T>(text: string, maxDepth: number, unknownKeys: UnknownKeys, read: (json: JsonReader) => T): T {
   try {
     return read(ObjectJsonReader.of(parseJSON(text, unknownKeys === "keep", maxDepth), unknownKeys));
+  } catch (error) {
+    throw asAuditEventError(error, "");
+  }
+}
+
+/** Makes the JSON object of a message with what makes it. */
+export function makeObject<T extends object, J>(message: T, make: (message: T) => J): J {
+  checkMessage(message, "");
+  try {
+    return make(message);
+  } catch (error) {
+    throw asAuditEventError(error, "");
+  }
+}
+
+/** Reads a message from a JSON object, of which `json` is a copy, with what reads it to its end. */
+export function readObject<T>(
+  object: unknown,
+  options: UnmarshalOptions | undefined,
+  read: (reader: JsonReader, json: JsonValue) => T,
+): T {
+  const json = copyJSON(object, depthLimit(options?.maxDepth, MAX_JSON_DEPTH));
+  try {
+    return read(ObjectJsonReader.of(json, options?.unknownKeys ?? "ignore"), json);
   } catch (error) {
     throw asAuditEventError(error, "");
   }

@@ -21,6 +21,11 @@ export function enumText({ names }: EnumNames, value: number, key: string): stri
   return `"${names.get(value) ?? int32Text(value, key)}"`;
 }
 
+/** An enum whose Go type writes names: what its text holds. */
+export function enumValue({ names }: EnumNames, value: number, key: string): string {
+  return names.get(value) ?? int32Text(value, key);
+}
+
 /** Reads an enum by its name or its number, as gogo's `proto.UnmarshalJSONEnum`. */
 export function readEnum({ values }: EnumNames, json: JsonReader): number {
   const named = json.any((value, path) => (typeof value === "string" ? valueOf(values, value, path) : undefined));

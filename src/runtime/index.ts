@@ -8,6 +8,8 @@ export {
   marshal,
   messageCodec,
   asAuditEventError,
+  makeObject,
+  readObject,
   unmarshal,
   type DecodeOptions,
   type Init,
@@ -16,9 +18,18 @@ export {
   type UnmarshalOptions,
 } from "./codec.js";
 export { Duration, durationFrom } from "./duration.js";
-export { enumNames, enumText, readEnum, type EnumNames } from "./enum-names.js";
+export { enumNames, enumText, enumValue, readEnum, type EnumNames } from "./enum-names.js";
 export { AuditEventError, describe, unknownCase, type AuditEventErrorCode, type ErrorLocation } from "./error.js";
-export { goTypeText, isEmptyGoType, plainStruct, readGoType, zeroGoType, type GoType } from "./go-type.js";
+export {
+  goTypeText,
+  goTypeValue,
+  isEmptyGoType,
+  plainStruct,
+  readGoType,
+  zeroGoType,
+  type GoType,
+  type GoTypeJSON,
+} from "./go-type.js";
 export { bigIntOf, isNonZero, longOfBigInt as longOfKey } from "./int64.js";
 export { JsonNumber, type JsonObject, type JsonValue } from "./json-parse.js";
 export { readString, type JsonReader, type MessageReader } from "./json-reader.js";
@@ -33,6 +44,7 @@ export {
   mapText,
   messageText,
   oneofText,
+  quote,
   timeText,
   uint64Text,
   type Quote,
@@ -57,14 +69,36 @@ export {
   INT32_KEY,
   INT64_KEY,
   keyedMapText,
+  keyedMapValue,
   readBoolKeyedMap,
   readKeyedMap,
   UINT32_KEY,
   UINT64_KEY,
   type MapKey,
 } from "./map-keys.js";
+export { ownProperty } from "./own-property.js";
+export {
+  boolValue,
+  bytesOrNullValue,
+  bytesValue,
+  doubleValue,
+  durationValue,
+  floatValue,
+  int32Value,
+  int64Value,
+  listValue,
+  mapValue,
+  messageValue,
+  quotedStringValue,
+  setMember,
+  stringValue,
+  timeValue,
+  uint32Value,
+  uint64Value,
+  type ObjectOf,
+} from "./object-values.js";
 export { ENTRY_FIELDS, Reader, type FieldNames } from "./reader.js";
-export { checkStructDepth, jsonStruct, structText } from "./struct-json.js";
+export { jsonStruct, structObjectAsIs, type PlainObject, type PlainValue } from "./struct-json.js";
 export {
   checkTime,
   formatTime,

@@ -6,6 +6,18 @@ export class JsonNumber {
   constructor(readonly text: string) {}
 }
 
+/** An integer beyond 2^53, of what `JSON.parse` gives: it may have been rounded, and is read as a double only. */
+export class RoundedInteger extends JsonNumber {
+  constructor(readonly value: number) {
+    // Not the digits of an integer.
+    super(value.toExponential());
+  }
+
+  toJSON(): number {
+    return this.value;
+  }
+}
+
 /** JSON that was parsed without losing anything that Go would see. */
 export type JsonValue = null | boolean | number | string | JsonNumber | JsonValue[] | JsonObject;
 

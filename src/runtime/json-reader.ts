@@ -1,7 +1,15 @@
 import Long from "long";
 import { AuditEventError } from "./error.js";
 import { longOfBigInt, longOfNumber } from "./int64.js";
-import { describeJSON, JsonNumber, keysOf, textsOf, type JsonObject, type JsonValue } from "./json-parse.js";
+import {
+  describeJSON,
+  JsonNumber,
+  keysOf,
+  RoundedInteger,
+  textsOf,
+  type JsonObject,
+  type JsonValue,
+} from "./json-parse.js";
 import { goZeroTime, parseTime, type Timestamp } from "./timestamp.js";
 import type { UnknownFields, UnknownKeys } from "./unknown.js";
 
@@ -80,7 +88,7 @@ export class ObjectJsonReader implements JsonReader {
     this.asked = unknownKeys === "ignore" ? undefined : new Set();
   }
 
-  /** A reader of a parsed text: an object, or `null` for the zero value. To keep unknown keys, it needs their texts. */
+  /** A reader of an object, or `null` for the zero value. Unknown keys are kept with their texts in it, or else as JSON.stringify writes them. */
   static of(json: JsonValue, unknownKeys: UnknownKeys): ObjectJsonReader {
     const reader = new ObjectJsonReader({}, unknownKeys);
     reader.value = json;
@@ -135,7 +143,7 @@ export class ObjectJsonReader implements JsonReader {
     if (typeof value === "number" && Number.isInteger(value)) return longOfNumber(value, false);
     const integer = largeInteger(value);
     if (integer !== undefined && integer >= MIN_INT64 && integer <= MAX_INT64) return longOfBigInt(integer, false);
-    throw this.invalid("an integer from -2^63 to 2^63-1");
+    throw this.invalidInteger("an integer from -2^63 to 2^63-1");
   }
 
   uint64(): Long {
@@ -145,7 +153,7 @@ export class ObjectJsonReader implements JsonReader {
     if (isUnsigned && Number.isInteger(value)) return longOfNumber(value, true);
     const integer = largeInteger(value);
     if (integer !== undefined && integer >= 0n && integer <= MAX_UINT64) return longOfBigInt(integer, true);
-    throw this.invalid("an integer from 0 to 2^64-1");
+    throw this.invalidInteger("an integer from 0 to 2^64-1");
   }
 
   double(): number {
@@ -216,7 +224,7 @@ export class ObjectJsonReader implements JsonReader {
       throw new AuditEventError("unknown-key", "the schema has no such key", { path: this.place() });
     }
     const texts = textsOf(this.object);
-    message.$unknownKeys = new Map(unknown.map((key) => [key, texts.get(key)!]));
+    message.$unknownKeys = new Map(unknown.map((key) => [key, texts.get(key) ?? JSON.stringify(this.object[key])]));
   }
 
   isAbsent(): boolean {
@@ -244,6 +252,11 @@ export class ObjectJsonReader implements JsonReader {
     const place = this.path === "" || this.key === "" ? this.path + this.key : `${this.path}.${this.key}`;
     if (this.element === undefined) return place;
     return typeof this.element === "number" ? `${place}[${this.element}]` : `${place}.${this.element}`;
+  }
+
+  private invalidInteger(expected: string): AuditEventError {
+    if (!(this.value instanceof RoundedInteger)) return this.invalid(expected);
+    return this.invalid(`${expected}, which JSON.parse rounds beyond 2^53 (unmarshalJSON reads it from text)`);
   }
 
   private invalid(expected: string): AuditEventError {

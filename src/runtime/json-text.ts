@@ -140,7 +140,8 @@ export function mapText<V>(
   return text + "}";
 }
 
-function sortedKeys(map: ReadonlyMap<string, unknown>): string[] {
+/** The keys of a map, sorted by their UTF-8 bytes. */
+export function sortedKeys(map: ReadonlyMap<string, unknown>): string[] {
   const keys: string[] = [];
   for (const key of map.keys()) keys.push(key);
   // Most maps are small, and to call the engine's sort takes longer than to sort them.
@@ -206,6 +207,7 @@ export function checkMessage(value: object, key: string): void {
   if (typeof value !== "object" || value === null) throw invalid(key, "a message", value);
 }
 
-function invalid(key: string, expected: string, value: unknown): AuditEventError {
+/** The error for a value of the wrong type or out of its range. */
+export function invalid(key: string, expected: string, value: unknown): AuditEventError {
   return new AuditEventError("invalid-value", `expected ${expected}, got ${describe(value)}`, { path: key });
 }

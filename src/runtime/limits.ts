@@ -13,6 +13,9 @@ export const MAX_JSON_DEPTH = MAX_STRUCT_DEPTH + 10;
  */
 export const MAX_DEPTH = 3 * MAX_STRUCT_DEPTH + 10;
 
+/** How many values of an object may be in lists and objects that stand in it more than once. */
+export const MAX_REPEATED_VALUES = 1_000_000;
+
 /** How much is decoded at once: the length of the longest string in V8, which any field can be. */
 export const MAX_INPUT_BYTES = 0x1fffffe8;
 

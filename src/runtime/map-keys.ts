@@ -3,6 +3,7 @@
 import { AuditEventError, describe } from "./error.js";
 import type { JsonReader } from "./json-reader.js";
 import { mapText, type Quote } from "./json-text.js";
+import { mapValue } from "./object-values.js";
 
 /** The keys of maps of one type. */
 export interface MapKey<K> {
@@ -61,14 +62,29 @@ export function keyedMapText<K, V>(
   element: (value: V, key: string) => string,
   key: string,
 ): string {
-  if (!(map instanceof Map)) return mapText(map as never, quote, element, key);
+  return mapText(withTextKeys(map, type, key), quote, element, key);
+}
+
+/** A map whose keys are no strings, in the order of its text; an empty one is `null`. */
+export function keyedMapValue<K, V, J>(
+  map: ReadonlyMap<K, V>,
+  type: MapKey<K>,
+  element: (value: V, key: string) => J,
+  key: string,
+): Record<string, J> | null {
+  return mapValue(withTextKeys(map, type, key), element, key);
+}
+
+/** A map with its keys as text. What is no map is left for the writer to refuse. */
+function withTextKeys<K, V>(map: ReadonlyMap<K, V>, type: MapKey<K>, key: string): ReadonlyMap<string, V> {
+  if (!(map instanceof Map)) return map as never;
   const texts = new Map<string, V>();
   for (const [name, value] of map as ReadonlyMap<K, V>) {
     const text = type.textOf(name);
     if (text === undefined) throw invalid(key, `a map whose keys are ${type.expected}`, name);
     texts.set(text, value);
   }
-  return mapText(texts, quote, element, key);
+  return texts;
 }
 
 /** Reads a map whose keys are no strings; `read` reads a value. */

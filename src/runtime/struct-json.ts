@@ -3,8 +3,13 @@
 
 import { AuditEventError } from "./error.js";
 import { describeJSON, JsonNumber, keysOf, type JsonObject, type JsonValue } from "./json-parse.js";
-import { boolText, checkMessage, doubleText, mapText, quoteHTML } from "./json-text.js";
+import { boolText, checkMessage, doubleText, invalid, mapText, quoteHTML, sortedKeys } from "./json-text.js";
 import { MAX_STRUCT_DEPTH } from "./limits.js";
+import { boolValue, doubleValue, setMember, stringValue } from "./object-values.js";
+import { isPlainObject } from "./plain-json.js";
+
+/** Why a Value that is none has no JSON. */
+const NO_KIND = "a google.protobuf.Value of no kind has no JSON";
 
 /** A google.protobuf.Struct: a JSON object. */
 export interface StructValue {
@@ -26,6 +31,14 @@ export interface ValueValue {
 /** A google.protobuf.ListValue: a JSON array. */
 export interface ListValue {
   values: ValueValue[];
+}
+
+/** A JSON value. */
+export type PlainValue = null | boolean | number | string | readonly PlainValue[] | PlainObject;
+
+/** A JSON object. */
+export interface PlainObject {
+  readonly [key: string]: PlainValue;
 }
 
 /** Writes a Struct as a JSON object. A value of no kind, NaN and the infinities are errors, as in Go. */
@@ -62,7 +75,81 @@ function valueText(value: ValueValue | undefined, key: string, depth: number): s
     case "list_value":
       return arrayText(kind.value, key, depth + 1);
     default:
-      throw new AuditEventError("invalid-value", "a google.protobuf.Value of no kind has no JSON", { path: key });
+      throw new AuditEventError("invalid-value", NO_KIND, { path: key });
+  }
+}
+
+/** What of a Struct stands in its plain object. Each function takes the key of the field, which an error names. */
+interface PlainStyle {
+  readonly keys: (fields: StructValue["fields"], key: string) => Iterable<string>;
+  readonly string: (value: string, key: string) => string;
+  readonly number: (value: number, key: string) => number;
+  readonly bool: (value: boolean, key: string) => boolean;
+}
+
+/** As `JSON.parse` makes it of the text. */
+const AS_TEXT: PlainStyle = {
+  keys: (fields, key) => {
+    if (!(fields instanceof Map)) throw invalid(key, "a Map", fields);
+    return sortedKeys(fields);
+  },
+  string: stringValue,
+  number: doubleValue,
+  bool: boolValue,
+};
+
+/** As it is: keys in their order, strings that are not well-formed, and numbers that are not finite. */
+const AS_IS: PlainStyle = {
+  keys: (fields) => fields.keys(),
+  string: (value) => value,
+  number: (value) => value,
+  bool: (value) => value,
+};
+
+/** The plain object of a Struct, as `JSON.parse` gives it of its text. */
+export function structObject(struct: StructValue, key: string): PlainObject {
+  return plainObject(struct, key, 1, AS_TEXT);
+}
+
+/** The plain object of a Struct, with keys in the order that the Struct has, and values that no JSON has. */
+export function structObjectAsIs(struct: StructValue): PlainObject {
+  return plainObject(struct, "", 1, AS_IS);
+}
+
+function plainObject(struct: StructValue, key: string, depth: number, style: PlainStyle): PlainObject {
+  checkStructDepth(depth, key);
+  checkMessage(struct, key);
+  const { fields } = struct;
+  const object: Record<string, PlainValue> = {};
+  for (const name of style.keys(fields, key)) {
+    setMember(object, style.string(name, key), plainValue(fields.get(name), key, depth, style));
+  }
+  return object;
+}
+
+function plainList(list: ListValue, key: string, depth: number, style: PlainStyle): PlainValue[] {
+  checkStructDepth(depth, key);
+  checkMessage(list, key);
+  return list.values.map((value) => plainValue(value, key, depth, style));
+}
+
+function plainValue(value: ValueValue | undefined, key: string, depth: number, style: PlainStyle): PlainValue {
+  const kind = value?.kind;
+  switch (kind?.$case) {
+    case "null_value":
+      return null;
+    case "number_value":
+      return style.number(kind.value, key);
+    case "string_value":
+      return style.string(kind.value, key);
+    case "bool_value":
+      return style.bool(kind.value, key);
+    case "struct_value":
+      return plainObject(kind.value, key, depth + 1, style);
+    case "list_value":
+      return plainList(kind.value, key, depth + 1, style);
+    default:
+      throw new AuditEventError("invalid-value", NO_KIND, { path: key });
   }
 }
 
@@ -73,7 +160,7 @@ export function jsonStruct(value: JsonValue, key: string): StructValue {
 
 function structOf(value: JsonValue, key: string, depth: number): StructValue {
   checkStructDepth(depth, key);
-  if (!isObject(value)) throw invalid(key, depth === 1 ? "an object" : "a JSON value", value);
+  if (!isObject(value)) throw invalidJSON(key, depth === 1 ? "an object" : "a JSON value", value);
   const fields = new Map<string, ValueValue>();
   for (const name of keysOf(value)) {
     fields.set(name, valueOf(value[name]!, key === "" ? name : `${key}.${name}`, depth));
@@ -84,8 +171,7 @@ function structOf(value: JsonValue, key: string, depth: number): StructValue {
 /** Whether a value is an object of JSON: neither a Map, nor a Date, nor any other with a prototype of its own. */
 function isObject(value: JsonValue): value is JsonObject {
   if (typeof value !== "object" || value === null || value instanceof JsonNumber) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
+  return isPlainObject(value);
 }
 
 function listOf(values: readonly JsonValue[], key: string, depth: number): ListValue {
@@ -106,11 +192,11 @@ function valueOf(value: JsonValue, key: string, depth: number): ValueValue {
 
 function doubleOf(value: number | JsonNumber, key: string): number {
   const number = typeof value === "number" ? value : Number(value.text);
-  if (!Number.isFinite(number)) throw invalid(key, "a number in the range of a double", value);
+  if (!Number.isFinite(number)) throw invalidJSON(key, "a number in the range of a double", value);
   return number;
 }
 
-function invalid(key: string, expected: string, value: JsonValue): AuditEventError {
+function invalidJSON(key: string, expected: string, value: JsonValue): AuditEventError {
   return new AuditEventError("invalid-value", `expected ${expected}, got ${describeJSON(value)}`, { path: key });
 }
 

@@ -38,7 +38,8 @@ import { copyUnknown, ENTRY_FIELDS, unknownCase } from "../../../src/runtime/ind
 // For each message M: its type, and the functions that its codec is made of.
 // - zeroM and createM make one,
 // - writeM and readM are its protobuf form,
-// - membersM and unmarshalM its JSON form.
+// - membersM and unmarshalM its JSON form,
+// - MJSON and objectM that form as an object.
 
 import type * as types from "./struct.js";
 /**

@@ -1,0 +1,135 @@
+import type { Printable } from "@bufbuild/protoplugin";
+import { membersOf, type Field, type JSONMember, type JSONPart, type MessageModel, type Oneof } from "./model.js";
+import type { Printer } from "./printer.js";
+import { scalarInfo, type JSONScalar } from "./scalars.js";
+
+/** Prints the type of a message's JSON object, as `JSON.parse` gives it. */
+export function printJSONType(printer: Printer, message: MessageModel, parts: readonly JSONPart[]): void {
+  const { file } = printer;
+  file.print(file.jsDoc(message.comment));
+  const bases = parts
+    .flatMap((part) => basesOf(printer, part))
+    .flatMap((base, i) => [i === 0 ? " extends " : ", ", base]);
+  file.print(file.export("interface", `${message.name}JSON`), ...bases, " {");
+  printMembers(printer, parts, false);
+  file.print("}");
+  file.print();
+}
+
+/** The type of an embedded message that is whole. Its members have keys that are nobody else's. */
+function basesOf(printer: Printer, part: JSONPart): Printable[] {
+  // What has no members may be a message that embeds this one.
+  if (part.kind === "member" || !part.isWhole || membersOf(part.parts).length === 0) return [];
+  const type = printer.type(part.message, "JSON");
+  return [part.nullable ? ["Partial<", type, ">"] : type];
+}
+
+/** @param isOptional Whether they stand in a message that may be absent. */
+function printMembers(printer: Printer, parts: readonly JSONPart[], isOptional: boolean): void {
+  for (const part of parts) {
+    if (part.kind === "member") printMember(printer, part, isOptional);
+    else if (!part.isWhole) printMembers(printer, part.parts, isOptional || part.nullable);
+  }
+}
+
+function printMember(printer: Printer, part: JSONMember, isOptional: boolean): void {
+  const { file } = printer;
+  const { key, member } = part;
+  const mark = isOptional || part.omitEmpty ? "?" : "";
+  file.print(file.jsDoc(member.comment, "  "));
+  file.print("  ", keyText(key), mark, ": ", memberType(printer, part), ";");
+}
+
+/** A key as the name of a property. */
+export function keyText(key: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
+}
+
+function memberType(printer: Printer, part: JSONMember): Printable {
+  const { member } = part;
+  if (member.kind === "oneof") return oneofType(printer, member);
+  const type = fieldType(printer, member, part.quoted);
+  return isNullable(part) ? [type, " | null"] : type;
+}
+
+/** Whether the JSON of a member is ever `null`: of Go's nil. */
+export function isNullable({ member, omitEmpty }: JSONMember): boolean {
+  if (member.kind === "oneof") return true;
+  if (omitEmpty) return isPointer(member) && isNilBytes(member);
+  return member.cardinality !== "single" || member.presence === "pointer" || isBytes(member);
+}
+
+function isPointer({ cardinality, presence }: Field): boolean {
+  return cardinality === "single" && presence === "pointer";
+}
+
+/** Whether bytes that are empty are `null`, wherever they stand: in Go they are a slice of their own. */
+export function isNilBytes({ value }: Field): boolean {
+  return value.kind === "wrapper" && value.scalar === "bytes";
+}
+
+function isBytes({ value }: Field): boolean {
+  if (value.kind === "wrapper") return value.scalar === "bytes";
+  return value.kind === "scalar" && value.scalar === "bytes" && value.goType === undefined;
+}
+
+function fieldType(printer: Printer, field: Field, isQuoted: boolean): Printable {
+  if (field.cardinality === "repeated") return listType(printer, field);
+  if (field.cardinality === "map") return mapType(printer, field);
+  return valueType(printer, field, isQuoted);
+}
+
+function listType(printer: Printer, field: Field): Printable {
+  const value = valueType(printer, field, false);
+  return isNilBytes(field) ? ["(", value, " | null)[]"] : [value, "[]"];
+}
+
+function mapType(printer: Printer, field: Field): Printable {
+  // Go has no JSON for such maps.
+  if (field.key === "bool") return "never";
+  const ofNil = field.presence === "pointer" || isNilBytes(field) ? " | null" : "";
+  return ["{ [key: string]: ", valueType(printer, field, false), ofNil, " }"];
+}
+
+function valueType(printer: Printer, { value }: Field, isQuoted: boolean): Printable {
+  if ("goType" in value && value.goType !== undefined) {
+    return [printer.runtimeType("GoTypeJSON"), "<typeof ", printer.goType(value.goType), ">"];
+  }
+  switch (value.kind) {
+    case "time":
+      return "string";
+    case "duration":
+      return isQuoted ? "string" : "number";
+    case "message":
+      return printer.type(value.message, "JSON");
+    case "enum":
+      return isQuoted || value.writesNames ? "string" : "number";
+    case "scalar":
+    case "wrapper":
+      return isQuoted ? "string" : scalarType(scalarInfo(value.scalar).json);
+  }
+}
+
+function scalarType(scalar: JSONScalar): string {
+  switch (scalar) {
+    case "bool":
+      return "boolean";
+    case "string":
+    case "bytes":
+      return "string";
+    default:
+      return "number";
+  }
+}
+
+/** An object with the key of the case, or without any where that is left out. */
+function oneofType(printer: Printer, { fields }: Oneof): Printable {
+  return [...fields.flatMap((field) => [caseType(printer, field), " | "]), "null"];
+}
+
+function caseType(printer: Printer, field: Field): Printable {
+  if (field.json === undefined) return "{ [key: string]: never }";
+  const { key, omitEmpty, quoted } = field.json;
+  const ofNil = isNilBytes(field) ? " | null" : "";
+  return ["{ ", keyText(key), omitEmpty ? "?: " : ": ", valueType(printer, field, quoted), ofNil, " }"];
+}

@@ -1,0 +1,184 @@
+import type { Printable } from "@bufbuild/protoplugin";
+import type { Field, JSONEmbedded, JSONMember, JSONPart, MessageModel, Oneof, Scalar, TypeRef } from "./model.js";
+import { isNilBytes, isNullable, keyText } from "./print-json-type.js";
+import { isWritten, isWrittenInOneof, valueText } from "./print-json-value.js";
+import { keyConstant } from "./print-json.js";
+import type { Printer } from "./printer.js";
+import { scalarInfo } from "./scalars.js";
+
+/** Where members are read from: a message, or one that is embedded in it. */
+interface Place {
+  readonly path: string;
+  /** Where the functions for the oneofs of the message are. */
+  readonly message: TypeRef;
+  readonly indent: string;
+}
+
+/** Prints the functions that make the JSON object of a message, as `JSON.parse` gives it. */
+export function printObject(printer: Printer, message: MessageModel, parts: readonly JSONPart[]): void {
+  const { file } = printer;
+  const { name } = message;
+  const type = `${name}JSON`;
+  file.print("/** Gives an object the members of the message. */");
+  file.print(file.export("function", `object${name}`), `(message: ${name}, object: Partial<${type}>): ${type} {`);
+  printParts(printer, parts, { path: "message", message, indent: "  " });
+  file.print(`  return object as ${type};`);
+  file.print("}");
+  file.print();
+  for (const part of parts) {
+    if (part.kind === "member" && part.member.kind === "oneof") printOneof(printer, name, part.key, part.member);
+  }
+}
+
+function printParts(printer: Printer, parts: readonly JSONPart[], place: Place): void {
+  const { file } = printer;
+  const { path, indent } = place;
+  for (const part of parts) {
+    if (part.kind === "member") {
+      printMember(printer, part, place);
+    } else if (part.nullable) {
+      file.print(indent, `if (${path}.${part.name} !== undefined) {`);
+      printEmbedded(printer, part, { ...place, indent: `${indent}  ` });
+      file.print(indent, "}");
+    } else {
+      printEmbedded(printer, part, place);
+    }
+  }
+}
+
+function printEmbedded(printer: Printer, part: JSONEmbedded, place: Place): void {
+  const { file } = printer;
+  const { indent } = place;
+  const path = `${place.path}.${part.name}`;
+  file.print(indent, printer.runtime("checkMessage"), `(${path}, "${path.slice("message.".length)}");`);
+  if (part.isWhole) file.print(indent, printer.codec("object", part.message), `(${path}, object);`);
+  else printParts(printer, part.parts, { path, message: part.message, indent });
+}
+
+function printMember(printer: Printer, part: JSONMember, { path, message, indent }: Place): void {
+  const { member, omitEmpty } = part;
+  const value = `${path}.${member.name}`;
+  const json =
+    member.kind === "oneof" ? oneofValue(printer, member, message, value) : fieldValue(printer, part, member, value);
+  const set = setMember(printer, part.key, json);
+  if (!omitEmpty || member.kind === "oneof") printer.file.print(indent, set);
+  else printer.file.print(indent, "if (", isWritten(printer, member, value), ") ", set);
+}
+
+/** What `__proto__` would set is no member, nor what a frozen prototype has. */
+function isInherited(key: string): boolean {
+  return key in Object.prototype;
+}
+
+function setMember(printer: Printer, key: string, value: Printable): Printable {
+  if (isInherited(key)) return [printer.runtime("setMember"), `(object, ${JSON.stringify(key)}, `, value, ");"];
+  const text = keyText(key);
+  return [text === key ? `object.${key} = ` : `object[${text}] = `, value, ";"];
+}
+
+function fieldValue(printer: Printer, part: JSONMember, field: Field, value: string): Printable {
+  const path = JSON.stringify(part.key);
+  // What is left out where it is empty is never null.
+  const isThere = part.omitEmpty ? "!" : "";
+  if (field.cardinality === "repeated") {
+    return [printer.runtime("listValue"), `(${value}, `, elementValue(printer, field), `, ${path})`, isThere];
+  }
+  if (field.cardinality === "map") return mapValue(printer, field, value, path, isThere);
+  const isNil = isNullable(part) && (isNilBytes(field) || field.presence !== "pointer");
+  const json = singleValue(printer, field, value, path, part.quoted, isNil);
+  const isPointer = field.presence === "pointer" && !part.omitEmpty;
+  return isPointer ? [`${value} === undefined ? null : `, json] : json;
+}
+
+function mapValue(printer: Printer, field: Field, value: string, path: string, isThere: string): Printable {
+  if (field.key === "bool") return [printer.runtime("boolKeyedMapText"), `(${value}, ${path})`];
+  const end = [elementValue(printer, field), `, ${path})`, isThere];
+  const type = keyConstant(printer, field);
+  if (type === undefined) return [printer.runtime("mapValue"), `(${value}, `, ...end];
+  return [printer.runtime("keyedMapValue"), `(${value}, `, type, ", ", ...end];
+}
+
+/** A function that gives the JSON of an element of a list or a value of a map. */
+function elementValue(printer: Printer, field: Field): Printable {
+  const json = singleValue(printer, field, "value", "key", false, isNilBytes(field));
+  return ["(value, key) => ", field.presence === "pointer" ? ["value === undefined ? null : ", json] : json];
+}
+
+/** The JSON of a value that is there. */
+function singleValue(
+  printer: Printer,
+  field: Field,
+  value: string,
+  path: string,
+  isQuoted: boolean,
+  isNil: boolean,
+): Printable {
+  const { value: type } = field;
+  const at = `${value}, ${path})`;
+  if ("goType" in type && type.goType !== undefined) {
+    return [printer.runtime("goTypeValue"), "(", printer.goType(type.goType), ", ", at];
+  }
+  if (type.kind === "enum" && type.writesNames) {
+    return [printer.runtime("enumValue"), "(", printer.enumNames(type.enum), ", ", at];
+  }
+  if (isQuoted) return quotedValue(printer, field, value, path);
+  switch (type.kind) {
+    case "message":
+      return [printer.runtime("messageValue"), `(${value}, `, printer.codec("object", type.message), ")"];
+    case "enum":
+      return [printer.runtime("int32Value"), "(", at];
+    case "time":
+    case "duration":
+      return [printer.runtime(`${type.kind}Value`), "(", at];
+    case "scalar":
+    case "wrapper":
+      return [printer.runtime(scalarFunction(type.scalar, isNil)), "(", at];
+  }
+}
+
+function scalarFunction(scalar: Scalar, isNil: boolean): string {
+  const { json } = scalarInfo(scalar);
+  return json === "bytes" && isNil ? "bytesOrNullValue" : `${json}Value`;
+}
+
+/** What stands in the string: the text of the value. */
+function quotedValue(printer: Printer, field: Field, value: string, path: string): Printable {
+  const { value: type } = field;
+  const isString = (type.kind === "scalar" || type.kind === "wrapper") && type.scalar === "string";
+  if (isString) return [printer.runtime("quotedStringValue"), `(${value}, ${path})`];
+  return valueText(printer, field, value, path);
+}
+
+function oneofValue(printer: Printer, oneof: Oneof, { path }: TypeRef, value: string): Printable {
+  const make = printer.codec("object", { name: oneof.functionName, path });
+  return [`${value} === undefined ? null : `, make, `(${value})`];
+}
+
+function printOneof(printer: Printer, name: string, key: string, oneof: Oneof): void {
+  const { file } = printer;
+  const type = `NonNullable<${name}["${oneof.name}"]>`;
+  const json = `NonNullable<${name}JSON[${JSON.stringify(key)}]>`;
+  file.print(file.jsDoc(`The JSON object of what ${oneof.name} holds.`));
+  file.print(file.export("function", `object${oneof.functionName}`), "(member: ", type, "): ", json, " {");
+  file.print("  switch (member?.$case) {");
+  for (const field of oneof.fields) {
+    file.print("    case ", file.string(field.name), ":");
+    file.print("      return ", caseObject(printer, field), ";");
+  }
+  file.print("    default:");
+  file.print("      throw ", printer.runtime("unknownCase"), `(member, "${oneof.name}");`);
+  file.print("  }");
+  file.print("}");
+  file.print();
+}
+
+function caseObject(printer: Printer, field: Field): Printable {
+  if (field.json === undefined) return "{}";
+  const { key, quoted } = field.json;
+  const json = singleValue(printer, field, "member.value", JSON.stringify(key), quoted, isNilBytes(field));
+  // A computed key is never the prototype.
+  const name = isInherited(key) ? `[${JSON.stringify(key)}]` : keyText(key);
+  const object = ["{ ", name, ": ", json, " }"];
+  const condition = isWrittenInOneof(printer, field, "member.value");
+  return condition === undefined ? object : [condition, " ? ", object, " : {}"];
+}

@@ -1,0 +1,89 @@
+// AuditEvent.toObject() and AuditEvent.fromObject(); object-values.test.ts and plain-json.test.ts
+// have them for the events of the vectors.
+
+import { AuditEvent, EVENT_TYPES, SessionStart, type AuditEventJSON, type UnknownEventJSON } from "../src/index.js";
+import { codecOf } from "./support/codecs.js";
+import { errorOf } from "./support/errors.js";
+
+const KEEP = { unknownEvents: "keep" } as const;
+
+const start = SessionStart.create({ Metadata: { Type: "session.start" }, TerminalSize: "80:25" });
+
+test("the event key narrows an object to that of its message", () => {
+  const sizeOf = (object: AuditEventJSON): string | undefined => {
+    switch (object.event) {
+      case "session.start":
+      case "resize":
+        return object.size;
+      default:
+        return undefined;
+    }
+  };
+  expect(sizeOf(AuditEvent.toObject({ $case: "SessionStart", value: start }))).toBe("80:25");
+});
+
+test.each(Object.entries(EVENT_TYPES))("a %s is read as its message", (type, { message }) => {
+  const { Metadata } = SessionStart.create({ Metadata: { Type: type } });
+  const object = codecOf(message).toObject(codecOf(message).create({ Metadata })) as AuditEventJSON;
+  const event = AuditEvent.fromObject(object);
+  expect(event.$case).toBe(message);
+  expect(AuditEvent.toObject(event)).toEqual(object);
+});
+
+describe("an event whose type the schema does not have", () => {
+  const object: UnknownEventJSON = { event: "new.event", code: "T9", time: "2020-01-01T00:00:00Z", x: [1, null] };
+
+  test("is an error", () => {
+    expect(errorOf(() => AuditEvent.fromObject(object as never))).toMatchObject({
+      code: "unknown-event",
+      path: "event",
+    });
+  });
+
+  test("is kept with its text", () => {
+    const event = AuditEvent.fromObject(object, KEEP);
+    expect(event).toMatchObject({
+      $case: "Unknown",
+      value: { json: JSON.stringify(object), Metadata: { Code: "T9" } },
+    });
+    expect(AuditEvent.toObject(event)).toEqual(object);
+    expect(event).toEqual(AuditEvent.unmarshalJSON(JSON.stringify(object), KEEP));
+  });
+
+  test("is kept with what its text can hold", () => {
+    const odd = { ...object, absent: undefined, toJSON: undefined, surrogate: "\ud800", big: 2 ** 60 };
+    const { value } = AuditEvent.fromObject(odd as never, KEEP) as never as { value: { json: string } };
+    expect(value.json).toBe(JSON.stringify({ ...object, surrogate: "\ufffd", big: 2 ** 60 }));
+    for (const other of [() => "{}", new Date(0), NaN]) {
+      const error = errorOf(() => AuditEvent.fromObject({ ...object, toJSON: other } as never, KEEP));
+      expect(error).toMatchObject({ code: "invalid-value", path: "toJSON" });
+    }
+  });
+
+  test("has to have text that is JSON", () => {
+    const event = { $case: "Unknown", value: { Metadata: start.Metadata, json: "{" } } as const;
+    expect(errorOf(() => AuditEvent.toObject(event))).toMatchObject({ code: "invalid-value", path: "json" });
+  });
+});
+
+test.each([{}, { event: 5 }, { event: null }])("%j has no type", (object) => {
+  for (const options of [undefined, KEEP]) {
+    const error = errorOf(() => AuditEvent.fromObject(object as never, options));
+    expect(error).toMatchObject({ code: "invalid-value", path: "event" });
+  }
+});
+
+test.each([undefined, null, {}, { $case: "SessionBegin", value: {} }, { $case: "SessionStart" }])(
+  "%j is no event",
+  (event) => {
+    expect(errorOf(() => AuditEvent.toObject(event as never)).code).toBe("invalid-value");
+  },
+);
+
+test("unknown keys are kept, and an error", () => {
+  const object = { ...AuditEvent.toObject({ $case: "SessionStart", value: start }), other: [1] };
+  const event = AuditEvent.fromObject(object, { unknownKeys: "keep" });
+  expect(AuditEvent.toObject(event)).toEqual(object);
+  const error = errorOf(() => AuditEvent.fromObject(object, { unknownKeys: "error" }));
+  expect(error).toMatchObject({ code: "unknown-key", path: "other" });
+});

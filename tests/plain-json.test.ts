@@ -1,0 +1,339 @@
+// fromObject() of every codec: what JSON.parse() gives, and what it never does.
+
+import fc from "fast-check";
+import {
+  AuditEvent,
+  AuditEventError,
+  ServerMetadata,
+  SessionEnd,
+  SessionStart,
+  UserLogin,
+  UserMetadata,
+  type UnmarshalOptions,
+} from "../src/index.js";
+import { message } from "./support/arbitrary.js";
+import { codecOf, codecs, nameOf, type AnyCodec, type AnyMessage } from "./support/codecs.js";
+import { linesOf, objectsOf, type MessageVector, type Vector } from "./support/data.js";
+import { errorOf } from "./support/errors.js";
+import { gogoCodecs, gogoLines, type GogoCodec, type GogoReading, type GogoVector } from "./support/gogo.js";
+import { TempFolder } from "./support/temp-folder.js";
+
+/** Whether JSON.parse() loses nothing of a text. */
+function isLossless(text: string): boolean {
+  try {
+    return JSON.stringify(JSON.parse(text)) === text;
+  } catch {
+    return false;
+  }
+}
+
+/** The message of an object, or the code and path of the error. */
+function outcomeOf(read: () => unknown): unknown {
+  try {
+    return { message: read() };
+  } catch (error) {
+    if (!(error instanceof AuditEventError)) throw error;
+    return error.reason.includes("JSON.parse rounds") ? "rounded" : { code: error.code, path: error.path };
+  }
+}
+
+/** What fromObject() makes of a parsed text has to be what unmarshalJSON() makes of the text, but for integers that are rounded. */
+function expectSame(codec: Pick<AnyCodec, "unmarshalJSON" | "fromObject">, text: string): void {
+  const read = outcomeOf(() => codec.fromObject(JSON.parse(text) as object));
+  if (read === "rounded") expect(text).toMatch(/[0-9]{16}/);
+  else expect(read).toEqual(outcomeOf(() => codec.unmarshalJSON(text)));
+}
+
+const vectors = objectsOf<Vector>("tests/vectors/vectors.jsonl");
+
+test.each(vectors)("a $message is read from an object as from text", ({ message, json, std }) => {
+  for (const text of [json, std]) {
+    expectSame(codecOf(message), text);
+    expectSame(AuditEvent as never, text);
+  }
+});
+
+test.each(objectsOf<MessageVector>("tests/vectors/zero-values.jsonl"))(
+  "so is a $message of zero",
+  ({ message, json }) => {
+    expectSame(codecOf(message), json);
+  },
+);
+
+test("so is every line of an audit log", () => {
+  for (const line of linesOf("tests/samples/audit.jsonl")) expectSame(AuditEvent as never, line);
+});
+
+test.each(codecs.map((codec) => ({ name: nameOf(codec), codec })))("so is any $name", ({ codec }) => {
+  fc.assert(
+    fc.property(message(codec, { json: true }), (value) => expectSame(codec, codec.marshalJSON(value))),
+    { numRuns: 40 },
+  );
+});
+
+describe("a message of any kind of field", () => {
+  const folder = new TempFolder();
+  let gogo: ReadonlyMap<string, GogoCodec>;
+
+  beforeAll(() => {
+    gogo = gogoCodecs(folder);
+  }, 120_000);
+
+  test("is read from an object as from text", () => {
+    const written = gogoLines<GogoVector>("vectors.jsonl").flatMap(({ message, json }) =>
+      json === undefined ? [] : [{ message, json }],
+    );
+    const lines = [...written, ...gogoLines<GogoReading>("unmarshal.jsonl")].filter(({ json }) => isLossless(json));
+    for (const { message, json } of lines) expectSame(gogo.get(message) as AnyCodec, json);
+    expect(lines.length).toBeGreaterThan(2000);
+  });
+});
+
+test.each(codecs.map((codec) => ({ name: nameOf(codec), codec })))(
+  "$name never gives another error than this library's",
+  ({ codec }) => {
+    const keys = Object.keys(codec.toObject(codec.create()));
+    const key = fc.oneof(fc.constantFrom("", "event", "server_labels", "attributes", ...keys), fc.string());
+    const value = fc.anything({
+      key,
+      withBigInt: true,
+      withDate: true,
+      withMap: true,
+      withSet: true,
+      withSparseArray: true,
+      withTypedArray: true,
+      withNullPrototype: true,
+      withObjectString: true,
+    });
+    const options = fc.constantFrom<UnmarshalOptions>(
+      {},
+      { unknownKeys: "keep" },
+      { unknownKeys: "error" },
+      { maxDepth: 1 },
+    );
+    fc.assert(
+      fc.property(fc.dictionary(key, value), options, (object, options) => {
+        try {
+          codec.marshalJSON(codec.fromObject(object, options));
+        } catch (error) {
+          expect(error).toBeInstanceOf(AuditEventError);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  },
+);
+
+describe("what JSON.parse() never gives", () => {
+  const throwing = (thrown: unknown): object => ({
+    get user(): never {
+      throw thrown;
+    },
+  });
+
+  test.each([
+    ["undefined", undefined, undefined],
+    ["text", "{}", undefined],
+    ["a number", 5, undefined],
+    ["a list", [], undefined],
+    ["a function", () => 1, undefined],
+    ["a Map", new Map([["user", "a"]]), undefined],
+    ["a Date", new Date(0), undefined],
+    ["bytes", new Uint8Array(1), undefined],
+    ["a message", Object.create({ user: "a" }), undefined],
+    ["a bigint", { user: 1n }, "user"],
+    ["a very large bigint", { user: 1n << 1_000_000n }, "user"],
+    ["a symbol", { user: Symbol("s") }, "user"],
+    ["a function in it", { user: () => "a" }, "user"],
+    ["a Date in it", { user: new Date(0) }, "user"],
+    ["a string object", { user: new String("a") }, "user"],
+    ["NaN", { user: NaN }, "user"],
+    ["Infinity under an unknown key", { other: { x: [Infinity] } }, "other.x[0]"],
+    ["a Map under an unknown key", { other: new Map() }, "other"],
+    ["a hole in a list", { other: [1, , 2] }, "other[1]"],
+    ["a list of holes", { other: new Array(2 ** 32 - 1) }, "other[0]"],
+    ["undefined in a list", { other: [undefined] }, "other[0]"],
+    ["a getter that throws", throwing(new Error("no")), "user"],
+    ["a getter that throws what is no error", throwing(undefined), "user"],
+  ])("is refused: %s", (_, value, path) => {
+    for (const unknownKeys of ["ignore", "keep", "error"] as const) {
+      const error = errorOf(() => UserMetadata.fromObject(value as never, { unknownKeys }));
+      expect(error).toMatchObject({ code: "invalid-value", path });
+    }
+  });
+
+  test("is refused: a proxy that was revoked", () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    expect(errorOf(() => UserMetadata.fromObject(proxy as never))).toMatchObject({ code: "invalid-value" });
+    expect(errorOf(() => UserMetadata.fromObject({ user: proxy } as never))).toMatchObject({ code: "invalid-value" });
+  });
+
+  test("what a getter threw is the cause", () => {
+    const thrown = new Error("no");
+    expect(errorOf(() => UserMetadata.fromObject(throwing(thrown) as never)).cause).toBe(thrown);
+  });
+
+  test("a getter is asked once", () => {
+    let asked = 0;
+    const object = {
+      get user() {
+        return ["alice", 5][asked++];
+      },
+    };
+    expect(UserMetadata.fromObject(object as never)).toStrictEqual({ User: "alice", Login: "" });
+    expect(asked).toBe(1);
+  });
+});
+
+describe("depth", () => {
+  const nested = (depth: number): object => {
+    let value: object = {};
+    for (let i = 1; i < depth; i++) value = i % 2 === 0 ? [value] : { k: value };
+    return value;
+  };
+
+  test("is limited as it is of text", () => {
+    for (const maxDepth of [undefined, 1, 5]) {
+      const limit = maxDepth ?? 1010;
+      const read = (depth: number): unknown => UserMetadata.fromObject({ k: nested(depth - 1) } as never, { maxDepth });
+      if (limit > 1) expect(read(limit)).toStrictEqual({ User: "", Login: "" });
+      expect(errorOf(() => read(limit + 1)).code).toBe("too-deep");
+      expect(errorOf(() => read(100_000)).code).toBe("too-deep");
+    }
+  });
+
+  test("has no end in what holds itself", () => {
+    const object: Record<string, unknown> = {};
+    object["self"] = object;
+    const list: unknown[] = [];
+    list.push(list);
+    for (const value of [object, { list }]) {
+      expect(errorOf(() => UserMetadata.fromObject(value as never)).code).toBe("too-deep");
+    }
+  });
+});
+
+describe("an object that stands in it more than once", () => {
+  test("is copied", () => {
+    const labels = { a: "b" };
+    const object = { ...SessionStart.toObject(SessionStart.create()), server_labels: labels, other: labels };
+    const read = SessionStart.fromObject(object, { unknownKeys: "keep" });
+    expect(read.Server.ServerLabels).toEqual(new Map([["a", "b"]]));
+    expect(read.$unknownKeys).toEqual(new Map([["other", '{"a":"b"}']]));
+  });
+
+  test.each([
+    ["twice in each of 1000 that hold one another", 1000, 2],
+    ["a hundred times in each of ten", 10, 100],
+  ])("%s is refused", (_, depth, times) => {
+    let value: unknown = "leaf";
+    for (let i = 0; i < depth; i++) value = new Array(times).fill(value);
+    for (const object of [{ other: value }, { attributes: { k: value } }]) {
+      expect(errorOf(() => UserLogin.fromObject(object as never))).toMatchObject({ code: "invalid-value" });
+    }
+  });
+});
+
+describe("an integer beyond 2^53", () => {
+  const reason =
+    /which JSON\.parse rounds beyond 2\^53 \(unmarshalJSON reads it from text\), got 9\.007199254740992e\+15$/;
+
+  test("may have been rounded, and is refused", () => {
+    const object = { ...SessionStart.toObject(SessionStart.create()), ei: 2 ** 53 };
+    const error = errorOf(() => SessionStart.fromObject(object));
+    expect(error).toMatchObject({ code: "invalid-value", path: "ei" });
+    expect(error.reason).toMatch(reason);
+  });
+
+  test.each([2 ** 53 - 1, -(2 ** 53 - 1), -0])("is not %p", (ei) => {
+    const object = { ...SessionStart.toObject(SessionStart.create()), ei };
+    expect(SessionStart.fromObject(object).Metadata.Index.toNumber()).toBe(ei + 0);
+  });
+
+  test("is a number of identity attributes like any other, and of unknown keys", () => {
+    const object = { ...UserLogin.toObject(UserLogin.create()), attributes: { n: 1e300 }, other: [2 ** 60] };
+    const read = UserLogin.fromObject(object, { unknownKeys: "keep" });
+    expect(UserLogin.toObject(read)).toEqual(object);
+    expect(read.$unknownKeys).toEqual(new Map([["other", "[1152921504606847000]"]]));
+  });
+});
+
+describe("keys", () => {
+  const object = JSON.parse('{"user":"alice","__proto__":{"x":1},"9":[1,{"b":null}],"constructor":"c"}') as object;
+
+  test("that the schema lacks are passed over", () => {
+    expect(UserMetadata.fromObject(object as never)).toStrictEqual({ User: "alice", Login: "" });
+  });
+
+  test("that it lacks are kept, with the text of JSON.stringify()", () => {
+    const read = UserMetadata.fromObject(object as never, { unknownKeys: "keep" });
+    const texts: [string, string][] = [
+      ["9", '[1,{"b":null}]'],
+      ["__proto__", '{"x":1}'],
+      ["constructor", '"c"'],
+    ];
+    expect([...read.$unknownKeys!]).toEqual(texts);
+    expect(JSON.stringify(UserMetadata.toObject(read))).toBe(JSON.stringify(object));
+  });
+
+  test("that it lacks are an error", () => {
+    const error = errorOf(() => UserMetadata.fromObject(object as never, { unknownKeys: "error" }));
+    expect(error).toMatchObject({ code: "unknown-key", path: "9" });
+  });
+
+  test("whose values are undefined are absent", () => {
+    const read = UserMetadata.fromObject({ user: "alice", login: undefined, other: undefined } as never, {
+      unknownKeys: "error",
+    });
+    expect(read).toStrictEqual({ User: "alice", Login: "" });
+  });
+
+  test("of a prototype are none, and no prototype is changed", () => {
+    const labels = JSON.parse('{"__proto__":"x","constructor":"y"}') as Record<string, string>;
+    const zero = ServerMetadata.toObject(ServerMetadata.create());
+    const read = ServerMetadata.fromObject({ ...zero, server_labels: labels });
+    expect([...read.ServerLabels]).toEqual([
+      ["__proto__", "x"],
+      ["constructor", "y"],
+    ]);
+    expect(({} as { x?: unknown }).x).toBeUndefined();
+    expect(Object.getOwnPropertyNames(Object.prototype)).not.toContain("x");
+  });
+});
+
+test("lone surrogates become U+FFFD, in keys too", () => {
+  const object = {
+    ...SessionStart.toObject(SessionStart.create()),
+    size: "\ud800",
+    server_labels: { "\udc00": "x\ud800" },
+  };
+  const read = SessionStart.fromObject(object);
+  expect(read.TerminalSize).toBe("\ufffd");
+  expect([...read.Server.ServerLabels]).toEqual([["\ufffd", "x\ufffd"]]);
+});
+
+test("a message has nothing of its object", () => {
+  const object = SessionEnd.toObject(SessionEnd.create({ Participants: ["alice"] }));
+  const read = SessionEnd.fromObject(object);
+  object.participants!.push("mallory");
+  expect(read.Participants).toEqual(["alice"]);
+});
+
+test("null is the zero value, as it is in text", () => {
+  expect(SessionStart.fromObject(null as never)).toStrictEqual(SessionStart.create());
+});
+
+test("an object without a prototype is one", () => {
+  const object = Object.assign(Object.create(null) as object, { user: "alice" });
+  expect(UserMetadata.fromObject(object as never).User).toBe("alice");
+});
+
+test("the object of any message gives the message again", () => {
+  for (const { message, json } of vectors) {
+    const codec = codecOf(message);
+    const value: AnyMessage = codec.unmarshalJSON(json);
+    if (/[0-9]{16}/.test(json)) continue;
+    expect(codec.fromObject(codec.toObject(value))).toStrictEqual(value);
+  }
+});
