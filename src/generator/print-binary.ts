@@ -45,7 +45,7 @@ function printWriteField(printer: Printer, field: Field): void {
   }
   const condition =
     field.value.kind === "scalar" ? isNonZeroScalar(printer, field.value.scalar, value) : `${value} !== 0`;
-  file.print("  if (", condition, ") ", writeCall(field, value));
+  file.print("  if (", condition, ") ", writeCall(printer, field, value));
 }
 
 function printWriteList(printer: Printer, field: Field): void {
@@ -56,7 +56,8 @@ function printWriteList(printer: Printer, field: Field): void {
     file.print(`  if (${list}.length > 0) {`);
     file.print("    const before = writer.written();");
     file.print(`    for (let i = ${list}.length - 1; i >= 0; i--) {`);
-    file.print(`      writer.${method(field)}(`, printer.runtime("PACKED"), `, ${list}[i]!, "${field.name}");`);
+    const element = `${list}[i]!, "${field.name}"`;
+    file.print("      ", write(printer, method(field.value), printer.runtime("PACKED"), element));
     file.print("    }");
     file.print(`    writer.packed(before, ${packedTag(field)});`);
     file.print("  }");
@@ -75,27 +76,47 @@ function packedTag({ number }: Field): number {
 function printWriteValue(printer: Printer, field: Field, value: string, indent: string): void {
   const { file } = printer;
   if (field.value.kind !== "message" && field.value.kind !== "wrapper")
-    return file.print(indent, writeCall(field, value));
+    return file.print(indent, writeCall(printer, field, value));
   const before = `before${field.name}`;
   file.print(indent, `const ${before} = writer.enter("${field.name}");`);
   if (field.value.kind === "message") {
     file.print(indent, printer.codec("write", field.value.message), `(writer, ${value});`);
   } else {
     const { scalar } = field.value;
-    const write = `writer.${scalar}(${wrapperTag(scalar)}, ${value}, "value");`;
-    file.print(indent, "if (", isNonZeroScalar(printer, scalar, value), ") ", write);
+    const inner = write(printer, scalar, `${wrapperTag(scalar)}, ${value}, "value"`);
+    file.print(indent, "if (", isNonZeroScalar(printer, scalar, value), ") ", inner);
   }
   file.print(indent, `writer.leave(${before}, ${field.tag});`);
 }
 
-function writeCall(field: Field, value: string): string {
-  return `writer.${method(field)}(${field.tag}, ${value}, "${field.name}");`;
+function writeCall(printer: Printer, field: Field, value: string): Printable {
+  return write(printer, method(field.value), `${field.tag}, ${value}, "${field.name}"`);
 }
 
-/** The method that reads or writes a value that is no message. */
-function method({ value }: Field): string {
-  if (value.kind === "scalar") return value.scalar;
-  return value.kind === "enum" ? "int32" : value.kind;
+/** What Writer and Reader have methods for; all else has functions. */
+const METHODS = new Set(["int32", "int64", "uint64", "bool", "double", "string", "bytes", "time"]);
+
+/** The name of what reads or writes a value that is no message. */
+function method({ kind, ...value }: ValueType): string {
+  if ("scalar" in value) return value.scalar;
+  return kind === "enum" ? "int32" : kind;
+}
+
+/** A call that writes a value with its tag. */
+function write(printer: Printer, method: string, ...args: readonly Printable[]): Printable {
+  const list = args.flatMap((arg, i) => (i === 0 ? [arg] : [", ", arg]));
+  if (METHODS.has(method)) return [`writer.${method}(`, list, ");"];
+  return [printer.runtime(`write${capitalised(method)}`), "(writer, ", list, ");"];
+}
+
+/** A call that reads a value. */
+function read(printer: Printer, method: string, ...args: readonly string[]): Printable {
+  if (METHODS.has(method)) return `reader.${method}(${args.join(", ")})`;
+  return [printer.runtime(`read${capitalised(method)}`), `(${["reader", ...args].join(", ")})`];
+}
+
+function capitalised(word: string): string {
+  return word[0]!.toUpperCase() + word.slice(1);
 }
 
 /** The value of a map's entry, as a field of the message that an entry is. */
@@ -127,7 +148,7 @@ function printWriteMap(printer: Printer, field: Field): void {
     file.print("    }");
   }
   const { key } = field;
-  file.print(`    writer.${key!}(${keyTag(key!)}, `, longOfKey(printer, key!), ', "key");');
+  file.print("    ", write(printer, key!, `${keyTag(key!)}`, longOfKey(printer, key!), '"key"'));
   file.print(`    writer.leave(before, ${field.tag});`);
   file.print("  }");
 }
@@ -248,18 +269,18 @@ function readCall(printer: Printer, field: Field): Printable {
       return ["reader.int32() as ", printer.enum(value.enum)];
     case "time":
     case "duration":
-      return `reader.${value.kind}("${field.name}")`;
+      return read(printer, value.kind, `"${field.name}"`);
     default:
-      return `reader.${method(field)}()`;
+      return read(printer, method(value));
   }
 }
 
 function readWrapper(printer: Printer, { name }: Field, { scalar }: WrapperType): Printable {
-  const read = `(reader) => reader.${scalar}()`;
+  const inner = ["(reader) => ", read(printer, scalar)];
   const zero = zeroScalar(printer, scalar);
   const type = valueType(printer, { kind: "wrapper", scalar });
   const call = [printer.runtime("readWrapper"), "<", type, `>(reader, "${name}", ${wrapperTag(scalar)}, `];
-  return [...call, zero, `, ${read})`];
+  return [...call, zero, ", ", inner, ")"];
 }
 
 function printReadMap(printer: Printer, field: Field): void {
@@ -309,8 +330,8 @@ function zeroKey(key: Scalar): string {
 }
 
 function readKey(printer: Printer, key: Scalar): Printable {
-  const read = `reader.${key}()`;
-  return keyType(key) === "bigint" ? [printer.runtime("bigIntOf"), `(${read})`] : read;
+  const value = read(printer, key);
+  return keyType(key) === "bigint" ? [printer.runtime("bigIntOf"), "(", value, ")"] : value;
 }
 
 function printReadCase(printer: Printer, oneof: Oneof, field: Field): void {

@@ -104,7 +104,7 @@ function readValue(printer: Printer, value: ValueType, json: string): Printable 
     case "time":
       return `${json}.time()`;
     case "duration":
-      return [printer.runtime("readDuration"), `(${json})`];
+      return [printer.runtime("unmarshalDuration"), `(${json})`];
     case "message":
       return [readMessage(printer, value.message, json), " ?? ", zeroValue(printer, value)];
     case "enum": {
@@ -121,11 +121,11 @@ function readValue(printer: Printer, value: ValueType, json: string): Printable 
 function readScalar(printer: Printer, scalar: Scalar, json: string): Printable {
   switch (scalarInfo(scalar).json) {
     case "uint32":
-      return [printer.runtime("readUint32"), `(${json})`];
+      return [printer.runtime("unmarshalUint32"), `(${json})`];
     case "float":
-      return [printer.runtime("readFloat"), `(${json})`];
+      return [printer.runtime("unmarshalFloat"), `(${json})`];
     case "bytes":
-      return [printer.runtime("readBytes"), `(${json})`];
+      return [printer.runtime("unmarshalBytes"), `(${json})`];
     default:
       return `${json}.${scalarInfo(scalar).json}()`;
   }

@@ -56,12 +56,12 @@ export {
   floatText,
   isNonZeroDuration,
   quotedText,
-  readBytes,
-  readDuration,
-  readFloat,
+  unmarshalBytes,
+  unmarshalDuration,
+  unmarshalFloat,
   readPointer,
   readQuoted,
-  readUint32,
+  unmarshalUint32,
   uint32Text,
 } from "./json-values.js";
 export {
@@ -111,5 +111,25 @@ export {
 } from "./timestamp.js";
 export { copyUnknown, type UnknownFields, type UnknownKeys } from "./unknown.js";
 export { fieldNumber, MAX_VARINT_BYTES } from "./wire.js";
+export {
+  readDuration,
+  readFixed32,
+  readFixed64,
+  readFloat,
+  readSfixed32,
+  readSfixed64,
+  readSint32,
+  readSint64,
+  readUint32,
+  writeDuration,
+  writeFixed32,
+  writeFixed64,
+  writeFloat,
+  writeSfixed32,
+  writeSfixed64,
+  writeSint32,
+  writeSint64,
+  writeUint32,
+} from "./scalars.js";
 export { readWrapper } from "./wrapper.js";
 export { isNonEmpty, PACKED, Writer } from "./writer.js";

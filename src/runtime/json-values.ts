@@ -18,7 +18,7 @@ export function uint32Text(value: number, key: string): string {
 }
 
 /** Reads a uint32, which takes no sign, not even that of `-0`. */
-export function readUint32(json: JsonReader): number {
+export function unmarshalUint32(json: JsonReader): number {
   const value = json.uint64();
   if (value.high === 0) return value.low >>> 0;
   throw refusal(json, "an integer from 0 to 2^32-1");
@@ -31,7 +31,7 @@ export function floatText(value: number, key: string): string {
 }
 
 /** Reads a float. */
-export function readFloat(json: JsonReader): number {
+export function unmarshalFloat(json: JsonReader): number {
   const float = Math.fround(json.double());
   if (Number.isFinite(float)) return float;
   throw refusal(json, "a number in the range of a float");
@@ -49,7 +49,7 @@ export function bytesOrNullText(value: Uint8Array, key: string): string {
 }
 
 /** Reads bytes of base64. */
-export function readBytes(json: JsonReader): Uint8Array {
+export function unmarshalBytes(json: JsonReader): Uint8Array {
   const bytes = json.any((value, path) => {
     const decoded = typeof value === "string" ? decodeBase64(value) : undefined;
     if (decoded === undefined) throw invalidJSON(path, "a string of base64", value);
@@ -71,7 +71,7 @@ export function isNonZeroDuration(value: Duration): boolean {
 }
 
 /** Reads a duration. */
-export function readDuration(json: JsonReader): Duration {
+export function unmarshalDuration(json: JsonReader): Duration {
   return durationOfNanos(bigIntOf(json.int64()));
 }
 

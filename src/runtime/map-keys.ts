@@ -15,43 +15,42 @@ export interface MapKey<K> {
   readonly expected: string;
 }
 
-/** Digits as Go's `strconv.ParseInt` reads them, and how `ParseUint` does, which takes no sign. */
-const SIGNED = /^[+-]?[0-9]+$/;
-const UNSIGNED = /^[0-9]+$/;
-
 /** More digits make no key, unless they begin with zeros. */
 const MAX_KEY_CHARS = 1000;
 
 /** Keys of type int32, sint32 and sfixed32. */
-export const INT32_KEY: MapKey<number> = /* @__PURE__ */ numberKey(SIGNED, -(2 ** 31), 2 ** 31 - 1);
+export const INT32_KEY: MapKey<number> = /* @__PURE__ */ numberKey(true);
 /** Keys of type uint32 and fixed32. */
-export const UINT32_KEY: MapKey<number> = /* @__PURE__ */ numberKey(UNSIGNED, 0, 2 ** 32 - 1);
+export const UINT32_KEY: MapKey<number> = /* @__PURE__ */ numberKey(false);
 /** Keys of type int64, sint64 and sfixed64. */
-export const INT64_KEY: MapKey<bigint> = /* @__PURE__ */ bigIntKey(SIGNED, -(2n ** 63n), 2n ** 63n - 1n);
+export const INT64_KEY: MapKey<bigint> = /* @__PURE__ */ bigIntKey(true);
 /** Keys of type uint64 and fixed64. */
-export const UINT64_KEY: MapKey<bigint> = /* @__PURE__ */ bigIntKey(UNSIGNED, 0n, 2n ** 64n - 1n);
+export const UINT64_KEY: MapKey<bigint> = /* @__PURE__ */ bigIntKey(false);
 
-function numberKey(digits: RegExp, min: number, max: number): MapKey<number> {
+function numberKey(signed: boolean): MapKey<number> {
+  const [min, max] = signed ? [-(2 ** 31), 2 ** 31 - 1] : [0, 2 ** 32 - 1];
   const isKey = (key: number): boolean => Number.isInteger(key) && key >= min && key <= max;
   return {
     textOf: (key) => (typeof key === "number" && isKey(key) ? String(key) : undefined),
-    keyOf: (text) => (isDigits(digits, text) && isKey(Number(text)) ? Number(text) + 0 : undefined),
+    keyOf: (text) => (isDigits(text, signed) && isKey(Number(text)) ? Number(text) + 0 : undefined),
     expected: `an integer from ${min} to ${max}`,
   };
 }
 
-function bigIntKey(digits: RegExp, min: bigint, max: bigint): MapKey<bigint> {
+function bigIntKey(signed: boolean): MapKey<bigint> {
+  const [min, max] = signed ? [-(2n ** 63n), 2n ** 63n - 1n] : [0n, 2n ** 64n - 1n];
   const isKey = (key: bigint): boolean => key >= min && key <= max;
   const keyOf = (text: string): bigint => BigInt(text.startsWith("+") ? text.slice(1) : text);
   return {
     textOf: (key) => (typeof key === "bigint" && isKey(key) ? String(key) : undefined),
-    keyOf: (text) => (isDigits(digits, text) && isKey(keyOf(text)) ? keyOf(text) : undefined),
+    keyOf: (text) => (isDigits(text, signed) && isKey(keyOf(text)) ? keyOf(text) : undefined),
     expected: `a bigint from ${min} to ${max}`,
   };
 }
 
-function isDigits(digits: RegExp, text: string): boolean {
-  return text.length <= MAX_KEY_CHARS && digits.test(text);
+/** Whether a text is digits as Go's `strconv.ParseInt` reads them, or `ParseUint`, which takes no sign. */
+function isDigits(text: string, signed: boolean): boolean {
+  return text.length <= MAX_KEY_CHARS && (signed ? /^[+-]?[0-9]+$/ : /^[0-9]+$/).test(text);
 }
 
 /** A map whose keys are no strings, sorted by the bytes of what they are as text; an empty one is `null`. */

@@ -1,10 +1,9 @@
 import Long from "long";
 import { EMPTY_BYTES } from "./bytes.js";
-import { checkDuration, type Duration } from "./duration.js";
 import { AuditEventError, type AuditEventErrorCode } from "./error.js";
 import { MAX_DEPTH, MAX_INPUT_BYTES } from "./limits.js";
 import { TextBytes } from "./text-bytes.js";
-import { faultOfTime, secondsOf, type Timestamp } from "./timestamp.js";
+import { checkTime, type Timestamp } from "./timestamp.js";
 import { fieldNumber, wireType, WireType } from "./wire.js";
 
 /**
@@ -26,8 +25,6 @@ const TIME_FIELDS: FieldNames = { 1: "seconds", 2: "nanos" };
 
 const doubles = new Float64Array(1);
 const doubleBytes = new Uint8Array(doubles.buffer);
-const floats = new Float32Array(1);
-const floatBits = new Int32Array(floats.buffer);
 
 /** What a reader that does not trace throws: made once, since a stack takes longer than most messages. */
 const UNTRACED = new AuditEventError("invalid-value", "to be read once more by a reader that traces");
@@ -118,26 +115,11 @@ export class Reader {
     return this.low;
   }
 
-  /** Reads a uint32, of which gogo keeps the low 32 bits. */
-  uint32(): number {
-    this.varint();
-    return this.low >>> 0;
-  }
-
-  /** Reads a sint32. */
-  sint32(): number {
-    this.varint();
-    return (this.low >>> 1) ^ -(this.low & 1);
-  }
-
-  /** Reads a sfixed32. */
-  sfixed32(): number {
-    return this.word(this.advance(4));
-  }
-
-  /** Reads a fixed32. */
+  /** Reads four bytes as 32 bits. */
   fixed32(): number {
-    return this.word(this.advance(4)) >>> 0;
+    const { input } = this;
+    const start = this.advance(4);
+    return input[start]! | (input[start + 1]! << 8) | (input[start + 2]! << 16) | (input[start + 3]! << 24);
   }
 
   /** Reads an int64. */
@@ -152,30 +134,6 @@ export class Reader {
     return new Long(this.low, this.high, true);
   }
 
-  /** Reads a sint64. */
-  sint64(): Long {
-    this.varint();
-    const sign = -(this.low & 1);
-    return new Long(((this.low >>> 1) | (this.high << 31)) ^ sign, (this.high >>> 1) ^ sign, false);
-  }
-
-  /** Reads a sfixed64. */
-  sfixed64(): Long {
-    const start = this.advance(8);
-    return new Long(this.word(start), this.word(start + 4), false);
-  }
-
-  /** Reads a fixed64. */
-  fixed64(): Long {
-    const start = this.advance(8);
-    return new Long(this.word(start), this.word(start + 4), true);
-  }
-
-  private word(start: number): number {
-    const { input } = this;
-    return input[start]! | (input[start + 1]! << 8) | (input[start + 2]! << 16) | (input[start + 3]! << 24);
-  }
-
   /** Reads a bool: true if any bit of the varint is set. */
   bool(): boolean {
     this.varint();
@@ -187,12 +145,6 @@ export class Reader {
     const start = this.advance(8);
     for (let i = 0; i < 8; i++) doubleBytes[i] = this.input[start + i]!;
     return doubles[0]!;
-  }
-
-  /** Reads a float. */
-  float(): number {
-    floatBits[0] = this.word(this.advance(4));
-    return floats[0]!;
   }
 
   /** Reads a string; bytes that are not UTF-8 become lone surrogates U+DC80..U+DCFF. */
@@ -220,27 +172,13 @@ export class Reader {
 
   /** Reads a google.protobuf.Timestamp that is a `time.Time` in Go: years 1 to 9999, nothing kept beside it. */
   time(field: string): Timestamp {
-    const outer = this.enter(field);
-    const start = this.pos;
-    const time = this.secondsAndNanos();
-    const fault = faultOfTime(secondsOf(time), time.nanos);
-    if (fault !== undefined) throw this.error("invalid-value", fault, start);
-    this.leave(outer);
-    return time;
+    return this.secondsAndNanos(field, checkTime);
   }
 
-  /** Reads a google.protobuf.Duration that is a `time.Duration` in Go: at most 2^63 nanoseconds, nothing kept beside it. */
-  duration(field: string): Duration {
+  /** Reads the seconds and nanoseconds that a Timestamp and a Duration are; `check` gives what is wrong with them. */
+  secondsAndNanos(field: string, check: (value: Timestamp) => string | undefined): Timestamp {
     const outer = this.enter(field);
     const start = this.pos;
-    const duration = this.secondsAndNanos();
-    const fault = checkDuration(duration);
-    if (fault !== undefined) throw this.error("invalid-value", fault, start);
-    this.leave(outer);
-    return duration;
-  }
-
-  private secondsAndNanos(): Timestamp {
     let low = 0;
     let high = 0;
     let nanos = 0;
@@ -255,7 +193,11 @@ export class Reader {
         nanos = this.low;
       } else this.skipUnknown(tag, TIME_FIELDS);
     }
-    return { seconds: new Long(low, high, false), nanos };
+    const value = { seconds: new Long(low, high, false), nanos };
+    const fault = check(value);
+    if (fault !== undefined) throw this.error("invalid-value", fault, start);
+    this.leave(outer);
+    return value;
   }
 
   /**

@@ -1,6 +1,5 @@
 import type Long from "long";
 import { isBytes } from "./bytes.js";
-import { checkDuration, type Duration } from "./duration.js";
 import { AuditEventError, describe } from "./error.js";
 import { isLong, isNonZero } from "./int64.js";
 import { MAX_DEPTH } from "./limits.js";
@@ -119,53 +118,24 @@ export class Writer {
 
   /** Writes an int32, or an enum. */
   int32(tag: number, value: number, field: string): void {
-    this.checkInt32(value, field);
+    if (typeof value !== "number" || (value | 0) !== value) throw this.invalid(field, "a 32-bit integer", value);
     this.room(0);
     this.varint(value, value >> 31);
     this.packableTag(tag);
   }
 
-  /** Writes a uint32. */
-  uint32(tag: number, value: number, field: string): void {
-    this.checkUint32(value, field);
+  /** Writes 32 bits as a varint. */
+  varint32(tag: number, bits: number): void {
     this.room(0);
-    this.varint(value, 0);
+    this.varint(bits, 0);
     this.packableTag(tag);
   }
 
-  /** Writes a sint32. */
-  sint32(tag: number, value: number, field: string): void {
-    this.checkInt32(value, field);
+  /** Writes 32 bits as four bytes. */
+  fixed32(tag: number, bits: number): void {
     this.room(0);
-    this.varint((value << 1) ^ (value >> 31), 0);
+    this.view.setInt32((this.pos -= 4), bits, true);
     this.packableTag(tag);
-  }
-
-  /** Writes a sfixed32. */
-  sfixed32(tag: number, value: number, field: string): void {
-    this.checkInt32(value, field);
-    this.word(tag, value);
-  }
-
-  /** Writes a fixed32. */
-  fixed32(tag: number, value: number, field: string): void {
-    this.checkUint32(value, field);
-    this.word(tag, value);
-  }
-
-  private word(tag: number, value: number): void {
-    this.room(0);
-    this.view.setInt32((this.pos -= 4), value, true);
-    this.packableTag(tag);
-  }
-
-  private checkInt32(value: number, field: string): void {
-    if (typeof value !== "number" || (value | 0) !== value) throw this.invalid(field, "a 32-bit integer", value);
-  }
-
-  private checkUint32(value: number, field: string): void {
-    if (typeof value === "number" && value >>> 0 === value) return;
-    throw this.invalid(field, "an unsigned 32-bit integer", value);
   }
 
   /** Writes an int64. */
@@ -186,35 +156,6 @@ export class Writer {
     this.packableTag(tag);
   }
 
-  /** Writes a sint64. */
-  sint64(tag: number, value: Long, field: string): void {
-    if (!isLong(value, false)) throw this.invalid(field, "a Long in the range of an int64", value);
-    const { low, high } = value;
-    const sign = high >> 31;
-    this.room(0);
-    this.varint((low << 1) ^ sign, ((high << 1) | (low >>> 31)) ^ sign);
-    this.packableTag(tag);
-  }
-
-  /** Writes a sfixed64. */
-  sfixed64(tag: number, value: Long, field: string): void {
-    if (!isLong(value, false)) throw this.invalid(field, "a Long in the range of an int64", value);
-    this.doubleWord(tag, value);
-  }
-
-  /** Writes a fixed64. */
-  fixed64(tag: number, value: Long, field: string): void {
-    if (!isLong(value, true)) throw this.invalid(field, "a Long in the range of a uint64", value);
-    this.doubleWord(tag, value);
-  }
-
-  private doubleWord(tag: number, value: Long): void {
-    this.room(0);
-    this.view.setInt32((this.pos -= 4), value.high, true);
-    this.view.setInt32((this.pos -= 4), value.low, true);
-    this.packableTag(tag);
-  }
-
   /** Writes a bool. */
   bool(tag: number, value: boolean, field: string): void {
     if (typeof value !== "boolean") throw this.invalid(field, "a boolean", value);
@@ -229,14 +170,6 @@ export class Writer {
     this.room(0);
     doubles[0] = value;
     for (let i = 7; i >= 0; i--) this.slab[--this.pos] = doubleBytes[i]!;
-    this.packableTag(tag);
-  }
-
-  /** Writes a float, which the number is rounded to. */
-  float(tag: number, value: number, field: string): void {
-    if (typeof value !== "number") throw this.invalid(field, "a number", value);
-    this.room(0);
-    this.view.setFloat32((this.pos -= 4), value, true);
     this.packableTag(tag);
   }
 
@@ -313,11 +246,12 @@ export class Writer {
   /** Writes a google.protobuf.Timestamp that is a `time.Time` in Go: years 1 to 9999. */
   time(tag: number, value: Timestamp, field: string): void {
     const fault = checkTime(value);
-    if (fault !== undefined) throw new AuditEventError("invalid-value", fault, { path: this.pathOf(field) });
+    if (fault !== undefined) throw this.faulty(field, fault);
     this.secondsAndNanos(tag, value);
   }
 
-  private secondsAndNanos(tag: number, { seconds, nanos }: Timestamp | Duration): void {
+  /** Writes the seconds and nanoseconds that a Timestamp and a Duration are. */
+  secondsAndNanos(tag: number, { seconds, nanos }: Timestamp): void {
     this.room(0);
     const end = this.pos;
     if (nanos !== 0) {
@@ -329,13 +263,6 @@ export class Writer {
       this.slab[--this.pos] = 0x08;
     }
     this.prefix(tag, end - this.pos);
-  }
-
-  /** Writes a google.protobuf.Duration that is a `time.Duration` in Go: at most 2^63 nanoseconds. */
-  duration(tag: number, value: Duration, field: string): void {
-    const fault = checkDuration(value);
-    if (fault !== undefined) throw new AuditEventError("invalid-value", fault, { path: this.pathOf(field) });
-    this.secondsAndNanos(tag, value);
   }
 
   /** Writes the unknown fields of a message, which are its last. */
@@ -454,9 +381,14 @@ export class Writer {
     this.end = size;
   }
 
-  private invalid(field: string, expected: string, value: unknown): AuditEventError {
-    const reason = `expected ${expected}, got ${describe(value)}`;
-    return new AuditEventError("invalid-value", reason, { path: this.pathOf(field) });
+  /** The error for the value of a field. */
+  invalid(field: string, expected: string, value: unknown): AuditEventError {
+    return this.faulty(field, `expected ${expected}, got ${describe(value)}`);
+  }
+
+  /** The error for a field, by what is wrong with it. */
+  faulty(field: string, fault: string): AuditEventError {
+    return new AuditEventError("invalid-value", fault, { path: this.pathOf(field) });
   }
 }
 

@@ -1,0 +1,138 @@
+// Scalars that few schemas have, made of what Writer and Reader have, as functions of their
+// own, so that the others need not bundle them.
+
+import Long from "long";
+import { checkDuration, type Duration } from "./duration.js";
+import { isLong } from "./int64.js";
+import type { Reader } from "./reader.js";
+import { PACKED, type Writer } from "./writer.js";
+
+const floats = /* @__PURE__ */ new Float32Array(1);
+const floatBits = /* @__PURE__ */ new Int32Array(floats.buffer);
+
+/** Writes a uint32. */
+export function writeUint32(writer: Writer, tag: number, value: number, field: string): void {
+  checkUint32(writer, value, field);
+  writer.varint32(tag, value);
+}
+
+/** Reads a uint32, of which gogo keeps the low 32 bits. */
+export function readUint32(reader: Reader): number {
+  return reader.int32() >>> 0;
+}
+
+/** Writes a sint32. */
+export function writeSint32(writer: Writer, tag: number, value: number, field: string): void {
+  checkInt32(writer, value, field);
+  writer.varint32(tag, (value << 1) ^ (value >> 31));
+}
+
+/** Reads a sint32. */
+export function readSint32(reader: Reader): number {
+  const bits = reader.int32();
+  return (bits >>> 1) ^ -(bits & 1);
+}
+
+/** Writes a sint64. */
+export function writeSint64(writer: Writer, tag: number, value: Long, field: string): void {
+  checkLong(writer, value, false, field);
+  const { low, high } = value;
+  const sign = high >> 31;
+  writer.uint64(tag, new Long((low << 1) ^ sign, ((high << 1) | (low >>> 31)) ^ sign, true), field);
+}
+
+/** Reads a sint64. */
+export function readSint64(reader: Reader): Long {
+  const { low, high } = reader.uint64();
+  const sign = -(low & 1);
+  return new Long(((low >>> 1) | (high << 31)) ^ sign, (high >>> 1) ^ sign, false);
+}
+
+/** Writes a fixed32. */
+export function writeFixed32(writer: Writer, tag: number, value: number, field: string): void {
+  checkUint32(writer, value, field);
+  writer.fixed32(tag, value);
+}
+
+/** Reads a fixed32. */
+export function readFixed32(reader: Reader): number {
+  return reader.fixed32() >>> 0;
+}
+
+/** Writes a sfixed32. */
+export function writeSfixed32(writer: Writer, tag: number, value: number, field: string): void {
+  checkInt32(writer, value, field);
+  writer.fixed32(tag, value);
+}
+
+/** Reads a sfixed32. */
+export function readSfixed32(reader: Reader): number {
+  return reader.fixed32();
+}
+
+/** Writes a fixed64. */
+export function writeFixed64(writer: Writer, tag: number, value: Long, field: string): void {
+  checkLong(writer, value, true, field);
+  writeLong(writer, tag, value);
+}
+
+/** Reads a fixed64. */
+export function readFixed64(reader: Reader): Long {
+  return new Long(reader.fixed32(), reader.fixed32(), true);
+}
+
+/** Writes a sfixed64. */
+export function writeSfixed64(writer: Writer, tag: number, value: Long, field: string): void {
+  checkLong(writer, value, false, field);
+  writeLong(writer, tag, value);
+}
+
+/** Reads a sfixed64. */
+export function readSfixed64(reader: Reader): Long {
+  return new Long(reader.fixed32(), reader.fixed32(), false);
+}
+
+/** Writes a float, which the number is rounded to. */
+export function writeFloat(writer: Writer, tag: number, value: number, field: string): void {
+  if (typeof value !== "number") throw writer.invalid(field, "a number", value);
+  floats[0] = value;
+  writer.fixed32(tag, floatBits[0]!);
+}
+
+/** Reads a float. */
+export function readFloat(reader: Reader): number {
+  floatBits[0] = reader.fixed32();
+  return floats[0]!;
+}
+
+/** Writes a google.protobuf.Duration that is a `time.Duration` in Go: at most 2^63 nanoseconds. */
+export function writeDuration(writer: Writer, tag: number, value: Duration, field: string): void {
+  const fault = checkDuration(value);
+  if (fault !== undefined) throw writer.faulty(field, fault);
+  writer.secondsAndNanos(tag, value);
+}
+
+/** Reads a google.protobuf.Duration that is a `time.Duration` in Go: at most 2^63 nanoseconds, nothing kept beside it. */
+export function readDuration(reader: Reader, field: string): Duration {
+  return reader.secondsAndNanos(field, checkDuration);
+}
+
+/** Writes the bytes last ones first, as all of a message. */
+function writeLong(writer: Writer, tag: number, { low, high }: Long): void {
+  writer.fixed32(PACKED, high);
+  writer.fixed32(tag, low);
+}
+
+function checkInt32(writer: Writer, value: number, field: string): void {
+  if (typeof value !== "number" || (value | 0) !== value) throw writer.invalid(field, "a 32-bit integer", value);
+}
+
+function checkUint32(writer: Writer, value: number, field: string): void {
+  if (typeof value === "number" && value >>> 0 === value) return;
+  throw writer.invalid(field, "an unsigned 32-bit integer", value);
+}
+
+function checkLong(writer: Writer, value: Long, unsigned: boolean, field: string): void {
+  if (!isLong(value, unsigned))
+    throw writer.invalid(field, `a Long in the range of ${unsigned ? "a uint64" : "an int64"}`, value);
+}
