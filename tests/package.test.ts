@@ -284,14 +284,14 @@ describe("in TypeScript", () => {
     };
 
     it("all", () => {
-      expect(snippets).toHaveLength(8);
+      expect(snippets).toHaveLength(9);
       const paths = { "age-encryption": [program("age-encryption/dist/index.d.ts")] };
       expect(compiled("readme", snippets, { lib: ["ES2022", "DOM"], paths })).toBe("");
     });
 
     it("without the DOM all but that for a package whose types need it", () => {
       const others = snippets.filter((code) => !code.includes("age-encryption"));
-      expect(others).toHaveLength(7);
+      expect(others).toHaveLength(8);
       expect(compiled("readme without DOM", others, { lib: ["ES2022"] })).toBe("");
     });
   });

@@ -142,7 +142,7 @@ function fromObject(
 ): AuditEvent;
 function fromObject(
   object: AuditEventJSON | UnknownEventJSON,
-  options?: UnmarshalEventOptions,
+  options: UnmarshalEventOptions | undefined,
 ): AuditEvent | UnknownEvent;
 function fromObject(
   object: AuditEventJSON | UnknownEventJSON,

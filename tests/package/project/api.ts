@@ -15,6 +15,7 @@ import {
   Timestamp,
   writeRecording,
   type AuditEventErrorCode,
+  type AuditEventJSON,
   type DecryptPart,
   type MessageCodec,
   type PartPlace,
@@ -24,6 +25,7 @@ import {
   type RecordingReader,
   type RecordingSource,
   type RecordingStats,
+  type SessionStartJSON,
   type Severity,
   type WriteRecordingOptions,
 } from "teleport-audit-events";
@@ -31,6 +33,7 @@ import {
 // A message is a type and a value.
 const start: SessionStart = SessionStart.create({ TerminalSize: "80:25", Metadata: { Index: Long.fromNumber(1) } });
 const codec: MessageCodec<SessionStart> = SessionStart;
+const codecOfObjects: MessageCodec<SessionStart, SessionStartJSON> = SessionStart;
 const bytes: Uint8Array = codec.encode(start);
 const text: string = SessionStart.marshalJSON(SessionStart.decode(bytes), { escapeHTML: true });
 const name: string = SessionStart.unmarshalJSON(text).User.User;
@@ -84,6 +87,57 @@ narrow({ $case: "SessionStart", value: start });
 // @ts-expect-error -- the value of another event
 narrow({ $case: "SessionEnd", value: start });
 AuditEvent.decode(AuditEvent.encode(AuditEvent.unmarshalJSON(text)));
+
+/** JSON objects narrow by their event key. */
+export function narrowObject(object: AuditEventJSON): string {
+  const user: string | undefined = object.event === "session.start" ? object.user : undefined;
+  // @ts-expect-error -- not every event has it
+  console.log(object.size);
+  switch (object.event) {
+    case "session.start": {
+      const started: SessionStartJSON = object;
+      // @ts-expect-error -- it may be absent
+      const remote: string = started["addr.remote"];
+      return (object.size ?? remote) + user;
+    }
+    case "user.login":
+      // @ts-expect-error -- it is of another event
+      console.log(object.size);
+      // @ts-expect-error -- attributes are any JSON
+      console.log(object.attributes?.["email"].length);
+      return object.attributes?.["email"] === "a@example.com" ? "a" : "";
+    case "user.create":
+    case "user.update":
+      return object.event;
+    // @ts-expect-error -- no event of this type
+    case "session.begin":
+      return "";
+    default:
+      return object.time;
+  }
+}
+
+// Objects become messages, and messages objects.
+const object: SessionStartJSON = codecOfObjects.toObject(start);
+const again: SessionStart = SessionStart.fromObject(object, { unknownKeys: "keep" });
+narrowObject(AuditEvent.toObject({ $case: "SessionStart", value: again }));
+narrowObject(JSON.parse(text));
+const read: AuditEvent = AuditEvent.fromObject({ ...object, event: "session.start" });
+const unknown = AuditEvent.fromObject({ event: "new.event", keys: [1, null] }, { unknownEvents: "keep" });
+// @ts-expect-error -- its type may be any
+AuditEvent.fromObject(object);
+// @ts-expect-error -- text is no object
+SessionStart.fromObject(text);
+// @ts-expect-error -- an object that lacks keys
+SessionStart.fromObject({ event: "session.start" });
+// @ts-expect-error -- 64-bit integers are numbers here
+SessionStart.fromObject({ ...object, ei: Long.ZERO });
+// @ts-expect-error -- the object of another event
+AuditEvent.fromObject({ ...object, event: "user.login" });
+// @ts-expect-error -- it is never unknown, unless that is asked for
+console.log(read.$case === "Unknown");
+// @ts-expect-error -- an unknown event is no event
+narrow(unknown);
 
 // Constants are known one by one.
 const message: "SessionStart" = EVENT_TYPES["session.start"].message;
