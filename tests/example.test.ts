@@ -52,9 +52,10 @@ function compileProject(...options: readonly string[]): void {
   output("tsc", ["--typeRoots", join(ROOT, "node_modules/@types"), ...options], project);
 }
 
-/** What a module imports. */
-function importsOf(text: string): string[] {
-  return [...text.matchAll(/^(?:import|export|\}) .*?from "([^"]+)";$/gm)].map(([, module]) => module!);
+/** What modules import, each once. */
+function importsOf(...texts: readonly string[]): string[] {
+  const imports = texts.flatMap((text) => [...text.matchAll(/^(?:import|export|\}) .*?from "([^"]+)";$/gm)]);
+  return [...new Set(imports.map(([, module]) => module!))].sort();
 }
 
 describe("the example", () => {
@@ -63,8 +64,7 @@ describe("the example", () => {
   });
 
   it("has what is generated import the runtime, the hooks and what is beside it", () => {
-    const modules = [...generated.values()].flatMap(importsOf);
-    expect([...new Set(modules)].sort()).toEqual([
+    expect(importsOf(...generated.values())).toEqual([
       "../../../go-types.js",
       "./jobs.codec.js",
       "teleport-audit-events/runtime",
@@ -170,8 +170,8 @@ describe("the plugin", () => {
     ["none", ""],
   ])("ends relative imports as import_extension=%s says", (extension, end) => {
     const files = generate(example(), "jobs/v1/jobs.proto", `${OPTIONS},import_extension=${extension}`);
-    const relative = [...files.values()].flatMap(importsOf).filter((module) => module.startsWith("."));
-    expect(relative.sort()).toEqual([`../../../go-types${end}`, `./jobs.codec${end}`]);
+    const relative = importsOf(...files.values()).filter((module) => module.startsWith("."));
+    expect(relative).toEqual([`../../../go-types${end}`, `./jobs.codec${end}`]);
   });
 
   it("says its version, and what it is", () => {

@@ -10,7 +10,7 @@ Usage:
   protoc --gogo-ts_out=FOLDER --gogo-ts_opt=OPTION,OPTION FILE.proto
 
 Options of the plugin:
-  runtime=MODULE               what generated code imports (default: teleport-audit-events/runtime)
+  runtime=MODULE               what generated files import (default: teleport-audit-events/runtime)
   interfaces=own|ts-proto      interfaces of its own, or those that ts-proto writes beside it (default: own)
   go_type=NAME                 a Go type whose JSON is that of its kind
   go_type=NAME=MODULE#EXPORT   a Go type that marshals itself, as a GoType of the runtime does

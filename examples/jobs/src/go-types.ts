@@ -3,7 +3,7 @@
 import { AuditEventError, Long, type GoType } from "teleport-audit-events/runtime";
 
 /** Go's `type UUID [16]byte`, whose JSON is the text of RFC 4122. */
-export const uuid: GoType<Uint8Array> = {
+export const uuid: GoType<Uint8Array, string> = {
   marshalJSON(bytes) {
     const digits = Buffer.from(bytes).toString("hex");
     return `"${digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5")}"`;
@@ -22,7 +22,7 @@ export const uuid: GoType<Uint8Array> = {
 const UNITS = { h: 3600, m: 60, s: 1 };
 
 /** Go's `type Duration time.Duration`, whose JSON is text such as "1h0m30s". This service has whole seconds alone. */
-export const duration: GoType<Long> = {
+export const duration: GoType<Long, string> = {
   marshalJSON(nanoseconds, key) {
     if (nanoseconds.isNegative() || !nanoseconds.mod(1e9).isZero()) throw notWholeSeconds(key);
     const seconds = nanoseconds.div(1e9).toNumber();

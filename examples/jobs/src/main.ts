@@ -23,6 +23,10 @@ const json = Job.marshalJSON(decoded);
 console.log(json);
 console.log(Job.marshalJSON(Job.create({ tags: ["<nightly>"] }), { escapeHTML: true }));
 
+// The same as an object, whose type says what there is.
+const { id, timeout: text = "none" } = Job.toObject(decoded);
+console.log(id.length, text);
+
 // JSON as Go reads it, and oneofs, which Go only writes.
 const read = Job.unmarshalJSON(json);
 if (read.result?.$case === "file") console.log(new TextDecoder().decode(read.result.value));
