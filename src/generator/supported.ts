@@ -45,25 +45,35 @@ function unsupportedEmbed(field: DescField, options: GogoOptions): string | unde
 }
 
 function unsupportedGoType(field: DescField, options: GogoOptions, goTypes: GoTypes): string | undefined {
-  const { customtype, casttype, castkey, castvalue } = options;
-  if (customtype !== undefined) return unsupportedCustomType(field, options, goTypes);
-  const undeclared = (option: string, name: string): string => {
-    return `${option} ${name}, unless the option go_type says how it is marshalled,`;
-  };
-  if (field.fieldKind !== "map") {
-    if (castkey !== undefined || castvalue !== undefined) return "castkey or castvalue of anything but a map";
-    const isKnown = casttype === undefined || goTypes.has(casttype) || isPlainGoType(casttype, kindOf(field), goTypes);
-    return isKnown ? undefined : undeclared("casttype", casttype);
-  }
-  if (casttype !== undefined && !isPlainGoType(casttype, "map", goTypes)) return undeclared("casttype", casttype);
-  const key = SCALARS.get(field.mapKey)!.json;
-  const isKnownKey = castkey === undefined || goTypes.has(castkey) || isPlainGoType(castkey, key, goTypes);
-  if (!isKnownKey) return undeclared("castkey", castkey);
-  if (options.nullable === false && field.message !== undefined && goTypes.get(castvalue ?? "") !== undefined) {
+  if (options.customtype !== undefined) return unsupportedCustomType(field, options, goTypes);
+  if (field.fieldKind === "map") return unsupportedMap(field, options, goTypes);
+  const { casttype, castkey, castvalue } = options;
+  if (castkey !== undefined || castvalue !== undefined) return "castkey or castvalue of anything but a map";
+  return goTypes.has(casttype ?? "") ? undefined : undeclared("casttype", casttype, kindOf(field), goTypes);
+}
+
+function unsupportedMap(
+  field: DescField & { fieldKind: "map" },
+  { casttype, castkey, castvalue, nullable }: GogoOptions,
+  goTypes: GoTypes,
+): string | undefined {
+  if (nullable === false && field.message !== undefined && goTypes.get(castvalue ?? "") !== undefined) {
     return "castvalue of messages to a Go type that marshals itself, with nullable = false,";
   }
-  const isKnown = castvalue === undefined || goTypes.has(castvalue) || isPlainGoType(castvalue, kindOf(field), goTypes);
-  return isKnown ? undefined : undeclared("castvalue", castvalue);
+  // Keys are not asked to marshal themselves.
+  const key = goTypes.has(castkey ?? "") ? undefined : castkey;
+  const value = goTypes.has(castvalue ?? "") ? undefined : castvalue;
+  return (
+    undeclared("casttype", casttype, "map", goTypes) ??
+    undeclared("castkey", key, SCALARS.get(field.mapKey)!.json, goTypes) ??
+    undeclared("castvalue", value, kindOf(field), goTypes)
+  );
+}
+
+/** What is not supported of a Go type that may be other than Go's own for the kind, since no option declares it. */
+function undeclared(option: string, name: string | undefined, kind: string, goTypes: GoTypes): string | undefined {
+  if (name === undefined || isPlainGoType(name, kind, goTypes)) return undefined;
+  return `${option} ${name}, unless the option go_type says how it is marshalled,`;
 }
 
 function unsupportedCustomType(field: DescField, options: GogoOptions, goTypes: GoTypes): string | undefined {
