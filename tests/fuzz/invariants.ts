@@ -155,12 +155,38 @@ function checkReaders(codec: AnyCodec, text: string): string {
   const spaced = outcomeOf(() => inOrder(codec.unmarshalJSON(` ${text}`)));
   const offset = "offset" in spaced ? { offset: spaced.offset! - 1 } : {};
   assert.deepEqual({ ...spaced, ...offset }, found, "the readers of JSON differ");
+  checkFromObject(codec, text);
   if (!("message" in found)) checkNothingLeft();
   else {
     checkJSON(codec, codec.marshalJSON(codec.unmarshalJSON(text)));
     checkUnknownKeys(codec, text);
   }
   return shown(found);
+}
+
+/** Checks that what JSON.parse() gives, whatever that is, is read or refused. */
+function checkFromObject(codec: AnyCodec, text: string): void {
+  let object: object;
+  try {
+    object = JSON.parse(text) as object;
+  } catch {
+    return;
+  }
+  for (const options of [KEEP, {}]) {
+    const outcome = outcomeOf(() => codec.fromObject(object, options));
+    if ("message" in outcome) checkObject(codec, outcome.message as AnyMessage);
+  }
+}
+
+/** Checks that the object of a message is what its text has, and has the message. */
+function checkObject(codec: AnyCodec, message: AnyMessage): void {
+  const object = codec.toObject(message);
+  const parsed: unknown = JSON.parse(codec.marshalJSON(message));
+  assert.deepStrictEqual(object, parsed, "the object is not that of the text");
+  assert.equal(JSON.stringify(object), JSON.stringify(parsed), "the object has its keys in another order");
+  const again = outcomeOf(() => codec.fromObject(object, KEEP));
+  if ("code" in again) assert.equal(again.code, "invalid-value", "the object is refused");
+  else assert.deepEqual(codec.toObject(again.message as AnyMessage), object, "it changes as an object");
 }
 
 /** Checks that keys of a good text which the schema does not know can be kept. */
@@ -186,6 +212,7 @@ function checkJSON(codec: AnyCodec, text: string): void {
   assert.doesNotThrow(() => JSON.parse(text), "JSON that is none is written");
   const message = codec.unmarshalJSON(text);
   checkEncoding(codec, message);
+  checkObject(codec, message);
   const again = codec.marshalJSON(message);
   // Keys that are not UTF-8 can become the same.
   if (!/\ufffd|\\ufffd/.test(text)) assert.equal(again, text, "the text changes");
