@@ -5,7 +5,7 @@
 // @generated from file events/events.proto (package events, syntax proto3)
 /* eslint-disable */
 
-import type { FieldNames, GoTypeJSON, Init, JsonReader, MessageCodec, MessageReader, Quote, Reader, Timestamp, UnknownFields, Writer } from "../../src/runtime/index.js";
+import type { FieldNames, GoTypeJSON, Init, JsonReader, MessageCodec, Quote, Reader, Timestamp, UnknownFields, Writer } from "../../src/runtime/index.js";
 import { boolText, boolValue, checkMessage, copyUnknown, EMPTY_BYTES, ENTRY_FIELDS, goTypeText, goTypeValue, goZeroTime, int32Text, int32Value, int64Text, int64Value, isNonEmpty, isNonZero, listText, listValue, Long, mapText, mapValue, messageCodec, messageText, messageValue, oneofText, plainStruct, readGoType, readString, stringValue, timeFrom, timeText, timeValue, uint64Text, uint64Value, unknownCase } from "../../src/runtime/index.js";
 import type { Struct } from "../google/protobuf/struct.codec.js";
 import { createStruct, readStruct, writeStruct, zeroStruct } from "../google/protobuf/struct.codec.js";
@@ -7710,7 +7710,7 @@ export function membersOneOf(message: OneOf, quote: Quote, open: string): string
 
 export function unmarshalOneOf(json: JsonReader): OneOf {
   return {
-    Event: json.at("Event").oneof(unmarshalOneOf_Event),
+    Event: json.at("Event").messageOneof(unmarshalOneOf_Event),
   };
 }
 
@@ -7795,80 +7795,80 @@ export function marshalOneOf_Event(member: NonNullable<OneOf["Event"]>, quote: Q
 }
 
 /**
- * Unmarshals what Event is to hold; undefined where it has no such key.
+ * Unmarshals the message that Event is to hold; undefined where it has no such key.
  */
-export function unmarshalOneOf_Event(key: string, json: MessageReader): OneOf["Event"] {
+export function unmarshalOneOf_Event(key: string, json: JsonReader): OneOf["Event"] {
   switch (key) {
     case "UserLogin":
-      return { $case: "UserLogin", value: json.message(unmarshalUserLogin) ?? zeroUserLogin() };
+      return { $case: "UserLogin", value: unmarshalUserLogin(json) };
     case "UserCreate":
-      return { $case: "UserCreate", value: json.message(unmarshalUserCreate) ?? zeroUserCreate() };
+      return { $case: "UserCreate", value: unmarshalUserCreate(json) };
     case "UserDelete":
-      return { $case: "UserDelete", value: json.message(unmarshalUserDelete) ?? zeroUserDelete() };
+      return { $case: "UserDelete", value: unmarshalUserDelete(json) };
     case "UserPasswordChange":
-      return { $case: "UserPasswordChange", value: json.message(unmarshalUserPasswordChange) ?? zeroUserPasswordChange() };
+      return { $case: "UserPasswordChange", value: unmarshalUserPasswordChange(json) };
     case "SessionStart":
-      return { $case: "SessionStart", value: json.message(unmarshalSessionStart) ?? zeroSessionStart() };
+      return { $case: "SessionStart", value: unmarshalSessionStart(json) };
     case "SessionJoin":
-      return { $case: "SessionJoin", value: json.message(unmarshalSessionJoin) ?? zeroSessionJoin() };
+      return { $case: "SessionJoin", value: unmarshalSessionJoin(json) };
     case "SessionPrint":
-      return { $case: "SessionPrint", value: json.message(unmarshalSessionPrint) ?? zeroSessionPrint() };
+      return { $case: "SessionPrint", value: unmarshalSessionPrint(json) };
     case "SessionReject":
-      return { $case: "SessionReject", value: json.message(unmarshalSessionReject) ?? zeroSessionReject() };
+      return { $case: "SessionReject", value: unmarshalSessionReject(json) };
     case "Resize":
-      return { $case: "Resize", value: json.message(unmarshalResize) ?? zeroResize() };
+      return { $case: "Resize", value: unmarshalResize(json) };
     case "SessionEnd":
-      return { $case: "SessionEnd", value: json.message(unmarshalSessionEnd) ?? zeroSessionEnd() };
+      return { $case: "SessionEnd", value: unmarshalSessionEnd(json) };
     case "SessionCommand":
-      return { $case: "SessionCommand", value: json.message(unmarshalSessionCommand) ?? zeroSessionCommand() };
+      return { $case: "SessionCommand", value: unmarshalSessionCommand(json) };
     case "SessionDisk":
-      return { $case: "SessionDisk", value: json.message(unmarshalSessionDisk) ?? zeroSessionDisk() };
+      return { $case: "SessionDisk", value: unmarshalSessionDisk(json) };
     case "SessionNetwork":
-      return { $case: "SessionNetwork", value: json.message(unmarshalSessionNetwork) ?? zeroSessionNetwork() };
+      return { $case: "SessionNetwork", value: unmarshalSessionNetwork(json) };
     case "SessionData":
-      return { $case: "SessionData", value: json.message(unmarshalSessionData) ?? zeroSessionData() };
+      return { $case: "SessionData", value: unmarshalSessionData(json) };
     case "SessionLeave":
-      return { $case: "SessionLeave", value: json.message(unmarshalSessionLeave) ?? zeroSessionLeave() };
+      return { $case: "SessionLeave", value: unmarshalSessionLeave(json) };
     case "PortForward":
-      return { $case: "PortForward", value: json.message(unmarshalPortForward) ?? zeroPortForward() };
+      return { $case: "PortForward", value: unmarshalPortForward(json) };
     case "X11Forward":
-      return { $case: "X11Forward", value: json.message(unmarshalX11Forward) ?? zeroX11Forward() };
+      return { $case: "X11Forward", value: unmarshalX11Forward(json) };
     case "SCP":
-      return { $case: "SCP", value: json.message(unmarshalSCP) ?? zeroSCP() };
+      return { $case: "SCP", value: unmarshalSCP(json) };
     case "Exec":
-      return { $case: "Exec", value: json.message(unmarshalExec) ?? zeroExec() };
+      return { $case: "Exec", value: unmarshalExec(json) };
     case "Subsystem":
-      return { $case: "Subsystem", value: json.message(unmarshalSubsystem) ?? zeroSubsystem() };
+      return { $case: "Subsystem", value: unmarshalSubsystem(json) };
     case "ClientDisconnect":
-      return { $case: "ClientDisconnect", value: json.message(unmarshalClientDisconnect) ?? zeroClientDisconnect() };
+      return { $case: "ClientDisconnect", value: unmarshalClientDisconnect(json) };
     case "AuthAttempt":
-      return { $case: "AuthAttempt", value: json.message(unmarshalAuthAttempt) ?? zeroAuthAttempt() };
+      return { $case: "AuthAttempt", value: unmarshalAuthAttempt(json) };
     case "AccessRequestCreate":
-      return { $case: "AccessRequestCreate", value: json.message(unmarshalAccessRequestCreate) ?? zeroAccessRequestCreate() };
+      return { $case: "AccessRequestCreate", value: unmarshalAccessRequestCreate(json) };
     case "ResetPasswordTokenCreate":
-      return { $case: "ResetPasswordTokenCreate", value: json.message(unmarshalResetPasswordTokenCreate) ?? zeroResetPasswordTokenCreate() };
+      return { $case: "ResetPasswordTokenCreate", value: unmarshalResetPasswordTokenCreate(json) };
     case "RoleCreate":
-      return { $case: "RoleCreate", value: json.message(unmarshalRoleCreate) ?? zeroRoleCreate() };
+      return { $case: "RoleCreate", value: unmarshalRoleCreate(json) };
     case "RoleDelete":
-      return { $case: "RoleDelete", value: json.message(unmarshalRoleDelete) ?? zeroRoleDelete() };
+      return { $case: "RoleDelete", value: unmarshalRoleDelete(json) };
     case "TrustedClusterCreate":
-      return { $case: "TrustedClusterCreate", value: json.message(unmarshalTrustedClusterCreate) ?? zeroTrustedClusterCreate() };
+      return { $case: "TrustedClusterCreate", value: unmarshalTrustedClusterCreate(json) };
     case "TrustedClusterDelete":
-      return { $case: "TrustedClusterDelete", value: json.message(unmarshalTrustedClusterDelete) ?? zeroTrustedClusterDelete() };
+      return { $case: "TrustedClusterDelete", value: unmarshalTrustedClusterDelete(json) };
     case "TrustedClusterTokenCreate":
-      return { $case: "TrustedClusterTokenCreate", value: json.message(unmarshalTrustedClusterTokenCreate) ?? zeroTrustedClusterTokenCreate() };
+      return { $case: "TrustedClusterTokenCreate", value: unmarshalTrustedClusterTokenCreate(json) };
     case "GithubConnectorCreate":
-      return { $case: "GithubConnectorCreate", value: json.message(unmarshalGithubConnectorCreate) ?? zeroGithubConnectorCreate() };
+      return { $case: "GithubConnectorCreate", value: unmarshalGithubConnectorCreate(json) };
     case "GithubConnectorDelete":
-      return { $case: "GithubConnectorDelete", value: json.message(unmarshalGithubConnectorDelete) ?? zeroGithubConnectorDelete() };
+      return { $case: "GithubConnectorDelete", value: unmarshalGithubConnectorDelete(json) };
     case "OIDCConnectorCreate":
-      return { $case: "OIDCConnectorCreate", value: json.message(unmarshalOIDCConnectorCreate) ?? zeroOIDCConnectorCreate() };
+      return { $case: "OIDCConnectorCreate", value: unmarshalOIDCConnectorCreate(json) };
     case "OIDCConnectorDelete":
-      return { $case: "OIDCConnectorDelete", value: json.message(unmarshalOIDCConnectorDelete) ?? zeroOIDCConnectorDelete() };
+      return { $case: "OIDCConnectorDelete", value: unmarshalOIDCConnectorDelete(json) };
     case "SAMLConnectorCreate":
-      return { $case: "SAMLConnectorCreate", value: json.message(unmarshalSAMLConnectorCreate) ?? zeroSAMLConnectorCreate() };
+      return { $case: "SAMLConnectorCreate", value: unmarshalSAMLConnectorCreate(json) };
     case "SAMLConnectorDelete":
-      return { $case: "SAMLConnectorDelete", value: json.message(unmarshalSAMLConnectorDelete) ?? zeroSAMLConnectorDelete() };
+      return { $case: "SAMLConnectorDelete", value: unmarshalSAMLConnectorDelete(json) };
     default:
       return undefined;
   }

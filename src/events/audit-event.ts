@@ -165,7 +165,7 @@ function unmarshalByType(json: JsonReader, textOf: (() => string) | undefined): 
     throw new AuditEventError("invalid-value", "expected the type of an event", { path: "event" });
   }
   const message = MESSAGES.get(type);
-  const event = message && unmarshalOneOf_Event(message, { message: (unmarshal) => unmarshal(json) });
+  const event = message && unmarshalOneOf_Event(message, json);
   if (event !== undefined) {
     json.end(event.value);
     return event;

@@ -111,7 +111,7 @@ class ModelBuilder {
       kind: "oneof",
       name: oneof.name,
       comment: commentOf(oneof),
-      functionName: `${this.refTo(oneof.parent).name}_${oneof.name}`,
+      functions: { name: `${this.refTo(oneof.parent).name}_${oneof.name}`, path: oneof.parent.file.name },
       fields: oneof.fields.map((field) => this.field(field, goNames.get(field)!)),
       // The Go field has no tag, so it goes by its name and is never left out.
       json: { key: goNames.get(oneof)!, omitEmpty: false, quoted: false, tagged: false },

@@ -89,8 +89,8 @@ export interface Oneof {
   readonly kind: "oneof";
   readonly name: string;
   readonly comment: string;
-  /** The functions for the oneof are named for it, such as `OneOf_Event`. */
-  readonly functionName: string;
+  /** What the functions for the oneof are named for, such as `OneOf_Event`, and where they are. */
+  readonly functions: TypeRef;
   readonly fields: readonly Field[];
   readonly json: JSONTag;
 }

@@ -71,7 +71,7 @@ function overlay(printer: Printer, member: Field | Oneof): Printable {
   // What objects have of their prototype is not given.
   const isOwn = !(member.name in Object.prototype);
   const given = isOwn ? `init.${member.name}` : [printer.runtime("ownProperty"), `(init, "${member.name}")`];
-  if (member.kind === "oneof") return [`create${member.functionName}(`, given, ")"];
+  if (member.kind === "oneof") return [`create${member.functions.name}(`, given, ")"];
   if (member.cardinality === "map") return ["new Map(", given, ")"];
   const copy = copyFunction(printer, member.value);
   if (member.cardinality === "repeated") {
@@ -96,7 +96,7 @@ function copyFunction(printer: Printer, value: ValueType): Printable | undefined
 function printOneof(printer: Printer, message: MessageModel, oneof: Oneof): void {
   const { file } = printer;
   const init = [printer.runtimeType("Init"), "<", message.name, `>["${oneof.name}"]`];
-  file.print("function create", oneof.functionName, "(init: ", init, "): ", message.name, `["${oneof.name}"] {`);
+  file.print("function create", oneof.functions.name, "(init: ", init, "): ", message.name, `["${oneof.name}"] {`);
   file.print("  if (init === undefined) return undefined;");
   file.print("  switch (init?.$case) {");
   for (const { name, value } of oneof.fields) {

@@ -142,8 +142,10 @@ function isPlainString(field: Field): boolean {
 }
 
 function oneofText(printer: Printer, oneof: Oneof, value: string): Printable {
-  const key = hasKeys(oneof) ? `keysOf${oneof.functionName}[${value}.$case]!` : `${value}.$case`;
-  const text = [printer.runtime("oneofText"), `(${key}, marshal${oneof.functionName}(${value}, quote))`];
+  const { functions } = oneof;
+  const key = hasKeys(oneof) ? [printer.codec("keysOf", functions), `[${value}.$case]!`] : `${value}.$case`;
+  const marshal = [printer.codec("marshal", functions), `(${value}, quote)`];
+  const text = [printer.runtime("oneofText"), "(", key, ", ", marshal, ")"];
   return [`(${value} === undefined ? "null" : `, text, ")"];
 }
 
@@ -220,7 +222,10 @@ function hasAny({ parts }: JSONEmbedded): string {
 
 function readMember(printer: Printer, { member, key, quoted }: JSONMember): Printable {
   const value = `json.at(${JSON.stringify(key)})`;
-  if (member.kind === "oneof") return `${value}.oneof(unmarshal${member.functionName})`;
+  if (member.kind === "oneof") {
+    const method = hasMessagesOnly(member) ? "messageOneof" : "oneof";
+    return [`${value}.${method}(`, printer.codec("unmarshal", member.functions), ")"];
+  }
   if (member.cardinality === "repeated") return [`${value}.list(`, elementReader(printer, member), ")"];
   if (member.cardinality === "map") return readMap(printer, member, value);
   return readField(printer, member, value, quoted);
@@ -245,7 +250,7 @@ function hasKeys({ fields }: Oneof): boolean {
 
 function printOneofKeys({ file }: Printer, oneof: Oneof): void {
   if (!hasKeys(oneof)) return;
-  file.print(`const keysOf${oneof.functionName}: Readonly<Record<string, string>> = {`);
+  file.print(file.export("const", `keysOf${oneof.functions.name}`), ": Readonly<Record<string, string>> = {");
   for (const { name, json } of oneof.fields) file.print(`  ${name}: `, file.string(json?.key ?? name), ",");
   file.print("};");
   file.print();
@@ -253,13 +258,19 @@ function printOneofKeys({ file }: Printer, oneof: Oneof): void {
 
 function printMarshalOneof(printer: Printer, message: MessageModel, oneof: Oneof): void {
   const { file } = printer;
-  const { functionName } = oneof;
   const type = `NonNullable<${message.name}["${oneof.name}"]>`;
   const quote = printer.runtimeType("Quote");
   file.print(
     file.jsDoc(`Marshals what ${oneof.name} holds${isEverLeftOut(oneof) ? "; nothing where it is left out" : ""}.`),
   );
-  file.print(file.export("function", `marshal${functionName}`), "(member: ", type, ", quote: ", quote, "): string {");
+  file.print(
+    file.export("function", `marshal${oneof.functions.name}`),
+    "(member: ",
+    type,
+    ", quote: ",
+    quote,
+    "): string {",
+  );
   file.print("  switch (member?.$case) {");
   for (const field of oneof.fields) {
     file.print("    case ", file.string(field.name), ":");
@@ -284,18 +295,27 @@ function isEverLeftOut({ fields }: Oneof): boolean {
   return fields.some(({ json, value }) => json === undefined || (json.omitEmpty && value.kind !== "message"));
 }
 
+/** Whether a oneof holds nothing but messages, whose JSON is theirs. */
+function hasMessagesOnly({ fields }: Oneof): boolean {
+  return fields.every(({ value }) => value.kind === "message" && value.goType === undefined);
+}
+
 function printUnmarshalOneof(printer: Printer, message: MessageModel, oneof: Oneof): void {
   const { file } = printer;
-  const { name, functionName, fields } = oneof;
-  const hasMessagesOnly = fields.every(({ value }) => value.kind === "message" && value.goType === undefined);
-  const json = printer.runtimeType(hasMessagesOnly ? "MessageReader" : "JsonReader");
+  const { name, functions, fields } = oneof;
+  const isOfMessages = hasMessagesOnly(oneof);
+  const what = isOfMessages ? "Unmarshals the message that" : "Unmarshals what";
+  const json = printer.runtimeType("JsonReader");
   const type = `${message.name}["${name}"]`;
-  file.print(file.jsDoc(`Unmarshals what ${name} is to hold; undefined where it has no such key.`));
-  file.print(file.export("function", `unmarshal${functionName}`), "(key: string, json: ", json, `): ${type} {`);
+  file.print(file.jsDoc(`${what} ${name} is to hold; undefined where it has no such key.`));
+  file.print(file.export("function", `unmarshal${functions.name}`), "(key: string, json: ", json, `): ${type} {`);
   file.print("  switch (key) {");
   for (const field of fields) {
     if (field.json === undefined) continue;
-    const value = readField(printer, field, "json", field.json.quoted);
+    const value =
+      isOfMessages && field.value.kind === "message"
+        ? [printer.codec("unmarshal", field.value.message), "(json)"]
+        : readField(printer, field, "json", field.json.quoted);
     file.print("    case ", file.string(field.json.key), ":");
     file.print("      return { $case: ", file.string(field.name), ", value: ", value, " };");
   }

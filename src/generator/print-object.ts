@@ -1,5 +1,5 @@
 import type { Printable } from "@bufbuild/protoplugin";
-import type { Field, JSONEmbedded, JSONMember, JSONPart, MessageModel, Oneof, Scalar, TypeRef } from "./model.js";
+import type { Field, JSONEmbedded, JSONMember, JSONPart, MessageModel, Oneof, Scalar } from "./model.js";
 import { isNilBytes, isNullable, keyText } from "./print-json-type.js";
 import { isWritten, isWrittenInOneof, valueText } from "./print-json-value.js";
 import { keyConstant } from "./print-json.js";
@@ -9,8 +9,6 @@ import { scalarInfo } from "./scalars.js";
 /** Where members are read from: a message, or one that is embedded in it. */
 interface Place {
   readonly path: string;
-  /** Where the functions for the oneofs of the message are. */
-  readonly message: TypeRef;
   readonly indent: string;
 }
 
@@ -21,7 +19,7 @@ export function printObject(printer: Printer, message: MessageModel, parts: read
   const type = `${name}JSON`;
   file.print("/** Gives an object the members of the message. */");
   file.print(file.export("function", `object${name}`), `(message: ${name}, object: Partial<${type}>): ${type} {`);
-  printParts(printer, parts, { path: "message", message, indent: "  " });
+  printParts(printer, parts, { path: "message", indent: "  " });
   file.print(`  return object as ${type};`);
   file.print("}");
   file.print();
@@ -52,14 +50,13 @@ function printEmbedded(printer: Printer, part: JSONEmbedded, place: Place): void
   const path = `${place.path}.${part.name}`;
   file.print(indent, printer.runtime("checkMessage"), `(${path}, "${path.slice("message.".length)}");`);
   if (part.isWhole) file.print(indent, printer.codec("object", part.message), `(${path}, object);`);
-  else printParts(printer, part.parts, { path, message: part.message, indent });
+  else printParts(printer, part.parts, { path, indent });
 }
 
-function printMember(printer: Printer, part: JSONMember, { path, message, indent }: Place): void {
+function printMember(printer: Printer, part: JSONMember, { path, indent }: Place): void {
   const { member, omitEmpty } = part;
   const value = `${path}.${member.name}`;
-  const json =
-    member.kind === "oneof" ? oneofValue(printer, member, message, value) : fieldValue(printer, part, member, value);
+  const json = member.kind === "oneof" ? oneofValue(printer, member, value) : fieldValue(printer, part, member, value);
   const set = setMember(printer, part.key, json);
   if (!omitEmpty || member.kind === "oneof") printer.file.print(indent, set);
   else printer.file.print(indent, "if (", isWritten(printer, member, value), ") ", set);
@@ -149,8 +146,8 @@ function quotedValue(printer: Printer, field: Field, value: string, path: string
   return valueText(printer, field, value, path);
 }
 
-function oneofValue(printer: Printer, oneof: Oneof, { path }: TypeRef, value: string): Printable {
-  const make = printer.codec("object", { name: oneof.functionName, path });
+function oneofValue(printer: Printer, oneof: Oneof, value: string): Printable {
+  const make = printer.codec("object", oneof.functions);
   return [`${value} === undefined ? null : `, make, `(${value})`];
 }
 
@@ -159,7 +156,7 @@ function printOneof(printer: Printer, name: string, key: string, oneof: Oneof): 
   const type = `NonNullable<${name}["${oneof.name}"]>`;
   const json = `NonNullable<${name}JSON[${JSON.stringify(key)}]>`;
   file.print(file.jsDoc(`The JSON object of what ${oneof.name} holds.`));
-  file.print(file.export("function", `object${oneof.functionName}`), "(member: ", type, "): ", json, " {");
+  file.print(file.export("function", `object${oneof.functions.name}`), "(member: ", type, "): ", json, " {");
   file.print("  switch (member?.$case) {");
   for (const field of oneof.fields) {
     file.print("    case ", file.string(field.name), ":");

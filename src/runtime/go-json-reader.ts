@@ -323,6 +323,10 @@ export class GoJsonReader implements JsonReader {
     return this.leave(undefined);
   }
 
+  messageOneof<T>(): T | undefined {
+    return this.leave(undefined);
+  }
+
   any<T>(): T | undefined {
     return this.leave(undefined);
   }

@@ -32,7 +32,7 @@ export {
 } from "./go-type.js";
 export { bigIntOf, isNonZero, longOfBigInt as longOfKey } from "./int64.js";
 export { JsonNumber, type JsonObject, type JsonValue } from "./json-parse.js";
-export { readString, type JsonReader, type MessageReader } from "./json-reader.js";
+export { readString, type JsonReader } from "./json-reader.js";
 export {
   boolText,
   checkMessage,

@@ -37,7 +37,7 @@ export function describeJSON(value: JsonValue | undefined): string {
  * array index. All of it is rare. It may match inside a string too, where there is
  * nothing to lose.
  */
-const LOSSY = /[:[,]\s*-?(?:[0-9]{16}|[0-9]+[.eE])|"[0-9]{1,10}"\s*:/;
+const LOSSY = /"(?:\s*:\s*-?(?:[0-9]{16}|[0-9]+[.eE])|[0-9]{1,10}"\s*:)|[[,]\s*-?(?:[0-9]{16}|[0-9]+[.eE])/;
 
 /** An escape that may stand for half a surrogate pair, or for a digit in a key. */
 const UNICODE_ESCAPE = "\\u";

@@ -40,7 +40,9 @@ export interface JsonReader {
   /** Reads a message that stands in a field, or undefined. */
   message<T extends UnknownFields>(unmarshal: (json: JsonReader) => T): T | undefined;
   /** Reads a oneof, which is an object with the name of the case and its value, or undefined. */
-  oneof<T extends OneofMember>(unmarshal: ($case: string, json: JsonReader) => T | undefined): T | undefined;
+  oneof<T>(unmarshal: (key: string, json: JsonReader) => T | undefined): T | undefined;
+  /** Reads a oneof that holds messages alone: `unmarshal` reads the members of the object of one. */
+  messageOneof<T extends OneofMessage>(unmarshal: (key: string, json: JsonReader) => T | undefined): T | undefined;
   /** Whether there is no value, or `null`. */
   isAbsent(): boolean;
   /** Whether there is any member with one of these keys, of what Go embeds as a pointer. */
@@ -51,12 +53,9 @@ export interface JsonReader {
   end(message: UnknownFields): void;
 }
 
-/** Reads a message, which is all that some oneofs hold. */
-export type MessageReader = Pick<JsonReader, "message">;
-
-/** What a oneof holds. */
-interface OneofMember {
-  readonly $case: string;
+/** What a oneof of messages holds. */
+interface OneofMessage {
+  readonly value: UnknownFields;
 }
 
 /** Reads a string in a list or map. */
@@ -204,14 +203,23 @@ export class ObjectJsonReader implements JsonReader {
     return message;
   }
 
-  oneof<T extends OneofMember>(unmarshal: ($case: string, json: JsonReader) => T | undefined): T | undefined {
+  oneof<T>(unmarshal: (key: string, json: ObjectJsonReader) => T | undefined): T | undefined {
     const cases = this.inner();
     if (cases === undefined) return undefined;
-    const [$case, ...others] = keysOf(cases.object);
-    if ($case === undefined) return undefined;
-    const member = others.length > 0 ? undefined : unmarshal($case, cases.at($case));
+    const [key, ...others] = keysOf(cases.object);
+    if (key === undefined) return undefined;
+    const member = others.length > 0 ? undefined : unmarshal(key, cases.at(key));
     if (member === undefined) throw this.invalid("an object with the name of one case");
     return member;
+  }
+
+  messageOneof<T extends OneofMessage>(unmarshal: (key: string, json: JsonReader) => T | undefined): T | undefined {
+    return this.oneof((key, json) => {
+      const message = json.inner() ?? new ObjectJsonReader({}, this.unknownKeys);
+      const member = unmarshal(key, message);
+      if (member !== undefined) message.end(member.value);
+      return member;
+    });
   }
 
   end(message: UnknownFields): void {
