@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { textOf } from "./support/data.js";
+import { compile, generate, proto3 } from "./support/generator.js";
 import { filesIn, ROOT } from "./support/packed-package.js";
 import { messages } from "./support/schema.js";
 import { TempFolder } from "./support/temp-folder.js";
@@ -19,6 +20,29 @@ it("gives exactly the generated code that is committed", () => {
   );
   expect(different).toEqual([]);
 }, 120_000);
+
+describe("the generator", () => {
+  const files = compile(new TempFolder(), {
+    "one.proto": proto3("one", 'message M {\n  google.protobuf.Struct f = 1 [(gogoproto.casttype) = "Plain"];\n}\n'),
+    "two.proto": proto3("two", "message M {\n  google.protobuf.Value f = 1;\n}\n"),
+    "enums.proto": proto3("enums", "enum E {\n  E_NONE = 0;\n}\n"),
+  });
+
+  it("gives the same code of protobuf's own files whatever needs them, as buf runs it once a folder", () => {
+    const [one, two] = ["one", "two"].map((name) => generate(files, `${name}.proto`, "go_type=Plain=./x.js#x"));
+    for (const name of ["google/protobuf/struct.codec.ts", "google/protobuf/struct.index.ts"]) {
+      expect(one!.get(name)).toContain("Struct");
+      expect(one!.get(name)).toBe(two!.get(name));
+    }
+  });
+
+  it("takes files of enums alone", () => {
+    const generated = generate(files, "enums.proto");
+    expect([...generated.keys()]).toEqual(["enums.codec.ts", "enums.index.ts"]);
+    expect(generated.get("enums.codec.ts")).toContain("export const E = {");
+    expect(generated.get("enums.index.ts")).toContain('export {\n  E,\n} from "./enums.codec.js";');
+  });
+});
 
 describe("the generator's sources", () => {
   /** What the schema names like something that every generator in this language speaks of. */

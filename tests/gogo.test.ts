@@ -164,8 +164,12 @@ describe("odd JSON", () => {
   });
 });
 
-it("gives code that the compiler takes, with types of its own", () => {
-  const options = { ...{ strict: true, noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true } };
+it("gives code that the strictest compiler takes, with types of its own", () => {
+  const options = {
+    ...{ strict: true, noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true },
+    ...{ noUnusedLocals: true, noUnusedParameters: true, noImplicitReturns: true, noFallthroughCasesInSwitch: true },
+    ...{ noPropertyAccessFromIndexSignature: true, verbatimModuleSyntax: true, isolatedModules: true },
+  };
   const compilerOptions = { ...options, target: "ES2022", module: "NodeNext", noEmit: true, skipLibCheck: true };
   const files = GOGO_FILES.map((file) => `out/${file.replace(".proto", ".codec.ts")}`);
   const types = {

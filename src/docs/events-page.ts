@@ -75,7 +75,7 @@ function section(message: MessageModel, exampleOf: ReadonlyMap<string, string>):
     `${sentence(message.comment)}\n`,
     ...types.map((type) => `- ${code(type)}${codesOf(type)}`),
     "",
-    table(["key", "type", "present", "meaning"], membersOf(message.json ?? []).map(memberRow)),
+    table(["key", "type", "present", "meaning"], membersOf(message.json).map(memberRow)),
     ...(example === undefined ? [] : [`\`\`\`json\n${layOut(example, true, plain)}\n\`\`\`\n`]),
   ].join("\n");
 }

@@ -20,7 +20,7 @@ import { refuse, refuseSyntax } from "./refuse.js";
 import { SCALARS, WireType } from "./scalars.js";
 import { unsupportedField, unsupportedMessage } from "./supported.js";
 import { tsNamesOf, typesOf } from "./ts-names.js";
-import { isWellKnown, withNested } from "./well-known.js";
+import { isWellKnown } from "./well-known.js";
 
 /** What is to be known beside the schema. */
 export interface ModelOptions {
@@ -31,8 +31,8 @@ export interface ModelOptions {
 }
 
 /**
- * Builds the models of the files to generate, with those of protobuf's own files that they
- * need, and JSON of those messages of these that are in the JSON of others.
+ * Builds the models of the files to generate, and of those of protobuf's own files that they
+ * need.
  *
  * @throws Error for what is not supported, with file, line and reason.
  */
@@ -44,16 +44,14 @@ export function buildModels(
   const builder = new ModelBuilder(gogo, options);
   const own = files.filter((file) => !isWellKnown(file) && typesOf(file).length > 0);
   const models = own.map((file) => builder.file(file));
-  const inJSON = withNested(builder.wellKnownInJSON);
   // Files are added while they are walked: a well-known file may need another.
-  for (const file of builder.wellKnown) models.push(builder.file(file, inJSON));
+  for (const file of builder.wellKnown) models.push(builder.file(file));
   return models;
 }
 
 class ModelBuilder {
-  /** Files of well-known types that need a codec, and messages of them that need JSON. */
+  /** Files of well-known types that need a codec. */
   readonly wellKnown = new Set<DescFile>();
-  readonly wellKnownInJSON = new Set<DescMessage>();
 
   private readonly tsNames = new Map<DescFile, ReturnType<typeof tsNamesOf>>();
 
@@ -62,29 +60,27 @@ class ModelBuilder {
     private readonly options: ModelOptions,
   ) {}
 
-  /** @param inJSON The messages that have JSON, if not all of them do. */
-  file(file: DescFile, inJSON?: ReadonlySet<DescMessage>): FileModel {
+  file(file: DescFile): FileModel {
     if (file.proto.syntax !== "proto3") throw refuseSyntax(file);
     const types = typesOf(file);
     return {
       descriptor: file,
       path: file.name,
-      messages: types.filter((type) => type.kind === "message").map((message) => this.message(message, inJSON)),
+      messages: types.filter((type) => type.kind === "message").map((message) => this.message(message)),
       enums: types.filter((type) => type.kind === "enum").map((type) => this.enum(type)),
     };
   }
 
-  private message(message: DescMessage, inJSON?: ReadonlySet<DescMessage>): MessageModel {
+  private message(message: DescMessage): MessageModel {
     const options = this.gogo.message(message);
     const what = unsupportedMessage(message, options);
     if (what !== undefined) throw refuse(message, what);
-    const hasJSON = inJSON === undefined || inJSON.has(message);
     return {
       ...this.refTo(message),
       typeName: message.typeName,
       comment: commentOf(message),
       members: this.members(message),
-      json: hasJSON ? flattenJSON(message, (embedded) => this.members(embedded)) : undefined,
+      json: flattenJSON(message, (embedded) => this.members(embedded)),
       keepsUnknown: options.goproto_unrecognized,
     };
   }
@@ -156,10 +152,7 @@ class ModelBuilder {
         return { kind: "wrapper", scalar: SCALARS.get(field.message.fields[0]!.scalar!)!.name };
       }
     }
-    if (isWellKnown(field.message.file)) {
-      this.wellKnown.add(field.message.file);
-      if (goType === undefined && !isWellKnown(field.parent.file)) this.wellKnownInJSON.add(field.message);
-    }
+    if (isWellKnown(field.message.file)) this.wellKnown.add(field.message.file);
     return { kind: "message", message: this.refTo(field.message), goType };
   }
 

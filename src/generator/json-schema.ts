@@ -61,7 +61,7 @@ export function jsonSchemaOf(
   refine: Refine = (_, schema) => schema,
 ): SchemaDocument {
   const builder = new SchemaBuilder(models, refine);
-  for (const message of model.messages) if (message.json !== undefined) builder.messageRef(message);
+  for (const message of model.messages) builder.messageRef(message);
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     description: `JSON of ${model.path}.proto. ${DESCRIPTION}`,
@@ -96,12 +96,12 @@ class SchemaBuilder {
   }
 
   private message(message: MessageModel): JSONSchema {
-    const members = membersOf(message.json ?? []);
+    const members = membersOf(message.json);
     return this.refine(message, {
       ...described(message.name, message.comment),
       type: "object",
       properties: Object.fromEntries(members.map((member) => [member.key, this.member(member)])),
-      required: requiredOf(message.json ?? []),
+      required: requiredOf(message.json),
     });
   }
 

@@ -27,8 +27,8 @@ export interface MessageModel extends TypeRef {
   readonly comment: string;
   /** Fields and oneofs in the order of their declaration. */
   readonly members: readonly Member[];
-  /** What stands in the JSON object, in Go's order; undefined where the message has no JSON of its own. */
-  readonly json: readonly JSONPart[] | undefined;
+  /** What stands in the JSON object, in Go's order. */
+  readonly json: readonly JSONPart[];
   /** Whether fields that the schema does not know are kept (`goproto_unrecognized`). */
   readonly keepsUnknown: boolean;
 }

@@ -1,5 +1,11 @@
 import type { DescFile } from "@bufbuild/protobuf";
-import { createEcmaScriptPlugin, type Plugin, type Schema } from "@bufbuild/protoplugin";
+import {
+  createEcmaScriptPlugin,
+  type GeneratedFile,
+  type Plugin,
+  type Printable,
+  type Schema,
+} from "@bufbuild/protoplugin";
 import { buildModels, type ModelOptions } from "./build-model.js";
 import { gogoOptionsOf } from "./gogo-options.js";
 import { documentText } from "./json-document.js";
@@ -58,7 +64,7 @@ function withImports(files: readonly DescFile[]): readonly DescFile[] {
 function generateTs(schema: Schema<Options>): void {
   for (const model of modelsOf(schema)) {
     generateCodecs(schema, model);
-    if (hasJSON(model)) generateIndex(schema, model);
+    generateIndex(schema, model);
   }
   if (schema.options.jsonSchema) generateSchemas(schema);
 }
@@ -67,13 +73,9 @@ function generateTs(schema: Schema<Options>): void {
 function generateSchemas(schema: Schema<Options>): void {
   const models = allModelsOf(schema);
   for (const model of models) {
-    if (!schema.files.includes(model.descriptor) || !hasJSON(model)) continue;
+    if (!schema.files.includes(model.descriptor) || model.messages.length === 0) continue;
     schema.generateFile(schemaPath(model.path)).print(documentText(jsonSchemaOf(model, models)));
   }
-}
-
-function hasJSON({ messages }: FileModel): boolean {
-  return messages.some(({ json }) => json !== undefined);
 }
 
 function generateCodecs(schema: Schema<Options>, model: FileModel): void {
@@ -82,7 +84,7 @@ function generateCodecs(schema: Schema<Options>, model: FileModel): void {
   const printer = createPrinter(schema.generateFile(codecPath(model.path)), model.path, runtime, usesTsProto);
   const { file } = printer;
   file.preamble(model.descriptor);
-  file.print(CONTENTS);
+  if (model.messages.length > 0) file.print(CONTENTS);
   if (usesTsProto) printTsProtoImport(printer, model.path, extensionOf(schema));
   for (const type of model.enums) {
     if (!usesTsProto) printEnum(printer, type);
@@ -92,27 +94,37 @@ function generateCodecs(schema: Schema<Options>, model: FileModel): void {
     printType(printer, message);
     printCreate(printer, message);
     printBinary(printer, message);
-    if (message.json === undefined) continue;
-    printJSON(printer, message, message.json);
-    printJSONType(printer, message, message.json);
-    printObject(printer, message, message.json);
+    printJSON(printer, message);
+    printJSONType(printer, message);
+    printObject(printer, message);
     printCodec(printer, message);
   }
 }
 
-function generateIndex(schema: Schema<Options>, model: FileModel): void {
-  const file = schema.generateFile(indexPath(model.path));
-  const enums = schema.options.interfaces === "ts-proto" ? [] : model.enums;
-  const messages = model.messages.filter((message) => message.json !== undefined);
-  const names = [...messages, ...enums].map(({ name }) => name).sort();
-  file.preamble(model.descriptor);
-  file.print("export {");
-  for (const name of names) file.print("  ", name, ",");
-  const name = model.path.slice(model.path.lastIndexOf("/") + 1);
-  const from = file.string(`./${name}.codec${extensionOf(schema)}`);
-  file.print("} from ", from, ";");
-  file.print("export type {");
-  for (const name of messages.map(({ name }) => `${name}JSON`).sort()) file.print("  ", name, ",");
+function generateIndex(schema: Schema<Options>, { descriptor, path, messages, enums }: FileModel): void {
+  const types = schema.options.interfaces === "ts-proto" ? messages : [...messages, ...enums];
+  if (types.length === 0) return;
+  const file = schema.generateFile(indexPath(path));
+  const from = file.string(`./${path.slice(path.lastIndexOf("/") + 1)}.codec${extensionOf(schema)}`);
+  file.preamble(descriptor);
+  printExport(
+    file,
+    "export",
+    types.map(({ name }) => name),
+    from,
+  );
+  printExport(
+    file,
+    "export type",
+    messages.map(({ name }) => `${name}JSON`),
+    from,
+  );
+}
+
+function printExport(file: GeneratedFile, what: string, names: readonly string[], from: Printable): void {
+  if (names.length === 0) return;
+  file.print(what, " {");
+  for (const name of [...names].sort()) file.print("  ", name, ",");
   file.print("} from ", from, ";");
 }
 

@@ -1,6 +1,7 @@
 import type { Printable } from "@bufbuild/protoplugin";
 import type { Field, Member, MessageModel, Oneof, Scalar, ValueType, WrapperType } from "./model.js";
 import { zeroValue } from "./print-create.js";
+import { printFunction } from "./print-function.js";
 import { isNonZeroScalar, wrapperTag, zeroScalar } from "./print-scalar.js";
 import { keyType, valueType } from "./print-type.js";
 import type { Printer } from "./printer.js";
@@ -13,18 +14,15 @@ export function printBinary(printer: Printer, message: MessageModel): void {
 }
 
 /** Prints the fields last one first, since a message is written from its end. */
-function printWrite(printer: Printer, message: MessageModel): void {
-  const { file } = printer;
-  const { name } = message;
-  const writer = printer.runtimeType("Writer");
-  file.print(file.export("function", `write${name}`), "(writer: ", writer, ", message: ", name, "): void {");
-  if (message.keepsUnknown) file.print("  writer.unknown(message.$unknown);");
-  for (const member of [...message.members].sort((a, b) => lastNumber(b) - lastNumber(a))) {
-    if (member.kind === "oneof") printWriteOneof(printer, member);
-    else printWriteField(printer, member);
-  }
-  file.print("}");
-  file.print();
+function printWrite(printer: Printer, { name, members, keepsUnknown }: MessageModel): void {
+  const parameters = [["writer", printer.runtimeType("Writer")] as const, ["message", name] as const];
+  printFunction(printer, `write${name}`, parameters, "void", (printer) => {
+    if (keepsUnknown) printer.file.print("  writer.unknown(message.$unknown);");
+    for (const member of [...members].sort((a, b) => lastNumber(b) - lastNumber(a))) {
+      if (member.kind === "oneof") printWriteOneof(printer, member);
+      else printWriteField(printer, member);
+    }
+  });
 }
 
 /** gogo writes a oneof in the place of its highest field. */
@@ -185,29 +183,29 @@ function printWriteOneof(printer: Printer, oneof: Oneof): void {
 
 function printRead(printer: Printer, message: MessageModel): void {
   const { file } = printer;
-  const { name } = message;
-  const reader = printer.runtimeType("Reader");
-  const names = `fieldsOf${name}`;
-  const fields = message.members.flatMap((member) => (member.kind === "oneof" ? member.fields : [member]));
-  file.print("const ", names, ": ", printer.runtimeType("FieldNames"), " = {");
+  const { name, members } = message;
+  const fields = members.flatMap((member) => (member.kind === "oneof" ? member.fields : [member]));
+  file.print(`const fieldsOf${name}: `, printer.runtimeType("FieldNames"), " = {");
   for (const field of fields) file.print(`  ${field.number}: "${field.name}",`);
   file.print("};");
   file.print();
-  file.print(file.export("function", `read${name}`), "(reader: ", reader, ", message: ", name, "): void {");
+  const parameters = [["reader", printer.runtimeType("Reader")] as const, ["message", name] as const];
+  printFunction(printer, `read${name}`, parameters, "void", (printer) => printReadFields(printer, message));
+}
+
+function printReadFields(printer: Printer, { name, members, keepsUnknown }: MessageModel): void {
+  const { file } = printer;
   file.print("  while (reader.pos < reader.end) {");
   file.print("    const tag = reader.tag();");
   file.print("    switch (tag) {");
-  for (const member of message.members) {
+  for (const member of members) {
     if (member.kind === "field") printReadField(printer, member);
     else for (const field of member.fields) printReadCase(printer, member, field);
   }
   file.print("      default:");
-  if (message.keepsUnknown) file.print(`        reader.unknown(message, tag, ${names});`);
-  else file.print(`        reader.skipUnknown(tag, ${names});`);
+  file.print("        reader.", keepsUnknown ? "unknown(message, " : "skipUnknown(", `tag, fieldsOf${name});`);
   file.print("    }");
   file.print("  }");
-  file.print("}");
-  file.print();
 }
 
 function printReadField(printer: Printer, field: Field): void {

@@ -4,7 +4,8 @@ import type { Printer } from "./printer.js";
 import { scalarInfo, type JSONScalar } from "./scalars.js";
 
 /** Prints the type of a message's JSON object, as `JSON.parse` gives it. */
-export function printJSONType(printer: Printer, message: MessageModel, parts: readonly JSONPart[]): void {
+export function printJSONType(printer: Printer, message: MessageModel): void {
+  const parts = message.json;
   const { file } = printer;
   file.print(file.jsDoc(message.comment));
   const bases = parts

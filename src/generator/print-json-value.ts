@@ -38,6 +38,11 @@ export function isWrittenInOneof(printer: Printer, { value: type, json }: Field,
   return isNonZero(printer, type, value);
 }
 
+/** The beginning of a function of an element of a list or a value of a map, and its key if that is what errors name. */
+export function elementFunction({ value }: Field): string {
+  return value.kind === "message" && value.goType === undefined ? "(value) => " : "(value, key) => ";
+}
+
 /** The text of a value that is there. */
 export function valueText(
   printer: Printer,

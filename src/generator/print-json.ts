@@ -10,14 +10,15 @@ import {
   type Oneof,
 } from "./model.js";
 import { zeroMember } from "./print-create.js";
-import { isWritten, isWrittenInOneof, readField, valueText } from "./print-json-value.js";
+import { printFunction } from "./print-function.js";
+import { elementFunction, isWritten, isWrittenInOneof, readField, valueText } from "./print-json-value.js";
 import type { Printer } from "./printer.js";
 import { scalarInfo } from "./scalars.js";
 
 /** Prints the functions that write a message as Go's JSON and read it from there. */
-export function printJSON(printer: Printer, message: MessageModel, parts: readonly JSONPart[]): void {
-  printMarshal(printer, message, parts);
-  printUnmarshal(printer, message, parts);
+export function printJSON(printer: Printer, message: MessageModel): void {
+  printMarshal(printer, message);
+  printUnmarshal(printer, message);
   for (const member of message.members) {
     if (member.kind !== "oneof") continue;
     printOneofKeys(printer, member);
@@ -27,26 +28,20 @@ export function printJSON(printer: Printer, message: MessageModel, parts: readon
 }
 
 /** Prints the members apart from the object, so that a message that embeds this one can have them too. */
-function printMarshal(printer: Printer, { name }: MessageModel, parts: readonly JSONPart[]): void {
-  const { file } = printer;
-  const quote = printer.runtimeType("Quote");
-  file.print("/** The members of the JSON object, after `open`: its brace, or a comma. */");
-  file.print(
-    file.export("function", `members${name}`),
-    `(message: ${name}, quote: `,
-    quote,
-    ", open: string): string {",
-  );
-  if (isNeverEmpty(parts)) {
-    printOpening(printer, parts, "message");
-    file.print("  return json;");
-  } else {
+function printMarshal(printer: Printer, { name, json }: MessageModel): void {
+  const quote = ["quote", printer.runtimeType("Quote")] as const;
+  const parameters = [["message", name] as const, quote, ["open", "string"] as const];
+  printer.file.print("/** The members of the JSON object, after `open`: its brace, or a comma. */");
+  printFunction(printer, `members${name}`, parameters, "string", (printer) => {
+    const { file } = printer;
+    if (isNeverEmpty(json)) {
+      printOpening(printer, json, "message");
+      return file.print("  return json;");
+    }
     file.print('  let json = "";');
-    printParts(printer, parts, "message");
+    printParts(printer, json, "message");
     file.print('  return open === "," ? json : open + json.slice(1);');
-  }
-  file.print("}");
-  file.print();
+  });
 }
 
 /** Whether the first member is always there, so that every other one has a comma before it. */
@@ -156,7 +151,7 @@ function isString({ value }: Field): boolean {
 /** A function that writes an element of a list or a value of a map. */
 function elementText(printer: Printer, field: Field): Printable {
   const text = valueText(printer, field, "value", "key");
-  return ["(value, key) => ", field.presence === "pointer" ? ['value === undefined ? "null" : ', text] : text];
+  return [elementFunction(field), field.presence === "pointer" ? ['value === undefined ? "null" : ', text] : text];
 }
 
 function mapText(printer: Printer, field: Field, value: string, path: string): Printable {
@@ -174,16 +169,13 @@ export function keyConstant(printer: Printer, { key }: Field): Printable | undef
   return printer.runtime(`${json.toUpperCase()}_KEY`);
 }
 
-function printUnmarshal(printer: Printer, message: MessageModel, parts: readonly JSONPart[]): void {
-  const { file } = printer;
-  const { name } = message;
-  const json = printer.runtimeType("JsonReader");
-  file.print(file.export("function", `unmarshal${name}`), "(json: ", json, `): ${name} {`);
-  file.print("  return {");
-  printReadMembers(printer, message.members, parts, "    ");
-  file.print("  };");
-  file.print("}");
-  file.print();
+function printUnmarshal(printer: Printer, { name, members, json }: MessageModel): void {
+  const parameters = [["json", printer.runtimeType("JsonReader")] as const];
+  printFunction(printer, `unmarshal${name}`, parameters, name, (printer) => {
+    printer.file.print("  return {");
+    printReadMembers(printer, members, json, "    ");
+    printer.file.print("  };");
+  });
 }
 
 /** Prints all that a message is made of: what is not in JSON as its zero value. */
@@ -256,31 +248,35 @@ function printOneofKeys({ file }: Printer, oneof: Oneof): void {
   file.print();
 }
 
-function printMarshalOneof(printer: Printer, message: MessageModel, oneof: Oneof): void {
+function printMarshalOneof(printer: Printer, message: MessageModel, { name, functions, fields }: Oneof): void {
   const { file } = printer;
-  const type = `NonNullable<${message.name}["${oneof.name}"]>`;
-  const quote = printer.runtimeType("Quote");
-  file.print(
-    file.jsDoc(`Marshals what ${oneof.name} holds${isEverLeftOut(oneof) ? "; nothing where it is left out" : ""}.`),
+  const member = ["member", `NonNullable<${message.name}["${name}"]>`] as const;
+  const quote = ["quote", printer.runtimeType("Quote")] as const;
+  const isEverLeftOut = fields.some(
+    ({ json, value }) => json === undefined || (json.omitEmpty && value.kind !== "message"),
   );
-  file.print(
-    file.export("function", `marshal${oneof.functions.name}`),
-    "(member: ",
-    type,
-    ", quote: ",
-    quote,
-    "): string {",
-  );
+  file.print(file.jsDoc(`Marshals what ${name} holds${isEverLeftOut ? "; nothing where it is left out" : ""}.`));
+  printFunction(printer, `marshal${functions.name}`, [member, quote], "string", (printer) => {
+    printCases(printer, name, fields, caseText);
+  });
+}
+
+/** Prints what is returned of each member of a oneof. */
+export function printCases(
+  printer: Printer,
+  name: string,
+  fields: readonly Field[],
+  result: (printer: Printer, field: Field) => Printable,
+): void {
+  const { file } = printer;
   file.print("  switch (member?.$case) {");
-  for (const field of oneof.fields) {
+  for (const field of fields) {
     file.print("    case ", file.string(field.name), ":");
-    file.print("      return ", caseText(printer, field), ";");
+    file.print("      return ", result(printer, field), ";");
   }
   file.print("    default:");
-  file.print("      throw ", printer.runtime("unknownCase"), `(member, "${oneof.name}");`);
+  file.print("      throw ", printer.runtime("unknownCase"), `(member, "${name}");`);
   file.print("  }");
-  file.print("}");
-  file.print();
 }
 
 function caseText(printer: Printer, field: Field): Printable {
@@ -291,26 +287,26 @@ function caseText(printer: Printer, field: Field): Printable {
   return condition === undefined ? text : [condition, " ? ", text, ' : ""'];
 }
 
-function isEverLeftOut({ fields }: Oneof): boolean {
-  return fields.some(({ json, value }) => json === undefined || (json.omitEmpty && value.kind !== "message"));
-}
-
 /** Whether a oneof holds nothing but messages, whose JSON is theirs. */
 function hasMessagesOnly({ fields }: Oneof): boolean {
   return fields.every(({ value }) => value.kind === "message" && value.goType === undefined);
 }
 
 function printUnmarshalOneof(printer: Printer, message: MessageModel, oneof: Oneof): void {
+  const { name, functions } = oneof;
   const { file } = printer;
-  const { name, functions, fields } = oneof;
-  const isOfMessages = hasMessagesOnly(oneof);
-  const what = isOfMessages ? "Unmarshals the message that" : "Unmarshals what";
-  const json = printer.runtimeType("JsonReader");
-  const type = `${message.name}["${name}"]`;
+  const what = hasMessagesOnly(oneof) ? "Unmarshals the message that" : "Unmarshals what";
   file.print(file.jsDoc(`${what} ${name} is to hold; undefined where it has no such key.`));
-  file.print(file.export("function", `unmarshal${functions.name}`), "(key: string, json: ", json, `): ${type} {`);
+  const parameters = [["key", "string"] as const, ["json", printer.runtimeType("JsonReader")] as const];
+  const type = `${message.name}["${name}"]`;
+  printFunction(printer, `unmarshal${functions.name}`, parameters, type, (printer) => printReadCases(printer, oneof));
+}
+
+function printReadCases(printer: Printer, oneof: Oneof): void {
+  const { file } = printer;
+  const isOfMessages = hasMessagesOnly(oneof);
   file.print("  switch (key) {");
-  for (const field of fields) {
+  for (const field of oneof.fields) {
     if (field.json === undefined) continue;
     const value =
       isOfMessages && field.value.kind === "message"
@@ -322,6 +318,4 @@ function printUnmarshalOneof(printer: Printer, message: MessageModel, oneof: One
   file.print("    default:");
   file.print("      return undefined;");
   file.print("  }");
-  file.print("}");
-  file.print();
 }

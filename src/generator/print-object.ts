@@ -1,8 +1,9 @@
 import type { Printable } from "@bufbuild/protoplugin";
 import type { Field, JSONEmbedded, JSONMember, JSONPart, MessageModel, Oneof, Scalar } from "./model.js";
 import { isNilBytes, isNullable, keyText } from "./print-json-type.js";
-import { isWritten, isWrittenInOneof, valueText } from "./print-json-value.js";
-import { keyConstant } from "./print-json.js";
+import { elementFunction, isWritten, isWrittenInOneof, valueText } from "./print-json-value.js";
+import { printFunction } from "./print-function.js";
+import { keyConstant, printCases } from "./print-json.js";
 import type { Printer } from "./printer.js";
 import { scalarInfo } from "./scalars.js";
 
@@ -13,17 +14,15 @@ interface Place {
 }
 
 /** Prints the functions that make the JSON object of a message, as `JSON.parse` gives it. */
-export function printObject(printer: Printer, message: MessageModel, parts: readonly JSONPart[]): void {
-  const { file } = printer;
-  const { name } = message;
+export function printObject(printer: Printer, { name, json }: MessageModel): void {
   const type = `${name}JSON`;
-  file.print("/** Gives an object the members of the message. */");
-  file.print(file.export("function", `object${name}`), `(message: ${name}, object: Partial<${type}>): ${type} {`);
-  printParts(printer, parts, { path: "message", indent: "  " });
-  file.print(`  return object as ${type};`);
-  file.print("}");
-  file.print();
-  for (const part of parts) {
+  const parameters = [["message", name] as const, ["object", `Partial<${type}>`] as const];
+  printer.file.print("/** Gives an object the members of the message. */");
+  printFunction(printer, `object${name}`, parameters, type, (printer) => {
+    printParts(printer, json, { path: "message", indent: "  " });
+    printer.file.print(`  return object as ${type};`);
+  });
+  for (const part of json) {
     if (part.kind === "member" && part.member.kind === "oneof") printOneof(printer, name, part.key, part.member);
   }
 }
@@ -98,7 +97,7 @@ function mapValue(printer: Printer, field: Field, value: string, path: string, i
 /** A function that gives the JSON of an element of a list or a value of a map. */
 function elementValue(printer: Printer, field: Field): Printable {
   const json = singleValue(printer, field, "value", "key", false, isNilBytes(field));
-  return ["(value, key) => ", field.presence === "pointer" ? ["value === undefined ? null : ", json] : json];
+  return [elementFunction(field), field.presence === "pointer" ? ["value === undefined ? null : ", json] : json];
 }
 
 /** The JSON of a value that is there. */
@@ -151,22 +150,14 @@ function oneofValue(printer: Printer, oneof: Oneof, value: string): Printable {
   return [`${value} === undefined ? null : `, make, `(${value})`];
 }
 
-function printOneof(printer: Printer, name: string, key: string, oneof: Oneof): void {
+function printOneof(printer: Printer, message: string, key: string, { name, functions, fields }: Oneof): void {
   const { file } = printer;
-  const type = `NonNullable<${name}["${oneof.name}"]>`;
-  const json = `NonNullable<${name}JSON[${JSON.stringify(key)}]>`;
-  file.print(file.jsDoc(`The JSON object of what ${oneof.name} holds.`));
-  file.print(file.export("function", `object${oneof.functions.name}`), "(member: ", type, "): ", json, " {");
-  file.print("  switch (member?.$case) {");
-  for (const field of oneof.fields) {
-    file.print("    case ", file.string(field.name), ":");
-    file.print("      return ", caseObject(printer, field), ";");
-  }
-  file.print("    default:");
-  file.print("      throw ", printer.runtime("unknownCase"), `(member, "${oneof.name}");`);
-  file.print("  }");
-  file.print("}");
-  file.print();
+  const member = ["member", `NonNullable<${message}["${name}"]>`] as const;
+  const type = `NonNullable<${message}JSON[${JSON.stringify(key)}]>`;
+  file.print(file.jsDoc(`The JSON object of what ${name} holds.`));
+  printFunction(printer, `object${functions.name}`, [member], type, (printer) => {
+    printCases(printer, name, fields, caseObject);
+  });
 }
 
 function caseObject(printer: Printer, field: Field): Printable {

@@ -17,13 +17,3 @@ export function isWellKnownType(message: DescMessage | undefined, name: string):
 export function isWrapper(message: DescMessage | undefined): boolean {
   return message?.file.name === "google/protobuf/wrappers";
 }
-
-/** The messages of protobuf's own files that messages need the JSON of, those in one another too. */
-export function withNested(messages: Iterable<DescMessage>): Set<DescMessage> {
-  const all = new Set(messages);
-  // A set goes on to what is added while it is gone through.
-  for (const message of all) {
-    for (const { message: nested } of message.fields) if (nested !== undefined) all.add(nested);
-  }
-  return all;
-}

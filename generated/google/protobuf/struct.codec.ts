@@ -32,8 +32,8 @@
 // @generated from file google/protobuf/struct.proto (package google.protobuf, syntax proto3)
 /* eslint-disable */
 
-import type { FieldNames, Init, Reader, UnknownFields, Writer } from "../../../src/runtime/index.js";
-import { copyUnknown, ENTRY_FIELDS, unknownCase } from "../../../src/runtime/index.js";
+import type { FieldNames, Init, JsonReader, MessageCodec, Quote, Reader, UnknownFields, Writer } from "../../../src/runtime/index.js";
+import { boolText, boolValue, copyUnknown, doubleText, doubleValue, ENTRY_FIELDS, int32Text, int32Value, listText, listValue, mapText, mapValue, messageCodec, messageText, messageValue, oneofText, stringValue, unknownCase } from "../../../src/runtime/index.js";
 
 // For each message M: its type, and the functions that its codec is made of.
 // - zeroM and createM make one,
@@ -127,6 +127,73 @@ export function readStruct(reader: Reader, message: Struct): void {
     }
   }
 }
+
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersStruct(message: Struct, quote: Quote, open: string): string {
+  let json = "";
+  if (message.fields.size !== 0) json += ',"fields":' + mapText(message.fields, quote, (value) => value === undefined ? "null" : messageText(value, quote, membersValue), "fields");
+  return open === "," ? json : open + json.slice(1);
+}
+
+export function unmarshalStruct(json: JsonReader): Struct {
+  return {
+    fields: json.at("fields").map((json) => json.message(unmarshalValue)),
+  };
+}
+
+/**
+ * Represents a JSON object.
+ *
+ * An unordered key-value map, intending to perfectly capture the semantics of a
+ * JSON object. This enables parsing any arbitrary JSON payload as a message
+ * field in ProtoJSON format.
+ *
+ * This follows RFC 8259 guidelines for interoperable JSON: notably this type
+ * cannot represent large Int64 values or `NaN`/`Infinity` numbers,
+ * since the JSON format generally does not support those values in its number
+ * type.
+ *
+ * If you do not intend to parse arbitrary JSON into your message, a custom
+ * typed message should be preferred instead of using this type.
+ */
+export interface StructJSON {
+  /**
+   * Unordered map of dynamically typed values.
+   */
+  fields?: { [key: string]: ValueJSON | null };
+}
+
+/** Gives an object the members of the message. */
+export function objectStruct(message: Struct, object: Partial<StructJSON>): StructJSON {
+  if (message.fields.size !== 0) object.fields = mapValue(message.fields, (value) => value === undefined ? null : messageValue(value, objectValue), "fields")!;
+  return object as StructJSON;
+}
+
+/**
+ * Represents a JSON object.
+ *
+ * An unordered key-value map, intending to perfectly capture the semantics of a
+ * JSON object. This enables parsing any arbitrary JSON payload as a message
+ * field in ProtoJSON format.
+ *
+ * This follows RFC 8259 guidelines for interoperable JSON: notably this type
+ * cannot represent large Int64 values or `NaN`/`Infinity` numbers,
+ * since the JSON format generally does not support those values in its number
+ * type.
+ *
+ * If you do not intend to parse arbitrary JSON into your message, a custom
+ * typed message should be preferred instead of using this type.
+ */
+export const Struct: MessageCodec<Struct, StructJSON> = /* @__PURE__ */ messageCodec<Struct, StructJSON>(
+  "google.protobuf.Struct",
+  createStruct,
+  zeroStruct,
+  writeStruct,
+  readStruct,
+  membersStruct,
+  unmarshalStruct,
+  objectStruct,
+);
 
 /**
  * Represents a JSON value.
@@ -269,6 +336,124 @@ export function readValue(reader: Reader, message: Value): void {
   }
 }
 
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersValue(message: Value, quote: Quote, open: string): string {
+  let json = open + '"Kind":' + (message.kind === undefined ? "null" : oneofText(message.kind.$case, marshalValue_kind(message.kind, quote)));
+  return json;
+}
+
+export function unmarshalValue(json: JsonReader): Value {
+  return {
+    kind: json.at("Kind").oneof(unmarshalValue_kind),
+  };
+}
+
+/**
+ * Marshals what kind holds; nothing where it is left out.
+ */
+export function marshalValue_kind(member: NonNullable<Value["kind"]>, quote: Quote): string {
+  switch (member?.$case) {
+    case "null_value":
+      return (member.value as number) !== 0 ? int32Text(member.value, "null_value") : "";
+    case "number_value":
+      return member.value !== 0 ? doubleText(member.value, "number_value") : "";
+    case "string_value":
+      return member.value !== "" ? quote('"', member.value, "string_value") : "";
+    case "bool_value":
+      return member.value !== false ? boolText(member.value, "bool_value") : "";
+    case "struct_value":
+      return messageText(member.value, quote, membersStruct);
+    case "list_value":
+      return messageText(member.value, quote, membersListValue);
+    default:
+      throw unknownCase(member, "kind");
+  }
+}
+
+/**
+ * Unmarshals what kind is to hold; undefined where it has no such key.
+ */
+export function unmarshalValue_kind(key: string, json: JsonReader): Value["kind"] {
+  switch (key) {
+    case "null_value":
+      return { $case: "null_value", value: json.int32() as types.NullValue };
+    case "number_value":
+      return { $case: "number_value", value: json.double() };
+    case "string_value":
+      return { $case: "string_value", value: json.string() };
+    case "bool_value":
+      return { $case: "bool_value", value: json.bool() };
+    case "struct_value":
+      return { $case: "struct_value", value: json.message(unmarshalStruct) ?? zeroStruct() };
+    case "list_value":
+      return { $case: "list_value", value: json.message(unmarshalListValue) ?? zeroListValue() };
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * Represents a JSON value.
+ *
+ * `Value` represents a dynamically typed value which can be either
+ * null, a number, a string, a boolean, a recursive struct value, or a
+ * list of values. A producer of value is expected to set one of these
+ * variants. Absence of any variant is an invalid state.
+ */
+export interface ValueJSON {
+  /**
+   * The kind of value.
+   */
+  Kind: { null_value?: number } | { number_value?: number } | { string_value?: string } | { bool_value?: boolean } | { struct_value: StructJSON } | { list_value: ListValueJSON } | null;
+}
+
+/** Gives an object the members of the message. */
+export function objectValue(message: Value, object: Partial<ValueJSON>): ValueJSON {
+  object.Kind = message.kind === undefined ? null : objectValue_kind(message.kind);
+  return object as ValueJSON;
+}
+
+/**
+ * The JSON object of what kind holds.
+ */
+export function objectValue_kind(member: NonNullable<Value["kind"]>): NonNullable<ValueJSON["Kind"]> {
+  switch (member?.$case) {
+    case "null_value":
+      return (member.value as number) !== 0 ? { null_value: int32Value(member.value, "null_value") } : {};
+    case "number_value":
+      return member.value !== 0 ? { number_value: doubleValue(member.value, "number_value") } : {};
+    case "string_value":
+      return member.value !== "" ? { string_value: stringValue(member.value, "string_value") } : {};
+    case "bool_value":
+      return member.value !== false ? { bool_value: boolValue(member.value, "bool_value") } : {};
+    case "struct_value":
+      return { struct_value: messageValue(member.value, objectStruct) };
+    case "list_value":
+      return { list_value: messageValue(member.value, objectListValue) };
+    default:
+      throw unknownCase(member, "kind");
+  }
+}
+
+/**
+ * Represents a JSON value.
+ *
+ * `Value` represents a dynamically typed value which can be either
+ * null, a number, a string, a boolean, a recursive struct value, or a
+ * list of values. A producer of value is expected to set one of these
+ * variants. Absence of any variant is an invalid state.
+ */
+export const Value: MessageCodec<Value, ValueJSON> = /* @__PURE__ */ messageCodec<Value, ValueJSON>(
+  "google.protobuf.Value",
+  createValue,
+  zeroValue,
+  writeValue,
+  readValue,
+  membersValue,
+  unmarshalValue,
+  objectValue,
+);
+
 /**
  * Represents a JSON array.
  */
@@ -324,4 +509,47 @@ export function readListValue(reader: Reader, message: ListValue): void {
     }
   }
 }
+
+/** The members of the JSON object, after `open`: its brace, or a comma. */
+export function membersListValue(message: ListValue, quote: Quote, open: string): string {
+  let json = "";
+  if (message.values.length !== 0) json += ',"values":' + listText(message.values, (value) => messageText(value, quote, membersValue), "values");
+  return open === "," ? json : open + json.slice(1);
+}
+
+export function unmarshalListValue(json: JsonReader): ListValue {
+  return {
+    values: json.at("values").list((json) => json.message(unmarshalValue) ?? zeroValue()),
+  };
+}
+
+/**
+ * Represents a JSON array.
+ */
+export interface ListValueJSON {
+  /**
+   * Repeated field of dynamically typed values.
+   */
+  values?: ValueJSON[];
+}
+
+/** Gives an object the members of the message. */
+export function objectListValue(message: ListValue, object: Partial<ListValueJSON>): ListValueJSON {
+  if (message.values.length !== 0) object.values = listValue(message.values, (value) => messageValue(value, objectValue), "values")!;
+  return object as ListValueJSON;
+}
+
+/**
+ * Represents a JSON array.
+ */
+export const ListValue: MessageCodec<ListValue, ListValueJSON> = /* @__PURE__ */ messageCodec<ListValue, ListValueJSON>(
+  "google.protobuf.ListValue",
+  createListValue,
+  zeroListValue,
+  writeListValue,
+  readListValue,
+  membersListValue,
+  unmarshalListValue,
+  objectListValue,
+);
 

@@ -1,0 +1,33 @@
+import type { Printable } from "@bufbuild/protoplugin";
+import type { Printer } from "./printer.js";
+
+/** A parameter of a function: its name and its type. */
+type Parameter = readonly [name: string, type: Printable];
+
+/**
+ * Prints a function that is exported, whose body `printBody` prints. Parameters that the body
+ * does not use begin with an underscore, by which compilers know that this is meant.
+ */
+export function printFunction(
+  printer: Printer,
+  name: string,
+  parameters: readonly Parameter[],
+  result: Printable,
+  printBody: (printer: Printer) => void,
+): void {
+  const { file } = printer;
+  const body: Printable[] = [];
+  const print = (...line: readonly unknown[]): void => void body.push(line as Printable[], "\n");
+  printBody({ ...printer, file: { ...file, print } });
+  const list = parameters.map(([parameter, type]) => [isUsed(parameter, body) ? "" : "_", parameter, ": ", type]);
+  const separated = list.map((parameter, i) => (i === 0 ? parameter : [", ", parameter]));
+  file.print(file.export("function", name), "(", separated, "): ", result, " {");
+  file.print(body, "}");
+  file.print();
+}
+
+/** Whether the body of a function has a name that is neither a property nor text. */
+function isUsed(name: string, body: Printable): boolean {
+  if (typeof body === "string") return new RegExp(`(?<![\\w$."'])${name}(?![\\w$"'])`).test(body);
+  return Array.isArray(body) && body.some((part) => isUsed(name, part));
+}
