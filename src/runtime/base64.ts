@@ -2,34 +2,51 @@
 // line ends are passed over where it is read.
 
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const PAD = 0x3d;
+
+/** Stands for the value of what is no digit. */
+const NO_DIGIT = 0xff;
+
+/** The codes of the digits by their values, and their values by their codes. */
+const CODES = /* @__PURE__ */ Uint8Array.from(DIGITS, (digit) => digit.charCodeAt(0));
+const VALUES = /* @__PURE__ */ valuesByCode();
+
+function valuesByCode(): Uint8Array {
+  const values = new Uint8Array(128).fill(NO_DIGIT);
+  for (let i = 0; i < DIGITS.length; i++) values[DIGITS.charCodeAt(i)] = i;
+  return values;
+}
+
+const decoder = /* @__PURE__ */ new TextDecoder();
 
 /** Bytes as base64. */
 export function encodeBase64(bytes: Uint8Array): string {
-  let text = "";
   const { length } = bytes;
-  for (let i = 0; i < length; i += 3) {
+  const text = new Uint8Array(Math.ceil(length / 3) * 4);
+  for (let i = 0, pos = 0; i < length; i += 3) {
     const bits = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    text += DIGITS[bits >> 18]! + DIGITS[(bits >> 12) & 63]!;
-    text += i + 1 < length ? DIGITS[(bits >> 6) & 63]! : "=";
-    text += i + 2 < length ? DIGITS[bits & 63]! : "=";
+    text[pos++] = CODES[bits >> 18]!;
+    text[pos++] = CODES[(bits >> 12) & 63]!;
+    text[pos++] = i + 1 < length ? CODES[(bits >> 6) & 63]! : PAD;
+    text[pos++] = i + 2 < length ? CODES[bits & 63]! : PAD;
   }
-  return text;
+  return decoder.decode(text);
 }
-
-const PATTERN = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /** The bytes of base64, or undefined where the text is something else. */
 export function decodeBase64(text: string): Uint8Array | undefined {
   const digits = /[\r\n]/.test(text) ? text.replaceAll(/[\r\n]/g, "") : text;
-  if (!PATTERN.test(digits)) return undefined;
+  if (digits.length % 4 !== 0) return undefined;
   const padding = digits.endsWith("==") ? 2 : digits.endsWith("=") ? 1 : 0;
   const bytes = new Uint8Array((digits.length / 4) * 3 - padding);
-  for (let i = 0, pos = 0; i < digits.length; i += 4) {
-    const bits =
-      (valueAt(digits, i) << 18) |
-      (valueAt(digits, i + 1) << 12) |
-      (valueAt(digits, i + 2) << 6) |
-      valueAt(digits, i + 3);
+  const end = digits.length - padding;
+  for (let i = 0, pos = 0; i < end; i += 4) {
+    const a = valueAt(digits, i, end);
+    const b = valueAt(digits, i + 1, end);
+    const c = valueAt(digits, i + 2, end);
+    const d = valueAt(digits, i + 3, end);
+    if ((a | b | c | d) >= NO_DIGIT) return undefined;
+    const bits = (a << 18) | (b << 12) | (c << 6) | d;
     // What is beyond the end, for the padding, is not kept.
     bytes[pos++] = bits >> 16;
     bytes[pos++] = bits >> 8;
@@ -38,15 +55,7 @@ export function decodeBase64(text: string): Uint8Array | undefined {
   return bytes;
 }
 
-/** What a digit stands for, by its code. */
-const VALUES = /* @__PURE__ */ valuesByCode();
-
-function valuesByCode(): Uint8Array {
-  const values = new Uint8Array(128);
-  for (let i = 0; i < DIGITS.length; i++) values[DIGITS.charCodeAt(i)] = i;
-  return values;
-}
-
-function valueAt(digits: string, i: number): number {
-  return VALUES[digits.charCodeAt(i)]!;
+/** The value of a digit, or 0 for the padding from `end` on. */
+function valueAt(digits: string, i: number, end: number): number {
+  return i < end ? (VALUES[digits.charCodeAt(i)] ?? NO_DIGIT) : 0;
 }
