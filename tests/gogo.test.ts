@@ -12,9 +12,11 @@ import {
   type GogoReading,
   type GogoVector,
 } from "./support/gogo.js";
+import { concat } from "./support/bytes.js";
 import { isOneofError, knownReading, knownVector, READING_DIFFERENCES } from "./support/gogo-differences.js";
 import { ROOT, run } from "./support/packed-package.js";
 import { TempFolder } from "./support/temp-folder.js";
+import { varint } from "./support/wire.js";
 
 const folder = new TempFolder();
 let codecs: ReadonlyMap<string, GogoCodec>;
@@ -161,6 +163,32 @@ describe("odd JSON", () => {
 
   it.each(READING_DIFFERENCES)("has cases where $what", (known) => {
     expect(lines.some((line) => known.isIn(line, difference(line) ?? ""))).toBe(true);
+  });
+});
+
+describe("a message that is in itself", () => {
+  const tooDeep = (action: () => unknown): void => {
+    expect(action).toThrow(AuditEventError);
+    expect(action).toThrow(expect.objectContaining({ code: "too-deep" }));
+  };
+
+  it("is too deep to be written", () => {
+    const codec = codecOf("cases.Tree");
+    const tree = codec.create();
+    tree["left"] = tree;
+    for (const write of [codec.encode, codec.marshalJSON, codec.toObject]) tooDeep(() => write(tree));
+    tooDeep(() => codec.create(tree as never));
+    tooDeep(() => codec.fromObject(tree));
+  });
+
+  it("is too deep to be read, where it is so again and again", () => {
+    const codec = codecOf("cases.Tree");
+    const depth = 100_000;
+    tooDeep(() => codec.unmarshalJSON('{"left":'.repeat(depth) + "{}" + "}".repeat(depth)));
+    let bytes: Uint8Array = new Uint8Array();
+    const [tag] = codec.encode(codec.create({ left: {} } as never));
+    for (let i = 0; i < 4000; i++) bytes = concat(Uint8Array.of(tag!), varint(bytes.length), bytes);
+    tooDeep(() => codec.decode(bytes));
   });
 });
 

@@ -309,9 +309,19 @@ export function readObject<T>(
 
 /**
  * What a value makes of using it that does not have the shape of its type, or is more
- * than an engine's strings or maps can hold, as this library's error.
+ * than an engine's strings, maps or stack can hold, as this library's error.
  */
 export function asAuditEventError(error: unknown, path: string): unknown {
+  if (!(error instanceof Error)) return error;
+  if (isStackOverflow(error)) {
+    const reason = "messages are nested deeper than the engine's stack has room for";
+    return new AuditEventError("too-deep", reason, { path, cause: error });
+  }
   if (!(error instanceof TypeError || error instanceof RangeError)) return error;
   return new AuditEventError("invalid-value", error.message, { path, cause: error });
+}
+
+/** Whether an error is that of a stack without room: a RangeError, in Firefox an InternalError. */
+function isStackOverflow({ name, message }: Error): boolean {
+  return name === "InternalError" || (name === "RangeError" && message.includes("call stack"));
 }
