@@ -128,5 +128,5 @@ test("a schema is written only where it is asked for", () => {
   expect(filesOf()).toEqual([]);
   expect(filesOf("json_schema=false")).toEqual([]);
   expect(filesOf("json_schema=true")).toEqual(["shared/imported.schema.json"]);
-  expect(() => filesOf("json_schema=yes")).toThrow("json_schema=yes: expected true or false");
+  expect(() => filesOf("json_schema=yes")).toThrow("json_schema=yes: expected false or true");
 });

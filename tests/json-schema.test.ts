@@ -1,5 +1,5 @@
 import { AuditEvent, EVENT_TYPES } from "../src/index.js";
-import { parseTime } from "../src/runtime/index.js";
+import { parseTime } from "../src/runtime/timestamp.js";
 import { TIME, TIME_OUT_OF_RANGE } from "../src/generator/json-schema-patterns.js";
 import { codecOf, codecs, nameOf } from "./support/codecs.js";
 import { linesOf, objectsOf, textOf, type MessageVector, type Vector } from "./support/data.js";
@@ -278,7 +278,7 @@ describe("the pattern of times", () => {
 
   it("takes no time that is not read, and of the others all but those that are near the ends of the calendar", () => {
     const stricter = TIMES.filter((time) => parseTime(time) !== undefined && !isTaken(time));
-    expect(stricter).toEqual(["0000-12-31T23:59:59-01:00"].filter((time) => parseTime(time) !== undefined));
+    expect(stricter).toEqual(["0000-12-31T23:59:59-01:00"]);
     expect(TIMES.filter((time) => isTaken(time) && parseTime(time) === undefined)).toEqual([]);
   });
 });

@@ -49,7 +49,7 @@ describe("the tarball", () => {
   it("holds the built code, the schema and the documents, and nothing else", () => {
     const expected = [
       ...["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "package.json"],
-      ...filesIn(join(ROOT, "proto")).map((file) => `proto/${file}`),
+      ...["docs", "proto"].flatMap((folder) => filesIn(join(ROOT, folder)).map((file) => `${folder}/${file}`)),
       ...builtFrom("esm", ...library),
       ...builtFrom("cjs", ...library),
       ...["dist/events.schema.json", "dist/cjs/package.json", `${cli}/main.js`, `${cli}/LICENSES.txt`],

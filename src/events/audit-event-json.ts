@@ -1,5 +1,5 @@
 import type { OneOfJSON } from "../../generated/events/events.codec.js";
-import type { PlainObject } from "../runtime/index.js";
+import type { PlainObject } from "../runtime/struct-json.js";
 import type { EVENT_TYPES, EventType } from "./event-types.js";
 
 /** The JSON of the message of this name. */

@@ -8,24 +8,20 @@ import {
   type Metadata,
 } from "../../generated/events/events.codec.js";
 import {
-  AuditEventError,
-  describe,
   encode,
-  fieldNumber,
-  jsonText,
   makeObject,
   marshal,
-  MAX_VARINT_BYTES,
   readObject,
-  quote,
-  Reader,
   unmarshal,
   type DecodeOptions,
-  type JsonReader,
   type MarshalOptions,
-  type Quote,
   type UnmarshalOptions,
-} from "../runtime/index.js";
+} from "../runtime/codec.js";
+import { AuditEventError, describe } from "../runtime/error.js";
+import type { JsonReader } from "../runtime/json-reader.js";
+import { jsonText, quote, type Quote } from "../runtime/json-text.js";
+import { Reader } from "../runtime/reader.js";
+import { fieldNumber, MAX_VARINT_BYTES } from "../runtime/wire.js";
 import type { AuditEventJSON, UnknownEventJSON } from "./audit-event-json.js";
 import { EVENT_TYPES } from "./event-types.js";
 

@@ -1,14 +1,10 @@
 import { createStruct, type Struct as StructMessage } from "../../generated/google/protobuf/struct.codec.js";
-import {
-  asAuditEventError,
-  AuditEventError,
-  jsonStruct,
-  structObjectAsIs,
-  type JsonObject,
-  type PlainObject,
-} from "../runtime/index.js";
+import { asAuditEventError } from "../runtime/codec.js";
+import { AuditEventError } from "../runtime/error.js";
+import type { JsonObject } from "../runtime/json-parse.js";
+import { jsonStruct, structObjectAsIs, type PlainObject } from "../runtime/struct-json.js";
 
-export type { PlainObject, PlainValue } from "../runtime/index.js";
+export type { PlainObject, PlainValue } from "../runtime/struct-json.js";
 
 /** A JSON object as protobuf holds it: google.protobuf.Struct, the type of `UserLogin.IdentityAttributes`. */
 export type Struct = StructMessage;

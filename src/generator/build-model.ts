@@ -166,20 +166,18 @@ class ModelBuilder {
 /** When a value is on the wire. */
 function presenceOf(field: DescField, value: ValueType, options: GogoOptions): Presence {
   if (field.oneof !== undefined || field.fieldKind === "list") return "always";
-  if (field.message !== undefined || isCustom(value)) return options.nullable === false ? "always" : "pointer";
+  if (field.message !== undefined || value.goType?.custom === true)
+    return options.nullable === false ? "always" : "pointer";
   if (field.fieldKind === "map") return "always";
   return field.proto.proto3Optional ? "pointer" : "implicit";
-}
-
-function isCustom(value: ValueType): boolean {
-  return "goType" in value && value.goType?.custom === true;
 }
 
 /** A JSON tag with those options alone that encoding/json heeds for such a field. */
 function heeded(json: JSONTag, field: DescField, value: ValueType, presence: Presence): JSONTag {
   const isSingle = field.fieldKind !== "list" && field.fieldKind !== "map";
   // A struct is never empty, nor the pointer that a oneof holds.
-  const isStruct = presence === "always" && (value.kind === "message" || value.kind === "time") && !isCustom(value);
+  const isStruct =
+    presence === "always" && (value.kind === "message" || value.kind === "time") && value.goType?.custom !== true;
   const isPointer = field.oneof !== undefined && field.message !== undefined;
   const isBytes = "scalar" in value && value.scalar === "bytes";
   const isQuotable = value.kind !== "message" && value.kind !== "time" && !isBytes;
@@ -192,7 +190,7 @@ function heeded(json: JSONTag, field: DescField, value: ValueType, presence: Pre
 
 function commentOf(element: DescMessage | DescField | DescOneof | DescEnum | DescEnum["values"][number]): string {
   const { leading } = getComments(element);
-  return (leading ?? element.name).trim().replace(/^ /gm, "");
+  return (leading ?? "").trim().replace(/^ /gm, "");
 }
 
 function isPackable(field: DescField): field is DescField & { fieldKind: "list" } {

@@ -111,26 +111,21 @@ export function keySchema(key: Scalar): JSONSchema | undefined {
 }
 
 /** The schema of an enum. It is open: numbers that have no name are valid, too. */
-export function enumSchema({ name, comment, values, writesNames }: EnumModel): JSONSchema {
+export function enumSchema({ comment, values, writesNames }: EnumModel): JSONSchema {
   const known = values.map((value) => ({
     ...(writesNames ? { const: value.name } : { const: value.number, title: value.name }),
-    ...described(value.name, value.comment),
+    ...described(value.comment),
   }));
-  const description = described(name, comment);
+  const description = described(comment);
   const [min, max] = RANGES.int32!;
   if (!writesNames) return { ...description, ...integerSchema("int32"), anyOf: [...known, {}] };
   const unnamed = { description: "A number that has no name.", pattern: integerPattern(min, max) };
   return { ...description, type: "string", anyOf: [...known, unnamed] };
 }
 
-/** The schema of what a Go type writes, of which only that of a google.protobuf.Struct is known. */
-export function goTypeSchema(
-  definitions: Definitions,
-  value: ValueType & { goType: GoTypeRef | undefined },
-): JSONSchema {
-  const isStruct = value.kind === "message" && value.message.path === "google/protobuf/struct";
-  if (!isStruct || value.message.name !== "Struct") return {};
-  return { type: "object", additionalProperties: anyValue(definitions) };
+/** The schema of what a Go type writes, of which only that of the runtime is known: the object of a Struct. */
+export function goTypeSchema(definitions: Definitions, { name }: GoTypeRef): JSONSchema {
+  return name === "plainStruct" ? { type: "object", additionalProperties: anyValue(definitions) } : {};
 }
 
 function anyValue(definitions: Definitions): JSONSchema {
@@ -153,8 +148,8 @@ export function nullable(schema: JSONSchema): JSONSchema {
 }
 
 /** The description of what has a comment: its paragraphs, each as one line. */
-export function described(name: string, comment: string): JSONSchema {
-  if (comment === name) return {};
+export function described(comment: string): JSONSchema {
+  if (comment === "") return {};
   const paragraphs = comment.split(/\n\s*\n/).map((paragraph) => paragraph.replaceAll(/\s+/g, " ").trim());
   return { description: paragraphs.join("\n\n") };
 }

@@ -12,6 +12,8 @@ import {
   type JSONSchema,
 } from "./json-schema-values.js";
 import {
+  isEverLeftOut,
+  isQuotedText,
   membersOf,
   type Field,
   type FileModel,
@@ -98,7 +100,7 @@ class SchemaBuilder {
   private message(message: MessageModel): JSONSchema {
     const members = membersOf(message.json);
     return this.refine(message, {
-      ...described(message.name, message.comment),
+      ...described(message.comment),
       type: "object",
       properties: Object.fromEntries(members.map((member) => [member.key, this.member(member)])),
       required: requiredOf(message.json),
@@ -106,7 +108,7 @@ class SchemaBuilder {
   }
 
   private member({ member, omitEmpty, quoted }: JSONMember): JSONSchema {
-    const description = described(member.name, member.comment);
+    const description = described(member.comment);
     if (member.kind === "oneof") return { ...description, ...this.oneof(member) };
     if (member.cardinality === "single") {
       const schema = this.value(member.value, quoted);
@@ -133,9 +135,9 @@ class SchemaBuilder {
   }
 
   private oneof({ fields }: Oneof): JSONSchema {
-    const cases = fields.flatMap(({ name, comment, value, json }): [string, JSONSchema][] => {
+    const cases = fields.flatMap(({ comment, value, json }): [string, JSONSchema][] => {
       if (json === undefined) return [];
-      return [[json.key, { ...described(name, comment), ...this.value(value, json.quoted) }]];
+      return [[json.key, { ...described(comment), ...this.value(value, json.quoted) }]];
     });
     return {
       type: ["object", "null"],
@@ -147,9 +149,8 @@ class SchemaBuilder {
   }
 
   private value(value: ValueType, quoted: boolean): JSONSchema {
-    if ("goType" in value && value.goType !== undefined) return goTypeSchema(this.definitions, value);
-    // What writes names marshals itself, and is not quoted.
-    if (quoted && !(value.kind === "enum" && value.writesNames)) return quotedSchema(value);
+    if (value.goType !== undefined) return goTypeSchema(this.definitions, value.goType);
+    if (isQuotedText(value, quoted)) return quotedSchema(value);
     if (value.kind === "message") return this.messageRef(value.message);
     return value.kind === "enum" ? this.enumRef(value.enum) : plainSchema(this.definitions, value);
   }
@@ -167,9 +168,4 @@ function requiredOf(parts: readonly JSONPart[]): string[] {
 function isNullable({ value, presence }: Field, omitEmpty: boolean): boolean {
   if (omitEmpty || (value.kind === "wrapper" && value.scalar === "bytes")) return false;
   return presence === "pointer" || (value.kind === "scalar" && value.scalar === "bytes");
-}
-
-/** Whether a oneof that holds this may be an empty object. */
-function isEverLeftOut({ json, value }: Field): boolean {
-  return json === undefined || (json.omitEmpty && value.kind !== "message");
 }

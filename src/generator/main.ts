@@ -18,9 +18,10 @@ Options of the plugin:
   json_schema=true             a JSON Schema of each file, too
   import_extension=js|ts|none  how relative imports end (default: js)
   rewrite_imports=FROM:TO      imports of files beside it that match FROM are of the package TO
+  ts_nocheck=true, elide_plugin_version=true  what the head of generated files has
   target=ts                    the only target; tsc makes JavaScript of it
 
-docs/generator.md in the package's repository tells the rest.
+docs/generator.md in the package tells the rest.
 `;
 
 /** The package's own, by its name, which is the same for sources and for what is built of them. */

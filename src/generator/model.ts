@@ -24,6 +24,7 @@ export interface TypeRef {
 export interface MessageModel extends TypeRef {
   /** Full name, such as `events.SessionStart`. */
   readonly typeName: string;
+  /** The comment before its declaration, or nothing, as of all that has one. */
   readonly comment: string;
   /** Fields and oneofs in the order of their declaration. */
   readonly members: readonly Member[];
@@ -135,12 +136,14 @@ export interface EnumType {
 /** A Timestamp or Duration that is a `time.Time` or `time.Duration` in Go. */
 export interface TimeType {
   readonly kind: "time" | "duration";
+  readonly goType?: undefined;
 }
 
 /** A wrapper such as google.protobuf.StringValue that is a plain value in Go. */
 export interface WrapperType {
   readonly kind: "wrapper";
   readonly scalar: Scalar;
+  readonly goType?: undefined;
 }
 
 /** A message. */
@@ -193,6 +196,16 @@ export interface JSONEmbedded {
   readonly isWhole: boolean;
   /** The fields and oneofs of the message. */
   readonly members: readonly Member[];
+}
+
+/** Whether a value of a field with the option `string` stands in a string: one that marshals itself does not. */
+export function isQuotedText(value: ValueType, quoted: boolean): boolean {
+  return quoted && value.goType === undefined && !(value.kind === "enum" && value.writesNames);
+}
+
+/** Whether `omitempty` may leave out a member of a oneof, so that its object is empty. */
+export function isEverLeftOut({ json, value }: Field): boolean {
+  return json === undefined || (json.omitEmpty && value.kind !== "message");
 }
 
 /** The members of a JSON object, those of embedded messages among them. */

@@ -17,25 +17,25 @@ const RUNTIME = "teleport-audit-events/runtime";
 /** The plugin's own options, as buf and protoc give them: `key=value`. */
 export function parseOptions(options: readonly { key: string; value: string }[]): Options {
   const known = ["runtime", "interfaces", "go_type", "enum_names", "json_schema"];
+  for (const { key, value } of options) {
+    if (!known.includes(key)) throw new Error(`unknown option ${key}; there are ${known.join(", ")}`);
+    if (value === "") throw new Error(`${key}: expected a value`);
+  }
   const valuesOf = (key: string): string[] => {
     return options.filter((option) => option.key === key).map(({ value }) => value);
   };
-  const unknown = options.find(({ key }) => !known.includes(key));
-  if (unknown !== undefined) throw new Error(`unknown option ${unknown.key}; there are ${known.join(", ")}`);
-  const interfaces = valuesOf("interfaces").at(-1) ?? "own";
-  if (interfaces !== "own" && interfaces !== "ts-proto") {
-    throw new Error(`interfaces=${interfaces}: expected own or ts-proto`);
-  }
-  const jsonSchema = valuesOf("json_schema").at(-1) ?? "false";
-  if (jsonSchema !== "true" && jsonSchema !== "false") {
-    throw new Error(`json_schema=${jsonSchema}: expected true or false`);
-  }
+  const choice = <T extends string>(key: string, choices: readonly [T, ...T[]]): T => {
+    const value = valuesOf(key).at(-1) ?? choices[0];
+    const chosen = choices.find((other) => other === value);
+    if (chosen === undefined) throw new Error(`${key}=${value}: expected ${choices.join(" or ")}`);
+    return chosen;
+  };
   return {
     runtime: valuesOf("runtime").at(-1) ?? RUNTIME,
-    interfaces,
+    interfaces: choice("interfaces", ["own", "ts-proto"]),
     goTypes: parseGoTypes(valuesOf("go_type")),
     enumNames: new Set(valuesOf("enum_names")),
-    jsonSchema: jsonSchema === "true",
+    jsonSchema: choice("json_schema", ["false", "true"]) === "true",
   };
 }
 

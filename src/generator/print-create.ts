@@ -33,7 +33,7 @@ export function zeroMember(printer: Printer, member: Member): Printable {
 /** The zero value of a value that is no pointer. */
 export function zeroValue(printer: Printer, value: ValueType): Printable {
   const zero = zeroOfType(printer, value);
-  if (!("goType" in value) || value.goType?.custom !== true) return zero;
+  if (value.goType?.custom !== true) return zero;
   return [printer.runtime("zeroGoType"), "(", printer.goType(value.goType), ", ", zero, ")"];
 }
 
@@ -81,8 +81,8 @@ function overlay(printer: Printer, member: Field | Oneof): Printable {
   }
   if (member.presence === "pointer") return copy === undefined ? given : [given, " && ", copy, "(", given, ")"];
   if (copy === undefined) return [given, " ?? ", zeroValue(printer, member.value)];
-  const isCustom = "goType" in member.value && member.value.goType?.custom === true;
-  if (isCustom) return [given, " === undefined ? ", zeroValue(printer, member.value), " : ", copy, "(", given, ")"];
+  if (member.value.goType?.custom === true)
+    return [given, " === undefined ? ", zeroValue(printer, member.value), " : ", copy, "(", given, ")"];
   return [copy, "(", given, ")"];
 }
 

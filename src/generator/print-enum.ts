@@ -1,18 +1,18 @@
 import type { EnumModel } from "./model.js";
-import type { Printer } from "./printer.js";
+import { printComment, type Printer } from "./printer.js";
 
 /** Prints an enum: an object with its values, and the type of these. */
 export function printEnum(printer: Printer, { name, comment, values }: EnumModel): void {
   const { file } = printer;
-  file.print(file.jsDoc(comment));
+  printComment(printer, comment);
   file.print(file.export("const", name), " = {");
   for (const value of values) {
-    file.print(file.jsDoc(value.comment, "  "));
+    printComment(printer, value.comment, "  ");
     file.print(`  ${value.name}: ${value.number},`);
   }
   file.print("} as const;");
   file.print();
-  file.print(file.jsDoc(comment));
+  printComment(printer, comment);
   file.print(file.export("type", name), ` = (typeof ${name})[keyof typeof ${name}];`);
   file.print();
 }

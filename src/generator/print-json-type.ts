@@ -1,13 +1,13 @@
 import type { Printable } from "@bufbuild/protoplugin";
 import { membersOf, type Field, type JSONMember, type JSONPart, type MessageModel, type Oneof } from "./model.js";
-import type { Printer } from "./printer.js";
+import { printComment, type Printer } from "./printer.js";
 import { scalarInfo, type JSONScalar } from "./scalars.js";
 
 /** Prints the type of a message's JSON object, as `JSON.parse` gives it. */
 export function printJSONType(printer: Printer, message: MessageModel): void {
   const parts = message.json;
   const { file } = printer;
-  file.print(file.jsDoc(message.comment));
+  printComment(printer, message.comment);
   const bases = parts
     .flatMap((part) => basesOf(printer, part))
     .flatMap((base, i) => [i === 0 ? " extends " : ", ", base]);
@@ -37,7 +37,7 @@ function printMember(printer: Printer, part: JSONMember, isOptional: boolean): v
   const { file } = printer;
   const { key, member } = part;
   const mark = isOptional || part.omitEmpty ? "?" : "";
-  file.print(file.jsDoc(member.comment, "  "));
+  printComment(printer, member.comment, "  ");
   file.print("  ", keyText(key), mark, ": ", memberType(printer, part), ";");
 }
 
@@ -93,7 +93,7 @@ function mapType(printer: Printer, field: Field): Printable {
 }
 
 function valueType(printer: Printer, { value }: Field, isQuoted: boolean): Printable {
-  if ("goType" in value && value.goType !== undefined) {
+  if (value.goType !== undefined) {
     return [printer.runtimeType("GoTypeJSON"), "<typeof ", printer.goType(value.goType), ">"];
   }
   switch (value.kind) {

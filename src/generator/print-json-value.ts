@@ -1,7 +1,7 @@
 // JSON of single values: what writes and what reads each kind.
 
 import type { Printable } from "@bufbuild/protoplugin";
-import type { Field, GoTypeRef, Scalar, TypeRef, ValueType } from "./model.js";
+import { isQuotedText, type Field, type GoTypeRef, type Scalar, type TypeRef, type ValueType } from "./model.js";
 import { zeroValue } from "./print-create.js";
 import { isNonZero, isNonZeroScalar } from "./print-scalar.js";
 import { valueType } from "./print-type.js";
@@ -32,7 +32,7 @@ export function isWritten(printer: Printer, field: Field, value: string): Printa
 /** The condition that a value that is no pointer is written; undefined where it always is. */
 export function isWrittenInOneof(printer: Printer, { value: type, json }: Field, value: string): Printable | undefined {
   if (json?.omitEmpty !== true) return undefined;
-  if ("goType" in type && type.goType?.custom === true) {
+  if (type.goType?.custom === true) {
     return ["!", printer.runtime("isEmptyGoType"), "(", printer.goType(type.goType), `, ${value})`];
   }
   return isNonZero(printer, type, value);
@@ -52,12 +52,10 @@ export function valueText(
   style: ValueStyle = { quoted: false, isNil: false },
 ): Printable {
   const { value: type } = field;
-  if ("goType" in type && type.goType !== undefined) {
+  if (type.goType !== undefined) {
     return [printer.runtime("goTypeText"), "(", printer.goType(type.goType), `, ${value}, quote, ${path})`];
   }
-  // What marshals itself does not heed it.
-  const isQuoted = style.quoted && !(type.kind === "enum" && type.writesNames);
-  if (isQuoted) return quotedText(printer, field, value, path);
+  if (isQuotedText(type, style.quoted)) return quotedText(printer, field, value, path);
   switch (type.kind) {
     case "time":
     case "duration":
@@ -95,14 +93,14 @@ export function readField(printer: Printer, field: Field, json: string, quoted: 
   }
   const { value, presence } = field;
   if (presence !== "pointer") return readValue(printer, value, json);
-  if ("goType" in value && value.goType !== undefined) return readGoType(printer, value.goType, json);
+  if (value.goType !== undefined) return readGoType(printer, value.goType, json);
   if (value.kind === "message") return readMessage(printer, value.message, json);
   return [printer.runtime("readPointer"), `(${json}, (json) => `, readValue(printer, value, "json"), ")"];
 }
 
 /** What reads a value that is no pointer. */
 function readValue(printer: Printer, value: ValueType, json: string): Printable {
-  if ("goType" in value && value.goType !== undefined) {
+  if (value.goType !== undefined) {
     return [readGoType(printer, value.goType, json), " ?? ", zeroValue(printer, value)];
   }
   switch (value.kind) {

@@ -1,5 +1,6 @@
 import type { Printable } from "@bufbuild/protoplugin";
 import {
+  isEverLeftOut,
   membersOf,
   type Field,
   type JSONEmbedded,
@@ -252,10 +253,9 @@ function printMarshalOneof(printer: Printer, message: MessageModel, { name, func
   const { file } = printer;
   const member = ["member", `NonNullable<${message.name}["${name}"]>`] as const;
   const quote = ["quote", printer.runtimeType("Quote")] as const;
-  const isEverLeftOut = fields.some(
-    ({ json, value }) => json === undefined || (json.omitEmpty && value.kind !== "message"),
+  file.print(
+    file.jsDoc(`Marshals what ${name} holds${fields.some(isEverLeftOut) ? "; nothing where it is left out" : ""}.`),
   );
-  file.print(file.jsDoc(`Marshals what ${name} holds${isEverLeftOut ? "; nothing where it is left out" : ""}.`));
   printFunction(printer, `marshal${functions.name}`, [member, quote], "string", (printer) => {
     printCases(printer, name, fields, caseText);
   });

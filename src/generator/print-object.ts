@@ -111,7 +111,7 @@ function singleValue(
 ): Printable {
   const { value: type } = field;
   const at = `${value}, ${path})`;
-  if ("goType" in type && type.goType !== undefined) {
+  if (type.goType !== undefined) {
     return [printer.runtime("goTypeValue"), "(", printer.goType(type.goType), ", ", at];
   }
   if (type.kind === "enum" && type.writesNames) {

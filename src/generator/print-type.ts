@@ -1,16 +1,16 @@
 import type { Printable } from "@bufbuild/protoplugin";
 import type { Field, Member, MessageModel, Oneof, Scalar, ValueType } from "./model.js";
-import type { Printer } from "./printer.js";
+import { printComment, type Printer } from "./printer.js";
 import { scalarInfo, type JSONScalar } from "./scalars.js";
 
 /** Prints the type of a message. */
 export function printType(printer: Printer, message: MessageModel): void {
   const { file } = printer;
   const own = printer.usesTsProto ? message.members.filter(isReplaced) : message.members;
-  file.print(file.jsDoc(message.comment));
+  printComment(printer, message.comment);
   file.print(file.export("interface", message.name), " extends ", baseOf(printer, message, own), " {");
   for (const member of own) {
-    file.print(file.jsDoc(member.comment, "  "));
+    printComment(printer, member.comment, "  ");
     if (member.kind === "oneof") printOneof(printer, member);
     else file.print("  ", member.name, ": ", fieldType(printer, member), ";");
   }

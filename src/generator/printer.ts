@@ -57,6 +57,11 @@ export function createPrinter(file: GeneratedFile, path: string, runtime: string
   };
 }
 
+/** Prints the comment of what is declared next, if it has one. */
+export function printComment({ file }: Printer, comment: string, indent = ""): void {
+  if (comment !== "") file.print(file.jsDoc(comment, indent));
+}
+
 /** Prints the import of what ts-proto writes for the same proto file. */
 export function printTsProtoImport({ file }: Printer, path: string, extension: string): void {
   const name = path.slice(path.lastIndexOf("/") + 1);

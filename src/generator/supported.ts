@@ -73,7 +73,7 @@ function unsupportedMap(
 /** What is not supported of a Go type that may be other than Go's own for the kind, since no option declares it. */
 function undeclared(option: string, name: string | undefined, kind: string, goTypes: GoTypes): string | undefined {
   if (name === undefined || isPlainGoType(name, kind, goTypes)) return undefined;
-  return `${option} ${name}, unless the option go_type says how it is marshalled,`;
+  return `${option} ${name}, unless the option go_type=${name} or go_type=${name}=MODULE#EXPORT says what it is in JSON,`;
 }
 
 function unsupportedCustomType(field: DescField, options: GogoOptions, goTypes: GoTypes): string | undefined {
@@ -82,7 +82,7 @@ function unsupportedCustomType(field: DescField, options: GogoOptions, goTypes: 
   const isTaken = field.message !== undefined || field.scalar === ScalarType.BYTES;
   if (!isTaken) return "customtype of anything but bytes and messages";
   if (goTypeOf(field, options, goTypes) === undefined) {
-    return `customtype ${customtype}, unless the option go_type names its JSON,`;
+    return `customtype ${customtype}, unless the option go_type=${customtype}=MODULE#EXPORT names its JSON,`;
   }
   return undefined;
 }

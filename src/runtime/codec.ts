@@ -42,7 +42,7 @@ export interface UnmarshalOptions {
   readonly unknownKeys?: UnknownKeys | undefined;
 }
 
-/** What `create` takes for a message: any of its fields, at any depth. */
+/** What `create` takes for a message: any of its fields, at any depth but in maps. */
 export type Init<T> = T extends Whole
   ? T
   : T extends readonly (infer E)[]

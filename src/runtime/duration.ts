@@ -1,6 +1,6 @@
 import Long from "long";
 import { AuditEventError, describe } from "./error.js";
-import { isLong } from "./int64.js";
+import { bigIntOf, isLong, longOfBigInt, MAX_INT64, MIN_INT64 } from "./int64.js";
 
 /**
  * A span of time: seconds and nanoseconds of the same sign, -999999999 to 999999999. In
@@ -14,8 +14,6 @@ export interface Duration {
 const NANOS_A_SECOND = 1_000_000_000n;
 const NANOS_A_MILLISECOND = 1e6;
 const MAX_NANOS = 999_999_999;
-const MIN_INT64 = -(2n ** 63n);
-const MAX_INT64 = 2n ** 63n - 1n;
 
 /** No time at all, overlaid with what is given. */
 export function durationFrom(init?: { seconds?: Long | undefined; nanos?: number | undefined }): Duration {
@@ -41,12 +39,12 @@ function faultOfNanos(all: bigint): string | undefined {
 
 /** All the nanoseconds of a valid duration: what Go's `time.Duration` is. */
 export function nanosOf({ seconds, nanos }: Duration): bigint {
-  return ((BigInt(seconds.high) << 32n) | BigInt(seconds.low >>> 0)) * NANOS_A_SECOND + BigInt(nanos);
+  return bigIntOf(seconds) * NANOS_A_SECOND + BigInt(nanos);
 }
 
 /** The duration of so many nanoseconds. */
 export function durationOfNanos(all: bigint): Duration {
-  return { seconds: Long.fromString(String(all / NANOS_A_SECOND)), nanos: Number(all % NANOS_A_SECOND) };
+  return { seconds: longOfBigInt(all / NANOS_A_SECOND, false), nanos: Number(all % NANOS_A_SECOND) };
 }
 
 /** Makes and shows spans of time, which are those of a Go `time.Duration`. */

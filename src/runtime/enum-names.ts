@@ -1,5 +1,4 @@
-import { AuditEventError } from "./error.js";
-import { describeJSON, type JsonValue } from "./json-parse.js";
+import { invalidJSON, type JsonValue } from "./json-parse.js";
 import type { JsonReader } from "./json-reader.js";
 import { int32Text } from "./json-text.js";
 
@@ -35,5 +34,5 @@ export function readEnum({ values }: EnumNames, json: JsonReader): number {
 function valueOf(values: ReadonlyMap<string, number>, name: JsonValue & string, path: string): number {
   const value = values.get(name);
   if (value !== undefined) return value;
-  throw new AuditEventError("invalid-value", `expected a name of the enum, got ${describeJSON(name)}`, { path });
+  throw invalidJSON(path, "a name of the enum", name);
 }

@@ -1,16 +1,10 @@
-// What generated code and what is built on it use.
+// What generated code uses, and those who write a GoType. The package exports it for both.
 
 export { default as Long } from "long";
 export { decodeBase64, encodeBase64 } from "./base64.js";
 export { EMPTY_BYTES } from "./bytes.js";
 export {
-  encode,
-  marshal,
   messageCodec,
-  asAuditEventError,
-  makeObject,
-  readObject,
-  unmarshal,
   type DecodeOptions,
   type Init,
   type MarshalOptions,
@@ -19,7 +13,7 @@ export {
 } from "./codec.js";
 export { Duration, durationFrom } from "./duration.js";
 export { enumNames, enumText, enumValue, readEnum, type EnumNames } from "./enum-names.js";
-export { AuditEventError, describe, unknownCase, type AuditEventErrorCode, type ErrorLocation } from "./error.js";
+export { AuditEventError, unknownCase, type AuditEventErrorCode, type ErrorLocation } from "./error.js";
 export {
   goTypeText,
   goTypeValue,
@@ -30,7 +24,7 @@ export {
   type GoType,
   type GoTypeJSON,
 } from "./go-type.js";
-export { bigIntOf, isNonZero, longOfBigInt as longOfKey } from "./int64.js";
+export { bigIntOf, isNonZero, longOfBigInt } from "./int64.js";
 export { JsonNumber, type JsonObject, type JsonValue } from "./json-parse.js";
 export { readString, type JsonReader } from "./json-reader.js";
 export {
@@ -39,12 +33,10 @@ export {
   doubleText,
   int32Text,
   int64Text,
-  jsonText,
   listText,
   mapText,
   messageText,
   oneofText,
-  quote,
   timeText,
   uint64Text,
   type Quote,
@@ -98,19 +90,9 @@ export {
   type ObjectOf,
 } from "./object-values.js";
 export { ENTRY_FIELDS, Reader, type FieldNames } from "./reader.js";
-export { jsonStruct, structObjectAsIs, type PlainObject, type PlainValue } from "./struct-json.js";
-export {
-  checkTime,
-  formatTime,
-  goZeroTime,
-  parseTime,
-  secondsOf,
-  timeFrom,
-  Timestamp,
-  timestamp,
-} from "./timestamp.js";
+export type { PlainObject, PlainValue } from "./struct-json.js";
+export { goZeroTime, timeFrom, Timestamp } from "./timestamp.js";
 export { copyUnknown, type UnknownFields, type UnknownKeys } from "./unknown.js";
-export { fieldNumber, MAX_VARINT_BYTES } from "./wire.js";
 export {
   readDuration,
   readFixed32,

@@ -1,5 +1,9 @@
 import Long from "long";
 
+export const MIN_INT64 = -(2n ** 63n);
+export const MAX_INT64 = 2n ** 63n - 1n;
+export const MAX_UINT64 = 2n ** 64n - 1n;
+
 /** A Long of a safe integer. */
 export function longOfNumber(value: number, unsigned: boolean): Long {
   return new Long(value | 0, Math.floor(value / 0x100000000), unsigned);

@@ -31,6 +31,11 @@ export function describeJSON(value: JsonValue | undefined): string {
   return value instanceof JsonNumber ? value.text.slice(0, MAX_VALUE_CHARS) : describe(value);
 }
 
+/** The error for a value of JSON that is not what is expected at a path. */
+export function invalidJSON(path: string, expected: string, value: JsonValue): AuditEventError {
+  return new AuditEventError("invalid-value", `expected ${expected}, got ${describeJSON(value)}`, { path });
+}
+
 /**
  * What `JSON.parse` does not keep: an integer of 16 digits and more, that a whole number
  * was written with a fraction or an exponent, and the place of a key that looks like an

@@ -1,6 +1,6 @@
 import Long from "long";
 import { AuditEventError } from "./error.js";
-import { longOfBigInt, longOfNumber } from "./int64.js";
+import { longOfBigInt, longOfNumber, MAX_INT64, MAX_UINT64, MIN_INT64 } from "./int64.js";
 import {
   describeJSON,
   JsonNumber,
@@ -64,9 +64,6 @@ export function readString(json: JsonReader): string {
 }
 
 const INTEGER = /^-?[0-9]{1,20}$/;
-const MIN_INT64 = -(2n ** 63n);
-const MAX_INT64 = 2n ** 63n - 1n;
-const MAX_UINT64 = 2n ** 64n - 1n;
 
 /** Reads any JSON, once it is parsed. */
 export class ObjectJsonReader implements JsonReader {

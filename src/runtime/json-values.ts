@@ -3,13 +3,14 @@
 
 import { decodeBase64, encodeBase64 } from "./base64.js";
 import { EMPTY_BYTES, isBytes } from "./bytes.js";
+import { integerText } from "./decimal.js";
 import { checkDuration, durationOfNanos, nanosOf, type Duration } from "./duration.js";
-import { AuditEventError, describe } from "./error.js";
+import { AuditEventError } from "./error.js";
 import { floatDigits } from "./float-text.js";
 import { bigIntOf } from "./int64.js";
-import { describeJSON, JsonNumber, parseJSON, type JsonValue } from "./json-parse.js";
+import { invalidJSON, parseJSON, type JsonValue } from "./json-parse.js";
 import { ObjectJsonReader, type JsonReader } from "./json-reader.js";
-import { integerText } from "./decimal.js";
+import { invalid } from "./json-text.js";
 
 /** A uint32. */
 export function uint32Text(value: number, key: string): string {
@@ -107,16 +108,7 @@ export function readPointer<T>(json: JsonReader, read: (json: JsonReader) => T):
   return json.isAbsent() ? undefined : read(json);
 }
 
-function invalid(key: string, expected: string, value: unknown): AuditEventError {
-  return new AuditEventError("invalid-value", `expected ${expected}, got ${describe(value)}`, { path: key });
-}
-
 /** The error for the value at hand. */
 function refusal(json: JsonReader, expected: string): AuditEventError | undefined {
   return json.any((value, path) => invalidJSON(path, expected, value));
-}
-
-function invalidJSON(path: string, expected: string, value: JsonValue): AuditEventError {
-  const shown = value instanceof JsonNumber ? describeJSON(value) : describe(value);
-  return new AuditEventError("invalid-value", `expected ${expected}, got ${shown}`, { path });
 }

@@ -1,8 +1,9 @@
 // Keys of maps that are not strings: as JSON objects have them, whose keys all are.
 
-import { AuditEventError, describe } from "./error.js";
+import { AuditEventError } from "./error.js";
+import { MAX_INT64, MAX_UINT64, MIN_INT64 } from "./int64.js";
 import type { JsonReader } from "./json-reader.js";
-import { mapText, type Quote } from "./json-text.js";
+import { invalid, mapText, type Quote } from "./json-text.js";
 import { mapValue } from "./object-values.js";
 
 /** The keys of maps of one type. */
@@ -38,7 +39,7 @@ function numberKey(signed: boolean): MapKey<number> {
 }
 
 function bigIntKey(signed: boolean): MapKey<bigint> {
-  const [min, max] = signed ? [-(2n ** 63n), 2n ** 63n - 1n] : [0n, 2n ** 64n - 1n];
+  const [min, max] = signed ? [MIN_INT64, MAX_INT64] : [0n, MAX_UINT64];
   const isKey = (key: bigint): boolean => key >= min && key <= max;
   const keyOf = (text: string): bigint => BigInt(text.startsWith("+") ? text.slice(1) : text);
   return {
@@ -110,8 +111,4 @@ export function readBoolKeyedMap<V>(json: JsonReader): Map<boolean, V> {
     throw invalid(path, "null: a map with bool keys has no JSON in Go", value);
   });
   return new Map();
-}
-
-function invalid(path: string, expected: string, value: unknown): AuditEventError {
-  return new AuditEventError("invalid-value", `expected ${expected}, got ${describe(value)}`, { path });
 }

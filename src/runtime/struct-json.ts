@@ -2,7 +2,7 @@
 // Go types that wrap it and marshal themselves, by `encoding/json`'s rules.
 
 import { AuditEventError } from "./error.js";
-import { describeJSON, JsonNumber, keysOf, type JsonObject, type JsonValue } from "./json-parse.js";
+import { invalidJSON, JsonNumber, keysOf, type JsonObject, type JsonValue } from "./json-parse.js";
 import { boolText, checkMessage, doubleText, invalid, mapText, quoteHTML, sortedKeys } from "./json-text.js";
 import { MAX_STRUCT_DEPTH } from "./limits.js";
 import { boolValue, doubleValue, setMember, stringValue } from "./object-values.js";
@@ -194,10 +194,6 @@ function doubleOf(value: number | JsonNumber, key: string): number {
   const number = typeof value === "number" ? value : Number(value.text);
   if (!Number.isFinite(number)) throw invalidJSON(key, "a number in the range of a double", value);
   return number;
-}
-
-function invalidJSON(key: string, expected: string, value: JsonValue): AuditEventError {
-  return new AuditEventError("invalid-value", `expected ${expected}, got ${describeJSON(value)}`, { path: key });
 }
 
 /** Checks how deep an object or array stands in a Struct, which is itself at 1. */

@@ -15,20 +15,12 @@ import { parseOptions } from "../../src/generator/options.js";
 import type { MessageCodec } from "../../src/runtime/index.js";
 import { answers, type Answer } from "../reference/answers.js";
 import { compareText, differences, hex, messageOf, reference, show, useReference } from "../reference/harness.js";
+import { isOneofError } from "../support/gogo-differences.js";
+import type { GogoVector } from "../support/gogo.js";
 import { gogoOptions } from "./options.js";
 import { RandomMessages, type AnyMessage } from "./random-message.js";
 
 type Codec = MessageCodec<AnyMessage>;
-
-/** A line of vectors.jsonl. */
-interface Written {
-  readonly message: string;
-  readonly bytes: string;
-  readonly json?: string;
-  readonly input?: string;
-  readonly read?: string;
-  readonly readError?: string;
-}
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const schema = join(here, "proto");
@@ -87,7 +79,7 @@ async function compareFromGo(): Promise<number> {
   let line = 0;
   for await (const text of createInterface({ input: generate.stdout, crlfDelay: Infinity })) {
     line++;
-    const go = JSON.parse(text) as Written;
+    const go = JSON.parse(text) as GogoVector;
     // Those that were chosen by hand are in vectors.jsonl, with what is known of them.
     if (go.input !== undefined && go.input.length < go.bytes.length + 64) continue;
     try {
@@ -99,7 +91,7 @@ async function compareFromGo(): Promise<number> {
   return line;
 }
 
-function compareMessage(go: Written): void {
+function compareMessage(go: GogoVector): void {
   const codec = codecOf(go.message);
   const message = codec.decode(Buffer.from(go.input ?? go.bytes, "hex"));
   compareBytes(codec, "encode", hex(codec.encode(message)), go.bytes);
@@ -171,7 +163,7 @@ function compareUnmarshalled({ message, json }: Input, go: Answer): void {
     return go.bytes === undefined ? undefined : compareBytes(codec, "unmarshalJSON", ours, go.bytes);
   }
   // Go reads no oneof.
-  if (/of type \w+\.is\w+/.test(go.error!)) return void codec.unmarshalJSON(json!);
+  if (isOneofError(go.error!)) return void codec.unmarshalJSON(json!);
   try {
     codec.unmarshalJSON(json!);
   } catch {
