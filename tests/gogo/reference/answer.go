@@ -28,7 +28,7 @@ type response struct {
 // for more.
 func answer(in *bufio.Reader, out *bufio.Writer, read func(*request, message) error) error {
 	lines := newLineWriter(out)
-	return eachLine(in, func(line []byte) error {
+	return eachLine(in, func(_ int, line []byte) error {
 		var asked request
 		if err := json.Unmarshal(line, &asked); err != nil {
 			return err

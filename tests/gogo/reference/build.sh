@@ -26,7 +26,7 @@ need gogo/protobuf golang-github-gogo-protobuf-dev test -d "$gogo"
 source=$build/src/reference
 rm -rf "$build/src" "$build/proto"
 mkdir -p "$source"
-cp -R "$here"/*.go "$here/cases" "$here/shared" "$source"
+cp -R "$here"/*.go "$here/../../reference/lines.go" "$here/cases" "$here/shared" "$source"
 # The Struct of events is one of these cases too.
 sed 's/^package events/package cases/' "$here/../../reference/events/struct.go" >"$source/cases/struct.go"
 
