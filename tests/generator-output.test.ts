@@ -25,6 +25,13 @@ describe("the generator", () => {
   const files = compile(new TempFolder(), {
     "one.proto": proto3("one", 'message M {\n  google.protobuf.Struct f = 1 [(gogoproto.casttype) = "Plain"];\n}\n'),
     "two.proto": proto3("two", "message M {\n  google.protobuf.Value f = 1;\n}\n"),
+    "null.proto": proto3("null", "message M {\n  google.protobuf.NullValue f = 1;\n}\n"),
+    "options.proto": 'syntax = "proto2";\npackage options;\nmessage Rule {\n  optional string f = 1;\n}\n',
+    "imports.proto": proto3("imports", 'import "options.proto";\nmessage M {\n  string f = 1;\n}\n'),
+    "named.proto": proto3(
+      "named",
+      "message Record {\n  map<int64, Readonly> f = 1;\n}\nenum Readonly {\n  R_NONE = 0;\n}\n",
+    ),
     "enums.proto": proto3("enums", "enum E {\n  E_NONE = 0;\n}\n"),
   });
 
@@ -34,6 +41,24 @@ describe("the generator", () => {
       expect(one!.get(name)).toContain("Struct");
       expect(one!.get(name)).toBe(two!.get(name));
     }
+  });
+
+  it("gives the code of protobuf's own enums", () => {
+    const generated = generate(files, "null.proto", "json_schema=true");
+    expect(generated.get("null.codec.ts")).toContain('from "./google/protobuf/struct.codec.js"');
+    expect(generated.get("google/protobuf/struct.codec.ts")).toContain("export const NullValue = {");
+    expect(generated.get("null.schema.json")).toContain('"google.protobuf.NullValue"');
+  });
+
+  it("writes the schema of what is used of imports alone", () => {
+    expect(generate(files, "imports.proto", "json_schema=true").has("imports.schema.json")).toBe(true);
+  });
+
+  it("extends the interfaces of ts-proto under the names that they have there", () => {
+    const code = generate(files, "named.proto", "interfaces=ts-proto").get("named.codec.ts");
+    expect(code).toContain("export interface Record$ extends Omit<types.Record, ");
+    expect(code).toContain("f: Map<bigint, types.Readonly>;");
+    expect(generate(files, "enums.proto", "interfaces=ts-proto").get("enums.codec.ts") ?? "").not.toContain("import");
   });
 
   it("takes files of enums alone", () => {

@@ -63,7 +63,8 @@ const refused: readonly [what: string, field: string, reason: string][] = [
     "embed of a Go type that is not generated",
   ],
   ["embed of a member of a oneof", "oneof o { Small f = 1 [(gogoproto.embed) = true]; }", "embed of anything but"],
-  ["a name that objects have another use for", "string __proto__ = 1;", "a field of this name"],
+  ["a name that objects have another use for", "string __proto__ = 1;", "a field or oneof of this name"],
+  ["such a oneof", "oneof __proto__ { Small f = 1; }", "a field or oneof of this name"],
   ["what ends a tag in Go", 'string f = 1 [(gogoproto.jsontag) = "a`b"];', "the jsontag a`b"],
   ["a Go name that another field has", 'string f = 1 [(gogoproto.customname) = "Before"];', "the Go name Before"],
   ["a Go name that is another field's getter", "string get_before = 1;", "the Go name GetBefore"],
@@ -75,6 +76,13 @@ function schemaOf(field: string, i: number): string {
   return proto3(`refused${i}`, `enum E {\n  E_NONE = 0;\n}\n${SMALL}${message}`);
 }
 
+/** Files with a message without what Go generates. */
+const messageOptions = Object.fromEntries(
+  ["typedecl", "marshaler", "unmarshaler"].map((option) => {
+    return [`${option}.proto`, proto3(option, `message M {\n  option (gogoproto.${option}) = false;\n}\n`)];
+  }),
+);
+
 const folder = new TempFolder();
 let files: readonly FileDescriptorProto[];
 
@@ -83,7 +91,11 @@ beforeAll(() => {
     ...Object.fromEntries(refused.map(([, field], i) => [`refused/case${i}.proto`, schemaOf(field, i)])),
     "taken.proto": proto3("taken", SMALL),
     "proto2.proto": 'syntax = "proto2";\npackage two;\nmessage M {\n  optional string f = 1;\n}\n',
-    "declared.proto": proto3("declared", "message M {\n  option (gogoproto.typedecl) = false;\n}\n"),
+    ...messageOptions,
+    "enums.proto": proto3(
+      "enums",
+      "message M {\n  map<string, string> f = 1;\n  enum E {\n    __proto__ = 0;\n  }\n}\n",
+    ),
     "editions.proto": 'edition = "2023";\npackage editions;\nmessage M {\n  string f = 1;\n}\n',
   });
 }, 60_000);
@@ -119,11 +131,19 @@ it.each(refused.map(([what, field, reason], i) => ({ what, field, reason, i })))
   },
 );
 
-it("refuses a message whose Go type is not generated, with file, line and reason", () => {
-  const line = proto3("declared", "message M {").split("\n").length;
-  expect(() => generateFile("declared.proto")).toThrow(
-    new RegExp(`^declared\\.proto:${line}: message declared\\.M: .*typedecl.* is not supported$`),
-  );
+it.each(["typedecl", "marshaler", "unmarshaler"])(
+  "refuses a message without %s, with file, line and reason",
+  (option) => {
+    const line = proto3(option, "message M {").split("\n").length;
+    expect(() => generateFile(`${option}.proto`)).toThrow(
+      new RegExp(`^${option}\\.proto:${line}: message ${option}\\.M: .*gogoproto.* is not supported$`),
+    );
+  },
+);
+
+it("refuses a value of an enum that objects have another use for, with file, line and reason", () => {
+  const line = proto3("enums", "message M {").split("\n").length + 2;
+  expect(() => generateFile("enums.proto")).toThrow(`enums.proto:${line}: enum enums.M.E: a value __proto__ is not`);
 });
 
 it.each([
@@ -135,6 +155,8 @@ it.each([
 
 it.each([
   ["an option that it does not have", "runtim=./runtime.js", /unknown option runtim; there are runtime, /],
+  ["an option without a value", "runtime=", /runtime: expected a value/],
+  ["an export whose name generated code has", "go_type=T=./hooks.js#json", /json is a local name in what is generated/],
   ["another kind of interfaces", "interfaces=none", /interfaces=none: expected own or ts-proto/],
   [
     "a Go type without an export",

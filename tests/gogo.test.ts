@@ -148,6 +148,26 @@ describe("odd JSON", () => {
   });
 });
 
+describe("a key of 64 bits", () => {
+  it.each([
+    ["by_int64", 2n ** 63n],
+    ["by_int64", -(2n ** 63n) - 1n],
+    ["by_sfixed64", 2n ** 64n],
+    ["by_uint64", -1n],
+    ["by_fixed64", 2n ** 64n],
+    ["by_uint64", 1],
+    ["by_sint64", "x"],
+    ["by_sint64", undefined],
+  ])("of %s is refused in both forms where it is %p", (field, key) => {
+    const codec = codecOf("cases.MapKeys");
+    const message = { ...codec.create(), [field]: new Map([[key, "a"]]) };
+    for (const write of [codec.encode, codec.marshalJSON, codec.toObject]) {
+      expect(() => write(message)).toThrow(AuditEventError);
+      expect(() => write(message)).toThrow(/expected .*bigint/);
+    }
+  });
+});
+
 describe("a message that is in itself", () => {
   const tooDeep = (action: () => unknown): void => {
     expect(action).toThrow(AuditEventError);

@@ -18,8 +18,8 @@ import type {
 } from "./model.js";
 import { refuse, refuseSyntax } from "./refuse.js";
 import { SCALARS, WireType } from "./scalars.js";
-import { unsupportedField, unsupportedMessage } from "./supported.js";
-import { tsNamesOf, typesOf } from "./ts-names.js";
+import { unsupportedEnum, unsupportedField, unsupportedMessage } from "./supported.js";
+import { protoName, tsNamesOf, typesOf } from "./ts-names.js";
 import { isWellKnown } from "./well-known.js";
 
 /** What is to be known beside the schema. */
@@ -47,6 +47,22 @@ export function buildModels(
   // Files are added while they are walked: a well-known file may need another.
   for (const file of builder.wellKnown) models.push(builder.file(file));
   return models;
+}
+
+/** Gives the models of files by their paths without the extension, each built when it is asked for. */
+export function modelFinder(
+  files: Iterable<DescFile>,
+  gogo: ReadGogoOptions,
+  options: ModelOptions,
+): (path: string) => FileModel | undefined {
+  const builder = new ModelBuilder(gogo, options);
+  const byPath = new Map([...files].map((file) => [file.name, file]));
+  const models = new Map<string, FileModel>();
+  return (path) => {
+    const file = byPath.get(path);
+    if (file !== undefined && !models.has(path)) models.set(path, builder.file(file));
+    return models.get(path);
+  };
 }
 
 class ModelBuilder {
@@ -86,6 +102,8 @@ class ModelBuilder {
   }
 
   private enum(type: DescEnum): EnumModel {
+    const what = unsupportedEnum(type);
+    if (what !== undefined) throw refuse(type, what);
     const values = type.values.map((value) => ({
       name: value.name,
       number: value.number,
@@ -142,6 +160,7 @@ class ModelBuilder {
     const goType = goTypeOf(field, options, this.options.goTypes);
     if (field.message === undefined) {
       if (field.enum === undefined) return { kind: "scalar", scalar: SCALARS.get(field.scalar!)!.name, goType };
+      if (isWellKnown(field.enum.file)) this.wellKnown.add(field.enum.file);
       const writesNames = this.options.enumNames.has(field.enum.typeName);
       return { kind: "enum", enum: this.refTo(field.enum), writesNames, goType };
     }
@@ -159,7 +178,7 @@ class ModelBuilder {
   private refTo(type: DescMessage | DescEnum): TypeRef {
     let names = this.tsNames.get(type.file);
     if (names === undefined) this.tsNames.set(type.file, (names = tsNamesOf(type.file)));
-    return { name: names.get(type)!, path: type.file.name };
+    return { name: names.get(type)!, protoName: protoName(type), path: type.file.name };
   }
 }
 

@@ -20,12 +20,31 @@ const PREDECLARED: Readonly<Record<string, readonly string[]>> = {
   bytes: ["[]byte"],
 };
 
+/** Names that an import could not have where it is used. */
+const LOCALS = [
+  "default",
+  "json",
+  "key",
+  "member",
+  "message",
+  "object",
+  "open",
+  "quote",
+  "value",
+  "init",
+  "reader",
+  "writer",
+];
+
 /** Go types as options of the plugin declare them: `NAME`, or `NAME=MODULE#EXPORT` for one that marshals itself. */
 export function parseGoTypes(values: readonly string[]): GoTypes {
   return new Map(
     values.map((value) => {
       const [, type, , module, name] = /^([^=]+)(=([^#]+)#(\w+))?$/.exec(value) ?? [];
       if (type === undefined) throw new Error(`go_type=${value}: expected NAME or NAME=MODULE#EXPORT`);
+      if (name !== undefined && LOCALS.includes(name)) {
+        throw new Error(`go_type=${value}: ${name} is a local name in what is generated`);
+      }
       return [type, module === undefined ? undefined : { module, name: name! }];
     }),
   );

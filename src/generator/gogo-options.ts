@@ -23,7 +23,10 @@ export interface GogoOptions {
 }
 
 /** The gogoproto options of messages that shape what Go writes. Those of the file are their defaults. */
-const MESSAGE_OPTIONS = { stable_marshaler: false, goproto_unrecognized: true, typedecl: true, protosizer: false };
+const MESSAGE_OPTIONS = {
+  ...{ marshaler: true, unmarshaler: true, stable_marshaler: false, goproto_unrecognized: true },
+  ...{ typedecl: true, protosizer: false },
+};
 
 /** The gogoproto options of a message. */
 export type MessageOptions = Readonly<Record<keyof typeof MESSAGE_OPTIONS, boolean>>;

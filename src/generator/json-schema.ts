@@ -38,6 +38,9 @@ export type SchemaDocument = JSONSchema & {
   readonly $defs: { readonly [name: string]: JSONSchema };
 };
 
+/** Gives the model of a file by its path. */
+export type ModelOf = (path: string) => FileModel | undefined;
+
 /** What says more of a message than its declaration does. */
 export type Refine = (message: MessageModel, schema: ObjectSchema) => ObjectSchema;
 
@@ -55,14 +58,14 @@ export function schemaPath(path: string): string {
  * The JSON Schema (draft 2020-12) of the messages of a file that have JSON, with
  * definitions of all that they have in them, from whatever file.
  *
- * @param models The models of the file and of all that it imports.
+ * @param modelOf Gives the models of the files that it refers to.
  */
 export function jsonSchemaOf(
   model: FileModel,
-  models: readonly FileModel[],
+  modelOf: ModelOf,
   refine: Refine = (_, schema) => schema,
 ): SchemaDocument {
-  const builder = new SchemaBuilder(models, refine);
+  const builder = new SchemaBuilder(modelOf, refine);
   for (const message of model.messages) builder.messageRef(message);
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
@@ -75,7 +78,7 @@ class SchemaBuilder {
   readonly definitions = new Definitions();
 
   constructor(
-    private readonly models: readonly FileModel[],
+    private readonly modelOf: ModelOf,
     private readonly refine: Refine,
   ) {}
 
@@ -91,8 +94,8 @@ class SchemaBuilder {
   }
 
   private find<T extends TypeRef>(ref: TypeRef, typesOf: (model: FileModel) => readonly T[]): T {
-    const types = this.models.filter(({ path }) => path === ref.path).flatMap(typesOf);
-    const type = types.find(({ name }) => name === ref.name);
+    const model = this.modelOf(ref.path);
+    const type = model && typesOf(model).find(({ name }) => name === ref.name);
     if (type === undefined) throw new Error(`${ref.path}.proto has no model of ${ref.name}`);
     return type;
   }

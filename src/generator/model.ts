@@ -12,12 +12,18 @@ export interface FileModel {
   readonly enums: readonly EnumModel[];
 }
 
-/** A message or enum as a field refers to it. */
-export interface TypeRef {
+/** What is declared in generated code. */
+export interface Ref {
   /** TypeScript name, such as `SessionStart`, or `Outer_Inner` for what is nested. */
   readonly name: string;
   /** Path of the file without its extension. */
   readonly path: string;
+}
+
+/** A message or enum as a field refers to it. */
+export interface TypeRef extends Ref {
+  /** The name without what is appended to it for TypeScript, as ts-proto has it. */
+  readonly protoName: string;
 }
 
 /** A message to generate. */
@@ -91,7 +97,7 @@ export interface Oneof {
   readonly name: string;
   readonly comment: string;
   /** What the functions for the oneof are named for, such as `OneOf_Event`, and where they are. */
-  readonly functions: TypeRef;
+  readonly functions: Ref;
   readonly fields: readonly Field[];
   readonly json: JSONTag;
 }

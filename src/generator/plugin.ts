@@ -1,4 +1,3 @@
-import type { DescFile } from "@bufbuild/protobuf";
 import {
   createEcmaScriptPlugin,
   type GeneratedFile,
@@ -6,7 +5,7 @@ import {
   type Printable,
   type Schema,
 } from "@bufbuild/protoplugin";
-import { buildModels, type ModelOptions } from "./build-model.js";
+import { buildModels, modelFinder, type ModelOptions } from "./build-model.js";
 import { gogoOptionsOf } from "./gogo-options.js";
 import { documentText } from "./json-document.js";
 import { jsonSchemaOf, schemaPath } from "./json-schema.js";
@@ -49,32 +48,18 @@ export function modelsOf(schema: Schema<ModelOptions>): readonly FileModel[] {
   return buildModels(schema.files, gogoOptionsOf(schema.allFiles), schema.options);
 }
 
-/** The models of those and of all that they import. */
-export function allModelsOf(schema: Schema<ModelOptions>): readonly FileModel[] {
-  return buildModels(withImports(schema.files), gogoOptionsOf(schema.allFiles), schema.options);
-}
-
-function withImports(files: readonly DescFile[]): readonly DescFile[] {
-  const all = new Set(files);
-  // A set goes on to what is added while it is gone through.
-  for (const file of all) for (const imported of file.dependencies) all.add(imported);
-  return [...all];
+/** Gives the models of all files by their paths, those that are imported too. */
+export function modelFinderOf(schema: Schema<ModelOptions>): (path: string) => FileModel | undefined {
+  return modelFinder(schema.allFiles, gogoOptionsOf(schema.allFiles), schema.options);
 }
 
 function generateTs(schema: Schema<Options>): void {
+  const modelOf = modelFinderOf(schema);
   for (const model of modelsOf(schema)) {
     generateCodecs(schema, model);
     generateIndex(schema, model);
-  }
-  if (schema.options.jsonSchema) generateSchemas(schema);
-}
-
-/** Of files that import others the schema has those, too. */
-function generateSchemas(schema: Schema<Options>): void {
-  const models = allModelsOf(schema);
-  for (const model of models) {
-    if (!schema.files.includes(model.descriptor) || model.messages.length === 0) continue;
-    schema.generateFile(schemaPath(model.path)).print(documentText(jsonSchemaOf(model, models)));
+    if (!schema.options.jsonSchema || model.messages.length === 0) continue;
+    schema.generateFile(schemaPath(model.path)).print(documentText(jsonSchemaOf(model, modelOf)));
   }
 }
 
@@ -85,7 +70,7 @@ function generateCodecs(schema: Schema<Options>, model: FileModel): void {
   const { file } = printer;
   file.preamble(model.descriptor);
   if (model.messages.length > 0) file.print(CONTENTS);
-  if (usesTsProto) printTsProtoImport(printer, model.path, extensionOf(schema));
+  if (usesTsProto && model.messages.length > 0) printTsProtoImport(printer, model.path, extensionOf(schema));
   for (const type of model.enums) {
     if (!usesTsProto) printEnum(printer, type);
     if (type.writesNames) printEnumNames(printer, type);

@@ -161,7 +161,7 @@ function entryCondition(printer: Printer, { presence, value }: Field): Printable
 /** What the writer takes for a key: a Long for a bigint. */
 function longOfKey(printer: Printer, key: Scalar): Printable {
   if (keyType(key) !== "bigint") return "key";
-  return [printer.runtime("longOfBigInt"), `(key, ${scalarInfo(key).json === "uint64"})`];
+  return [printer.runtime("longOfKey"), `(writer, key, ${scalarInfo(key).json === "uint64"})`];
 }
 
 function printWriteOneof(printer: Printer, oneof: Oneof): void {

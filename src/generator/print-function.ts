@@ -26,8 +26,11 @@ export function printFunction(
   file.print();
 }
 
+/** A string in code. */
+const TEXT = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g;
+
 /** Whether the body of a function has a name that is neither a property nor text. */
 function isUsed(name: string, body: Printable): boolean {
-  if (typeof body === "string") return new RegExp(`(?<![\\w$."'])${name}(?![\\w$"'])`).test(body);
+  if (typeof body === "string") return new RegExp(`(?<![\\w$.])${name}(?![\\w$])`).test(body.replace(TEXT, ""));
   return Array.isArray(body) && body.some((part) => isUsed(name, part));
 }

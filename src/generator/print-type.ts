@@ -23,7 +23,7 @@ function baseOf(printer: Printer, message: MessageModel, own: readonly Member[])
   const unknown = printer.runtimeType("UnknownFields");
   if (!printer.usesTsProto) return unknown;
   const names = own.map((member) => JSON.stringify(member.name)).join(" | ");
-  const base = names === "" ? `types.${message.name}` : `Omit<types.${message.name}, ${names}>`;
+  const base = names === "" ? `types.${message.protoName}` : `Omit<types.${message.protoName}, ${names}>`;
   return [base, ", ", unknown];
 }
 

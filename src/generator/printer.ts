@@ -1,5 +1,5 @@
 import type { GeneratedFile, ImportSymbol, Printable } from "@bufbuild/protoplugin";
-import type { GoTypeRef, TypeRef } from "./model.js";
+import type { GoTypeRef, Ref, TypeRef } from "./model.js";
 
 /** What a printer writes to, and where what it refers to is imported from. */
 export interface Printer {
@@ -10,8 +10,8 @@ export interface Printer {
   runtime(name: string): ImportSymbol;
   /** A type of the runtime. */
   runtimeType(name: string): ImportSymbol;
-  /** A function of the codec of a message: its prefix is one of the printers'. */
-  codec(prefix: string, message: TypeRef): ImportSymbol;
+  /** A function for a message or a oneof: its prefix is one of the printers'. */
+  codec(prefix: string, declared: Ref): ImportSymbol;
   /** The type of a message, with what is appended to its name. */
   type(message: TypeRef, suffix?: string): ImportSymbol;
   /** The type of an enum. */
@@ -37,19 +37,20 @@ const TS_PROTO = "types";
 
 /** Creates a printer for the file with the codecs of the proto file at a path. */
 export function createPrinter(file: GeneratedFile, path: string, runtime: string, usesTsProto: boolean): Printer {
-  const importFrom = (name: string, { path }: TypeRef, typeOnly: boolean): ImportSymbol => {
+  const importFrom = (name: string, { path }: Ref, typeOnly: boolean): ImportSymbol => {
     return file.import(name, `./${path}.codec.js`, typeOnly);
   };
   const enumType = (type: TypeRef): Printable => {
     if (!usesTsProto) return importFrom(type.name, type, true);
-    return type.path === path ? `${TS_PROTO}.${type.name}` : file.import(type.name, `./${type.path}.js`, true);
+    const { protoName } = type;
+    return type.path === path ? `${TS_PROTO}.${protoName}` : file.import(protoName, `./${type.path}.js`, true);
   };
   return {
     file,
     usesTsProto,
     runtime: (name) => file.import(name, runtime),
     runtimeType: (name) => file.import(name, runtime, true),
-    codec: (prefix, message) => importFrom(prefix + message.name, message, false),
+    codec: (prefix, declared) => importFrom(prefix + declared.name, declared, false),
     type: (message, suffix = "") => importFrom(message.name + suffix, message, true),
     enum: enumType,
     enumNames: (type) => importFrom(`namesOf${type.name}`, type, false),

@@ -1,13 +1,15 @@
-import type { DescField, DescFile, DescMessage } from "@bufbuild/protobuf";
+import type { DescEnum, DescField, DescFile, DescMessage } from "@bufbuild/protobuf";
 
 // Field numbers of descriptor.proto, of which the path to a declaration is made.
 const FILE_MESSAGES = 4;
+const FILE_ENUMS = 5;
 const FILE_SYNTAX = 12;
 const MESSAGE_FIELDS = 2;
 const MESSAGE_NESTED = 3;
+const MESSAGE_ENUMS = 4;
 
 /** The error for what Go would take and this generator does not. */
-export function refuse(desc: DescField | DescMessage, what: string): Error {
+export function refuse(desc: DescField | DescMessage | DescEnum, what: string): Error {
   const { file } = desc.kind === "field" ? desc.parent : desc;
   const place = placeOf(file, pathOf(desc));
   const name = desc.kind === "field" ? `field ${desc.parent.typeName}.${desc.name}` : desc.toString();
@@ -20,10 +22,16 @@ export function refuseSyntax(file: DescFile): Error {
   return new Error(`${place}: only proto3 is supported, not ${file.proto.syntax || "proto2"}`);
 }
 
-function pathOf(desc: DescField | DescMessage): number[] {
+function pathOf(desc: DescField | DescMessage | DescEnum): number[] {
   if (desc.kind === "field") return [...pathOf(desc.parent), MESSAGE_FIELDS, desc.parent.fields.indexOf(desc)];
-  if (desc.parent === undefined) return [FILE_MESSAGES, desc.file.messages.indexOf(desc)];
-  return [...pathOf(desc.parent), MESSAGE_NESTED, desc.parent.proto.nestedType.indexOf(desc.proto)];
+  const { parent, file } = desc;
+  if (desc.kind === "enum") {
+    if (parent === undefined) return [FILE_ENUMS, file.enums.indexOf(desc)];
+    return [...pathOf(parent), MESSAGE_ENUMS, parent.nestedEnums.indexOf(desc)];
+  }
+  if (parent === undefined) return [FILE_MESSAGES, file.messages.indexOf(desc)];
+  // Entries of maps count, too, which are no nested messages here.
+  return [...pathOf(parent), MESSAGE_NESTED, parent.proto.nestedType.indexOf(desc.proto)];
 }
 
 /** The file of a declaration, and its line if the compiler tells. */

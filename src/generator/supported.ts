@@ -2,22 +2,32 @@
 // tells what it makes of it. It is refused: code that is silently different from Go's would
 // be worse than none.
 
-import { ScalarType, type DescField, type DescMessage } from "@bufbuild/protobuf";
+import { ScalarType, type DescEnum, type DescField, type DescMessage } from "@bufbuild/protobuf";
 import type { GogoOptions, MessageOptions } from "./gogo-options.js";
 import { goTypeNameOf, goTypeOf, isPlainGoType, type GoTypes } from "./go-types.js";
 import { SCALARS } from "./scalars.js";
 import { isWellKnownType, isWrapper } from "./well-known.js";
 
+/** A name that is not that of a property of its own in JavaScript. */
+const PROTOTYPE = "__proto__";
+
 /** What of a message is not supported, or undefined. */
 export function unsupportedMessage(message: DescMessage, options: MessageOptions): string | undefined {
+  // What is not generated is done by reflection, which has other rules.
+  if (!options.marshaler || !options.unmarshaler) return "a message without gogoproto.marshaler and unmarshaler";
   if (!options.typedecl) return "a message whose Go type is not generated (gogoproto.typedecl)";
   if (message.proto.options?.messageSetWireFormat === true) return "message_set_wire_format";
   return undefined;
 }
 
+/** What of an enum is not supported, or undefined. */
+export function unsupportedEnum({ values }: DescEnum): string | undefined {
+  return values.some(({ name }) => name === PROTOTYPE) ? `a value ${PROTOTYPE}` : undefined;
+}
+
 /** What of a field is not supported, or undefined. */
 export function unsupportedField(field: DescField, options: GogoOptions, goTypes: GoTypes): string | undefined {
-  if (field.name === "__proto__") return "a field of this name";
+  if (field.name === PROTOTYPE || field.oneof?.name === PROTOTYPE) return "a field or oneof of this name";
   // gogo puts the tag between these.
   if (options.jsontag?.includes("`") === true) return `the jsontag ${options.jsontag}`;
   return (

@@ -26,7 +26,8 @@ export interface GoType<V, J = unknown> {
   unmarshalJSON(json: JsonValue, path: string): V;
   /**
    * The zero value of a `customtype` with `nullable = false`, as the Go type's `Marshal`
-   * writes it; without it, that of the field's protobuf type.
+   * writes it; without it, that of the field's protobuf type. It is asked for while a
+   * message is decoded, so that it cannot decode one itself.
    */
   zero?(): V;
   /**

@@ -24,7 +24,7 @@ export {
   type GoType,
   type GoTypeJSON,
 } from "./go-type.js";
-export { bigIntOf, isNonZero, longOfBigInt } from "./int64.js";
+export { bigIntOf, isNonZero } from "./int64.js";
 export { JsonNumber, type JsonObject, type JsonValue } from "./json-parse.js";
 export { readString, type JsonReader } from "./json-reader.js";
 export {
@@ -94,6 +94,7 @@ export type { PlainObject, PlainValue } from "./struct-json.js";
 export { goZeroTime, timeFrom, Timestamp } from "./timestamp.js";
 export { copyUnknown, type UnknownFields, type UnknownKeys } from "./unknown.js";
 export {
+  longOfKey,
   readDuration,
   readFixed32,
   readFixed64,

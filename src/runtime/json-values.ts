@@ -96,8 +96,9 @@ function literalIn(value: JsonValue, path: string): JsonValue {
 function parseLiteral(text: string): JsonValue | undefined {
   if (/^\s|\s$/.test(text)) return undefined;
   try {
-    // As a member, of which nothing is lost.
-    return (parseJSON(`{"":${text}}`) as { "": JsonValue })[""];
+    // As the one element of a list, and not as one of several.
+    const elements = parseJSON(`[${text}]`) as JsonValue[];
+    return elements.length === 1 ? elements[0] : undefined;
   } catch {
     return undefined;
   }

@@ -3,7 +3,7 @@
 
 import Long from "long";
 import { checkDuration, type Duration } from "./duration.js";
-import { isLong } from "./int64.js";
+import { isLong, longOfBigInt } from "./int64.js";
 import type { Reader } from "./reader.js";
 import { PACKED, type Writer } from "./writer.js";
 
@@ -46,6 +46,13 @@ export function readSint64(reader: Reader): Long {
   const { low, high } = reader.uint64();
   const sign = -(low & 1);
   return new Long(((low >>> 1) | (high << 31)) ^ sign, (high >>> 1) ^ sign, false);
+}
+
+/** The Long of a map's key of 64 bits. */
+export function longOfKey(writer: Writer, key: bigint, unsigned: boolean): Long {
+  const isKey = typeof key === "bigint" && (unsigned ? BigInt.asUintN(64, key) : BigInt.asIntN(64, key)) === key;
+  if (isKey) return longOfBigInt(key, unsigned);
+  throw writer.invalid("key", `a bigint in the range of ${unsigned ? "a uint64" : "an int64"}`, key);
 }
 
 /** Writes a fixed32. */

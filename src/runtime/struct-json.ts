@@ -49,7 +49,7 @@ export function structText(struct: StructValue, key: string): string {
 function objectText(struct: StructValue, key: string, depth: number): string {
   checkStructDepth(depth, key);
   checkMessage(struct, key);
-  if (struct.fields.size === 0) return "{}";
+  if (struct.fields instanceof Map && struct.fields.size === 0) return "{}";
   return mapText(struct.fields, quoteHTML, (value) => valueText(value, key, depth), key);
 }
 

@@ -1,5 +1,11 @@
 import { EVENT_TYPES, type EventType } from "../events/event-types.js";
-import { DESCRIPTION, jsonSchemaOf, type ObjectSchema, type SchemaDocument } from "../generator/json-schema.js";
+import {
+  DESCRIPTION,
+  jsonSchemaOf,
+  type ModelOf,
+  type ObjectSchema,
+  type SchemaDocument,
+} from "../generator/json-schema.js";
 import type { FileModel, MessageModel } from "../generator/model.js";
 
 const TYPES = Object.keys(EVENT_TYPES) as EventType[];
@@ -8,10 +14,10 @@ const TYPES = Object.keys(EVENT_TYPES) as EventType[];
  * The JSON Schema of the events of a schema: it takes any event, and its definitions one
  * event each.
  *
- * @param models The models of the schema and of all that it imports.
+ * @param modelOf Gives the models of the files that it refers to.
  */
-export function eventsSchema(model: FileModel, models: readonly FileModel[]): SchemaDocument {
-  const { $schema, $defs } = jsonSchemaOf(model, models, refine);
+export function eventsSchema(model: FileModel, modelOf: ModelOf): SchemaDocument {
+  const { $schema, $defs } = jsonSchemaOf(model, modelOf, refine);
   const events = model.messages.filter(({ name }) => typesOf(name).length > 0);
   return {
     ...{ $schema, title: "Teleport audit event", description: `A line of Teleport's audit log. ${DESCRIPTION}` },

@@ -403,6 +403,8 @@ var chosenTexts = []struct {
 		`{"a_\u0069nt32":1}`, `{"a_ſtring":"long s"}`, `{"XXX_unrecognized":"AA=="}`,
 	}},
 	{"cases.ScalarsQuoted", []string{
+		`{"a_int32":"1,\"x\":2"}`, `{"a_int64":"1,\"\":2"}`, `{"a_bool":"false,\"\":true"}`, `{"a_string":"\"abc\",\"z\":[{}]"}`,
+		`{"a_int32":"1],[2"}`, `{"a_int32":"1,2"}`, `{"a_int32":""}`, `{"a_int32":"[1]"}`, `{"a_string":"{}"}`,
 		`{"a_int32":"1","a_int32":null}`, `{"a_int32":"1","a_int32":"null"}`, `{"a_string":"\"a\"","a_string":null}`,
 		`{"a_string":"\"a\"","a_string":"null"}`, `{"a_int32":1}`, `{"a_string":"a","a_bool":"true"}`,
 	}},
