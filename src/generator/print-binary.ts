@@ -1,7 +1,7 @@
 import type { Printable } from "@bufbuild/protoplugin";
 import type { Field, Member, MessageModel, Oneof, Scalar, ValueType, WrapperType } from "./model.js";
 import { zeroValue } from "./print-create.js";
-import { printFunction } from "./print-function.js";
+import { printFunction, type Parameter } from "./print-function.js";
 import { isNonZeroScalar, wrapperTag, zeroScalar } from "./print-scalar.js";
 import { keyType, valueType } from "./print-type.js";
 import type { Printer } from "./printer.js";
@@ -15,7 +15,10 @@ export function printBinary(printer: Printer, message: MessageModel): void {
 
 /** Prints the fields last one first, since a message is written from its end. */
 function printWrite(printer: Printer, { name, members, keepsUnknown }: MessageModel): void {
-  const parameters = [["writer", printer.runtimeType("Writer")] as const, ["message", name] as const];
+  const parameters: Parameter[] = [
+    ["writer", printer.runtimeType("Writer")],
+    ["message", name],
+  ];
   printFunction(printer, `write${name}`, parameters, "void", (printer) => {
     if (keepsUnknown) printer.file.print("  writer.unknown(message.$unknown);");
     for (const member of [...members].sort((a, b) => lastNumber(b) - lastNumber(a))) {
@@ -189,7 +192,10 @@ function printRead(printer: Printer, message: MessageModel): void {
   for (const field of fields) file.print(`  ${field.number}: "${field.name}",`);
   file.print("};");
   file.print();
-  const parameters = [["reader", printer.runtimeType("Reader")] as const, ["message", name] as const];
+  const parameters: Parameter[] = [
+    ["reader", printer.runtimeType("Reader")],
+    ["message", name],
+  ];
   printFunction(printer, `read${name}`, parameters, "void", (printer) => printReadFields(printer, message));
 }
 

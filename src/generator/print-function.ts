@@ -2,7 +2,7 @@ import type { Printable } from "@bufbuild/protoplugin";
 import type { Printer } from "./printer.js";
 
 /** A parameter of a function: its name and its type. */
-type Parameter = readonly [name: string, type: Printable];
+export type Parameter = readonly [name: string, type: Printable];
 
 /**
  * Prints a function that is exported, whose body `printBody` prints. Parameters that the body

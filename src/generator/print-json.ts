@@ -11,7 +11,7 @@ import {
   type Oneof,
 } from "./model.js";
 import { zeroMember } from "./print-create.js";
-import { printFunction } from "./print-function.js";
+import { printFunction, type Parameter } from "./print-function.js";
 import { elementFunction, isWritten, isWrittenInOneof, readField, valueText } from "./print-json-value.js";
 import type { Printer } from "./printer.js";
 import { scalarInfo } from "./scalars.js";
@@ -30,8 +30,11 @@ export function printJSON(printer: Printer, message: MessageModel): void {
 
 /** Prints the members apart from the object, so that a message that embeds this one can have them too. */
 function printMarshal(printer: Printer, { name, json }: MessageModel): void {
-  const quote = ["quote", printer.runtimeType("Quote")] as const;
-  const parameters = [["message", name] as const, quote, ["open", "string"] as const];
+  const parameters: Parameter[] = [
+    ["message", name],
+    ["quote", printer.runtimeType("Quote")],
+    ["open", "string"],
+  ];
   printer.file.print("/** The members of the JSON object, after `open`: its brace, or a comma. */");
   printFunction(printer, `members${name}`, parameters, "string", (printer) => {
     const { file } = printer;
@@ -171,7 +174,7 @@ export function keyConstant(printer: Printer, { key }: Field): Printable | undef
 }
 
 function printUnmarshal(printer: Printer, { name, members, json }: MessageModel): void {
-  const parameters = [["json", printer.runtimeType("JsonReader")] as const];
+  const parameters: Parameter[] = [["json", printer.runtimeType("JsonReader")]];
   printFunction(printer, `unmarshal${name}`, parameters, name, (printer) => {
     printer.file.print("  return {");
     printReadMembers(printer, members, json, "    ");
@@ -251,12 +254,14 @@ function printOneofKeys({ file }: Printer, oneof: Oneof): void {
 
 function printMarshalOneof(printer: Printer, message: MessageModel, { name, functions, fields }: Oneof): void {
   const { file } = printer;
-  const member = ["member", `NonNullable<${message.name}["${name}"]>`] as const;
-  const quote = ["quote", printer.runtimeType("Quote")] as const;
+  const parameters: Parameter[] = [
+    ["member", `NonNullable<${message.name}["${name}"]>`],
+    ["quote", printer.runtimeType("Quote")],
+  ];
   file.print(
     file.jsDoc(`Marshals what ${name} holds${fields.some(isEverLeftOut) ? "; nothing where it is left out" : ""}.`),
   );
-  printFunction(printer, `marshal${functions.name}`, [member, quote], "string", (printer) => {
+  printFunction(printer, `marshal${functions.name}`, parameters, "string", (printer) => {
     printCases(printer, name, fields, caseText);
   });
 }
@@ -297,7 +302,10 @@ function printUnmarshalOneof(printer: Printer, message: MessageModel, oneof: One
   const { file } = printer;
   const what = hasMessagesOnly(oneof) ? "Unmarshals the message that" : "Unmarshals what";
   file.print(file.jsDoc(`${what} ${name} is to hold; undefined where it has no such key.`));
-  const parameters = [["key", "string"] as const, ["json", printer.runtimeType("JsonReader")] as const];
+  const parameters: Parameter[] = [
+    ["key", "string"],
+    ["json", printer.runtimeType("JsonReader")],
+  ];
   const type = `${message.name}["${name}"]`;
   printFunction(printer, `unmarshal${functions.name}`, parameters, type, (printer) => printReadCases(printer, oneof));
 }

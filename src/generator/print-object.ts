@@ -2,7 +2,7 @@ import type { Printable } from "@bufbuild/protoplugin";
 import type { Field, JSONEmbedded, JSONMember, JSONPart, MessageModel, Oneof, Scalar } from "./model.js";
 import { isNilBytes, isNullable, keyText } from "./print-json-type.js";
 import { elementFunction, isWritten, isWrittenInOneof, valueText } from "./print-json-value.js";
-import { printFunction } from "./print-function.js";
+import { printFunction, type Parameter } from "./print-function.js";
 import { keyConstant, printCases } from "./print-json.js";
 import type { Printer } from "./printer.js";
 import { scalarInfo } from "./scalars.js";
@@ -16,7 +16,10 @@ interface Place {
 /** Prints the functions that make the JSON object of a message, as `JSON.parse` gives it. */
 export function printObject(printer: Printer, { name, json }: MessageModel): void {
   const type = `${name}JSON`;
-  const parameters = [["message", name] as const, ["object", `Partial<${type}>`] as const];
+  const parameters: Parameter[] = [
+    ["message", name],
+    ["object", `Partial<${type}>`],
+  ];
   printer.file.print("/** Gives an object the members of the message. */");
   printFunction(printer, `object${name}`, parameters, type, (printer) => {
     printParts(printer, json, { path: "message", indent: "  " });
@@ -152,10 +155,10 @@ function oneofValue(printer: Printer, oneof: Oneof, value: string): Printable {
 
 function printOneof(printer: Printer, message: string, key: string, { name, functions, fields }: Oneof): void {
   const { file } = printer;
-  const member = ["member", `NonNullable<${message}["${name}"]>`] as const;
+  const parameters: Parameter[] = [["member", `NonNullable<${message}["${name}"]>`]];
   const type = `NonNullable<${message}JSON[${JSON.stringify(key)}]>`;
   file.print(file.jsDoc(`The JSON object of what ${name} holds.`));
-  printFunction(printer, `object${functions.name}`, [member], type, (printer) => {
+  printFunction(printer, `object${functions.name}`, parameters, type, (printer) => {
     printCases(printer, name, fields, caseObject);
   });
 }
