@@ -1,6 +1,7 @@
 import Long from "long";
 import { AuditEventError, describe } from "./error.js";
 import { bigIntOf, isLong, longOfBigInt, MAX_INT64, MIN_INT64 } from "./int64.js";
+import { secondsOf } from "./timestamp.js";
 
 /**
  * A span of time: seconds and nanoseconds of the same sign, -999999999 to 999999999. In
@@ -23,13 +24,12 @@ export function durationFrom(init?: { seconds?: Long | undefined; nanos?: number
 /** What keeps `duration` from being a Go `time.Duration`, or undefined. */
 export function checkDuration(duration: Duration): string | undefined {
   if (!isLong(duration?.seconds, false)) return "expected a duration with seconds as a Long";
-  const { seconds, nanos } = duration;
+  const { nanos } = duration;
   if (!(nanos >= -MAX_NANOS && nanos <= MAX_NANOS && Number.isInteger(nanos))) {
     return "the nanoseconds are not in the range -999999999 to 999999999";
   }
-  const isNegative = seconds.high < 0;
-  const isPositive = !isNegative && (seconds.high | seconds.low) !== 0;
-  if ((isNegative && nanos > 0) || (isPositive && nanos < 0)) return "the seconds and nanoseconds differ in sign";
+  const seconds = secondsOf(duration);
+  if ((seconds < 0 && nanos > 0) || (seconds > 0 && nanos < 0)) return "the seconds and nanoseconds differ in sign";
   return faultOfNanos(nanosOf(duration));
 }
 
