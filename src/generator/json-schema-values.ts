@@ -50,12 +50,8 @@ export function plainSchema(definitions: Definitions, value: PlainValue): JSONSc
     case "duration":
       return definitions.refTo("nanoseconds", () => ({ description: "Nanoseconds.", ...integerSchema("int64") }));
     case "scalar":
+    case "wrapper":
       return scalarSchema(definitions, value.scalar);
-    case "wrapper": {
-      const schema = scalarSchema(definitions, value.scalar);
-      // Go has nil for bytes that are empty there.
-      return value.scalar === "bytes" ? nullable(schema) : schema;
-    }
   }
 }
 

@@ -1,5 +1,6 @@
 // JSON Schema of messages, as Go writes them.
 
+import { isNilBytes, isNullable } from "./json-null.js";
 import {
   Definitions,
   described,
@@ -110,37 +111,46 @@ class SchemaBuilder {
     });
   }
 
-  private member({ member, omitEmpty, quoted }: JSONMember): JSONSchema {
+  private member(part: JSONMember): JSONSchema {
+    const { member, quoted } = part;
     const description = described(member.comment);
     if (member.kind === "oneof") return { ...description, ...this.oneof(member) };
-    if (member.cardinality === "single") {
-      const schema = this.value(member.value, quoted);
-      return { ...description, ...(isNullable(member, omitEmpty) ? nullable(schema) : schema) };
-    }
-    const schema = member.cardinality === "repeated" ? this.list(member) : this.map(member);
-    return { ...description, ...(omitEmpty ? schema : nullable(schema)) };
+    const schema = this.field(member, quoted);
+    return { ...description, ...(isNullable(part) ? nullable(schema) : schema) };
   }
 
-  private list({ value }: Field): JSONSchema {
-    return { type: "array", items: this.value(value, false) };
+  private field(field: Field, quoted: boolean): JSONSchema {
+    if (field.cardinality === "single") return this.value(field.value, quoted);
+    return field.cardinality === "repeated" ? this.list(field) : this.map(field);
   }
 
-  private map({ key, value, presence }: Field): JSONSchema {
+  private list(field: Field): JSONSchema {
+    return { type: "array", items: this.element(field) };
+  }
+
+  /** An element of a list, a value of a map, or what a oneof holds. */
+  private element(field: Field, quoted = false): JSONSchema {
+    const schema = this.value(field.value, quoted);
+    return isNilBytes(field) ? nullable(schema) : schema;
+  }
+
+  private map(field: Field): JSONSchema {
+    const { key, presence } = field;
     // encoding/json has no form for such a map.
     if (key === "bool") return { type: "null" };
-    const schema = this.value(value, false);
+    const schema = this.element(field);
     const propertyNames = keySchema(key!);
     return {
       type: "object",
       ...(propertyNames && { propertyNames }),
-      additionalProperties: presence === "pointer" ? nullable(schema) : schema,
+      additionalProperties: presence === "pointer" && !isNilBytes(field) ? nullable(schema) : schema,
     };
   }
 
   private oneof({ fields }: Oneof): JSONSchema {
-    const cases = fields.flatMap(({ comment, value, json }): [string, JSONSchema][] => {
-      if (json === undefined) return [];
-      return [[json.key, { ...described(comment), ...this.value(value, json.quoted) }]];
+    const cases = fields.flatMap((field): [string, JSONSchema][] => {
+      const { comment, json } = field;
+      return json === undefined ? [] : [[json.key, { ...described(comment), ...this.element(field, json.quoted) }]];
     });
     return {
       type: ["object", "null"],
@@ -165,10 +175,4 @@ function requiredOf(parts: readonly JSONPart[]): string[] {
     if (part.kind === "member") return part.omitEmpty ? [] : [part.key];
     return part.nullable ? [] : requiredOf(part.parts);
   });
-}
-
-/** Whether Go may write `null` for a single field: a pointer, or a nil slice of bytes. */
-function isNullable({ value, presence }: Field, omitEmpty: boolean): boolean {
-  if (omitEmpty || (value.kind === "wrapper" && value.scalar === "bytes")) return false;
-  return presence === "pointer" || (value.kind === "scalar" && value.scalar === "bytes");
 }

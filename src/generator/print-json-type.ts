@@ -1,4 +1,5 @@
 import type { Printable } from "@bufbuild/protoplugin";
+import { isNilBytes, isNullable } from "./json-null.js";
 import { membersOf, type Field, type JSONMember, type JSONPart, type MessageModel, type Oneof } from "./model.js";
 import { printComment, type Printer } from "./printer.js";
 import { scalarInfo, type JSONScalar } from "./scalars.js";
@@ -51,27 +52,6 @@ function memberType(printer: Printer, part: JSONMember): Printable {
   if (member.kind === "oneof") return oneofType(printer, member);
   const type = fieldType(printer, member, part.quoted);
   return isNullable(part) ? [type, " | null"] : type;
-}
-
-/** Whether the JSON of a member is ever `null`: of Go's nil. */
-export function isNullable({ member, omitEmpty }: JSONMember): boolean {
-  if (member.kind === "oneof") return true;
-  if (omitEmpty) return isPointer(member) && isNilBytes(member);
-  return member.cardinality !== "single" || member.presence === "pointer" || isBytes(member);
-}
-
-function isPointer({ cardinality, presence }: Field): boolean {
-  return cardinality === "single" && presence === "pointer";
-}
-
-/** Whether bytes that are empty are `null`, wherever they stand: in Go they are a slice of their own. */
-export function isNilBytes({ value }: Field): boolean {
-  return value.kind === "wrapper" && value.scalar === "bytes";
-}
-
-function isBytes({ value }: Field): boolean {
-  if (value.kind === "wrapper") return value.scalar === "bytes";
-  return value.kind === "scalar" && value.scalar === "bytes" && value.goType === undefined;
 }
 
 function fieldType(printer: Printer, field: Field, isQuoted: boolean): Printable {

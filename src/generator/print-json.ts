@@ -13,6 +13,7 @@ import {
 import { zeroMember } from "./print-create.js";
 import { printFunction, type Parameter } from "./print-function.js";
 import { elementFunction, isWritten, isWrittenInOneof, readField, valueText } from "./print-json-value.js";
+import { printCheck, printParts, type Place } from "./print-parts.js";
 import type { Printer } from "./printer.js";
 import { scalarInfo } from "./scalars.js";
 
@@ -38,12 +39,13 @@ function printMarshal(printer: Printer, { name, json }: MessageModel): void {
   printer.file.print("/** The members of the JSON object, after `open`: its brace, or a comma. */");
   printFunction(printer, `members${name}`, parameters, "string", (printer) => {
     const { file } = printer;
+    const place = { path: "message", indent: "  " };
     if (isNeverEmpty(json)) {
-      printOpening(printer, json, "message");
+      printOpening(printer, json, place);
       return file.print("  return json;");
     }
     file.print('  let json = "";');
-    printParts(printer, json, "message");
+    printRest(printer, json, place);
     file.print('  return open === "," ? json : open + json.slice(1);');
   });
 }
@@ -55,67 +57,49 @@ function isNeverEmpty([first]: readonly JSONPart[]): boolean {
 }
 
 /** Prints the members where the first is always there. */
-function printOpening(printer: Printer, [first, ...rest]: readonly JSONPart[], place: string): void {
+function printOpening(printer: Printer, [first, ...rest]: readonly JSONPart[], place: Place): void {
   const { file } = printer;
   if (first === undefined) return;
   if (first.kind === "member") {
     file.print("  let json = ", memberText(printer, first, place, "open + '"), ";");
-  } else if (first.isWhole) {
-    printCheck(printer, place, first.name);
-    file.print("  let json = ", membersCall(printer, first, place, "open"), ";");
   } else {
-    printCheck(printer, place, first.name);
-    printOpening(printer, first.parts, `${place}.${first.name}`);
+    const inner = { ...place, path: `${place.path}.${first.name}` };
+    printCheck(printer, inner);
+    if (first.isWhole) file.print("  let json = ", membersCall(printer, first, inner, "open"), ";");
+    else printOpening(printer, first.parts, inner);
   }
-  printParts(printer, rest, place);
+  printRest(printer, rest, place);
 }
 
 /** Prints members that have others before them. */
-function printParts(printer: Printer, parts: readonly JSONPart[], place: string, indent = "  "): void {
+function printRest(printer: Printer, parts: readonly JSONPart[], place: Place): void {
+  printParts(printer, parts, place, {
+    member: (part, place) => printMember(printer, part, place),
+    whole: (part, place) => {
+      printer.file.print(place.indent, "json += ", membersCall(printer, part, place, '","'), ";");
+    },
+  });
+}
+
+function membersCall(printer: Printer, { message }: JSONEmbedded, { path }: Place, open: string): Printable {
+  return [printer.codec("members", message), `(${path}, quote, ${open})`];
+}
+
+function printMember(printer: Printer, part: JSONMember, place: Place): void {
   const { file } = printer;
-  for (const part of parts) {
-    if (part.kind === "member") {
-      printMember(printer, part, place, indent);
-    } else if (part.nullable) {
-      file.print(indent, `if (${place}.${part.name} !== undefined) {`);
-      printEmbedded(printer, part, place, `${indent}  `);
-      file.print(indent, "}");
-    } else {
-      printEmbedded(printer, part, place, indent);
-    }
-  }
-}
-
-function printEmbedded(printer: Printer, part: JSONEmbedded, place: string, indent: string): void {
-  printCheck(printer, place, part.name, indent);
-  if (part.isWhole) printer.file.print(indent, "json += ", membersCall(printer, part, place, '","'), ";");
-  else printParts(printer, part.parts, `${place}.${part.name}`, indent);
-}
-
-/** Prints a check of an embedded message, before its members are read. */
-function printCheck(printer: Printer, place: string, name: string, indent = "  "): void {
-  const path = `${place}.${name}`;
-  printer.file.print(indent, printer.runtime("checkMessage"), `(${path}, "${path.slice("message.".length)}");`);
-}
-
-function membersCall(printer: Printer, { name, message }: JSONEmbedded, place: string, open: string): Printable {
-  return [printer.codec("members", message), `(${place}.${name}, quote, ${open})`];
-}
-
-function printMember(printer: Printer, part: JSONMember, place: string, indent: string): void {
-  const { file } = printer;
+  const { path, indent } = place;
   const add = ["json += ", memberText(printer, part, place, "',"), ";"];
   if (!part.omitEmpty || part.member.kind === "oneof") return file.print(indent, add);
-  file.print(indent, "if (", isWritten(printer, part.member, `${place}.${part.member.name}`), ") ", add);
+  file.print(indent, "if (", isWritten(printer, part.member, `${path}.${part.member.name}`), ") ", add);
 }
 
 /** What a style of writing may escape in a key. */
 const HTML = /[<>&]/;
 
 /** A member with its key, after `before`, the beginning of a literal. */
-function memberText(printer: Printer, part: JSONMember, place: string, before: string): Printable {
+function memberText(printer: Printer, part: JSONMember, { path }: Place, before: string): Printable {
   const { member, key, quoted } = part;
-  const value = `${place}.${member.name}`;
+  const value = `${path}.${member.name}`;
   if (HTML.test(key)) return [`quote(${before}"', "${key}") + ':' + `, memberValueText(printer, part, value)];
   const name = `${before}"${key}":`;
   // A string is written with what stands before it, which spares one step.

@@ -1,17 +1,13 @@
 import type { Printable } from "@bufbuild/protoplugin";
-import type { Field, JSONEmbedded, JSONMember, JSONPart, MessageModel, Oneof, Scalar } from "./model.js";
-import { isNilBytes, isNullable, keyText } from "./print-json-type.js";
+import type { Field, JSONMember, MessageModel, Oneof, Scalar } from "./model.js";
+import { isNilBytes, isNullable } from "./json-null.js";
+import { keyText } from "./print-json-type.js";
+import { printParts, type Place } from "./print-parts.js";
 import { elementFunction, isWritten, isWrittenInOneof, valueText } from "./print-json-value.js";
 import { printFunction, type Parameter } from "./print-function.js";
 import { keyConstant, printCases } from "./print-json.js";
 import type { Printer } from "./printer.js";
 import { scalarInfo } from "./scalars.js";
-
-/** Where members are read from: a message, or one that is embedded in it. */
-interface Place {
-  readonly path: string;
-  readonly indent: string;
-}
 
 /** Prints the functions that make the JSON object of a message, as `JSON.parse` gives it. */
 export function printObject(printer: Printer, { name, json }: MessageModel): void {
@@ -22,37 +18,22 @@ export function printObject(printer: Printer, { name, json }: MessageModel): voi
   ];
   printer.file.print("/** Gives an object the members of the message. */");
   printFunction(printer, `object${name}`, parameters, type, (printer) => {
-    printParts(printer, json, { path: "message", indent: "  " });
+    printParts(
+      printer,
+      json,
+      { path: "message", indent: "  " },
+      {
+        member: (part, place) => printMember(printer, part, place),
+        whole: ({ message }, { path, indent }) => {
+          printer.file.print(indent, printer.codec("object", message), `(${path}, object);`);
+        },
+      },
+    );
     printer.file.print(`  return object as ${type};`);
   });
   for (const part of json) {
     if (part.kind === "member" && part.member.kind === "oneof") printOneof(printer, name, part.key, part.member);
   }
-}
-
-function printParts(printer: Printer, parts: readonly JSONPart[], place: Place): void {
-  const { file } = printer;
-  const { path, indent } = place;
-  for (const part of parts) {
-    if (part.kind === "member") {
-      printMember(printer, part, place);
-    } else if (part.nullable) {
-      file.print(indent, `if (${path}.${part.name} !== undefined) {`);
-      printEmbedded(printer, part, { ...place, indent: `${indent}  ` });
-      file.print(indent, "}");
-    } else {
-      printEmbedded(printer, part, place);
-    }
-  }
-}
-
-function printEmbedded(printer: Printer, part: JSONEmbedded, place: Place): void {
-  const { file } = printer;
-  const { indent } = place;
-  const path = `${place.path}.${part.name}`;
-  file.print(indent, printer.runtime("checkMessage"), `(${path}, "${path.slice("message.".length)}");`);
-  if (part.isWhole) file.print(indent, printer.codec("object", part.message), `(${path}, object);`);
-  else printParts(printer, part.parts, { path, indent });
 }
 
 function printMember(printer: Printer, part: JSONMember, { path, indent }: Place): void {
