@@ -4,6 +4,14 @@ import { TempFolder } from "./support/temp-folder.js";
 
 const SMALL = "message Small {\n  string text = 1;\n}\n";
 
+const EMBED = ' [(gogoproto.embed) = true, (gogoproto.jsontag) = ""];';
+
+/** A message of a chain, each of which embeds the next one. */
+function chained(i: number, length: number): string {
+  const next = i + 1 < length ? `  M${i + 1} next${i} = 2${EMBED}\n` : "";
+  return `message M${i} {\n  string f${i} = 1;\n${next}}\n`;
+}
+
 /** Fields that are refused, and why. */
 const refused: readonly [what: string, field: string, reason: string][] = [
   ["a customtype that no option names", 'bytes f = 1 [(gogoproto.customtype) = "T"];', "customtype T, unless"],
@@ -62,6 +70,7 @@ const refused: readonly [what: string, field: string, reason: string][] = [
     'Small f = 1 [(gogoproto.embed) = true, (gogoproto.customtype) = "Hook"];',
     "embed of a Go type that is not generated",
   ],
+  ["embed of a message in itself", `M f = 1${EMBED}`, "embed of a message in itself"],
   ["embed of a member of a oneof", "oneof o { Small f = 1 [(gogoproto.embed) = true]; }", "embed of anything but"],
   ["a name that objects have another use for", "string __proto__ = 1;", "a field or oneof of this name"],
   ["such a oneof", "oneof __proto__ { Small f = 1; }", "a field or oneof of this name"],
@@ -96,6 +105,8 @@ beforeAll(() => {
       "enums",
       "message M {\n  map<string, string> f = 1;\n  enum E {\n    __proto__ = 0;\n  }\n}\n",
     ),
+    "mutual.proto": proto3("mutual", `message A {\n  B b = 1${EMBED}\n}\nmessage B {\n  A a = 1${EMBED}\n}\n`),
+    "chain.proto": proto3("chain", Array.from({ length: 40 }, (_, i) => chained(i, 40)).join("")),
     "editions.proto": 'edition = "2023";\npackage editions;\nmessage M {\n  string f = 1;\n}\n',
   });
 }, 60_000);
@@ -117,6 +128,17 @@ function generateFile(file: string): Map<string, string> {
 
 it("takes a schema without any of that", () => {
   expect([...generateFile("taken.proto").keys()]).toEqual(["taken.codec.ts", "taken.index.ts"]);
+});
+
+it("takes messages that are embedded many deep", () => {
+  const code = generateFile("chain.proto").get("chain.codec.ts")!;
+  expect(code).toContain("export interface M0JSON extends Partial<M1JSON> {");
+});
+
+it("refuses messages that are embedded in each other, with file, line and reason", () => {
+  const line = proto3("mutual", "message A {").split("\n").length + 4;
+  const reason = "field mutual.B.a: embed of a message in itself is not supported";
+  expect(() => generateFile("mutual.proto")).toThrow(`mutual.proto:${line}: ${reason}`);
 });
 
 it.each(refused.map(([what, field, reason], i) => ({ what, field, reason, i })))(

@@ -70,6 +70,7 @@ class ModelBuilder {
   readonly wellKnown = new Set<DescFile>();
 
   private readonly tsNames = new Map<DescFile, ReturnType<typeof tsNamesOf>>();
+  private readonly membersByMessage = new Map<DescMessage, readonly Member[]>();
 
   constructor(
     private readonly gogo: ReadGogoOptions,
@@ -113,11 +114,16 @@ class ModelBuilder {
     return { ...this.refTo(type), typeName: type.typeName, comment: commentOf(type), values, writesNames };
   }
 
-  private members(message: DescMessage): Member[] {
+  /** The fields and oneofs of a message, which is asked for them where it is embedded, too. */
+  private members(message: DescMessage): readonly Member[] {
+    const known = this.membersByMessage.get(message);
+    if (known !== undefined) return known;
     const goNames = goNamesOf(message, this.gogo);
-    return message.members.map((member) => {
+    const members = message.members.map((member) => {
       return member.kind === "field" ? this.field(member, goNames.get(member)!) : this.oneof(member, goNames);
     });
+    this.membersByMessage.set(message, members);
+    return members;
   }
 
   private oneof(oneof: DescOneof, goNames: ReturnType<typeof goNamesOf>): Oneof {

@@ -4,6 +4,7 @@
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
 import type { GogoOptions } from "./gogo-options.js";
 import type { JSONEmbedded, JSONMember, JSONPart, JSONTag, Member, MessageType } from "./model.js";
+import { refuse } from "./refuse.js";
 
 /** Keys that Go takes from a tag (encoding/json, isValidTag); for others it takes the name of the field. */
 const VALID_KEY = /^[\p{L}\p{Nd}!#$%&()*+\-./:;<=>?@[\]^_{|}~ ]+$/u;
@@ -45,33 +46,37 @@ interface CandidateMember extends JSONMember {
 }
 
 interface CandidateEmbedded extends Omit<JSONEmbedded, "parts" | "isWhole"> {
-  readonly descriptor: DescMessage;
   readonly candidates: readonly Candidate[];
 }
 
 /** Gives the fields and oneofs of a message. */
 type MembersOf = (message: DescMessage) => readonly Member[];
 
-/** What stands in a message's JSON object, in Go's order. */
+/**
+ * What stands in a message's JSON object, in Go's order.
+ *
+ * @throws Error where a message is embedded in itself, for which gogo makes no code.
+ */
 export function flattenJSON(message: DescMessage, membersOf: MembersOf): JSONPart[] {
   const candidates = candidatesOf(message, membersOf, []);
-  const rivals = leavesOf(candidates);
-  return partsOf(candidates, rivals, membersOf);
+  return partsOf(candidates, leavesOf(candidates));
 }
 
-/** @param around The messages that it is embedded in. One that is embedded in itself has nothing new there. */
+/** @param around The messages that it is embedded in. */
 function candidatesOf(message: DescMessage, membersOf: MembersOf, around: readonly DescMessage[]): Candidate[] {
   const depth = around.length;
   return membersOf(message).flatMap((member): Candidate[] => {
     if (member.kind === "field" && member.embedded) {
-      const descriptor = message.fields.find((field) => field.name === member.name)!.message!;
-      if (descriptor === message || around.includes(descriptor)) return [];
-      const candidates = candidatesOf(descriptor, membersOf, [...around, message]);
+      const field = message.fields.find((field) => field.name === member.name)!;
+      const descriptor = field.message!;
+      const outer = [...around, message];
+      if (outer.includes(descriptor)) throw refuse(field, "embed of a message in itself");
+      const candidates = candidatesOf(descriptor, membersOf, outer);
       const { message: ref } = member.value as MessageType;
       const nullable = member.presence === "pointer";
       const { name } = member;
       const members = membersOf(descriptor);
-      return [{ kind: "embedded", name, message: ref, nullable, members, descriptor, candidates }];
+      return [{ kind: "embedded", name, message: ref, nullable, members, candidates }];
     }
     return member.json === undefined ? [] : [{ kind: "member", ...member.json, depth, member }];
   });
@@ -83,23 +88,16 @@ function leavesOf(candidates: readonly Candidate[]): CandidateMember[] {
   });
 }
 
-function partsOf(
-  candidates: readonly Candidate[],
-  rivals: readonly CandidateMember[],
-  membersOf: MembersOf,
-): JSONPart[] {
+function partsOf(candidates: readonly Candidate[], rivals: readonly CandidateMember[]): JSONPart[] {
   return candidates.flatMap((candidate): JSONPart[] => {
     if (candidate.kind === "member") return isDominant(candidate, rivals) ? [candidate] : [];
-    const { kind, name, message, nullable, members, descriptor } = candidate;
-    const parts = partsOf(candidate.candidates, rivals, membersOf);
-    // There are no more of them than the message has alone, where it has fewer rivals.
-    const isWhole = countMembers(parts) === countMembers(flattenJSON(descriptor, membersOf));
+    const { kind, name, message, nullable, members } = candidate;
+    const parts = partsOf(candidate.candidates, rivals);
+    const leaves = leavesOf(candidate.candidates);
+    // What loses its key in the message alone loses it here, too.
+    const isWhole = leaves.every((leaf) => isDominant(leaf, rivals) || !isDominant(leaf, leaves));
     return [{ kind, name, message, nullable, members, parts, isWhole }];
   });
-}
-
-function countMembers(parts: readonly JSONPart[]): number {
-  return parts.reduce((count, part) => count + (part.kind === "member" ? 1 : countMembers(part.parts)), 0);
 }
 
 /** Whether Go takes this field for its key: alone at the least depth, or alone in being tagged there. */

@@ -1,6 +1,6 @@
 import type { Printable } from "@bufbuild/protoplugin";
 import { isNilBytes, isNullable } from "./json-null.js";
-import { membersOf, type Field, type JSONMember, type JSONPart, type MessageModel, type Oneof } from "./model.js";
+import type { Field, JSONMember, JSONPart, MessageModel, Oneof } from "./model.js";
 import { printComment, type Printer } from "./printer.js";
 import { scalarInfo, type JSONScalar } from "./scalars.js";
 
@@ -20,8 +20,7 @@ export function printJSONType(printer: Printer, message: MessageModel): void {
 
 /** The type of an embedded message that is whole. Its members have keys that are nobody else's. */
 function basesOf(printer: Printer, part: JSONPart): Printable[] {
-  // What has no members may be a message that embeds this one.
-  if (part.kind === "member" || !part.isWhole || membersOf(part.parts).length === 0) return [];
+  if (part.kind === "member" || !part.isWhole) return [];
   const type = printer.type(part.message, "JSON");
   return [part.nullable ? ["Partial<", type, ">"] : type];
 }
