@@ -26,7 +26,7 @@ runNodeJs(
     version: "v1",
     parseOptions,
     generateTs(schema) {
-      const model = modelsOf(schema).find(({ path }) => path === "events/events");
+      const model = modelsOf(schema).modelOf("events/events");
       if (model !== undefined) schema.generateFile("events.md").print(eventsPage(model, examples()));
     },
   }),

@@ -1,6 +1,6 @@
 import type { DescEnum, DescField, DescFile, DescMessage, DescOneof } from "@bufbuild/protobuf";
 import { getComments } from "@bufbuild/protoplugin";
-import type { GogoOptions, ReadGogoOptions } from "./gogo-options.js";
+import { gogoOptionsOf, type GogoOptions, type ReadGogoOptions } from "./gogo-options.js";
 import { goNamesOf } from "./go-names.js";
 import { goTypeOf, type GoTypes } from "./go-types.js";
 import { flattenJSON, isEmbedded, jsonTagOf } from "./json-names.js";
@@ -30,54 +30,48 @@ export interface ModelOptions {
   readonly enumNames: ReadonlySet<string>;
 }
 
+/** The models of a schema. */
+export interface Models {
+  /** Those of the files to generate, and of protobuf's own files that they need. */
+  readonly files: readonly FileModel[];
+  /** Gives that of any file by its path, those that are imported too. */
+  readonly modelOf: (path: string) => FileModel | undefined;
+}
+
 /**
- * Builds the models of the files to generate, and of those of protobuf's own files that they
- * need.
+ * Builds the models of the files to generate, of all files that the schema has.
  *
  * @throws Error for what is not supported, with file, line and reason.
  */
-export function buildModels(
-  files: readonly DescFile[],
-  gogo: ReadGogoOptions,
-  options: ModelOptions,
-): readonly FileModel[] {
-  const builder = new ModelBuilder(gogo, options);
+export function buildModels(files: readonly DescFile[], all: readonly DescFile[], options: ModelOptions): Models {
+  const builder = new ModelBuilder(gogoOptionsOf(all), options);
   const own = files.filter((file) => !isWellKnown(file) && typesOf(file).length > 0);
   const models = own.map((file) => builder.file(file));
   // Files are added while they are walked: a well-known file may need another.
   for (const file of builder.wellKnown) models.push(builder.file(file));
-  return models;
-}
-
-/** Gives the models of files by their paths without the extension, each built when it is asked for. */
-export function modelFinder(
-  files: Iterable<DescFile>,
-  gogo: ReadGogoOptions,
-  options: ModelOptions,
-): (path: string) => FileModel | undefined {
-  const builder = new ModelBuilder(gogo, options);
-  const byPath = new Map([...files].map((file) => [file.name, file]));
-  const models = new Map<string, FileModel>();
-  return (path) => {
+  const byPath = new Map(all.map((file) => [file.name, file]));
+  const modelOf = (path: string): FileModel | undefined => {
     const file = byPath.get(path);
-    if (file !== undefined && !models.has(path)) models.set(path, builder.file(file));
-    return models.get(path);
+    return file && builder.file(file);
   };
+  return { files: models, modelOf };
 }
 
 class ModelBuilder {
   /** Files of well-known types that need a codec. */
   readonly wellKnown = new Set<DescFile>();
 
-  private readonly tsNames = new Map<DescFile, ReturnType<typeof tsNamesOf>>();
-  private readonly membersByMessage = new Map<DescMessage, readonly Member[]>();
+  readonly file = remembering((file: DescFile) => this.fileModel(file));
+  /** The fields and oneofs of a message, which are asked for wherever it is embedded, too. */
+  private readonly members = remembering((message: DescMessage) => this.membersOf(message));
+  private readonly tsNames = remembering(tsNamesOf);
 
   constructor(
     private readonly gogo: ReadGogoOptions,
     private readonly options: ModelOptions,
   ) {}
 
-  file(file: DescFile): FileModel {
+  private fileModel(file: DescFile): FileModel {
     if (file.proto.syntax !== "proto3") throw refuseSyntax(file);
     const types = typesOf(file);
     return {
@@ -114,16 +108,11 @@ class ModelBuilder {
     return { ...this.refTo(type), typeName: type.typeName, comment: commentOf(type), values, writesNames };
   }
 
-  /** The fields and oneofs of a message, which is asked for them where it is embedded, too. */
-  private members(message: DescMessage): readonly Member[] {
-    const known = this.membersByMessage.get(message);
-    if (known !== undefined) return known;
+  private membersOf(message: DescMessage): readonly Member[] {
     const goNames = goNamesOf(message, this.gogo);
-    const members = message.members.map((member) => {
+    return message.members.map((member) => {
       return member.kind === "field" ? this.field(member, goNames.get(member)!) : this.oneof(member, goNames);
     });
-    this.membersByMessage.set(message, members);
-    return members;
   }
 
   private oneof(oneof: DescOneof, goNames: ReturnType<typeof goNamesOf>): Oneof {
@@ -182,10 +171,20 @@ class ModelBuilder {
   }
 
   private refTo(type: DescMessage | DescEnum): TypeRef {
-    let names = this.tsNames.get(type.file);
-    if (names === undefined) this.tsNames.set(type.file, (names = tsNamesOf(type.file)));
-    return { name: names.get(type)!, protoName: protoName(type), path: type.file.name };
+    return { name: this.tsNames(type.file).get(type)!, protoName: protoName(type), path: type.file.name };
   }
+}
+
+/** A function that makes each value once. */
+function remembering<K, V>(make: (key: K) => V): (key: K) => V {
+  const made = new Map<K, V>();
+  return (key) => {
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const value = make(key);
+    made.set(key, value);
+    return value;
+  };
 }
 
 /** When a value is on the wire. */

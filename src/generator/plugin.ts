@@ -5,8 +5,7 @@ import {
   type Printable,
   type Schema,
 } from "@bufbuild/protoplugin";
-import { buildModels, modelFinder, type ModelOptions } from "./build-model.js";
-import { gogoOptionsOf } from "./gogo-options.js";
+import { buildModels, type ModelOptions, type Models } from "./build-model.js";
 import { documentText } from "./json-document.js";
 import { jsonSchemaOf, schemaPath } from "./json-schema.js";
 import type { FileModel } from "./model.js";
@@ -43,19 +42,14 @@ const CONTENTS = `// For each message M: its type, and the functions that its co
 // - MJSON and objectM that form as an object.
 `;
 
-/** The models of the files that are to be generated. */
-export function modelsOf(schema: Schema<ModelOptions>): readonly FileModel[] {
-  return buildModels(schema.files, gogoOptionsOf(schema.allFiles), schema.options);
-}
-
-/** Gives the models of all files by their paths, those that are imported too. */
-export function modelFinderOf(schema: Schema<ModelOptions>): (path: string) => FileModel | undefined {
-  return modelFinder(schema.allFiles, gogoOptionsOf(schema.allFiles), schema.options);
+/** The models of what a request holds. */
+export function modelsOf({ files, allFiles, options }: Schema<ModelOptions>): Models {
+  return buildModels(files, allFiles, options);
 }
 
 function generateTs(schema: Schema<Options>): void {
-  const modelOf = modelFinderOf(schema);
-  for (const model of modelsOf(schema)) {
+  const { files, modelOf } = modelsOf(schema);
+  for (const model of files) {
     generateCodecs(schema, model);
     generateIndex(schema, model);
     if (!schema.options.jsonSchema || model.messages.length === 0) continue;

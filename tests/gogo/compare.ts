@@ -9,7 +9,6 @@ import { isDeepStrictEqual, parseArgs } from "node:util";
 import { createFileRegistry, fromBinary } from "@bufbuild/protobuf";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { buildModels } from "../../src/generator/build-model.js";
-import { gogoOptionsOf } from "../../src/generator/gogo-options.js";
 import type { FileModel, MessageModel } from "../../src/generator/model.js";
 import { parseOptions } from "../../src/generator/options.js";
 import type { MessageCodec } from "../../src/runtime/index.js";
@@ -64,7 +63,7 @@ function models(): readonly FileModel[] {
     const [key, ...value] = option.split("=");
     return { key: key!, value: value.join("=") };
   });
-  return buildModels(own, gogoOptionsOf(all), parseOptions(parameters.filter(({ key }) => key !== "runtime")));
+  return buildModels(own, all, parseOptions(parameters.filter(({ key }) => key !== "runtime"))).files;
 }
 
 function codecOf(message: string): Codec {
