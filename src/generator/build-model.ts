@@ -4,20 +4,21 @@ import { gogoOptionsOf, type GogoOptions, type ReadGogoOptions } from "./gogo-op
 import { goNamesOf } from "./go-names.js";
 import { goTypeOf, type GoTypes } from "./go-types.js";
 import { flattenJSON, isEmbedded, jsonTagOf } from "./json-names.js";
-import type {
-  EnumModel,
-  Field,
-  FileModel,
-  JSONTag,
-  Member,
-  MessageModel,
-  Oneof,
-  Presence,
-  TypeRef,
-  ValueType,
+import {
+  holdsScalar,
+  type EnumModel,
+  type Field,
+  type FileModel,
+  type JSONTag,
+  type Member,
+  type MessageModel,
+  type Oneof,
+  type Presence,
+  type TypeRef,
+  type ValueType,
 } from "./model.js";
 import { refuse, refuseSyntax } from "./refuse.js";
-import { SCALARS, WireType } from "./scalars.js";
+import { SCALARS, WireType, wireTypeOf } from "./scalars.js";
 import { unsupportedEnum, unsupportedField, unsupportedMessage } from "./supported.js";
 import { protoName, tsNamesOf, typesOf } from "./ts-names.js";
 import { isWellKnown } from "./well-known.js";
@@ -139,11 +140,11 @@ class ModelBuilder {
       name: field.name,
       comment: commentOf(field),
       number: field.number,
-      tag: field.number * 8 + wireType(field),
+      tag: field.number * 8 + wireType(field, value),
       cardinality: field.fieldKind === "list" ? "repeated" : field.fieldKind === "map" ? "map" : "single",
       value,
       presence,
-      packed: isPackable(field) ? field.packed : undefined,
+      packed: isPackable(field, value) ? field.packed : undefined,
       key: field.fieldKind === "map" ? SCALARS.get(field.mapKey)!.name : undefined,
       sorted: this.gogo.message(field.parent).stable_marshaler,
       embedded: isEmbedded(options, json),
@@ -203,8 +204,7 @@ function heeded(json: JSONTag, field: DescField, value: ValueType, presence: Pre
   const isStruct =
     presence === "always" && (value.kind === "message" || value.kind === "time") && value.goType?.custom !== true;
   const isPointer = field.oneof !== undefined && field.message !== undefined;
-  const isBytes = "scalar" in value && value.scalar === "bytes";
-  const isQuotable = value.kind !== "message" && value.kind !== "time" && !isBytes;
+  const isQuotable = value.kind !== "message" && value.kind !== "time" && !holdsScalar(value, "bytes");
   return {
     ...json,
     omitEmpty: json.omitEmpty && !(isSingle && (isStruct || isPointer)),
@@ -217,13 +217,11 @@ function commentOf(element: DescMessage | DescField | DescOneof | DescEnum | Des
   return (leading ?? "").trim().replace(/^ /gm, "");
 }
 
-function isPackable(field: DescField): field is DescField & { fieldKind: "list" } {
-  if (field.fieldKind !== "list" || field.listKind === "message") return false;
-  return field.listKind === "enum" || SCALARS.get(field.scalar)!.wireType !== WireType.LengthDelimited;
+function isPackable(field: DescField, value: ValueType): field is DescField & { fieldKind: "list" } {
+  return field.fieldKind === "list" && wireTypeOf(value) !== WireType.LengthDelimited;
 }
 
 /** Wire type of a field, of a list's elements where it is not packed. */
-function wireType(field: DescField): number {
-  if (field.fieldKind === "map" || field.message !== undefined) return WireType.LengthDelimited;
-  return field.scalar === undefined ? WireType.Varint : SCALARS.get(field.scalar)!.wireType;
+function wireType(field: DescField, value: ValueType): number {
+  return field.fieldKind === "map" ? WireType.LengthDelimited : wireTypeOf(value);
 }

@@ -204,6 +204,16 @@ export interface JSONEmbedded {
   readonly members: readonly Member[];
 }
 
+/** Whether a value is of a scalar type, or a wrapper of it. */
+export function holdsScalar(value: ValueType, scalar: Scalar): boolean {
+  return "scalar" in value && value.scalar === scalar;
+}
+
+/** Whether a value is of a scalar type, without a Go type that marshals itself. */
+export function isPlainScalar(value: ValueType, scalar: Scalar): boolean {
+  return value.kind === "scalar" && value.scalar === scalar && value.goType === undefined;
+}
+
 /** Whether a value of a field with the option `string` stands in a string: one that marshals itself does not. */
 export function isQuotedText(value: ValueType, quoted: boolean): boolean {
   return quoted && value.goType === undefined && !(value.kind === "enum" && value.writesNames);

@@ -5,7 +5,7 @@ import { printFunction, type Parameter } from "./print-function.js";
 import { isNonZeroScalar, wrapperTag, zeroScalar } from "./print-scalar.js";
 import { keyType, valueType } from "./print-type.js";
 import type { Printer } from "./printer.js";
-import { scalarInfo, WireType } from "./scalars.js";
+import { scalarInfo, WireType, wireTypeOf } from "./scalars.js";
 
 /** Prints the functions that write a message to the wire and read it from there. */
 export function printBinary(printer: Printer, message: MessageModel): void {
@@ -122,12 +122,7 @@ function capitalised(word: string): string {
 
 /** The value of a map's entry, as a field of the message that an entry is. */
 function entryValue(field: Field): Field {
-  return { ...field, name: "value", number: 2, tag: 2 * 8 + wireType(field.value), cardinality: "single" };
-}
-
-function wireType(value: ValueType): number {
-  if (value.kind === "scalar") return scalarInfo(value.scalar).wireType;
-  return value.kind === "enum" ? WireType.Varint : WireType.LengthDelimited;
+  return { ...field, name: "value", number: 2, tag: 2 * 8 + wireTypeOf(field.value), cardinality: "single" };
 }
 
 function keyTag(key: Scalar): number {

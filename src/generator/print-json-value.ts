@@ -1,7 +1,16 @@
 // JSON of single values: what writes and what reads each kind.
 
 import type { Printable } from "@bufbuild/protoplugin";
-import { isQuotedText, type Field, type GoTypeRef, type Scalar, type TypeRef, type ValueType } from "./model.js";
+import {
+  holdsScalar,
+  isPlainScalar,
+  isQuotedText,
+  type Field,
+  type GoTypeRef,
+  type Scalar,
+  type TypeRef,
+  type ValueType,
+} from "./model.js";
 import { zeroValue } from "./print-create.js";
 import { isNonZero, isNonZeroScalar } from "./print-scalar.js";
 import { valueType } from "./print-type.js";
@@ -21,10 +30,9 @@ export function isWritten(printer: Printer, field: Field, value: string): Printa
   if (field.cardinality === "repeated") return `${value}.length !== 0`;
   if (field.cardinality === "map") return `${value}.size !== 0`;
   const isSet = `${value} !== undefined`;
-  const isBytes = field.value.kind === "scalar" && field.value.scalar === "bytes" && field.value.goType === undefined;
   // Optional bytes are a slice in Go, not a pointer to one.
   if (field.presence === "pointer") {
-    return isBytes ? [isSet, " && ", isNonZeroScalar(printer, "bytes", value)] : isSet;
+    return isPlainScalar(field.value, "bytes") ? [isSet, " && ", isNonZeroScalar(printer, "bytes", value)] : isSet;
   }
   return isWrittenInOneof(printer, field, value) ?? "true";
 }
@@ -81,9 +89,9 @@ function scalarText(printer: Printer, scalar: Scalar, value: string, path: strin
 /** A string is quoted twice: what stands in it is a JSON string. */
 function quotedText(printer: Printer, field: Field, value: string, path: string): Printable {
   const text = valueText(printer, field, value, path);
-  const { value: type } = field;
-  const isString = (type.kind === "scalar" || type.kind === "wrapper") && type.scalar === "string";
-  return isString ? [`quote('"', `, text, ")"] : [printer.runtime("quotedText"), "(", text, ")"];
+  return holdsScalar(field.value, "string")
+    ? [`quote('"', `, text, ")"]
+    : [printer.runtime("quotedText"), "(", text, ")"];
 }
 
 /** What reads a single field, an element of a list or a value of a map. */

@@ -1,6 +1,7 @@
 import type { Printable } from "@bufbuild/protoplugin";
 import {
   isEverLeftOut,
+  isPlainScalar,
   membersOf,
   type Field,
   type JSONEmbedded,
@@ -121,7 +122,7 @@ function memberValueText(printer: Printer, part: JSONMember, value: string): Pri
 }
 
 function isPlainString(field: Field): boolean {
-  return isString(field) && field.cardinality === "single" && field.presence === "implicit";
+  return isPlainScalar(field.value, "string") && field.cardinality === "single" && field.presence === "implicit";
 }
 
 function oneofText(printer: Printer, oneof: Oneof, value: string): Printable {
@@ -130,10 +131,6 @@ function oneofText(printer: Printer, oneof: Oneof, value: string): Printable {
   const marshal = [printer.codec("marshal", functions), `(${value}, quote)`];
   const text = [printer.runtime("oneofText"), "(", key, ", ", marshal, ")"];
   return [`(${value} === undefined ? "null" : `, text, ")"];
-}
-
-function isString({ value }: Field): boolean {
-  return value.kind === "scalar" && value.scalar === "string" && value.goType === undefined;
 }
 
 /** A function that writes an element of a list or a value of a map. */
@@ -219,7 +216,7 @@ function readMap(printer: Printer, field: Field, value: string): Printable {
 }
 
 function elementReader(printer: Printer, field: Field): Printable {
-  if (isString(field)) return printer.runtime("readString");
+  if (isPlainScalar(field.value, "string")) return printer.runtime("readString");
   return ["(json) => ", readField(printer, field, "json", false)];
 }
 

@@ -1,5 +1,13 @@
 import type { Printable } from "@bufbuild/protoplugin";
-import type { Field, JSONMember, MessageModel, Oneof, Scalar } from "./model.js";
+import {
+  holdsScalar,
+  isQuotedText,
+  type Field,
+  type JSONMember,
+  type MessageModel,
+  type Oneof,
+  type Scalar,
+} from "./model.js";
 import { isNilBytes, isNullable } from "./json-null.js";
 import { keyText } from "./print-json-type.js";
 import { printParts, type Place } from "./print-parts.js";
@@ -98,15 +106,13 @@ function singleValue(
   if (type.goType !== undefined) {
     return [printer.runtime("goTypeValue"), "(", printer.goType(type.goType), ", ", at];
   }
-  if (type.kind === "enum" && type.writesNames) {
-    return [printer.runtime("enumValue"), "(", printer.enumNames(type.enum), ", ", at];
-  }
-  if (isQuoted) return quotedValue(printer, field, value, path);
+  if (isQuotedText(type, isQuoted)) return quotedValue(printer, field, value, path);
   switch (type.kind) {
     case "message":
       return [printer.runtime("messageValue"), `(${value}, `, printer.codec("object", type.message), ")"];
     case "enum":
-      return [printer.runtime("int32Value"), "(", at];
+      if (!type.writesNames) return [printer.runtime("int32Value"), "(", at];
+      return [printer.runtime("enumValue"), "(", printer.enumNames(type.enum), ", ", at];
     case "time":
     case "duration":
       return [printer.runtime(`${type.kind}Value`), "(", at];
@@ -123,9 +129,7 @@ function scalarFunction(scalar: Scalar, isNil: boolean): string {
 
 /** What stands in the string: the text of the value. */
 function quotedValue(printer: Printer, field: Field, value: string, path: string): Printable {
-  const { value: type } = field;
-  const isString = (type.kind === "scalar" || type.kind === "wrapper") && type.scalar === "string";
-  if (isString) return [printer.runtime("quotedStringValue"), `(${value}, ${path})`];
+  if (holdsScalar(field.value, "string")) return [printer.runtime("quotedStringValue"), `(${value}, ${path})`];
   return valueText(printer, field, value, path);
 }
 

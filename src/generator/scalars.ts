@@ -1,5 +1,5 @@
 import { ScalarType } from "@bufbuild/protobuf";
-import type { Scalar } from "./model.js";
+import type { Scalar, ValueType } from "./model.js";
 
 /** How a value stands on the wire. */
 export const WireType = { Varint: 0, Fixed64: 1, LengthDelimited: 2, Fixed32: 5 } as const;
@@ -37,6 +37,12 @@ export const SCALARS: ReadonlyMap<ScalarType, ScalarInfo> = new Map([
 ]);
 
 const BY_NAME = new Map([...SCALARS.values()].map((info) => [info.name, info]));
+
+/** How a value stands on the wire, unless in a packed list. */
+export function wireTypeOf(value: ValueType): number {
+  if (value.kind === "scalar") return scalarInfo(value.scalar).wireType;
+  return value.kind === "enum" ? Varint : LengthDelimited;
+}
 
 /** What is known of a scalar. */
 export function scalarInfo(scalar: Scalar): ScalarInfo {
