@@ -19,7 +19,7 @@ import {
 } from "../runtime/codec.js";
 import { AuditEventError, describe } from "../runtime/error.js";
 import type { JsonReader } from "../runtime/json-reader.js";
-import { jsonText, quote, type Quote } from "../runtime/json-text.js";
+import { jsonText, jsonValue, type Quote } from "../runtime/json-text.js";
 import { Reader } from "../runtime/reader.js";
 import { fieldNumber, MAX_VARINT_BYTES } from "../runtime/wire.js";
 import type { AuditEventJSON, UnknownEventJSON } from "./audit-event-json.js";
@@ -180,7 +180,7 @@ function marshalEvent(event: AuditEvent | UnknownEvent, quote: Quote): string {
 }
 
 function objectOfEvent(event: AuditEvent | UnknownEvent): AuditEventJSON | UnknownEventJSON {
-  if (event.$case === "Unknown") return JSON.parse(jsonText(event.value.json, quote, "json")) as UnknownEventJSON;
+  if (event.$case === "Unknown") return jsonValue(event.value.json, "json") as UnknownEventJSON;
   return Object.values(objectOneOf_Event(event))[0] as AuditEventJSON;
 }
 

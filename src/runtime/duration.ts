@@ -1,7 +1,7 @@
 import Long from "long";
 import { AuditEventError, describe } from "./error.js";
 import { bigIntOf, isLong, longOfBigInt, MAX_INT64, MIN_INT64 } from "./int64.js";
-import { secondsOf } from "./timestamp.js";
+import { NANOS_A_MILLISECOND, secondsOf } from "./timestamp.js";
 
 /**
  * A span of time: seconds and nanoseconds of the same sign, -999999999 to 999999999. In
@@ -13,7 +13,6 @@ export interface Duration {
 }
 
 const NANOS_A_SECOND = 1_000_000_000n;
-const NANOS_A_MILLISECOND = 1e6;
 const MAX_NANOS = 999_999_999;
 
 /** No time at all, overlaid with what is given. */

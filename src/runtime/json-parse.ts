@@ -27,12 +27,12 @@ export interface JsonObject {
 }
 
 /** Shows a value in an error. */
-export function describeJSON(value: JsonValue | undefined): string {
+function describeJSON(value: JsonValue | undefined): string {
   return value instanceof JsonNumber ? value.text.slice(0, MAX_VALUE_CHARS) : describe(value);
 }
 
 /** The error for a value of JSON that is not what is expected at a path. */
-export function invalidJSON(path: string, expected: string, value: JsonValue): AuditEventError {
+export function invalidJSON(path: string, expected: string, value: JsonValue | undefined): AuditEventError {
   return new AuditEventError("invalid-value", `expected ${expected}, got ${describeJSON(value)}`, { path });
 }
 

@@ -2,7 +2,7 @@ import Long from "long";
 import { AuditEventError } from "./error.js";
 import { longOfBigInt, longOfNumber, MAX_INT64, MAX_UINT64, MIN_INT64 } from "./int64.js";
 import {
-  describeJSON,
+  invalidJSON,
   JsonNumber,
   keysOf,
   RoundedInteger,
@@ -265,8 +265,7 @@ export class ObjectJsonReader implements JsonReader {
   }
 
   private invalid(expected: string): AuditEventError {
-    const reason = `expected ${expected}, got ${describeJSON(this.value)}`;
-    return new AuditEventError("invalid-value", reason, { path: this.place() });
+    return invalidJSON(this.place(), expected, this.value);
   }
 }
 

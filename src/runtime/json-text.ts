@@ -183,23 +183,23 @@ function unknownMembers(members: ReadonlyMap<string, string>, quote: Quote, comm
 
 /** A value that is JSON text already. */
 export function jsonText(value: string, quote: Quote, key: string): string {
-  if (!isJSON(value)) throw invalid(key, "JSON text", value);
+  jsonValue(value, key);
   return escapeHTMLIn(value, quote);
+}
+
+/** What `JSON.parse` makes of JSON text. */
+export function jsonValue(text: string, key: string): unknown {
+  if (typeof text !== "string") throw invalid(key, "JSON text", text);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalid(key, "JSON text", text);
+  }
 }
 
 /** Valid JSON text, with what a style of writing escapes in strings. */
 export function escapeHTMLIn(text: string, quote: Quote): string {
   return quote === quoteHTML ? replaceEach(text, HTML, escape) : text;
-}
-
-function isJSON(value: unknown): boolean {
-  if (typeof value !== "string") return false;
-  try {
-    JSON.parse(value);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Checks that a message is there, before its fields are read. */

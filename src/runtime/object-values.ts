@@ -3,14 +3,12 @@
 // an error names: the same error as of the function for its text.
 
 import type Long from "long";
-import { encodeBase64 } from "./base64.js";
 import { isBytes } from "./bytes.js";
-import { checkDuration, nanosOf, type Duration } from "./duration.js";
-import { AuditEventError } from "./error.js";
+import type { Duration } from "./duration.js";
 import { isLong } from "./int64.js";
-import { invalid, jsonText, quote, sortedKeys } from "./json-text.js";
-import { floatText } from "./json-values.js";
-import { checkTime, formatTime, type Timestamp } from "./timestamp.js";
+import { invalid, jsonValue, quote, sortedKeys, timeText } from "./json-text.js";
+import { bytesText, durationText, floatText } from "./json-values.js";
+import type { Timestamp } from "./timestamp.js";
 import type { UnknownFields } from "./unknown.js";
 
 /** Gives an object the members of a message. */
@@ -78,8 +76,7 @@ export function floatValue(value: number, key: string): number {
 
 /** Bytes, as base64. */
 export function bytesValue(value: Uint8Array, key: string): string {
-  if (!isBytes(value)) throw invalid(key, "a Uint8Array", value);
-  return encodeBase64(value);
+  return bytesText(value, key).slice(1, -1);
 }
 
 /** Bytes; none are `null`, as a nil slice is in Go. */
@@ -89,16 +86,12 @@ export function bytesOrNullValue(value: Uint8Array, key: string): string | null 
 
 /** A time in RFC 3339. */
 export function timeValue(value: Timestamp, key: string): string {
-  const fault = checkTime(value);
-  if (fault !== undefined) throw new AuditEventError("invalid-value", fault, { path: key });
-  return formatTime(value);
+  return timeText(value, key).slice(1, -1);
 }
 
 /** A duration in nanoseconds: beyond 2^53 the nearest number, as `JSON.parse` rounds it. */
 export function durationValue(value: Duration, key: string): number {
-  const fault = checkDuration(value);
-  if (fault !== undefined) throw new AuditEventError("invalid-value", fault, { path: key });
-  return Number(nanosOf(value));
+  return Number(durationText(value, key));
 }
 
 /** A string that stands in a string, for the option `string` of a JSON tag: its text. */
@@ -140,6 +133,6 @@ function setUnknownMembers(object: object, members: ReadonlyMap<string, string>)
   if (!(members instanceof Map)) throw invalid("$unknownKeys", "a Map", members);
   for (const [key, text] of members as ReadonlyMap<string, string>) {
     const name = stringValue(key, "$unknownKeys");
-    setMember(object as Record<string, unknown>, name, JSON.parse(jsonText(text, quote, key)));
+    setMember(object as Record<string, unknown>, name, jsonValue(text, key));
   }
 }

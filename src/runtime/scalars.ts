@@ -52,7 +52,7 @@ export function readSint64(reader: Reader): Long {
 export function longOfKey(writer: Writer, key: bigint, unsigned: boolean): Long {
   const isKey = typeof key === "bigint" && (unsigned ? BigInt.asUintN(64, key) : BigInt.asIntN(64, key)) === key;
   if (isKey) return longOfBigInt(key, unsigned);
-  throw writer.invalid("key", `a bigint in the range of ${unsigned ? "a uint64" : "an int64"}`, key);
+  throw writer.invalid("key", `a bigint in the range of ${rangeOf(unsigned)}`, key);
 }
 
 /** Writes a fixed32. */
@@ -140,6 +140,9 @@ function checkUint32(writer: Writer, value: number, field: string): void {
 }
 
 function checkLong(writer: Writer, value: Long, unsigned: boolean, field: string): void {
-  if (!isLong(value, unsigned))
-    throw writer.invalid(field, `a Long in the range of ${unsigned ? "a uint64" : "an int64"}`, value);
+  if (!isLong(value, unsigned)) throw writer.invalid(field, `a Long in the range of ${rangeOf(unsigned)}`, value);
+}
+
+function rangeOf(unsigned: boolean): string {
+  return unsigned ? "a uint64" : "an int64";
 }

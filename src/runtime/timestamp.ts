@@ -13,7 +13,7 @@ const MIN_SECONDS = -62135596800;
 /** Seconds at 9999-12-31T23:59:59Z: the last time that protobuf allows. */
 const MAX_SECONDS = 253402300799;
 const MAX_NANOS = 999999999;
-const NANOS_A_MILLISECOND = 1e6;
+export const NANOS_A_MILLISECOND = 1e6;
 
 const SECONDS_A_DAY = 86400;
 /** Days of 400 years of the Gregorian calendar. */
