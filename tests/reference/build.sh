@@ -6,23 +6,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 proto=$here/../../proto
 build=$here/.build
-debian=/usr/share/gocode
-
-need() { # need DESCRIPTION PACKAGES COMMAND...
-  local what=$1 packages=$2
-  shift 2
-  "$@" >/dev/null 2>&1 || {
-    echo "build.sh: $what is missing: apt-get install $packages" >&2
-    exit 1
-  }
-}
-need go golang-go command -v go
-need protoc protobuf-compiler command -v protoc
-need protoc-gen-gogofast gogoprotobuf command -v protoc-gen-gogofast
-need google/protobuf/struct.proto libprotobuf-dev \
-  test -f /usr/include/google/protobuf/struct.proto
-need gogo/protobuf golang-github-gogo-protobuf-dev \
-  test -d "$debian/src/github.com/gogo/protobuf"
+. "$here/debian.sh"
 need json-iterator golang-github-json-iterator-go-dev \
   test -d "$debian/src/github.com/json-iterator/go"
 

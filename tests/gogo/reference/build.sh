@@ -5,28 +5,12 @@ set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 build=$here/.build
-debian=/usr/share/gocode
-gogo=$debian/src/github.com/gogo/protobuf
-
-need() { # need DESCRIPTION PACKAGES COMMAND...
-  local what=$1 packages=$2
-  shift 2
-  "$@" >/dev/null 2>&1 || {
-    echo "build.sh: $what is missing: apt-get install $packages" >&2
-    exit 1
-  }
-}
-need go golang-go command -v go
-need protoc protobuf-compiler command -v protoc
-need protoc-gen-gogofast gogoprotobuf command -v protoc-gen-gogofast
-need google/protobuf/struct.proto libprotobuf-dev \
-  test -f /usr/include/google/protobuf/struct.proto
-need gogo/protobuf golang-github-gogo-protobuf-dev test -d "$gogo"
+. "$here/../../reference/debian.sh"
 
 source=$build/src/reference
 rm -rf "$build/src" "$build/proto"
 mkdir -p "$source"
-cp -R "$here"/*.go "$here/../../reference/lines.go" "$here/cases" "$here/shared" "$source"
+cp -R "$here"/*.go "$here"/../../reference/{lines,values}.go "$here/cases" "$here/shared" "$source"
 # The Struct of events is one of these cases too.
 sed 's/^package events/package cases/' "$here/../../reference/events/struct.go" >"$source/cases/struct.go"
 

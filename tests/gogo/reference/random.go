@@ -13,31 +13,6 @@ import (
 	"reference/cases"
 )
 
-// runes are the characters of random strings: plain ones, those that JSON
-// escapes, controls, and the borders of UTF-8 and UTF-16 lengths.
-var runes = []rune("abcxyzABC019 -_.:/\"\\'<>&" +
-	"\x00\x01\x07\b\t\n\v\f\r\x1b\x1f\x7f" +
-	"\u0080\u00a0éß\u0301ſK\u07ff\u0800א中\u200b\u200d\u2028\u2029" +
-	"\ud7ff\ue000\ufeff～\ufffd\uffff\U00010000😀𝒳\U0010ffff")
-
-var strs = []string{
-	"root", "line\nline", "<script>&\"'\\/", `\u003c`, "null", "0", "10", "2", "-1", "1e3",
-	"__proto__", "constructor", "toString", "$case", "0001-01-01T00:00:00Z", "👩‍👩‍👧", " ",
-}
-
-var ints = []uint64{
-	0, 1, 2, 127, 128, 16383, 16384, math.MaxInt32, 1 << 31, math.MaxUint32, 1 << 32,
-	1<<53 - 1, 1 << 53, 1<<53 + 1, math.MaxInt64, 1 << 63, math.MaxUint64,
-	-math.MinInt32, 1<<64 - 1<<31, 1<<64 - 1<<53 - 1,
-}
-
-var floats = []float64{
-	0, math.Copysign(0, -1), 1, -1, 0.1, 1.5, -2.5, 1.0 / 3, 123456789.123456789,
-	1e-6, 9.999999e-7, 1e-7, 1.234e-7, 1e20, 123456789012345678901, 1e21, -1e21, 1.5e22, 1e23, 5e-324,
-	math.MaxFloat64, -math.MaxFloat64, 2.2250738585072014e-308, 2.225073858507201e-308, 1e100, 1e-100,
-	1<<53 - 1, 1 << 53, 1<<53 + 2, 1 << 63, math.MaxUint64, math.MaxInt32, 100, 1e6, 4.35, 0.000001234,
-}
-
 // Those of 32 bits are shortest in 32 bits, and change to exponents where a
 // float32 is below 1e-6 or not below 1e21.
 var floats32 = []float32{
@@ -47,15 +22,6 @@ var floats32 = []float32{
 }
 
 var notFinite = []float64{math.NaN(), math.Inf(1), math.Inf(-1)}
-
-var lastTime = time.Date(9999, 12, 31, 23, 59, 59, 999999999, time.UTC)
-
-var times = []time.Time{
-	{}, // the zero time, of year 1
-	time.Unix(0, 0), time.Unix(0, 1), time.Unix(0, -1), time.Unix(-1, 0), time.Unix(math.MaxInt32+1, 0),
-	time.Date(1, 1, 1, 0, 0, 0, 1, time.UTC), lastTime,
-	time.Date(2020, 2, 29, 23, 59, 59, 100000000, time.UTC), time.Date(1900, 3, 1, 0, 0, 0, 0, time.UTC),
-}
 
 var durations = []time.Duration{
 	0, 1, -1, 999, 1e3, 1500, -1e6, 1e9, 1e9 - 1, -1e9 + 1, -1e9, -1e9 - 1, 90 * time.Second, time.Hour,
@@ -142,7 +108,7 @@ func (r random) set(v reflect.Value, depth int) {
 func (r random) setPresent(v reflect.Value, depth int) {
 	switch to := v.Addr().Interface().(type) {
 	case *time.Time:
-		*to = r.time()
+		*to = timeInRange(r.Rand)
 		return
 	case *time.Duration:
 		*to = r.duration()
@@ -242,21 +208,11 @@ func (r random) integer() uint64 {
 }
 
 func (r random) float() float64 {
-	switch r.Intn(4) {
-	case 0:
-		if r.notFinite {
-			return notFinite[r.Intn(len(notFinite))]
-		}
-		return float64(r.Intn(2000) - 1000)
-	case 1: // any bits but those of infinities and NaN
-		bits := r.Uint64()
-		if bits>>52&0x7ff == 0x7ff {
-			bits ^= 1 << 62
-		}
-		return math.Float64frombits(bits)
-	default:
-		return floats[r.Intn(len(floats))]
+	kind := r.Intn(4)
+	if kind == 0 && r.notFinite {
+		return notFinite[r.Intn(len(notFinite))]
 	}
+	return finiteFloat(r.Rand, kind)
 }
 
 func (r random) float32() float32 {
@@ -275,16 +231,6 @@ func (r random) float32() float32 {
 	default:
 		return floats32[r.Intn(len(floats32))]
 	}
-}
-
-// time returns a time of the years 1 to 9999 with 0 to 9 fractional digits.
-func (r random) time() time.Time {
-	if r.Intn(3) == 0 {
-		return times[r.Intn(len(times))].UTC()
-	}
-	first, last := time.Time{}.Unix(), lastTime.Unix()
-	unit := int64(math.Pow10(9 - r.Intn(10)))
-	return time.Unix(first+r.Int63n(last-first+1), r.Int63n(1e9)/unit*unit).UTC()
 }
 
 func (r random) duration() time.Duration {
