@@ -52,10 +52,10 @@ describe("recordingParts", () => {
     const { given, error } = await partsOf(sample);
     const common = { headerSize: 24, version: 1, encrypted: false };
     expect(given).toEqual([
-      { ...common, index: 0, offset: 0, size: 8192, bodySize: 4124, paddingSize: 4044 },
-      { ...common, index: 1, offset: 8192, size: 8192, bodySize: 4750, paddingSize: 3418 },
-      { ...common, index: 2, offset: 16384, size: 8192, bodySize: 4895, paddingSize: 3273 },
-      { ...common, index: 3, offset: 24576, size: 8126, bodySize: 8102, paddingSize: 0 },
+      { ...common, index: 0, offset: 0, size: 8192, bodySize: 3960, paddingSize: 4208 },
+      { ...common, index: 1, offset: 8192, size: 8192, bodySize: 4672, paddingSize: 3496 },
+      { ...common, index: 2, offset: 16384, size: 8192, bodySize: 4828, paddingSize: 3340 },
+      { ...common, index: 3, offset: 24576, size: 7670, bodySize: 7646, paddingSize: 0 },
     ]);
     expect(error).toBeUndefined();
   });
