@@ -2,7 +2,7 @@ import type { Frame, StartFrame } from "./frame.js";
 import { sessionTitle } from "./session-title.js";
 
 /**
- * Writes a session as lines of an asciicast, version 2, each with its line feed.
+ * Yields the lines of an asciicast, version 2, one per frame, each with its line feed.
  *
  * @see https://docs.asciinema.org/manual/asciicast/v2/
  */
@@ -10,7 +10,7 @@ export async function* asciicast(frames: AsyncIterable<Frame>): AsyncGenerator<s
   for await (const frame of frames) yield asciicastLine(frame);
 }
 
-/** The line of a frame in an asciicast, with its line feed. */
+/** Returns the asciicast line of a frame, with its line feed. */
 export function asciicastLine(frame: Frame): string {
   return `${JSON.stringify(valueOf(frame))}\n`;
 }
@@ -28,7 +28,7 @@ function valueOf(frame: Frame): unknown {
   }
 }
 
-/** What is undefined in it is left out of its JSON. */
+/** Returns the header. JSON.stringify omits its undefined members. */
 function headerOf(start: StartFrame): unknown {
   const { size, startTime } = start;
   return {
@@ -41,7 +41,7 @@ function headerOf(start: StartFrame): unknown {
   };
 }
 
-/** To the microsecond, below which JSON would have an exponent. */
+/** Rounds to microseconds, since JSON.stringify writes smaller numbers with an exponent. */
 function timeOf({ time }: { readonly time: number }): number {
   return Number(time.toFixed(6));
 }

@@ -1,13 +1,14 @@
-/** Cells for each UTF-16 unit of text: to erase the screen of most terminals takes fewer than 32 of them. */
+/** Cells earned per UTF-16 code unit. In most terminals, 32 code units pay for erasing the whole screen. */
 const CELLS_PER_UNIT = 512;
-/** What a terminal begins with, and the most it can save: a second or two. */
+/** The initial budget and its upper limit: one or two seconds of work. */
 const MAX_CELLS = 2 ** 27;
 
 /**
- * What a terminal may still do to its screen, in cells that it could erase. A few
- * bytes are enough to have it erase, fill or move all of them, so that a small
- * recording could keep it busy for minutes. It earns by text and spends by what
- * the text tells it to do, of which it does no more while all is spent.
+ * A budget for a terminal's work on its screen, measured in erased cells. A few bytes
+ * can erase, fill or move every cell, so a small recording could otherwise keep the
+ * terminal busy for minutes. Received text adds to the budget, and the operations that
+ * it requests are charged to it. The terminal ignores such operations while the budget
+ * is spent.
  */
 export class Effort {
   private cells = MAX_CELLS;
@@ -16,12 +17,12 @@ export class Effort {
     return this.cells <= 0;
   }
 
-  /** Earns by text that is received. */
+  /** Adds to the budget for `length` UTF-16 code units of received text. */
   earn(length: number): void {
     this.cells = Math.min(this.cells + length * CELLS_PER_UNIT, MAX_CELLS);
   }
 
-  /** Spends some cells, which may be more than there are. */
+  /** Charges for some cells. The budget may become negative. */
   spend(cells: number): void {
     this.cells -= cells;
   }

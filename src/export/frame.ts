@@ -4,37 +4,38 @@ export interface TerminalSize {
   readonly rows: number;
 }
 
-/** The most columns and rows that a terminal is taken to have. */
+/** The largest number of columns and of rows; larger sizes are clamped to it. */
 export const MAX_TERMINAL_SIZE = 1000;
 
-/** The first frame: whose session it is. What is unknown is undefined. */
+/** The first frame, which describes the session. Unknown properties are undefined. */
 export interface StartFrame {
   readonly kind: "start";
   readonly size: TerminalSize;
   readonly startTime: Date | undefined;
   readonly sessionId: string | undefined;
-  /** The user of Teleport, and the one on the host. */
+  /** The Teleport user. */
   readonly user: string | undefined;
+  /** The user on the host. */
   readonly login: string | undefined;
   readonly host: string | undefined;
 }
 
-/** What the terminal received. */
+/** Output that the terminal received. */
 export interface OutputFrame {
   readonly kind: "output";
-  /** Seconds since the start, as in the frames that follow. */
+  /** Seconds since the start of the session; the same in the other frames. */
   readonly time: number;
   readonly text: string;
 }
 
-/** The terminal got another size. */
+/** A change of the terminal's size. */
 export interface ResizeFrame {
   readonly kind: "resize";
   readonly time: number;
   readonly size: TerminalSize;
 }
 
-/** A place to jump to: a command that was run. */
+/** A command that was run in the session, as a position to seek to. */
 export interface MarkerFrame {
   readonly kind: "marker";
   readonly time: number;
@@ -42,5 +43,5 @@ export interface MarkerFrame {
   readonly label: string;
 }
 
-/** A step of what there is to watch in a session. Times are finite, and never go back. */
+/** A step in the playback of a session. Times are finite and never decrease. */
 export type Frame = StartFrame | OutputFrame | ResizeFrame | MarkerFrame;

@@ -8,28 +8,28 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** Text as HTML, between tags or in a quoted attribute. */
+/** Escapes text for use between HTML tags or in a quoted attribute. */
 export function escapeHTML(text: string): string {
   return text.replace(/[&<>"']/g, (char) => ENTITIES[char]!);
 }
 
-/** JSON as the same JSON that can stand in a script element. */
+/** Escapes JSON for use in a script element. The result is equivalent JSON. */
 export function escapeJSON(json: string): string {
   return json.replaceAll("<", "\\u003c");
 }
 
-/** A script as one that can stand in a script element, of which strings may hold the end. */
+/** Escapes JavaScript for use in a script element. Only its strings may contain `</script` or `<!--`. */
 export function escapeScript(script: string): string {
-  // A parser makes line feeds of carriage returns, after which the hash would be another one.
+  // HTML parsers turn carriage returns into line feeds, which would change the hash of the script.
   return script.replace(/\r\n?/g, "\n").replace(/<(?=\/script|!--)/gi, "\\x3c");
 }
 
-/** A style sheet as one that can stand in a style element, of which strings may hold the end. */
+/** Escapes CSS for use in a style element. Only its strings may contain `</style` or `<!--`. */
 export function escapeStyle(style: string): string {
   return style.replace(/<(?=\/style|!--)/gi, "\\3c ");
 }
 
-/** The source expression by which a Content-Security-Policy lets an inline script run. */
+/** Returns the source expression that allows an inline script in a Content-Security-Policy. */
 export function scriptHash(script: string): string {
   return `'sha256-${createHash("sha256").update(script, "utf8").digest("base64")}'`;
 }

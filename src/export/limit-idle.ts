@@ -1,8 +1,9 @@
 import type { Frame } from "./frame.js";
 
 /**
- * Shortens every pause in which nothing happens on the terminal to at most so many
- * seconds. A marker does not end a pause; it stays where it is in what is left of it.
+ * Shortens pauses between output and resize frames to at most `seconds`. A marker does
+ * not end a pause. It keeps its offset within the pause, up to the end of the shortened
+ * pause.
  */
 export async function* limitIdle(
   frames: AsyncIterable<Frame>,

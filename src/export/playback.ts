@@ -7,16 +7,15 @@ type Frames<T extends Frame = Frame> = Generator<T, void, undefined>;
 type Event<Case extends AuditEvent["$case"]> = Extract<AuditEvent, { $case: Case }>;
 
 /**
- * Events that are waited for until one tells when the session began. A session
- * begins with such an event; only a damaged recording may not.
+ * How many events to buffer while searching for one that gives the start time. An intact
+ * recording begins with such an event; a damaged one may not.
  */
 const MAX_HEAD_EVENTS = 100;
 const MAX_LABEL_LENGTH = 200;
 
 /**
- * Turns the events of a session into what there is to watch: exactly one start,
- * and then output, resizes and markers, as the events come. Whatever else happens
- * in a session is left out.
+ * Converts the events of a session to frames: exactly one start frame, followed by
+ * output, resizes and markers in the order of the events. Other events are ignored.
  */
 export async function* playback(events: AsyncIterable<AuditEvent>): AsyncGenerator<Frame, void, undefined> {
   const head: AuditEvent[] = [];
@@ -36,14 +35,14 @@ export async function* playback(events: AsyncIterable<AuditEvent>): AsyncGenerat
   yield* session.end();
 }
 
-/** Makes the frames of a session. */
+/** Converts the events of one session to frames. */
 class SessionFrames {
-  /** When it began, in milliseconds since 1970. */
+  /** Milliseconds since 1970. */
   private readonly startTime: number | undefined;
   private readonly decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   private lastTime = 0;
 
-  /** A session that begins with these events, the last of which tells of its start, if any. */
+  /** Takes the first events of the session, of which only the last one may give the start time. */
   constructor(private readonly head: AuditEvent[]) {
     const [first, last] = [head[0], head.at(-1)];
     this.startTime = (last && startOf(last)) ?? (first && timeOf(first));
@@ -78,12 +77,12 @@ class SessionFrames {
     if (text !== "") yield { kind: "output", time, text };
   }
 
-  /** Milliseconds from the start to an event; NaN where either is unknown. */
+  /** Returns the milliseconds from the start to an event, or NaN if either time is unknown. */
   private timeSinceStart(event: AuditEvent): number {
     return (timeOf(event) ?? NaN) - (this.startTime ?? NaN);
   }
 
-  /** The time of the next frame in seconds, which is not before that of the last one, nor NaN. */
+  /** Returns the time of the next frame in seconds: the last frame's if the given one is earlier or NaN. */
   private advance(milliseconds: number): number {
     const time = milliseconds / 1000;
     if (time > this.lastTime) this.lastTime = time;
@@ -91,7 +90,7 @@ class SessionFrames {
   }
 }
 
-/** When the session began, as an event tells, in milliseconds since 1970. */
+/** Returns the start time that an event implies, in milliseconds since 1970, or undefined. */
 function startOf(event: AuditEvent): number | undefined {
   if (event.$case === "SessionStart") return timeOf(event);
   if (event.$case !== "SessionPrint") return undefined;
@@ -99,7 +98,7 @@ function startOf(event: AuditEvent): number | undefined {
   return time === undefined ? undefined : time - delayOf(event);
 }
 
-/** When an event happened, in milliseconds since 1970; undefined where it does not say, which Go writes as year 1. */
+/** Returns the time of an event in milliseconds since 1970, or undefined for Go's zero time (year 1) and before. */
 function timeOf({ value }: AuditEvent): number | undefined {
   const { seconds, nanos } = value.Metadata.Time;
   const milliseconds = seconds.toNumber() * 1000 + nanos / 1e6;
@@ -126,10 +125,10 @@ function startFrameOf(head: readonly AuditEvent[], startTime: number | undefined
   };
 }
 
-/** What events may say of their session. */
+/** The properties of events that describe their session. */
 type Description = Partial<Pick<SessionStart, "Metadata" | "User" | "Session" | "Server" | "TerminalSize">>;
 
-/** What the session's start says of it, or else the first event that says something. */
+/** Returns the description in the session start event, or else in the first event that has one. */
 function descriptionIn(events: readonly AuditEvent[]): Description {
   const event = events.find(({ $case }) => $case === "SessionStart") ?? events.find(({ value }) => "Session" in value);
   return event?.value ?? {};

@@ -1,14 +1,14 @@
-// What is the same in every page that plays a session. The page has no other parts: no fonts, no images, no framework.
+// The parts that are the same in every page that plays a session. The page uses no fonts, images or frameworks.
 
 /** The body of the page after its heading. */
 export const PAGE_BODY = `<main>
 <section class="stage" aria-label="Recording">
-<noscript><p class="notice">This page plays the recording with JavaScript, which is turned off.</p></noscript>
+<noscript><p class="notice">JavaScript is turned off. This page needs it to play the recording.</p></noscript>
 <div id="player"></div>
 <fieldset id="speeds">
 <legend>Speed</legend>
 </fieldset>
-<p class="keys"><kbd>&lt;</kbd> <kbd>&gt;</kbd> change the speed; <kbd>?</kbd> in the player shows its own keys</p>
+<p class="keys"><kbd>&lt;</kbd> or <kbd>&gt;</kbd>: change the speed. <kbd>?</kbd> in the player: show shortcuts.</p>
 </section>
 <nav id="commands" aria-labelledby="commands-heading" hidden>
 <h2 id="commands-heading">Commands</h2>
@@ -17,7 +17,7 @@ export const PAGE_BODY = `<main>
 </main>
 `;
 
-/** The style of the page, after the player's own. */
+/** The style sheet of the page, which comes after the player's. */
 export const PAGE_STYLE = `
 :root {
   color-scheme: light dark;
@@ -94,7 +94,7 @@ main {
   overflow: hidden;
   border: 1px solid var(--line);
   border-radius: 8px;
-  /* That of the player's theme. */
+  /* The background of the player's theme. */
   background: #121314;
 }
 #player:empty {
@@ -252,18 +252,19 @@ h2 {
 }
 `;
 
-/** The script of the page, after the player's own, which is \`AsciinemaPlayer\`. */
+/** The script of the page, which comes after the player's. */
 export const PAGE_SCRIPT = String.raw`"use strict";
+// asciinema-player's script, which runs before this one, defines AsciinemaPlayer.
 (() => {
   const SPEEDS = [0.5, 1, 1.5, 2, 4, 8];
-  /** Markers on the timeline, which could not be told from each other if they were more. */
+  /** The most markers on the timeline; more of them could not be distinguished. */
   const MAX_MARKERS = 150;
   const UPDATE_MILLISECONDS = 250;
 
   const element = (id) => document.getElementById(id);
   const lines = element("recording").textContent.trim().split("\n");
   const recording = lines.map((line) => JSON.parse(line));
-  // The player wants something to play.
+  // The player needs at least one event.
   if (recording.length === 1) recording.push([0, "o", ""]);
   const duration = recording.at(-1)[0];
   const commands = recording.filter((event) => event[1] === "m");
@@ -272,7 +273,7 @@ export const PAGE_SCRIPT = String.raw`"use strict";
   let speed = 1;
   let hasStarted = false;
   let isPlaying = false;
-  /** Where a player that has taken another's place is to go, until it is there. */
+  /** The state that a replaced player left, until the new one has restored it. */
   let resuming;
 
   function createPlayer() {
@@ -281,7 +282,7 @@ export const PAGE_SCRIPT = String.raw`"use strict";
     const created = AsciinemaPlayer.create({ data: recording }, element("player"), {
       preload: true,
       poster: "npt:" + Math.min(1, duration),
-      // Only then has it a height, as the style says.
+      // The style sheet gives the player a height only on wide screens.
       fit: matchMedia("(min-width: 1100px)").matches ? "both" : "width",
       controls: true,
       speed,
@@ -317,7 +318,7 @@ export const PAGE_SCRIPT = String.raw`"use strict";
     showCurrentCommand();
   }
 
-  /** A player has its speed from its beginning, so another one takes its place. */
+  /** Replaces the player, since its speed is fixed when it is created. */
   async function setSpeed(newSpeed) {
     speed = newSpeed;
     element("speeds").elements["speed-" + newSpeed].checked = true;
@@ -332,7 +333,7 @@ export const PAGE_SCRIPT = String.raw`"use strict";
       await resumed.seek(state.time);
       if (state.isPlaying) await resumed.play();
     } catch {
-      // Yet another one has taken its place.
+      // The player was replaced again in the meantime.
     }
     if (player === resumed) resuming = undefined;
   }
@@ -376,7 +377,7 @@ export const PAGE_SCRIPT = String.raw`"use strict";
     element("commands").hidden = commands.length === 0;
   }
 
-  /** Marks the last command up to where the player is. */
+  /** Highlights the last command at or before the current time. */
   function showCurrentCommand() {
     const time = hasStarted ? player.getCurrentTime() : -1;
     let [start, end] = [0, commands.length];
@@ -396,7 +397,7 @@ export const PAGE_SCRIPT = String.raw`"use strict";
 
   document.addEventListener("keydown", (event) => {
     const step = { "<": -1, ">": 1 }[event.key];
-    // Another player would not be the one on the full screen.
+    // A new player would not be in full-screen mode.
     if (step === undefined || document.fullscreenElement || event.altKey || event.ctrlKey || event.metaKey) return;
     const newSpeed = SPEEDS[SPEEDS.indexOf(speed) + step];
     if (newSpeed !== undefined) setSpeed(newSpeed);

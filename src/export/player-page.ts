@@ -4,15 +4,15 @@ import { escapeHTML, escapeJSON, escapeScript, escapeStyle, scriptHash } from ".
 import { PAGE_BODY, PAGE_SCRIPT, PAGE_STYLE } from "./player-page-template.js";
 import { displayName, sessionTitle } from "./session-title.js";
 
-/** The texts of asciinema-player's bundle: `asciinema-player.min.js` and `asciinema-player.css`. */
+/** The contents of asciinema-player's bundle: `asciinema-player.min.js` and `asciinema-player.css`. */
 export interface PlayerAssets {
   readonly script: string;
   readonly style: string;
 }
 
 /**
- * Writes a session as an HTML page that plays it, in pieces. All that it takes is in
- * it; it loads nothing from anywhere, and its policy does not let it.
+ * Yields an HTML page that plays a session, in pieces. The page is self-contained: it
+ * loads no other resources, and its Content-Security-Policy prevents it from doing so.
  */
 export async function* playerPage(
   frames: AsyncIterable<Frame>,
@@ -48,7 +48,7 @@ function headOf(start: StartFrame, scripts: readonly string[], playerStyle: stri
 `;
 }
 
-/** Lets only these scripts run, the player's WebAssembly, and styles, which the player sets as it goes. */
+/** Allows only these scripts, the player's WebAssembly, and inline styles, which the player sets while it plays. */
 function policyFor(scripts: readonly string[]): string {
   const hashes = scripts.map(scriptHash).join(" ");
   return [
@@ -60,7 +60,7 @@ function policyFor(scripts: readonly string[]): string {
   ].join("; ");
 }
 
-/** The heading of the page and what is known of the session. */
+/** Returns the heading of the page and the known facts about the session. */
 function headerOf({ user, login, host, sessionId, startTime }: StartFrame): string {
   const who = [user, host].filter((name) => name !== undefined).map(displayName);
   const facts = [
@@ -88,7 +88,7 @@ function factHTML(name: string, html: string): string {
   return `<div><dt>${name}</dt><dd>${html}</dd></div>\n`;
 }
 
-/** A time in UTC, to the second. */
+/** Formats a time in UTC, to the second. */
 function timeHTML(time: Date): string {
   const text = time.toISOString();
   return `<time datetime="${text}">${text.replace("T", " ").replace(/\..*/, " UTC")}</time>`;

@@ -5,22 +5,23 @@ import { endOfContent, rowOf, type Row } from "./terminal-rows.js";
 import { Transcript } from "./transcript.js";
 import { useUnicode } from "./unicode.js";
 
-/** Rows that have left the screen and are kept until they are written down. */
+/** The number of scrolled-out rows to keep until they are added to the transcript. */
 const SCROLLBACK_ROWS = 1000;
-/** xterm has at least two columns, and fails at some sequences with a single row. */
+/** xterm needs at least two columns, and fails on some sequences if it has a single row. */
 const MIN_SIZE = 2;
-/** More than any terminal has. */
+/** The largest number of cells, which is more than any real terminal has. */
 const MAX_CELLS = 0x20000;
 
-/** The modes that show the alternate screen, which programs such as vim and less take for themselves. */
+/** The modes that switch to the alternate screen, which full-screen programs such as vim and less use. */
 const ALTERNATE_MODES: readonly unknown[] = [47, 1047, 1049];
 const ALTERNATE_BEGIN = "--- alternate screen ---";
 const ALTERNATE_END = "--- end of alternate screen ---";
 
-/** Control functions that scroll lines of the screen, and those that go along a row, in both cases any number of times. */
+/** IL, DL, SU and SD, which scroll lines of the screen by a count. */
 const SCROLLING_FUNCTIONS = ["L", "M", "S", "T"] as const;
+/** CHT, CBT and REP, which move along a row by a count. */
 const MOVING_FUNCTIONS = ["I", "Z", "b"] as const;
-/** Those that move all rows of the screen to the left or right, as a whole or from a column on. */
+/** SL, SR, DECIC and DECDC, which shift all rows sideways, either completely or from a column on. */
 const COLUMN_FUNCTIONS = [
   { intermediates: " ", final: "@" },
   { intermediates: " ", final: "A" },
@@ -28,40 +29,41 @@ const COLUMN_FUNCTIONS = [
   { intermediates: "'", final: "~" },
 ] as const;
 
-/** The effort for a cell, as measured, where to erase it is 1. */
+/** The measured effort per cell. Erasing a cell is 1. */
 const Price = { MoveSideways: 2, Make: 2, Fill: 5, Read: 8, Resize: 16 } as const;
-/** That for a row, beside its cells. */
+/** The effort per row, in addition to its cells. */
 const RowPrice = { Make: 4, Put: 4, Read: 64, Wrap: 1024 } as const;
-/** That for a screen that is made anew, beside its rows. */
+/** The effort of creating a screen, in addition to its rows. */
 const MAKE_SCREEN = 8192;
 
-/** What erases a part of the screen (ED). */
+/** The parameter of ED, which erases a part of the screen. */
 const Erase = { Below: 0, Above: 1, All: 2, Scrollback: 3 } as const;
 
+/** The number of the OSC sequence for hyperlinks. */
 const HYPERLINK = 8;
 
 type Param = number | number[] | undefined;
 
 /**
- * A terminal that a transcript is made of. A row is written down when it leaves the
- * screen: when it is scrolled out, when the screen is erased as a whole, or in the
- * end. What is erased or overwritten line by line is gone, as on any terminal.
+ * A terminal that records its contents in a transcript. A row is added when it leaves
+ * the screen: when it scrolls out, when the whole screen is erased, or at the end. Text
+ * that is erased or overwritten line by line is lost, as on any terminal.
  *
- * The alternate screen is written down when it is left, as it was then, after what
- * the normal screen has down to the cursor. Of that, only lines that change
- * afterwards are written down again.
+ * The alternate screen is added when the program leaves it, with its contents at that
+ * time or, if they were just erased, before that. The lines of the normal screen down to
+ * the cursor come first. They are added again only if they change later.
  */
 export class Screen {
   private readonly terminal: Terminal;
   private readonly transcript = new Transcript();
   private readonly effort = new Effort();
-  /** The size that the terminal is to have, which it gets once there is effort left. */
+  /** The requested size. The terminal takes it on once there is effort left. */
   private size: TerminalSize;
-  /** The last row in the scrollback that is written down; without it, none is. */
+  /** The last row of the scrollback that is in the transcript; undefined if none is. */
   private lastRow: IMarker | undefined;
-  /** Times that the terminal has scrolled since then. */
+  /** How often the terminal has scrolled since `lastRow` was set. */
   private scrolls = 0;
-  /** What the alternate screen showed when it was last erased. */
+  /** The contents of the alternate screen before it was last erased. */
   private erased: readonly string[] = [];
 
   constructor(size: TerminalSize) {
@@ -79,17 +81,17 @@ export class Screen {
     this.watchSequences();
   }
 
-  /** Has the terminal receive text, of which it is best given a few KiB at a time. */
+  /** Sends text to the terminal. The transcript can grow by many times its length, so pass a few KiB at a time. */
   async write(text: string): Promise<void> {
     this.effort.earn(text.length);
     this.followSize();
-    // After a key, even if it is none, xterm takes text at once, and not by a timer, which would be slow.
+    // After user input, even if it is empty, xterm processes text at once and not in a timer, which would be slow.
     this.terminal.input("");
     await new Promise<void>((resolve) => this.terminal.write(text, resolve));
     this.writeScrollback();
   }
 
-  /** Gives the terminal another size, to which its lines are wrapped anew. */
+  /** Resizes the terminal and rewraps its lines. This is delayed while no effort is left. */
   resize(size: TerminalSize): void {
     this.size = size;
     this.followSize();
@@ -104,7 +106,7 @@ export class Screen {
     const rowsOfRow = Math.ceil(terminal.cols / (cols - 1)) + 1;
     this.emptyScrollback(Math.max(SCROLLBACK_ROWS, terminal.rows * rowsOfRow));
     this.effort.spend((this.cells + cols * rows) * Price.Resize);
-    // The line of the cursor would lose what no longer fits; where all fits, the cursor would come to be elsewhere in it.
+    // When narrowing, reflow keeps the cursor's line from being cut. When widening, it would move the cursor in it.
     terminal.options.reflowCursorLine = cols < terminal.cols;
     terminal.resize(cols, rows);
     this.effort.spend(terminal.buffer.normal.length * RowPrice.Wrap);
@@ -112,23 +114,23 @@ export class Screen {
     this.emptyScrollback(SCROLLBACK_ROWS);
   }
 
-  /** Writes down what is still on the screen. The terminal is not to be used any more. */
+  /** Adds the rest of the screen to the transcript. */
   end(): void {
     if (!this.showsNormal()) this.writeAlternateScreen();
     this.writeScreen();
   }
 
-  /** Takes the text that is written down, in pieces. */
+  /** Returns the text of the transcript so far, in pieces, and removes it. */
   takeText(): Generator<string, void, undefined> {
     return this.transcript.take();
   }
 
-  /** Lets go of what the terminal holds. */
+  /** Releases the terminal, which must not be used afterwards. */
   dispose(): void {
     this.terminal.dispose();
   }
 
-  /** Has us called before xterm itself does what a sequence says; where we return true, it does not. */
+  /** Registers handlers that run before xterm's. If a handler returns true, xterm ignores the sequence. */
   private watchSequences(): void {
     const { parser } = this.terminal;
     parser.registerCsiHandler({ final: "J" }, ([mode]) => this.onErase(mode));
@@ -146,11 +148,11 @@ export class Screen {
     }
     parser.registerEscHandler({ final: "c" }, () => this.onReset());
     parser.registerEscHandler({ intermediates: "#", final: "8" }, () => this.onFill());
-    // Of each, xterm keeps something until its row is gone.
+    // Ignored, since xterm keeps data for each hyperlink until its row is discarded.
     parser.registerOscHandler(HYPERLINK, () => true);
   }
 
-  /** Whether there is effort left to do something, which it then spends. */
+  /** Spends effort and returns true if there is any left; otherwise returns false. */
   private affords(effort: number): boolean {
     if (this.effort.isSpent) return false;
     this.effort.spend(effort);
@@ -176,7 +178,7 @@ export class Screen {
       if (this.showsNormal()) this.writeScreen();
       else this.keepAlternateScreen();
     }
-    // In the last cell of a buffer that has no scrollback, xterm 6 fails. This has the cursor in the first row.
+    // xterm 6 fails if the cursor is in the last cell of a buffer without scrollback. This moves it to the first row.
     if (mode === Erase.Above && this.erasesAll(mode) && active.baseY === 0) this.terminal.clear();
     return false;
   }
@@ -212,7 +214,7 @@ export class Screen {
     return false;
   }
 
-  /** xterm scrolls line by line, for seconds if it is told to do so by millions. */
+  /** Ignores counts that exceed the screen. xterm scrolls line by line, so millions of lines would take seconds. */
   private onScroll(final: (typeof SCROLLING_FUNCTIONS)[number], count: Param): boolean {
     const { cols, rows, buffer } = this.terminal;
     if (Number(count) > rows) return true;
@@ -225,7 +227,7 @@ export class Screen {
   private onReset(): boolean {
     if (!this.affordsNewScreen()) return true;
     this.end();
-    // The terminal makes itself a new buffer.
+    // The terminal creates a new buffer.
     this.forgetLastRow();
     return false;
   }
@@ -240,11 +242,11 @@ export class Screen {
     return this.terminal.buffer.active.type === "normal";
   }
 
-  /** Writes down the rows that have been scrolled out. */
+  /** Adds the rows that have scrolled out to the transcript. */
   private writeScrollback(): void {
     const { normal } = this.terminal.buffer;
     this.writeRows(normal.baseY);
-    // Meanwhile the normal screen does not scroll, and xterm could not mark rows of it.
+    // On the alternate screen, the normal one does not scroll, and xterm cannot register markers in it.
     if (!this.showsNormal()) return;
     this.forgetLastRow();
     if (normal.baseY > 0) this.lastRow = this.terminal.registerMarker(-1 - normal.cursorY);
@@ -252,8 +254,8 @@ export class Screen {
   }
 
   /**
-   * Lets go of the rows that have been scrolled out, which then cannot come back to a
-   * larger screen. It also resets the margins, as does a resize.
+   * Discards the rows that have scrolled out, so that a larger screen does not bring them
+   * back. Like a resize, this also resets the margins.
    */
   private emptyScrollback(newCapacity: number): void {
     this.terminal.options.scrollback = 0;
@@ -266,7 +268,7 @@ export class Screen {
     this.lastRow = undefined;
   }
 
-  /** Writes down what the normal screen shows, and is about to lose. */
+  /** Adds the contents of the normal screen to the transcript, before they are lost. */
   private writeScreen(): void {
     this.writeScrollback();
     this.writeRows(endOfContent(this.terminal.buffer.normal));
@@ -277,7 +279,7 @@ export class Screen {
     for (const row of this.rowsUpTo(end)) this.transcript.add(row);
   }
 
-  /** The rows before one of the normal buffer that are not yet written down. */
+  /** Yields the rows of the normal buffer before `end` that are not in the transcript yet. */
   private *rowsUpTo(end: number): Generator<Row, void, undefined> {
     for (let y = (this.lastRow?.line ?? -1) + 1; y < end; y++) yield this.read(this.terminal.buffer.normal, y);
   }
@@ -290,7 +292,7 @@ export class Screen {
 
   private keepAlternateScreen(): void {
     const { alternate } = this.terminal.buffer;
-    // After a resize, xterm may give it a scrollback too.
+    // After a resize, xterm may give the alternate buffer a scrollback too.
     const { baseY } = alternate;
     const length = endOfContent(alternate) - baseY;
     if (length > 0) this.erased = Array.from({ length }, (_, y) => this.read(alternate, baseY + y).text);
@@ -305,17 +307,17 @@ export class Screen {
     this.erased = [];
   }
 
-  /** The end of the line that the cursor of the normal screen is in, or its start if the cursor is there. */
+  /** Returns the row after the line of the normal buffer's cursor, or the cursor's row if it begins a line. */
   private endOfCursorLine(): number {
     const { normal } = this.terminal.buffer;
     let end = normal.baseY + normal.cursorY + (normal.cursorX > 0 ? 1 : 0);
-    // Behind its last row, xterm gives the first ones again.
+    // After the last row, getLine() returns the first ones again.
     while (end < normal.length && normal.getLine(end)!.isWrapped) end++;
     return end;
   }
 }
 
-/** A size that xterm can well have. */
+/** Clamps a size to one that xterm handles. */
 function limited({ columns, rows }: TerminalSize): { readonly cols: number; readonly rows: number } {
   const cols = Math.max(columns, MIN_SIZE);
   return { cols, rows: Math.max(Math.min(rows, Math.floor(MAX_CELLS / cols)), MIN_SIZE) };

@@ -3,14 +3,14 @@ import type { StartFrame } from "./frame.js";
 
 const MAX_NAME_LENGTH = 100;
 
-/** A name out of a recording, fit to be shown. */
+/** Shortens and escapes a name from a recording for display. */
 export function displayName(name: string): string {
   return displayText(name, MAX_NAME_LENGTH);
 }
 
 /**
- * A title for a session, such as `alice@example.com as root on planet (session
- * 4c9c3bbd-…)`, of what is known of it; undefined where nothing is.
+ * Returns a title for a session, such as `alice@example.com as root on planet (session
+ * 4c9c3bbd-…)`. Unknown parts are left out; if all are unknown, the result is undefined.
  */
 export function sessionTitle({ user, login, host, sessionId }: StartFrame): string | undefined {
   const parts = [part("", user), part("as ", login === user ? undefined : login), part("on ", host)];

@@ -3,20 +3,20 @@ import type { IBuffer } from "@xterm/headless";
 /** A row of a terminal. */
 export interface Row {
   readonly text: string;
-  /** Whether it goes on with the line of the row before. */
+  /** True if the row continues the line of the previous row. */
   readonly isWrapped: boolean;
 }
 
-/** A row of a buffer, without empty cells at its end. Blanks that were written are there. */
+/** Reads a row of a buffer without the empty cells at its end. Blanks that were written are kept. */
 export function rowOf(buffer: IBuffer, y: number): Row {
   const line = buffer.getLine(y);
   const text = line?.translateToString(true) ?? "";
-  // xterm puts it together cell by cell. To look into it has V8 do so too, which else holds a piece for each cell.
+  // xterm concatenates the cells. Reading a character makes V8 flatten the string, which otherwise keeps every piece.
   text.charCodeAt(0);
   return { text, isWrapped: line?.isWrapped === true };
 }
 
-/** The end of the rows on a screen, as a buffer counts them, that show something. */
+/** Returns the index in the buffer after the last row of the screen that is not blank. */
 export function endOfContent(buffer: IBuffer): number {
   let end = buffer.length;
   while (end > buffer.baseY && rowOf(buffer, end - 1).text.trim() === "") end--;

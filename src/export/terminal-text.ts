@@ -3,18 +3,18 @@ import { Screen } from "./screen.js";
 import { DEFAULT_TERMINAL_SIZE } from "./terminal-size.js";
 
 /**
- * Text given to the terminal at a time, in UTF-16 units. It bounds what is held of
- * the transcript, which can be a hundred times as large.
+ * How much text to send to the terminal at a time, in UTF-16 code units. This bounds the
+ * transcript in memory, which can be a hundred times as large.
  */
 const SLICE_LENGTH = 0x4000;
 
 /**
- * What the terminal of a session showed, as pieces of text: its lines, each with its
- * line feed, without colours, in the order in which they left the screen. What a
- * program such as vim showed on the alternate screen stands between two lines that
- * say so, as it was when the program left.
+ * Yields the text that the terminal of a session showed, in pieces: lines without colors,
+ * each with its line feed, in the order in which they left the screen. The alternate
+ * screen of programs such as vim is included as it was when the program left it, between
+ * two lines that mark it.
  *
- * Memory does not grow with the session.
+ * Memory use does not depend on the length of the session.
  */
 export async function* terminalText(frames: AsyncIterable<Frame>): AsyncGenerator<string, void, undefined> {
   const screen = new Screen(DEFAULT_TERMINAL_SIZE);

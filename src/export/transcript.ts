@@ -1,36 +1,36 @@
 import type { Row } from "./terminal-rows.js";
 
-/** The longest line, in UTF-16 units, which bounds what is held of one that never ends. */
+/** The length, in UTF-16 code units, from which a line is split at the next row. Bounds memory if a line never ends. */
 const MAX_LINE_LENGTH = 0x100000;
 const LINE_FEEDS = "\n".repeat(0x1000);
 
 /**
- * What is written down of a terminal: lines, put together from its rows, without
- * blanks at their ends and without empty lines at the end of all.
+ * The lines that a terminal showed, joined from its rows. Blanks at the end of a line and
+ * empty lines at the end of the transcript are removed.
  */
 export class Transcript {
-  /** Lines to be taken, each with the number of empty lines before it. */
+  /** Complete lines, each with the number of empty lines before it. */
   private readonly lines: { readonly text: string; readonly emptyLines: number }[] = [];
   private emptyLines = 0;
-  /** The line that the next row may go on with. */
+  /** The incomplete line, which the next row may continue. */
   private line: string | undefined;
-  /** Lines that were written down before their rows were added, which are the next ones. */
+  /** Lines that `addAhead` has written. Their rows are the next that `add` expects. */
   private ahead: readonly string[] = [];
 
-  /** How much there is of the line that the next row may go on with. */
+  /** The length of the incomplete line in UTF-16 code units. */
   get lineLength(): number {
     return this.line?.length ?? 0;
   }
 
-  /** Adds a row that will not change any more. */
+  /** Adds a row that will no longer change. */
   add({ text, isWrapped }: Row): void {
     if (!isWrapped || this.lineLength > MAX_LINE_LENGTH) this.endLine();
     this.line = (this.line ?? "") + text;
   }
 
   /**
-   * Writes down rows that may yet change, and are still to be added. Those lines
-   * that have not changed when they are added are not written down again.
+   * Writes the lines of rows that may still change and that `add` will receive later.
+   * `add` then writes only the lines that have changed.
    */
   addAhead(rows: readonly Row[]): void {
     if (rows[0]?.isWrapped !== true) this.endLine();
@@ -43,18 +43,18 @@ export class Transcript {
     this.ahead = [...trimmed, ...this.ahead.slice(lines.length)];
   }
 
-  /** Adds lines that are no rows. */
+  /** Writes lines that are not made of rows. */
   addLines(lines: readonly string[]): void {
     for (const line of lines) this.write(trimEnd(line));
   }
 
-  /** Ends the line: no row goes on with it, and none of those that were written down ahead is still to come. */
+  /** Ends the incomplete line, and forgets the lines that were written ahead: their rows will not be added. */
   break(): void {
     this.endLine();
     this.ahead = [];
   }
 
-  /** Takes the text that is written down, in pieces. */
+  /** Yields the text of the complete lines, in pieces, and removes them. */
   *take(): Generator<string, void, undefined> {
     for (const { text, emptyLines } of this.lines.splice(0)) {
       for (let left = emptyLines; left > 0; left -= LINE_FEEDS.length) yield LINE_FEEDS.slice(0, left);
@@ -81,7 +81,7 @@ export class Transcript {
   }
 }
 
-/** Without blanks at its end; other white space was put there on purpose. */
+/** Removes blanks at the end. Other white space is kept, since programs write it on purpose. */
 function trimEnd(text: string): string {
   let end = text.length;
   while (text[end - 1] === " ") end--;

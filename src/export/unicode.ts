@@ -1,22 +1,23 @@
 import { Unicode11Addon } from "@xterm/addon-unicode11";
 import type { IUnicodeVersionProvider, Terminal } from "@xterm/headless";
 
-/** Marks that a cell of a terminal may hold over its character. */
+/** The most combining marks in a cell. */
 const MAX_MARKS = 32;
 
-// How xterm packs what it knows of a character: whether it joins the one before, its width, and a state of ours.
+// xterm packs the properties of a character into a number: bit 0 is set if the character joins the previous one, bits 1
+// and 2 hold its width, and the other bits are a state for the provider. Here, the state counts the marks in the cell.
 const JOINS = 1;
 const WIDTH_SHIFT = 1;
 const STATE_SHIFT = 3;
 const WIDTH_ONE = 1 << WIDTH_SHIFT;
 
 /**
- * Has a terminal give characters the widths of Unicode 11, as terminals of today
- * do. A cell holds only so many combining marks, which could otherwise be without
- * end; those beyond get cells of their own.
+ * Makes a terminal use the character widths of Unicode 11, like current terminals. Each
+ * cell holds at most `MAX_MARKS` combining marks, so that its text is bounded; further marks
+ * start a new cell.
  */
 export function useUnicode(terminal: Terminal): void {
-  // The addon registers with what stands in for the terminal.
+  // The addon passes its provider to this substitute for the terminal.
   const register = (unicode11: IUnicodeVersionProvider): void => terminal.unicode.register(withBoundedCells(unicode11));
   new Unicode11Addon().activate({ unicode: { register } });
   terminal.unicode.activeVersion = "11";
