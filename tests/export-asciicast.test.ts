@@ -2,21 +2,21 @@ import { asciicast, playback, type Frame, type StartFrame } from "../src/export/
 import { textOf } from "./support/data.js";
 import { START, collect, marker, output, resize, sampleEvents, stream, textIn } from "./support/session.js";
 
-/** The lines of an asciicast, each as the text that it is. */
+/** Returns the lines of the asciicast of some frames. */
 function linesOf(...frames: Frame[]): Promise<string[]> {
   return collect(asciicast(stream(frames)));
 }
 
-/** The header of a session of which this is known. */
+/** Returns the header of a session with these known properties. */
 async function headerOf(known: Partial<StartFrame>): Promise<unknown> {
   return JSON.parse(await textIn(asciicast(stream([{ ...START, ...known }]))));
 }
 
-it("writes the sample", async () => {
+it("writes the sample session", async () => {
   expect(await textIn(asciicast(playback(sampleEvents())))).toBe(textOf("tests/export/session.cast"));
 });
 
-it("has a line for each frame", async () => {
+it("writes one line per frame", async () => {
   expect(await linesOf(START, output("a\r\n\x1b[1m", 0.5), resize(132, 40, 1), marker("ls -l", 1.25))).toEqual([
     '{"version":2,"width":80,"height":24,"env":{"TERM":"xterm-256color"}}\n',
     '[0.5,"o","a\\r\\n\\u001b[1m"]\n',
@@ -37,14 +37,14 @@ it.each([
 });
 
 describe("the header", () => {
-  it("has the time of the start in whole seconds", async () => {
+  it("has the start time in whole seconds", async () => {
     expect(await headerOf({ startTime: new Date("2020-09-28T23:08:56.999Z") })).toMatchObject({
       timestamp: 1601334536,
     });
     expect(await headerOf({ startTime: new Date("1969-12-31T23:59:59.5Z") })).toMatchObject({ timestamp: -1 });
   });
 
-  it("has a title of what is known", async () => {
+  it("has a title made from the known properties", async () => {
     const [user, login, host, sessionId] = ["alice@example.com", "root", "planet", "4c9c"];
     const all = { user, login, host, sessionId };
     expect(await headerOf(all)).toMatchObject({ title: "alice@example.com as root on planet (session 4c9c)" });
@@ -54,14 +54,14 @@ describe("the header", () => {
     expect(await headerOf({})).not.toHaveProperty("title");
   });
 
-  it("has a title that is short and cannot do anything", async () => {
+  it("has a short title without control characters", async () => {
     expect(await headerOf({ user: "a\x1b[2J\n", host: "x".repeat(1_000_000) })).toMatchObject({
       title: `a␛[2J␊ on ${"x".repeat(99)}…`,
     });
   });
 });
 
-it("comes as the frames do", async () => {
+it("yields each line as soon as its frame arrives", async () => {
   async function* frames(): AsyncGenerator<Frame> {
     yield START;
     yield output("a");

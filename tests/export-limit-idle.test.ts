@@ -5,7 +5,7 @@ function limited(seconds: number, ...frames: Frame[]): Promise<Frame[]> {
   return collect(limitIdle(stream(frames), seconds));
 }
 
-it("shortens pauses that are longer, and only those", async () => {
+it("shortens only pauses that exceed the limit", async () => {
   const frames = [START, output("a", 1), output("b", 2.5), resize(80, 25, 10), output("c", 11), output("d", 100)];
   expect(await limited(2, ...frames)).toEqual([
     START,
@@ -17,11 +17,11 @@ it("shortens pauses that are longer, and only those", async () => {
   ]);
 });
 
-it("shortens that before the first output", async () => {
+it("shortens the pause before the first output", async () => {
   expect(await limited(2, START, output("a", 60))).toEqual([START, output("a", 2)]);
 });
 
-it("does not let markers make one pause into several", async () => {
+it("does not split a pause at markers", async () => {
   const markers = [1, 2, 3, 4, 9].map((time) => marker("x", time));
   expect(await limited(2.5, START, ...markers, output("a", 10))).toEqual([
     START,
@@ -30,7 +30,7 @@ it("does not let markers make one pause into several", async () => {
   ]);
 });
 
-it("leaves all as it is where there is no limit", async () => {
+it("changes nothing without a limit", async () => {
   const frames = await collect(playback(sampleEvents()));
   expect(await limited(Infinity, ...frames)).toEqual(frames);
 });

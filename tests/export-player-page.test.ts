@@ -13,7 +13,7 @@ function pageOf(frames: readonly Frame[], assets = noPlayer): Promise<string> {
   return textIn(playerPage(stream(frames), assets));
 }
 
-/** The scripts of a page that would run. */
+/** Returns the executable scripts of a page. */
 function scriptsOf(html: string): string[] {
   return Array.from(html.matchAll(/<script>([^]*?)<\/script>/g), ([, script]) => script!);
 }
@@ -31,7 +31,7 @@ describe("the page", () => {
     host: "planet",
   };
 
-  it("says whose session it is", async () => {
+  it("describes the session", async () => {
     const html = await pageOf([start]);
     expect(html).toContain("<title>alice@example.com as root on planet (session 4c9c3bbd)</title>");
     expect(html).toContain("<h1>alice@example.com on planet</h1>");
@@ -40,14 +40,14 @@ describe("the page", () => {
     }
   });
 
-  it("says so where nothing is known", async () => {
+  it("has default headings if nothing is known about the session", async () => {
     const html = await pageOf([START]);
     expect(html).toContain("<title>Session recording</title>");
     expect(html).toContain("<h1>Unknown session</h1>");
     expect(html).not.toContain("<dt>User</dt>");
   });
 
-  it("has nothing in it that a recording could end", async () => {
+  it("escapes the contents of the recording", async () => {
     const names = { user: HOSTILE, login: HOSTILE, host: HOSTILE, sessionId: HOSTILE };
     const frames = [{ ...START, ...names }, output(HOSTILE), marker(HOSTILE, 1)];
     const html = await pageOf(frames);
@@ -55,7 +55,7 @@ describe("the page", () => {
     expect(html).not.toMatch(/<img|<!--/);
   });
 
-  it("lets its own scripts run, and no others", async () => {
+  it("allows only its own scripts to run", async () => {
     const html = await pageOf([START], player);
     const [, policy] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)!;
     const hashes = scriptsOf(html).map((script) => createHash("sha256").update(script).digest("base64"));
@@ -69,14 +69,14 @@ describe("the page", () => {
     ]);
   });
 
-  it("may be of a player that has the end of a script or of a style in a string", async () => {
+  it("escapes end tags in the strings of the player's script and style sheet", async () => {
     const assets = { script: "a = '</script><!--';\r\n", style: "a::before { content: '</style>' }" };
     const html = await pageOf([START], assets);
     expect(scriptsOf(html)[0]).toBe("a = '\\x3c/script>\\x3c!--';\n");
     expect(html).toContain("<style>a::before { content: '\\3c /style>' }</style>");
   });
 
-  it("comes as the frames do", async () => {
+  it("yields each piece as soon as its frame arrives", async () => {
     async function* frames(): AsyncGenerator<Frame> {
       yield START;
       yield output("a");
@@ -91,15 +91,15 @@ describe("the page", () => {
   });
 });
 
-describe("in a browser", () => {
+describe("the page in a browser", () => {
   const browser = new Browser();
 
-  /** Opens the page of the sample. */
+  /** Opens the page of the sample session. */
   async function openSample(): Promise<OpenPage> {
     return browser.open(await textIn(playerPage(playback(sampleEvents()), player)));
   }
 
-  /** Waits until the player's screen shows a text. */
+  /** Waits until the player shows a text on its screen. */
   async function waitForText(page: Page, text: string): Promise<void> {
     const shows = (text: string): boolean => {
       const rows = [...document.querySelectorAll(".ap-line")].map((row) => row.textContent.trimEnd());
@@ -108,13 +108,13 @@ describe("in a browser", () => {
     await page.waitForFunction(shows, text);
   }
 
-  /** Checks that a page asked for nothing but itself, and had no problems. */
+  /** Checks that a page requested nothing except itself and had no problems. */
   function expectQuiet({ requests, problems, url }: OpenPage): void {
     expect(problems).toEqual([]);
     expect(requests).toEqual([url]);
   }
 
-  itInBrowser("it shows what the session is", async () => {
+  itInBrowser("shows the facts about the session", async () => {
     const open = await openSample();
     const { page } = open;
     expect(await page.title()).toBe(
@@ -129,7 +129,7 @@ describe("in a browser", () => {
     expectQuiet(open);
   });
 
-  itInBrowser("it plays, and pauses", async () => {
+  itInBrowser("plays and pauses", async () => {
     const open = await openSample();
     const { page } = open;
     await page.getByText("2×").click();
@@ -140,7 +140,7 @@ describe("in a browser", () => {
     expectQuiet(open);
   });
 
-  itInBrowser("it seeks on its timeline", async () => {
+  itInBrowser("seeks on the timeline", async () => {
     const open = await openSample();
     const { page } = open;
     const bar = page.locator(".ap-progressbar .ap-bar");
@@ -152,7 +152,7 @@ describe("in a browser", () => {
     expectQuiet(open);
   });
 
-  itInBrowser("it has the commands on its timeline, and seeks to one that is chosen", async () => {
+  itInBrowser("marks the commands on the timeline and seeks to a clicked one", async () => {
     const open = await openSample();
     const { page } = open;
     const commands = page.getByRole("navigation", { name: "Commands" }).getByRole("button");
@@ -167,7 +167,7 @@ describe("in a browser", () => {
     expectQuiet(open);
   });
 
-  itInBrowser("it goes on where it was when its speed is changed, by button or key", async () => {
+  itInBrowser("keeps its position when a button or key changes the speed", async () => {
     const open = await openSample();
     const { page } = open;
     await page.getByRole("button", { name: "dd if=/dev/urandom" }).click();
@@ -186,7 +186,7 @@ describe("in a browser", () => {
     expectQuiet(open);
   });
 
-  itInBrowser("it runs nothing of a recording", async () => {
+  itInBrowser("does not run scripts from the recording", async () => {
     const names = { user: HOSTILE, login: HOSTILE, host: HOSTILE, sessionId: HOSTILE };
     const frames = [{ ...START, ...names }, output(HOSTILE, 1), marker(HOSTILE, 2)];
     const open = await browser.open(await pageOf(frames, player));
@@ -198,14 +198,14 @@ describe("in a browser", () => {
     expectQuiet(open);
   });
 
-  itInBrowser("it opens even if there is nothing to play", async () => {
+  itInBrowser("opens if there is nothing to play", async () => {
     const open = await browser.open(await pageOf([START], player));
     await open.page.locator(".ap-control-bar").waitFor();
     expect(await open.page.getByRole("navigation").count()).toBe(0);
     expectQuiet(open);
   });
 
-  itInBrowser("it opens even if there are very many commands", async () => {
+  itInBrowser("opens if there are 20,000 commands", async () => {
     const commands = Array.from({ length: 20_000 }, (_, i) => marker(`command ${i}`, i / 10));
     const open = await browser.open(await pageOf([START, output("a"), ...commands], player));
     const { page } = open;
@@ -216,7 +216,7 @@ describe("in a browser", () => {
     expectQuiet(open);
   });
 
-  itInBrowser("it says that it needs JavaScript where that is turned off", async () => {
+  itInBrowser("says that it needs JavaScript if that is turned off", async () => {
     const open = await browser.open(await pageOf([START], player), { javaScriptEnabled: false });
     expect(await open.page.locator("noscript").innerText()).toContain("JavaScript");
     expectQuiet(open);
