@@ -46,7 +46,7 @@ async function bundle(tool, outdir, isWhole) {
     target: "node20",
     format: "esm",
     external: isWhole ? [] : LIBRARY,
-    loader: { ".min.js": "text", ".css": "text" },
+    loader: { ".min.js": "text", ".browser.js": "text", ".css": "text", ".html": "text" },
     plugins: [withoutCompiler],
     // For what is CommonJS, and requires modules of Node.
     banner: {

@@ -1,8 +1,10 @@
-import { asciicastLine } from "./asciicast.js";
-import type { Frame, StartFrame } from "./frame.js";
-import { escapeHTML, escapeJSON, escapeScript, escapeStyle, scriptHash } from "./html.js";
-import { PAGE_BODY, PAGE_SCRIPT, PAGE_STYLE } from "./player-page-template.js";
-import { displayName, sessionTitle } from "./session-title.js";
+import { asciicastLine } from "../asciicast.js";
+import type { Frame, StartFrame } from "../frame.js";
+import { escapeHTML, escapeJSON, escapeScript, escapeStyle, scriptHash } from "../html.js";
+import { displayName, sessionTitle } from "../session-title.js";
+import pageBody from "./body.html";
+import pageScript from "./page.browser.js";
+import pageStyle from "./page.css";
 
 /** The contents of asciinema-player's bundle: `asciinema-player.min.js` and `asciinema-player.css`. */
 export interface PlayerAssets {
@@ -18,11 +20,11 @@ export async function* playerPage(
   frames: AsyncIterable<Frame>,
   player: PlayerAssets,
 ): AsyncGenerator<string, void, undefined> {
-  const scripts = [player.script, PAGE_SCRIPT].map(escapeScript);
+  const scripts = [player.script, pageScript].map(escapeScript);
   for await (const frame of frames) {
     if (frame.kind === "start") {
       yield headOf(frame, scripts, player.style);
-      yield `<body>\n${headerOf(frame)}${PAGE_BODY}<script type="application/x-asciicast" id="recording">\n`;
+      yield `<body>\n${headerOf(frame)}${pageBody}<script type="application/x-asciicast" id="recording">\n`;
     }
     yield escapeJSON(asciicastLine(frame));
   }
@@ -43,7 +45,8 @@ function headOf(start: StartFrame, scripts: readonly string[], playerStyle: stri
 <meta name="referrer" content="no-referrer">
 <title>${escapeHTML(title)}</title>
 <style>${escapeStyle(playerStyle)}</style>
-<style>${PAGE_STYLE}</style>
+<style>
+${pageStyle}</style>
 </head>
 `;
 }
