@@ -13,57 +13,61 @@ import { openOutput, type Output } from "./output.js";
 import type { Reporter } from "./reporter.js";
 import { UsageError } from "./usage-error.js";
 
-/** What every command takes. */
+/** Options of all commands. */
 interface CommonOptions {
   readonly from?: Format;
   readonly output?: string;
 }
 
 const FORMAT_HELP = `
-Formats, which are recognised, and each of which may be gzipped:
-  recording  a session recording
-  json       JSON lines
-  oneof      one protobuf OneOf
-  delimited  OneOfs, each after its length as a varint
-  base64     lines of base64, each a OneOf
+Input formats (detected automatically; each may be gzipped):
+  recording  session recording
+  json       JSON lines, as in Teleport's audit log
+  oneof      a single OneOf, the protobuf message that holds any event
+  delimited  OneOf messages, each preceded by its length as a varint
+  base64     one base64-encoded OneOf message per line
 `;
 
 const COMMON_HELP = `
-A file can be a pattern such as 'logs/**/*.gz', and - is standard input, which is
-also read where no file is given. What cannot be read is told on standard error,
-with the file and the line or offset, and all the rest is worked on.
+Each file is a path, a glob pattern such as 'logs/**/*.gz', or - for standard
+input. Without files, standard input is read.
 
-Exit status: 0 if all was good, 1 if something could not be read or written,
-2 for wrong usage.
+Unreadable input is reported on standard error with file and line or offset
+(inspect lists it in its summary). The rest is still processed.
+
+Exit status:
+  0  success
+  1  some input could not be processed, or the output could not be written
+  2  invalid usage
 `;
 
 const EXAMPLES = `
 Examples:
   teleport-audit decode session.tar events.log.gz > events.jsonl
-  teleport-audit decode --type session.command --fields time,user,path,argv *.tar
+  teleport-audit decode --type session.command --fields time,user,argv *.tar
   teleport-audit inspect session.tar
   teleport-audit export --format html -o session.html session.tar
   teleport-audit export --format text session.tar | grep password
   teleport-audit encode --to recording -o session.tar events.b64
 
-teleport-audit help COMMAND tells more.
+Run 'teleport-audit help <command>' for the options of a command.
 `;
 
-/** The command line: its commands, their options, and what they do. */
+/** Creates the command line parser with all commands. */
 export function createProgram(reporter: Reporter): Command {
   const program = new Command("teleport-audit")
-    .description("Reads Teleport's audit events in all the forms that they are stored in, and writes them.")
+    .description("Read, convert and inspect Teleport audit events and session recordings.")
     .version(version(), "--version", "print the version")
     .helpOption("-h, --help", "print help")
     .addHelpText("after", `${COMMON_HELP}${EXAMPLES}`.trimEnd())
     .exitOverride((error) => {
       throw error.code === "commander.help" && error.exitCode !== 0
-        ? new UsageError("a command is missing, or unknown")
+        ? new UsageError("missing or unknown command")
         : error;
     })
     .configureOutput({
       outputError: (text) => reporter.complain(usageProblem(text)),
-      // Help that was not asked for; what was wrong is said instead.
+      // Suppress the help text that Commander prints on a usage error. The error message suffices.
       writeErr: () => undefined,
     });
   const runner = new Runner(reporter);
@@ -85,21 +89,21 @@ function defineDecode(command: Command, runner: Runner): void {
   command
     .summary("print events as JSON lines")
     .description(
-      "Prints events as JSON lines, as Teleport's audit log holds them. Of JSON, keys that are not in the schema are " +
-        "kept, and events that are not are printed as they are.",
+      "Print events as JSON lines, as in Teleport's audit log. Keys of JSON input that are not in the schema are " +
+        "kept, and unknown events are printed verbatim.",
     )
     .option(
       "--fields <keys>",
-      "only these keys of each event, in this order, such as ei,event,user",
+      "print only these keys of each event, in this order, for example ei,event,user",
       collect(parseList),
     )
     .option(
       "--type <types>",
-      "only events of these types of the schema, such as session.start,session.end",
+      "print only events of these types, for example session.start,session.end",
       collect(usage(parseTypes)),
     )
-    .option("--since <time>", "only events from this time on, as RFC 3339, or this date in UTC", usage(parseTime))
-    .option("--until <time>", "only events before this time or date", usage(parseTime))
+    .option("--since <time>", "print only events at or after this time (RFC 3339, or a date in UTC)", usage(parseTime))
+    .option("--until <time>", "print only events before this time (RFC 3339, or a date in UTC)", usage(parseTime))
     .option("--pretty", "indent the JSON of each event")
     .action(async (files: string[], { type, since, until, fields, pretty = false, ...common }: Options) => {
       const isWanted = eventFilter({ types: type, since, until });
@@ -114,28 +118,29 @@ function defineEncode(command: Command, runner: Runner): void {
     readonly minPartSize?: number;
   }
   command
-    .summary("write events as protobuf")
-    .description("Writes events as protobuf: as OneOf messages, or as a session recording.")
-    .addOption(new Option("--to <encoding>", "what to write").choices(ENCODINGS).default(ENCODINGS[0]))
-    .option("--min-part-size <bytes>", "of a recording, size at which a part is closed (default: 5 MiB)", parseSize)
+    .summary("write events as protobuf messages or a recording")
+    .description("Write events as protobuf messages (OneOf) or as a session recording.")
+    .addOption(new Option("--to <encoding>", "output format").choices(ENCODINGS).default(ENCODINGS[0]))
+    .option("--min-part-size <bytes>", "minimum size of the parts of a recording (default: 5 MiB)", parseSize)
     .action(async (files: string[], { to, minPartSize, ...common }: Options) => {
       if (to !== "base64" && common.output === undefined && process.stdout.isTTY) {
-        throw new UsageError(`${to} is not for a terminal: name a file with -o`);
+        throw new UsageError(`cannot write binary data (${to}) to a terminal, use -o to write to a file`);
       }
       await runner.withOutput(files, common, (job, output) => encode(job, output, { to, minPartSize }));
     });
   addCommon(
     command,
     `
-Encodings:
-  delimited  OneOfs, each after its length as a varint
-  base64     lines of base64, each a OneOf
-  recording  a session recording
+Output formats:
+  delimited  OneOf messages, each preceded by its length as a varint
+  base64     one base64-encoded OneOf message per line
+  recording  session recording
 
-JSON does not hold the data of prints, which is what a terminal showed, so prints
-that are read from JSON are encoded without it. Those of recordings and OneOfs are whole.
-Keys of JSON that are not in the schema are left out, and events that are not are
-reported: protobuf has no place for them.
+Events of type print hold the terminal output of a session, but their JSON does
+not contain it. It is lost if they are read from JSON, and kept otherwise.
+
+Protobuf cannot represent keys and events of JSON input that are not in the
+schema. The keys are dropped, and the events are reported as errors.
 ${FORMAT_HELP}`,
   );
 }
@@ -145,15 +150,23 @@ function defineInspect(command: Command, runner: Runner): void {
     readonly json?: boolean;
   }
   command
-    .summary("tell what files are")
+    .summary("summarize the contents of files")
     .description(
-      "Tells what files are: format, parts, events by type, session, user, host, times, terminal, gaps, repeats, damage.",
+      "Summarize the contents of files: format, session, user, host, times, terminal sizes, parts, events by type, " +
+        "repeats, gaps and damage.",
     )
-    .option("--json", "print a JSON object a line and file")
+    .option("--json", "print one JSON object per file, each on its own line")
     .action(async (files: string[], { json = false, ...common }: Options) => {
       await runner.withOutput(files, common, (job, output) => inspect(job, output, { json }));
     });
-  addCommon(command, FORMAT_HELP);
+  addCommon(
+    command,
+    `
+Terms for recordings:
+  repeats  events stored again after an interrupted upload; readers skip them
+  gaps     places where event indexes are missing
+${FORMAT_HELP}`,
+  );
 }
 
 function defineExport(command: Command, runner: Runner): void {
@@ -162,32 +175,34 @@ function defineExport(command: Command, runner: Runner): void {
     readonly idle?: number;
   }
   command
-    .summary("write what a session showed: as text, asciicast or a web page")
-    .description("Writes what the terminal of a session showed.")
-    .addOption(new Option("--format <format>", "what to write").choices(EXPORT_FORMATS).makeOptionMandatory())
-    .option("--idle <seconds>", "shorten longer pauses to this; text has none", parseSeconds)
+    .summary("export terminal output as text, asciicast or HTML")
+    .description("Export the terminal output of sessions as text, asciicast or HTML.")
+    .addOption(new Option("--format <format>", "output format, required").choices(EXPORT_FORMATS).makeOptionMandatory())
+    .option("--idle <seconds>", "shorten longer pauses to this length; no effect on text", parseSeconds)
     .action(async (files: string[], { format, idle, ...common }: Options) => {
-      // It brings a terminal emulator and a player, which the other commands need not wait for.
+      // Loaded on demand, because it brings a terminal emulator and a player that no other command needs.
       const { exportSessions } = await import("./export.js");
       await runner.withJob(files, common, (job) => exportSessions(job, { format, idle, output: common.output }));
     });
   addCommon(
     command,
     `
-Formats to write:
-  text       the lines that the terminal showed, as it showed them in the end
-  asciicast  for asciinema and its players
-  html       a page that plays the session in a browser, and needs nothing else
+Output formats:
+  text       the final text of each line that the terminal showed
+  asciicast  asciinema recording, for asciinema and compatible players
+  html       self-contained web page that plays the session
 
-Of several sessions, -o names a folder, where each has a file of its own.
+If the -o path is an existing directory or ends in /, each session is written to
+its own file there. This is required to export several sessions as asciicast or
+html.
 `,
   );
 }
 
 function addCommon(command: Command, help: string): void {
   command
-    .addOption(new Option("--from <format>", "format of the files, where it is not recognised").choices(FORMATS))
-    .option("-o, --output <path>", "write to a file instead of standard output, which is -", parseOutput)
+    .addOption(new Option("--from <format>", "input format, if it is not detected correctly").choices(FORMATS))
+    .option("-o, --output <path>", "write to a file instead of standard output (-)", parseOutput)
     .helpOption("-h, --help", "print help")
     .addHelpText("after", (help + COMMON_HELP).trimEnd());
 }
@@ -196,23 +211,23 @@ function parseOutput(path: string): string | undefined {
   return path === "-" ? undefined : path;
 }
 
-/** Runs commands on files. */
+/** Runs the commands on their input files. */
 class Runner {
   constructor(private readonly reporter: Reporter) {}
 
-  /** Runs work that reads files. */
+  /** Runs work that reads the files. Shows a progress bar if that does not disturb other output. */
   async withJob(files: readonly string[], common: CommonOptions, work: (job: Job) => Promise<void>): Promise<void> {
     const inputs = await findInputs(files);
     const { from, output } = common;
     checkOutputs([output], inputs);
     const job = new Job(inputs, from, this.reporter);
-    // Otherwise lines come on the terminal, or a program such as less that has it to itself.
+    // If standard output is not a file, it may share the terminal, either directly or through a pager such as less.
     const isToFile = output !== undefined || fstatSync(process.stdout.fd).isFile();
     if (process.stderr.isTTY && isToFile) await job.showProgress(process.stderr);
     await work(job);
   }
 
-  /** Runs work that reads files, and writes to one place. */
+  /** Runs work that reads the files and writes to a single output. */
   async withOutput(
     files: readonly string[],
     common: CommonOptions,
@@ -234,7 +249,7 @@ function version(): string {
   return version;
 }
 
-/** Commander's words for wrong usage as one line. */
+/** Converts a usage error message of Commander to a single line in the style of the other messages. */
 function usageProblem(text: string): string {
   const problem = text
     .replace(/^error: /, "")
@@ -243,7 +258,7 @@ function usageProblem(text: string): string {
   return `${problem.replace(/\.$/, "")}; see teleport-audit --help`;
 }
 
-/** A parser of an option's value, whose errors are those of wrong usage. */
+/** Wraps the parser of an option value, so that its errors become usage errors. */
 function usage<T>(parse: (text: string) => T): (text: string) => T {
   return (text) => {
     try {
@@ -255,7 +270,7 @@ function usage<T>(parse: (text: string) => T): (text: string) => T {
   };
 }
 
-/** A parser of an option that can be given several times, each time with several values. */
+/** Wraps a parser of lists for an option that can be repeated. Concatenates the lists. */
 function collect<T>(parse: (text: string) => T[]): (text: string, previous?: T[]) => T[] {
   return (text, previous = []) => [...previous, ...parse(text)];
 }
@@ -267,11 +282,11 @@ function parseList(text: string): string[] {
 function parseSize(text: string): number {
   const size = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(size)) return size;
-  throw new InvalidArgumentError("It is no number of bytes.");
+  throw new InvalidArgumentError("Expected a number of bytes.");
 }
 
 function parseSeconds(text: string): number {
   const seconds = Number(text);
   if (/^(\d+\.?\d*|\.\d+)$/.test(text) && seconds < Infinity) return seconds;
-  throw new InvalidArgumentError("It is no number of seconds.");
+  throw new InvalidArgumentError("Expected a number of seconds.");
 }
