@@ -1,16 +1,16 @@
 import { replaceEach } from "../runtime/replace-each.js";
 
-/** What would have a terminal do something, or begin a line that is not ours. */
+/** C0 and C1 control characters, which can control a terminal, and the Unicode line separators. */
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
-/** Of these, what JSON text and lines of text can hold as it is. */
+/** The control characters that valid JSON text may contain unescaped. */
 const RAW_CONTROLS = /[\u007f-\u009f]/g;
 
-/** Text with its control characters shown as JSON would. */
+/** Escapes all control characters and line separators in the way of JSON (`\u001b`). */
 export function escapeControls(text: string): string {
   return replaceEach(text, CONTROLS, escape);
 }
 
-/** JSON text, or lines of text, without what would have a terminal do something; JSON stays the same. */
+/** Escapes DEL and the C1 control characters in JSON text or in lines of text. JSON keeps its meaning. */
 export function escapeRawControls(text: string): string {
   return replaceEach(text, RAW_CONTROLS, escape);
 }

@@ -6,20 +6,20 @@ import type { Job } from "./job.js";
 import { layOut, pickMembers } from "./json-text.js";
 import type { Output } from "./output.js";
 
-/** How events are to be printed. */
+/** Options of {@link decode}. */
 export interface DecodeOptions {
-  /** Which events. */
+  /** Selects the events to print. */
   readonly isWanted: EventFilter;
-  /** The keys of the JSON that are wanted, in their order; undefined for all. */
+  /** Keys to print, in this order; undefined for all. */
   readonly fields: readonly string[] | undefined;
-  /** Whether on several indented lines. */
+  /** True if the JSON is indented. */
   readonly pretty: boolean;
 }
 
-/** How much text is put together at a time; much more takes longer for each event. */
+/** Length of text to collect before printing it. Much longer texts take more time per event. */
 const TEXT_LENGTH = 32 * 1024;
 
-/** Writes the events of files as JSON lines. */
+/** Writes the events of all inputs as JSON lines. Reports unreadable items and counts unknown events. */
 export async function decode(job: Job, output: Output, options: DecodeOptions): Promise<void> {
   const show = textFor(output, options);
   for (const input of job.inputs) {
@@ -38,25 +38,25 @@ export async function decode(job: Job, output: Output, options: DecodeOptions): 
       }
       await output.print(lines);
     }
-    if (unknown > 0) job.reporter.warn(`${input.name}: events of unknown types, given as they are: ${unknown}`);
+    if (unknown > 0) job.reporter.warn(`${input.name}: unknown events printed verbatim: ${unknown}`);
   }
 }
 
-/** How the JSON of an event is shown. */
+/** Returns the function that formats the JSON of an event for the output. */
 function textFor(output: Output, { fields, pretty }: DecodeOptions): (text: string) => string {
   const pick = (text: string): string => (fields === undefined ? text : pickMembers(text, fields));
   if (!pretty && !output.isTerminal) return pick;
-  // What is laid out is for people, whose terminals may yet show it.
+  // Indented JSON is for people, so it may end up on a terminal even if the output is not one.
   return (text) => escapeRawControls(layOut(pick(text), pretty, output.colors));
 }
 
-/** The JSON of an event, or why it has none: a NaN among identity attributes, for one. */
+/** Returns the JSON of an event, or a problem if it has none, for example because an identity attribute is NaN. */
 function marshal(event: AuditEvent | UnknownEvent): string | Problem {
   try {
     return AuditEvent.marshalJSON(event);
   } catch (error) {
     if (!(error instanceof AuditEventError)) throw error;
     const { Index } = event.value.Metadata;
-    return { problem: new Error(`the event with index ${Index} has no JSON: ${error.message}`) };
+    return { problem: new Error(`the event with index ${Index} cannot be written as JSON: ${error.message}`) };
   }
 }

@@ -5,22 +5,22 @@ import type { Job } from "./job.js";
 import type { Output } from "./output.js";
 import { varint } from "./varint.js";
 
-/** What events can be encoded to. */
+/** Output formats of `encode`. */
 export const ENCODINGS = ["delimited", "base64", "recording"] as const;
 
 /** One of the {@link ENCODINGS}. */
 export type Encoding = (typeof ENCODINGS)[number];
 
-/** How events are to be encoded. */
+/** Options of {@link encode}. */
 export interface EncodeOptions {
   readonly to: Encoding;
-  /** Of a recording, the size in bytes at which a part is closed. */
+  /** Minimum size in bytes of the parts of a recording; undefined for the default of `writeRecording`. */
   readonly minPartSize: number | undefined;
 }
 
 type Encoded<T> = AsyncGenerator<readonly [event: AuditEvent, bytes: T], void, undefined>;
 
-/** Writes the events of files as protobuf. */
+/** Writes the events of all inputs as protobuf messages or as one recording. */
 export async function encode(job: Job, output: Output, { to, minPartSize }: EncodeOptions): Promise<void> {
   const counts = { printsWithoutData: 0 };
   if (to === "delimited") await writeDelimited(encoded(job, AuditEvent.encode, counts), output);
@@ -28,12 +28,12 @@ export async function encode(job: Job, output: Output, { to, minPartSize }: Enco
   else await writeParts(encoded(job, encodeRecord, counts), job, output, minPartSize);
   if (counts.printsWithoutData > 0) {
     job.reporter.warn(
-      `prints without the data that the terminal showed, which JSON does not hold: ${counts.printsWithoutData}`,
+      `print events encoded without terminal output, which JSON does not contain: ${counts.printsWithoutData}`,
     );
   }
 }
 
-/** Gives each event with what it is encoded to, and tells of those that cannot be. */
+/** Yields each event with its encoded form, and reports events that cannot be encoded. */
 async function* encoded<T>(
   job: Job,
   encode: (event: AuditEvent) => T,
@@ -52,6 +52,7 @@ async function* encoded<T>(
   }
 }
 
+/** True if a print event declares output bytes but has no data. This is the case if it was read from JSON. */
 function lacksData(event: AuditEvent): boolean {
   return event.$case === "SessionPrint" && event.value.Data.length === 0 && !event.value.Bytes.isZero();
 }
@@ -74,7 +75,7 @@ async function writeParts(
   minPartSize: number | undefined,
 ): Promise<void> {
   const sequence = new EventSequence();
-  // Those that no record can hold are left out already, as they would end the recording.
+  // encoded() has already dropped events that do not fit into a record; writeRecording would stop at them.
   async function* events(): AsyncGenerator<AuditEvent, void, undefined> {
     for await (const [event] of records) {
       sequence.accept(event);
@@ -86,6 +87,8 @@ async function writeParts(
   }
   const { skipped } = sequence.stats;
   if (skipped > 0) {
-    job.reporter.warn(`events that readers will skip, as their index is not above that of the one before: ${skipped}`);
+    job.reporter.warn(
+      `events that readers will skip because their index is not greater than the previous one: ${skipped}`,
+    );
   }
 }

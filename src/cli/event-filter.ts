@@ -1,19 +1,19 @@
 import { AuditEventError, isEventType, Timestamp, type AuditEvent, type UnknownEvent } from "../index.js";
 
-/** Whether an event is wanted. */
+/** Returns true for the selected events. */
 export type EventFilter = (event: AuditEvent | UnknownEvent) => boolean;
 
-/** Which events are wanted. */
+/** Criteria that an event must meet; undefined ones are ignored. */
 export interface EventSelection {
-  /** Types, such as `session.command`; undefined for all. */
+  /** Event types, such as `session.command`. */
   readonly types: readonly string[] | undefined;
-  /** The time from which on events are wanted. */
+  /** Earliest time, inclusive. */
   readonly since: Timestamp | undefined;
-  /** The time before which events are wanted. */
+  /** Latest time, exclusive. */
   readonly until: Timestamp | undefined;
 }
 
-/** The filter that lets the selected events through. */
+/** Returns a filter for the selected events. */
 export function eventFilter({ types, since, until }: EventSelection): EventFilter {
   const wanted = types === undefined ? undefined : new Set(types);
   return ({ value: { Metadata } }) =>
@@ -22,33 +22,33 @@ export function eventFilter({ types, since, until }: EventSelection): EventFilte
     (until === undefined || compareTimes(Metadata.Time, until) < 0);
 }
 
-/** Negative, zero or positive, as a time is before, the same as or after another. */
+/** Returns a negative number, zero or a positive number if `a` is before, equal to or after `b`. */
 export function compareTimes(a: Timestamp, b: Timestamp): number {
   return a.seconds.compare(b.seconds) || a.nanos - b.nanos;
 }
 
 /**
- * Reads event types that are separated by commas.
+ * Parses a comma-separated list of event types.
  *
- * @throws Error for one that does not exist.
+ * @throws Error for an event type that is not in the schema.
  */
 export function parseTypes(text: string): string[] {
   const types = text.split(",").map((type) => type.trim());
   const unknown = types.find((type) => !isEventType(type));
-  if (unknown !== undefined) throw new Error(`there is no event type ${JSON.stringify(unknown)}`);
+  if (unknown !== undefined) throw new Error(`unknown event type ${JSON.stringify(unknown)}`);
   return types;
 }
 
 /**
- * Reads a time as RFC 3339, or a date as its beginning in UTC.
+ * Parses an RFC 3339 time, or a date (`2020-09-28`), which means midnight UTC.
  *
- * @throws Error for what is neither.
+ * @throws Error for any other text.
  */
 export function parseTime(text: string): Timestamp {
   try {
     return Timestamp.fromRFC3339(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text);
   } catch (error) {
     if (!(error instanceof AuditEventError)) throw error;
-    throw new Error(`expected a time such as 2020-09-28T23:08:56Z, or a date, got ${JSON.stringify(text)}`);
+    throw new Error(`expected an RFC 3339 time such as 2020-09-28T23:08:56Z or a date, got ${JSON.stringify(text)}`);
   }
 }

@@ -9,36 +9,38 @@ import { detectFormat, FORMATS, HEAD_BYTES, isBase64, isGzip, type Format } from
 import { MAX_ITEM_BYTES, readLines, type Line } from "./lines.js";
 import { readVarint } from "./varint.js";
 
-/** What stands in an input where an event should be. */
+/** A piece of the input that could not be read as an event. */
 export interface Problem {
   readonly problem: Error;
-  /** Number of the line, in a format that is made of lines. */
+  /** Line number, from 1, in line-based formats. */
   readonly line?: number;
 }
 
-/** Is told what is found about an input as it is read. */
+/** Callbacks that receive facts about an input while it is read. */
 export interface Observer {
-  /** Its format, and whether all of it is gzipped; before anything else. */
+  /** Called first, with the format and whether the whole input is gzipped. */
   onFormat?(format: Format, isGzipped: boolean): void;
-  /** A part of a recording, before its events. */
+  /** Called for each part of a recording, before its events. */
   onPart?(part: RecordingPart): void;
-  /** The counts of a recording, at its end. */
+  /** Called at the end of a recording with its counts. */
   onStats?(stats: Readonly<RecordingStats>): void;
-  /** How many bytes there were, at the end. */
+  /** Called at the end with the number of bytes read. */
   onEnd?(bytes: number): void;
 }
 
-/** An event, or what stands in its place. */
+/** An event, or a problem in its place. */
 export type Item = AuditEvent | UnknownEvent | Problem;
 type Batches = AsyncGenerator<readonly Item[], void, undefined>;
 
-/** Whether JSON of a type that is not known is a problem, or an event too. */
+/** Whether an unknown event in JSON is a problem or is kept as an event. */
 export type UnknownEvents = "error" | "keep";
 
 /**
- * Reads what an input holds in a format, or in the one that it is recognised as:
- * events, and problems between them, those that come together in one batch. It
- * does not throw.
+ * Reads the events of an input, gzipped or not, and the problems between them.
+ * Items that arrive together form one batch. Never throws; a read error becomes
+ * the last problem.
+ *
+ * @param format The format of the input; undefined to detect it.
  */
 export async function* readEvents(
   input: AsyncIterable<Uint8Array>,
@@ -75,16 +77,19 @@ const READERS: Readonly<Record<Format, Reader>> = {
 };
 
 const OPENING_BRACE = 0x7b;
-/** How many lines are read at a time: problems take far more memory than the lines that they are about. */
+/** Maximum number of lines per batch. It limits memory, since a problem takes far more of it than its line. */
 const BATCH_LINES = 1024;
 
 async function recognise(source: ByteSource): Promise<Format> {
-  // No other formats begin so, and more of what is still written may be long in coming.
+  // No other format begins with this byte, and waiting for more of a live stream could take long.
   if ((await source.peek(1))[0] === OPENING_BRACE) return "json";
   if (isRecording(await source.peek(8))) return "recording";
   const format = detectFormat(await source.peek(HEAD_BYTES));
   if (format !== undefined) return format;
-  throw new AuditEventError("invalid-value", `the format is none of ${FORMATS.join(", ")}; --from can name it`);
+  throw new AuditEventError(
+    "invalid-value",
+    `unrecognized format, expected one of ${FORMATS.join(", ")}; use --from to specify it`,
+  );
 }
 
 async function* readRecordingEvents(source: ByteSource, observer: Observer): Batches {
@@ -105,7 +110,7 @@ async function* readOneOf(source: ByteSource): Batches {
   const message = await source.read(MAX_ITEM_BYTES + 1);
   if (message.length > MAX_ITEM_BYTES) throw tooLong("OneOf");
   yield [decodeAt(message, 0)];
-  // Fails where the input did.
+  // Throws if reading the input failed.
   await source.isAtEnd();
 }
 
@@ -116,21 +121,21 @@ async function* readDelimited(source: ByteSource): Batches {
     const prefix = readVarint(head, 0);
     if (prefix === undefined) {
       const code = head.length < MAX_VARINT_BYTES ? "truncated" : "invalid-varint";
-      throw new AuditEventError(code, "expected the length of a message as a varint", { offset });
+      throw new AuditEventError(code, "expected a varint with the length of a message", { offset });
     }
     if (prefix.value > MAX_ITEM_BYTES) throw tooLong("OneOf", offset);
     await source.read(prefix.end);
     const message = await source.read(prefix.value);
     if (message.length < prefix.value) {
-      await source.isAtEnd(); // Fails where the input did, which says more.
-      const reason = `expected a message of ${prefix.value} bytes, ${message.length} are left`;
+      await source.isAtEnd(); // Throws if reading the input failed, which is the more useful error.
+      const reason = `expected a message of ${prefix.value} bytes, got ${message.length}`;
       throw new AuditEventError("truncated", reason, { offset });
     }
     yield [decodeAt(message, offset + prefix.end)];
   }
 }
 
-/** Decodes a message that stands at an offset of the input. */
+/** Decodes a message. Error offsets are relative to the input, in which the message starts at `offset`. */
 function decodeAt(message: Uint8Array, offset: number): AuditEvent | Problem {
   try {
     return AuditEvent.decode(message);
@@ -149,7 +154,7 @@ async function* readLineEvents(source: ByteSource, read: (text: string) => Audit
   }
 }
 
-/** The event of a line, or nothing where it is empty. */
+/** Reads the event of a line. Returns no items for a blank line. */
 function readLine(line: Line, read: (text: string) => AuditEvent | UnknownEvent): Item[] {
   try {
     if (line.text === undefined) throw tooLong("line");

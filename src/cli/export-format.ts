@@ -1,4 +1,4 @@
-/** What a session can be exported as. */
+/** Output formats of `export`. */
 export const EXPORT_FORMATS = ["text", "asciicast", "html"] as const;
 
 /** One of the {@link EXPORT_FORMATS}. */

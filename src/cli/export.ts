@@ -16,26 +16,26 @@ interface Writer {
   write(frames: Frames): AsyncIterable<string>;
 }
 
-/** How a session is written in a form, and the extension of such a file. */
+/** The writer and the file extension of each output format. */
 const WRITERS: Readonly<Record<ExportFormat, Writer>> = {
   text: { extension: ".txt", write: terminalText },
   asciicast: { extension: ".cast", write: asciicast },
   html: { extension: ".html", write: (frames: Frames) => playerPage(frames, player) },
 };
 
-/** How sessions are to be exported. */
+/** Options of {@link exportSessions}. */
 export interface ExportOptions {
   readonly format: ExportFormat;
-  /** The longest pause in seconds that is kept; undefined for all of them. */
+  /** Longest pause in seconds. Longer ones are shortened to it; undefined keeps all pauses. */
   readonly idle: number | undefined;
-  /** A file, or a folder in which each session has a file; undefined for standard output. */
+  /** A file, or a directory that receives one file per session; undefined for standard output. */
   readonly output: string | undefined;
 }
 
 /**
- * Writes what there is to watch of sessions.
+ * Writes the terminal output of each input in the chosen format.
  *
- * @throws UsageError where several of them would come to be one file, or one would be what is read.
+ * @throws UsageError if several sessions would be written to the same file, or if an output file is also an input.
  */
 export async function exportSessions(job: Job, options: ExportOptions): Promise<void> {
   const paths = outputPaths(job.inputs, options);
@@ -48,22 +48,22 @@ export async function exportSessions(job: Job, options: ExportOptions): Promise<
   await all?.close();
 }
 
-/** The file for each input; undefined for standard output. */
+/** Returns the output path of each input; undefined for standard output. */
 function outputPaths(inputs: readonly Input[], { format, output }: ExportOptions): (string | undefined)[] {
   if (output === undefined || !isFolder(output)) {
     if (inputs.length === 1 || format === "text") return inputs.map(() => output);
-    throw new UsageError(`several sessions as ${format} are several files, for which -o has to name a folder`);
+    throw new UsageError(`-o must name a directory to export several sessions as ${format}`);
   }
   const { extension } = WRITERS[format];
   const paths = inputs.map(({ name }) => join(output, baseName(name) + extension));
   const twice = paths.find((path, i) => paths.indexOf(path) < i);
-  if (twice !== undefined) throw new UsageError(`several sessions would come to be ${twice}`);
+  if (twice !== undefined) throw new UsageError(`several sessions would be written to ${twice}`);
   checkOutputs(paths, inputs);
   mkdirSync(output, { recursive: true });
   return paths;
 }
 
-/** The name of a file without its folder and extension, nor that of compression. */
+/** Returns the file name without directory, `.gz` and extension. */
 function baseName(path: string): string {
   const name = basename(path).replace(/\.gz$/, "");
   return basename(name, extname(name));
@@ -78,7 +78,7 @@ function framesOf(input: Input, job: Job, { idle }: ExportOptions): Frames {
   return idle === undefined ? frames : limitIdle(frames, idle);
 }
 
-/** The events of an input, and a complaint where there is nothing to watch. */
+/** Yields the events of an input. Reports an input without terminal output. */
 async function* watchable(input: Input, job: Job): AsyncGenerator<AuditEvent, void, undefined> {
   let hasOutput = false;
   let hasEvents = false;
@@ -88,7 +88,7 @@ async function* watchable(input: Input, job: Job): AsyncGenerator<AuditEvent, vo
     hasEvents = true;
     yield event;
   }
-  // Where nothing could be read, that is told already.
+  // If no event could be read, the reason has already been reported.
   const isTold = !hasEvents && job.reporter.complaints > complaints;
-  if (!hasOutput && !isTold) job.reporter.complain(`${input.name}: there is nothing in it that a terminal showed`);
+  if (!hasOutput && !isTold) job.reporter.complain(`${input.name}: no terminal output to export`);
 }

@@ -2,21 +2,22 @@ import { createReadStream, existsSync, fstatSync, statSync, type Stats } from "n
 import { isAbsolute } from "node:path";
 import { UsageError } from "./usage-error.js";
 
-/** A file, or standard input. */
+/** An input file or standard input. */
 export interface Input {
-  /** Its name for people. */
+  /** Name for messages. */
   readonly name: string;
-  /** Its path; undefined for standard input. */
+  /** Path; undefined for standard input. */
   readonly path: string | undefined;
 }
 
-/** The name that stands for standard input. */
+/** The argument that means standard input. */
 const STDIN = "-";
 
 /**
- * The inputs that names stand for: files, patterns of files in their order by name,
- * and `-`. Without a name, standard input alone. A pattern that matches nothing is
- * a file that does not exist.
+ * Resolves file arguments to inputs. An argument is a path, a glob pattern or `-` for
+ * standard input; without arguments, standard input is the only input. Files that match a
+ * pattern are sorted by name. A pattern without matches is treated as the path of a
+ * missing file.
  */
 export async function findInputs(names: readonly string[]): Promise<Input[]> {
   const inputs = (names.length > 0 ? names : [STDIN]).map(async (name): Promise<Input[]> => {
@@ -27,38 +28,39 @@ export async function findInputs(names: readonly string[]): Promise<Input[]> {
   return (await Promise.all(inputs)).flat();
 }
 
-/** The files that match a pattern; none of what is no pattern. */
+/** Returns the files that match a glob pattern, sorted by name, or none if the text is not a pattern. */
 async function filesOf(pattern: string): Promise<string[]> {
-  // Where all are named, none need wait for it.
+  // Loaded on demand, because it is not needed if all files are named.
   const { glob, isDynamicPattern } = await import("tinyglobby");
   if (!isDynamicPattern(pattern)) return [];
   return (await glob(pattern, { expandDirectories: false, absolute: isAbsolute(pattern) })).sort();
 }
 
-/** Opens an input; a file that cannot be read fails when it is read. */
+/** Opens an input. Errors, such as a missing file, are thrown by the first read. */
 export function openInput({ path }: Input): AsyncIterable<Uint8Array> {
   return path === undefined ? process.stdin : createReadStream(path);
 }
 
-/** Size of a file in bytes; undefined for what has none. */
+/** Returns the size in bytes of an input; undefined if it is not a regular file. */
 export function sizeOf(input: Input): number | undefined {
   const stats = statsOfInput(input);
   return stats?.isFile() === true ? stats.size : undefined;
 }
 
 /**
- * Makes sure that none of the files that are to be written is an input; undefined is standard output.
+ * Checks that no output file is also an input.
  *
- * @throws UsageError where one is.
+ * @param paths Output paths; undefined is standard output.
+ * @throws UsageError if an output file is also an input.
  */
 export function checkOutputs(paths: readonly (string | undefined)[], inputs: readonly Input[]): void {
   const ids = new Set(inputs.map((input) => fileId(statsOfInput(input))).filter((id) => id !== undefined));
   const statsOfOutput = (path?: string): Stats | undefined => (path === undefined ? fstatSync(1) : statsOf(path));
   const i = paths.findIndex((path) => ids.has(fileId(statsOfOutput(path)) ?? ""));
-  if (i >= 0) throw new UsageError(`${paths[i] ?? "standard output"} is read, so it cannot be written`);
+  if (i >= 0) throw new UsageError(`${paths[i] ?? "standard output"} is both an input and an output`);
 }
 
-/** What tells a file from all others; undefined where there is none. */
+/** Returns a string that identifies a regular file, whatever its path; undefined for anything else. */
 function fileId(stats: Stats | undefined): string | undefined {
   return stats?.isFile() === true ? `${stats.dev}:${stats.ino}` : undefined;
 }
@@ -67,7 +69,7 @@ function statsOfInput({ path }: Input): Stats | undefined {
   return path === undefined ? fstatSync(process.stdin.fd) : statsOf(path);
 }
 
-/** What is known of a file; undefined where it cannot be found, of which reading it will tell. */
+/** Returns the stats of a file; undefined on failure, which reading the file reports later. */
 function statsOf(path: string): Stats | undefined {
   try {
     return statSync(path);

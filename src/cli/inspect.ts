@@ -5,7 +5,7 @@ import { escapeControls } from "./controls.js";
 import { Summarizer } from "./summary.js";
 import { summaryText } from "./summary-text.js";
 
-/** Writes what files are, as text or as a JSON object a line. */
+/** Writes a summary of each input, either as text or as one JSON object per line. */
 export async function inspect(job: Job, output: Output, { json }: { readonly json: boolean }): Promise<void> {
   for (const input of job.inputs) {
     const summarizer = new Summarizer();

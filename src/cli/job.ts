@@ -5,16 +5,16 @@ import { openInput, sizeOf, type Input } from "./inputs.js";
 import { formatCount } from "./numbers.js";
 import type { Reporter } from "./reporter.js";
 
-/** How many problems of an input are told, of which a small one can have millions. */
+/** Maximum number of problems reported per input. Even a small input can have millions. */
 const MAX_TOLD = 1000;
 
-/** What a command has to read, and how it tells of it. */
+/** The inputs of a command, and the reporting of their problems. */
 export class Job {
   private readonly problems = new Map<Input, number>();
 
   /**
-   * @param inputs What is to be read.
-   * @param format The format of all of it; undefined where it is to be recognised.
+   * @param inputs The inputs to read.
+   * @param format The format of all inputs; undefined to detect it for each.
    */
   constructor(
     readonly inputs: readonly Input[],
@@ -22,16 +22,16 @@ export class Job {
     readonly reporter: Reporter,
   ) {}
 
-  /** Shows on a terminal how far reading has come. */
+  /** Shows a progress bar on a terminal. */
   async showProgress(terminal: NodeJS.WriteStream): Promise<void> {
-    // Where it is not shown, nothing need wait for it.
+    // Loaded on demand, because most runs do not show it.
     const { Progress } = await import("./progress.js");
     const sizes = this.inputs.map(sizeOf);
     const total = sizes.reduce((sum, size) => (sum === undefined || size === undefined ? undefined : sum + size), 0);
     this.reporter.progress = new Progress(terminal, total ?? 0);
   }
 
-  /** The events of an input, one by one; of what is none, or not known, it tells. */
+  /** Yields the events of an input one by one. Reports problems, including unknown events. */
   async *events(input: Input): AsyncGenerator<AuditEvent, void, undefined> {
     for await (const items of this.read(input, "error")) {
       for (const item of items) {
@@ -41,7 +41,7 @@ export class Job {
     }
   }
 
-  /** What an input holds, in batches: events, those of unknown types too, and problems between them. */
+  /** Yields the items of an input in batches: events, including unknown events, and the problems between them. */
   items(input: Input, observer?: Observer): AsyncGenerator<readonly Item[], void, undefined> {
     return this.read(input, "keep", observer);
   }
@@ -56,10 +56,10 @@ export class Job {
       yield items;
     }
     const untold = (this.problems.get(input) ?? 0) - MAX_TOLD;
-    if (untold > 0) this.reporter.complain(`${input.name}: … and ${formatCount(untold)} more`);
+    if (untold > 0) this.reporter.complain(`${input.name}: … and ${formatCount(untold)} more problems`);
   }
 
-  /** Tells of a problem, and where it is. */
+  /** Reports a problem with its input and line. After {@link MAX_TOLD} problems of an input, only counts them. */
   complain(input: Input, { problem, line }: Problem): void {
     const count = (this.problems.get(input) ?? 0) + 1;
     this.problems.set(input, count);

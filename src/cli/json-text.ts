@@ -1,15 +1,15 @@
 import { endOfString } from "../runtime/compact-json.js";
 import type { Colors } from "./colors.js";
 
-// JSON text is worked on as text, so that no number loses its digits and no key its place.
+// These functions edit JSON as text. JSON.parse would lose digits of large numbers and could reorder keys.
 
-/** A number or a word, what stands between values, or the beginning of a string. */
+/** A number or literal (`true`, `false`, `null`), a punctuation character, or the opening quote of a string. */
 const TOKEN = /[^\s"{}[\],:]+|["{}[\],:]/g;
 const INDENT = "  ";
-/** How deep lines are indented: text that is nested without end would become far longer. */
+/** Maximum indentation depth. Without it, deeply nested JSON would grow quadratically. */
 const MAX_INDENTS = 32;
 
-/** The JSON of an object with only some of its members, in the order that is asked for. */
+/** Returns the JSON of an object with only the members named by `keys`, in that order. Missing keys are ignored. */
 export function pickMembers(text: string, keys: readonly string[]): string {
   const members = membersOf(text);
   const picked = [...new Set(keys)].map((key) => JSON.stringify(key)).filter((key) => members.has(key));
@@ -25,13 +25,13 @@ function* tokensOf(text: string): Generator<Token, void, undefined> {
   const pattern = new RegExp(TOKEN);
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     const { 0: token, index } = match;
-    // By hand: as a whole, a long one takes more of an expression's stack than there is.
+    // Not part of the pattern, because matching a long string overflows the stack of the regular expression engine.
     if (token === '"') pattern.lastIndex = endOfString(text, index);
     yield { token: text.slice(index, pattern.lastIndex), index };
   }
 }
 
-/** The members of an object: the text of each value, by the text of its key. */
+/** Returns the top-level members of an object: the JSON text of each value by the JSON text of its key. */
 function membersOf(text: string): Map<string, string> {
   const members = new Map<string, string>();
   let depth = 0;
@@ -52,7 +52,7 @@ function membersOf(text: string): Map<string, string> {
   return members;
 }
 
-/** JSON text on lines that show how it is nested, or on one line, in colours. */
+/** Formats JSON with colors, either indented by two spaces per level or on one line. */
 export function layOut(text: string, isPretty: boolean, colors: Colors): string {
   const tokens = Array.from(tokensOf(text), ({ token }) => token);
   let out = "";

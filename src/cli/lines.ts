@@ -1,28 +1,29 @@
 import type { ByteSource } from "../recording/byte-source.js";
 
-/** A line of text, without its line feed. */
+/** A line of text without its line feed. */
 export interface Line {
-  /** Number of the line, from 1. */
+  /** Line number, from 1. */
   readonly number: number;
-  /** The text of the line; undefined where it takes more than {@link MAX_ITEM_BYTES}. */
+  /** Text of the line; undefined if it is longer than {@link MAX_ITEM_BYTES}. */
   readonly text: string | undefined;
 }
 
 /**
- * The longest line or message that is read: a hundred times what a recording takes for
- * an event. In memory it can be a hundred times larger.
+ * Maximum size in bytes of a line or message: over a hundred times the limit for an
+ * event in a recording. A decoded event can take a hundred times as much memory.
  */
 export const MAX_ITEM_BYTES = 8 * 1024 * 1024;
 
 const LINE_FEED = 0x0a;
-/** How much is turned into text at a time. */
+/** Maximum number of bytes to read at a time. */
 const CHUNK_BYTES = 64 * 1024;
 
 const decoder = new TextDecoder();
 
 /**
- * Splits UTF-8 into lines, those that end in a chunk together, at line feeds alone: JSON text may hold U+2028 and
- * U+2029, at which node:readline splits too. A byte order mark at the beginning of a line may be left out.
+ * Splits UTF-8 text into lines, and yields the lines that end in the same chunk together.
+ * Only line feeds end a line. node:readline also splits at U+2028 and U+2029, which JSON
+ * text may contain. A byte order mark at the start of a line may be dropped.
  */
 export async function* readLines(source: ByteSource): AsyncGenerator<readonly Line[], void, undefined> {
   let number = 1;
@@ -50,7 +51,7 @@ export async function* readLines(source: ByteSource): AsyncGenerator<readonly Li
       lines.push(endLine());
     }
     if (last > first) {
-      // One call for all of them takes far less than one for each.
+      // One decode call for all lines is far faster than one per line.
       const texts = decoder.decode(chunk.subarray(first + 1, last)).split("\n");
       for (const text of texts) lines.push({ number: number++, text });
     }

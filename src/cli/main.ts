@@ -6,7 +6,7 @@ import { UsageError } from "./usage-error.js";
 
 const ExitCode = { Good: 0, BadInput: 1, Usage: 2 } as const;
 
-/** Runs the command line, and returns the exit status. */
+/** Runs the command line and returns the exit status. */
 async function main(args: readonly string[], reporter: Reporter): Promise<number> {
   try {
     await createProgram(reporter).parseAsync(args, { from: "user" });
@@ -19,13 +19,13 @@ async function main(args: readonly string[], reporter: Reporter): Promise<number
 }
 
 function exitCodeOf(error: unknown, reporter: Reporter): number {
-  // Commander has told of it.
+  // Commander has already reported it.
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.Good : ExitCode.Usage;
   if (error instanceof UsageError) {
     reporter.complain(`${error.message}; see teleport-audit --help`);
     return ExitCode.Usage;
   }
-  // A file that cannot be written.
+  // System errors come from output files that cannot be written. Anything else is a bug.
   if (!(error instanceof Error && "syscall" in error)) throw error;
   reporter.complain(error.message);
   return ExitCode.BadInput;
@@ -33,11 +33,11 @@ function exitCodeOf(error: unknown, reporter: Reporter): number {
 
 const reporter = new Reporter(process.stderr);
 
-// What is told may have no reader; what is written does not depend on it.
+// Ignore errors on stderr: nobody may be reading it.
 process.stderr.on("error", () => undefined);
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  // A reader that has enough, such as head, is no error.
+  // EPIPE is not an error: the reader, such as head, has closed the pipe.
   const isGood = error.code === "EPIPE";
   if (!isGood) reporter.complain(`stdout: ${error.message}`);
   reporter.progress?.stop();

@@ -1,17 +1,17 @@
 const UNITS = ["B", "KiB", "MiB", "GiB", "TiB"];
 
-/** A number of bytes for people, such as `1.5 MiB`. */
+/** Formats a number of bytes, for example as `1.5 MiB`. */
 export function formatBytes(bytes: number): string {
   const power = Math.min(UNITS.length - 1, Math.floor(Math.log2(Math.max(bytes, 1)) / 10));
   return `${(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${UNITS[power]}`;
 }
 
-/** A count for people, such as `12,345`. */
+/** Formats a count, for example as `12,345`. */
 export function formatCount(count: number): string {
   return count.toLocaleString("en-US");
 }
 
-/** A time in milliseconds for people, such as `1:02:03.456`. */
+/** Formats a duration in milliseconds, for example as `1:02:03.456`. */
 export function formatDuration(milliseconds: number): string {
   const pad = (value: number, digits: number): string => String(value).padStart(digits, "0");
   const whole = Math.round(milliseconds);

@@ -6,11 +6,11 @@ import { GrowingBytes } from "../recording/growing-bytes.js";
 import { colorsFor, type Colors } from "./colors.js";
 import { escapeRawControls } from "./controls.js";
 
-/** How much is held back, and for how long, so that not every event is a write of its own. */
+/** Output is buffered up to this length and for at most this time, so that not every event causes a write. */
 const BUFFER_LENGTH = 32 * 1024;
 const BUFFER_MILLISECONDS = 100;
 
-/** Where a command writes what it was asked for, either text or bytes: standard output, or a file. */
+/** The output of a command: buffered text or bytes that go to standard output or a file. */
 export class Output {
   private text = "";
   private bytes = new GrowingBytes();
@@ -24,31 +24,31 @@ export class Output {
     if (isFile) stream.on("error", (error) => (this.failure = error));
   }
 
-  /** Whether a person looks at it. */
+  /** True if the output goes to a terminal. */
   get isTerminal(): boolean {
     return "isTTY" in this.stream && this.stream.isTTY;
   }
 
-  /** What makes text coloured, on a terminal that shows colours. */
+  /** The color functions for the output. */
   get colors(): Colors {
     return colorsFor(this.stream);
   }
 
-  /** Writes text, a little later so that there are fewer writes, and as fast as it is taken. */
+  /** Buffers text for writing. Waits if the destination is slower than the input. */
   async print(text: string): Promise<void> {
     this.text += text;
     if (this.text.length >= BUFFER_LENGTH) await this.flush();
     else this.flushSoon();
   }
 
-  /** Writes bytes, in the same way. */
+  /** Buffers bytes for writing, like {@link print}. */
   async write(bytes: Uint8Array): Promise<void> {
     this.bytes.add(bytes);
     if (this.bytes.length >= BUFFER_LENGTH) await this.flush();
     else this.flushSoon();
   }
 
-  /** Writes what is held back. */
+  /** Writes the buffered output. */
   async flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -59,7 +59,7 @@ export class Output {
     if (bytes.length > 0) await this.put(bytes.bytes);
   }
 
-  /** Writes what is held back, and ends the file. */
+  /** Writes the buffered output and closes the file. Standard output stays open. */
   async close(): Promise<void> {
     await this.flush();
     if (!this.isFile) return;
@@ -78,7 +78,7 @@ export class Output {
   }
 }
 
-/** Opens a file to be written, or standard output where there is no path. */
+/** Opens an output file, or standard output if there is no path. */
 export async function openOutput(path: string | undefined): Promise<Output> {
   if (path === undefined) return new Output(process.stdout, false);
   const stream = createWriteStream(path);

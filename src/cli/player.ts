@@ -1,5 +1,5 @@
 import script from "asciinema-player/dist/bundle/asciinema-player.min.js";
 import style from "asciinema-player/dist/bundle/asciinema-player.css";
 
-/** The player that pages of sessions hold, as text: it is built into the command line. */
+/** Script and style sheet of asciinema-player, which exported HTML pages embed. The build inlines them as text. */
 export const player = { script, style };

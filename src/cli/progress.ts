@@ -3,19 +3,19 @@ import { SingleBar } from "cli-progress";
 import { formatBytes, formatCount } from "./numbers.js";
 
 const BAR_CHARS = 24;
-/** Ends this process, which first has to leave the terminal as it was. */
+/** Signals that end the process. The terminal must be restored first. */
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-/** The escape sequence at which a terminal remembers where the cursor is. */
+/** Escape sequence that saves the cursor position (DECSC). */
 const SAVE_CURSOR = "\u001b7";
 
-/** Shows on a terminal how far reading has come, how many events there were, and how fast. */
+/** A progress bar with the bytes read, the number of events and the events per second. */
 export class Progress {
   private readonly bar: SingleBar;
   private readonly startTime = performance.now();
   private bytes = 0;
   private events = 0;
 
-  /** @param totalBytes Bytes that there are to read; 0 where that is not known. */
+  /** @param totalBytes Number of bytes to read; 0 if unknown. */
   constructor(
     private readonly stream: NodeJS.WriteStream,
     totalBytes: number,
@@ -42,18 +42,18 @@ export class Progress {
     this.events += count;
   }
 
-  /** Makes room for another line, after which {@link beginLine} is to be called. */
+  /** Clears the bar, so that a line can be printed in its place. Call {@link beginLine} after that line. */
   clearLine(): void {
     cursorTo(this.stream, 0);
     clearLine(this.stream, 1);
   }
 
-  /** Has the bar come where the cursor is, when another line is written. */
+  /** Makes the current line the place of the bar. */
   beginLine(): void {
     this.stream.write(SAVE_CURSOR);
   }
 
-  /** Takes the bar away. */
+  /** Removes the bar and restores the terminal. */
   stop(): void {
     this.bar.stop();
     for (const signal of SIGNALS) process.off(signal, this.end);

@@ -2,11 +2,11 @@ import { colorsFor, type Colors } from "./colors.js";
 import { escapeControls } from "./controls.js";
 import type { Progress } from "./progress.js";
 
-/** Tells on standard error how things go. */
+/** Writes errors and warnings to standard error. */
 export class Reporter {
-  /** How often something was wrong, so that the exit status has to say so. */
+  /** Number of errors. If it is not zero, the exit status reports failure. */
   complaints = 0;
-  /** Shown below what is told. */
+  /** Progress bar below the messages, if any. */
   progress: Progress | undefined;
 
   private readonly colors: Colors;
@@ -15,13 +15,13 @@ export class Reporter {
     this.colors = colorsFor(stderr);
   }
 
-  /** Tells of something that is wrong. */
+  /** Reports an error. */
   complain(line: string): void {
     this.complaints++;
     this.tell(line, this.colors.red);
   }
 
-  /** Tells of something that is as asked for, but may not be what is expected. */
+  /** Reports something the user may not expect. It does not affect the exit status. */
   warn(line: string): void {
     this.tell(line, this.colors.yellow);
   }

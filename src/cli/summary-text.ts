@@ -5,12 +5,12 @@ import { MAX_LISTED, type PartSummary, type Summary } from "./summary.js";
 
 const LABEL_CHARS = 10;
 const BAR_CHARS = 32;
-/** A bar's last character, in eighths. */
+/** Last character of a bar, by eighths of a block. */
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
-/** How many of a list are shown; `--json` has more. */
+/** Maximum number of entries shown per list; `--json` lists more. */
 const MAX_SHOWN = 20;
 
-/** A summary for people, with an empty line at its end. */
+/** Formats a summary as text, followed by an empty line. */
 export function summaryText(summary: Summary, colors: Colors): string {
   const line = (label: string, text: string): string[] =>
     text === "" ? [] : [`  ${colors.dim(label.padEnd(LABEL_CHARS))}${escapeControls(text)}`];
@@ -23,7 +23,7 @@ export function summaryText(summary: Summary, colors: Colors): string {
     ...line("host", listed(summary.hosts)),
     ...line("start", summary.start ?? ""),
     ...line("end", summary.end ?? ""),
-    ...line("length", summary.milliseconds === undefined ? "" : formatDuration(summary.milliseconds)),
+    ...line("duration", summary.milliseconds === undefined ? "" : formatDuration(summary.milliseconds)),
     ...line("terminal", summary.terminalSizes.slice(0, MAX_SHOWN).join(", ")),
     ...line("parts", summary.partCount === undefined ? "" : formatCount(summary.partCount)),
     ...partLines(summary.parts ?? [], summary.partCount ?? 0),
@@ -44,7 +44,7 @@ function formatOf({ format, gzipped, bytes }: Summary): string {
 function listed(names: readonly string[]): string {
   const [first = "", second] = names;
   const orMore = names.length === MAX_LISTED ? " or more" : "";
-  return second === undefined ? first : `${formatCount(names.length)}${orMore}, the first ${first}`;
+  return second === undefined ? first : `${formatCount(names.length)}${orMore} (first: ${first})`;
 }
 
 function partLines(parts: readonly PartSummary[], count: number): string[] {
@@ -86,7 +86,7 @@ function more(count: number): string[] {
   return count > MAX_SHOWN ? [`    … and ${formatCount(count - MAX_SHOWN)} more`] : [];
 }
 
-/** Rows of columns that are aligned to the right. */
+/** Formats rows as right-aligned columns. */
 function table(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows.map((row) => `    ${row.map((cell, column) => cell.padStart(widths[column]!)).join("  ")}`.trimEnd());

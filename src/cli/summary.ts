@@ -12,59 +12,59 @@ import { compareTimes } from "./event-filter.js";
 import type { Observer, Problem } from "./events.js";
 import type { Format } from "./format.js";
 
-/** A part of a recording, and how many events were read from it. */
+/** A part of a recording and the number of events read from it. */
 export interface PartSummary extends RecordingPart {
   events: number;
 }
 
-/** What is wrong with an input. */
+/** A problem of an input. */
 export interface Damage {
   readonly message: string;
   readonly code: string | undefined;
-  /** Offset in the input; in a recording that of the part. */
+  /** Byte offset in the input; in a recording, the offset of the part. */
   readonly offset: number | undefined;
   readonly line: number | undefined;
 }
 
-/** What an input is. */
+/** The summary of an input. It is the JSON object that `inspect --json` prints. */
 export interface Summary {
   readonly file: string;
   readonly bytes: number;
-  /** Undefined where it is not recognised. */
+  /** Undefined if the format is not recognized. */
   readonly format: Format | undefined;
-  /** Whether all of it is gzipped. */
+  /** True if the whole input is gzipped. */
   readonly gzipped: boolean;
   readonly sessions: readonly string[];
   readonly users: readonly string[];
   readonly logins: readonly string[];
   readonly hosts: readonly string[];
-  /** Times of the first and the last event, as RFC 3339. */
+  /** Earliest and latest time of an event, in RFC 3339. */
   readonly start: string | undefined;
   readonly end: string | undefined;
-  /** From the first to the last event. */
+  /** Milliseconds between `start` and `end`. */
   readonly milliseconds: number | undefined;
-  /** Sizes that the terminal had, as width and height. */
+  /** Terminal sizes in Teleport's format, `columns:rows`. */
   readonly terminalSizes: readonly string[];
-  /** Of a recording: how many parts there are, and the first 10,000 of them. */
+  /** Number of parts of a recording, and the first 10,000 of them. */
   readonly partCount: number | undefined;
   readonly parts: readonly PartSummary[] | undefined;
   readonly events: number;
   readonly eventsByType: Readonly<Record<string, number>>;
-  /** Of a recording: events that came more than once, and gaps between events. */
+  /** Number of repeats and gaps in a recording. */
   readonly repeats: number | undefined;
   readonly gaps: number | undefined;
-  /** How much is damaged, and the first of it. */
+  /** Number of problems, and the first {@link MAX_LISTED} of them. */
   readonly damaged: number;
   readonly damage: readonly Damage[];
 }
 
-/** How many parts are listed: as many as object storage takes. */
+/** Maximum number of parts listed, which is the limit of a multipart upload to S3. */
 const MAX_PARTS = 10_000;
-/** How many names, sizes and damages are listed: what is listed has to fit into memory, and on a screen. */
+/** Maximum number of names, terminal sizes and problems listed. It bounds memory and the length of the summary. */
 export const MAX_LISTED = 100;
 const MAX_NAME_CHARS = 200;
 
-/** Finds out what an input is, from all that is read of it. */
+/** Collects the summary of an input while it is read. */
 export class Summarizer implements Observer {
   private format: Format | undefined;
   private gzipped = false;
@@ -104,7 +104,7 @@ export class Summarizer implements Observer {
     this.bytes = bytes;
   }
 
-  /** Takes in what is wrong. */
+  /** Adds a problem. */
   addProblem({ problem, line }: Problem): void {
     this.damaged++;
     if (this.damage.length === MAX_LISTED) return;
@@ -112,7 +112,7 @@ export class Summarizer implements Observer {
     this.damage.push({ message: problem.message, code, offset, line });
   }
 
-  /** Takes in an event. */
+  /** Adds an event. */
   addEvent(event: AuditEvent | UnknownEvent): void {
     this.events++;
     if (this.part !== undefined) this.part.events++;
@@ -128,7 +128,11 @@ export class Summarizer implements Observer {
     if ("TerminalSize" in value) addName(this.terminalSizes, value.TerminalSize);
   }
 
-  /** What has come together about a file, of whose bytes not all may have been read. */
+  /**
+   * Returns the summary.
+   *
+   * @param size Size of the file in bytes, of which damage may have left some unread; undefined to use the bytes read.
+   */
   summary(file: string, size: number | undefined): Summary {
     const { format, gzipped, parts, stats, events, damaged, damage, start, end } = this;
     return {
@@ -153,7 +157,7 @@ export class Summarizer implements Observer {
     this.eventsByType.set(type, (this.eventsByType.get(type) ?? 0) + 1);
   }
 
-  /** Whether a type that is not known can be listed under its own name. */
+  /** True if an unknown event type may be listed under its name, which bounds the number and length of the names. */
   private isListable(type: string): boolean {
     return type.length <= MAX_NAME_CHARS && (this.eventsByType.size < MAX_LISTED || this.eventsByType.has(type));
   }
@@ -172,7 +176,7 @@ function addName(names: Set<string>, name: string): void {
 
 const GO_ZERO_TIME = Timestamp.create();
 
-/** Whether an event says when it happened, and that can be shown. */
+/** True if a time is later than Go's zero time and has an RFC 3339 form. */
 function isKnown(time: Timestamp): boolean {
   return compareTimes(time, GO_ZERO_TIME) > 0 && checkTime(time) === undefined;
 }

@@ -1,4 +1,4 @@
-/** What was asked for cannot be meant. */
+/** An error in the arguments of the command line. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }

@@ -1,6 +1,9 @@
 import { MAX_VARINT_BYTES } from "../runtime/wire.js";
 
-/** Reads a varint, exact up to 2^53, and tells where it ends; undefined where there is none. */
+/**
+ * Reads a varint at `start`, exact up to 2^53. Returns its value and its end offset, or
+ * undefined if it is incomplete or too long.
+ */
 export function readVarint(bytes: Uint8Array, start: number): { value: number; end: number } | undefined {
   let value = 0;
   for (let i = 0; i < MAX_VARINT_BYTES && start + i < bytes.length; i++) {
@@ -11,7 +14,7 @@ export function readVarint(bytes: Uint8Array, start: number): { value: number; e
   return undefined;
 }
 
-/** A varint, exact up to 2^53. */
+/** Encodes a non-negative integer up to 2^53 as a varint. */
 export function varint(value: number): Uint8Array {
   const bytes: number[] = [];
   let left = value;
