@@ -5,12 +5,12 @@ import { linesOf, objectsOf, textOf } from "./support/data.js";
 const cli = new CommandLine();
 const AUDIT = "tests/samples/audit.jsonl";
 
-/** An event as it is printed, of what is not zero in it. */
+/** Returns the JSON line that is printed for an event with these keys. */
 function line(event: object): string {
   return AuditEvent.marshalJSON(AuditEvent.unmarshalJSON(JSON.stringify(event)));
 }
 
-/** What is printed of lines; all has to be good. */
+/** Decodes JSON lines, which must succeed, and returns the output. */
 function decoded(lines: readonly string[], ...args: readonly string[]): string {
   const { status, stdout, stderr } = cli.run(["decode", ...args], printed(lines));
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
@@ -31,19 +31,19 @@ describe("--fields", () => {
   });
 
   it.each([
-    ["in the order that is asked for", "user,ei,event", '{"user":"alice","ei":3,"event":"session.start"}'],
-    ["with white space around them", " ei , user ", '{"ei":3,"user":"alice"}'],
-    ["without those that are missing", "kind,ei,path", '{"ei":3}'],
-    ["to nothing where all are missing", "kind,path", "{}"],
-    ["whose keys have dots", "addr.local", '{"addr.local":"10.0.3.7:3022"}'],
-    ["that are whole values", "server_labels,ei", `{"server_labels":${JSON.stringify(labels)},"ei":3}`],
-    ["that are also keys further in", "proto,size", '{"proto":"ssh","size":"80:25"}'],
-    ["but not those further in", "a,b", "{}"],
-  ])("gives fields %s", (_, fields, expected) => {
+    ["in the requested order", "user,ei,event", '{"user":"alice","ei":3,"event":"session.start"}'],
+    ["from a list with white space", " ei , user ", '{"ei":3,"user":"alice"}'],
+    ["without missing ones", "kind,ei,path", '{"ei":3}'],
+    ["as an empty object if all are missing", "kind,path", "{}"],
+    ["with dots in their keys", "addr.local", '{"addr.local":"10.0.3.7:3022"}'],
+    ["with objects as values", "server_labels,ei", `{"server_labels":${JSON.stringify(labels)},"ei":3}`],
+    ["with keys that nested objects have too", "proto,size", '{"proto":"ssh","size":"80:25"}'],
+    ["of the top level only", "a,b", "{}"],
+  ])("prints fields %s", (_, fields, expected) => {
     expect(decoded([start], "--fields", fields)).toBe(`${expected}\n`);
   });
 
-  it("can be given several times", () => {
+  it("can be repeated", () => {
     expect(decoded([start], "--fields", "user", "--fields=ei,code")).toBe('{"user":"alice","ei":3,"code":"T2000I"}\n');
   });
 
@@ -52,7 +52,7 @@ describe("--fields", () => {
     expect(decoded([event], "--fields", "ms,event,ei")).toBe(`{"ms":${number},"event":"print","ei":${number}}\n`);
   });
 
-  it("gives lists and what is nested deep as they are", () => {
+  it("prints lists and nested values unchanged", () => {
     const argv = ["-c", "a,b", '"]', "{", "\\"];
     const command = line({ event: "session.command", path: "/bin/sh", argv });
     expect(decoded([command], "--fields", "argv")).toBe(`{"argv":${JSON.stringify(argv)}}\n`);
@@ -63,7 +63,7 @@ describe("--fields", () => {
     );
   });
 
-  it("picks from every event of a file", () => {
+  it("applies to every event of a file", () => {
     const keys = ["event", "ei", "user"];
     const expected = linesOf(AUDIT).map((text) => {
       const event = JSON.parse(text) as Record<string, unknown>;
@@ -80,20 +80,20 @@ describe("--type", () => {
 
   it.each([
     ["one type", ["--type", "user.login"], ["user.login"]],
-    ["several with commas", ["--type", "exec,user.login , scp"], ["exec", "user.login", "scp"]],
-    ["several options", ["--type", "exec", "--type=user.login,scp"], ["exec", "user.login", "scp"]],
-    ["a type twice", ["--type", "exec,exec"], ["exec"]],
-  ])("gives the events of %s, in their order", (_, args, types) => {
+    ["several comma-separated types", ["--type", "exec,user.login , scp"], ["exec", "user.login", "scp"]],
+    ["several --type options", ["--type", "exec", "--type=user.login,scp"], ["exec", "user.login", "scp"]],
+    ["a repeated type", ["--type", "exec,exec"], ["exec"]],
+  ])("prints the events of %s, in input order", (_, args, types) => {
     const expected = ofTypes(...types);
     expect(expected).not.toBe("");
     expect(cli.run(["decode", ...args, AUDIT])).toEqual({ status: 0, stdout: expected, stderr: "" });
   });
 
-  it("gives nothing where there is none of a type", () => {
+  it("prints nothing if no event has the type", () => {
     expect(cli.run(["decode", "--type", "print", AUDIT])).toEqual({ status: 0, stdout: "", stderr: "" });
   });
 
-  it("reports what cannot be read all the same", () => {
+  it("still reports unreadable lines", () => {
     const { status, stdout, stderr } = cli.run(["decode", "--type", "print"], printed([lines[0]!, "?"]));
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
     expect(stderr).toMatch(/^teleport-audit: stdin:2: .+\n$/);
@@ -144,11 +144,11 @@ describe("--since and --until", () => {
     [["--since", "2020-09-28T23:08:57Z"], [NEXT_DAY]],
     [["--since", "1969-12-31T23:59:59Z"], [...TIMES]],
     [["--until", "9999-12-31"], [...TIMES]],
-  ])("%j give the events in between, the first time included and the last one not", (args, times) => {
+  ])("%j select events from the first time, inclusive, to the last, exclusive", (args, times) => {
     expect(decoded(lines, ...args)).toBe(printed(lines.filter((_, i) => times.includes(TIMES[i]!))));
   });
 
-  it("take an event without a time for one of year 1", () => {
+  it("treat an event without a time as one of year 1", () => {
     const events = [line({ event: "user.login" })];
     expect(decoded(events, "--until", "1969-07-20")).toBe(printed(events));
     expect(decoded(events, "--since", "1969-07-20")).toBe("");
@@ -183,7 +183,7 @@ describe("--pretty", () => {
 `);
   });
 
-  it("gives the same JSON of all of a file", () => {
+  it("keeps the JSON of every event of a file", () => {
     const { status, stdout, stderr } = cli.run(["decode", "--pretty", AUDIT]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     const events = stdout.split(/^(?=\{)/m);
@@ -191,7 +191,7 @@ describe("--pretty", () => {
     for (const text of events) expect(text).toMatch(/^\{\n {2}"ei": \d+,\n {2}"event": "[^]*\n\}\n$/);
   });
 
-  it("escapes what a terminal may take for a control, which is the same JSON", () => {
+  it("escapes C1 control characters, which does not change the JSON", () => {
     const login = line({ event: "user.login", user: "a\u009bb\u007fc\u0085" });
     const text = decoded([login], "--pretty");
     expect(text).toContain('"user": "a\\u009bb\\u007fc\\u0085"');
@@ -200,7 +200,7 @@ describe("--pretty", () => {
 });
 
 describe("options together", () => {
-  it("all hold", () => {
+  it("all apply", () => {
     const args = [
       "--type",
       "session.start,session.end",
@@ -220,17 +220,17 @@ describe("options together", () => {
     expect(cli.run(["decode", ...args, "--fields", "time,sid", "--pretty", AUDIT]).stdout).toBe(printed(picked));
   });
 
-  it("can stand after the files", () => {
+  it("can follow the files", () => {
     expect(cli.run(["decode", AUDIT, "--type", "exec"])).toEqual(cli.run(["decode", "--type", "exec", AUDIT]));
   });
 });
 
-it("leaves what is piped as it is, controls and all", () => {
+it("does not escape control characters in a pipe", () => {
   const login = line({ event: "user.login", user: "a\u009bb\u007f\u2028" });
   expect(decoded([login])).toBe(`${login}\n`);
   expect(login).toContain("\u009b");
 });
 
-it("decodes a recording to the lines of its session", () => {
+it("decodes a recording to the JSON lines of its session", () => {
   expect(cli.run(["decode", "examples/session.tar"]).stdout).toBe(textOf("tests/samples/session.jsonl"));
 });

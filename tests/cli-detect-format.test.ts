@@ -11,12 +11,12 @@ import { len } from "./support/wire.js";
 const vectors = objectsOf<Vector>("tests/vectors/vectors.jsonl");
 const messages = vectors.map((vector) => bytesOf(vector.oneof));
 
-/** Every event as Go writes it when nothing is set. */
+/** Every event with zero values, as Go encodes it. */
 const zeroMessages = eventNames.map((name) =>
   OneOf.encode(OneOf.create({ Event: { $case: name, value: {} } as never })),
 );
 
-/** Those that are taken for another format than they have, by their place. */
+/** Returns the indexes of the inputs that are detected as another format, and that format. */
 function mistaken(inputs: readonly Uint8Array[], format: string): [place: number, as: string | undefined][] {
   return inputs.flatMap((input, i): [number, string | undefined][] => {
     const detected = detectFormat(input.subarray(0, HEAD_BYTES));
@@ -24,21 +24,21 @@ function mistaken(inputs: readonly Uint8Array[], format: string): [place: number
   });
 }
 
-/** Every event without any of its fields, as others than Go may write them. */
+/** Every event without any fields. Go does not write these, but other encoders may. */
 const emptyMessages = schema.get("OneOf")!.map(({ number }) => len(number, ""));
 
 describe.each([
-  ["events full of values", messages],
-  ["zero values", zeroMessages],
+  ["events with all fields set", messages],
+  ["events with zero values", zeroMessages],
   ["events without fields", emptyMessages],
 ])("%s", (_, oneofs) => {
   const pairs = oneofs.map((message, i) => [message, oneofs[(i + 1) % oneofs.length]!] as const);
 
-  it("are recognised one by one", () => {
+  it("are recognized as single OneOfs", () => {
     expect(mistaken(oneofs, "oneof")).toEqual([]);
   });
 
-  it("are recognised after their length, alone and with others", () => {
+  it("are recognized when delimited, alone and with others", () => {
     const alone = oneofs.map((message) => delimited(message));
     expect(mistaken(alone, "delimited")).toEqual([]);
     expect(
@@ -50,7 +50,7 @@ describe.each([
     expect(mistaken([delimited(...oneofs)], "delimited")).toEqual([]);
   });
 
-  it("are recognised in base64, alone and with others", () => {
+  it("are recognized in base64, alone and with others", () => {
     for (const end of ["", "\n", "\r\n"]) {
       const lines = oneofs.map((message) => utf8(base64(message) + end));
       expect(mistaken(lines, "base64")).toEqual([]);
@@ -60,7 +60,7 @@ describe.each([
   });
 });
 
-it("recognises every line of JSON, alone and with others", () => {
+it("recognizes every JSON line, alone and with others", () => {
   const lines = vectors.flatMap(({ json, std }) => [json, std]);
   expect(
     mistaken(
@@ -88,16 +88,16 @@ it("recognises every line of JSON, alone and with others", () => {
   ).toEqual([]);
 });
 
-it("recognises a recording of either version", () => {
+it("recognizes recordings of both versions", () => {
   expect(detectFormat(partOf(0))).toBe("recording");
   expect(detectFormat(concat(Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 2), new Uint8Array(24)))).toBe("recording");
 });
 
-it("recognises a OneOf with an event that the schema does not know", () => {
+it("recognizes a OneOf with an unknown event", () => {
   expect(detectFormat(len(999, len(1, len(2, "new.event"))))).toBe("oneof");
 });
 
-it("recognises what is cut at the end of the head", () => {
+it("recognizes events that are cut at the end of the head", () => {
   const fill = (unit: Uint8Array): Uint8Array =>
     concat(...Array.from({ length: Math.ceil(HEAD_BYTES / unit.length) }, () => unit)).subarray(0, HEAD_BYTES);
   expect(detectFormat(fill(utf8(`${vectors[0]!.json}\n`)))).toBe("json");
@@ -109,12 +109,12 @@ it.each([
   ["a OneOf", "oneof", (long: Uint8Array) => long],
   ["a delimited OneOf", "delimited", (long: Uint8Array) => delimited(long)],
   ["a line of base64", "base64", (long: Uint8Array) => utf8(base64(long))],
-])("recognises %s that is longer than the head", (_, format, form) => {
+])("recognizes %s that is longer than the head", (_, format, form) => {
   const long = len(1, len(2, len(1, "x".repeat(2 * HEAD_BYTES))));
   expect(detectFormat(form(long).subarray(0, HEAD_BYTES))).toBe(format);
 });
 
-it("takes nothing for lines without an event", () => {
+it("detects empty and blank input as JSON", () => {
   expect(detectFormat(new Uint8Array(0))).toBe("json");
   expect(detectFormat(utf8("\n \r\n"))).toBe("json");
 });
@@ -122,9 +122,9 @@ it("takes nothing for lines without an event", () => {
 it.each([
   ["text", utf8("hello, world\n")],
   ["a tar archive", concat(utf8("session.log"), new Uint8Array(501))],
-  ["an archive", utf8("PK\u0003\u0004")],
+  ["a zip archive", utf8("PK\u0003\u0004")],
   ["binary data", Uint8Array.of(0xff, 0xd8, 0xff, 0xe0)],
   ["XML", utf8('<?xml version="1.0"?>\n')],
-])("recognises nothing in %s", (_, head) => {
+])("does not recognize %s", (_, head) => {
   expect(detectFormat(head)).toBeUndefined();
 });

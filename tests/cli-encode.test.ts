@@ -12,77 +12,77 @@ const SESSION = "examples/session.tar";
 const SESSION_LINES = "tests/samples/session.jsonl";
 const ENCODINGS = ["delimited", "base64", "recording"];
 
-/** All kinds of events but prints, some of which are without their data. */
+/** Events of all kinds except prints, because some of those lack their data. */
 const oneofs = objectsOf<Vector>("tests/vectors/vectors.jsonl")
   .filter(({ message }) => message !== "SessionPrint")
   .map((vector) => bytesOf(vector.oneof));
 
-/** Lines of events at these places in the sequence of a session. */
+/** Returns the JSON lines of events with these event indexes. */
 function linesAt(...indexes: readonly number[]): string {
   return printed(linesOfEvents(indexes.map((index) => eventAt(index))));
 }
 
-/** What is written of a file or a recording, as text where it is base64. */
+/** Encodes a file, given its path, or the bytes of one, which must succeed. Returns the output. */
 function encoded(input: Uint8Array | string, ...options: readonly string[]): Uint8Array {
   return typeof input === "string"
     ? cli.output(["encode", ...options, input])
     : cli.output(["encode", ...options], input);
 }
 
-/** The recording that the library writes of the events of another. */
+/** Returns the recording that the library writes for the events of another. */
 async function rewritten(path: string, minPartSize?: number): Promise<Uint8Array> {
   const options = minPartSize === undefined ? {} : { minPartSize };
   return concat(...(await allOf(writeRecording(readRecording(fileOf(path)), options))));
 }
 
-/** Whether bytes are the same. Not by toEqual(), which takes long to show where many are not. */
+/** Expects equal bytes. toEqual() would take long to print a large difference. */
 function expectSame(bytes: Uint8Array, others: Uint8Array): void {
   expect(bytes.length).toBe(others.length);
   expect(Buffer.compare(bytes, others)).toBe(0);
 }
 
-describe("what is written", () => {
-  it("is OneOfs after their length, unless it is told otherwise", () => {
+describe("the output", () => {
+  it("is delimited OneOfs by default", () => {
     expect(encoded(delimited(...oneofs))).toEqual(delimited(...oneofs));
     expect(encoded(delimited(...oneofs), "--to", "delimited")).toEqual(delimited(...oneofs));
   });
 
-  it("is OneOfs as lines of base64", () => {
+  it("is one OneOf per line in base64", () => {
     const text = Buffer.from(encoded(delimited(...oneofs), "--to", "base64")).toString();
     expect(text).toBe(printed(oneofs.map(base64)));
   });
 
-  it("is a recording as the library writes it, without what was repeated", async () => {
+  it("is the recording that the library writes, without repeats", async () => {
     for (const path of [SESSION, "tests/samples/session-parts.tar"]) {
       expectSame(encoded(path, "--to", "recording"), await rewritten(SESSION));
     }
   });
 
-  it("is nothing where there is no event", () => {
+  it("is empty without events", () => {
     for (const encoding of ENCODINGS) expect(encoded(new Uint8Array(0), "--to", encoding)).toHaveLength(0);
   });
 
-  it("is of all files, one after another", () => {
+  it("contains all files, one after another", () => {
     const [a, b, c] = oneofs.map((oneof) => delimited(oneof)) as [Uint8Array, Uint8Array, Uint8Array];
     const files = [cli.file("a", a), cli.file("b.gz", gzipSync(b)), cli.file("c", c)];
     expect(cli.output(["encode", ...files])).toEqual(concat(a, b, c));
   });
 
-  it("keeps events that are larger than what is held back", () => {
+  it("contains events that are larger than the output buffer", () => {
     const lines = [..."abc"].map((user) => `{"event":"user.login","user":"${user.repeat(100_000)}"}`);
     const expected = delimited(...lines.map((line) => AuditEvent.encode(AuditEvent.unmarshalJSON(line))));
     expectSame(encoded(cli.file("large.jsonl", printed(lines))), expected);
   });
 });
 
-describe("the same events come back", () => {
-  it.each(["delimited", "base64"])("from a log, by %s", (encoding) => {
+describe("a round trip keeps the events", () => {
+  it.each(["delimited", "base64"])("of a log, via %s", (encoding) => {
     const stored = encoded(AUDIT, "--to", encoding);
     expect(cli.run(["decode"], stored)).toEqual({ status: 0, stdout: textOf(AUDIT), stderr: "" });
     expectSame(encoded(stored, "--to", encoding), stored);
   });
 
-  it.each(ENCODINGS)("from each recording, by %s", (encoding) => {
+  it.each(ENCODINGS)("of each recording, via %s", (encoding) => {
     for (const { path, losses } of SAMPLES.filter((sample) => sample.losses.length === 0)) {
       expect(losses).toEqual([]);
       const stored = encoded(path, "--to", encoding);
@@ -91,24 +91,24 @@ describe("the same events come back", () => {
     }
   });
 
-  it.each(ENCODINGS)("from a recording with the data of its prints, by %s", async (encoding) => {
+  it.each(ENCODINGS)("of a recording with the data of its prints, via %s", async (encoding) => {
     const stored = encoded(encoded(SESSION, "--to", encoding), "--to", "recording");
     const [events, expected] = [await allOf(readRecording(stored)), await allOf(readRecording(fileOf(SESSION)))];
     expect(events.map(dataOf).join("")).not.toBe("");
     expect(events.map(dataOf)).toEqual(expected.map(dataOf));
   });
 
-  /** What a terminal showed, as hexadecimal digits. */
+  /** Returns the terminal output of an event in hexadecimal. */
   const dataOf = (event: AuditEvent): string =>
     event.$case === "SessionPrint" ? Buffer.from(event.value.Data).toString("hex") : "";
 });
 
 describe("prints without data", () => {
   const warning = (count: number): string =>
-    `teleport-audit: prints without the data that the terminal showed, which JSON does not hold: ${count}\n`;
+    `teleport-audit: print events encoded without terminal output, which JSON does not contain: ${count}\n`;
   const prints = linesOf(SESSION_LINES).filter((line) => line.includes('"event":"print"')).length;
 
-  it.each(ENCODINGS)("are warned of when %s is written of JSON", (encoding) => {
+  it.each(ENCODINGS)("cause a warning when JSON is encoded as %s", (encoding) => {
     const { status, stderr } = cli.run(["encode", "--to", encoding, SESSION_LINES]);
     expect(stderr).toBe(warning(prints));
     expect(status).toBe(0);
@@ -120,7 +120,7 @@ describe("prints without data", () => {
     expect(status).toBe(0);
   });
 
-  it("are good where there was none", () => {
+  it("cause no warning if their size is zero", () => {
     expect(cli.run(["encode", "--to", "base64"], '{"event":"print","bytes":0}\n')).toMatchObject({
       status: 0,
       stderr: "",
@@ -128,15 +128,15 @@ describe("prints without data", () => {
   });
 });
 
-describe("a recording of events whose index does not rise", () => {
+describe("a recording of events with indexes that do not increase", () => {
   const warning = (count: number): string =>
-    `teleport-audit: events that readers will skip, as their index is not above that of the one before: ${count}\n`;
+    `teleport-audit: events that readers will skip because their index is not greater than the previous one: ${count}\n`;
 
   it.each([
-    ["stays", [0, 1, 1, 2, 2], [0, 1, 2], 2],
-    ["falls", [5, 6, 0, 1, 7], [5, 6, 7], 2],
+    ["repeats", [0, 1, 1, 2, 2], [0, 1, 2], 2],
+    ["decreases", [5, 6, 0, 1, 7], [5, 6, 7], 2],
     ["has gaps", [0, 7, 9], [0, 7, 9], 0],
-  ])("is written with a warning, as readers skip them, where it %s", (_, indexes, read, skipped) => {
+  ])("causes a warning with the number of events that readers skip: the index %s", (_, indexes, read, skipped) => {
     const path = cli.file("session.tar", "");
     const { status, stdout, stderr } = cli.run(["encode", "--to", "recording", "-o", path], linesAt(...indexes));
     expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
@@ -145,7 +145,7 @@ describe("a recording of events whose index does not rise", () => {
     expect(cli.run(["inspect", "--json", path]).stdout).toContain(`"repeats":${skipped},`);
   });
 
-  it("is warned of over all files", () => {
+  it("causes one warning for all files", () => {
     const { stderr } = cli.run([
       "encode",
       "--to",
@@ -156,13 +156,13 @@ describe("a recording of events whose index does not rise", () => {
     expect(stderr).toBe(warning(2));
   });
 
-  it.each(["delimited", "base64"])("is no matter in %s", (encoding) => {
+  it.each(["delimited", "base64"])("causes no warning in %s", (encoding) => {
     expect(cli.run(["encode", "--to", encoding], linesAt(3, 2, 2))).toMatchObject({ status: 0, stderr: "" });
   });
 });
 
 describe("--min-part-size", () => {
-  it.each([0, 1, 3000, 10_000, 1_000_000])("of %d makes the parts that the library makes", async (size) => {
+  it.each([0, 1, 3000, 10_000, 1_000_000])("of %d makes the same parts as the library", async (size) => {
     const recording = encoded(SESSION, "--to", "recording", `--min-part-size=${size}`);
     expectSame(recording, await rewritten(SESSION, size));
     const parts = await allOf(recordingParts(recording));
@@ -176,7 +176,7 @@ describe("--min-part-size", () => {
     for (const part of parts.slice(0, -1)) expect(part.size).toBeGreaterThanOrEqual(size);
   });
 
-  it("makes several parts, or a single one", async () => {
+  it("determines the number of parts", async () => {
     const count = async (size: number): Promise<number> =>
       (await allOf(recordingParts(encoded(SESSION, "--to", "recording", "--min-part-size", String(size))))).length;
     expect(await count(0)).toBe(590);
@@ -189,7 +189,7 @@ describe("an event that is too large for a record", () => {
   const large = `{"ei":1,"event":"user.login","user":"${"x".repeat(65_536)}"}\n`;
   const lines = linesAt(0) + large + linesAt(2);
 
-  it("is reported, and the others are in the recording", () => {
+  it("is reported, and the other events are written", () => {
     const path = cli.file("session.tar", "");
     const { status, stdout, stderr } = cli.run(["encode", "--to", "recording", "-o", path], lines);
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
@@ -199,7 +199,7 @@ describe("an event that is too large for a record", () => {
     expect(cli.run(["decode", path]).stdout).toBe(linesAt(0, 2));
   });
 
-  it.each(["delimited", "base64"])("is written as %s", (encoding) => {
+  it.each(["delimited", "base64"])("can be written as %s", (encoding) => {
     const stored = encoded(cli.file("large.jsonl", lines), "--to", encoding);
     expect(cli.run(["decode", "--fields", "ei"], stored).stdout).toBe(
       printed(["0", "1", "2"].map((ei) => `{"ei":${ei}}`)),
@@ -207,7 +207,7 @@ describe("an event that is too large for a record", () => {
   });
 });
 
-describe("what cannot be read", () => {
+describe("unreadable input", () => {
   it.each(ENCODINGS)("is reported, and the rest is written as %s", (encoding) => {
     const path = cli.file("stored", "");
     const { status, stdout, stderr } = cli.run([
@@ -223,7 +223,7 @@ describe("what cannot be read", () => {
     expect(cli.run(["decode", path])).toEqual({ status: 0, stdout: linesAt(0, 1, 2), stderr: "" });
   });
 
-  it("may be all that there is", () => {
+  it("can be the only input", () => {
     expect(cli.run(["encode"], part(new Uint8Array(10)))).toMatchObject({ status: 1, stdout: "" });
   });
 });

@@ -13,13 +13,13 @@ const texts = vectors.map((vector) => vector.json);
 
 const forms: readonly [name: string, input: Uint8Array, events: number][] = [
   ["a recording", concat(partOf(0, 1), partOf(2)), 3],
-  ["lines of JSON", utf8(printed(texts)), 4],
+  ["JSON lines", utf8(printed(texts)), 4],
   ["a OneOf", messages[0]!, 1],
   ["delimited OneOfs", delimited(...messages), 4],
   ["lines of base64", utf8(printed(messages.map(base64))), 4],
 ];
 
-/** Bytes in chunks, and whether their reader has ended them. */
+/** Returns a source of chunks, and a state that records whether the reader has closed it. */
 function watched(bytes: Uint8Array): { input: AsyncGenerator<Uint8Array>; state: { isClosed: boolean } } {
   const state = { isClosed: false };
   const open = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
@@ -32,14 +32,14 @@ function watched(bytes: Uint8Array): { input: AsyncGenerator<Uint8Array>; state:
   return { input: open(), state };
 }
 
-/** All that an input holds. */
+/** Reads all items of an input. */
 async function itemsOf(input: AsyncIterable<Uint8Array>, format?: Format, observer?: Observer): Promise<Item[]> {
   return (await allOf(readEvents(input, format, observer))).flat();
 }
 
 describe.each(forms)("%s", (_, bytes, events) => {
   describe.each([
-    ["as it is", bytes],
+    ["not compressed", bytes],
     ["gzipped", gzipSync(bytes)],
   ])("%s", (_, stored) => {
     it.each([1, 7, 64 * 1024])("is read in chunks of %d bytes", async (size) => {
@@ -51,13 +51,13 @@ describe.each(forms)("%s", (_, bytes, events) => {
 });
 
 describe("the input", () => {
-  /** Bytes again and again, more than is read at a time. */
+  /** Repeats bytes to a length of more than the reader reads at a time. */
   const much = (bytes: Uint8Array): Uint8Array =>
     concat(...Array.from({ length: Math.ceil(500_000 / bytes.length) }, () => bytes));
 
   describe.each(forms.filter(([name]) => name !== "a OneOf"))("of %s", (_, bytes) => {
     it.each([
-      ["as it is", much(bytes)],
+      ["not compressed", much(bytes)],
       ["gzipped", gzipSync(much(bytes), { level: 0 })],
     ])("%s is closed when the reader stops early", async (__, stored) => {
       const { input, state } = watched(stored);
@@ -72,17 +72,17 @@ describe("the input", () => {
   });
 
   it.each([
-    ["that is not recognised", new Uint8Array(1_000_000).fill(0xff), undefined],
-    ["of delimited OneOfs that lacks a length", new Uint8Array(1_000_000).fill(0xff), "delimited"],
-    ["that is no recording", new Uint8Array(1_000_000).fill(0xff), "recording"],
-    ["that is damaged gzip", concat(Uint8Array.of(0x1f, 0x8b), new Uint8Array(1_000_000)), undefined],
+    ["of unrecognized format", new Uint8Array(1_000_000).fill(0xff), undefined],
+    ["of delimited OneOfs with a bad length", new Uint8Array(1_000_000).fill(0xff), "delimited"],
+    ["that is not a recording", new Uint8Array(1_000_000).fill(0xff), "recording"],
+    ["of damaged gzip", concat(Uint8Array.of(0x1f, 0x8b), new Uint8Array(1_000_000)), undefined],
   ] as const)("%s is closed", async (_, bytes, format) => {
     const { input, state } = watched(bytes);
     expect(await itemsOf(input, format)).toMatchObject([{ problem: {} }]);
     expect(state.isClosed).toBe(true);
   });
 
-  it("is read up to its error, which is a problem", async () => {
+  it("is read up to an error, which is the last problem", async () => {
     const error = new Error("disk on fire");
     const input = (async function* () {
       yield* chunksOf(utf8(printed(texts)), 16);
@@ -94,15 +94,15 @@ describe("the input", () => {
   });
 });
 
-it("gives what comes together in one batch", async () => {
+it("yields items that arrive together in one batch", async () => {
   const batches = await allOf(readEvents(chunksOf(utf8(printed([...texts, "?", ...texts])), 1_000_000)));
   expect(batches.filter((items) => items.length > 0).map((items) => items.length)).toEqual([2 * texts.length + 1]);
 });
 
-describe("what is longer than 8 MiB", () => {
+describe("an item of more than 8 MiB", () => {
   const MEGABYTE = new Uint8Array(1024 * 1024).fill(0x41);
 
-  /** Bytes that are too many, between others. */
+  /** Yields 8 MiB between two other chunks. */
   async function* tooMuch(before: Uint8Array, after: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
     yield before;
     for (let i = 0; i < 8; i++) yield MEGABYTE;
@@ -112,7 +112,7 @@ describe("what is longer than 8 MiB", () => {
   it.each([
     ["json", texts],
     ["base64", messages.map(base64)],
-  ] as const)("is a problem of its line in %s, and the others are read", async (format, lines) => {
+  ] as const)("is a problem of its line in %s, and the other lines are read", async (format, lines) => {
     const [first, second] = lines.map((line) => utf8(`${line}\n`));
     const items = await itemsOf(tooMuch(first!, concat(utf8("A\n"), second!)), format);
     expect(items).toMatchObject([
@@ -122,12 +122,12 @@ describe("what is longer than 8 MiB", () => {
     ]);
   });
 
-  it("is a problem as a OneOf", async () => {
+  it("is a problem if it is a OneOf", async () => {
     const items = await itemsOf(tooMuch(messages[0]!, messages[1]!), "oneof");
     expect(items).toMatchObject([{ problem: { message: "the OneOf is longer than 8388608 bytes" } }]);
   });
 
-  it("is a problem as a delimited OneOf, after those before it", async () => {
+  it("is a problem if it is a delimited OneOf, after the messages before it", async () => {
     const length = Uint8Array.of(0x81, 0x80, 0x80, 0x04);
     const items = await itemsOf(tooMuch(concat(delimited(messages[0]!), length), Uint8Array.of(0x41)), "delimited");
     expect(items).toMatchObject([
@@ -138,7 +138,7 @@ describe("what is longer than 8 MiB", () => {
 });
 
 describe("an observer", () => {
-  /** What is told of an input, in its order, with the number of items that come between. */
+  /** Returns the calls of an observer in order, with the number of items between them. */
   const told = async (bytes: Uint8Array): Promise<unknown[]> => {
     const all: unknown[] = [];
     const observer: Observer = {
@@ -155,7 +155,7 @@ describe("an observer", () => {
     return all;
   };
 
-  it.each(forms)("is told of %s", async (_, bytes, events) => {
+  it.each(forms)("receives the format and the size of %s", async (_, bytes, events) => {
     const all = await told(gzipSync(bytes));
     expect(all[0]).toEqual([expect.any(String), true]);
     expect(all.at(-1)).toBe(`${gzipSync(bytes).length} bytes`);
@@ -163,7 +163,7 @@ describe("an observer", () => {
     expect((await told(bytes))[0]).toEqual([expect.any(String), false]);
   });
 
-  it("is told of each part of a recording before its events, and in the end of its counts", async () => {
+  it("receives each part of a recording before its events, and the counts at the end", async () => {
     const { path, stats } = SAMPLES[1]!;
     const parts = [0, 8192, 16384, 24576].map((offset, index) => ({ index, offset }));
     const [first, second, third, last] = parts;
@@ -176,7 +176,7 @@ describe("an observer", () => {
     ]);
   });
 
-  it("is told of all of a recording that has no events", async () => {
+  it("receives parts and counts of a recording without events", async () => {
     expect(await told(part(new Uint8Array(0), { padding: 9 }))).toEqual([
       ["recording", false],
       { index: 0, offset: 0 },

@@ -22,7 +22,7 @@ const FORMATS = ["text", "asciicast", "html"] as const;
 type Format = (typeof FORMATS)[number];
 const EXTENSIONS: Readonly<Record<Format, string>> = { text: "txt", asciicast: "cast", html: "html" };
 
-/** What the library makes of a recording, as far as it can be read. */
+/** Returns the library's export of a recording, up to where it is readable. */
 async function expected(format: Format, path: string, idle = Infinity): Promise<string> {
   const events = readRecording(fileOf(path), { salvage: () => undefined });
   const frames = limitIdle(playback(events), idle);
@@ -30,7 +30,7 @@ async function expected(format: Format, path: string, idle = Infinity): Promise<
   return (await allOf(writers[format](frames))).join("");
 }
 
-/** Whether texts are the same; they are too long to be shown. */
+/** Expects equal texts. They are too long to print a difference. */
 function expectSame(text: string, other: string): void {
   expect(text.length).toBe(other.length);
   expect(text === other).toBe(true);
@@ -39,27 +39,27 @@ function expectSame(text: string, other: string): void {
 describe.each(FORMATS)("%s", (format) => {
   const args = ["export", "--format", format];
 
-  it("of a session is what the library makes of it", async () => {
+  it("matches the export of the library", async () => {
     const { status, stdout, stderr } = cli.run([...args, SESSION]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expectSame(stdout, await expected(format, SESSION));
   });
 
-  it("can be written to a file, and be of standard input, gzipped", async () => {
+  it("can be written to a file from gzipped standard input", async () => {
     const path = join(cli.filesIn({ x: "" }), "session");
     const run = cli.run([...args, "-o", path], gzipSync(fileOf(SESSION)));
     expect(run).toEqual({ status: 0, stdout: "", stderr: "" });
     expectSame(readFileSync(path, "utf8"), await expected(format, SESSION));
   });
 
-  it("is of other formats that hold the data of prints too", async () => {
+  it("reads other formats that contain the data of prints", async () => {
     const stored = cli.output(["encode", "--to", "base64", SESSION]);
     const { status, stdout, stderr } = cli.run(args, stored);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expectSame(stdout, await expected(format, SESSION));
   });
 
-  it("of a recording that is cut short has all that is left", async () => {
+  it("contains the readable rest of a truncated recording", async () => {
     const { status, stdout, stderr } = cli.run([...args, TRUNCATED]);
     expect(status).toBe(1);
     expect(stderr).toMatch(/^teleport-audit: tests\/samples\/session-truncated\.tar: part 3: .+ at offset 24576\n$/);
@@ -67,13 +67,13 @@ describe.each(FORMATS)("%s", (format) => {
     expect(stdout.length).toBeLessThan(cli.run([...args, SESSION]).stdout.length);
   });
 
-  it.each(["0.1", "2"])("has pauses cut to %s seconds by --idle", async (idle) => {
+  it.each(["0.1", "2"])("shortens pauses to %s seconds with --idle", async (idle) => {
     const { status, stdout, stderr } = cli.run([...args, "--idle", idle, SESSION]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expectSame(stdout, await expected(format, SESSION, Number(idle)));
   });
 
-  it("of several sessions has a file for each in a folder", async () => {
+  it("writes several sessions to one file each in a directory", async () => {
     const cwd = cli.filesIn({
       "a.tar": fileOf(SESSION),
       "logs/b.c.tar": fileOf(TRUNCATED),
@@ -94,56 +94,56 @@ describe.each(FORMATS)("%s", (format) => {
     files.forEach((file, i) => expectSame(readFileSync(join(cwd, "new/folder", file), "utf8"), texts[i]!));
   });
 
-  it("of one session goes into a folder that is there", async () => {
+  it("writes one session to an existing directory", async () => {
     const cwd = cli.filesIn({ "out/x": "", "a.tar": fileOf(SESSION) });
     expect(cli.run([...args, "-o", "out", "a.tar"], "", { cwd })).toEqual({ status: 0, stdout: "", stderr: "" });
     expectSame(readFileSync(join(cwd, "out", `a.${EXTENSIONS[format]}`), "utf8"), await expected(format, SESSION));
   });
 
-  it("of several sessions of the same name is refused", () => {
+  it("rejects several sessions with the same output file", () => {
     const cwd = cli.filesIn({ "a/s.tar": fileOf(SESSION), "b/s.log": fileOf(SESSION), "out/x": "" });
     const { status, stdout, stderr } = cli.run([...args, "-o", "out", "a/s.tar", "b/s.log"], "", { cwd });
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toBe(
-      `teleport-audit: several sessions would come to be out/s.${EXTENSIONS[format]}; see teleport-audit --help\n`,
+      `teleport-audit: several sessions would be written to out/s.${EXTENSIONS[format]}; see teleport-audit --help\n`,
     );
     expect(readdirSync(join(cwd, "out"))).toEqual(["x"]);
   });
 
-  it("does not overwrite what is read", () => {
+  it("does not overwrite an input", () => {
     const name = `s.${EXTENSIONS[format]}`;
     const cwd = cli.filesIn({ [name]: fileOf(SESSION), "other.tar": fileOf(SESSION) });
     for (const path of [".", name]) {
       const files = path === "." ? ["other.tar", name] : [name];
       const { status, stdout, stderr } = cli.run([...args, "-o", path, ...files], "", { cwd });
       expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-      expect(stderr).toBe(`teleport-audit: ${name} is read, so it cannot be written; see teleport-audit --help\n`);
+      expect(stderr).toBe(`teleport-audit: ${name} is both an input and an output; see teleport-audit --help\n`);
       expect(Buffer.compare(readFileSync(join(cwd, name)), fileOf(SESSION))).toBe(0);
     }
   });
 
-  it("of JSON is complained of, since that shows nothing", () => {
+  it("reports JSON input, which contains no terminal output", () => {
     const { status, stderr } = cli.run([...args, LINES]);
     expect(status).toBe(1);
-    expect(stderr).toBe(`teleport-audit: ${LINES}: there is nothing in it that a terminal showed\n`);
+    expect(stderr).toBe(`teleport-audit: ${LINES}: no terminal output to export\n`);
   });
 
   it.each([
-    ["nothing", new Uint8Array(0), "there is nothing in it that a terminal showed"],
-    ["a recording without output", partOf(0, 1), "there is nothing in it that a terminal showed"],
-    ["no recording", part(new Uint8Array(10)), "part 0: gzip: .+"],
+    ["empty input", new Uint8Array(0), "no terminal output to export"],
+    ["a recording without output", partOf(0, 1), "no terminal output to export"],
+    ["a damaged part", part(new Uint8Array(10)), "part 0: gzip: .+"],
     [
-      "a recording without output, damaged",
+      "a damaged recording without output",
       concat(partOf(0), Uint8Array.of(0)),
-      "part 1: .+\n.*there is nothing in it .+",
+      "part 1: .+\n.*no terminal output to export",
     ],
-  ])("of %s is complained of once", (_, input, complaint) => {
+  ])("reports %s once", (_, input, complaint) => {
     const { status, stderr } = cli.run(args, input);
     expect(status).toBe(1);
     expect(stderr).toMatch(new RegExp(`^teleport-audit: stdin: ${complaint}\n$`));
   });
 
-  it("of a file that is missing is complained of once, and the others are written", async () => {
+  it("reports a missing file once, and writes the other sessions", async () => {
     const cwd = cli.filesIn({ "a.tar": fileOf(SESSION) });
     const { status, stderr } = cli.run([...args, "-o", "out/", "missing.tar", "a.tar"], "", { cwd });
     expect(status).toBe(1);
@@ -151,7 +151,7 @@ describe.each(FORMATS)("%s", (format) => {
     expectSame(readFileSync(join(cwd, "out", `a.${EXTENSIONS[format]}`), "utf8"), await expected(format, SESSION));
   });
 
-  it("to a folder that is missing is reported", () => {
+  it("reports a missing output directory", () => {
     const path = cli.missing("session");
     const { status, stdout, stderr } = cli.run([...args, "-o", path, SESSION]);
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
@@ -163,12 +163,12 @@ describe.each(FORMATS)("%s", (format) => {
 it.each([
   ["text", "tests/export/session.txt"],
   ["asciicast", "tests/export/session.cast"],
-])("writes the sample as %s as it is kept in %s", (format, path) => {
+])("writes the sample as %s like in %s", (format, path) => {
   expect(cli.run(["export", "--format", format, SESSION]).stdout).toBe(textOf(path));
 });
 
-describe("several sessions in one place", () => {
-  it("are one text, one after another", async () => {
+describe("several sessions in one output", () => {
+  it("are written as text one after another", async () => {
     const texts = [await expected("text", SESSION), await expected("text", TRUNCATED)];
     expectSame(cli.run(["export", "--format", "text", SESSION, TRUNCATED]).stdout, texts.join(""));
     const path = join(cli.filesIn({ x: "" }), "all.txt");
@@ -176,13 +176,13 @@ describe("several sessions in one place", () => {
     expectSame(readFileSync(path, "utf8"), texts.join(""));
   });
 
-  it.each(["asciicast", "html"])("are no %s", (format) => {
+  it.each(["asciicast", "html"])("are rejected as %s", (format) => {
     const path = join(cli.filesIn({ x: "" }), "all");
     for (const options of [[], ["-o", path]]) {
       const { status, stdout, stderr } = cli.run(["export", "--format", format, ...options, SESSION, TRUNCATED]);
       expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
       expect(stderr).toBe(
-        `teleport-audit: several sessions as ${format} are several files, for which -o has to name a folder; see teleport-audit --help\n`,
+        `teleport-audit: -o must name a directory to export several sessions as ${format}; see teleport-audit --help\n`,
       );
     }
     expect(existsSync(path)).toBe(false);
@@ -197,12 +197,12 @@ describe("the page", () => {
     expect(page).toMatch(/<\/html>\n$/);
   });
 
-  it("requests nothing from anywhere", () => {
+  it("makes no network requests", () => {
     const styles = page.match(/<style>[^]*?<\/style>/g)!.map((style) => style.replace(/\/\*[^]*?\*\//g, ""));
     const addresses = [...styles, page.replace(/<style>[^]*?<\/style>/g, "")].flatMap(
       (text) => text.match(/https?:\/\/[\w./-]*/g) ?? [],
     );
-    // The name of a namespace, and what the player takes for the page's address where there is no page.
+    // The SVG namespace, and the base URL that the player falls back to outside of a page.
     expect([...new Set(addresses)].sort()).toEqual(["http://localhost/", "http://www.w3.org/2000/svg"]);
     expect(styles.flatMap((style) => style.match(/@import|url\(\s*["']?(?!data:)/gi) ?? [])).toEqual([]);
     const withSources =

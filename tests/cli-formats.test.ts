@@ -11,7 +11,7 @@ const vectors = objectsOf<Vector>("tests/vectors/vectors.jsonl");
 const messages = vectors.map((vector) => bytesOf(vector.oneof));
 const texts = vectors.map((vector) => vector.json);
 
-/** The line of a login by a user. */
+/** Returns the JSON line of a login by a user. */
 function loginOf(user: string): string {
   const time = '"2020-09-28T23:08:56Z"';
   return `{"ei":1,"event":"user.login","time":${time},"user":"${user}","success":true,"method":"local"}`;
@@ -30,26 +30,26 @@ const forms: readonly [format: string, input: Uint8Array, lines: readonly string
 describe.each(forms)("%s", (format, input, lines) => {
   const good = { status: 0, stdout: printed(lines), stderr: "" };
 
-  it("is recognised in a file", () => {
+  it("is recognized in a file", () => {
     expect(cli.run(["decode", cli.file("events", input)])).toEqual(good);
   });
 
-  it("is recognised on standard input", () => {
+  it("is recognized on standard input", () => {
     expect(cli.run(["decode"], input)).toEqual(good);
   });
 
-  it("is recognised when it is gzipped", () => {
+  it("is recognized when gzipped", () => {
     expect(cli.run(["decode", cli.file("events.gz", gzipSync(input))])).toEqual(good);
     expect(cli.run(["decode"], gzipSync(input))).toEqual(good);
   });
 
-  it("is read when --from says so", () => {
+  it("can be named with --from", () => {
     expect(cli.run(["decode", "--from", format, cli.file("events", input)])).toEqual(good);
     expect(cli.run(["decode", `--from=${format}`, "-"], gzipSync(input))).toEqual(good);
   });
 });
 
-it("reads one file after another, each in its own format, and standard input among them", () => {
+it("reads files and standard input in order, each in its own format", () => {
   const [recording, json, oneof, ...others] = forms.map(([name, input]) => cli.file(name, input));
   const { status, stdout, stderr } = cli.run(["decode", recording!, json!, "-", oneof!, ...others], forms[2]![1]);
   expect(stderr).toBe("");
@@ -60,15 +60,18 @@ it("reads one file after another, each in its own format, and standard input amo
   );
 });
 
-it.each(forms.map(([format]) => format))("prints nothing for empty input, recognised or as %s", (format) => {
-  const nothing = { status: 0, stdout: "", stderr: "" };
-  expect(cli.run(["decode"], "")).toEqual(nothing);
-  expect(cli.run(["decode", cli.file("empty.gz", gzipSync(""))])).toEqual(nothing);
-  // An empty OneOf is one without an event.
-  if (format !== "oneof") expect(cli.run(["decode", "--from", format, cli.file("empty", "")])).toEqual(nothing);
-});
+it.each(forms.map(([format]) => format))(
+  "prints nothing for empty input, with a detected format and as %s",
+  (format) => {
+    const nothing = { status: 0, stdout: "", stderr: "" };
+    expect(cli.run(["decode"], "")).toEqual(nothing);
+    expect(cli.run(["decode", cli.file("empty.gz", gzipSync(""))])).toEqual(nothing);
+    // An empty input is a OneOf without an event, which is an error.
+    if (format !== "oneof") expect(cli.run(["decode", "--from", format, cli.file("empty", "")])).toEqual(nothing);
+  },
+);
 
-describe("lines of JSON", () => {
+describe("JSON lines", () => {
   const [first, second] = texts as [string, string];
   const good = { status: 0, stdout: printed([first, second]), stderr: "" };
 
@@ -83,21 +86,21 @@ describe("lines of JSON", () => {
     expect(cli.run(["decode", "--from", "json"], text)).toEqual(good);
   });
 
-  it("may have a byte order mark when they are gzipped", () => {
+  it("may have a byte order mark when gzipped", () => {
     expect(cli.run(["decode"], gzipSync(`\ufeff${first}\n${second}\n`))).toEqual(good);
   });
 
-  it("end at line feeds alone", () => {
+  it("end only at line feeds", () => {
     const lines = ["\u2028", "a\u2029b", "\u0085", "\u2028\u2028"].map(loginOf);
     expect(cli.run(["decode"], printed(lines))).toEqual({ status: 0, stdout: printed(lines), stderr: "" });
   });
 
-  it("may be longer than what is read at a time", () => {
+  it("may be longer than a chunk", () => {
     const lines = [first, loginOf("é".repeat(300_000)), second, loginOf("x".repeat(100_000)), first];
     const { status, stdout, stderr } = cli.run(["decode"], printed(lines));
     expect(stderr).toBe("");
     expect(status).toBe(0);
-    // Not toBe(), which would show all of it.
+    // toBe() would print all of it.
     expect(stdout === printed(lines)).toBe(true);
   });
 });
@@ -117,37 +120,37 @@ describe("lines of base64", () => {
     expect(cli.run(["decode", "--from", "base64"], text)).toEqual(good);
   });
 
-  it("may be of the alphabet for addresses", () => {
+  it("may use the URL-safe alphabet", () => {
     const url = messages.map((message) => Buffer.from(message).toString("base64url"));
     expect(url.join("")).toMatch(/[-_]/);
     expect(cli.run(["decode"], printed(url))).toEqual({ status: 0, stdout: printed(texts), stderr: "" });
   });
 });
 
-describe("binary forms larger than what is read at a time", () => {
+describe("binary formats of more than a chunk", () => {
   const lines = ["x".repeat(100_000), "y", "z".repeat(200_000)].map(loginOf);
   const encoded = lines.map((line) => AuditEvent.encode(AuditEvent.unmarshalJSON(line)));
 
-  /** Checks a run without showing all that it gave. */
+  /** Checks a run without printing all of its output on failure. */
   const expectGood = ({ status, stdout, stderr }: Run, output: string): void => {
     expect(stderr).toBe("");
     expect(status).toBe(0);
     expect(stdout === output).toBe(true);
   };
 
-  it("are read: a OneOf", () => {
+  it("can be a OneOf", () => {
     expectGood(cli.run(["decode"], encoded[0]!), printed(lines.slice(0, 1)));
   });
 
-  it("are read: delimited OneOfs that --from names", () => {
+  it("can be delimited OneOfs, named with --from", () => {
     expectGood(cli.run(["decode", "--from", "delimited"], delimited(...encoded)), printed(lines));
   });
 
-  it("are read: delimited OneOfs that are recognised", () => {
+  it("can be delimited OneOfs, detected", () => {
     expectGood(cli.run(["decode"], delimited(...encoded)), printed(lines));
   });
 
-  it("are read: many delimited OneOfs", () => {
+  it("can be many delimited OneOfs", () => {
     const many = Array.from({ length: 10 }, () => messages).flat();
     expectGood(cli.run(["decode"], delimited(...many)), printed(texts).repeat(10));
   });

@@ -7,28 +7,28 @@ import { partOf } from "./support/recordings.js";
 
 const cli = new CommandLine();
 
-/** The line of a login by a user. */
+/** Returns the JSON line of a login by a user. */
 function loginOf(user: string): string {
   return `{"ei":1,"event":"user.login","time":"2020-09-28T23:08:56Z","user":"${user}","success":true}`;
 }
 
-/** A log with a login by a user. */
+/** Returns a log with one login by a user. */
 function logOf(user: string): string {
   return `${loginOf(user)}\n`;
 }
 
-/** What is printed of the users of logs. */
+/** Returns the output of `decode --fields user` for these users. */
 function users(...names: readonly string[]): string {
   return printed(names.map((user) => `{"user":"${user}"}`));
 }
 
 const USERS = ["decode", "--fields", "user"];
 
-/** What takes nothing that is written to it; Linux has it. */
+/** A device on Linux that fails all writes. */
 const FULL_DISK = "/dev/full";
 const onFullDisk = existsSync(FULL_DISK) ? it : it.skip;
 
-describe("a pattern", () => {
+describe("a glob pattern", () => {
   const cwd = cli.filesIn({
     "b.log": logOf("b"),
     "a.log": logOf("a"),
@@ -48,45 +48,45 @@ describe("a pattern", () => {
     ["**/*.log*", ["x", "a", "b", "c", "e", "d"]],
     ["deep/**/*.log", ["e", "d"]],
     [".*.log", ["hidden"]],
-  ])("%s stands for the files that match it, in the order of their names", (pattern, expected) => {
+  ])("%s means the matching files, sorted by name", (pattern, expected) => {
     const { status, stdout, stderr } = cli.run([...USERS, pattern], "", { cwd });
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toBe(users(...expected));
   });
 
-  it("can be among files and other patterns, whose order is kept", () => {
+  it("can be mixed with files and other patterns, in the order of the arguments", () => {
     expect(cli.run([...USERS, "deep/*.log", "b.log", "-", "?.log"], logOf("stdin"), { cwd }).stdout).toBe(
       users("e", "b", "stdin", "a", "b"),
     );
   });
 
-  it("can be of an absolute path, as complaints then are", () => {
+  it("can be an absolute path, which messages then show", () => {
     const { status, stdout, stderr } = cli.run([...USERS, join(cwd, "[abn]*.*")]);
     expect(status).toBe(1);
     expect(stdout).toBe(users("a", "b"));
-    expect(stderr).toMatch(/^teleport-audit: notes\.txt: the format is none of .+\n$/);
+    expect(stderr).toMatch(/^teleport-audit: notes\.txt: unrecognized format, .+\n$/);
   });
 
-  it("is a file where there is one of this name", () => {
+  it("means a file if one has this name", () => {
     const files = { "[x].log": logOf("brackets"), "x.log": logOf("x") };
     const { stdout } = cli.run([...USERS, "[x].log"], "", { cwd: cli.filesIn(files) });
     expect(stdout).toBe(users("brackets"));
   });
 
-  it("that matches nothing is reported as a file that is missing, and the others are read", () => {
+  it("without matches is reported as a missing file, and the other files are read", () => {
     const { status, stdout, stderr } = cli.run([...USERS, "*.json", "a.log"], "", { cwd });
     expect(status).toBe(1);
     expect(stdout).toBe(users("a"));
     expect(stderr).toMatch(/^teleport-audit: \*\.json: ENOENT.+\n$/);
   });
 
-  it("does not match folders", () => {
+  it("does not match directories", () => {
     const { status, stderr } = cli.run([...USERS, "d*"], "", { cwd });
     expect(status).toBe(1);
     expect(stderr).toMatch(/^teleport-audit: d\*: ENOENT.+\n$/);
   });
 
-  it.each(["inspect", "encode", "decode"])("is taken by %s", (command) => {
+  it.each(["inspect", "encode", "decode"])("is accepted by %s", (command) => {
     const both = cli.run([command, "?.log"], "", { cwd });
     expect(both).toEqual(cli.run([command, "a.log", "b.log"], "", { cwd }));
     expect(both.status).toBe(0);
@@ -94,7 +94,7 @@ describe("a pattern", () => {
 });
 
 describe("standard input", () => {
-  it.each([[[]], [["-"]]])("is read for the files %j", (files) => {
+  it.each([[[]], [["-"]]])("is read for the arguments %j", (files) => {
     expect(cli.run([...USERS, ...files], logOf("alice"))).toEqual({ status: 0, stdout: users("alice"), stderr: "" });
   });
 
@@ -102,13 +102,13 @@ describe("standard input", () => {
     expect(cli.run([...USERS, "-", "-"], logOf("alice"))).toEqual({ status: 0, stdout: users("alice"), stderr: "" });
   });
 
-  it("is decoded as it comes", async () => {
+  it("is decoded as it arrives", async () => {
     const child = cli.start(USERS);
     const end = endOf(child);
     const output = child.stdout.setEncoding("utf8")[Symbol.asyncIterator]();
     for (const user of ["alice", "bob"]) {
       child.stdin.write(logOf(user));
-      // There is more to come, but this is not waited for.
+      // The output must arrive although standard input is still open.
       expect(await output.next()).toEqual({ done: false, value: users(user) });
     }
     child.stdin.end();
@@ -116,7 +116,7 @@ describe("standard input", () => {
   });
 });
 
-it("reads on where files are missing, damaged, folders and of no format", () => {
+it("continues after missing and damaged files, directories and files of unrecognized format", () => {
   const cwd = cli.filesIn({
     "a.log": logOf("a"),
     "b.log": printed([loginOf("b"), "{", loginOf("bb")]),
@@ -134,7 +134,7 @@ it("reads on where files are missing, damaged, folders and of no format", () => 
     "missing: ENOENT",
     "b.log:2: ",
     "folder: EISDIR",
-    "c.txt: the",
+    "c.txt: unrecognized format",
     "e.tar: part 0",
     "a.log/x: ENOTDIR",
   ];
@@ -146,7 +146,7 @@ it("reads on where files are missing, damaged, folders and of no format", () => 
 describe.each(["-o", "--output"])("%s", (option) => {
   it("writes to a file instead of standard output", () => {
     const path = join(
-      cli.filesIn({ "out.jsonl": "what was there before, which is longer than what is written\n" }),
+      cli.filesIn({ "out.jsonl": "previous content, which is longer than the new content\n" }),
       "out.jsonl",
     );
     expect(cli.run([...USERS, option, path], logOf("alice"))).toEqual({ status: 0, stdout: "", stderr: "" });
@@ -154,8 +154,8 @@ describe.each(["-o", "--output"])("%s", (option) => {
   });
 });
 
-describe("a file to write", () => {
-  it("has what is good, though the status is 1", () => {
+describe("an output file", () => {
+  it("contains the readable events, even if the status is 1", () => {
     const path = join(cli.filesIn({ x: "" }), "out.jsonl");
     const { status, stdout, stderr } = cli.run([...USERS, "-o", path], printed([loginOf("a"), "?", loginOf("b")]));
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
@@ -163,20 +163,20 @@ describe("a file to write", () => {
     expect(readFileSync(path, "utf8")).toBe(users("a", "b"));
   });
 
-  it("has all of a large output", () => {
+  it("contains all of a large output", () => {
     const path = join(cli.filesIn({ x: "" }), "out.jsonl");
     const log = textOf("tests/samples/audit.jsonl").repeat(20);
     expect(cli.run(["decode", "-o", path], log)).toEqual({ status: 0, stdout: "", stderr: "" });
     expect(readFileSync(path, "utf8") === log).toBe(true);
   });
 
-  it("in a folder that is missing is reported", () => {
+  it("in a missing directory is reported", () => {
     const { status, stdout, stderr } = cli.run([...USERS, "-o", cli.missing("out.jsonl")], logOf("alice"));
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
     expect(stderr).toMatch(/^teleport-audit: ENOENT: no such file or directory, open '.*out\.jsonl'\n$/);
   });
 
-  it("that is a folder is reported", () => {
+  it("that is a directory is reported", () => {
     const { status, stderr } = cli.run([...USERS, "-o", cli.filesIn({ x: "" })], logOf("alice"));
     expect(status).toBe(1);
     expect(stderr).toMatch(/^teleport-audit: EISDIR: .+\n$/);
@@ -192,12 +192,12 @@ describe("a file to write", () => {
     ["by the same name", "in.log"],
     ["by another name", "./other/../in.log"],
     ["through a link", "link.log"],
-  ])("that is also read is refused, and left as it is: %s", (_, name) => {
+  ])("that is also an input is rejected and left unchanged: %s", (_, name) => {
     const cwd = cli.filesIn({ "in.log": logOf("alice"), "other/x": "" });
     symlinkSync("in.log", join(cwd, "link.log"));
     const { status, stdout, stderr } = cli.run([...USERS, "-o", name, "other/x", "in.*"], "", { cwd });
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-    expect(stderr).toBe(`teleport-audit: ${name} is read, so it cannot be written; see teleport-audit --help\n`);
+    expect(stderr).toBe(`teleport-audit: ${name} is both an input and an output; see teleport-audit --help\n`);
     expect(readFileSync(join(cwd, "in.log"), "utf8")).toBe(logOf("alice"));
   });
 });
@@ -206,11 +206,11 @@ describe("standard output", () => {
   const encodings = [["encode"], ["encode", "--to", "base64"], ["encode", "--to", "recording", "--min-part-size", "1"]];
 
   it.each([["decode"], ["decode", "--pretty"], ...encodings].map((args) => [args.join(" "), args]))(
-    "whose reader has enough ends %s, of endless input, without a word",
+    "ends %s of endless input silently when its reader closes the pipe",
     async (_, args) => {
       const child = cli.start(args);
       const end = endOf(child);
-      // As head does, of a program such as yes.
+      // Like head after a program such as yes.
       child.stdout.once("data", () => child.stdout.destroy());
       child.stdin.on("error", () => undefined);
       const chunk = logOf("alice").repeat(1000);

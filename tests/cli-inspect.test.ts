@@ -11,7 +11,7 @@ import { int } from "./support/wire.js";
 
 const cli = new CommandLine();
 
-/** What `inspect --json` tells of an input, and its status. Nothing is to be told elsewhere. */
+/** Returns the output of `inspect --json` for an input, with the exit status. Nothing may be on stderr. */
 function summaryOf(input: string | Uint8Array, ...options: readonly string[]): Record<string, unknown> {
   const { status, stdout, stderr } = cli.run(["inspect", "--json", ...options], input);
   expect(stderr).toBe("");
@@ -19,14 +19,14 @@ function summaryOf(input: string | Uint8Array, ...options: readonly string[]): R
   return { status, ...(JSON.parse(stdout) as object) };
 }
 
-/** What `inspect` tells of an input for people: lines without what they are indented by. */
+/** Returns the lines of the text output of `inspect` for an input, without indentation. */
 function linesOfSummary(input: string | Uint8Array, ...options: readonly string[]): string[] {
   const { stdout, stderr } = cli.run(["inspect", ...options], input);
   expect(stderr).toBe("");
   return stdout.split("\n").map((line) => line.trim());
 }
 
-/** The line of a login. */
+/** Returns the JSON line of a login. */
 function login(event: object): string {
   return JSON.stringify({ event: "user.login", ...event });
 }
@@ -35,15 +35,15 @@ describe("the samples", () => {
   const files = [...SAMPLES.map(({ path }) => path), "tests/samples/audit.jsonl"];
 
   it.each([
-    ["for people", [], "tests/cli/inspect.txt"],
-    ["as JSON", ["--json"], "tests/cli/inspect.jsonl"],
-  ])("are told of %s", (_, options, path) => {
-    // One of them is damaged.
+    ["text", [], "tests/cli/inspect.txt"],
+    ["JSON", ["--json"], "tests/cli/inspect.jsonl"],
+  ])("are summarized as %s", (_, options, path) => {
+    // The status is 1 because one sample is damaged.
     expect(cli.run(["inspect", ...options, ...files])).toEqual({ status: 1, stdout: textOf(path), stderr: "" });
   });
 
   it.each(SAMPLES)(
-    "have the parts and events that the library finds: $path",
+    "have the same parts and events as with the library: $path",
     async ({ path, events, stats, losses }) => {
       const { given: parts } = await upToError(recordingParts(fileOf(path)));
       const summary = summaryOf(fileOf(path));
@@ -55,7 +55,7 @@ describe("the samples", () => {
     },
   );
 
-  it("can be written to a file", () => {
+  it("have a summary that can be written to a file", () => {
     const path = join(cli.filesIn({ x: "" }), "summary.txt");
     expect(cli.run(["inspect", "-o", path, ...files])).toEqual({ status: 1, stdout: "", stderr: "" });
     expect(readFileSync(path, "utf8")).toBe(textOf("tests/cli/inspect.txt"));
@@ -73,7 +73,7 @@ describe("the format", () => {
     ["base64", utf8(printed(oneofs.map(base64))), 10],
   ];
 
-  it.each(forms)("%s is told, and how much there is", (format, input, events) => {
+  it.each(forms)("%s is listed with the size", (format, input, events) => {
     const expected = { status: 0, file: "stdin", format, events, damaged: 0, damage: [] };
     expect(summaryOf(input)).toMatchObject({ ...expected, gzipped: false, bytes: input.length });
     const gzipped = gzipSync(input);
@@ -85,16 +85,16 @@ describe("the format", () => {
   const sizeOf = ({ length }: Uint8Array): string =>
     length < 1024 ? `${length} B` : `${(length / 1024).toFixed(1)} KiB`;
 
-  it("that is not recognised is told as damage", () => {
+  it("is unknown if it is not recognized, which counts as damage", () => {
     const summary = summaryOf("hello, world\n");
     expect(summary).toMatchObject({ status: 1, events: 0, damaged: 1, damage: [{ code: "invalid-value" }] });
     expect(summary).not.toHaveProperty("format");
     expect(linesOfSummary("hello, world\n").join("\n")).toMatch(
-      /^stdin\nformat {4}unknown, [^]*\ndamage {4}1\nthe format is none of /,
+      /^stdin\nformat {4}unknown, [^]*\ndamage {4}1\nunrecognized format, expected one of /,
     );
   });
 
-  it("alone has no parts, repeats and gaps", () => {
+  it("has no parts, repeats and gaps unless it is a recording", () => {
     const summary = summaryOf(login({}));
     for (const key of ["parts", "repeats", "gaps"]) expect(summary).not.toHaveProperty(key);
     expect(linesOfSummary(login({})).join("\n")).not.toMatch(/^(parts|repeats|gaps)/m);
@@ -102,7 +102,7 @@ describe("the format", () => {
 });
 
 describe("events", () => {
-  it("are counted by type, the most first, those of no known type by their message", () => {
+  it("are counted by type, most frequent first, or by message if they have no type", () => {
     const types = ["exec", "scp", "exec", "user.login", "scp", "exec"];
     const lines = types.map((event) => JSON.stringify({ event }));
     expect(summaryOf(printed(lines))["eventsByType"]).toEqual({ exec: 3, scp: 2, "user.login": 1 });
@@ -115,7 +115,7 @@ user.login  1  ██████████▋
 `);
   });
 
-  it("tell whose they are, each name once, in the order of their coming", () => {
+  it("are summarized by session, user, login, host and terminal size, in order of appearance", () => {
     const lines = [
       { user: "bob", login: "root", sid: "2", server_id: "id-2", size: "80:25" },
       { user: "alice", login: "root", sid: "1", server_id: "id-1", server_hostname: "planet", size: "100:30" },
@@ -129,12 +129,12 @@ user.login  1  ██████████▋
       terminalSizes: ["80:25", "100:30"],
     });
     const text = linesOfSummary(printed(lines));
-    expect(text).toContain("user      2, the first bob");
+    expect(text).toContain("user      2 (first: bob)");
     expect(text).toContain("login     root");
     expect(text).toContain("terminal  80:25, 100:30");
   });
 
-  it("tell from when to when they are, whatever their order is", () => {
+  it("determine start and end, in any order", () => {
     const times = ["2020-09-28T23:08:56.5Z", "2020-09-27T23:08:56.123456789Z", "2020-09-28T01:00:00+02:00"];
     const lines = [login({}), ...times.map((time) => login({ time }))];
     expect(summaryOf(printed(lines))).toMatchObject({
@@ -142,18 +142,18 @@ user.login  1  ██████████▋
       end: "2020-09-28T23:08:56.5Z",
       milliseconds: 86_936_500,
     });
-    expect(linesOfSummary(printed(lines))).toContain("length    24:08:56.500");
+    expect(linesOfSummary(printed(lines))).toContain("duration  24:08:56.500");
   });
 
-  it("without a time tell of none", () => {
+  it("without a time have no start and end", () => {
     const summary = summaryOf(login({}));
     for (const key of ["start", "end", "milliseconds"]) expect(summary).not.toHaveProperty(key);
-    expect(linesOfSummary(login({})).join("\n")).not.toMatch(/^(start|end|length)/m);
+    expect(linesOfSummary(login({})).join("\n")).not.toMatch(/^(start|end|duration)/m);
   });
 });
 
 describe("a recording", () => {
-  it("is told of with its repeats and gaps", async () => {
+  it("is summarized with its repeats and gaps", async () => {
     const recording = concat(partOf(0, 1, 3), partOf(3, 4), partOf(2, 7));
     const { stats } = await salvaged(recording);
     expect(stats).toEqual({ total: 7, skipped: 2, outOfOrder: 2 });
@@ -162,7 +162,7 @@ describe("a recording", () => {
     for (const line of ["events    5", "repeats   2", "gaps      2", "damage    none"]) expect(text).toContain(line);
   });
 
-  it("is told of with parts that are padded, encrypted or empty", () => {
+  it("is summarized with padded, encrypted and empty parts", () => {
     const parts = [
       part(gzip(recordsOf(0, 1)), { padding: 5000 }),
       part(utf8("age-encryption.org/v1\n"), { version: 2, flags: 1 }),
@@ -194,7 +194,7 @@ describe("a recording", () => {
     ]);
   });
 
-  it("of many parts shows the first of them to people, and all to programs", () => {
+  it("with many parts is shortened in text, but not in JSON", () => {
     const recording = concat(...Array.from({ length: 25 }, (_, i) => partOf(i)));
     expect(summaryOf(recording)["parts"]).toHaveLength(25);
     const text = linesOfSummary(recording);
@@ -204,8 +204,8 @@ describe("a recording", () => {
   });
 });
 
-describe("events of unknown types", () => {
-  it("count under their types", () => {
+describe("unknown events", () => {
+  it("are counted by type", () => {
     const unknown = ["new.thing", "__proto__", "new.thing"].map((type) => `{"event":"${type}"}`);
     const summary = summaryOf(printed([login({}), ...unknown]));
     expect(summary).toMatchObject({ status: 0, events: 4, damaged: 0 });
@@ -216,7 +216,7 @@ describe("events of unknown types", () => {
     ]);
   });
 
-  it("count together where there are too many types, or their names are long", () => {
+  it("are counted together if there are too many types or their names are too long", () => {
     const types = [...Array.from({ length: 150 }, (_, i) => `new.${i}`), "n".repeat(1000), "new.1"];
     const { eventsByType } = summaryOf(printed(types.map((type) => `{"event":"${type}"}`)));
     expect(eventsByType).toMatchObject({ "new.0": 1, "new.1": 2, "new.99": 1, Unknown: 51 });
@@ -225,7 +225,7 @@ describe("events of unknown types", () => {
 });
 
 describe("damage", () => {
-  it("is listed by line, and the events around it count", () => {
+  it("is listed by line, and the events around it are counted", () => {
     const log = printed([login({}), "?", login({}), '{"event":1}']);
     expect(summaryOf(log)).toMatchObject({
       status: 1,
@@ -254,7 +254,7 @@ describe("damage", () => {
     );
   });
 
-  it("is cut where there is much of it", () => {
+  it("is shortened to a limit", () => {
     const log = printed([...Array.from({ length: 150 }, () => "?"), login({})]);
     const summary = summaryOf(log, "--from", "json");
     expect(summary).toMatchObject({ status: 1, events: 1, damaged: 150 });
@@ -266,7 +266,7 @@ describe("damage", () => {
     expect(text).toContain("… and 130 more");
   });
 
-  it("does not hide how large a file is", () => {
+  it("does not change the size of the file", () => {
     const gzipped = gzipSync(printed(Array.from({ length: 50_000 }, (_, i) => login({ user: `user-${i}` }))));
     gzipped[100] = 0xff;
     for (const content of [gzipped, utf8("hello\n".repeat(100_000))]) {
@@ -275,7 +275,7 @@ describe("damage", () => {
     }
   });
 
-  it("of one file does not keep others from being told of", () => {
+  it("of one file does not affect the summaries of others", () => {
     const cwd = cli.filesIn({ "a.log": login({}), "b.txt": "hello\n", "c.log": login({}) });
     const { status, stdout, stderr } = cli.run(["inspect", "--json", "missing", "b.txt", "?.log"], "", { cwd });
     expect({ status, stderr }).toEqual({ status: 1, stderr: "" });
@@ -294,7 +294,7 @@ describe("damage", () => {
 });
 
 describe("names", () => {
-  it.each([[[]], [["--json"]]])("bring no control characters to the terminal (%j)", (options) => {
+  it.each([[[]], [["--json"]]])("are printed without control characters (%j)", (options) => {
     const evil = "\u001b[31m\r\n\u0007\u007f\u009b1m\u2028";
     const start = { event: "session.start", user: evil, login: evil, sid: evil, server_hostname: evil, size: evil };
     const cwd = cli.filesIn({ [`${evil}.log`]: printed([JSON.stringify(start), JSON.stringify({ event: evil })]) });
@@ -304,24 +304,24 @@ describe("names", () => {
     expect(stderr).toBe("");
   });
 
-  it("that are long are cut", () => {
+  it("are shortened if they are long", () => {
     const user = "x".repeat(100_000);
     expect(summaryOf(login({ user }))["users"]).toEqual([`${"x".repeat(200)}…`]);
     expect(linesOfSummary(login({ user })).join("\n").length).toBeLessThan(1000);
   });
 
-  it("that are many are cut", () => {
+  it("are listed up to a limit", () => {
     const lines = Array.from({ length: 150 }, (_, i) => login({ user: `user-${i}` }));
     expect(summaryOf(printed(lines))["users"]).toHaveLength(100);
-    expect(linesOfSummary(printed(lines))).toContain("user      100 or more, the first user-0");
+    expect(linesOfSummary(printed(lines))).toContain("user      100 or more (first: user-0)");
   });
 });
 
-it("tells of an empty input that there is nothing in it", () => {
+it("summarizes an empty input", () => {
   expect(linesOfSummary("")).toEqual(["stdin", "format    json, 0 B", "events    0", "damage    none", "", ""]);
 });
 
-it("tells of recordings of the library as of those of the samples", () => {
+it("summarizes a recording of the library like the sample", () => {
   const recording = cli.output(["encode", "--to", "recording", "examples/session.tar"]);
   const { parts, bytes, ...others } = summaryOf(recording);
   const { parts: sampleParts, bytes: sampleBytes, ...sampleOthers } = summaryOf(fileOf("examples/session.tar"));

@@ -4,7 +4,7 @@ import { layOut, pickMembers } from "../src/cli/json-text.js";
 
 const plain = pc.createColors(false);
 
-/** Objects of JSON, among them such with punctuation in keys and strings. */
+/** JSON objects, some with punctuation in keys and strings. */
 const objects = fc.dictionary(
   fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(...'"\\{}[],: \n\u2028') })),
   fc.jsonValue({ noUnicodeString: false }),
@@ -12,7 +12,7 @@ const objects = fc.dictionary(
 );
 
 describe("pickMembers", () => {
-  it("gives the members that are asked for, in that order", () => {
+  it("returns the requested members in the requested order", () => {
     fc.assert(
       fc.property(objects, (object) => {
         const picked = Object.entries(object)
@@ -25,21 +25,21 @@ describe("pickMembers", () => {
     );
   });
 
-  it("leaves numbers, escapes and white space in values as they are", () => {
+  it("keeps numbers, escapes and white space in values unchanged", () => {
     const text = '{"a":9007199254740993,"b":"\\u003c\\/\\"","c":1.50E+2,"d":[1 , {"a": 2}],"e":-0}';
     expect(pickMembers(text, ["e", "d", "c", "b", "a"])).toBe(
       '{"e":-0,"d":[1 , {"a": 2}],"c":1.50E+2,"b":"\\u003c\\/\\"","a":9007199254740993}',
     );
   });
 
-  it("leaves out what is not there, and what is only further in", () => {
+  it("ignores missing and nested keys", () => {
     expect(pickMembers('{"a":{"b":1,"c":[{"d":2}]},"e":"\\"f\\":3,"}', ["b", "c", "d", "f", "g"])).toBe("{}");
     expect(pickMembers("{}", ["a"])).toBe("{}");
   });
 });
 
 describe("layOut", () => {
-  it("does not indent the deepest further", () => {
+  it("limits the indentation", () => {
     const text = `${"[".repeat(1000)}1${"]".repeat(1000)}`;
     const lines = layOut(text, true, plain).split("\n");
     expect(lines).toHaveLength(2001);
@@ -47,7 +47,7 @@ describe("layOut", () => {
     expect(lines[1000]).toBe(`${" ".repeat(64)}1`);
   });
 
-  it("indents as JSON.stringify does", () => {
+  it("indents like JSON.stringify", () => {
     fc.assert(
       fc.property(objects, (object) => {
         expect(layOut(JSON.stringify(object), true, plain)).toBe(JSON.stringify(object, undefined, 2));
@@ -55,7 +55,7 @@ describe("layOut", () => {
     );
   });
 
-  it("leaves text on one line as it is, without colours", () => {
+  it("keeps compact text unchanged without colors", () => {
     fc.assert(
       fc.property(objects, (object) => {
         const text = JSON.stringify(object);
@@ -64,7 +64,7 @@ describe("layOut", () => {
     );
   });
 
-  it("paints keys, strings, numbers and words, and nothing else", () => {
+  it("colors only keys, strings, numbers and literals", () => {
     const painted = layOut('{"a":"b","c":[-1,true,null],"d":{}}', false, {
       ...plain,
       blue: (text) => `key<${text}>`,
@@ -84,13 +84,13 @@ describe.each([
   const value = `"${unit.repeat(8_000_000)}"`;
   const text = `{"a":${value},"b":1}`;
 
-  it("is picked", () => {
+  it("can be picked", () => {
     expect(pickMembers(text, ["b"])).toBe('{"b":1}');
-    // Not toBe(), which would show all of it.
+    // toBe() would print all of it.
     expect(pickMembers(text, ["a"]) === `{"a":${value}}`).toBe(true);
   });
 
-  it("is laid out", () => {
+  it("can be indented", () => {
     expect(layOut(text, true, plain) === `{\n  "a": ${value},\n  "b": 1\n}`).toBe(true);
   });
 });

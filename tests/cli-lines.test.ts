@@ -4,14 +4,14 @@ import { ByteSource } from "../src/recording/byte-source.js";
 import { concat, utf8 } from "./support/bytes.js";
 import { allOf, chunksOf } from "./support/recordings.js";
 
-/** The texts of the lines of bytes that come in chunks of a size, whose numbers have to be right. */
+/** Reads the lines of bytes in chunks of a size, checks their numbers, and returns their texts. */
 async function linesOf(bytes: Uint8Array, size: number): Promise<(string | undefined)[]> {
   const lines = (await allOf(readLines(new ByteSource(chunksOf(bytes, size))))).flat();
   expect(lines.map(({ number }) => number)).toEqual(lines.map((_, i) => i + 1));
   return lines.map(({ text }) => text);
 }
 
-/** The same, line by line. */
+/** Returns the expected lines, decoded one by one. */
 function decodedLines(bytes: Uint8Array): string[] {
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   const lines: string[] = [];
@@ -23,7 +23,7 @@ function decodedLines(bytes: Uint8Array): string[] {
   return lines;
 }
 
-it("splits at line feeds alone, in whatever chunks they come", async () => {
+it("splits only at line feeds, with chunks of any size", async () => {
   const piece = fc.oneof(
     { weight: 2, arbitrary: fc.constantFrom("\n", "\n\n", "\r\n", "\u2028", "é", "\u{1f600}", '{"a":1}').map(utf8) },
     { weight: 1, arbitrary: fc.uint8Array({ maxLength: 20 }) },
@@ -39,7 +39,7 @@ it("splits at line feeds alone, in whatever chunks they come", async () => {
   );
 });
 
-it("takes lines that are longer than a chunk", async () => {
+it("reads lines that are longer than a chunk", async () => {
   const long = "é".repeat(100_000);
   expect(await linesOf(utf8(`a\n${long}\n\n${long}`), 64 * 1024)).toEqual(["a", long, "", long]);
   expect(await linesOf(utf8(`a\n${long}\n\n${long}\n`), 1_000_000)).toEqual(["a", long, "", long]);

@@ -10,7 +10,7 @@ it.each([
   [5 * 1024 ** 3, "5.0 GiB"],
   [3.25 * 1024 ** 4, "3.3 TiB"],
   [2048 * 1024 ** 4, "2048.0 TiB"],
-])("shows %d bytes as %s", (bytes, text) => {
+])("formats %d bytes as %s", (bytes, text) => {
   expect(formatBytes(bytes)).toBe(text);
 });
 
@@ -19,7 +19,7 @@ it.each([
   [999, "999"],
   [1000, "1,000"],
   [1234567, "1,234,567"],
-])("shows the count %d as %s", (count, text) => {
+])("formats the count %d as %s", (count, text) => {
   expect(formatCount(count)).toBe(text);
 });
 
@@ -32,6 +32,6 @@ it.each([
   [3_599_999, "59:59.999"],
   [3_600_000, "1:00:00.000"],
   [100 * 3_600_000 + 61_001, "100:01:01.001"],
-])("shows %d milliseconds as %s", (milliseconds, text) => {
+])("formats %d milliseconds as %s", (milliseconds, text) => {
   expect(formatDuration(milliseconds)).toBe(text);
 });

@@ -15,25 +15,25 @@ const texts = vectors.map((vector) => vector.json);
 const messages = vectors.map((vector) => bytesOf(vector.oneof));
 const [first, second, third] = texts as [string, string, string];
 
-/** An event that compresses badly, so that a cut in gzip is a cut in the middle of it. */
+/** Returns an event that compresses badly, so that truncated gzip ends in the middle of one. */
 const login = (): string => {
   const user = randomBytes(40).toString("hex");
   return `{"ei":1,"event":"user.login","time":"2020-09-28T23:08:56Z","user":"${user}","success":true,"method":"local"}`;
 };
 
-/** An unknown field that makes the bytes of a message a multiple of three. */
+/** Returns an unknown field that makes the length of a message a multiple of three. */
 function paddingTo3(message: Uint8Array): Uint8Array {
   return len(999, "x".repeat(3 - (message.length % 3)));
 }
 
-describe("a line of JSON", () => {
+describe("a JSON line", () => {
   it.each([
-    ["cut short", second.slice(0, 30), ""],
-    ["no object", "[1]", ""],
-    ["text", "panic: runtime error", ""],
+    ["truncated", second.slice(0, 30), ""],
+    ["not an object", "[1]", ""],
+    ["plain text", "panic: runtime error", ""],
     ["without an event type", '{"ei":1}', "event: "],
-    ["with a value of the wrong kind", '{"event":"user.login","ei":"one"}', "ei: "],
-  ])("that is %s is reported by file and line, and the others are printed", (_, bad, reason) => {
+    ["with a value of the wrong type", '{"event":"user.login","ei":"one"}', "ei: "],
+  ])("that is %s is reported by file and line, and the other lines are printed", (_, bad, reason) => {
     const { status, stdout, stderr } = cli.run(["decode", cli.file("audit.log", printed([first, "", bad, third]))]);
     expect(status).toBe(1);
     expect(stdout).toBe(printed([first, third]));
@@ -41,14 +41,14 @@ describe("a line of JSON", () => {
     expect(stderr).toContain(reason);
   });
 
-  it("is reported though it is the first", () => {
+  it("is reported if it is the first", () => {
     const { status, stdout, stderr } = cli.run(["decode", "--from", "json"], printed(["?", second]));
     expect(status).toBe(1);
     expect(stdout).toBe(printed([second]));
     expect(stderr).toMatch(/^teleport-audit: stdin:1: /);
   });
 
-  it("is reported each time", () => {
+  it("is reported every time", () => {
     const { status, stdout, stderr } = cli.run(["decode"], printed([first, "?", second, "?", "?"]));
     expect(status).toBe(1);
     expect(stdout).toBe(printed([first, second]));
@@ -56,35 +56,35 @@ describe("a line of JSON", () => {
   });
 });
 
-describe("a line of JSON of an event that is not known", () => {
+describe("a JSON line with an unknown event", () => {
   const unknown = [
     '{"event":"no.such.event", "x":[1.0]}',
     '{"ei":2,"event":"constructor","time":"2020-09-28T23:08:57Z"}',
   ];
 
-  it("is printed as it is, and counted", () => {
+  it("is printed verbatim and counted", () => {
     const { status, stdout, stderr } = cli.run(["decode"], printed([first, ...unknown, second]));
     expect(status).toBe(0);
     expect(stdout).toBe(printed([first, ...unknown, second]));
-    expect(stderr).toBe("teleport-audit: stdin: events of unknown types, given as they are: 2\n");
+    expect(stderr).toBe("teleport-audit: stdin: unknown events printed verbatim: 2\n");
   });
 
-  it("is chosen by its time, and its fields are", () => {
+  it("is subject to --since and --fields", () => {
     const since = cli.run(["decode", "--since", "2020-09-28T23:08:57Z", "--fields", "event,x"], printed(unknown));
     expect(since.stdout).toBe(printed(['{"event":"constructor"}']));
     const fields = cli.run(["decode", "--fields", "x"], printed(unknown.slice(0, 1)));
     expect(fields.stdout).toBe(printed(['{"x":[1.0]}']));
   });
 
-  it("has no protobuf form, which is reported", () => {
+  it("is reported by encode, since protobuf cannot represent it", () => {
     const { status, stderr } = cli.run(["encode", "--to", "base64"], printed([first, ...unknown]));
     expect(status).toBe(1);
     expect(stderr).toMatch(/^teleport-audit: stdin:2: .*no\.such\.event.*\n.*stdin:3: .*constructor.*\n$/);
   });
 });
 
-describe("keys that are not known", () => {
-  it("are printed after the others", () => {
+describe("unknown keys", () => {
+  it("are printed after the known ones", () => {
     const line = '{"cluster_name":"example.com","ei":0,"event":"session.end","x":{"a": 1.50}}';
     const { status, stdout, stderr } = cli.run(["decode"], printed([line]));
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
@@ -95,16 +95,16 @@ describe("keys that are not known", () => {
 describe("many problems", () => {
   const bad = "?\n".repeat(5000);
 
-  it("are told up to a thousand, then counted, and what follows is printed", () => {
+  it("are reported up to a thousand, then counted, and later events are printed", () => {
     const { status, stdout, stderr } = cli.run(["decode", "--from", "json"], bad + printed([first]));
     expect(status).toBe(1);
     expect(stdout).toBe(printed([first]));
     const told = stderr.split("\n").slice(0, -1);
     expect(told).toHaveLength(1001);
-    expect(told.at(-1)).toBe("teleport-audit: stdin: … and 4,000 more");
+    expect(told.at(-1)).toBe("teleport-audit: stdin: … and 4,000 more problems");
   });
 
-  it("that nobody listens to lose nothing", async () => {
+  it("do not lose events if stderr is closed", async () => {
     const child = cli.start(["decode", "--from", "json", cli.file("audit.log", bad + printed([first]))]);
     child.stderr.destroy();
     let stdout = "";
@@ -113,7 +113,7 @@ describe("many problems", () => {
   });
 });
 
-it("is told once of a recording in gzip that is cut short", () => {
+it("reports a truncated gzipped recording once", () => {
   const noise = Array.from({ length: 50 }, (_, i) =>
     record(AuditEvent.encode(eventAt(i, randomBytes(200).toString("hex")))),
   );
@@ -126,13 +126,13 @@ it("is told once of a recording in gzip that is cut short", () => {
 describe("a line of base64", () => {
   it.each([
     ["other characters", "CgQ*"],
-    ["padding in its middle", "CgQ=CgQ="],
-    ["a OneOf that is cut short", base64(messages[1]!.subarray(0, 20))],
-    ["bytes that are no OneOf", "AA=="],
+    ["padding in the middle", "CgQ=CgQ="],
+    ["a truncated OneOf", base64(messages[1]!.subarray(0, 20))],
+    ["bytes that are not a OneOf", "AA=="],
     ["a OneOf with an unknown event", base64(len(999, ""))],
-    // Four characters are three bytes; one more has 6 bits, which are no byte.
-    ["a character too many", `${base64(concat(messages[1]!, paddingTo3(messages[1]!)))}A`],
-  ])("with %s is reported by file and line, and the others are printed", (_, bad) => {
+    // Four characters encode three bytes. A fifth adds 6 bits, which is less than a byte.
+    ["one character too many", `${base64(concat(messages[1]!, paddingTo3(messages[1]!)))}A`],
+  ])("with %s is reported by file and line, and the other lines are printed", (_, bad) => {
     const lines = printed([base64(messages[0]!), "", bad, base64(messages[2]!)]);
     const { status, stdout, stderr } = cli.run(["decode", cli.file("queue.b64", lines)]);
     expect(status).toBe(1);
@@ -147,17 +147,17 @@ describe("a delimited OneOf", () => {
 
   it.each([
     ["with a wrong wire type", int(1, 0), 0],
-    ["that is cut short", b.subarray(0, 20), undefined],
+    ["that is truncated", b.subarray(0, 20), undefined],
     ["with a wrong wire type inside its event", len(1, len(1, int(1, 1)), int(2, 1)), 6],
     ["without an event", new Uint8Array(0), 0],
     ["with an unknown event", len(999, "?"), 0],
-  ])("%s is reported by file and offset, and the others are printed", (_, bad, offset) => {
+  ])("%s is reported by file and offset, and the other events are printed", (_, bad, offset) => {
     const { status, stdout, stderr } = cli.run(["decode", cli.file("events.bin", delimited(a, bad, c))]);
     expect(status).toBe(1);
     expect(stdout).toBe(printed([first, third]));
     const reported = /^teleport-audit: events\.bin: .+ at offset (\d+)\n$/.exec(stderr);
     expect(reported).not.toBeNull();
-    // After the length before the message, which is a byte.
+    // The message starts after its length, which takes one byte.
     const start = before + 1;
     expect(Number(reported?.[1])).toBeGreaterThanOrEqual(start);
     expect(Number(reported?.[1])).toBeLessThanOrEqual(start + bad.length);
@@ -165,10 +165,10 @@ describe("a delimited OneOf", () => {
   });
 
   it.each([
-    ["inside a message", delimited(b).subarray(0, -1), "are left"],
+    ["inside a message", delimited(b).subarray(0, -1), "expected a message of \\d+ bytes, got \\d+"],
     ["inside a length", Uint8Array.of(0x80), "length"],
-    ["with a length that is no varint", new Uint8Array(11).fill(0xff), "length"],
-  ])("is reported where the input ends %s, after those before it", (_, tail, reason) => {
+    ["with a length that is not a varint", new Uint8Array(11).fill(0xff), "length"],
+  ])("is reported if the input ends %s, after the messages before it", (_, tail, reason) => {
     const { status, stdout, stderr } = cli.run(["decode", cli.file("events.bin", concat(delimited(a, c), tail))]);
     expect(status).toBe(1);
     expect(stdout).toBe(printed([first, third]));
@@ -186,7 +186,7 @@ describe("a OneOf", () => {
     expect(stderr).toMatch(/^teleport-audit: event\.bin: .*999.* at offset 0\n$/);
   });
 
-  it("that is cut short is reported", () => {
+  it("that is truncated is reported", () => {
     const { status, stdout, stderr } = cli.run(["decode", "--from", "oneof"], messages[0]!.subarray(0, -1));
     expect(status).toBe(1);
     expect(stdout).toBe("");
@@ -197,7 +197,7 @@ describe("a OneOf", () => {
 describe("a recording", () => {
   const lines = [0, 1, 3, 4, 5].map((index) => AuditEvent.marshalJSON(eventAt(index)));
 
-  it("with damage is printed around it, and its parts are named", () => {
+  it("is printed around damage, which is reported by part", () => {
     const damagedRecord = part(gzip(concat(recordsOf(0, 1), record(int(1, 0)), recordsOf(3))));
     const damagedBody = part(damagedGzip(recordsOf(4)), { padding: 100 });
     const recording = concat(damagedRecord, damagedBody, partOf(5), Uint8Array.of(0, 0));
@@ -213,7 +213,7 @@ describe("a recording", () => {
     expect(complaints[2]).toMatch(/^teleport-audit: session\.tar: .*part 3/);
   });
 
-  it("with zeros after the gzip stream of a part is printed without complaint", () => {
+  it("may have zeros after the gzip stream of a part", () => {
     const recording = concat(part(concat(gzip(recordsOf(0, 1)), new Uint8Array(500))), partOf(2));
     const { status, stdout, stderr } = cli.run(["decode", cli.file("session.tar", recording)]);
     expect(stderr).toBe("");
@@ -231,7 +231,7 @@ describe("a recording", () => {
 });
 
 describe("gzip", () => {
-  it("that is cut short gives the lines before the cut", () => {
+  it("that is truncated yields the lines before the end", () => {
     const lines = Array.from({ length: 200 }, login);
     const compressed = gzipSync(printed(lines));
     const { status, stdout, stderr } = cli.run([
@@ -246,10 +246,10 @@ describe("gzip", () => {
   });
 
   it.each([
-    ["lines of JSON", utf8(printed(texts))],
+    ["JSON lines", utf8(printed(texts))],
     ["lines of base64", utf8(printed(messages.map(base64)))],
     ["delimited OneOfs", delimited(...messages)],
-  ])("that lacks its checksum gives all of the %s before", (_, input) => {
+  ])("without a checksum yields all %s", (_, input) => {
     const expected = cli.run(["decode"], input);
     const { status, stdout, stderr } = cli.run(["decode"], gzipSync(input).subarray(0, -4));
     expect(stdout).toBe(expected.stdout);
@@ -257,14 +257,14 @@ describe("gzip", () => {
     expect(stderr).toMatch(/^teleport-audit: stdin: .*unexpected end of file.*\n$/);
   });
 
-  it("that lacks its checksum gives the OneOf in it, which is whole", () => {
+  it("without a checksum yields a complete OneOf", () => {
     const { status, stdout, stderr } = cli.run(["decode", "--from", "oneof"], gzipSync(messages[0]!).subarray(0, -4));
     expect(stdout).toBe(printed(texts.slice(0, 1)));
     expect(status).toBe(1);
     expect(stderr).toMatch(/^teleport-audit: stdin: .*unexpected end of file.*\n$/);
   });
 
-  it("with a wrong checksum gives all that it holds", () => {
+  it("with a wrong checksum yields all events", () => {
     const compressed = gzipSync(printed(texts));
     compressed[compressed.length - 8]! ^= 1;
     const { status, stdout, stderr } = cli.run(["decode"], compressed);
@@ -273,12 +273,12 @@ describe("gzip", () => {
     expect(stderr).toMatch(/^teleport-audit: stdin: .*incorrect data check.*\n$/);
   });
 
-  it("of several members is read as one, and zeros after it are passed over", () => {
+  it("may have several members and trailing zeros", () => {
     const input = concat(...texts.map((text) => gzipSync(`${text}\n`)), new Uint8Array(1000));
     expect(cli.run(["decode"], input)).toEqual({ status: 0, stdout: printed(texts), stderr: "" });
   });
 
-  it("that is nothing but its first bytes is reported", () => {
+  it("of only the magic number is reported", () => {
     const { status, stdout, stderr } = cli.run(["decode"], Uint8Array.of(0x1f, 0x8b));
     expect(status).toBe(1);
     expect(stdout).toBe("");
@@ -287,7 +287,7 @@ describe("gzip", () => {
 });
 
 describe("a file", () => {
-  it("that is missing is reported, and the others are read", () => {
+  it("that is missing is reported, and the other files are read", () => {
     const good = cli.file("audit.log", printed(texts));
     const { status, stdout, stderr } = cli.run(["decode", cli.missing("other.log"), good]);
     expect(status).toBe(1);
@@ -295,7 +295,7 @@ describe("a file", () => {
     expect(stderr).toMatch(/^teleport-audit: other\.log: ENOENT.*\n$/);
   });
 
-  it("that is a folder is reported", () => {
+  it("that is a directory is reported", () => {
     const folder = cli.missing("logs");
     mkdirSync(folder, { recursive: true });
     const { status, stdout, stderr } = cli.run(["decode", folder]);
@@ -304,7 +304,7 @@ describe("a file", () => {
     expect(stderr).toMatch(/^teleport-audit: logs: EISDIR.*\n$/);
   });
 
-  it("of no known format is reported, and the others are read", () => {
+  it("of unrecognized format is reported, and the other files are read", () => {
     const files = [cli.file("notes.txt", "hello, world\n"), cli.file("audit.log", printed(texts))];
     const { status, stdout, stderr } = cli.run(["decode", ...files]);
     expect(status).toBe(1);
@@ -312,7 +312,7 @@ describe("a file", () => {
     expect(stderr).toMatch(/^teleport-audit: notes\.txt: .*format.*--from.*\n$/);
   });
 
-  it("of another format than --from says is reported", () => {
+  it("that does not have the format given by --from is reported", () => {
     const { status, stdout, stderr } = cli.run(["decode", "--from", "recording", cli.file("audit.log", first)]);
     expect(status).toBe(1);
     expect(stdout).toBe("");
@@ -320,8 +320,8 @@ describe("a file", () => {
   });
 });
 
-it("is no problem that the reader of its output has enough", async () => {
-  // Much more than a pipe takes.
+it("exits with success if the reader closes the pipe", async () => {
+  // Much more than fits into the buffer of a pipe.
   const child = cli.start(["decode", cli.file("audit.log", printed(texts).repeat(5000))]);
   let stderr = "";
   child.stderr.setEncoding("utf8").on("data", (data: string) => (stderr += data));
@@ -331,31 +331,33 @@ it("is no problem that the reader of its output has enough", async () => {
   expect(status).toBe(0);
 });
 
-describe("an event that has no JSON", () => {
+describe("an event that cannot be written as JSON", () => {
   const unmarshallable = UserLogin.create({
     Metadata: { Index: Long.fromNumber(7) },
     IdentityAttributes: Struct.create({ fields: new Map([["a", { kind: { $case: "number_value", value: NaN } }]]) }),
   });
   const bytes = AuditEvent.encode({ $case: "UserLogin", value: unmarshallable });
 
-  it("is reported by file and index, and the others are printed", () => {
+  it("is reported by file and event index, and the other events are printed", () => {
     const bad = cli.file("bad.b64", printed([messages[0]!, bytes, messages[1]!].map(base64)));
     const good = cli.file("good.b64", printed([base64(messages[2]!)]));
     const { status, stdout, stderr } = cli.run(["decode", bad, good]);
     expect(stdout).toBe(printed([first, second, third]));
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^teleport-audit: bad\.b64: the event with index 7 has no JSON: attributes: .*NaN\n$/);
+    expect(stderr).toMatch(
+      /^teleport-audit: bad\.b64: the event with index 7 cannot be written as JSON: attributes: .*NaN\n$/,
+    );
   });
 });
 
-describe("a complaint", () => {
-  it("shows what would steer a terminal, and does not send it", () => {
+describe("a message on stderr", () => {
+  it("escapes control characters", () => {
     const { stderr } = cli.run(["encode", "--to", "base64"], utf8('{"event":"user.login\\u001b[31m\\nFAKE"}\n'));
     expect(stderr).toContain("FAKE");
     expect(stderr.slice(0, -1)).not.toMatch(/\p{Cc}/u);
   });
 
-  it("shows the beginning of a long path only", () => {
+  it("shortens a long path", () => {
     const labels = { [`\u001b${"k".repeat(100_000)}`]: 5 };
     const { stderr } = cli.run(["decode"], utf8(JSON.stringify({ event: "session.start", server_labels: labels })));
     expect(stderr).toContain("server_labels.\\u001bkkk");
@@ -363,7 +365,7 @@ describe("a complaint", () => {
   });
 });
 
-describe("a recording of damaged records alone", () => {
+describe("a recording with only damaged records", () => {
   it("is reported record by record", () => {
     const damaged = Array.from({ length: 1000 }, () => record(int(1, 1)));
     const { status, stderr } = cli.run(["decode"], part(gzip(concat(...damaged))));

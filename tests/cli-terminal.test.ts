@@ -12,21 +12,21 @@ const HIDE_CURSOR = "\u001b[?25l";
 const SHOW_CURSOR = "\u001b[?25h";
 
 const onTerminal = HAS_TERMINALS ? describe : describe.skip;
-if (!HAS_TERMINALS) console.warn("There is no script(1) of util-linux, so nothing is tested on a terminal.");
+if (!HAS_TERMINALS) console.warn("script(1) of util-linux is missing, so the terminal tests are skipped.");
 
 const cli = new CommandLine();
 
-/** The path of a file that is to be written. */
+/** Returns the path of a file that does not exist yet. */
 function newFile(): string {
   return join(cli.filesIn({ x: "" }), "out");
 }
 
-/** Text as it comes to a terminal. */
+/** Returns text with the line ends that a terminal receives. */
 function shown(text: string): string {
   return text.replaceAll("\n", "\r\n");
 }
 
-/** What can still be read on a terminal after all that came to it. */
+/** Returns the lines that remain visible on a terminal after this output. */
 async function linesLeft(output: string): Promise<string[]> {
   const terminal = new Terminal({ cols: 200, rows: 50, allowProposedApi: true });
   await new Promise<void>((resolve) => terminal.write(output, resolve));
@@ -35,7 +35,7 @@ async function linesLeft(output: string): Promise<string[]> {
   return lines.filter((line) => line !== "");
 }
 
-/** Makes sure that a terminal is left as it was: with its cursor, and wrapping lines. */
+/** Expects that the output restores the cursor and line wrapping of a terminal. */
 async function expectRestored(output: string): Promise<void> {
   expect(output).toContain(HIDE_CURSOR);
   expect(output.lastIndexOf(SHOW_CURSOR)).toBeGreaterThan(output.lastIndexOf(HIDE_CURSOR));
@@ -44,7 +44,7 @@ async function expectRestored(output: string): Promise<void> {
   expect(terminal.modes.wraparoundMode).toBe(true);
 }
 
-onTerminal("colours", () => {
+onTerminal("colors", () => {
   const commands: [args: string[]][] = [
     [["decode", SESSION]],
     [["decode", "--pretty", SESSION]],
@@ -52,7 +52,7 @@ onTerminal("colours", () => {
     [["inspect", SESSION]],
   ];
 
-  it.each(commands)("are on a terminal all that %j has more than in a pipe", (args) => {
+  it.each(commands)("are the only difference between a terminal and a pipe for %j", (args) => {
     const { status, output } = cli.runOnTerminal(args);
     expect(status).toBe(0);
     expect(output).toContain(COLOR);
@@ -61,13 +61,13 @@ onTerminal("colours", () => {
     expect(piped).not.toContain("\u001b");
   });
 
-  it.each([{ NO_COLOR: "1" }, { TERM: "dumb" }])("are none with %j", (env) => {
+  it.each([{ NO_COLOR: "1" }, { TERM: "dumb" }])("are off with %j", (env) => {
     for (const [args] of commands) {
       expect(cli.runOnTerminal(args, "", env)).toEqual({ status: 0, output: shown(cli.run(args).stdout) });
     }
   });
 
-  it("are none in a file, though there is a terminal", () => {
+  it("are off in a file, even if there is a terminal", () => {
     const path = newFile();
     expect(cli.runOnTerminal(["decode", "-o", path, SESSION]).status).toBe(0);
     expect(readFileSync(path, "utf8")).toBe(textOf("tests/samples/session.jsonl"));
@@ -75,7 +75,7 @@ onTerminal("colours", () => {
     expect(readFileSync(path, "utf8")).toBe(cli.run(["inspect", SESSION]).stdout);
   });
 
-  it("are in complaints", () => {
+  it("are used in messages on stderr", () => {
     const complaint = "no-such-file: ENOENT: no such file or directory, open 'no-such-file'\r\n";
     const args = ["decode", "no-such-file"];
     expect(cli.runOnTerminal(args)).toEqual({
@@ -90,8 +90,8 @@ onTerminal("colours", () => {
   });
 });
 
-onTerminal("what would steer a terminal", () => {
-  // What is below U+0020 is always escaped in JSON.
+onTerminal("a control character", () => {
+  // JSON always escapes characters below U+0020.
   const user = "a\u009b31mb\u007fc\u0085d\u001b[31m";
   const escaped = "a\\u009b31mb\\u007fc\\u0085d\\u001b[31m";
   const file = cli.file("login.jsonl", printed([JSON.stringify({ event: "user.login", user, bad: 1 })]));
@@ -105,21 +105,21 @@ onTerminal("what would steer a terminal", () => {
     },
   );
 
-  it("is not in a pipe, where JSON has it as it is", () => {
+  it("is not escaped in a pipe unless JSON requires it", () => {
     expect(cli.run(["decode", file]).stdout).toContain("a\u009b31mb\u007fc\u0085d\\u001b[31m");
   });
 });
 
-onTerminal("the progress", () => {
+onTerminal("the progress bar", () => {
   const log = textOf("tests/samples/audit.jsonl");
   const file = cli.file("audit.jsonl", log.repeat(20));
 
   it.each([
-    ["a file is written", ["decode", "-o", newFile(), file], ""],
-    ["standard output is a file", ["decode", file], `> ${quoted(newFile())}`],
+    ["a file is written with -o", ["decode", "-o", newFile(), file], ""],
+    ["standard output goes to a file", ["decode", file], `> ${quoted(newFile())}`],
     ["a file is read from standard input", ["decode"], `< ${quoted(file)} > ${quoted(newFile())}`],
     ["a summary is written to a file", ["inspect", file], `> ${quoted(newFile())}`],
-  ])("is shown where %s, and nothing of it remains", async (_, args, redirection) => {
+  ])("is shown while %s, and then removed", async (_, args, redirection) => {
     const { status, output } = cli.runOnTerminal(args, redirection);
     expect(status).toBe(0);
     expect(output).toMatch(/█+░* +\d+% · [\d.]+ [KM]iB · [\d,]+ events · [\d,]+ events\/s/);
@@ -128,7 +128,7 @@ onTerminal("the progress", () => {
     expect(await linesLeft(output)).toEqual([]);
   });
 
-  it("is without a share where the size is not known", async () => {
+  it("has no percentage if the size is unknown", async () => {
     const pipe = newFile();
     execFileSync("mkfifo", [pipe]);
     const writer = spawn("cp", [file, pipe]);
@@ -139,7 +139,7 @@ onTerminal("the progress", () => {
     await expectRestored(output);
   });
 
-  it("does not hide complaints", async () => {
+  it("does not hide messages on stderr", async () => {
     const bad = cli.file("bad.jsonl", `${log}?\n${log}?\n`);
     const args = ["decode", "no-such-file", bad, file, "no-such-file-either"];
     const { status, output } = cli.runOnTerminal(args, `> ${quoted(newFile())}`);
@@ -153,13 +153,13 @@ onTerminal("the progress", () => {
   });
 
   it.each(["", "| cat", "| cat > /dev/null"])(
-    "is not shown where others may write to the terminal (%j)",
+    "is not shown if other output may go to the terminal (%j)",
     (redirection) => {
       expect(cli.runOnTerminal(["decode", SESSION], redirection).output).not.toContain(HIDE_CURSOR);
     },
   );
 
-  it("is not shown where there is no terminal to show it", () => {
+  it("is not shown without a terminal", () => {
     expect(cli.runOnTerminal(["decode", file], `2> /dev/null > ${quoted(newFile())}`)).toEqual({
       status: 0,
       output: "",
@@ -169,21 +169,21 @@ onTerminal("the progress", () => {
 
   const onFullDisk = existsSync("/dev/full") ? it : it.skip;
 
-  onFullDisk("is taken away when the output cannot be written", async () => {
+  onFullDisk("is removed if the output cannot be written", async () => {
     const { status, output } = cli.runOnTerminal(["decode", "-o", "/dev/full", file]);
     expect(status).toBe(1);
     await expectRestored(output);
     expect(await linesLeft(output)).toEqual([expect.stringMatching(/^teleport-audit: ENOSPC/)]);
   });
 
-  it("is taken away by Ctrl-C, which ends the program", async () => {
+  it("is removed on Ctrl-C, which ends the process", async () => {
     const child = cli.startOnTerminal(["decode", "-"], `> ${quoted(newFile())}`);
     const end = endOf(child);
     let output = "";
     let isTyped = false;
     child.stdout.setEncoding("utf8").on("data", (data: string) => {
       output += data;
-      // Only now is there something to be taken away.
+      // Wait until the bar is visible.
       if (!isTyped && output.includes("events/s")) isTyped = child.stdin.write("\u0003") || true;
     });
     const { status } = await end;
@@ -196,17 +196,17 @@ onTerminal("the progress", () => {
 
 onTerminal("encode", () => {
   it.each([[[]], [["--to", "delimited"]], [["--to", "recording"]]])(
-    "%j writes nothing that is binary to a terminal",
+    "%j does not write binary data to a terminal",
     (options) => {
       const { status, output } = cli.runOnTerminal(["encode", ...options, SESSION], "", { NO_COLOR: "1" });
       expect(status).toBe(2);
       expect(output).toMatch(
-        /^teleport-audit: (delimited|recording) is not for a terminal: name a file with -o; see teleport-audit --help\r\n$/,
+        /^teleport-audit: cannot write binary data \((delimited|recording)\) to a terminal, use -o to write to a file; see teleport-audit --help\r\n$/,
       );
     },
   );
 
-  it("writes base64 to a terminal, and what is binary to a file", () => {
+  it("writes base64 to a terminal, and binary data to a file", () => {
     const base64 = cli.run(["encode", "--to", "base64", SESSION]).stdout;
     expect(cli.runOnTerminal(["encode", "--to", "base64", SESSION])).toEqual({ status: 0, output: shown(base64) });
     const path = newFile();
