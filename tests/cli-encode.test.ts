@@ -194,7 +194,7 @@ describe("an event that is too large for a record", () => {
     const { status, stdout, stderr } = cli.run(["encode", "--to", "recording", "-o", path], lines);
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
     expect(stderr).toMatch(
-      /^teleport-audit: [^\n]*the UserLogin with index 1 takes 65\d{3} bytes, and a record may have 65536\n$/,
+      /^teleport-audit: [^\n]*the UserLogin with index 1: expected at most 65536 bytes, got 65\d{3}\n$/,
     );
     expect(cli.run(["decode", path]).stdout).toBe(linesAt(0, 2));
   });

@@ -221,7 +221,7 @@ describe("an event that has no JSON", () => {
     expect(textOf(given).match(/"ei":\d+/g)).toEqual(['"ei":0']);
     expect(error).toBeInstanceOf(AuditEventError);
     expect(error).toMatchObject({ code: "invalid-value", path: "attributes" });
-    expect((error as Error).message).toMatch(/^attributes: the event with index 1 has no JSON: .*NaN$/);
+    expect((error as Error).message).toMatch(/^attributes: cannot marshal the event with index 1: .*NaN$/);
     expect((error as Error).cause).toBeInstanceOf(AuditEventError);
   });
 

@@ -915,7 +915,7 @@ describe("a session of four parts", () => {
 it("tells where in a record the damage is, and of which field", async () => {
   const { error } = await upToError(readRecording(part(gzip(concat(recordsOf(0), record(len(1, int(1, 0))))))));
   expect((error as Error).message).toMatch(
-    /^part 0, byte \d+ of its decompressed body: byte \d+ of the record: .*wrong wire type.* at offset 0$/,
+    /^part 0, byte \d+ of the decompressed body: byte \d+ of the record: .*wrong wire type.* at offset 0$/,
   );
 });
 

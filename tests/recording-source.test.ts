@@ -130,7 +130,7 @@ describe.each(READERS)("$name", ({ name, read }) => {
     const stream = createReadStream(pathOf("examples/session.tar"), "latin1");
     await expect(allOf(read(stream as RecordingSource))).rejects.toMatchObject({
       name: "TypeError",
-      message: "expected chunks of bytes, got a string",
+      message: "expected chunks of bytes, got string",
     });
     expect(stream.destroyed).toBe(true);
   });

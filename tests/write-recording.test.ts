@@ -155,7 +155,7 @@ describe("an event that is too large", () => {
     expect(indexesOf((await check(given, minPartSize)).events)).toEqual([0, 1]);
     expect(error).toBeInstanceOf(AuditEventError);
     expect(error).toMatchObject({ code: "invalid-value" });
-    expect((error as Error).message).toBe("the Resize with index 2 takes 65537 bytes, and a record may have 65536");
+    expect((error as Error).message).toBe("the Resize with index 2: expected at most 65536 bytes, got 65537");
   });
 
   it("is an error and nothing else where it is the first", async () => {

@@ -1,11 +1,11 @@
 const BLOCK_BYTES = 64 * 1024;
 
-/** A copy of bytes that are added to, in blocks, so that what was added is never moved. */
+/** A growing copy of bytes. It is stored in blocks, so that bytes already added are never moved. */
 export class ByteBlocks {
   private readonly blocks: Uint8Array[] = [];
   private length = 0;
 
-  /** Adds a copy of bytes at the end. */
+  /** Appends a copy of the bytes. */
   add(bytes: Uint8Array): void {
     for (let pos = 0; pos < bytes.length;) {
       const used = this.length % BLOCK_BYTES;
@@ -17,18 +17,18 @@ export class ByteBlocks {
     }
   }
 
-  /** Drops all bytes, whose memory is for those that are added next. */
+  /** Removes all bytes and keeps the memory for reuse. */
   clear(): void {
     this.length = 0;
   }
 
-  /** Drops all bytes and their memory. */
+  /** Removes all bytes and releases the memory. */
   free(): void {
     this.length = 0;
     this.blocks.length = 0;
   }
 
-  /** A copy of the bytes added last, at most `length` of them. */
+  /** Returns a copy of the last `length` bytes, or of all bytes if there are fewer. */
   tail(length: number): Uint8Array {
     const bytes = new Uint8Array(Math.min(length, this.length));
     let end = bytes.length;
@@ -42,7 +42,7 @@ export class ByteBlocks {
     return bytes;
   }
 
-  /** The bytes added so far, block by block: views, until they are dropped. */
+  /** Yields the bytes as views of the blocks. The views are valid until the bytes are removed. */
   *[Symbol.iterator](): Generator<Uint8Array, void, undefined> {
     for (let pos = 0; pos < this.length; pos += BLOCK_BYTES) {
       yield this.blocks[pos / BLOCK_BYTES]!.subarray(0, this.length - pos);

@@ -1,13 +1,13 @@
 /**
- * Bytes that come in chunks of any size, read in pieces of a wanted size. Where the
- * source fails, what came before is read first.
+ * Reads chunked bytes in pieces of any requested size. If the source fails, the bytes received before the
+ * failure can still be read.
  */
 export class ByteSource {
-  /** Offset of the next byte from the start of the source. */
+  /** Byte offset of the next unread byte from the start of the source. */
   offset = 0;
 
   private readonly chunks: AsyncIterator<Uint8Array>;
-  /** Bytes that have come and are not read yet. */
+  /** Chunks that were received but not read yet. */
   private readonly pending: Uint8Array[] = [];
   private pendingBytes = 0;
   private failure: { readonly error: unknown } | undefined;
@@ -16,7 +16,7 @@ export class ByteSource {
     this.chunks = source[Symbol.asyncIterator]();
   }
 
-  /** The next `length` bytes, or as many as are left, without reading them. */
+  /** Returns the next `length` bytes without consuming them, or all remaining bytes if there are fewer. */
   async peek(length: number): Promise<Uint8Array> {
     await this.fill(length);
     const bytes = this.join(Math.min(length, this.pendingBytes));
@@ -25,14 +25,20 @@ export class ByteSource {
     return bytes;
   }
 
-  /** At most `length` of the next bytes, without reading them: those that have come, or none at the end. */
+  /**
+   * Returns up to `length` bytes of the next chunk without consuming them. The result is empty only at the
+   * end or if `length` is 0.
+   */
   async peekSome(length: number): Promise<Uint8Array> {
     if (length === 0) return new Uint8Array(0);
     await this.fill(1);
     return this.pending[0]?.subarray(0, length) ?? new Uint8Array(0);
   }
 
-  /** At most `length` of the bytes that come after the next `distance`; undefined where the source ends before them. */
+  /**
+   * Returns up to `length` bytes that follow the next `distance` bytes, without consuming any. Returns
+   * undefined if fewer than `distance` bytes are left.
+   */
   async peekBehind(distance: number, length: number): Promise<Uint8Array | undefined> {
     await this.fill(distance + length);
     if (this.pendingBytes < distance) return undefined;
@@ -46,7 +52,7 @@ export class ByteSource {
     return bytes;
   }
 
-  /** Reads the next `length` bytes, or as many as are left. */
+  /** Reads the next `length` bytes, or all remaining bytes if there are fewer. */
   async read(length: number): Promise<Uint8Array> {
     await this.fill(length);
     const bytes = this.join(Math.min(length, this.pendingBytes));
@@ -54,14 +60,14 @@ export class ByteSource {
     return bytes;
   }
 
-  /** Puts back bytes that were read last, to be read again. */
+  /** Puts the bytes read last back, so that they are read again. */
   unread(bytes: Uint8Array): void {
     if (bytes.length > 0) this.pending.unshift(bytes);
     this.pendingBytes += bytes.length;
     this.offset -= bytes.length;
   }
 
-  /** Reads the next `length` bytes, or as many as are left, in the chunks in which they come. */
+  /** Yields the next `length` bytes, or all remaining bytes if there are fewer, in the chunks in which they arrive. */
   async *take(length: number): AsyncGenerator<Uint8Array, void, undefined> {
     for (let left = length; left > 0;) {
       const chunk = await this.peekSome(left);
@@ -71,35 +77,38 @@ export class ByteSource {
     }
   }
 
-  /** Passes over the next `length` bytes, or as many as are left, and returns how many. */
+  /** Skips the next `length` bytes, or all remaining bytes if there are fewer. Returns the number of skipped bytes. */
   async skip(length: number): Promise<number> {
     let skipped = 0;
     for await (const chunk of this.take(length)) skipped += chunk.length;
     return skipped;
   }
 
-  /** Whether all is read. */
+  /** Returns true if no bytes are left. */
   async isAtEnd(): Promise<boolean> {
     await this.fill(1);
     return this.pendingBytes === 0;
   }
 
-  /** Throws what the source failed with, where it did so before it gave `length` more bytes. */
+  /** Throws the error of a failed source if fewer than `length` bytes are left before the failure. */
   throwFailure(length: number): void {
     if (this.failure !== undefined && this.pendingBytes < length) throw this.failure.error;
   }
 
-  /** Whether this is what the source failed with. */
+  /** Returns true if `error` is the error that the source failed with. */
   isFailure(error: unknown): boolean {
     return this.failure !== undefined && this.failure.error === error;
   }
 
-  /** Ends the source early. What was read is not worse for a source that fails to. */
+  /** Closes the source. Ignores errors of closing, because they do not affect the bytes already read. */
   async close(): Promise<void> {
     await this.chunks.return?.().catch(() => undefined);
   }
 
-  /** Has `length` bytes pending, or as many as are left; fails where the source did and none are. */
+  /**
+   * Waits until `length` bytes are pending or no more arrive. Throws the source's error only if no bytes
+   * are pending.
+   */
   private async fill(length: number): Promise<void> {
     while (this.pendingBytes < length && this.failure === undefined) {
       const chunk = await this.nextChunk();
@@ -120,7 +129,7 @@ export class ByteSource {
     }
   }
 
-  /** Takes `length` pending bytes, which must be there. */
+  /** Removes the first `length` pending bytes and returns them. At least that many must be pending. */
   private join(length: number): Uint8Array {
     this.pendingBytes -= length;
     const first = this.pending[0];

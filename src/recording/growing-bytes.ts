@@ -1,19 +1,19 @@
-/** Bytes that are added to, in one piece of memory of at most twice their size. */
+/** A growing copy of bytes in contiguous memory, which at least doubles whenever it is full. */
 export class GrowingBytes {
   private used = 0;
   private memory = new Uint8Array(0);
 
-  /** How many bytes were added so far. */
+  /** Number of bytes added so far. */
   get length(): number {
     return this.used;
   }
 
-  /** The bytes added so far: a view, until more are added. */
+  /** A view of the bytes added so far, valid until the next call of `add`. */
   get bytes(): Uint8Array {
     return this.memory.subarray(0, this.used);
   }
 
-  /** Adds a copy of bytes at the end. */
+  /** Appends a copy of the bytes. */
   add(bytes: Uint8Array): void {
     const length = this.used + bytes.length;
     if (length > this.memory.length) {
@@ -25,7 +25,7 @@ export class GrowingBytes {
     this.used = length;
   }
 
-  /** Drops all bytes, whose memory is for those that are added next. */
+  /** Removes all bytes and keeps the memory for reuse. */
   clear(): void {
     this.used = 0;
   }

@@ -5,27 +5,29 @@ import { openZlibStream } from "./zlib-stream.js";
 
 type Chunks = AsyncGenerator<Uint8Array, void, undefined>;
 
-/** Compressed bytes that are put in at a time. */
+/** Maximum number of compressed bytes passed to zlib at a time. */
 const SLICE_BYTES = 64 * 1024;
-/** Compressed bytes that are kept to be gone over again: a part of a recording has 5 MiB and a little more. */
+/** Maximum number of compressed bytes kept for a second pass after damage. Parts are slightly over 5 MiB. */
 const MAX_KEPT_BYTES = 16 * 1024 * 1024;
-/** The pieces that a damaged slice is gone over in, each time that in which the time before stopped. */
+/** Step sizes of the search for damage in a slice. Each step divides the piece in which the previous step failed. */
 const PIECE_BYTES = [1024, 32, 1];
 
 interface GunzipOptions {
-  /** How many bytes the stream may take. */
+  /** Maximum number of bytes that the stream takes up in the source. */
   readonly length?: number;
-  /** Where its bytes are kept to be gone over again: memory that one stream after another can use. */
+  /** Stores the compressed bytes for the second pass. Consecutive streams can share it to reuse its memory. */
   readonly kept?: ByteBlocks;
-  /** Ends what goes on without reading the source. */
+  /** Aborts the second pass, which does not read from the source. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Decompresses the gzip stream that a source has next, within `length` bytes, as it
- * comes. What follows the end of the stream is left in the source. Where the stream
- * is cut short or damaged, what is decompressed up to there is given first: to the
- * byte in the first 16 MiB of the stream, after that to 64 KiB of it.
+ * Decompresses the next gzip stream in a source as its bytes arrive. The stream must end within `length`
+ * bytes. Bytes after the end of the stream remain in the source.
+ *
+ * If the stream is truncated or damaged, the data before the damage is yielded first: all of it if the
+ * damage is within the first 16 MiB of the stream. Later in the stream, the data of up to 64 KiB of
+ * compressed bytes before the damage may be lost.
  *
  * @throws AuditEventError `truncated` or `invalid-gzip`, without an offset.
  */
@@ -48,7 +50,7 @@ export async function* gunzip(
         if (slice.length === 0) throw gzipError("truncated", error);
         if (taken > MAX_KEPT_BYTES) throw gzipError("invalid-gzip", error);
         kept.add(await source.read(await countUndamaged(kept, slice, signal)));
-        // Not every platform lets a stream be followed by anything; here it may be.
+        // Some platforms reject bytes after the end of a stream, which are allowed here.
         if (yield* inflate(kept, given, signal)) return;
         throw gzipError("invalid-gzip", error);
       }
@@ -62,7 +64,7 @@ export async function* gunzip(
   }
 }
 
-/** How many bytes of a slice go through before there is damage, after those that went through before. */
+/** Returns the number of bytes in `slice` before the damage. `before` holds the bytes of the stream before `slice`. */
 async function countUndamaged(before: ByteBlocks, slice: Uint8Array, signal?: AbortSignal): Promise<number> {
   let good = 0;
   let end = slice.length;
@@ -74,7 +76,7 @@ async function countUndamaged(before: ByteBlocks, slice: Uint8Array, signal?: Ab
       await drain(stream.write(slice.subarray(0, good)), signal);
       for (; good < end; good += size) await drain(stream.write(slice.subarray(good, good + size)), signal);
     } catch {
-      // The damage again.
+      // This is the damage to be located.
     } finally {
       stream.close();
     }
@@ -91,7 +93,10 @@ async function drain(chunks: Chunks, signal: AbortSignal | undefined): Promise<v
   }
 }
 
-/** Gives what undamaged bytes decompress to, but for the first `given` bytes; returns whether they are a whole stream. */
+/**
+ * Decompresses undamaged bytes and yields the output after its first `given` bytes. Returns true if the
+ * bytes form a complete stream.
+ */
 async function* inflate(
   bytes: ByteBlocks,
   given: number,

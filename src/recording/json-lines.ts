@@ -7,34 +7,38 @@ import { readParts, type ReadRecordingOptions } from "./read-recording.js";
 import { EventSequence, type RecordingStats } from "./sequence.js";
 import { chunksOf, type RecordingSource } from "./source.js";
 
-/** How a recording is to be read, and its JSON written. */
+/** Options of {@link recordingToJSONLines}. */
 export interface RecordingLinesOptions extends ReadRecordingOptions, MarshalOptions {}
 
-/** The lines of a recording, and what was met on the way to the last one given out. */
+/** Chunks of JSON lines of a recording, with event counts. */
 export interface RecordingLines extends AsyncGenerator<Uint8Array, void, undefined> {
+  /** Counts of the events up to the last yielded chunk. */
   readonly stats: Readonly<RecordingStats>;
 }
 
 /**
- * Length of the text that is turned into bytes at a time. Much longer texts take far
- * longer for each line, since engines put them elsewhere.
+ * Length of the text that is encoded as UTF-8 at a time. With much longer texts each line takes far
+ * longer, because engines store them differently.
  */
 const TEXT_LENGTH = 32 * 1024;
 
 /**
- * Turns a session recording into JSON lines, as its bytes come: for each event that
- * `readRecording` gives, what `AuditEvent.marshalJSON` makes of it, and a line feed.
- * It is faster than those two, which do event by event what this does for many.
+ * Converts a session recording to JSON lines as its bytes arrive.
  *
- * @param source The recording, as `readRecording` takes it.
- * @param options Those of `readRecording`, and `escapeHTML` of `marshalJSON`. An event
- * that has no JSON, such as one with a NaN among identity attributes, is a loss as
- * damage is: `salvage` is told of it, after the lines before it are given.
- * @returns The lines in UTF-8, in chunks that are the receiver's own: each holds whole
- * lines, those of the events that came together up to some 32 KiB, or one longer line.
- * `stats` has counted the events up to the last chunk given out.
- * @throws AuditEventError while iterating, after all lines before it, as
- * `readRecording`, and as `AuditEvent.marshalJSON` for an event that has no JSON.
+ * Each line is the result of `AuditEvent.marshalJSON` for one event of `readRecording`, followed by
+ * a line feed. This is faster than calling those two functions, because events are processed in batches.
+ *
+ * An event that cannot be marshaled, such as one with a NaN in its identity attributes, is a loss like
+ * damaged data. `salvage` is called for it after the lines before it are yielded.
+ *
+ * @param source The recording, in any form that `readRecording` accepts.
+ * @param options The options of `readRecording`, and `escapeHTML` of `AuditEvent.marshalJSON`.
+ * @returns An async generator of UTF-8 chunks. Each chunk holds complete lines of events that arrived
+ * together, up to about 32 KiB or one longer line. The caller owns the chunks and may modify or transfer
+ * them. `stats` counts the events up to the last yielded chunk.
+ * @throws While iterating, after all lines before the error: the errors of `readRecording`, and
+ * AuditEventError with the code from `AuditEvent.marshalJSON` for an event that cannot be marshaled.
+ * Without `salvage`, the first loss is thrown.
  */
 export function recordingToJSONLines(source: RecordingSource, options: RecordingLinesOptions = {}): RecordingLines {
   const sequence = new EventSequence();
@@ -69,13 +73,13 @@ async function* linesOf(
   }
 }
 
-/** The line of an event, or the error of one that has none. */
+/** Returns the line of an event, or the error if it cannot be marshaled. */
 function lineOf(event: AuditEvent, options: MarshalOptions): string | AuditEventError {
   try {
     return `${AuditEvent.marshalJSON(event, options)}\n`;
   } catch (error) {
     const { code, reason, path = "" } = damageOf(error);
     const { Index } = event.value.Metadata;
-    return new AuditEventError(code, `the event with index ${Index} has no JSON: ${reason}`, { path, cause: error });
+    return new AuditEventError(code, `cannot marshal the event with index ${Index}: ${reason}`, { path, cause: error });
   }
 }

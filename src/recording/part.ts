@@ -2,58 +2,61 @@ import { AuditEventError } from "../runtime/error.js";
 import type { ByteBlocks } from "./byte-blocks.js";
 import type { ByteSource } from "./byte-source.js";
 
-/** Where a part of a recording is. */
+/** The location of a part in a recording. */
 export interface PartPlace {
-  /** Number of the part, from 0. */
+  /** Index of the part in the recording, starting at 0. */
   readonly index: number;
-  /** Offset of the part's header from the start of the recording. */
+  /** Byte offset of the part's header from the start of the recording. */
   readonly offset: number;
 }
 
-/** A part of a recording, as its header describes it. */
+/** A part of a recording, as described by its header. */
 export interface RecordingPart extends PartPlace {
-  /** Size of the whole part in bytes: its header, body and padding. The next part is at `offset + size`. */
+  /** Size of the whole part in bytes: header, body and padding. The next part starts at `offset + size`. */
   readonly size: number;
   /** Size of the header in bytes. */
   readonly headerSize: number;
-  /** Format version, 1 or 2. */
+  /** Version of the part's format, 1 or 2. */
   readonly version: number;
-  /** Size of the body in bytes; 0 where the part is only padding. */
+  /** Size of the body in bytes, as stored. 0 if the part consists of padding only. */
   readonly bodySize: number;
   /** Size of the padding after the body in bytes. */
   readonly paddingSize: number;
-  /** Whether the body is encrypted (version 2). */
+  /** True if the body is encrypted. Always false in version 1. */
   readonly encrypted: boolean;
 }
 
-/** Size of a header's first number. */
+/** Size of the version number, which is the first field of a header. */
 const VERSION_BYTES = 8;
-/** Size of the header of version 1; that of version 2 has the flags after it. */
+/** Size of a version 1 header. A version 2 header has a flags field after it. */
 export const HEADER_BYTES = 24;
 const FLAGS_BYTES = 8;
 const ENCRYPTED_FLAG = 1;
 
-/** The most bytes that a header takes. */
+/** Size of the longest header. */
 export const MAX_HEADER_BYTES = HEADER_BYTES + FLAGS_BYTES;
 
-/** How the body of a part begins: as a deflated gzip stream, or as an age file. */
+/** The first bytes of a body: either a gzip stream that uses deflate, or an age file. */
 const BODY_MAGIC = [
   [0x1f, 0x8b, 0x08],
   [0x61, 0x67, 0x65],
 ];
-/** How much is looked at when a header is looked for. */
+/** Number of bytes searched for a header at a time. */
 const SEARCH_BYTES = 64 * 1024;
+/** Overlap of consecutive windows. A header and the first 3 bytes of its body always fit in one of them. */
 const SEARCH_OVERLAP = MAX_HEADER_BYTES + 2;
-/** How far ahead of damage it is looked for the next part: a part has 5 MiB and a little more. */
+/** How far to look ahead for the end of a damaged part. Parts are slightly over 5 MiB. */
 const MAX_PEEK_BYTES = 16 * 1024 * 1024;
-/** No file has more bytes than 48 bits count, so the upper two of a size are zero. */
+/** Limit of a plausible size. No file is larger, so the upper two bytes of a size are zero. */
 const MAX_SIZE = 2 ** 48;
 
 /**
- * Reads the header of a part, given its first {@link MAX_HEADER_BYTES} bytes, or all
- * that are left of the recording.
+ * Parses the header of a part.
  *
- * @throws AuditEventError `truncated` or `invalid-recording`.
+ * @param bytes The first {@link MAX_HEADER_BYTES} bytes of the part, or all remaining bytes of the
+ * recording if there are fewer.
+ * @throws AuditEventError `truncated` if the bytes end inside the header, `invalid-recording` if the
+ * version is unknown.
  */
 export function parsePart(bytes: Uint8Array, place: PartPlace): RecordingPart {
   if (bytes.length < HEADER_BYTES) throw truncatedHeader();
@@ -74,7 +77,7 @@ function truncatedHeader(): AuditEventError {
   return new AuditEventError("truncated", "the recording ends inside the header");
 }
 
-/** The header of a part of version 1. */
+/** Returns the header of a version 1 part. Sizes are in bytes. */
 export function partHeader(bodySize: number, paddingSize: number): Uint8Array {
   const bytes = new Uint8Array(HEADER_BYTES);
   const view = new DataView(bytes.buffer);
@@ -82,7 +85,7 @@ export function partHeader(bodySize: number, paddingSize: number): Uint8Array {
   return bytes;
 }
 
-/** Whether bytes begin as a recording does: with a version. */
+/** Returns true if the bytes start with a known version number, as a recording does. */
 export function isRecording(bytes: Uint8Array): boolean {
   if (bytes.length < VERSION_BYTES) return false;
   const version = readUint64(bytes, 0);
@@ -90,11 +93,14 @@ export function isRecording(bytes: Uint8Array): boolean {
 }
 
 /**
- * Passes over the rest of a part whose body is damaged: to its end, if there is another
- * part or that of the recording, or else to what looks like the next part. Where bytes
- * are missing, that may begin among those that were taken for the body.
+ * Skips the rest of a part with a damaged body.
  *
- * @param taken The bytes that were read last, from the body.
+ * If another part or the end of the recording is at `end`, skips to `end`. Otherwise skips to the next
+ * bytes that look like a part. If bytes are missing from the body, that part may start among the bytes
+ * already read.
+ *
+ * @param end Offset of the end of the part, according to its header.
+ * @param taken The bytes of the body that were read last.
  */
 export async function skipDamagedBody(source: ByteSource, end: number, taken: ByteBlocks): Promise<void> {
   const left = end - source.offset;
@@ -107,8 +113,8 @@ export async function skipDamagedBody(source: ByteSource, end: number, taken: By
 }
 
 /**
- * Reads a ciphertext in chunks, up to its length, or to what looks like the next part,
- * as the text and the random bytes of a ciphertext do not.
+ * Yields up to `length` bytes of a ciphertext in chunks. Stops at bytes that look like the next part. The
+ * text and the random bytes of a ciphertext do not look like one.
  */
 export async function* takeCiphertext(source: ByteSource, length: number): AsyncGenerator<Uint8Array, void, undefined> {
   for (let left = length; left > 0;) {
@@ -123,8 +129,8 @@ export async function* takeCiphertext(source: ByteSource, length: number): Async
 }
 
 /**
- * Passes over bytes up to what looks like the next part with a body, or to any part
- * at the offset where one is expected, or over all that are left.
+ * Skips to the next bytes that look like a part with a body, or to the end of the recording. At the offset
+ * `expected`, a known version number is sufficient.
  */
 export async function skipToPart(source: ByteSource, expected: number): Promise<void> {
   for (;;) {
@@ -142,7 +148,7 @@ export async function skipToPart(source: ByteSource, expected: number): Promise<
 }
 
 function looksLikePart(bytes: Uint8Array, pos: number): boolean {
-  // First what nearly all bytes fail.
+  // This cheap check rejects nearly all bytes.
   if (bytes[pos] !== 0 || bytes.length < pos + MAX_HEADER_BYTES) return false;
   const version = readUint64(bytes, pos);
   if (version !== 1 && version !== 2) return false;
@@ -152,13 +158,13 @@ function looksLikePart(bytes: Uint8Array, pos: number): boolean {
 }
 
 /**
- * Passes over the zeros that are left of a part. Where bytes are missing, some that end
- * its body may be of the next header.
+ * Skips the rest of a part, which must be zeros. If bytes are missing from the part, zeros at the end of
+ * its body may belong to the next header, so these are checked again.
  *
- * @param taken The bytes that were read last, from the body.
- * @throws AuditEventError `invalid-recording`, just before it, where there is anything
- * else or the next part begins early, and `truncated` where the recording ends before
- * the part.
+ * @param end Offset of the end of the part, according to its header.
+ * @param taken The bytes of the body that were read last.
+ * @throws AuditEventError `invalid-recording` if other bytes follow or the next part starts before `end`.
+ * The source is then at most 8 zeros before those bytes. `truncated` if the recording ends before `end`.
  */
 export async function skipPadding(source: ByteSource, end: number, taken: ByteBlocks): Promise<void> {
   source.unread(zerosAtEnd(taken.tail(VERSION_BYTES - 1)));
@@ -168,7 +174,7 @@ export async function skipPadding(source: ByteSource, end: number, taken: ByteBl
     const bytes = await source.peek(window + SEARCH_OVERLAP);
     const zeros = countZeros(bytes.subarray(0, window));
     if (zeros === left && !holdsPartStart(bytes, left)) return void (await source.skip(left));
-    // Zeros before something else may be the beginning of a header.
+    // The last zeros before other bytes may be the start of a header.
     await source.skip(Math.max(0, zeros - VERSION_BYTES));
     if (zeros < Math.min(window, bytes.length)) {
       throw new AuditEventError("invalid-recording", "expected zeros after the body's gzip stream");
@@ -183,23 +189,23 @@ export async function skipPadding(source: ByteSource, end: number, taken: ByteBl
   }
 }
 
-/** The zeros that bytes end with. */
+/** Returns the zeros at the end of the bytes. */
 function zerosAtEnd(bytes: Uint8Array): Uint8Array {
   let start = bytes.length;
   while (bytes[start - 1] === 0) start--;
   return bytes.subarray(start);
 }
 
-/** Whether the zeros that bytes begin with are no padding in the end, but of the next part's header. */
+/** Returns true if some of the leading zeros belong to the header of the next part and not to the padding. */
 function holdsPartStart(bytes: Uint8Array, zeros: number): boolean {
   if (isRecording(bytes.subarray(zeros))) return false;
   for (let pos = Math.max(0, zeros - VERSION_BYTES); pos < zeros; pos++) if (looksLikePart(bytes, pos)) return true;
   return false;
 }
 
-/** The error of a recording that ends so many bytes before its last part does. */
+/** Returns the error for a recording that ends `missing` bytes before the end of its last part. */
 export function endsEarly(missing: number): AuditEventError {
-  return new AuditEventError("truncated", `the recording ends ${missing} bytes before the part does`);
+  return new AuditEventError("truncated", `the recording ends ${missing} bytes before the end of the part`);
 }
 
 function countZeros(bytes: Uint8Array): number {
@@ -208,7 +214,7 @@ function countZeros(bytes: Uint8Array): number {
   return zeros;
 }
 
-/** A big-endian unsigned integer; above 2^53 it is not exact, but larger than any file. */
+/** Reads a big-endian unsigned integer. Values above 2^53 are rounded, but are still larger than any file. */
 function readUint64(bytes: Uint8Array, pos: number): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset + pos, 8);
   return view.getUint32(0) * 0x100000000 + view.getUint32(4);

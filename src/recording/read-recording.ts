@@ -19,46 +19,50 @@ import { EventSequence, type RecordingStats } from "./sequence.js";
 import { chunksOf, type RecordingSource } from "./source.js";
 
 /**
- * Decrypts the body of a part, an [age](https://age-encryption.org/v1) file, and gives
- * its plaintext. What it throws becomes the cause of an AuditEventError, `encrypted`.
+ * Decrypts the body of a part, which is an [age](https://age-encryption.org/v1) file, and returns the
+ * plaintext in any form that {@link readRecording} accepts. If it throws, the part is a loss: an
+ * AuditEventError with the code `encrypted` and the thrown error as its `cause`.
  */
 export type DecryptPart = (
   body: ReadableStream<Uint8Array>,
   part: RecordingPart,
 ) => RecordingSource | Promise<RecordingSource>;
 
-/** How a recording is to be read. */
+/** Options of {@link readRecording} and {@link readRecordingPart}. */
 export interface ReadRecordingOptions extends RecordOptions {
-  /** Decrypts encrypted parts, which are otherwise an error. */
+  /** Decrypts the bodies of encrypted parts. Without it, each encrypted part is a loss with the code `encrypted`. */
   readonly decrypt?: DecryptPart | undefined;
   /**
-   * Is told of each loss, after which reading goes on with the next event or part that
-   * can be found, unless it throws. Without it, the first loss is thrown.
+   * Called for each loss: damaged or unreadable data. Reading resumes at the next recoverable event or
+   * part, unless the callback throws. Without it, the first loss is thrown and ends reading.
    */
   readonly salvage?: ((loss: AuditEventError) => void) | undefined;
-  /** Is told of each part before its events are read. */
+  /** Called with the header of each part before its events are read. */
   readonly onPart?: ((part: RecordingPart) => void) | undefined;
-  /** Ends the reading with its reason once it is aborted. */
+  /** Aborts reading. The reason of the signal is then thrown. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The events of a recording, and what was met on the way to the last one given out. */
+/** The events of a recording, with event counts. */
 export interface RecordingReader extends AsyncGenerator<AuditEvent, void, undefined> {
+  /** Counts of the events up to the last yielded event. */
   readonly stats: Readonly<RecordingStats>;
 }
 
 /**
- * Reads a session recording as its bytes come; memory does not grow with it. Events
- * come in order, those that an interrupted upload sent again only once, as from
- * Teleport's reader (`ProtoReader` in its lib/events/stream.go). Only what is asked
- * for is read.
+ * Reads the events of a session recording as its bytes arrive.
+ *
+ * Memory use does not depend on the size of the recording, and the source is read only as far as the
+ * requested events need. Events are yielded in the order of the recording. Repeats, which an interrupted
+ * upload sent again, are skipped as in Teleport's reader (`ProtoReader` in its lib/events/stream.go).
  *
  * @param source The recording: bytes, a web stream, a Node stream, or any async iterable of chunks.
- * @returns The events; `stats` has counted those up to the last one given out.
- * @throws AuditEventError while iterating, after all events before the damage, with
- * the number and the offset of the part: `truncated`, `invalid-recording`,
- * `invalid-gzip`, `encrypted`, or the code of a damaged event. Also what the source
- * throws, and the reason of the signal.
+ * @returns An async generator of the events. Its `stats` counts them up to the last yielded event.
+ * @throws AuditEventError while iterating, after all events before the damage, if `options.salvage` is not
+ * set. The code is `truncated`, `invalid-recording`, `invalid-gzip`, `encrypted`, or the code of the
+ * decoding error of a damaged event. The message names the part, and `offset` is the offset of its header.
+ * Also throws the errors of the source, a TypeError if the source does not yield bytes, a RangeError if
+ * `maxEventBytes` is not a positive number, and the reason of the signal.
  */
 export function readRecording(source: RecordingSource, options: ReadRecordingOptions = {}): RecordingReader {
   const sequence = new EventSequence();
@@ -66,13 +70,15 @@ export function readRecording(source: RecordingSource, options: ReadRecordingOpt
 }
 
 /**
- * Reads one part of a recording alone, as {@link readRecording} reads all of them.
- * Which events other parts have is not known: those that an interrupted upload sent
- * again come again.
+ * Reads the events of a single part of a recording, like {@link readRecording} does for all parts. Repeats
+ * of events in other parts cannot be recognized and are yielded.
  *
- * @param part The part, from `recordingParts`; one of another size is an error.
+ * @param part The location of the part, as returned by `recordingParts`. If `size` is set, a part of a
+ * different size is a loss with the code `invalid-recording`.
  * @param source The bytes of the part: those of the recording from `part.offset` to
  * `part.offset + part.size`.
+ * @returns An async generator of the events. Its `stats` counts them up to the last yielded event.
+ * @throws The same errors as `readRecording`. Offsets are relative to the whole recording.
  */
 export function readRecordingPart(
   part: PartPlace & { readonly size?: number },
@@ -83,7 +89,7 @@ export function readRecordingPart(
   return reader(source, options, sequence, (bytes) => readPart(bytes, part, options, sequence));
 }
 
-/** Events that come together, and damage where there should be some. */
+/** Batches of events that arrive together, with errors in place of damaged ones. */
 export type Batches = AsyncGenerator<readonly Item[], void, undefined>;
 
 function reader(
@@ -113,7 +119,7 @@ function reader(
       await bytes.close();
     }
   }
-  /** The next event that has come, where it is all that comes next. */
+  /** Returns the next event that is already decoded. Returns undefined if there is none or if a loss comes first. */
   const nextAtHand = (): AuditEvent | undefined => {
     if (signal?.aborted === true) return undefined;
     for (let item = items[pos]; item !== undefined; item = items[pos]) {
@@ -127,14 +133,14 @@ function reader(
 }
 
 /**
- * Has `next` of a generator, wherever it waits to be asked, first look for what is at
- * hand: for each event, going through the generator takes far longer.
+ * Makes `next` of a suspended generator return a value that is already available, without resuming the
+ * generator. Resuming it for each event takes far longer.
  */
 function withShortcut<T>(
   generator: AsyncGenerator<T, void, undefined>,
   atHand: () => T | undefined,
 ): AsyncGenerator<T, void, undefined> {
-  /** Calls that are not answered yet, before which no later one may be. */
+  /** Number of unsettled calls. Later calls must not settle before them. */
   let open = 0;
   const close = (): void => void open--;
   const track = <R>(call: () => Promise<R>): Promise<R> => {
@@ -155,9 +161,9 @@ function withShortcut<T>(
 }
 
 /**
- * Reads the parts of a recording through all damage, with the events that were sent again.
+ * Reads the parts of a recording and continues after damage. Repeats are included.
  *
- * @param sequence Accepts the events of a batch before the next one is asked for.
+ * @param sequence Must have accepted the events of a batch before the next batch is requested.
  */
 export async function* readParts(source: ByteSource, options: ReadRecordingOptions, sequence: EventSequence): Batches {
   const kept = new ByteBlocks();
@@ -166,7 +172,7 @@ export async function* readParts(source: ByteSource, options: ReadRecordingOptio
   }
 }
 
-/** Reads the next part, and after damage passes over what is left of it. */
+/** Reads the next part. After damage, skips the rest of the part. */
 async function* readPart(
   source: ByteSource,
   place: PartPlace & { readonly size?: number },
@@ -191,18 +197,18 @@ async function* readPart(
     isInBody = false;
     await skipPadding(source, end, kept);
   } catch (error) {
-    // What fails with an error of damage may be the source itself, if that decompresses.
+    // The source itself may throw an AuditEventError, for example if it decompresses its input.
     if (source.isFailure(error)) throw error;
     if (isInBody) sequence.distrustPart();
     yield [inPart(place, damageOf(error))];
-    // Its sizes may be what is damaged, so what looks like another part is one.
+    // The sizes in the header may be wrong, so bytes that look like another part are treated as one.
     if (isInBody) await skipDamagedBody(source, end, kept);
     else await skipToPart(source, end);
   }
 }
 
 function anotherPart(expected: number, got: number): AuditEventError {
-  const reason = `expected the part that is ${expected} bytes large, got one of ${got} bytes`;
+  const reason = `expected a part of ${expected} bytes, got one of ${got} bytes`;
   return new AuditEventError("invalid-recording", reason);
 }
 
@@ -225,7 +231,7 @@ async function* readEncryptedBody(source: ByteSource, part: RecordingPart, optio
   try {
     yield* readRecords(gunzip(plaintext, { signal: options.signal }), part, options);
   } catch (error) {
-    // What ends the ciphertext is no fault of the hook.
+    // Decryption also fails if the source does. Report the error of the source.
     source.throwFailure(1);
     throw damageOf(error);
   } finally {
@@ -236,8 +242,8 @@ async function* readEncryptedBody(source: ByteSource, part: RecordingPart, optio
 }
 
 /**
- * The events in the decompressed body of a part, which is gone through to its end: what
- * comes next is after it.
+ * Yields the events in the decompressed body of a part. Reads the body to its end, so that the source is
+ * then at the padding.
  */
 async function* readRecords(body: AsyncIterable<Uint8Array>, part: PartPlace, options: RecordOptions): Batches {
   const records = new RecordReader(part, options);
@@ -245,16 +251,16 @@ async function* readRecords(body: AsyncIterable<Uint8Array>, part: PartPlace, op
   records.end();
 }
 
-/** The plaintext of a body. */
+/** Yields the plaintext of a body in chunks. */
 async function* decrypted(
   ciphertext: AsyncGenerator<Uint8Array>,
   part: RecordingPart,
   { decrypt, signal }: ReadRecordingOptions,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   if (decrypt === undefined) {
-    throw new AuditEventError("encrypted", "the body is encrypted, and nothing is given to decrypt it");
+    throw new AuditEventError("encrypted", "cannot read an encrypted body without a decrypt function");
   }
-  // Not to be waited for either once the signal is aborted.
+  // Passed through `chunksOf` so that aborting the signal also stops waiting for `decrypt`.
   const plaintext = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
     yield* chunksOf(await decrypt(streamOf(ciphertext), part));
   };
@@ -262,7 +268,7 @@ async function* decrypted(
     yield* chunksOf(plaintext(), signal);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new AuditEventError("encrypted", `the body cannot be decrypted: ${message}`, { cause: error });
+    throw new AuditEventError("encrypted", `cannot decrypt the body: ${message}`, { cause: error });
   }
 }
 
@@ -272,6 +278,6 @@ function streamOf(chunks: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array
     if (next.done === true) controller.close();
     else controller.enqueue(next.value);
   };
-  // Nothing is read ahead of what is asked for.
+  // Do not read ahead of the consumer.
   return new ReadableStream({ pull }, { highWaterMark: 0 });
 }

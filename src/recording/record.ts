@@ -6,37 +6,40 @@ import { damageOf, inPart } from "./damage.js";
 import { GrowingBytes } from "./growing-bytes.js";
 import type { PartPlace } from "./part.js";
 
-/** Size of the number before a record. */
+/** Size of the length prefix of a record. */
 const SIZE_BYTES = 4;
-/** The limit that Teleport sets to a record, without the number before it. */
+/** Teleport's limit for the size of a record, without its length prefix. */
 const MAX_RECORD_BYTES = 64 * 1024;
 
-/** What the events of a recording may be. */
+/** Limits for the events of a recording. */
 export interface RecordOptions extends DecodeOptions {
   /**
-   * How many bytes of protobuf an event may have, at most 512 MiB; a larger one is
-   * `invalid-recording`. 65536 by default, which is Teleport's limit, and the one by
-   * which damaged sizes are told unless this is larger.
+   * Maximum size of an event in bytes of protobuf, by default 65536 (Teleport's limit) and at most 512
+   * MiB. A larger event is a loss with the code `invalid-recording`. A size above both this limit and
+   * 65536 is treated as damage, and the rest of the part's body is skipped.
    */
   readonly maxEventBytes?: number | undefined;
 }
 
-/** How many items are made at a time: errors take far more memory than the bytes that they are about. */
+/**
+ * Maximum number of items in a batch. Bounds the memory of errors, which are far larger than the bytes
+ * that they report.
+ */
 const BATCH_ITEMS = 1024;
 
-/** An event, or damage where there should be one. */
+/** An event, or the error for a damaged one. */
 export type Item = AuditEvent | AuditEventError;
 
-/** Reads the records in a part's decompressed body, which comes in chunks. */
+/** Reads the records in the decompressed body of a part, chunk by chunk. */
 export class RecordReader {
-  /** Offset of the next record in the body. */
+  /** Byte offset of the next record in the body. */
   private offset = 0;
   private chunk: Uint8Array = new Uint8Array(0);
   private pos = 0;
-  /** A record that ends in a later chunk, with the number before it. */
+  /** The beginning of a record that ends in a later chunk, with its length prefix. */
   private partial = new GrowingBytes();
   private readonly maxEventBytes: number;
-  /** Whether no more records can be found, after a size that none has. */
+  /** True after an invalid record size, when no more records can be found. */
   private hasFailed = false;
 
   constructor(
@@ -49,8 +52,8 @@ export class RecordReader {
   }
 
   /**
-   * Reads the records that end in the next chunk, in batches; a damaged one gives its
-   * error. After a size that no record has, which is an error too, there are none.
+   * Yields the records that end in the chunk, in batches, with an error for each damaged record. After an
+   * invalid record size, yields its error and ignores the rest of the body.
    */
   *read(chunk: Uint8Array): Generator<readonly Item[], void, undefined> {
     if (this.hasFailed) return;
@@ -70,7 +73,7 @@ export class RecordReader {
     yield items;
   }
 
-  /** @throws AuditEventError `truncated` where the body ends here, inside a record. */
+  /** @throws AuditEventError `truncated` if the body ends inside a record. */
   end(): void {
     if (this.hasFailed || this.partial.length === 0) return;
     throw new AuditEventError("truncated", "the body ends inside a record", { offset: this.offset });
@@ -92,9 +95,9 @@ export class RecordReader {
   }
 
   /**
-   * The next record, without the number before it; undefined where another chunk is needed.
+   * Returns the next record without its length prefix, or undefined if another chunk is needed.
    *
-   * @throws AuditEventError `invalid-recording` for a size that no record has.
+   * @throws AuditEventError `invalid-recording` for an invalid record size.
    */
   private next(): Uint8Array | undefined {
     const { chunk, pos } = this;
@@ -113,13 +116,13 @@ export class RecordReader {
     this.addToPartial(length);
     if (this.partial.length < length) return undefined;
     const record = this.partial.bytes.subarray(SIZE_BYTES);
-    // Not used again: the event keeps views of it.
+    // Not reused, because the event keeps views of it.
     this.partial = new GrowingBytes();
     this.offset += length;
     return record;
   }
 
-  /** Brings the partial record to a length, as far as the chunk does. */
+  /** Extends the partial record to `length` bytes, or as far as the chunk allows. */
   private addToPartial(length: number): void {
     const end = this.pos + Math.max(0, length - this.partial.length);
     const bytes = this.chunk.subarray(this.pos, end);
@@ -129,7 +132,7 @@ export class RecordReader {
 
   private sizeIn(bytes: Uint8Array, pos: number): number {
     const [a, b, c, d] = [bytes[pos]!, bytes[pos + 1]!, bytes[pos + 2]!, bytes[pos + 3]!];
-    // By hand, which for each record is faster than a DataView.
+    // Faster for each record than a DataView.
     const size = a * 0x1000000 + ((b << 16) | (c << 8) | d);
     const maxBytes = Math.max(this.maxEventBytes, MAX_RECORD_BYTES);
     if (size > 0 && size <= maxBytes) return size;
@@ -139,17 +142,17 @@ export class RecordReader {
 }
 
 /**
- * The record of an event, as two pieces: the number before it, and the event, which
- * is good until the next event is encoded.
+ * Encodes an event as a record.
  *
- * @throws AuditEventError `invalid-value` where the event is larger than a record
- * may be, and as `AuditEvent.encode`.
+ * @returns The length prefix and the message. The message is valid until the next event is encoded.
+ * @throws AuditEventError `invalid-value` if the message is larger than 64 KiB, and the errors of
+ * `AuditEvent.encode`.
  */
 export function encodeRecord(event: AuditEvent): readonly [size: Uint8Array, message: Uint8Array] {
   const message = AuditEvent.encode(event);
   if (message.length > MAX_RECORD_BYTES) {
     const place = `the ${event.$case} with index ${event.value.Metadata.Index}`;
-    const reason = `${place} takes ${message.length} bytes, and a record may have ${MAX_RECORD_BYTES}`;
+    const reason = `${place}: expected at most ${MAX_RECORD_BYTES} bytes, got ${message.length}`;
     throw new AuditEventError("invalid-value", reason);
   }
   const size = new Uint8Array(SIZE_BYTES);

@@ -3,23 +3,27 @@ import { damageOf, inPart } from "./damage.js";
 import { endsEarly, MAX_HEADER_BYTES, parsePart, type RecordingPart } from "./part.js";
 import { bytesOf, chunksOf, type RecordingSource } from "./source.js";
 
-/** A recording that is read by ranges, such as a file or an object in storage, of which only headers are fetched. */
+/** A recording with random access, such as a file or an object in storage. Only its headers are fetched. */
 export interface RecordingRanges {
   /** Size of the recording in bytes. */
   readonly byteLength: number;
-  /** The bytes from `start` up to, but not with, `end`, which is at most `byteLength`. */
+  /** Returns the bytes from `start` up to, but not including, `end`. `end` is at most `byteLength`. */
   slice(start: number, end: number): Uint8Array | ArrayBuffer | Promise<Uint8Array | ArrayBuffer>;
 }
 
 /**
- * Finds the parts of a recording by their headers, without decompressing anything, so
- * that they can be read side by side, or by range requests: a part is the bytes from
- * `offset` to `offset + size`, and `readRecordingPart` reads it alone.
+ * Finds the parts of a recording by their headers, without decompressing them.
  *
- * @param source The recording; one that comes in chunks is gone through to its end.
- * @throws AuditEventError while iterating, with the number and the offset of the part:
- * `invalid-recording` for a header that is none, and `truncated` where the recording
- * ends inside a header or, after the part is given, inside the part.
+ * The parts can then be read in parallel or with range requests: the bytes of a part are those from
+ * `offset` to `offset + size`, and `readRecordingPart` reads its events.
+ *
+ * @param source The recording. Streams and iterables are read to their end.
+ * @param options `signal` aborts the search. Its reason is then thrown.
+ * @returns An async generator of the parts, in order.
+ * @throws AuditEventError while iterating. The code is `invalid-recording` if a version is unknown, and
+ * `truncated` if the recording ends inside a header or inside a part; such a part is yielded before the
+ * error. The message names the part, and `offset` is the offset of its header. Also throws the errors of
+ * the source, and a TypeError if the source does not return the expected bytes.
  */
 export async function* recordingParts(
   source: RecordingSource | RecordingRanges,
@@ -51,7 +55,7 @@ function isRanges(source: RecordingSource | RecordingRanges): source is Recordin
   return "byteLength" in Object(source) && bytesOf(source) === undefined;
 }
 
-/** Of a {@link ByteSource}, what headers are found with. */
+/** The operations of a {@link ByteSource} that are needed to find headers, on a recording with random access. */
 class RangeSource implements Pick<ByteSource, "offset" | "peek" | "skip" | "throwFailure" | "close"> {
   offset = 0;
 
@@ -67,7 +71,7 @@ class RangeSource implements Pick<ByteSource, "offset" | "peek" | "skip" | "thro
     if (end <= this.offset) return new Uint8Array(0);
     const bytes = bytesOf(await this.ranges.slice(this.offset, end));
     if (bytes?.length !== end - this.offset) {
-      throw new TypeError(`slice(${this.offset}, ${end}): expected that many bytes, got ${bytes?.length}`);
+      throw new TypeError(`slice(${this.offset}, ${end}): expected ${end - this.offset} bytes, got ${bytes?.length}`);
     }
     return bytes;
   }
@@ -79,10 +83,10 @@ class RangeSource implements Pick<ByteSource, "offset" | "peek" | "skip" | "thro
   }
 
   throwFailure(): void {
-    // What fails has thrown.
+    // `peek` throws the errors of `slice` at once.
   }
 
   async close(): Promise<void> {
-    // There is nothing open.
+    // Nothing to close.
   }
 }

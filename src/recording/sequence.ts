@@ -1,31 +1,31 @@
 import { Long } from "../runtime/index.js";
 import type { AuditEvent } from "../events/audit-event.js";
 
-/** What reading a recording has met so far, as Teleport's reader counts it. */
+/** Event counts of a recording, as in Teleport's reader. */
 export interface RecordingStats {
-  /** Events read, with those that were skipped. */
+  /** Number of events read, including the skipped ones. */
   total: number;
-  /** Events skipped, because they had come before an interrupted upload was resumed. */
+  /** Number of repeats skipped: events that an interrupted upload sent again when it was resumed. */
   skipped: number;
-  /** Events given out that did not follow the one before: there is a gap. */
+  /** Number of yielded events whose index does not follow the previous one, because there is a gap. */
   outOfOrder: number;
 }
 
-/** Puts the events of a recording in order: drops repeated ones, and counts gaps. */
+/** Drops the repeats among the events of a recording and counts gaps. */
 export class EventSequence {
   readonly stats: RecordingStats = { total: 0, skipped: 0, outOfOrder: 0 };
 
-  /** Index up to which events are repeated: that of the last one given out, or an earlier one. */
+  /** Events up to this index are repeats. It is the index of the last accepted event, or an earlier one. */
   private repeatedTo: Long | null;
-  /** Index of the event before the first gap in the part that is being read. */
+  /** Index of the event before the first gap in the current part. */
   private beforeGap: Long | null = null;
 
-  /** @param last Index of the event before the first one; null where any may be the first. */
+  /** @param last Index of the event before the first one, or null if the first event may have any index. */
   constructor(private last: Long | null = Long.NEG_ONE) {
     this.repeatedTo = last;
   }
 
-  /** Whether the event is to be given out. */
+  /** Counts the event. Returns true if it is new and false if it is a repeat. */
   accept(event: AuditEvent): boolean {
     const index = event.value.Metadata.Index;
     const { last, repeatedTo, stats } = this;
@@ -42,15 +42,15 @@ export class EventSequence {
     return true;
   }
 
-  /** Is told that what comes is of the next part. */
+  /** Called before the events of each part. */
   beginPart(): void {
     this.beforeGap = null;
   }
 
   /**
-   * Is told that the part's compressed data is damaged. An index after a gap may have
-   * come of that, so only what was before it is taken for repeated: better an event
-   * twice than good ones dropped.
+   * Called if the compressed data of the part is damaged. An index after a gap may result from the damage,
+   * so only the events before the gap count for finding repeats. Yielding an event twice is better than
+   * dropping good events.
    */
   distrustPart(): void {
     this.repeatedTo = this.beforeGap ?? this.repeatedTo;

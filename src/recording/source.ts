@@ -1,21 +1,20 @@
 /**
- * Where the bytes of a recording come from: all of them at once, or in chunks of
- * any size, cut anywhere. A Node stream is an async iterable; so is what `fetch`
- * gives as `body` a ReadableStream, and a `Blob` has `stream()`.
+ * The bytes of a recording: either all at once, or in chunks of any size. Node streams are async
+ * iterables. `body` of a `fetch` response and `stream()` of a `Blob` are ReadableStreams.
  */
 export type RecordingSource = Uint8Array | ArrayBuffer | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
 
 type Chunks = AsyncGenerator<Uint8Array, void, undefined>;
 
-/** Bytes that are there all at once are given in chunks of this size, between which reading can be aborted. */
+/** Size of the chunks that bytes are split into. Reading can be aborted between chunks. */
 const CHUNK_BYTES = 64 * 1024;
 
 /**
- * The bytes of a source in chunks. The source is closed at the end of them, or when
- * that is not waited for.
+ * Yields the bytes of a source in chunks. Closes the source at its end, or when the generator is closed
+ * early.
  *
- * @throws the reason of the signal once that is aborted, even while the source keeps
- * waiting, a TypeError where the source does not give bytes, and what the source throws.
+ * @throws The reason of the signal once it is aborted, even while the source is waiting for data; a
+ * TypeError if the source does not yield bytes; and the errors of the source.
  */
 export async function* chunksOf(source: RecordingSource, signal?: AbortSignal): Chunks {
   signal?.throwIfAborted();
@@ -28,22 +27,22 @@ export async function* chunksOf(source: RecordingSource, signal?: AbortSignal): 
       isWaiting = false;
       if (next.done === true) return;
       const bytes = bytesOf(next.value);
-      if (bytes === undefined) throw new TypeError(`expected chunks of bytes, got a ${typeof next.value}`);
+      if (bytes === undefined) throw new TypeError(`expected chunks of bytes, got ${typeof next.value}`);
       yield bytes;
     }
   } finally {
     const closed = chunks.return?.();
-    // A generator that keeps waiting is closed when it has its chunk, or fails.
+    // A waiting generator is closed only after its pending chunk arrives or fails.
     if (isWaiting) closed?.catch(() => undefined);
     else await closed;
   }
 }
 
-/** The bytes of a source that is there all at once; of one in chunks, undefined. */
+/** Returns the bytes of a source that has them all at once, or undefined for a source in chunks. */
 export function bytesOf(source: unknown): Uint8Array | undefined {
   if (source instanceof Uint8Array) return source;
   if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
-  // Told by its name, since the class need not be this realm's.
+  // Checked by name, because the buffer may be from another realm.
   const isBuffer = Object.prototype.toString.call(source) === "[object ArrayBuffer]";
   return isBuffer ? new Uint8Array(source as ArrayBuffer) : undefined;
 }
@@ -52,7 +51,7 @@ function open(source: RecordingSource): AsyncIterable<Uint8Array> {
   const bytes = bytesOf(source);
   if (bytes !== undefined) return slices(bytes);
   if (typeof source === "object" && source !== null) {
-    // Not every browser's streams are iterable.
+    // Streams are not iterable in every browser.
     if ("getReader" in source) return readerChunks(source);
     if (Symbol.asyncIterator in source) return source;
   }
@@ -63,7 +62,7 @@ async function* slices(bytes: Uint8Array): Chunks {
   for (let pos = 0; pos < bytes.length; pos += CHUNK_BYTES) yield bytes.subarray(pos, pos + CHUNK_BYTES);
 }
 
-/** Not as a generator, which could not be ended while it waits. */
+/** Returns the chunks of a stream. Not a generator, because a waiting generator cannot be closed. */
 function readerChunks(stream: ReadableStream<Uint8Array>): AsyncIterable<Uint8Array> {
   const reader = stream.getReader();
   const end = async (): Promise<IteratorReturnResult<undefined>> => {
@@ -77,7 +76,7 @@ function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined):
   if (signal === undefined) return promise;
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason as Error);
-    // The listener goes with each chunk: a signal may outlive many recordings.
+    // Remove the listener after each chunk: a signal may outlive many recordings.
     void promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
     if (signal.aborted) abort();
     else signal.addEventListener("abort", abort, { once: true });

@@ -4,50 +4,51 @@ import { HEADER_BYTES, partHeader } from "./part.js";
 import { encodeRecord } from "./record.js";
 import { openZlibStream } from "./zlib-stream.js";
 
-/** How a recording is to be written. */
+/** Options of {@link writeRecording}. */
 export interface WriteRecordingOptions {
   /**
-   * Size in bytes at which a part is closed, nearly, and to which every part but the last is
-   * padded if it turns out smaller. 5 MiB, the least that object storage takes, by default.
+   * Approximate size in bytes at which a part is closed. Parts that turn out smaller are padded to it,
+   * except for the last part. By default 5 MiB, the minimum for a part of a multipart upload to object
+   * storage.
    */
   readonly minPartSize?: number | undefined;
   /**
-   * Milliseconds without an event after which the part that is open is closed and
-   * padded, so that it can be stored while the session goes on. By default parts wait.
+   * Milliseconds without an event after which the open part is closed and padded, so that it can be stored
+   * while the session continues. At most 2147483647. By default, parts stay open until they are full.
    */
   readonly maxIdle?: number | undefined;
 }
 
 const MIN_PART_SIZE = 5 * 1024 * 1024;
-/** What a compressor gives at once, before anything is compressed. */
+/** Size of the gzip header, which the compressor emits before any compressed data. */
 const GZIP_HEADER_BYTES = 10;
-/** The longest that timers wait. */
+/** Maximum delay of a timer in milliseconds. */
 const MAX_TIMEOUT = 2 ** 31 - 1;
-/** How many times smaller what the compressor still holds is taken to become, as the events of a session do. */
+/** Assumed compression ratio of the data that the compressor still holds, typical of session events. */
 const COMPRESSION_RATIO = 3;
-/** What it becomes at most, nearly: the compressor holds 16 Ki symbols and no more. */
+/** Approximate maximum size of that data after compression: the compressor holds at most 16 Ki symbols. */
 const MAX_HELD_BYTES = 32 * 1024;
-/** Records that are compressed at a time. */
+/** Number of bytes of records compressed at a time. */
 const BATCH_BYTES = 16 * 1024;
 
 type Events<T> = Iterable<T> | AsyncIterable<T>;
 type Parts = AsyncGenerator<Uint8Array, void, undefined>;
 
 /**
- * Writes events as a session recording, format version 1, as Teleport's recorder does
- * (`ProtoStream` in its lib/events/stream.go). Each chunk that it gives is
- * a whole part, as the parts of a multipart upload have to be; one after the other
- * they are the recording. Memory is that of one part.
+ * Writes events as a session recording of format version 1, like Teleport's recorder does (`ProtoStream`
+ * in its lib/events/stream.go).
  *
- * Events have to come in the order of their indexes: readers skip one whose index is
- * not above that of the one before.
+ * Each yielded chunk is one complete part, ready for a multipart upload. The parts in order form the
+ * recording. Only one part is held in memory.
+ *
+ * The indexes of the events must increase: readers skip an event whose index is not greater than the
+ * previous one.
  *
  * @param events The events of one session.
- * @returns The parts.
- * @throws RangeError for an option that is no such size or time. While iterating,
- * AuditEventError `invalid-value` for an event of more than 64 KiB, and as
- * `AuditEvent.encode`; also what the events throw. All events before that are given
- * first, in a last part.
+ * @returns An async generator of the parts.
+ * @throws RangeError immediately if an option is out of range. While iterating: AuditEventError
+ * `invalid-value` for an event larger than 64 KiB, the errors of `AuditEvent.encode`, and the errors of
+ * `events`. The events before the error are yielded first, in a last part.
  */
 export function writeRecording(events: Events<AuditEvent>, options: WriteRecordingOptions = {}): Parts {
   const { minPartSize = MIN_PART_SIZE, maxIdle } = options;
@@ -60,7 +61,7 @@ export function writeRecording(events: Events<AuditEvent>, options: WriteRecordi
   return writeParts(maxIdle === undefined ? events : withPauses(events, maxIdle), minPartSize);
 }
 
-/** Writes events; at a pause, the part that is open is closed. */
+/** Yields the parts. A pause closes the open part. */
 async function* writeParts(events: Events<AuditEvent | Pause>, minPartSize: number): Parts {
   let part: PartWriter | undefined;
   let failure: { readonly error: unknown } | undefined;
@@ -85,7 +86,7 @@ async function* writeParts(events: Events<AuditEvent | Pause>, minPartSize: numb
 const PAUSE = Symbol("pause");
 type Pause = typeof PAUSE;
 
-/** Puts a pause wherever there is no event for so many milliseconds. */
+/** Yields the events, with a pause whenever no event arrives for `maxIdle` milliseconds. */
 async function* withPauses(
   events: Events<AuditEvent>,
   maxIdle: number,
@@ -116,7 +117,7 @@ async function* iterate(events: Events<AuditEvent>): AsyncGenerator<AuditEvent, 
   yield* events;
 }
 
-/** What a promise comes to within so many milliseconds, or a pause. */
+/** Resolves like the promise, or to a pause if that takes longer than the given time. */
 function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | Pause> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, milliseconds, PAUSE);
@@ -124,22 +125,22 @@ function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | Pause
   });
 }
 
-/** A part that is being written. */
+/** Builds a part in memory. */
 class PartWriter {
   private readonly stream = openZlibStream("gzip");
   private readonly batch = new GrowingBytes();
   private readonly body: Uint8Array[] = [];
   private bodySize = 0;
-  /** Bytes that have been added since the compressor last gave something. */
+  /** Number of bytes added since the compressor last emitted compressed data. */
   private heldBytes = 0;
 
-  /** What the size of the part will be in bytes, nearly. */
+  /** Estimated size of the part in bytes, without padding. */
   get size(): number {
     const held = Math.min(Math.floor(this.heldBytes / COMPRESSION_RATIO), MAX_HELD_BYTES);
     return HEADER_BYTES + this.bodySize + held;
   }
 
-  /** Adds a record, in pieces. */
+  /** Adds a record, given in pieces. */
   async add(record: readonly Uint8Array[]): Promise<void> {
     for (const piece of record) {
       this.batch.add(piece);
@@ -148,7 +149,7 @@ class PartWriter {
     if (this.batch.length >= BATCH_BYTES) await this.compressBatch();
   }
 
-  /** The whole part, padded to a size. */
+  /** Finishes the part and returns its bytes, padded to at least `minSize` bytes. */
   async close(minSize: number): Promise<Uint8Array> {
     await this.compressBatch();
     await this.collect(this.stream.end());

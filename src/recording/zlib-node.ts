@@ -1,6 +1,6 @@
 import type { ZlibKind, ZlibStream } from "./zlib-stream.js";
 
-/** What is used of node:zlib; the library is compiled without Node's types. */
+/** The functions of node:zlib in use. The library is compiled without Node's types. */
 export interface NodeZlib {
   createGzip(options: { chunkSize: number }): NodeTransform;
   createGunzip(options: { chunkSize: number }): NodeTransform;
@@ -18,10 +18,10 @@ interface NodeTransform {
 
 type Callback = (error?: Error | null) => void;
 
-/** How much comes out at a time; what is not read yet holds the stream up. */
+/** Size of the output chunks. Unread output blocks the stream. */
 const CHUNK_BYTES = 64 * 1024;
 
-/** A stream of node:zlib. */
+/** Opens a stream of node:zlib. */
 export function nodeZlibStream(zlib: NodeZlib, kind: ZlibKind): ZlibStream {
   const options = { chunkSize: CHUNK_BYTES };
   const stream = kind === "gzip" ? zlib.createGzip(options) : zlib.createGunzip(options);
@@ -34,7 +34,7 @@ export function nodeZlibStream(zlib: NodeZlib, kind: ZlibKind): ZlibStream {
     wake();
   });
 
-  /** Gives what comes out until something is through. */
+  /** Starts an operation and yields the output until it completes. */
   async function* outputOf(start: (through: Callback) => void): AsyncGenerator<Uint8Array, void, undefined> {
     let isThrough = false;
     start((error) => {
@@ -46,7 +46,7 @@ export function nodeZlibStream(zlib: NodeZlib, kind: ZlibKind): ZlibStream {
       const isLast = isThrough || failure !== undefined;
       for (let chunk = stream.read(); chunk !== null; chunk = stream.read()) yield chunk;
       if (isLast) break;
-      // Either may have come while what came out was being used.
+      // The operation may have completed or failed while the caller used the output.
       if (!isThrough && failure === undefined) await new Promise<void>((resolve) => (wake = resolve));
     }
     if (failure !== undefined) throw failure;
@@ -57,7 +57,7 @@ export function nodeZlibStream(zlib: NodeZlib, kind: ZlibKind): ZlibStream {
       bytesPut += bytes.length;
       return outputOf((through) => stream.write(bytes, through));
     },
-    // Not finished when the writing side is, but when the reading side is.
+    // Complete when the readable side ends, not when the writable side does.
     end: () =>
       outputOf((through) => {
         stream.on("end", through);

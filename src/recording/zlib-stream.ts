@@ -1,40 +1,40 @@
 import { nodeZlibStream, type NodeZlib } from "./zlib-node.js";
 import { webZlibStream } from "./zlib-web.js";
 
-/** What a stream does to bytes. */
+/** The direction of a stream: compression or decompression. */
 export type ZlibKind = "gzip" | "gunzip";
 
-/** The gzip or gunzip of a platform, driven piece by piece. */
+/** Gzip or gunzip as implemented by the platform, fed piece by piece. */
 export interface ZlibStream {
   /**
-   * Puts in a piece, and gives all that has come out with it once it is through.
-   * To be iterated over to its end, and only then called again.
+   * Writes a piece of input and yields the output until the piece is processed. The generator must be
+   * iterated to its end before the next call.
    *
-   * @throws the platform's error where it gunzips what is no gzip stream. Of what it
-   * had decompressed of that piece by then, some is lost.
+   * @throws The platform's error if the input of gunzip is not a gzip stream. Part of the output for the
+   * piece is then lost.
    */
   write(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined>;
   /**
-   * Ends the stream, and gives the rest of what comes out.
+   * Ends the input and yields the remaining output.
    *
-   * @throws the platform's error where the gzip stream has no end yet.
+   * @throws The platform's error if the gzip stream is incomplete.
    */
   end(): AsyncGenerator<Uint8Array, void, undefined>;
-  /** Bytes that were put in and taken, without those after the end of a gzip stream. */
+  /** Number of input bytes consumed. Excludes bytes after the end of a gzip stream. */
   readonly bytesTaken: number;
-  /** Whether the gzip stream has come to its end, and zeros after it. */
+  /** True if the gzip stream has ended and zeros follow it. */
   readonly hasEnded: boolean;
-  /** Frees what the stream holds. */
+  /** Releases the resources of the stream. */
   close(): void;
 }
 
-/** Opens a stream: Node's where there is one, or else the web's. */
+/** Opens a stream of node:zlib if the platform has it, otherwise a Compression Stream of the web. */
 export function openZlibStream(kind: ZlibKind): ZlibStream {
   const zlib = (globalThis as HasNode).process?.getBuiltinModule?.("node:zlib");
   return zlib === undefined ? webZlibStream(kind) : nodeZlibStream(zlib, kind);
 }
 
-/** What Node has and browsers have not, found without an import that bundlers would follow. */
+/** Node's access to built-in modules. Unlike an import, it is invisible to bundlers. */
 interface HasNode {
   readonly process?: { getBuiltinModule?(name: "node:zlib"): NodeZlib | undefined };
 }

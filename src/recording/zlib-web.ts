@@ -1,6 +1,6 @@
 import type { ZlibKind, ZlibStream } from "./zlib-stream.js";
 
-/** A stream of the web's Compression Streams, https://compression.spec.whatwg.org */
+/** Opens a stream of the web's Compression Streams, https://compression.spec.whatwg.org */
 export function webZlibStream(kind: ZlibKind): ZlibStream {
   const stream = kind === "gzip" ? new CompressionStream("gzip") : new DecompressionStream("gzip");
   const writer = stream.writable.getWriter();
@@ -10,13 +10,13 @@ export function webZlibStream(kind: ZlibKind): ZlibStream {
   let hasEnded = false;
   writer.closed.catch(() => undefined);
 
-  /** Gives what comes out until something is through. */
+  /** Yields the output until the operation completes. */
   async function* outputOf(through: Promise<void>): AsyncGenerator<Uint8Array, void, undefined> {
     const nothing = through.then(() => undefined);
     nothing.catch(() => undefined);
     for (;;) {
       reading ??= reader.read();
-      // What is put out is there before the write is through, and a race goes to the first that is settled.
+      // Output is available before the write completes, and a race is won by the promise that settles first.
       const next = await Promise.race([reading, nothing]);
       if (next === undefined) return;
       reading = undefined;
@@ -28,7 +28,7 @@ export function webZlibStream(kind: ZlibKind): ZlibStream {
 
   return {
     async *write(bytes) {
-      // A copy, since the stream may keep it beyond this call, and does not take what is shared.
+      // Copied, because the stream may keep the bytes after this call and rejects shared memory.
       yield* outputOf(writer.write(bytes.slice()));
       bytesTaken += bytes.length;
     },
