@@ -1,6 +1,5 @@
-// Counts what one library allocates at one operation on the corpus in a file, and
-// prints bytes an event. The heap has to have room for all of it: with --expose-gc,
-// --min-semi-space-size and --max-semi-space-size.
+// Measures the memory that one operation of one library allocates on the corpus in a file, and prints bytes per
+// event. The heap must have room for all of it: run with --expose-gc, --min-semi-space-size and --max-semi-space-size.
 //
 //   node allocation-worker.js FILE LIBRARY OPERATION
 
@@ -19,16 +18,16 @@ const before = memory();
 for (let i = 0; i < PASSES; i++) pass();
 const bytes = memory() - before;
 await pause();
-if (collections > 0) throw new Error("garbage was collected while bytes were counted");
+if (collections > 0) throw new Error("garbage was collected during the measurement");
 console.log(bytes / (PASSES * count));
 
-/** Bytes of the heap, and outside of it, where the memory of typed arrays is. */
+/** Bytes in use on the heap and outside it, where typed arrays have their memory. */
 function memory(): number {
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }
 
-/** Collects all garbage; what is outside the heap is freed a while later. */
+/** Collects all garbage. Memory outside the heap is released some time later. */
 async function collect(): Promise<void> {
   for (let i = 0; i < 3; i++) {
     globalThis.gc!();

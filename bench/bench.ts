@@ -1,4 +1,4 @@
-// Prints how fast the library is beside its peers; see README.md.
+// Measures the library and its peers and prints the results; see README.md.
 
 import { join } from "node:path";
 import { CONTEST_HEAD, runContest, type Contest } from "./contest.js";
@@ -45,7 +45,7 @@ function storedCorpus(name: string): StoredCorpus {
 
 function builtGo(): Go | undefined {
   const built = buildGo();
-  if (built === undefined) console.log("Without Go, which tests/reference/build.sh cannot build here.");
+  if (built === undefined) console.log("Go is left out: tests/reference/build.sh cannot build it here.");
   return built;
 }
 

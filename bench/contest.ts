@@ -1,28 +1,28 @@
 import { median } from "./rounds.js";
 import type { Row } from "./table.js";
 
-/** The name of this library among those that are timed. */
+/** The name of this library in the results. */
 export const OURS = "ours";
 
-/** What ours is timed beside. */
+/** A library or program that this library is compared with. */
 export interface Peer {
   readonly name: string;
-  /** How many times what ours takes it is to take at least. */
+  /** Minimum ratio of the peer's time to ours. */
   readonly target?: number;
 }
 
-/** Something that ours and its peers do with the same events. */
+/** An operation that is timed for this library and its peers on the same events. */
 export interface Contest {
   readonly operation: string;
   readonly corpus: string;
   readonly peers: readonly Peer[];
-  /** Bytes of an event on average: those that megabytes a second are of. */
+  /** Average size of an event in bytes, from which MB/s are computed. */
   readonly bytes: number;
-  /** Nanoseconds an event that ours or a peer takes, by its name. */
+  /** Returns the nanoseconds per event for this library or a peer, by its name. */
   time(name: string): Promise<number>;
 }
 
-/** What the cells of {@link runContest} are. */
+/** The head of the table of {@link runContest}. */
 export const CONTEST_HEAD: Row = [
   "operation",
   "corpus",
@@ -37,9 +37,9 @@ export const CONTEST_HEAD: Row = [
 ];
 
 /**
- * Times ours and all peers, who take turns, so that a slow spell of the machine meets
- * all of them. Gives a row for each peer, or for ours alone: medians, and the least
- * and the greatest ratio of a turn.
+ * Times this library and all peers in turns, so that a slow period of the machine affects all of them.
+ * Returns one row per peer, or a single row if there are no peers. Times are medians; the spread is the
+ * smallest and largest ratio within a turn.
  */
 export async function runContest(contest: Contest, turns: number): Promise<Row[]> {
   const { operation, corpus, peers, bytes } = contest;
@@ -60,12 +60,12 @@ export async function runContest(contest: Contest, turns: number): Promise<Row[]
   ]);
 }
 
-/** Nanoseconds an event, and megabytes a second. */
+/** Returns nanoseconds per event and megabytes per second. */
 function speed(nanoseconds: number, bytes: number): Row {
   return [nanoseconds.toFixed(0), ((bytes / nanoseconds) * 1000).toFixed(0)];
 }
 
-/** The ratio of the medians, and the least and the greatest of a turn. */
+/** Returns the ratio of the medians, and the smallest and largest ratio within a turn. */
 function ratios(ours: readonly number[], theirs: readonly number[]): Row {
   const ofTurns = theirs.map((time, turn) => time / ours[turn]!);
   const [least, greatest] = [Math.min(...ofTurns), Math.max(...ofTurns)];

@@ -4,36 +4,39 @@ import { random, type Random } from "./random.js";
 import { terminal, type Terminal } from "./terminal.js";
 import { textOf } from "./texts.js";
 
-/** A corpus: the same events in both forms. */
+/** The same events as protobuf and as JSON. */
 export interface Corpus {
-  /** Each event as a OneOf. */
+  /** One encoded `OneOf` per event. */
   readonly encoded: readonly Uint8Array[];
-  /** Each event as a line of JSON. */
+  /** One JSON line per event. */
   readonly lines: readonly string[];
 }
 
-/** The corpora by name. */
+/** Functions that create the corpora, by name. */
 export const CORPORA: Readonly<Record<string, () => Corpus>> = {
   log: () => corpusOf(logEvents(EVENTS)),
   rec: () => corpusOf(sessionEvents(EVENTS)),
 };
 
-/** Events in a corpus: as many of each of the 34 messages. */
+/** Number of events in a corpus: a multiple of the 34 messages. */
 export const EVENTS = 34 * 60;
 const START_SECONDS = 1601334536;
 const PRINT_SHARE = 0.9;
 const MAX_PRINT_BYTES = 400;
-/** Output is 0 bytes to so many, and a print has no more of it than it may. */
+/** Print sizes are drawn from 0 to this number of bytes and then capped at MAX_PRINT_BYTES. */
 const MAX_OUTPUT_BYTES = 540;
 
-/** An audit log: all messages but prints evenly, strings as long as real ones, 0 to 3 labels. */
+/**
+ * Generates the events of an audit log: all messages except prints, in equal numbers, with strings of
+ * realistic length and 0 to 3 labels.
+ */
 export function* logEvents(count: number, seed = 1): Generator<AuditEvent> {
   const rng = random(seed);
   const types = logTypes();
   for (let index = 0; index < count; index++) yield fill(types[index % types.length]!, index, rng);
 }
 
-/** A session: nine prints of ten, with 0 to 400 bytes of data each. */
+/** Generates the events of a session: 90 % are prints with 0 to 400 bytes of data each. */
 export function* sessionEvents(count: number, seed = 2): Generator<AuditEvent> {
   const rng = random(seed);
   const screen = terminal(rng);
@@ -45,7 +48,7 @@ export function* sessionEvents(count: number, seed = 2): Generator<AuditEvent> {
   }
 }
 
-/** The first type of each message but prints. */
+/** Returns the first event type of each message except prints. */
 function logTypes(): EventType[] {
   const types = Object.keys(EVENT_TYPES) as EventType[];
   const messages = types.map((type) => EVENT_TYPES[type].message);
@@ -60,7 +63,7 @@ function corpusOf(source: Iterable<AuditEvent>): Corpus {
   };
 }
 
-/** Gives an event what all events of a session have in common. */
+/** Sets the fields of an event that are the same in all events of a session. */
 function withSame({ User, Session, Server, Connection }: Resize, event: AuditEvent): AuditEvent {
   Object.assign(event.value, { User, Session, Server }, "Connection" in event.value ? { Connection } : {});
   return event;
@@ -69,7 +72,7 @@ function withSame({ User, Session, Server, Connection }: Resize, event: AuditEve
 function print(index: number, screen: Terminal, rng: Random): AuditEvent {
   const event = fill("print", index, rng);
   const message = event.value as SessionPrint;
-  message.Metadata.ID = ""; // Teleport gives prints none
+  message.Metadata.ID = ""; // as in Teleport's prints
   message.Data = screen.write(Math.min(rng.below(MAX_OUTPUT_BYTES + 1), MAX_PRINT_BYTES));
   message.Bytes = Long.fromNumber(message.Data.length);
   message.ChunkIndex = Long.fromNumber(index);
@@ -78,7 +81,7 @@ function print(index: number, screen: Terminal, rng: Random): AuditEvent {
   return event;
 }
 
-/** An event of a type with something in every field, by the kind of its zero value. */
+/** Creates an event of a type and fills every field, depending on its zero value. */
 function fill(type: EventType, index: number, rng: Random): AuditEvent {
   const event = AuditEvent.unmarshalJSON(`{"event":"${type}"}`);
   fillMessage(event.value as unknown as Record<string, unknown>, rng);

@@ -7,7 +7,7 @@ import { isPinned } from "./processes.js";
 
 const PEER_PACKAGES = ["protobufjs", "ts-proto", "@bufbuild/protobuf"];
 
-/** What figures are of: the machine, and the versions of all that is measured. */
+/** Describes the machine and the versions of everything that is measured. */
 export function describeMachine(): string {
   const [cpu] = cpus();
   const go = spawnSync("go", ["env", "GOVERSION"], { encoding: "utf8" });
@@ -16,7 +16,9 @@ export function describeMachine(): string {
     ...(go.status === 0 ? [`Go ${go.stdout.trim().replace("go", "")}`] : []),
     ...PEER_PACKAGES.map((name) => `${name} ${versionOf(name)}`),
   ];
-  const cores = isPinned ? "each process on one core" : "processes not kept on one core, for want of taskset";
+  const cores = isPinned
+    ? "each process is pinned to one core"
+    : "processes are not pinned, because taskset is not available";
   return `${cpus().length} cores of ${cpu!.model.trim()}, ${versions.join(", ")}; ${cores}.`;
 }
 

@@ -1,22 +1,21 @@
-// Reads the recording on standard input, event by event, and prints as JSON how much
-// memory that took. Needs --expose-gc.
+// Reads a recording from standard input, event by event, and prints the memory use as JSON. Needs --expose-gc.
 
 import { getHeapStatistics } from "node:v8";
 import { readRecording } from "../src/index.js";
 
 const SAMPLE_EVENTS = 2048;
-/** From here on, garbage is collected before each sample. */
+/** From this number of events on, garbage is collected before each sample. */
 const FIRST_COLLECTED = 2 ** 21;
 const COLLECTED_SAMPLE_EVENTS = 2 ** 16;
 
-/** What a recording took, in bytes. */
+/** Memory used while reading a recording, in bytes. */
 export interface MemoryUse {
   readonly events: number;
-  /** On the heap and outside of it, where the memory of typed arrays is, garbage apart, at most. */
+  /** Maximum in use after garbage collection, on the heap and outside it, where typed arrays have their memory. */
   readonly held: number;
-  /** The same with the garbage that was not collected yet. */
+  /** The same without forced garbage collection. */
   readonly used: number;
-  /** What the process grew by. */
+  /** Growth of the process: its maximum resident set size minus that at the start. */
   readonly growth: number;
 }
 
@@ -43,7 +42,7 @@ function memory(): number {
   return used_heap_size + external_memory;
 }
 
-/** Collects all garbage; what is outside the heap is freed a while later. */
+/** Collects all garbage. Memory outside the heap is released some time later. */
 async function collect(): Promise<void> {
   globalThis.gc!();
   await new Promise((resolve) => setTimeout(resolve, 20));

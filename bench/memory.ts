@@ -1,4 +1,4 @@
-// How much memory the operations allocate, and a large recording takes.
+// Measures the memory that operations allocate and that reading a large recording uses.
 
 import type { StoredCorpus } from "./corpus-file.js";
 import { OURS } from "./contest.js";
@@ -12,13 +12,13 @@ import type { Row } from "./table.js";
 const LIBRARIES = [OURS, "ours without Buffer", "protobufjs static", "ts-proto", "@bufbuild/protobuf"];
 const MIB = 1024 * 1024;
 const LARGE_RECORDING_BYTES = 1024 * MIB;
-/** A heap on which nothing is collected while bytes are counted. */
+/** Flags for a heap that is large enough to avoid garbage collection during a measurement. */
 const ROOMY = ["--expose-gc", "--min-semi-space-size=128", "--max-semi-space-size=128"];
 
-/** What the cells of {@link allocations} are. */
-export const ALLOCATION_HEAD: Row = ["bytes allocated an event", "corpus", ...LIBRARIES, GO];
+/** The head of the table of {@link allocations}. */
+export const ALLOCATION_HEAD: Row = ["bytes allocated per event", "corpus", ...LIBRARIES, GO];
 
-/** What decoding and encoding allocate an event, a row for each. */
+/** Measures the bytes allocated per event. Returns one row for each operation and corpus. */
 export async function allocations(corpora: readonly StoredCorpus[], go: Go | undefined): Promise<Row[]> {
   const rows: Row[] = [];
   for (const operation of ["decode", "encode"] satisfies Operation[]) {
@@ -34,21 +34,21 @@ export async function allocations(corpora: readonly StoredCorpus[], go: Go | und
   return rows;
 }
 
-/** What the cells of {@link largeRecordingMemory} are. */
+/** The head of the table of {@link largeRecordingMemory}. */
 export const LARGE_RECORDING_HEAD: Row = [
-  "decoding",
+  "input",
   "events",
-  "held at most",
+  "peak live",
   "target",
-  "with garbage",
-  "process grew by",
+  "peak with garbage",
+  "process growth",
 ];
 
-/** What decoding a recording of 1 GiB takes. */
+/** Measures the memory used while reading a recording of 1 GiB. */
 export async function largeRecordingMemory(): Promise<Row> {
   const stdin = largeRecording(LARGE_RECORDING_BYTES);
   const use = (await runNode("memory-worker", [], ["--expose-gc"], { stdin })) as MemoryUse;
   const inMiB = (bytes: number): string => `${(bytes / MIB).toFixed(1)} MiB`;
   const events = use.events.toString();
-  return ["1 GiB of a recording", events, inMiB(use.held), "64 MiB", inMiB(use.used), inMiB(use.growth)];
+  return ["recording of 1 GiB", events, inMiB(use.held), "64 MiB", inMiB(use.used), inMiB(use.growth)];
 }

@@ -1,4 +1,4 @@
-// The four operations, in every library that has them.
+// The four operations, for every library that implements them.
 
 import type { Contest, Peer } from "./contest.js";
 import type { StoredCorpus } from "./corpus-file.js";
@@ -8,7 +8,7 @@ import { runNode } from "./processes.js";
 
 const WITHOUT_BUFFER: Peer = { name: "ours without Buffer" };
 
-/** Who is timed beside ours at each operation, and how many times faster ours is to be. */
+/** The peers for each operation, with the target for their time relative to ours. */
 const PEERS: Readonly<Record<Operation, readonly Peer[]>> = {
   decode: [
     WITHOUT_BUFFER,
@@ -28,10 +28,9 @@ const PEERS: Readonly<Record<Operation, readonly Peer[]>> = {
   unmarshalJSON: [WITHOUT_BUFFER, { name: "bare JSON", target: 0.6 }, { name: GO, target: 1 }],
 };
 
-/** The names of the operations. */
 export const OPERATIONS = Object.keys(PEERS) as readonly Operation[];
 
-/** An operation on a corpus; without Go where there is none. */
+/** Creates the contest for an operation on a corpus. Go is left out if it is undefined. */
 export function operationContest(operation: Operation, corpus: StoredCorpus, go: Go | undefined): Contest {
   return {
     operation,
@@ -45,13 +44,13 @@ export function operationContest(operation: Operation, corpus: StoredCorpus, go:
   };
 }
 
-/** Bytes of what an operation reads or writes. */
+/** Returns the average size of the messages or lines that an operation reads or writes. */
 function meanBytes({ encoded, lines }: StoredCorpus, operation: Operation): number {
   if (operation === "decode" || operation === "encode") return mean(encoded.map((bytes) => bytes.length));
   return mean(lines.map((line) => Buffer.byteLength(line)));
 }
 
-/** The mean of some numbers. */
+/** Returns the arithmetic mean. */
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -2,22 +2,22 @@ import { parseArgs } from "node:util";
 import { CORPORA } from "./corpus.js";
 import { OPERATIONS } from "./operations.js";
 
-/** What a run measures, and how well. */
+/** Options of a run. */
 export interface Options {
-  /** The sections and operations to print, of {@link SECTIONS}. */
+  /** The sections to print, from {@link SECTIONS}. */
   readonly only: readonly string[];
-  /** The corpora to use, by name. */
+  /** The names of the corpora to use. */
   readonly corpora: readonly string[];
-  /** The peers to time beside ours; all where it is undefined. */
+  /** The names of the peers to time; undefined for all peers. */
   readonly peers: readonly string[] | undefined;
-  /** How often everything is timed. */
+  /** How many times each measurement is repeated. */
   readonly turns: number;
 }
 
-/** What can be asked for with `--only`. */
+/** The possible values of `--only`. */
 export const SECTIONS = [...OPERATIONS, "recording", "memory", "size"];
 
-/** Reads the command line. */
+/** Parses the command line. */
 export function readOptions(): Options {
   const { values } = parseArgs({
     options: {
@@ -29,7 +29,8 @@ export function readOptions(): Options {
     },
   });
   const turns = values.quick ? 1 : Number(values.turns);
-  if (!Number.isInteger(turns) || turns < 1) throw new Error(`--turns: expected a number, got ${values.turns}`);
+  if (!Number.isInteger(turns) || turns < 1)
+    throw new Error(`--turns: expected a positive integer, got ${values.turns}`);
   return {
     only: listOf("--only", values.only, SECTIONS),
     corpora: listOf("--corpus", values.corpus, Object.keys(CORPORA)),
@@ -42,5 +43,5 @@ function listOf(option: string, text: string, known: readonly string[]): string[
   const list = text.split(",");
   const wrong = list.find((name) => !known.includes(name));
   if (wrong === undefined) return list;
-  throw new Error(`${option}: expected some of ${known.join()}, got ${wrong}`);
+  throw new Error(`${option}: expected a list of ${known.join()}, got ${wrong}`);
 }

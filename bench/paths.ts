@@ -1,13 +1,13 @@
 import { fileURLToPath } from "node:url";
 
-/** The path of a file, from this folder on. */
+/** Returns the absolute path of a file relative to this folder. */
 export function pathOf(file: string): string {
   return fileURLToPath(new URL(file, import.meta.url));
 }
 
-/** Where everything goes that a run makes. */
+/** The folder for all generated files. */
 export const BUILD = pathOf(".build");
-/** The repository. */
+/** The root of the repository. */
 export const ROOT = pathOf("..");
-/** What is timed, as JavaScript: the files of the repository by their paths. */
+/** The folder for the measured code as JavaScript, with the same paths as in the repository. */
 export const PROGRAMS = pathOf(".build/programs");

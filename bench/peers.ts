@@ -1,4 +1,4 @@
-// Generates the code of the peers into .build/, and makes JavaScript of that and of what is timed.
+// Generates the code of the peers into .build/ and compiles it and the measured code to JavaScript.
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
@@ -7,7 +7,7 @@ import { build } from "esbuild";
 import { globSync } from "tinyglobby";
 import { BUILD, PROGRAMS, ROOT } from "./paths.js";
 
-/** What each peer exports: all of its generated code, and what that is used with. */
+/** The source of one module per peer, which exports its generated code and the functions to use it with. */
 export const PEERS: Readonly<Record<string, string>> = {
   protobufjs: 'export * from "./generated/protobufjs.js";',
   "ts-proto": 'export * from "./generated/ts-proto/events/events.js";',
@@ -16,7 +16,7 @@ export const PEERS: Readonly<Record<string, string>> = {
     'export { create, fromBinary, fromJsonString, toBinary, toJsonString } from "@bufbuild/protobuf";',
 };
 
-/** The gogoproto options mean nothing to the peers. */
+/** The peers ignore the gogoproto options. */
 const exclude_types = ["gogoproto", "google.protobuf.FileOptions", "google.protobuf.FieldOptions"];
 
 const BUF_TEMPLATE = {
@@ -35,7 +35,7 @@ const BUF_TEMPLATE = {
   ],
 };
 
-/** Generates the code of the peers from the schema, and a module of each, `.build/peers/NAME.js`. */
+/** Generates the code of the peers from the schema, and one module per peer, `.build/peers/NAME.js`. */
 export function generatePeers(): void {
   for (const folder of ["generated", "peers"]) mkdirSync(join(BUILD, folder), { recursive: true });
   runTool("buf", "generate", "--template", JSON.stringify(BUF_TEMPLATE));
@@ -47,8 +47,8 @@ export function generatePeers(): void {
 }
 
 /**
- * Makes JavaScript of all that is timed, file by file, as packages have it. Not as a
- * bundle, in which constants are variables and everything is slower.
+ * Compiles all measured code to JavaScript file by file, as in a published package. In a bundle, constants
+ * become variables and everything is slower.
  */
 export async function transpile(): Promise<void> {
   rmSync(PROGRAMS, { recursive: true, force: true });

@@ -5,16 +5,16 @@ import type { Operation } from "./libraries/library.js";
 
 /** A library's operation on a corpus, ready to run. */
 export interface Prepared {
-  /** Does it on every event once. */
+  /** Runs the operation once on every event. */
   readonly pass: () => void;
-  /** Events in the corpus. */
+  /** Number of events in the corpus. */
   readonly count: number;
 }
 
-/** The last result, which keeps the engine from dropping what makes it. */
+/** The last result. Storing it prevents the engine from optimizing the operation away. */
 export let result: unknown;
 
-/** Prepares what the command line says: FILE LIBRARY OPERATION. */
+/** Prepares the operation given by the arguments FILE LIBRARY OPERATION. */
 export async function prepare(args: readonly string[]): Promise<Prepared> {
   const [file, name, operation] = args as [string, string, Operation];
   const corpus = readCorpus(file);
@@ -28,13 +28,16 @@ export async function prepare(args: readonly string[]): Promise<Prepared> {
   return { pass, count };
 }
 
-/** Fails where what was measured does not do what Go does; not before, so that nothing is warmed by it. */
+/**
+ * Throws if the measured code does not write the same output as Go. Runs after the measurement, so that it
+ * does not warm anything up.
+ */
 function check(run: (index: number) => unknown, operation: Operation, { encoded, lines }: Corpus): void {
   if (operation !== "encode" && operation !== "marshalJSON") return;
   for (const [i, line] of lines.entries()) {
     const given = run(i);
     const isRight = operation === "encode" ? equal(given as Uint8Array, encoded[i]!) : given === line;
-    if (!isRight) throw new Error(`${operation} gives something else for ${line}`);
+    if (!isRight) throw new Error(`${operation} does not write Go's output for ${line}`);
   }
 }
 

@@ -1,4 +1,4 @@
-// What is measured runs in processes of its own, one at a time, each on one core.
+// Runs the measured programs in separate processes, one at a time, each pinned to one core.
 
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -9,19 +9,19 @@ import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { BUILD, PROGRAMS } from "./paths.js";
 
-/** What keeps a process and all its threads on the last core; nothing where there is no such tool. */
+/** The command that pins a process and its threads to the last core; empty if there is none. */
 const onOneCore = pinning();
 
-/** Whether processes are kept on one core. */
+/** True if processes are pinned to one core. */
 export const isPinned = onOneCore.length > 0;
 
-/** What a program is run with beside its arguments. */
+/** The environment and input of a program. */
 export interface Surroundings {
   readonly environment?: NodeJS.ProcessEnv;
   readonly stdin?: Iterable<Uint8Array>;
 }
 
-/** Runs a program of this folder in Node; what it prints is JSON. */
+/** Runs a program of this folder with Node. Returns its output, parsed as JSON. */
 export async function runNode(
   name: string,
   args: readonly string[],
@@ -31,7 +31,7 @@ export async function runNode(
   return run(process.execPath, [...flags, join(PROGRAMS, "bench", `${name}.js`), ...args], surroundings);
 }
 
-/** Runs a program; what it prints is JSON. */
+/** Runs a program. Returns its output, parsed as JSON. */
 export async function run(program: string, args: readonly string[], surroundings: Surroundings = {}): Promise<unknown> {
   const { environment = {}, stdin = [] } = surroundings;
   const [command, ...rest] = [...onOneCore, program, ...args];
@@ -45,7 +45,7 @@ export async function run(program: string, args: readonly string[], surroundings
   return JSON.parse(output);
 }
 
-/** Nanoseconds that a program of `.build/` runs for in all; what it prints goes nowhere. */
+/** Runs a program of `.build/`, discards its output and returns the total time in nanoseconds. */
 export function timeProcess(name: string, args: readonly string[]): number {
   const [command, ...rest] = [...onOneCore, process.execPath, join(BUILD, `${name}.js`), ...args];
   const start = performance.now();

@@ -1,22 +1,23 @@
-/** A seeded source of random values, the same on every run. */
+/** A pseudorandom generator with a fixed seed, so that every run has the same values. */
 export interface Random {
-  /** 32 random bits. */
+  /** Returns 32 random bits as an unsigned integer. */
   bits(): number;
-  /** A number from 0 up to 1. */
+  /** Returns a number from 0 (inclusive) to 1 (exclusive). */
   unit(): number;
-  /** A whole number from 0 up to `limit`. */
+  /** Returns an integer from 0 (inclusive) to `limit` (exclusive). */
   below(limit: number): number;
-  /** True once in so many times. */
+  /** Returns true with a probability of 1 in `times`. */
   oneIn(times: number): boolean;
+  /** Returns one of the values. */
   pick<T>(values: readonly T[]): T;
-  /** Fewer than `limit`. */
+  /** Returns an array of 0 to `limit - 1` values. */
   several<T>(limit: number, make: () => T): T[];
-  /** Lower-case letters, `length` of them on average. */
+  /** Returns lower-case letters, `length` of them on average. */
   word(length: number): string;
   uuid(): string;
 }
 
-/** Creates a source from a seed (mulberry32). */
+/** Creates a generator from a seed (mulberry32). */
 export function random(seed: number): Random {
   let state = seed;
   const bits = (): number => {

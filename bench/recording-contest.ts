@@ -8,11 +8,11 @@ import { runNode, timeProcess } from "./processes.js";
 import { recordBytes, repeatedEvents } from "./recordings.js";
 
 const EVENTS = 64 * 1024;
-/** Small enough that there are some parts. */
+/** Small enough for the recording to have several parts. */
 const MIN_PART_SIZE = 1024 * 1024;
 const COMMAND_LINE = "our whole command line";
 
-/** Reading a recording and making JSON lines of it, beside decompressing its parts and no more. */
+/** Creates the contest of converting a recording to JSON lines. One peer only decompresses the parts. */
 export async function recordingContest(): Promise<Contest> {
   execFileSync(process.execPath, ["scripts/bundle.js", "cli", join(BUILD, "cli"), "--whole"], { cwd: ROOT });
   const file = join(BUILD, "recording.tar");

@@ -1,5 +1,4 @@
-// Times one way to read the recording in a file, in a process of its own, and prints
-// nanoseconds.
+// Times one way to read the recording in a file, in a separate process, and prints nanoseconds.
 //
 //   node recording-worker.js FILE WAY
 
@@ -9,10 +8,10 @@ import { timePass, type Pass } from "./rounds.js";
 
 const HEADER_BYTES = 24;
 
-/** The last result, which keeps the engine from dropping what makes it. */
+/** The last result. Storing it prevents the engine from optimizing the work away. */
 export let result: Uint8Array;
 
-/** What is to be done with a recording, by its name; prepared before it is timed. */
+/** The ways to process a recording, by name. Each prepares its input and returns the pass to be timed. */
 const WAYS: Readonly<Record<string, (recording: Buffer) => Pass | Promise<Pass>>> = {
   ours: lines,
   "ours without Buffer": (recording) => {
@@ -34,7 +33,7 @@ const WAYS: Readonly<Record<string, (recording: Buffer) => Pass | Promise<Pass>>
 const [file, way] = process.argv.slice(2) as [string, string];
 console.log(await timePass(await WAYS[way]!(readFileSync(file))));
 
-/** Makes lines of JSON of its events. */
+/** Prepares the conversion of the recording to JSON lines. */
 async function lines(recording: Buffer): Promise<Pass> {
   const { recordingToLines } = await import("./libraries/recording.js");
   return () => recordingToLines(recording, keep);
@@ -44,7 +43,7 @@ function keep(lines: Uint8Array): void {
   result = lines;
 }
 
-/** The bodies of its parts, still compressed. */
+/** Returns the compressed bodies of the parts. */
 function bodiesOf(recording: Buffer): Buffer[] {
   const bodies: Buffer[] = [];
   for (let pos = 0; pos < recording.length;) {

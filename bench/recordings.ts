@@ -1,4 +1,4 @@
-// Recordings of the session that the corpus `rec` is, which goes on and on.
+// Recordings that repeat the session of the corpus `rec`.
 
 import { gzipSync } from "node:zlib";
 import Long from "long";
@@ -6,12 +6,15 @@ import { AuditEvent } from "../src/index.js";
 import { EVENTS, sessionEvents } from "./corpus.js";
 
 const HEADER_BYTES = 24;
-/** Bytes of the number before each event. */
+/** Size of the length prefix of a record. */
 const SIZE_BYTES = 4;
-/** What makes a part of some 5 MiB, as Teleport's are. */
+/** Uncompressed size that results in a part of about 5 MiB, as in Teleport. */
 const BODY_BYTES = 13 * 1024 * 1024;
 
-/** The events of the session again and again, with rising indexes; each is good until it comes again. */
+/**
+ * Generates the events of the session repeatedly, with increasing indexes. Each event object is reused in
+ * the next repetition.
+ */
 export function* repeatedEvents(count: number): Generator<AuditEvent> {
   const events = [...sessionEvents(EVENTS)];
   for (let index = 0; index < count; index++) {
@@ -21,12 +24,15 @@ export function* repeatedEvents(count: number): Generator<AuditEvent> {
   }
 }
 
-/** Bytes of an event's record before compression. */
+/** Returns the size of an event's record before compression, in bytes. */
 export function recordBytes(event: AuditEvent): number {
   return SIZE_BYTES + AuditEvent.encode(event).length;
 }
 
-/** The parts of a recording of at least so many bytes before compression, compressed as quickly as can be. */
+/**
+ * Generates the parts of a recording that has at least `size` bytes before compression. Uses the fastest
+ * compression level.
+ */
 export function* largeRecording(size: number): Generator<Uint8Array> {
   const body = Buffer.alloc(BODY_BYTES);
   let pos = 0;

@@ -1,15 +1,15 @@
-// How everything that is timed is timed; tests/reference/bench.go does it so in Go.
+// Times an operation. tests/reference/bench.go does the same in Go.
 
-/** Long enough that all is compiled, which on one core takes its time. */
+/** Long enough for all code to be compiled, which takes a while on one core. */
 const WARM_UP_MS = 900;
-/** Long enough that the garbage of a round is collected in it too. */
+/** Long enough for each round to include the collection of its garbage. */
 const ROUND_MS = 80;
 const ROUNDS = 7;
 
-/** Does something once. */
+/** One pass of the code to be timed. */
 export type Pass = () => void | Promise<void>;
 
-/** Nanoseconds that a pass takes: the median of rounds of many passes, after a warm-up. */
+/** Returns the nanoseconds per pass: the median of rounds of many passes, after a warm-up. */
 export async function timePass(pass: Pass): Promise<number> {
   await warmUp(pass);
   const passes = await passFor(ROUND_MS, pass);
@@ -18,12 +18,12 @@ export async function timePass(pass: Pass): Promise<number> {
   return median(rounds);
 }
 
-/** Does passes until they are as quick as they get. */
+/** Runs passes until the code is fully optimized. */
 export async function warmUp(pass: Pass): Promise<void> {
   await passFor(WARM_UP_MS, pass);
 }
 
-/** Does passes for so many milliseconds, and returns how many. */
+/** Runs passes for the given time. Returns their number. */
 async function passFor(milliseconds: number, pass: Pass): Promise<number> {
   const end = performance.now() + milliseconds;
   let passes = 0;
@@ -40,7 +40,7 @@ async function timeRound(pass: Pass, passes: number): Promise<number> {
   return ((performance.now() - start) * 1e6) / passes;
 }
 
-/** The value in the middle. */
+/** Returns the median. */
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1]!;
 }

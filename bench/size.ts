@@ -4,67 +4,67 @@ import { BUILD, ROOT } from "./paths.js";
 import { PEERS } from "./peers.js";
 import type { Row } from "./table.js";
 
-/** A module whose exports are all bundled. */
+/** A bundle of all exports of a module. */
 interface Bundle {
   readonly name: string;
   readonly holds: string;
   readonly contents: string;
   readonly resolveDir: string;
-  /** What it imports and is left out. */
+  /** Imports that are left out of the bundle. */
   readonly external?: string[];
 }
 
 const BUNDLES: readonly Bundle[] = [
   {
     name: "ours, generated code",
-    holds: "the codecs without what they stand on",
+    holds: "the codecs without the runtime",
     contents: 'export * from "./generated/events/events.index.ts"',
     resolveDir: ROOT,
     external: ["*/src/runtime/index.js"],
   },
   {
     name: "ts-proto, generated code",
-    holds: "its codecs without what they stand on",
+    holds: "its codecs without the runtime",
     contents: PEERS["ts-proto"]!,
     resolveDir: BUILD,
     external: ["@bufbuild/protobuf/wire", "long"],
   },
   {
     name: "ours, the codecs",
-    holds: "protobuf and Go's JSON of every message, long",
+    holds: "protobuf and Go's JSON for every message, long",
     contents: 'export * from "./generated/events/events.index.ts"',
     resolveDir: ROOT,
   },
   {
     name: "ours, everything",
-    holds: "that, and event types, codes and recordings",
+    holds: "the codecs, event types, event codes and recordings",
     contents: 'export * from "./src/index.ts"',
     resolveDir: ROOT,
   },
   {
     name: "ts-proto",
-    holds: "protobuf and protobuf's JSON of every message, its reader and writer, long",
+    holds: "protobuf and ProtoJSON for every message, its reader and writer, long",
     contents: PEERS["ts-proto"]!,
     resolveDir: BUILD,
   },
   {
     name: "protobufjs static",
-    holds: "protobuf and conversion to objects of every message, its minimal runtime, long",
+    holds: "protobuf and conversion to objects for every message, its minimal runtime, long",
     contents: PEERS["protobufjs"]!,
     resolveDir: BUILD,
   },
   {
     name: "@bufbuild/protobuf",
-    holds: "the schema's descriptor, and what reads and writes protobuf and protobuf's JSON by it",
+    holds: "the schema's descriptor, and its reader and writer of protobuf and ProtoJSON",
     contents: PEERS["protobuf-es"]!,
     resolveDir: BUILD,
   },
 ];
 
-/** What the cells of {@link sizes} are. */
-export const SIZE_HEAD: Row = ["bundle", "minified", "gzipped", "holds"];
+/** The head of the table of {@link sizes}. */
+export const SIZE_HEAD: Row = ["bundle", "minified", "gzipped", "contents"];
 
-/** The sizes in bytes of all that a library exports, for browsers, a row for each. */
+/** Bundles each library for browsers with all its exports. Returns one row per bundle with its sizes in bytes. */
 export async function sizes(): Promise<Row[]> {
   return Promise.all(BUNDLES.map(sizeOf));
 }

@@ -1,7 +1,7 @@
 /** The cells of a row. */
 export type Row = readonly string[];
 
-/** Prints a table in Markdown, numbers to the right. */
+/** Prints a Markdown table. Columns of numbers are aligned to the right. */
 export function printTable(head: Row, rows: readonly Row[]): void {
   const all = [head, ...rows];
   const widths = head.map((_, i) => Math.max(3, ...all.map((row) => row[i]!.length)));

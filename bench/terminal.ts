@@ -1,4 +1,4 @@
-// What programs write to a terminal, as far as a compressor can tell.
+// Terminal output that compresses like that of real programs.
 
 import type { Random } from "./random.js";
 
@@ -12,13 +12,13 @@ const COLOURS = ["\x1b[01;34m", "\x1b[01;32m", "\x1b[31m", "\x1b[33m", "\x1b[1m"
 const RESET = "\x1b[0m";
 const MONTHS = ["Jan", "Mar", "Jun", "Sep", "Nov"];
 
-/** A terminal's output that goes on from piece to piece. */
+/** A continuous stream of terminal output. */
 export interface Terminal {
-  /** The next bytes, so many of them. */
+  /** Returns the next `length` bytes. */
   write(length: number): Uint8Array;
 }
 
-/** Creates a terminal that shows lists of files, logs, prompts and progress bars, all of it ASCII. */
+/** Creates a terminal that shows file lists, logs, prompts and progress bars, in ASCII. */
 export function terminal(rng: Random): Terminal {
   const encoder = new TextEncoder();
   let ahead = "";
@@ -32,7 +32,7 @@ export function terminal(rng: Random): Terminal {
   };
 }
 
-/** Lines of each kind of output. */
+/** Generators of output lines. Frequent kinds appear twice. */
 const LINES: readonly ((rng: Random) => string)[] = [prompt, listedFile, listedFile, logged, logged, prose, progress];
 
 function prompt(rng: Random): string {
@@ -66,7 +66,7 @@ function coloured(rng: Random): string {
   return `${rng.pick(COLOURS)}${word(rng)}${RESET}`;
 }
 
-/** A word: seldom one that was not there before. */
+/** Returns a word, usually one from the list. */
 function word(rng: Random): string {
   return rng.unit() < 0.1 ? rng.word(6) : rng.pick(WORDS);
 }

@@ -4,10 +4,10 @@ type MakeText = (rng: Random) => string;
 
 const person: MakeText = (rng) => (rng.unit() < 0.4 ? rng.word(8) : `${rng.word(6)}@${rng.word(7)}.com`);
 const path: MakeText = (rng) => `/usr/bin/${rng.word(7)}`;
-/** What is said of a failure, which is seldom. */
+/** An error message in 20 % of the events, otherwise an empty string. */
 const failure: MakeText = (rng) => (rng.unit() < 0.2 ? `${rng.word(6)} ${rng.word(6)}: ${rng.word(9)} denied` : "");
 
-/** What stands in strings, by the name of their field. */
+/** Generators of string values, by field name. */
 const TEXTS: Readonly<Record<string, MakeText>> = {
   User: person,
   UpdatedBy: person,
@@ -31,7 +31,7 @@ const TEXTS: Readonly<Record<string, MakeText>> = {
   RequestState: (rng) => rng.pick(["PENDING", "APPROVED", "DENIED"]),
 };
 
-/** A string as long as real ones of that name are. */
+/** Returns a string of realistic length for a field name. */
 export function textOf(name: string, rng: Random): string {
   if (name.endsWith("ID")) return rng.uuid();
   if (name.endsWith("Addr")) return `10.0.${rng.below(256)}.${rng.below(256)}:${rng.below(65536)}`;

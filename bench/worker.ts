@@ -1,5 +1,4 @@
-// Times one library at one operation on the corpus in a file, in a process of its
-// own, and prints nanoseconds an event.
+// Times one operation of one library on the corpus in a file, in a separate process, and prints nanoseconds per event.
 //
 //   node worker.js FILE LIBRARY OPERATION
 

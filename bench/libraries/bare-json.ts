@@ -1,6 +1,6 @@
 import type { Library } from "./library.js";
 
-/** JSON of the flattened object, which is what there is without a library. */
+/** `JSON.stringify` and `JSON.parse` of the flattened object, the baseline without a library. */
 export const library: Library = {
   marshalJSON: ({ lines }) => {
     const objects = lines.map((line) => JSON.parse(line) as unknown);

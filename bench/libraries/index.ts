@@ -1,6 +1,6 @@
 import type { Library } from "./library.js";
 
-/** Loads each library by its name, and none of the others with it. */
+/** Loads a library by its name, without loading the others. */
 export const LIBRARIES: Readonly<Record<string, () => Promise<Library>>> = {
   ours: async () => (await import("./ours.js")).library,
   "ours without Buffer": async () => {

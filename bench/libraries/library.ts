@@ -1,14 +1,14 @@
 import type { Corpus } from "../corpus.js";
 
-/** What can be done with an event. */
+/** An operation on an event. */
 export type Operation = "decode" | "encode" | "marshalJSON" | "unmarshalJSON";
 
-/** Does an operation on the nth event of a corpus. */
+/** Runs an operation on the event at an index of the corpus. */
 export type Run = (index: number) => unknown;
 
 /**
- * The operations that a library has, each to be prepared for a corpus. Nothing that
- * an operation makes may be kept while it is prepared: V8 would then take all that
- * comes from the same places for long-lived, and the timings would be of that.
+ * The operations of a library. Each function prepares an operation for a corpus. It must not keep objects
+ * that the operation itself creates: V8 would then treat all objects allocated at the same place as
+ * long-lived, which changes the timings.
  */
 export type Library = Partial<Record<Operation, (corpus: Corpus) => Run>>;

@@ -1,7 +1,6 @@
 import { AuditEvent } from "../../src/index.js";
 import type { Library } from "./library.js";
 
-/** This library. */
 export const library: Library = {
   decode: ({ encoded }) => {
     return (i) => AuditEvent.decode(encoded[i]!);

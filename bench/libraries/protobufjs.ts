@@ -1,7 +1,7 @@
 import { events } from "../.build/peers/protobufjs.js";
 import type { Library } from "./library.js";
 
-/** The static code of protobufjs, which has a reader for Node's Buffers. */
+/** The static code of protobufjs. It gets Buffers, for which protobufjs has a special reader. */
 export const library: Library = {
   decode: ({ encoded }) => {
     const buffers = encoded.map((bytes) => Buffer.from(bytes));

@@ -1,14 +1,14 @@
 import { AuditEvent, readRecording, recordingToJSONLines } from "../../src/index.js";
 
-/** Text that is collected before it is written. */
+/** Length of the text that is collected before it is written. */
 const CHUNK_LENGTH = 32 * 1024;
 
-/** Makes lines of JSON of the events of a recording, in bytes. */
+/** Converts the events of a recording to chunks of JSON lines. */
 export async function recordingToLines(recording: Uint8Array, write: (lines: Uint8Array) => void): Promise<void> {
   for await (const lines of recordingToJSONLines(recording)) write(lines);
 }
 
-/** The same event by event. */
+/** Does the same event by event. */
 export async function eventsToLines(recording: Uint8Array, write: (lines: Uint8Array) => void): Promise<void> {
   const encoder = new TextEncoder();
   let text = "";

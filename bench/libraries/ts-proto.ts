@@ -1,7 +1,7 @@
 import { OneOf } from "../.build/peers/ts-proto.js";
 import type { Library } from "./library.js";
 
-/** The code that ts-proto generates with forceLong=long. */
+/** The code that ts-proto generates with `forceLong=long`. */
 export const library: Library = {
   decode: ({ encoded }) => {
     return (i) => OneOf.decode(encoded[i]!);
