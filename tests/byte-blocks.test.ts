@@ -4,7 +4,7 @@ import { concat } from "./support/bytes.js";
 
 const BLOCK_BYTES = 64 * 1024;
 
-/** Bytes that differ from those beside them, and in their blocks. */
+/** Creates bytes that differ from their neighbors and between blocks. */
 function bytesFrom(start: number, size: number): Uint8Array {
   return Uint8Array.from({ length: size }, (_, i) => (start + i) % 251);
 }
@@ -14,7 +14,7 @@ const sizes = fc.oneof(
   fc.constantFrom(BLOCK_BYTES - 1, BLOCK_BYTES, BLOCK_BYTES + 1, 2 * BLOCK_BYTES),
 );
 
-it("has what was added since it was emptied, in the order in which it was", () => {
+it("returns the bytes added since the last clear or free, in order", () => {
   const step = fc.oneof(
     { weight: 4, arbitrary: sizes },
     { weight: 1, arbitrary: fc.constantFrom("clear" as const, "free" as const) },
@@ -42,7 +42,7 @@ it("has what was added since it was emptied, in the order in which it was", () =
   );
 });
 
-it("has a copy of what was added", () => {
+it("copies the added bytes", () => {
   const blocks = new ByteBlocks();
   const bytes = bytesFrom(0, 10);
   blocks.add(bytes);

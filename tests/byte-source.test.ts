@@ -6,7 +6,7 @@ const bytes = Uint8Array.from({ length: 20 }, (_, i) => i);
 describe.each([1, 3, 7, 20, 64])("a source in chunks of %d bytes", (size) => {
   const open = (): ByteSource => new ByteSource(chunksOf(bytes, size));
 
-  it("reads pieces of any size in order, and knows its offset", async () => {
+  it("reads pieces of any size in order and updates its offset", async () => {
     const source = open();
     expect(source.offset).toBe(0);
     expect(await source.read(5)).toEqual(bytes.subarray(0, 5));
@@ -17,7 +17,7 @@ describe.each([1, 3, 7, 20, 64])("a source in chunks of %d bytes", (size) => {
     expect(source.offset).toBe(20);
   });
 
-  it("reads what is left where more is asked for, and then nothing", async () => {
+  it("reads the remaining bytes if more are requested, then nothing", async () => {
     const source = open();
     await source.read(15);
     expect(await source.read(10)).toEqual(bytes.subarray(15));
@@ -25,11 +25,11 @@ describe.each([1, 3, 7, 20, 64])("a source in chunks of %d bytes", (size) => {
     expect(source.offset).toBe(20);
   });
 
-  it("reads all of it", async () => {
+  it("reads all bytes", async () => {
     expect(await open().read(Infinity)).toEqual(bytes);
   });
 
-  it("shows bytes before they are read, as often as asked", async () => {
+  it("peeks at bytes repeatedly without consuming them", async () => {
     const source = open();
     await source.read(2);
     expect(await source.peek(6)).toEqual(bytes.subarray(2, 8));
@@ -40,7 +40,7 @@ describe.each([1, 3, 7, 20, 64])("a source in chunks of %d bytes", (size) => {
     expect(await source.peek(1)).toEqual(new Uint8Array(0));
   });
 
-  it("shows bytes behind others before any are read", async () => {
+  it("peeks at bytes at a distance without consuming any", async () => {
     const source = open();
     await source.read(2);
     for (const [distance, length] of [
@@ -58,7 +58,7 @@ describe.each([1, 3, 7, 20, 64])("a source in chunks of %d bytes", (size) => {
     expect(await source.read(bytes.length)).toEqual(bytes.subarray(2));
   });
 
-  it("reads again what is put back", async () => {
+  it("reads unread bytes again", async () => {
     const source = open();
     const first = await source.read(10);
     source.unread(first.subarray(4));
@@ -67,7 +67,7 @@ describe.each([1, 3, 7, 20, 64])("a source in chunks of %d bytes", (size) => {
     expect(await source.read(bytes.length)).toEqual(bytes.subarray(4));
   });
 
-  it("passes over bytes and tells how many there were", async () => {
+  it("skips bytes and returns their number", async () => {
     const source = open();
     expect(await source.skip(4)).toBe(4);
     expect(await source.skip(0)).toBe(0);
@@ -76,7 +76,7 @@ describe.each([1, 3, 7, 20, 64])("a source in chunks of %d bytes", (size) => {
     expect(source.offset).toBe(20);
   });
 
-  it("gives a length in the chunks in which it comes, and nothing after it", async () => {
+  it("takes bytes in the chunks in which they arrive, up to the length", async () => {
     const source = open();
     await source.read(2);
     const chunks: Uint8Array[] = [];
@@ -87,13 +87,13 @@ describe.each([1, 3, 7, 20, 64])("a source in chunks of %d bytes", (size) => {
     expect(await source.read(2)).toEqual(bytes.subarray(13, 15));
   });
 
-  it("gives as much of a length as is left", async () => {
+  it("takes the remaining bytes if the length is greater", async () => {
     const chunks: Uint8Array[] = [];
     for await (const chunk of open().take(Infinity)) chunks.push(chunk);
     expect(Buffer.concat(chunks)).toEqual(Buffer.from(bytes));
   });
 
-  it("can be read on after a taker that stops early", async () => {
+  it("continues after the taken chunks if taking stops early", async () => {
     const source = open();
     for await (const chunk of source.take(11)) {
       expect(chunk).toEqual(bytes.subarray(0, chunk.length));
@@ -102,7 +102,7 @@ describe.each([1, 3, 7, 20, 64])("a source in chunks of %d bytes", (size) => {
     expect(await source.read(1)).toEqual(bytes.subarray(Math.min(size, 11), Math.min(size, 11) + 1));
   });
 
-  it("knows its end", async () => {
+  it("recognizes its end", async () => {
     const source = open();
     expect(await source.isAtEnd()).toBe(false);
     await source.read(19);
@@ -112,7 +112,7 @@ describe.each([1, 3, 7, 20, 64])("a source in chunks of %d bytes", (size) => {
   });
 });
 
-it("passes over empty chunks", async () => {
+it("skips empty chunks", async () => {
   const source = new ByteSource(
     (async function* () {
       yield new Uint8Array(0);
@@ -125,13 +125,13 @@ it("passes over empty chunks", async () => {
   expect(await source.isAtEnd()).toBe(true);
 });
 
-it("is at its end from the start where nothing comes", async () => {
+it("is at its end from the start if the source is empty", async () => {
   const source = new ByteSource(chunksOf(new Uint8Array(0), 1));
   expect(await source.isAtEnd()).toBe(true);
   expect(await source.read(8)).toEqual(new Uint8Array(0));
 });
 
-it("asks for no more chunks than it needs", async () => {
+it("requests only the chunks that it needs", async () => {
   let given = 0;
   const source = new ByteSource(
     (async function* () {
@@ -148,7 +148,7 @@ it("asks for no more chunks than it needs", async () => {
   expect(given).toBe(3);
 });
 
-it("ends what it reads from when it is closed", async () => {
+it("closes the underlying source when it is closed", async () => {
   let isEnded = false;
   const source = new ByteSource(
     (async function* () {
@@ -165,7 +165,7 @@ it("ends what it reads from when it is closed", async () => {
   expect(isEnded).toBe(true);
 });
 
-it("passes on the error of what it reads from", async () => {
+it("throws the error of the underlying source", async () => {
   const error = new Error("no more");
   const source = new ByteSource(
     (async function* () {
@@ -177,7 +177,7 @@ it("passes on the error of what it reads from", async () => {
   await expect(source.read(1)).rejects.toBe(error);
 });
 
-it("tells whether so many bytes come before the error of what it reads from", async () => {
+it("throws the error of the underlying source only if it comes within the given number of bytes", async () => {
   const error = new Error("no more");
   const source = new ByteSource(
     (async function* () {
@@ -190,7 +190,7 @@ it("tells whether so many bytes come before the error of what it reads from", as
   expect(() => source.throwFailure(21)).toThrow(error);
 });
 
-it.each([1, 7, 64])("shows some of the bytes that come next, in chunks of %d", async (size) => {
+it.each([1, 7, 64])("peeks at the next chunk, in chunks of %d bytes", async (size) => {
   const source = new ByteSource(chunksOf(bytes, size));
   expect(await source.peekSome(10)).toEqual(bytes.subarray(0, Math.min(size, 10)));
   expect(source.offset).toBe(0);

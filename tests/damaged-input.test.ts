@@ -26,10 +26,10 @@ jest.setTimeout(120_000);
 
 const oneOfEach = objectsOf<Vector>("tests/vectors/vectors.jsonl").slice(0, 35);
 
-/** The ways in which a byte is changed. */
+/** Ways to change a byte. */
 const CHANGES: readonly ((byte: number) => number)[] = [(byte) => byte ^ 1, (byte) => byte ^ 0x80, () => 0, () => 0xff];
 
-/** The bytes with each of them changed in each way, and where. */
+/** Yields copies of the bytes with one byte changed, for each byte and each way, and its offset. */
 function* withChangedByte(bytes: Uint8Array, step = 1): Generator<{ at: number; changed: Uint8Array }> {
   for (let at = 0; at < bytes.length; at += step) {
     const values = new Set(CHANGES.map((change) => change(bytes[at]!)));
@@ -42,7 +42,7 @@ function* withChangedByte(bytes: Uint8Array, step = 1): Generator<{ at: number; 
   }
 }
 
-/** The bytes with each two of their chunks in each other's place, and where the first of these is. */
+/** Yields copies of the bytes with two chunks swapped, for each pair, and the offset of the first. */
 function* withSwappedChunks(bytes: Uint8Array, size: number): Generator<{ at: number; changed: Uint8Array }> {
   const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
     bytes.subarray(i * size, i * size + size),
@@ -54,12 +54,12 @@ function* withSwappedChunks(bytes: Uint8Array, size: number): Generator<{ at: nu
   }
 }
 
-/** What is wrong with how an event is decoded that may be damaged; undefined where nothing is. */
+/** Decodes an event that may be damaged. Returns a description of any incorrect behavior, or undefined. */
 function faultOf(bytes: Uint8Array): string | undefined {
   try {
     const encoded = hexOf(AuditEvent.encode(AuditEvent.decode(bytes)));
     const again = hexOf(AuditEvent.encode(AuditEvent.decode(bytesOf(encoded))));
-    return again === encoded ? undefined : `${hexOf(bytes)} gives ${encoded}, and that ${again}`;
+    return again === encoded ? undefined : `${hexOf(bytes)} is encoded as ${encoded}, and then as ${again}`;
   } catch (error) {
     return error instanceof AuditEventError ? undefined : `${hexOf(bytes)}: ${String(error)}`;
   }
@@ -68,26 +68,26 @@ function faultOf(bytes: Uint8Array): string | undefined {
 describe.each(oneOfEach)("a $message", ({ message, oneof, json }) => {
   const bytes = bytesOf(oneof);
 
-  test("with any byte changed is refused, or is another message that is stable", () => {
+  test("with any byte changed is rejected or decoded to a message that is encoded consistently", () => {
     const faults = Array.from(withChangedByte(bytes), ({ changed }) => faultOf(changed));
     expect(faults.length).toBeGreaterThan(3 * bytes.length);
     expect(faults.filter((fault) => fault !== undefined)).toEqual([]);
     expect(hexOf(AuditEvent.encode(AuditEvent.decode(bytes)))).toBe(oneof);
   });
 
-  test("that is cut short is refused, wherever that is", () => {
+  test("that is truncated anywhere is rejected", () => {
     const outcomes = Array.from(bytes, (_, length) => outcomeOf(() => AuditEvent.decode(bytes.subarray(0, length))));
     expect(outcomes[0]).toMatchObject({ code: "unknown-event" });
     for (const outcome of outcomes.slice(1)) expect(outcome).toMatchObject({ code: "truncated" });
   });
 
-  test("with any two chunks swapped is refused, or is another message that is stable", () => {
+  test("with any two chunks swapped is rejected or decoded to a message that is encoded consistently", () => {
     const faults = Array.from(withSwappedChunks(bytes, 8), ({ changed }) => faultOf(changed));
     expect(faults.length).toBeGreaterThan(50);
     expect(faults.filter((fault) => fault !== undefined)).toEqual([]);
   });
 
-  test("whose JSON is cut short is refused, wherever that is", () => {
+  test("whose JSON is truncated anywhere is rejected", () => {
     for (let length = 0; length < json.length; length++) {
       const cut = json.slice(0, length);
       expect(outcomeOf(() => AuditEvent.unmarshalJSON(cut))).toMatchObject({ code: "invalid-json" });
@@ -96,14 +96,14 @@ describe.each(oneOfEach)("a $message", ({ message, oneof, json }) => {
     expect(AuditEvent.marshalJSON(AuditEvent.unmarshalJSON(json))).toBe(json);
   });
 
-  test("whose JSON has a byte changed is what the schema says", () => {
+  test("whose JSON has any byte changed is read or rejected as the schema requires", () => {
     const faults: unknown[] = [];
     for (const { changed } of withChangedByte(utf8(json), 7)) {
       const text = new TextDecoder().decode(changed);
       const expected = outcomeOf(() => inOrder(unmarshalEventBySchema(text)));
       for (const space of ["", " "]) {
         const found = outcomeOf(() => inOrder(AuditEvent.unmarshalJSON(text + space)));
-        // Where the text ends too early, it does so behind the space.
+        // If the text is cut short, the offset of the error differs by the space.
         const isSame = JSON.stringify(found) === JSON.stringify(expected) || "offset" in expected;
         if (!isSame || "message" in found !== "message" in expected) faults.push([text, found, expected]);
       }
@@ -112,15 +112,15 @@ describe.each(oneOfEach)("a $message", ({ message, oneof, json }) => {
   });
 });
 
-describe("a message whose lengths are right", () => {
+describe("a message with correct lengths", () => {
   const messages = oneOfEach.map(({ oneof }) => bytesOf(oneof));
   const parsed = (bytes: Uint8Array) => parseMessage("OneOf", bytes)!;
 
-  test("is put together again from its fields", () => {
+  test("can be rebuilt from its fields", () => {
     for (const bytes of messages) expect(hexOf(bytesOfMessage(parsed(bytes)))).toBe(hexOf(bytes));
   });
 
-  test("is read with fields left out, twice or in another order", () => {
+  test("is decoded with missing, duplicate or reordered fields", () => {
     const numbers = random(1);
     let read = 0;
     for (let i = 0; i < 1200; i++) {
@@ -131,7 +131,7 @@ describe("a message whose lengths are right", () => {
       const bytes = bytesOfMessage(message);
       checkDecode(bytes);
       const outcome = outcomeOf(() => AuditEvent.decode(bytes));
-      // Without its only field, a OneOf holds no event.
+      // A OneOf without its only field holds no event.
       if (message.fields.length === 0) expect(outcome).toMatchObject({ code: "unknown-event" });
       else expect(outcome).toHaveProperty("message");
       if ("message" in outcome) read++;
@@ -139,7 +139,7 @@ describe("a message whose lengths are right", () => {
     expect(read).toBeGreaterThan(800);
   });
 
-  test("is read or refused with any values in its fields", () => {
+  test("is decoded or rejected with any values in its fields", () => {
     const numbers = random(2);
     const outcomes = new Set<string>();
     for (let i = 0; i < 1200; i++) {
@@ -157,7 +157,7 @@ describe("a message whose lengths are right", () => {
 
 const HEADER_BYTES = 24;
 
-/** A recording, and what is in each of its parts. */
+/** A recording and the contents of its parts. */
 interface Recorded {
   readonly bytes: Uint8Array;
   readonly lines: readonly string[];
@@ -172,7 +172,10 @@ async function recordedIn(bytes: Uint8Array): Promise<Recorded> {
   return { bytes, parts, lines: linesOfEvents((await salvaged(bytes)).events) };
 }
 
-/** How many events stand whole before a byte of a recording: those that zlib finds in what is before it. */
+/**
+ * Counts the complete events before a byte offset of a recording: those that zlib decompresses from the
+ * bytes before it.
+ */
 function eventsBefore({ bytes, parts }: Recorded, at: number): number {
   let events = 0;
   for (const part of parts) {
@@ -196,13 +199,16 @@ function eventsInPrefix(stream: Uint8Array): number {
   return events;
 }
 
-/** What is given out of a recording that is damaged from a byte on. */
+/** The lines and losses of a damaged recording. */
 interface Found {
   readonly lines: readonly string[];
   readonly losses: readonly AuditEventError[];
 }
 
-/** Reads a recording that is damaged from a byte on, and checks that nothing before it is lost, nor anything untold. */
+/**
+ * Reads a recording that is damaged from an offset on. Checks that no event before it is lost and that the
+ * counts are correct.
+ */
 async function expectSound(recorded: Recorded, damaged: Uint8Array, at: number): Promise<Found> {
   const { events, losses, stats } = await salvaged(damaged);
   const lines = linesOfEvents(events);
@@ -214,7 +220,7 @@ async function expectSound(recorded: Recorded, damaged: Uint8Array, at: number):
   return { lines, losses };
 }
 
-/** Checks that the lines of a damaged recording are those of its events, up to the first loss. */
+/** Checks that recordingToJSONLines yields the same lines, up to the first loss. */
 async function expectSameLines(damaged: Uint8Array, { lines, losses }: Found): Promise<void> {
   const { given, error } = await upToError(recordingToJSONLines(damaged));
   expect(error).toEqual(losses[0]);
@@ -223,7 +229,7 @@ async function expectSameLines(damaged: Uint8Array, { lines, losses }: Found): P
   if (losses.length === 0) expect(before).toHaveLength(lines.length);
 }
 
-/** The counts of events that were given out, of so many that were read. */
+/** Returns the expected counts for the yielded events, given the number of events read. */
 function statsOf(events: readonly AuditEvent[], total: number) {
   const indexes = events.map((event) => event.value.Metadata.Index.toBigInt());
   const outOfOrder = indexes.filter((index, i) => index !== (indexes[i - 1] ?? -1n) + 1n).length;
@@ -243,17 +249,17 @@ describe("a small recording of three parts", () => {
     expect(recorded.parts.map(({ events }) => events)).toEqual([2, 2, 2]);
   });
 
-  it("loses nothing before a byte that changes, and nothing untold, and goes on behind it", async () => {
+  it("loses nothing before a changed byte, reports each loss, and is read after it", async () => {
     for (const { at, changed } of withChangedByte(recorded.bytes)) {
       const { lines, losses } = await expectSound(recorded, changed, at);
       if (losses.length === 0) expect(lines).toEqual(recorded.lines);
-      // All events of the parts behind that one are given.
+      // All events of the following parts are yielded.
       const behind = 2 * recorded.parts.filter(({ offset }) => offset > at).length;
       expect(lines.slice(lines.length - behind)).toEqual(recorded.lines.slice(recorded.lines.length - behind));
     }
   });
 
-  it("gives all that stands whole where it is cut short, and tells of the end", async () => {
+  it("yields all complete events if it is truncated, and reports the truncation", async () => {
     for (let length = 0; length < recorded.bytes.length; length++) {
       const cut = recorded.bytes.subarray(0, length);
       const found = await expectSound(recorded, cut, length);
@@ -265,14 +271,14 @@ describe("a small recording of three parts", () => {
     }
   });
 
-  it.each([16, 24])("loses nothing before any two chunks of %d bytes that are swapped", async (size) => {
+  it.each([16, 24])("loses nothing before any two swapped chunks of %d bytes", async (size) => {
     for (const { at, changed } of withSwappedChunks(recorded.bytes, size)) {
       const { lines, losses } = await expectSound(recorded, changed, at);
       if (losses.length === 0) expect(lines).toEqual(recorded.lines);
     }
   });
 
-  it.each([1, 8, 30])("loses no other part where %d bytes are missing in one", async (count) => {
+  it.each([1, 8, 30])("loses no other part if %d bytes are missing from one", async (count) => {
     for (const { offset, size } of recorded.parts) {
       const behind = 2 * recorded.parts.filter((other) => other.offset > offset).length;
       for (let at = offset; at <= offset + size - count; at++) {
@@ -287,7 +293,7 @@ describe("a small recording of three parts", () => {
     }
   });
 
-  it("counts the events of parts that come in another order", async () => {
+  it("counts the events of reordered parts", async () => {
     const parts = recorded.parts.map(({ offset, size }) => recorded.bytes.subarray(offset, offset + size));
     for (const order of [
       [0, 2, 1],
@@ -304,7 +310,7 @@ describe("a small recording of three parts", () => {
 });
 
 describe("the recording of a session", () => {
-  it("loses nothing before a byte that changes, and nothing untold", async () => {
+  it("loses nothing before a changed byte and reports each loss", async () => {
     const recorded = await recordedIn(fileOf("examples/session.tar"));
     expect(recorded.lines).toEqual(linesOf("tests/samples/session.jsonl"));
     const numbers = random(3);
@@ -327,7 +333,7 @@ describe("random bytes", () => {
   it.each([
     ["alone", 0],
     ["as the body of a part", 1],
-  ])("%s are no recording, and tell of it", async (_, version) => {
+  ])("%s are reported as damage and yield no events", async (_, version) => {
     for (let i = 0; i < 150; i++) {
       const bytes = randomBytes(1 + numbers.below(300));
       const header =

@@ -18,7 +18,7 @@ const CHUNK_SIZES = [1, 7, 64 * 1024];
 const text = utf8(textOf("tests/samples/session.jsonl").slice(0, 15_000));
 const stream = gzip(text);
 
-/** What a gzip stream decompresses to, and its error. */
+/** Decompresses a gzip stream. Returns the output, the error, and the bytes left in the source. */
 async function decompress(
   bytes: Uint8Array,
   chunkSize: number,
@@ -36,32 +36,32 @@ describe.each(CHUNK_SIZES)("in chunks of %d bytes", (size) => {
     expect(error).toBeUndefined();
   });
 
-  it("decompresses a stream that holds nothing", async () => {
+  it("decompresses an empty stream", async () => {
     expect(await decompress(gzip(new Uint8Array(0)), size)).toMatchObject({ output: { length: 0 }, error: undefined });
   });
 
-  it("leaves zeros after the stream", async () => {
+  it("leaves zeros after the stream in the source", async () => {
     const { output, error, rest } = await decompress(concat(stream, new Uint8Array(500)), size);
     expect(output.equals(text)).toBe(true);
     expect(error).toBeUndefined();
     expect(rest).toEqual(new Uint8Array(500));
   });
 
-  it("leaves what is beyond the length", async () => {
+  it("leaves bytes after the maximum length in the source", async () => {
     const { output, error, rest } = await decompress(concat(stream, utf8("more")), size, stream.length);
     expect(output.equals(text)).toBe(true);
     expect(error).toBeUndefined();
     expect(rest).toEqual(utf8("more"));
   });
 
-  it("tells of something else within the length", async () => {
+  it("reports other bytes after the stream, within the maximum length", async () => {
     const { output, error } = await decompress(concat(stream, utf8("more")), size, stream.length + 2);
     expect(output.equals(text)).toBe(true);
     expect(error).toMatchObject({ code: "invalid-gzip" });
   });
 
   it.each([0, 1, 9, 10, 11, 2000, stream.length - 8, stream.length - 1])(
-    "gives all that the first %d bytes of a stream hold, then is truncated",
+    "yields the data of the first %d bytes of a stream, then throws",
     async (length) => {
       for (const outcome of [
         await decompress(stream.subarray(0, length), size),
@@ -74,20 +74,20 @@ describe.each(CHUNK_SIZES)("in chunks of %d bytes", (size) => {
     },
   );
 
-  it("gives all before damage", async () => {
+  it("yields all data before damage", async () => {
     const { output, error } = await decompress(concat(damagedGzip(text), utf8("more")), size);
     expect(output.equals(text)).toBe(true);
     expect(error).toBeInstanceOf(AuditEventError);
     expect(error).toMatchObject({ code: "invalid-gzip", offset: undefined });
   });
 
-  it("gives nothing of what is no stream", async () => {
+  it("yields nothing if the input is not a gzip stream", async () => {
     const { output, error } = await decompress(text, size);
     expect(output).toHaveLength(0);
     expect(error).toMatchObject({ code: "invalid-gzip" });
   });
 
-  it("gives all of a stream with a wrong checksum, then throws", async () => {
+  it("yields all data of a stream with a wrong checksum, then throws", async () => {
     const damaged = stream.slice();
     damaged[stream.length - 8]! ^= 1;
     const { output, error } = await decompress(damaged, size);
@@ -96,7 +96,7 @@ describe.each(CHUNK_SIZES)("in chunks of %d bytes", (size) => {
   });
 });
 
-/** All that zlib makes of the most bytes of a stream that it finds no damage in. */
+/** Decompresses the longest prefix of a stream in which zlib finds no damage. */
 function whatIsIn(bytes: Uint8Array): Buffer {
   const decompressed = (length: number): Buffer | undefined => {
     try {
@@ -114,7 +114,7 @@ function whatIsIn(bytes: Uint8Array): Buffer {
   return decompressed(good)!;
 }
 
-it("gives all before any damage, to the byte, and throws if and only if zlib does", async () => {
+it("yields all data before any damage, to the byte, and throws if and only if zlib does", async () => {
   const outcome = (bytes: Uint8Array): string => {
     try {
       gunzipSync(bytes);
@@ -142,10 +142,10 @@ it("gives all before any damage, to the byte, and throws if and only if zlib doe
 
 it.each([
   { place: "in the first 16 MiB", size: 10 * MIB, given: 10 * MIB },
-  { place: "after the first 16 MiB, but for 64 KiB", size: 20 * MIB, given: 20 * MIB - 64 * 1024 },
-])("gives all before damage $place", async ({ size, given }) => {
+  { place: "after the first 16 MiB, except up to 64 KiB", size: 20 * MIB, given: 20 * MIB - 64 * 1024 },
+])("yields all data before damage $place", async ({ size, given }) => {
   const bytes = Buffer.alloc(size, "stored, not compressed. ");
-  // With another checksum.
+  // The checksum and size are zeros.
   const damaged = Buffer.concat([gzipSync(bytes, { level: 0 }).subarray(0, -8), Buffer.alloc(8)]);
   const { output, error } = await decompress(damaged, 100_000);
   expect(output.length).toBeGreaterThanOrEqual(given);
@@ -153,7 +153,7 @@ it.each([
   expect(error).toMatchObject({ code: "invalid-gzip" });
 });
 
-it("gives all before damage to one who is slow to take it", async () => {
+it("yields all data before damage to a slow consumer", async () => {
   const much = new Uint8Array(4 * MIB);
   const flushed = gzipSync(much, { finishFlush: constants.Z_SYNC_FLUSH });
   const invalidBlock = Uint8Array.of(7, 7);
@@ -169,9 +169,9 @@ it("gives all before damage to one who is slow to take it", async () => {
   expect(length).toBe(much.length);
 });
 
-it("ends with its signal while it goes over damage again", async () => {
+it("can be aborted during the second pass over damaged data", async () => {
   const damaged = gzipSync(Buffer.alloc(32 * 1024 * 1024));
-  damaged[damaged.length - 8]! ^= 1; // its checksum
+  damaged[damaged.length - 8]! ^= 1; // the checksum
   const enough = new Error("enough");
   const abort = new AbortController();
   let given = 0;
@@ -188,7 +188,7 @@ it("ends with its signal while it goes over damage again", async () => {
   expect(error).toBe(enough);
 });
 
-it("passes on the error of the source, after what comes before it", async () => {
+it("throws the error of the source, after the data before it", async () => {
   const failure = new Error("disk on fire");
   const failing = async function* (): AsyncGenerator<Uint8Array> {
     yield stream.subarray(0, 2000);
@@ -199,10 +199,10 @@ it("passes on the error of the source, after what comes before it", async () => 
   expect(error).toBe(failure);
 });
 
-describe("the streams of Node and of the web", () => {
+describe("zlib streams", () => {
   const OPENERS = [
     { name: "Node", open: (kind: "gzip" | "gunzip") => nodeZlibStream(zlib, kind) },
-    { name: "the web", open: webZlibStream },
+    { name: "the web platform", open: webZlibStream },
   ];
   const pieces = fc.array(
     fc.oneof(
@@ -213,7 +213,7 @@ describe("the streams of Node and of the web", () => {
     { maxLength: 10 },
   );
 
-  /** Puts all through a stream in pieces, and closes it. */
+  /** Passes all input through a stream in pieces and closes the stream. */
   async function through(stream: ZlibStream, input: Iterable<Uint8Array>): Promise<Buffer> {
     const output: Uint8Array[] = [];
     for (const piece of input) output.push(...(await allOf(stream.write(piece))));
@@ -226,7 +226,7 @@ describe("the streams of Node and of the web", () => {
     for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
   }
 
-  it.each(OPENERS)("compress the same, with $name", async ({ open }) => {
+  it.each(OPENERS)("compress data that zlib decompresses, on $name", async ({ open }) => {
     await fc.assert(
       fc.asyncProperty(pieces, async (input) => {
         const compressed = await through(open("gzip"), input);
@@ -236,7 +236,7 @@ describe("the streams of Node and of the web", () => {
     );
   });
 
-  it.each(OPENERS)("decompress the same, with $name", async ({ open }) => {
+  it.each(OPENERS)("decompress data that zlib compressed, on $name", async ({ open }) => {
     await fc.assert(
       fc.asyncProperty(pieces, fc.integer({ min: 20, max: 70_000 }), async (input, size) => {
         const bytes = concat(...input);
@@ -249,12 +249,12 @@ describe("the streams of Node and of the web", () => {
     );
   });
 
-  it.each(OPENERS)("throw for a stream that is cut short, with $name", async ({ open }) => {
+  it.each(OPENERS)("throw for a truncated stream, on $name", async ({ open }) => {
     await expect(through(open("gunzip"), [stream.subarray(0, -1)])).rejects.toThrow();
   });
 });
 
-describe("a platform that has only the streams of the web", () => {
+describe("a platform that has only web streams", () => {
   beforeEach(() => void jest.spyOn(process, "getBuiltinModule").mockReturnValue(undefined));
   afterEach(() => jest.restoreAllMocks());
 

@@ -31,14 +31,14 @@ import {
 
 jest.setTimeout(60_000);
 
-/** The text of chunks, each of which has to hold whole lines. */
+/** Returns the text of chunks, each of which must hold complete lines. */
 function textOf(chunks: readonly Uint8Array[]): string {
   const texts = chunks.map((chunk) => Buffer.from(chunk).toString());
   for (const text of texts) expect(text).toMatch(/\n$/);
   return texts.join("");
 }
 
-/** What reading a recording through all damage gives, one after the other: lines of events, and losses. */
+/** Reads the lines and the losses of a damaged recording, in their order. */
 async function linesAndLosses(
   source: RecordingSource,
   options?: RecordingLinesOptions,
@@ -49,7 +49,7 @@ async function linesAndLosses(
   return log;
 }
 
-/** The same event by event. */
+/** Does the same event by event. */
 async function eventsAndLosses(source: RecordingSource): Promise<(string | AuditEventError)[]> {
   const log: (string | AuditEventError)[] = [];
   for await (const event of readRecording(source, { salvage: (loss) => log.push(loss) })) {
@@ -58,14 +58,14 @@ async function eventsAndLosses(source: RecordingSource): Promise<(string | Audit
   return log;
 }
 
-/** The start of a session at a place in the sequence, with a name that is escaped in each of the forms of JSON. */
+/** Creates a session.start event with an event index. The user name needs escapes in each form of JSON. */
 function startAt(index: number, user = '<é\u{1f600}"\udcff>'): AuditEvent {
   const value = SessionStart.create({ Metadata: Metadata.create({ Type: "session.start" }), User: { User: user } });
   value.Metadata.Index = value.Metadata.Index.add(index);
   return { $case: "SessionStart", value };
 }
 
-/** A login at a place in the sequence, which has no JSON. */
+/** Creates a login with an event index. It cannot be marshaled. */
 function withoutJSON(index: number): AuditEvent {
   const value = UserLogin.create({
     Metadata: Metadata.create({ Type: "user.login" }),
@@ -75,19 +75,19 @@ function withoutJSON(index: number): AuditEvent {
   return { $case: "UserLogin", value };
 }
 
-/** A part with events. */
+/** Creates a part that holds the events. */
 function partWith(...events: readonly AuditEvent[]): Uint8Array {
   return part(gzip(concat(...events.map((event) => record(AuditEvent.encode(event))))));
 }
 
 describe.each(SAMPLES)("the recording $path", ({ path, losses, stats }) => {
-  it.each([1, 1000, 64 * 1024])("gives the lines of its events in chunks of %d bytes", async (size) => {
+  it.each([1, 1000, 64 * 1024])("is converted to the lines of its events, from chunks of %d bytes", async (size) => {
     const given = await linesAndLosses(chunksOf(fileOf(path), size));
     expect(given).toEqual(await eventsAndLosses(fileOf(path)));
     expect(given.filter((item) => item instanceof AuditEventError)).toMatchObject(losses);
   });
 
-  it("gives the lines before damage, and counts the events", async () => {
+  it("is converted up to the first damage, and its events are counted", async () => {
     const lines = recordingToJSONLines(fileOf(path));
     const { given, error } = await upToError(lines);
     const whole = await upToError(readRecording(fileOf(path)));
@@ -101,7 +101,7 @@ describe("the text", () => {
   const events = [startAt(0), startAt(1, "\ufeff\u2028&")];
 
   it.each([undefined, {}, { escapeHTML: false }, { escapeHTML: true }])(
-    "is that of marshalJSON, with %p",
+    "is the result of marshalJSON, with %p",
     async (options) => {
       const chunks = await allOf(recordingToJSONLines(partWith(...events), options));
       const expected = events.map((event) => `${AuditEvent.marshalJSON(event, options)}\n`).join("");
@@ -109,13 +109,13 @@ describe("the text", () => {
     },
   );
 
-  it("of an event that is sent again is given only once", async () => {
+  it("contains a repeated event only once", async () => {
     const lines = recordingToJSONLines(concat(partOf(0, 1, 2), partOf(1, 2, 3)));
     expect(textOf(await allOf(lines)).match(/"ei":\d+/g)).toEqual(['"ei":0', '"ei":1', '"ei":2', '"ei":3']);
     expect(lines.stats).toEqual({ total: 6, skipped: 2, outOfOrder: 0 });
   });
 
-  it("is empty where there are no events", async () => {
+  it("is empty if there are no events", async () => {
     expect(await allOf(recordingToJSONLines(new Uint8Array(0)))).toEqual([]);
     expect(await allOf(recordingToJSONLines(part(gzip(new Uint8Array(0)))))).toEqual([]);
     expect(await allOf(recordingToJSONLines(concat(partOf(0), partOf(0))))).toHaveLength(1);
@@ -125,7 +125,7 @@ describe("the text", () => {
 describe("the chunks", () => {
   const indexes = Array.from({ length: 5000 }, (_, i) => i);
 
-  it("hold some 32 KiB, or one longer line", async () => {
+  it("hold about 32 KiB or one longer line", async () => {
     const long = "x".repeat(60_000);
     const events = [...indexes.map((index) => eventAt(index)), startAt(5000, long), eventAt(5001)];
     const chunks = await allOf(recordingToJSONLines(partWith(...events)));
@@ -137,7 +137,7 @@ describe("the chunks", () => {
     expect(longest.filter((length) => length > 16 * 1024).length).toBeGreaterThan(10);
   });
 
-  it("are the receiver's own", async () => {
+  it("are owned by the receiver", async () => {
     const expected = textOf(await allOf(recordingToJSONLines(partOf(...indexes))));
     let text = "";
     for await (const chunk of recordingToJSONLines(partOf(...indexes))) {
@@ -147,7 +147,7 @@ describe("the chunks", () => {
     expect(text).toBe(expected);
   });
 
-  it("come as soon as their events do", async () => {
+  it("are yielded as soon as their events arrive", async () => {
     const state = { chunks: 0 };
     const first = partOf(0);
     const source = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
@@ -175,7 +175,7 @@ describe("damage", () => {
     expect(error).toMatchObject({ code: "invalid-gzip", offset: partOf(0, 1).length });
   });
 
-  it("is told of after the lines before it, and before those after it", async () => {
+  it("is reported after the lines before it and before the lines after it", async () => {
     const body = concat(recordsOf(0, 1), unknownEvent, unknownEvent, recordsOf(2), unknownEvent);
     const recording = concat(part(gzip(body)), partOf(3));
     const log = await linesAndLosses(recording);
@@ -185,7 +185,7 @@ describe("damage", () => {
     );
   });
 
-  it("wherever it is, is told of as event by event", async () => {
+  it("is reported at any place as in reading event by event", async () => {
     const sample = fileOf("tests/samples/session-parts.tar");
     await fc.assert(
       fc.asyncProperty(
@@ -202,7 +202,7 @@ describe("damage", () => {
     );
   });
 
-  it("ends the reading with what the hook throws", async () => {
+  it("ends reading with the error that salvage throws", async () => {
     const failure = new Error("no losses, please");
     const salvage = (): never => {
       throw failure;
@@ -213,10 +213,10 @@ describe("damage", () => {
   });
 });
 
-describe("an event that has no JSON", () => {
+describe("an event that cannot be marshaled", () => {
   const recording = concat(partWith(eventAt(0), withoutJSON(1), eventAt(2)), partOf(3));
 
-  it("is an error after the lines before it", async () => {
+  it("is thrown after the lines before it", async () => {
     const { given, error } = await upToError(recordingToJSONLines(recording));
     expect(textOf(given).match(/"ei":\d+/g)).toEqual(['"ei":0']);
     expect(error).toBeInstanceOf(AuditEventError);
@@ -225,7 +225,7 @@ describe("an event that has no JSON", () => {
     expect((error as Error).cause).toBeInstanceOf(AuditEventError);
   });
 
-  it("is a loss where somebody is told, and the others are given", async () => {
+  it("is reported to salvage, and the other events are converted", async () => {
     const log = await linesAndLosses(recording);
     expect(log.map((item) => (typeof item === "string" ? /"ei":\d+/.exec(item)?.[0] : item.code))).toEqual(
       ['"ei":0', "invalid-value", '"ei":2', '"ei":3'], //
@@ -233,7 +233,7 @@ describe("an event that has no JSON", () => {
   });
 });
 
-it("tells of each part before its lines", async () => {
+it("calls onPart for each part before its lines", async () => {
   const recording = concat(partOf(0, 1), partOf(2));
   const log: unknown[] = [];
   const onPart = (part: RecordingPart): unknown => log.push(part);
@@ -242,13 +242,13 @@ it("tells of each part before its lines", async () => {
   expect(log).toEqual([first, 3, last, 2]);
 });
 
-it("decrypts", async () => {
+it("decrypts encrypted parts", async () => {
   const recording = concat(partOf(0), part(utf8("age"), { version: 2, flags: 1 }));
   const decrypt = (): Uint8Array => gzip(recordsOf(1));
   expect(textOf(await allOf(recordingToJSONLines(recording, { decrypt }))).match(/"ei":\d+/g)).toHaveLength(2);
 });
 
-it("ends with the reason of a signal that is aborted by what is told of a loss", async () => {
+it("throws the reason of a signal that salvage aborts", async () => {
   const controller = new AbortController();
   const recording = concat(partOf(0), utf8("?"), partOf(1));
   const options = { signal: controller.signal, salvage: () => controller.abort("enough") };

@@ -34,18 +34,18 @@ import {
 import { TempFolder } from "./support/temp-folder.js";
 import { int, len } from "./support/wire.js";
 
-// Byte by byte takes its time on a busy machine.
+// Reading byte by byte is slow on a busy machine.
 jest.setTimeout(60_000);
 
-/** What came of reading a recording. */
+/** The result of reading a recording. */
 interface Outcome {
-  /** Places of the events in the sequence. */
+  /** Indexes of the yielded events. */
   readonly indexes: readonly number[];
   readonly errors: readonly AuditEventError[];
   readonly stats: RecordingStats;
 }
 
-/** Reads a recording through all damage; in whatever chunks it comes, that has to give the same. */
+/** Reads a recording and collects its losses. Checks that the result does not depend on the size of the chunks. */
 async function read(recording: Uint8Array, decrypt?: DecryptPart): Promise<Outcome> {
   const readFrom = async (source: RecordingSource): Promise<Outcome> => {
     const { events, losses, stats } = await salvaged(source, decrypt && { decrypt });
@@ -56,7 +56,7 @@ async function read(recording: Uint8Array, decrypt?: DecryptPart): Promise<Outco
   return outcome;
 }
 
-/** Reads a recording up to the first damage, and returns the events before it and its error. */
+/** Reads a recording up to the first damage. Returns the indexes of the events before it and the error. */
 async function readUpToDamage(
   recording: Uint8Array,
   decrypt?: DecryptPart,
@@ -66,13 +66,13 @@ async function readUpToDamage(
 }
 
 describe("parts", () => {
-  it("reads a recording without parts", async () => {
+  it("reads an empty recording", async () => {
     const reader = readRecording(chunksOf(new Uint8Array(0), 1));
     for await (const event of reader) throw new Error(`unexpected ${event.$case}`);
     expect(reader.stats).toEqual({ total: 0, skipped: 0, outOfOrder: 0 });
   });
 
-  it("reads the events of one part after another, over their padding", async () => {
+  it("reads the events of consecutive parts and skips their padding", async () => {
     const first = part(gzip(recordsOf(0, 1)), { padding: 5000 });
     const { indexes, errors, stats } = await read(concat(first, partOf(2), partOf(3, 4)));
     expect(indexes).toEqual([0, 1, 2, 3, 4]);
@@ -87,13 +87,13 @@ describe("parts", () => {
     expect(errors).toEqual([]);
   });
 
-  it("takes no flag but the first for encryption", async () => {
+  it("treats only the first flag as encryption", async () => {
     const { indexes, errors } = await read(part(gzip(recordsOf(0)), { version: 2, flags: 0xfe }));
     expect(indexes).toEqual([0]);
     expect(errors).toEqual([]);
   });
 
-  it("tells of an encrypted part, and reads the others", async () => {
+  it("reports an encrypted part and reads the others", async () => {
     const first = partOf(0);
     const age = part(utf8("age-encryption.org/v1\n"), { version: 2, flags: 1, padding: 100 });
     const { indexes, errors, stats } = await read(concat(first, age, partOf(5)));
@@ -103,21 +103,21 @@ describe("parts", () => {
     expect(stats.total).toBe(2);
   });
 
-  it.each([1, 2])("passes over a part of version %d that is only padding", async (version) => {
+  it.each([1, 2])("skips a part of version %d that consists of padding only", async (version) => {
     const padding = part(new Uint8Array(0), { version, padding: 3000 });
     const { indexes, errors } = await read(concat(padding, partOf(0), padding, partOf(1), padding));
     expect(indexes).toEqual([0, 1]);
     expect(errors).toEqual([]);
   });
 
-  it("passes over a part that is only padding, though it is said to be encrypted", async () => {
+  it("skips a part that consists of padding only, even if it is flagged as encrypted", async () => {
     const padding = part(new Uint8Array(0), { version: 2, flags: 1, padding: 50 });
     const { indexes, errors } = await read(concat(partOf(0), padding, partOf(1)));
     expect(indexes).toEqual([0, 1]);
     expect(errors).toEqual([]);
   });
 
-  it.each([1, 100, 10000])("passes over %d zeros in a body after the gzip stream", async (zeros) => {
+  it.each([1, 100, 10000])("skips %d zeros in a body after the gzip stream", async (zeros) => {
     const body = concat(gzip(recordsOf(0, 1)), new Uint8Array(zeros));
     const { indexes, errors } = await read(concat(part(body, { padding: 10 }), partOf(2)));
     expect(indexes).toEqual([0, 1, 2]);
@@ -132,23 +132,23 @@ describe("parts", () => {
 });
 
 describe("order", () => {
-  it("gives an event that is sent again only once", async () => {
+  it("yields a repeated event only once", async () => {
     const { indexes, stats } = await read(concat(partOf(0, 1, 2), partOf(1, 2, 3), partOf(0)));
     expect(indexes).toEqual([0, 1, 2, 3]);
     expect(stats).toEqual({ total: 7, skipped: 3, outOfOrder: 0 });
   });
 
-  it("gives the events after a gap, and counts the gap once", async () => {
+  it("yields the events after a gap and counts the gap once", async () => {
     const { indexes, errors, stats } = await read(partOf(0, 1, 5, 6, 9));
     expect(indexes).toEqual([0, 1, 5, 6, 9]);
     expect(errors).toEqual([]);
     expect(stats).toEqual({ total: 5, skipped: 0, outOfOrder: 2 });
   });
 
-  it("does not take events for repeated because of an index that damage made", async () => {
+  it("does not treat events as repeats because of an index from damaged data", async () => {
     const body = gzip(recordsOf(1, 1000, 2));
     const damaged = body.slice();
-    damaged[body.length - 8]! ^= 1; // its checksum
+    damaged[body.length - 8]! ^= 1; // the checksum
     const after = concat(partOf(3, 4), partOf(4, 5));
     const whole = await read(concat(partOf(0), part(body), after));
     expect(whole.indexes).toEqual([0, 1, 1000]);
@@ -159,19 +159,19 @@ describe("order", () => {
     expect(stats).toEqual({ total: 8, skipped: 2, outOfOrder: 2 });
   });
 
-  it("does not take events for repeated because of an index without a checksum", async () => {
+  it("does not treat events as repeats because of an index from data without a checksum", async () => {
     const cut = part(gzip(recordsOf(1, 1000)).subarray(0, -8));
     const { indexes } = await read(concat(partOf(0), cut, partOf(2, 3)));
     expect(indexes).toEqual([0, 1, 1000, 2, 3]);
   });
 
-  it("still drops what is sent again after a damaged part without gaps", async () => {
+  it("drops repeats after a damaged part without gaps", async () => {
     const damaged = part(damagedGzip(recordsOf(5, 6)));
     const { indexes } = await read(concat(partOf(0, 4), damaged, partOf(1, 5, 6, 7)));
     expect(indexes).toEqual([0, 4, 5, 6, 7]);
   });
 
-  it("counts what was met up to the event given out last", async () => {
+  it("counts the events up to the last yielded event", async () => {
     const reader = readRecording(chunksOf(partOf(0, 0, 1, 7), 100));
     const totals: number[] = [];
     for await (const event of reader) {
@@ -182,7 +182,7 @@ describe("order", () => {
   });
 });
 
-/** A recording with a part of events 0 and 1, one with the body, and one of event 5. */
+/** Creates a recording of three parts: events 0 and 1, the given body, and event 5. */
 function withBody(body: Uint8Array): { recording: Uint8Array; offset: number } {
   const before = partOf(0, 1);
   return { recording: concat(before, part(body, { padding: 50 }), partOf(5)), offset: before.length };
@@ -196,8 +196,8 @@ describe("damaged records", () => {
   it.each([
     ["an unknown event", unknownEvent, "unknown-event"],
     ["a field of the wrong wire type", wrongWireType, "wrong-wire-type"],
-    ["a message that is cut short", truncated, "truncated"],
-  ])("reads on after %s", async (_, damaged, code) => {
+    ["a truncated message", truncated, "truncated"],
+  ])("continues after %s", async (_, damaged, code) => {
     const { recording, offset } = withBody(gzip(concat(recordsOf(2), damaged, recordsOf(4))));
     const { indexes, errors, stats } = await read(recording);
     expect(indexes).toEqual([0, 1, 2, 4, 5]);
@@ -207,14 +207,14 @@ describe("damaged records", () => {
     expect(stats).toEqual({ total: 5, skipped: 0, outOfOrder: 1 });
   });
 
-  it("tells of each one", async () => {
+  it("reports each damaged record", async () => {
     const { recording } = withBody(gzip(concat(unknownEvent, recordsOf(2), wrongWireType, truncated, recordsOf(3))));
     const { indexes, errors } = await read(recording);
     expect(indexes).toEqual([0, 1, 2, 3, 5]);
     expect(errors.map((error) => error.code)).toEqual(["unknown-event", "wrong-wire-type", "truncated"]);
   });
 
-  it("ends where who is told throws", async () => {
+  it("ends with the error that salvage throws", async () => {
     const { recording } = withBody(gzip(concat(unknownEvent, recordsOf(2), truncated, recordsOf(3))));
     const enough = new Error("enough");
     const codes: string[] = [];
@@ -226,7 +226,7 @@ describe("damaged records", () => {
     expect(error).toBe(enough);
   });
 
-  it("throws the first one, after the events before it, where nobody is told", async () => {
+  it("throws the first damaged record, after the events before it, without salvage", async () => {
     const { recording, offset } = withBody(gzip(concat(recordsOf(2), unknownEvent, recordsOf(3))));
     const { indexes, error } = await readUpToDamage(recording);
     expect(indexes).toEqual([0, 1, 2]);
@@ -245,7 +245,7 @@ describe("damaged bodies", () => {
     ["an end inside a record", recordsOf(2), recordsOf(3).subarray(0, 20), "truncated"],
     ["an end before a record's message", recordsOf(2), bigEndian(20, 4), "truncated"],
     ["an end inside a record's size", recordsOf(2, 3), bigEndian(20, 4).subarray(0, 3), "truncated"],
-  ])("reads the records before %s, and the other parts", async (_, good, bad, code) => {
+  ])("reads the records before %s and the other parts", async (_, good, bad, code) => {
     const { recording, offset } = withBody(gzip(concat(good, bad)));
     const { indexes, errors } = await read(recording);
     expect(indexes).toEqual([0, 1, ...[2, 3].slice(0, good.length / recordsOf(2).length), 5]);
@@ -254,8 +254,8 @@ describe("damaged bodies", () => {
     expect(errors[0]?.message).toContain(`byte ${good.length}`);
   });
 
-  it("goes through a body after a size that no record has, and tells of damage in it", async () => {
-    // With what looks like the next part before the damage.
+  it("reads a body to its end after an invalid record size and reports further damage", async () => {
+    // Bytes that look like the next part precede the damage.
     const { recording, offset } = withBody(damagedGzip(concat(recordsOf(2), bigEndian(0, 4), partOf(3))));
     const { indexes, errors } = await read(recording);
     expect(indexes).toEqual([0, 1, 2, 5]);
@@ -274,7 +274,7 @@ describe("damaged bodies", () => {
     expect(losses).toEqual([]);
   });
 
-  it("reads all records before damage in a gzip stream, and the other parts", async () => {
+  it("reads all records before damage in a gzip stream and the other parts", async () => {
     const { recording, offset } = withBody(damagedGzip(recordsOf(2, 3)));
     const { indexes, errors } = await read(recording);
     expect(indexes).toEqual([0, 1, 2, 3, 5]);
@@ -282,14 +282,14 @@ describe("damaged bodies", () => {
     expect(errors[0]?.message).toContain("part 1");
   });
 
-  it("tells of damage in a gzip stream that is inside a record, and reads the other parts", async () => {
+  it("reports damage in a gzip stream inside a record and reads the other parts", async () => {
     const { recording, offset } = withBody(damagedGzip(concat(recordsOf(2), recordsOf(3).subarray(0, 20))));
     const { indexes, errors } = await read(recording);
     expect(indexes).toEqual([0, 1, 2, 5]);
     expect(errors).toMatchObject([{ code: "invalid-gzip", offset }]);
   });
 
-  it("reads all records of a gzip stream with a wrong checksum, and tells of it", async () => {
+  it("reads all records of a gzip stream with a wrong checksum and reports it", async () => {
     const body = gzip(recordsOf(2, 3));
     body[body.length - 8]! ^= 1;
     const { recording, offset } = withBody(body);
@@ -305,14 +305,14 @@ describe("damaged bodies", () => {
     expect(errors).toMatchObject([{ code: "truncated", offset }]);
   });
 
-  it("tells of a body that is no gzip stream, and reads the other parts", async () => {
+  it("reports a body that is not a gzip stream and reads the other parts", async () => {
     const { recording, offset } = withBody(utf8("this is text"));
     const { indexes, errors } = await read(recording);
     expect(indexes).toEqual([0, 1, 5]);
     expect(errors).toMatchObject([{ code: "invalid-gzip", offset }]);
   });
 
-  it("throws where nobody is told", async () => {
+  it("throws without salvage", async () => {
     const { recording, offset } = withBody(damagedGzip(recordsOf(2, 3)));
     const { indexes, error } = await readUpToDamage(recording);
     expect(indexes).toEqual([0, 1, 2, 3]);
@@ -324,21 +324,21 @@ describe("damaged bodies", () => {
 describe("damaged parts", () => {
   const before = partOf(0, 1);
 
-  it.each([1, 8, 23])("tells of a header of %d bytes", async (size) => {
+  it.each([1, 8, 23])("reports a header of %d bytes", async (size) => {
     const { indexes, errors } = await read(concat(before, partOf(2).subarray(0, size)));
     expect(indexes).toEqual([0, 1]);
     expect(errors).toMatchObject([{ code: "truncated", offset: before.length }]);
     expect(errors[0]?.message).toContain("part 1");
   });
 
-  it("tells of a header of version 2 without all of its flags", async () => {
+  it("reports a header of version 2 that ends inside its flags", async () => {
     const header = part(gzip(recordsOf(2)), { version: 2 }).subarray(0, 31);
     const { indexes, errors } = await read(concat(before, header));
     expect(indexes).toEqual([0, 1]);
     expect(errors).toMatchObject([{ code: "truncated", offset: before.length }]);
   });
 
-  it.each([0, 3, 2 ** 32 + 1])("tells of version %d, and reads on with the next part", async (version) => {
+  it.each([0, 3, 2 ** 32 + 1])("reports version %d and continues with the next part", async (version) => {
     const { indexes, errors } = await read(
       concat(before, part(gzip(recordsOf(2)), { version, padding: 9 }), partOf(3)),
     );
@@ -348,27 +348,27 @@ describe("damaged parts", () => {
     expect(errors[0]?.message).toContain(String(version));
   });
 
-  it("reads all that is there of a body that is cut short", async () => {
+  it("reads all records of a truncated body", async () => {
     const whole = part(gzip(recordsOf(2, 3)), { padding: 9 });
     const { indexes, errors } = await read(concat(before, whole.subarray(0, -12)));
     expect(indexes).toEqual([0, 1, 2, 3]);
     expect(errors).toMatchObject([{ code: "truncated", offset: before.length }]);
   });
 
-  it("tells of a header that nothing follows", async () => {
+  it("reports a header at the end of the recording", async () => {
     const { indexes, errors } = await read(concat(before, partOf(2).subarray(0, 24)));
     expect(indexes).toEqual([0, 1]);
     expect(errors).toMatchObject([{ code: "truncated", offset: before.length }]);
   });
 
-  it("tells of padding that is cut short", async () => {
+  it("reports truncated padding", async () => {
     const whole = part(gzip(recordsOf(2, 3)), { padding: 9 });
     const { indexes, errors } = await read(concat(before, whole.subarray(0, -1)));
     expect(indexes).toEqual([0, 1, 2, 3]);
     expect(errors).toMatchObject([{ code: "truncated", offset: before.length }]);
   });
 
-  it("tells of sizes that no file has", async () => {
+  it("reports sizes that exceed any file", async () => {
     const header = concat(bigEndian(1, 8), new Uint8Array(16).fill(0xff));
     const { indexes, errors } = await read(concat(before, header, gzip(recordsOf(2))));
     expect(indexes).toEqual([0, 1, 2]);
@@ -376,11 +376,11 @@ describe("damaged parts", () => {
   });
 
   it.each([
-    ["a cut header", partOf(2).subarray(0, 9), "truncated"],
+    ["a truncated header", partOf(2).subarray(0, 9), "truncated"],
     ["a bad version", part(gzip(recordsOf(2)), { version: 9 }), "invalid-recording"],
     ["an encrypted body", part(utf8("age"), { version: 2, flags: 1 }), "encrypted"],
-    ["cut padding", part(gzip(new Uint8Array(0)), { padding: 9 }).subarray(0, -1), "truncated"],
-  ])("throws for %s where nobody is told", async (_, damaged, code) => {
+    ["truncated padding", part(gzip(new Uint8Array(0)), { padding: 9 }).subarray(0, -1), "truncated"],
+  ])("throws for %s without salvage", async (_, damaged, code) => {
     const { indexes, error } = await readUpToDamage(concat(before, damaged));
     expect(indexes).toEqual([0, 1]);
     expect(error).toBeInstanceOf(AuditEventError);
@@ -388,36 +388,39 @@ describe("damaged parts", () => {
   });
 });
 
-describe("parts that cannot be where the headers say", () => {
+describe("parts with wrong sizes in their headers", () => {
   const before = partOf(0, 1);
   const padded = part(gzip(recordsOf(2, 3)), { padding: 300 });
   const after = concat(partOf(4), partOf(5));
   const offset = before.length;
 
-  /** A part with another number in one of its header's fields. */
+  /** Returns the part with a changed size in its header: field 1 is the body's, field 2 the padding's. */
   const withField = (field: 1 | 2, change: number, bytes: Uint8Array): Uint8Array => {
     const size = new DataView(bytes.buffer).getUint32(8 * field + 4);
     return concat(bytes.subarray(0, 8 * field), bigEndian(size + change, 8), bytes.subarray(8 * field + 8));
   };
 
   it.each([
-    ["a body that is said to be a byte larger", withField(1, 1, partOf(2, 3))],
-    ["a body that is said to be 7 bytes larger", withField(1, 7, partOf(2, 3))],
-    ["a body that is said to be 8 bytes larger", withField(1, 8, partOf(2, 3))],
-    ["a body that is said to be larger than its padding, too", withField(1, 310, padded)],
-    ["a body that is said to be larger than the recording", withField(1, 2 ** 30, padded)],
-    ["a body that is said to be a byte smaller", withField(1, -1, padded)],
-    ["a body that is said to be without its checksum", withField(1, -8, padded)],
-    ["padding that is said to be a byte larger", withField(2, 1, padded)],
-    ["padding that is said to be 7 bytes larger", withField(2, 7, padded)],
-    ["padding that is said to be 7 bytes larger, where there is none", withField(2, 7, partOf(2, 3))],
-    ["padding that is said to be 8 bytes larger", withField(2, 8, padded)],
-    ["padding that is said to be larger than the recording", withField(2, 2 ** 30, padded)],
-    ["padding that is lost in part", padded.subarray(0, -100)],
-    ["padding that ends with something else", concat(padded.subarray(0, -1), utf8("?"))],
-    ["padding that begins with something else", concat(padded.subarray(0, -300), utf8("?"), new Uint8Array(299))],
-    ["something in its body after the gzip stream", part(concat(gzip(recordsOf(2, 3)), utf8("more of it")))],
-    ["something after zeros after the gzip stream", part(concat(gzip(recordsOf(2, 3)), utf8("\0\0\0\0more of it")))],
+    ["a body size that is 1 too large", withField(1, 1, partOf(2, 3))],
+    ["a body size that is 7 too large", withField(1, 7, partOf(2, 3))],
+    ["a body size that is 8 too large", withField(1, 8, partOf(2, 3))],
+    ["a body size that exceeds its body and padding", withField(1, 310, padded)],
+    ["a body size that exceeds the recording", withField(1, 2 ** 30, padded)],
+    ["a body size that is 1 too small", withField(1, -1, padded)],
+    ["a body size that excludes the checksum", withField(1, -8, padded)],
+    ["a padding size that is 1 too large", withField(2, 1, padded)],
+    ["a padding size that is 7 too large", withField(2, 7, padded)],
+    ["a padding size of 7 without any padding", withField(2, 7, partOf(2, 3))],
+    ["a padding size that is 8 too large", withField(2, 8, padded)],
+    ["a padding size that exceeds the recording", withField(2, 2 ** 30, padded)],
+    ["incomplete padding", padded.subarray(0, -100)],
+    ["padding that ends with a nonzero byte", concat(padded.subarray(0, -1), utf8("?"))],
+    ["padding that begins with a nonzero byte", concat(padded.subarray(0, -300), utf8("?"), new Uint8Array(299))],
+    ["other bytes in its body after the gzip stream", part(concat(gzip(recordsOf(2, 3)), utf8("more of it")))],
+    [
+      "zeros and other bytes in its body after the gzip stream",
+      part(concat(gzip(recordsOf(2, 3)), utf8("\0\0\0\0more of it"))),
+    ],
   ])("reads the events of a part with %s, and the other parts", async (_, damaged) => {
     const { indexes, errors } = await read(concat(before, damaged, after));
     expect(indexes).toEqual([0, 1, 2, 3, 4, 5]);
@@ -426,9 +429,9 @@ describe("parts that cannot be where the headers say", () => {
   });
 
   it.each([
-    ["padding that is said to be 100 bytes smaller", withField(2, -100, padded), padded.length - 100],
-    ["bytes after it that are no part", concat(padded, utf8("what is this, and where is it from?")), padded.length],
-    ["zeros after it that are no part", concat(padded, new Uint8Array(100)), padded.length],
+    ["a padding size that is 100 too small", withField(2, -100, padded), padded.length - 100],
+    ["other bytes after it", concat(padded, utf8("what is this, and where is it from?")), padded.length],
+    ["zeros after it", concat(padded, new Uint8Array(100)), padded.length],
   ])("reads the events of a part with %s, and the other parts", async (_, damaged, size) => {
     const { indexes, errors } = await read(concat(before, damaged, after));
     expect(indexes).toEqual([0, 1, 2, 3, 4, 5]);
@@ -436,16 +439,16 @@ describe("parts that cannot be where the headers say", () => {
     expect(errors[0]?.message).toContain("part 2");
   });
 
-  it("takes no recording in a damaged body for parts of this one, where the next is where it should be", async () => {
+  it("ignores a recording inside a damaged body if the next part is at the expected offset", async () => {
     const inner = concat(partOf(100, 101), partOf(102));
     const body = gzip(concat(recordsOf(2), record(inner)), { level: 0 });
-    body[12]! ^= 1; // what it has to be without its own length, in the first block
+    body[12]! ^= 1; // invalidates the length of the first stored block
     const { indexes, errors } = await read(concat(before, part(body, { padding: 9 }), after));
     expect(indexes).toEqual([0, 1, 4, 5]);
     expect(errors).toMatchObject([{ code: "invalid-gzip", offset }]);
   });
 
-  it("reads the other parts where a chunk is lost of one", async () => {
+  it("reads the other parts if bytes of one are missing", async () => {
     const sample = fileOf("tests/samples/session-parts.tar");
     const second = 8192;
     const lost = second + 1000;
@@ -456,7 +459,7 @@ describe("parts that cannot be where the headers say", () => {
     expect([...new Set(losses.map((loss) => loss.offset))]).toEqual([second]);
   });
 
-  it("reads the other parts where a chunk is lost with the header of one", async () => {
+  it("reads the other parts if the header of one is missing", async () => {
     const recording = concat(before, padded, partOf(4), partOf(5));
     const lost = before.length + padded.length - 10;
     const { indexes, errors } = await read(concat(recording.subarray(0, lost), recording.subarray(lost + 40)));
@@ -465,7 +468,7 @@ describe("parts that cannot be where the headers say", () => {
   });
 
   it.each([1, 64 * 1024 - 33, 64 * 1024 - 10, 64 * 1024 - 1, 64 * 1024, 200_000])(
-    "finds a part after %d bytes that are none",
+    "finds a part after %d other bytes",
     async (size) => {
       const noise = Uint8Array.from({ length: size }, (_, i) => 1 + (i % 255));
       const { events, losses } = await salvaged(concat(before, noise, after));
@@ -474,7 +477,7 @@ describe("parts that cannot be where the headers say", () => {
     },
   );
 
-  it("does not take for a part what only has a version", async () => {
+  it("does not treat a version number alone as a part", async () => {
     const decoy = concat(bigEndian(1, 8), bigEndian(20, 8), bigEndian(0, 8), utf8("no gzip stream here!"));
     const { indexes, errors } = await read(concat(before, utf8("garbage"), decoy, after));
     expect(indexes).toEqual([0, 1, 4, 5]);
@@ -486,14 +489,14 @@ describe("an encrypted part", () => {
   const folder = new TempFolder();
   const before = partOf(0);
   const plaintext = gzip(recordsOf(1, 2));
-  /** With a body that is its own plaintext. */
+  /** A part that is flagged as encrypted, with an unencrypted body. */
   const unencrypted = part(plaintext, { version: 2, flags: 1, padding: 50 });
   const recording = concat(before, unencrypted, partOf(3));
 
   const collect = async (body: ReadableStream<Uint8Array>): Promise<Uint8Array> =>
     new Uint8Array(await new Response(body).arrayBuffer());
 
-  it.each([-10, 10, 1000])("whose size is wrong by %d does not hide the next one", async (difference) => {
+  it.each([-10, 10, 1000])("with a size that is wrong by %d does not hide the next part", async (difference) => {
     const body = concat(utf8("age-encryption.org/v1\n"), new Uint8Array(500).fill(7));
     const header = concat(
       bigEndian(2, 8),
@@ -513,7 +516,7 @@ describe("an encrypted part", () => {
     let decrypt: DecryptPart;
 
     beforeAll(async () => {
-      // Jest loads no ES modules.
+      // Jest cannot load ES modules.
       const outfile = folder.at("age.cjs");
       buildSync({ entryPoints: ["age-encryption"], bundle: true, platform: "node", outfile });
       age = (await import(outfile)) as typeof Age;
@@ -552,7 +555,7 @@ describe("an encrypted part", () => {
       expect(losses).toEqual([]);
     });
 
-    it("is a loss with another identity, and the other parts are read", async () => {
+    it("is a loss with the wrong identity, and the other parts are read", async () => {
       const decrypter = new age.Decrypter();
       decrypter.addIdentity(await age.generateX25519Identity());
       const { indexes, errors } = await read(recordingWith(await encrypted(plaintext)), (body) =>
@@ -564,8 +567,8 @@ describe("an encrypted part", () => {
       expect((errors[0]?.cause as Error).message).toMatch(/no identity matched/);
     });
 
-    it("gives the events of the chunks before one that is damaged", async () => {
-      // Those of age are of 64 KiB.
+    it("yields the events of the chunks before a damaged one", async () => {
+      // The chunks of an age file have 64 KiB.
       const indexes = Array.from({ length: 1500 }, (_, i) => i + 1);
       const body = await encrypted(gzip(recordsOf(...indexes), { level: 0 }));
       body[70_000]! ^= 1;
@@ -578,7 +581,7 @@ describe("an encrypted part", () => {
     });
 
     it.each([1, 7, 20, 100, 2 ** 20])(
-      "is read whole where its size is %d too large, as are the others",
+      "is read completely if its size is %d too large, as are the other parts",
       async (more) => {
         const body = await encrypted(plaintext);
         const wrong = part(body, { version: 2, flags: 1 });
@@ -589,14 +592,14 @@ describe("an encrypted part", () => {
       },
     );
 
-    it.each([1, 20, 60])("costs no other where %d of its bytes are missing", async (count) => {
+    it.each([1, 20, 60])("does not affect other parts if %d of its bytes are missing", async (count) => {
       const whole = part(await encrypted(plaintext), { version: 2, flags: 1 });
       const { indexes, errors } = await read(concat(before, whole.subarray(0, -count), partOf(3), partOf(4)), decrypt);
       expect(indexes).toEqual([0, 3, 4]);
       expect(errors).toMatchObject([{ code: "encrypted", offset: before.length }]);
     });
 
-    it("is a loss where its end is missing, after its events", async () => {
+    it("is a loss if its end is missing", async () => {
       const body = await encrypted(plaintext);
       const { given, error } = await upToError(
         readRecording(concat(before, part(body, { version: 2, flags: 1 }).subarray(0, -1)), { decrypt }),
@@ -618,13 +621,13 @@ describe("an encrypted part", () => {
       },
     ],
     ["a Node stream", (body) => Readable.from(body)],
-  ])("is read where the hook gives %s", async (_, decrypt) => {
+  ])("is read if decrypt returns %s", async (_, decrypt) => {
     const { indexes, errors } = await read(recording, decrypt);
     expect(indexes).toEqual([0, 1, 2, 3]);
     expect(errors).toEqual([]);
   });
 
-  it("is given to the hook, and nothing else is", async () => {
+  it("is passed to decrypt, and nothing else is", async () => {
     const calls: { body: Uint8Array; part: RecordingPart }[] = [];
     const second = part(gzip(recordsOf(4)), { version: 2, flags: 1 });
     const decrypt: DecryptPart = async (stream, part) => {
@@ -648,7 +651,7 @@ describe("an encrypted part", () => {
       },
     ],
     [
-      "goes on reading its stream when it has given the plaintext",
+      "continues to read its stream after returning the plaintext",
       (body) => {
         const reader = body.getReader();
         const goOn = async (): Promise<void> => {
@@ -665,7 +668,7 @@ describe("an encrypted part", () => {
         return plaintext;
       },
     ],
-  ])("is read where the hook %s", async (_, decrypt) => {
+  ])("is read if decrypt %s", async (_, decrypt) => {
     const { indexes, errors } = await read(recording, decrypt);
     expect(indexes).toEqual([0, 1, 2, 3]);
     expect(errors).toEqual([]);
@@ -681,8 +684,8 @@ describe("an encrypted part", () => {
       },
     ],
     ["rejects", () => Promise.reject(failure)],
-    ["gives a stream that fails", () => new ReadableStream({ pull: (controller) => controller.error(failure) })],
-  ])("is a loss where the hook %s, and the other parts are read", async (_, decrypt) => {
+    ["returns a stream that fails", () => new ReadableStream({ pull: (controller) => controller.error(failure) })],
+  ])("is a loss if decrypt %s, and the other parts are read", async (_, decrypt) => {
     const { indexes, errors } = await read(recording, decrypt);
     expect(indexes).toEqual([0, 3]);
     expect(errors).toMatchObject([{ code: "encrypted", offset: before.length }]);
@@ -691,7 +694,7 @@ describe("an encrypted part", () => {
     expect(errors[0]?.cause).toBe(failure);
   });
 
-  it("is an error after the events before it where the hook throws and nobody is told", async () => {
+  it("is an error after the events before it if decrypt throws, without salvage", async () => {
     const { indexes, error } = await readUpToDamage(recording, () => Promise.reject(failure));
     expect(indexes).toEqual([0]);
     expect(error).toMatchObject({ code: "encrypted", offset: before.length, cause: failure });
@@ -700,37 +703,37 @@ describe("an encrypted part", () => {
   it.each([
     ["nothing", undefined],
     ["text", "events"],
-  ])("is a loss where the hook gives %s", async (_, given) => {
+  ])("is a loss if decrypt returns %s", async (_, given) => {
     const { indexes, errors } = await read(recording, () => given as unknown as Uint8Array);
     expect(indexes).toEqual([0, 3]);
     expect(errors).toMatchObject([{ code: "encrypted", cause: { name: "TypeError" } }]);
   });
 
   it.each([
-    ["cut short", plaintext.subarray(0, -4), "truncated", [0, 1, 2, 3]],
+    ["truncated", plaintext.subarray(0, -4), "truncated", [0, 1, 2, 3]],
     ["damaged", damagedGzip(recordsOf(1, 2)), "invalid-gzip", [0, 1, 2, 3]],
-    ["no gzip stream", utf8("this is text"), "invalid-gzip", [0, 3]],
+    ["not a gzip stream", utf8("this is text"), "invalid-gzip", [0, 3]],
     ["nothing", new Uint8Array(0), "truncated", [0, 3]],
-  ])("is a loss where its plaintext is %s, and the other parts are read", async (_, bytes, code, expected) => {
+  ])("is a loss if its plaintext is %s, and the other parts are read", async (_, bytes, code, expected) => {
     const { indexes, errors } = await read(recording, () => bytes);
     expect(indexes).toEqual(expected);
     expect(errors).toMatchObject([{ code, offset: before.length }]);
   });
 
-  it("is found after what is no part", async () => {
+  it("is found after bytes that are not a part", async () => {
     const file = part(utf8("age-encryption.org/v1\n"), { version: 2, flags: 1, padding: 50 });
     const { indexes, errors } = await read(concat(before, utf8("what is this?"), file, partOf(3)), () => plaintext);
     expect(indexes).toEqual([0, 1, 2, 3]);
     expect(errors).toMatchObject([{ code: "invalid-recording", offset: before.length }]);
   });
 
-  it("is read over zeros after the gzip stream in its plaintext", async () => {
+  it("is read with zeros after the gzip stream in its plaintext", async () => {
     const { indexes, errors } = await read(recording, () => concat(plaintext, new Uint8Array(100)));
     expect(indexes).toEqual([0, 1, 2, 3]);
     expect(errors).toEqual([]);
   });
 
-  it("passes on the error of the recording's own source", async () => {
+  it("does not hide an error of the source of the recording", async () => {
     const source = async function* (): AsyncGenerator<Uint8Array> {
       yield recording.subarray(0, before.length + 50);
       throw failure;
@@ -744,9 +747,9 @@ describe("an encrypted part", () => {
   });
 
   it.each<[string, DecryptPart]>([
-    ["gives nothing more", () => new ReadableStream({ pull: () => new Promise(() => undefined) })],
-    ["does not answer", () => new Promise(() => undefined)],
-  ])("ends with the reason of a signal that is aborted while the hook %s", async (_, decrypt) => {
+    ["returns a stream that never continues", () => new ReadableStream({ pull: () => new Promise(() => undefined) })],
+    ["never settles", () => new Promise(() => undefined)],
+  ])("can be aborted if decrypt %s", async (_, decrypt) => {
     const controller = new AbortController();
     const losses: AuditEventError[] = [];
     const { signal } = controller;
@@ -798,7 +801,7 @@ describe("the source", () => {
     expect(state.isClosed).toBe(true);
   });
 
-  it("is closed when what is told of a loss throws, with that error", async () => {
+  it("is closed when salvage throws, with that error", async () => {
     const { state, source } = watched(concat(part(utf8("no gzip")), partOf(2)), 10);
     const salvage = (): never => {
       throw new Error("no losses, please");
@@ -807,7 +810,7 @@ describe("the source", () => {
     expect(state.isClosed).toBe(true);
   });
 
-  it("is read no further than the events that are asked for", async () => {
+  it("is read only as far as the requested events need", async () => {
     const first = partOf(0);
     const { state, source } = watched(concat(first, part(new Uint8Array(100_000))), 100);
     const reader = readRecording(source);
@@ -817,7 +820,7 @@ describe("the source", () => {
   });
 });
 
-it("tells of each part before its events", async () => {
+it("calls onPart for each part before its events", async () => {
   const recording = concat(partOf(0, 1), part(new Uint8Array(0), { padding: 10 }), part(utf8("no gzip")), partOf(2));
   const log: unknown[] = [];
   const onPart = (part: RecordingPart): unknown => log.push(part);
@@ -830,7 +833,7 @@ it("tells of each part before its events", async () => {
 describe("a session of four parts", () => {
   const sample = fileOf("tests/samples/session-parts.tar");
   const partSize = 8192;
-  /** Where changes are: headers are small, so that they would not be met often. */
+  /** Offsets of changes. Headers are small and would rarely be hit, so they are chosen more often. */
   const places = fc.oneof(
     { weight: 4, arbitrary: fc.nat({ max: sample.length - 1 }) },
     { weight: 1, arbitrary: fc.tuple(fc.nat({ max: 3 }), fc.nat({ max: 40 })).map(([i, at]) => i * partSize + at) },
@@ -839,7 +842,7 @@ describe("a session of four parts", () => {
   const chunkSizes = fc.integer({ min: 500, max: 9000 });
 
   let lines: string[];
-  /** How many events there are in the parts before each one. */
+  /** Number of events before each part. */
   let eventsBefore: number[];
 
   beforeAll(async () => {
@@ -851,7 +854,7 @@ describe("a session of four parts", () => {
     eventsBefore = counts;
   });
 
-  /** What reading a recording gives, one after the other: lines of events, and losses. */
+  /** Reads the lines of the events and the losses of a recording, in their order. */
   const logOf = async (source: RecordingSource): Promise<(string | AuditEventError)[]> => {
     const log: (string | AuditEventError)[] = [];
     const reader = readRecording(source, { salvage: (loss) => log.push(loss) });
@@ -859,7 +862,7 @@ describe("a session of four parts", () => {
     return log;
   };
 
-  /** Checks what holds whatever has happened to the recording; returns the log. */
+  /** Checks the properties that hold for any damage. Returns the lines and losses. */
   const expectSound = async (damaged: Uint8Array, chunkSize: number): Promise<(string | AuditEventError)[]> => {
     const log = await logOf(damaged);
     expect(await logOf(chunksOf(damaged, chunkSize))).toEqual(log);
@@ -871,7 +874,7 @@ describe("a session of four parts", () => {
     return log;
   };
 
-  it("loses nothing of the parts before a byte that changes, and nothing without telling", async () => {
+  it("loses nothing in the parts before a changed byte and reports each loss", async () => {
     await fc.assert(
       fc.asyncProperty(places, fc.integer({ min: 1, max: 255 }), chunkSizes, async (at, bits, size) => {
         const changed = sample.slice();
@@ -885,7 +888,7 @@ describe("a session of four parts", () => {
     );
   });
 
-  it("is read as far as it goes where it is cut short, and nothing is lost without telling", async () => {
+  it("is read up to its end if it is truncated, and each loss is reported", async () => {
     await fc.assert(
       fc.asyncProperty(places, chunkSizes, async (length, size) => {
         const log = await expectSound(sample.subarray(0, length), size);
@@ -900,7 +903,7 @@ describe("a session of four parts", () => {
     );
   });
 
-  it("loses nothing of the parts before bytes that are lost, and nothing without telling", async () => {
+  it("loses nothing in the parts before missing bytes and reports each loss", async () => {
     await fc.assert(
       fc.asyncProperty(places, fc.integer({ min: 1, max: 3000 }), chunkSizes, async (at, lost, size) => {
         const log = await expectSound(concat(sample.subarray(0, at), sample.subarray(at + lost)), size);
@@ -912,14 +915,14 @@ describe("a session of four parts", () => {
     );
   });
 });
-it("tells where in a record the damage is, and of which field", async () => {
+it("reports the location of damage in a record and its field", async () => {
   const { error } = await upToError(readRecording(part(gzip(concat(recordsOf(0), record(len(1, int(1, 0))))))));
   expect((error as Error).message).toMatch(
     /^part 0, byte \d+ of the decompressed body: byte \d+ of the record: .*wrong wire type.* at offset 0$/,
   );
 });
 
-it("recognises a recording by its version", () => {
+it("recognizes a recording by its version", () => {
   expect(isRecording(partOf(0))).toBe(true);
   expect(isRecording(part(gzip(recordsOf(0)), { version: 2 }))).toBe(true);
   expect(isRecording(part(gzip(recordsOf(0)), { version: 3 }))).toBe(false);
@@ -932,7 +935,7 @@ describe("the reader", () => {
   const indexOf = (result: IteratorResult<AuditEvent, void>): number | undefined =>
     result.done === true ? undefined : indexesOf([result.value])[0];
 
-  it("answers calls in their order, even where none is waited for", async () => {
+  it("settles concurrent calls in order", async () => {
     const reader = readRecording(recording);
     const answered: (number | undefined)[] = [];
     const ask = async (): Promise<void> => void answered.push(indexOf(await reader.next()));
@@ -942,7 +945,7 @@ describe("the reader", () => {
     expect((await Promise.all(calls)).map(indexOf)).toEqual([3, undefined, undefined]);
   });
 
-  it("gives nothing more once it is ended, even where events are there", async () => {
+  it("yields nothing after return(), even if events are available", async () => {
     const reader = readRecording(recording);
     await reader.next();
     const ended = reader.return();
@@ -951,14 +954,14 @@ describe("the reader", () => {
     expect(reader.stats.total).toBe(1);
   });
 
-  it("is ended by throw(), with its error", async () => {
+  it("ends with the error of throw()", async () => {
     const reader = readRecording(recording);
     await reader.next();
     await expect(reader.throw(new Error("enough"))).rejects.toThrow("enough");
     expect(indexOf(await reader.next())).toBe(undefined);
   });
 
-  it("gives nothing more once damage is thrown, even where events are there", async () => {
+  it("yields nothing after it throws damage, even if events are available", async () => {
     const damaged = part(gzip(concat(recordsOf(0, 1), record(len(999, "?")), recordsOf(2))));
     const reader = readRecording(damaged);
     expect([indexOf(await reader.next()), indexOf(await reader.next())]).toEqual([0, 1]);
@@ -966,7 +969,7 @@ describe("the reader", () => {
     expect(indexOf(await reader.next())).toBe(undefined);
   });
 
-  it("ends with the reason of a signal that is aborted between events that are there", async () => {
+  it("throws the reason of a signal that is aborted between available events", async () => {
     const controller = new AbortController();
     const reader = readRecording(recording, controller);
     await reader.next();
@@ -975,7 +978,7 @@ describe("the reader", () => {
     expect(indexOf(await reader.next())).toBe(undefined);
   });
 
-  it("can be asked by the hook that it tells of a loss", async () => {
+  it("can be asked for the next event by salvage", async () => {
     const damaged = part(gzip(concat(recordsOf(0), record(len(999, "?")), recordsOf(1, 2))));
     let asked: Promise<IteratorResult<AuditEvent, void>> | undefined;
     const reader = readRecording(damaged, { salvage: () => (asked = reader.next()) });

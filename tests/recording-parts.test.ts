@@ -27,7 +27,7 @@ import { len } from "./support/wire.js";
 
 const sample = fileOf("tests/samples/session-parts.tar");
 
-/** The parts of a recording; however it comes, they have to be the same. */
+/** Finds the parts of a recording, which must be the same for every kind of source. */
 async function partsOf(recording: Uint8Array): Promise<{ given: RecordingPart[]; error: unknown }> {
   const outcome = await upToError(recordingParts(recording));
   for (const size of [1, 7, 1000]) {
@@ -37,7 +37,7 @@ async function partsOf(recording: Uint8Array): Promise<{ given: RecordingPart[];
   return outcome;
 }
 
-/** A recording that is read by ranges, which are noted. */
+/** A recording with random access that logs the requested ranges. */
 function rangesOf(recording: Uint8Array): RecordingRanges & { readonly ranges: (readonly [number, number])[] } {
   const ranges: [number, number][] = [];
   const slice = async (start: number, end: number): Promise<Uint8Array> => {
@@ -48,7 +48,7 @@ function rangesOf(recording: Uint8Array): RecordingRanges & { readonly ranges: (
 }
 
 describe("recordingParts", () => {
-  it("tells what the headers of a session say", async () => {
+  it("returns the headers of a session", async () => {
     const { given, error } = await partsOf(sample);
     const common = { headerSize: 24, version: 1, encrypted: false };
     expect(given).toEqual([
@@ -60,11 +60,11 @@ describe("recordingParts", () => {
     expect(error).toBeUndefined();
   });
 
-  it("finds no parts in no bytes", async () => {
+  it("finds no parts in an empty recording", async () => {
     expect(await partsOf(new Uint8Array(0))).toEqual({ given: [], error: undefined });
   });
 
-  it("knows both versions, and encryption", async () => {
+  it("supports both versions and encryption", async () => {
     const body = utf8("some body");
     const headers = [
       { version: 1, flags: 1 },
@@ -82,7 +82,7 @@ describe("recordingParts", () => {
     expect(error).toBeUndefined();
   });
 
-  it.each([1, 2])("gives a part of version %d that is only padding", async (version) => {
+  it.each([1, 2])("yields a part of version %d that consists of padding only", async (version) => {
     const padding = part(new Uint8Array(0), { version, padding: 100 });
     const { given, error } = await partsOf(concat(padding, partOf(0), padding));
     expect(given).toMatchObject([
@@ -93,13 +93,13 @@ describe("recordingParts", () => {
     expect(error).toBeUndefined();
   });
 
-  it("does not look into the bodies", async () => {
+  it("ignores the contents of bodies", async () => {
     const { given, error } = await partsOf(concat(part(utf8("no gzip"), { padding: 10 }), partOf(0)));
     expect(given).toHaveLength(2);
     expect(error).toBeUndefined();
   });
 
-  it.each([1, 8, 23])("throws for a header of %d bytes, after the parts before", async (size) => {
+  it.each([1, 8, 23])("throws for a header of %d bytes, after the parts before it", async (size) => {
     const { given, error } = await partsOf(concat(partOf(0), partOf(1).subarray(0, size)));
     expect(given).toMatchObject([{ index: 0 }]);
     expect(error).toBeInstanceOf(AuditEventError);
@@ -107,7 +107,7 @@ describe("recordingParts", () => {
     expect((error as Error).message).toContain("part 1");
   });
 
-  it("throws for a header of version 2 without all of its flags", async () => {
+  it("throws for a header of version 2 that ends inside its flags", async () => {
     const { given, error } = await partsOf(part(utf8("body"), { version: 2 }).subarray(0, 31));
     expect(given).toEqual([]);
     expect(error).toMatchObject({ code: "truncated", offset: 0 });
@@ -116,8 +116,8 @@ describe("recordingParts", () => {
   it.each([
     ["of a body", part(gzip(recordsOf(1))).subarray(0, -1)],
     ["of padding", part(gzip(recordsOf(1)), { padding: 100 }).subarray(0, -1)],
-    ["of all after the header", partOf(1).subarray(0, 24)],
-  ])("gives a part that lacks the end %s, and throws then", async (_, last) => {
+    ["of everything after the header", partOf(1).subarray(0, 24)],
+  ])("yields a part that lacks the end %s, then throws", async (_, last) => {
     const { given, error } = await partsOf(concat(partOf(0), last));
     expect(given).toMatchObject([{ index: 0 }, { index: 1, offset: partOf(0).length }]);
     expect(given[1]!.size).toBeGreaterThan(last.length);
@@ -125,14 +125,14 @@ describe("recordingParts", () => {
     expect((error as Error).message).toContain(`${given[1]!.size - last.length} bytes`);
   });
 
-  it("throws for a version that it does not know", async () => {
+  it("throws for an unknown version", async () => {
     const { given, error } = await partsOf(concat(partOf(0), part(utf8("body"), { version: 3 }), partOf(1)));
     expect(given).toMatchObject([{ index: 0 }]);
     expect(error).toMatchObject({ code: "invalid-recording", offset: partOf(0).length });
     expect((error as Error).message).toContain("part 1: expected version 1 or 2, got 3");
   });
 
-  it("throws for sizes that no file has", async () => {
+  it("throws for sizes that exceed any file", async () => {
     const header = concat(bigEndian(1, 8), new Uint8Array(16).fill(0xff));
     const { given, error } = await partsOf(concat(header, utf8("body")));
     expect(given).toHaveLength(1);
@@ -140,8 +140,8 @@ describe("recordingParts", () => {
   });
 });
 
-describe("recordingParts by ranges", () => {
-  it("fetches only what may be headers", async () => {
+describe("recordingParts with random access", () => {
+  it("fetches only the bytes of headers", async () => {
     const source = rangesOf(sample);
     await allOf(recordingParts(source));
     expect(source.ranges).toEqual([
@@ -152,7 +152,7 @@ describe("recordingParts by ranges", () => {
     ]);
   });
 
-  it("fetches nothing beyond the end", async () => {
+  it("fetches nothing after the end of the recording", async () => {
     const source = rangesOf(concat(partOf(0), bigEndian(1, 8)));
     await upToError(recordingParts(source));
     expect(source.ranges).toEqual([
@@ -161,7 +161,7 @@ describe("recordingParts by ranges", () => {
     ]);
   });
 
-  it("fetches a header when its part is asked for", async () => {
+  it("fetches a header when its part is requested", async () => {
     const source = rangesOf(sample);
     const parts = recordingParts(source);
     await parts.next();
@@ -171,7 +171,7 @@ describe("recordingParts by ranges", () => {
     await parts.return();
   });
 
-  it("takes an ArrayBuffer, at once or later", async () => {
+  it("accepts an ArrayBuffer or a promise of one", async () => {
     const { buffer } = Uint8Array.from(sample);
     const parts = await allOf(recordingParts(sample));
     const ranges = { byteLength: buffer.byteLength, slice: (start: number, end: number) => buffer.slice(start, end) };
@@ -180,7 +180,7 @@ describe("recordingParts by ranges", () => {
     expect(await allOf(recordingParts(later))).toEqual(parts);
   });
 
-  it("passes on an error of fetching", async () => {
+  it("throws the error of slice", async () => {
     const failure = new Error("403 Forbidden");
     const source = rangesOf(sample);
     const slice = (start: number, end: number) => (start === 0 ? source.slice(start, end) : Promise.reject(failure));
@@ -194,12 +194,12 @@ describe("recordingParts by ranges", () => {
     ["more bytes", () => sample],
     ["no bytes", () => new Uint8Array(0)],
     ["text", () => "00000001"],
-  ])("refuses %s than it asked for", async (_, slice) => {
+  ])("rejects %s instead of the requested bytes", async (_, slice) => {
     const ranges = { byteLength: sample.length, slice } as RecordingRanges;
     await expect(allOf(recordingParts(ranges))).rejects.toMatchObject({ name: "TypeError" });
   });
 
-  it("ends with the reason of a signal", async () => {
+  it("throws the reason of an aborted signal", async () => {
     const controller = new AbortController();
     const source = rangesOf(sample);
     const parts = recordingParts(source, controller);
@@ -223,42 +223,42 @@ describe("readRecordingPart", () => {
     const texts = await Promise.all(
       parts.map(async (part) => linesOfEvents(await allOf(readRecordingPart(part, open(bytesOf(sample, part)))))),
     );
-    // The upload was interrupted after the second part, and resumed with events that had been sent.
+    // The upload was interrupted after the second part and resumed with events that had already been sent.
     expect(texts.map((lines) => lines.length)).toEqual([150, 150, 170, 140]);
     expect([...new Set(texts.flat())]).toEqual(linesOf("tests/samples/session.jsonl"));
   });
 
-  it("counts the events of the part, whatever its first index is", async () => {
+  it("counts the events of the part for any first index", async () => {
     const reader = readRecordingPart({ index: 7, offset: 5000 }, partOf(40, 41, 41, 45));
     expect(indexesOf(await allOf(reader))).toEqual([40, 41, 45]);
     expect(reader.stats).toEqual({ total: 4, skipped: 1, outOfOrder: 1 });
   });
 
-  it("reads no further than the part", async () => {
+  it("reads only the part", async () => {
     const reader = readRecordingPart({ index: 0, offset: 0 }, concat(partOf(0), partOf(1)));
     expect(indexesOf(await allOf(reader))).toEqual([0]);
   });
 
-  it("does not take another part for the one that is asked for", async () => {
+  it("rejects a part of a different size", async () => {
     const recording = concat(partOf(0), partOf(1, 2));
     const [, second] = await allOf(recordingParts(recording));
-    // As from a server that knows no ranges.
+    // As from a server that ignores ranges.
     await expect(allOf(readRecordingPart(second!, recording))).rejects.toMatchObject({
       code: "invalid-recording",
       offset: partOf(0).length,
     });
   });
 
-  it.each([NaN, -1, 1.5, Infinity])("refuses ranges of %d bytes", async (byteLength) => {
+  it.each([NaN, -1, 1.5, Infinity])("rejects a byteLength of %d", async (byteLength) => {
     await expect(allOf(recordingParts({ byteLength, slice: () => new Uint8Array(0) }))).rejects.toThrow(TypeError);
   });
 
-  it("reads nothing of a part that is only padding", async () => {
+  it("yields nothing for a part that consists of padding only", async () => {
     const reader = readRecordingPart({ index: 0, offset: 0 }, part(new Uint8Array(0), { padding: 100 }));
     expect(await allOf(reader)).toEqual([]);
   });
 
-  it("decrypts an encrypted part, with its place in the recording", async () => {
+  it("decrypts an encrypted part and passes on its location in the recording", async () => {
     const place = { index: 7, offset: 5000 };
     const given: PartPlace[] = [];
     const decrypt = (body: ReadableStream<Uint8Array>, part: RecordingPart) => {
@@ -272,27 +272,27 @@ describe("readRecordingPart", () => {
 
   const damages: [string, Uint8Array, string][] = [
     ["a bad version", part(gzip(recordsOf(1)), { version: 3 }), "invalid-recording"],
-    ["a cut header", partOf(1).subarray(0, 20), "truncated"],
+    ["a truncated header", partOf(1).subarray(0, 20), "truncated"],
     ["no bytes", new Uint8Array(0), "truncated"],
     ["a damaged body", part(damagedGzip(recordsOf(1))), "invalid-gzip"],
     ["a damaged event", part(gzip(record(len(999, "?")))), "unknown-event"],
-    ["cut padding", part(gzip(recordsOf(1)), { padding: 9 }).subarray(0, -1), "truncated"],
+    ["truncated padding", part(gzip(recordsOf(1)), { padding: 9 }).subarray(0, -1), "truncated"],
     [
-      "something in its padding",
+      "a nonzero byte in its padding",
       concat(part(gzip(recordsOf(1)), { padding: 9 }).subarray(0, -1), utf8("?")),
       "invalid-recording",
     ],
     ["an encrypted body", part(utf8("age"), { version: 2, flags: 1 }), "encrypted"],
   ];
 
-  it.each(damages)("throws for %s, with the place in the recording", async (_, source, code) => {
+  it.each(damages)("throws for %s, with the location in the recording", async (_, source, code) => {
     const { error } = await upToError(readRecordingPart({ index: 7, offset: 5000 }, source));
     expect(error).toBeInstanceOf(AuditEventError);
     expect(error).toMatchObject({ code, offset: 5000 });
     expect((error as Error).message).toContain("part 7");
   });
 
-  it.each(damages)("tells of %s once, with the place in the recording", async (_, source, code) => {
+  it.each(damages)("reports %s once, with the location in the recording", async (_, source, code) => {
     const losses: AuditEventError[] = [];
     const salvage = (loss: AuditEventError): unknown => losses.push(loss);
     const { error } = await upToError(readRecordingPart({ index: 7, offset: 5000 }, source, { salvage }));
@@ -301,7 +301,7 @@ describe("readRecordingPart", () => {
     expect(losses[0]?.message).toContain("part 7");
   });
 
-  it("ends with the reason of a signal", async () => {
+  it("throws the reason of an aborted signal", async () => {
     const signal = AbortSignal.abort("enough");
     const reader = readRecordingPart({ index: 0, offset: 0 }, partOf(0), { signal });
     await expect(reader.next()).rejects.toBe("enough");

@@ -21,12 +21,12 @@ import {
   type Sample,
 } from "./support/recordings.js";
 
-// Byte by byte takes its time on a busy machine.
+// Reading byte by byte is slow on a busy machine.
 jest.setTimeout(120_000);
 
 type Chunks = AsyncGenerator<Uint8Array, void, undefined>;
 
-/** A web stream that gives what an iterable does, when it is asked. */
+/** Creates a web stream that yields the chunks of an iterable on demand. */
 function webStream(chunks: Chunks): ReadableStream<Uint8Array> {
   const source: UnderlyingDefaultSource<Uint8Array> = {
     async pull(controller) {
@@ -39,17 +39,17 @@ function webStream(chunks: Chunks): ReadableStream<Uint8Array> {
   return new ReadableStream(source, { highWaterMark: 0 });
 }
 
-/** A web stream as Safari has it. */
+/** Removes the async iterator of a web stream, which Safari lacks. */
 function notIterable(stream: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
   const none = { value: undefined };
   return Object.defineProperties(stream, { [Symbol.asyncIterator]: none, values: none });
 }
 
-/** What gives the chunks of an iterable. */
+/** Kinds of sources, created from the chunks of an iterable. */
 const KINDS: readonly [name: string, open: (chunks: Chunks) => RecordingSource][] = [
   ["an async iterable", (chunks) => chunks],
   ["a web stream", webStream],
-  ["a web stream that cannot be iterated over", (chunks) => notIterable(webStream(chunks))],
+  ["a web stream without an async iterator", (chunks) => notIterable(webStream(chunks))],
   ["a Node stream", (chunks) => Readable.from(chunks)],
 ];
 
@@ -86,7 +86,7 @@ async function expectSample(source: RecordingSource, { events, stats, losses }: 
   expect(read.losses).toMatchObject(losses);
 }
 
-/** Three parts, an event in each. */
+/** A recording of three parts with one event each. */
 const recording = concat(partOf(0), partOf(1), partOf(2));
 const firstPart = partOf(0).length;
 
@@ -110,14 +110,14 @@ describe.each(READERS)("$name", ({ name, read }) => {
     ["an array", [0, 0, 0, 0, 0, 0, 0, 1]],
     ["an object", {}],
     ["a Blob", new Blob()],
-  ])("refuses %s", async (_, source) => {
+  ])("rejects %s", async (_, source) => {
     await expect(allOf(read(source as unknown as RecordingSource))).rejects.toMatchObject({
       name: "TypeError",
       message: "expected bytes, a stream, or an async iterable of chunks",
     });
   });
 
-  it("takes chunks of every kind of bytes", async () => {
+  it("accepts chunks of every kind of bytes", async () => {
     const bytes = partOf(0, 1);
     async function* chunks(): AsyncGenerator<Uint8Array, void, undefined> {
       yield new DataView(bytes.buffer, bytes.byteOffset, 10) as unknown as Uint8Array;
@@ -126,7 +126,7 @@ describe.each(READERS)("$name", ({ name, read }) => {
     expect(await allOf(read(chunks()))).toEqual(await allOf(read(bytes)));
   });
 
-  it("refuses a Node stream that gives text", async () => {
+  it("rejects a Node stream of text", async () => {
     const stream = createReadStream(pathOf("examples/session.tar"), "latin1");
     await expect(allOf(read(stream as RecordingSource))).rejects.toMatchObject({
       name: "TypeError",
@@ -135,19 +135,19 @@ describe.each(READERS)("$name", ({ name, read }) => {
     expect(stream.destroyed).toBe(true);
   });
 
-  it("refuses a web stream that something else reads", async () => {
+  it("rejects a locked web stream", async () => {
     const stream = webStream(chunksOf(recording, 10));
     stream.getReader();
     await expect(allOf(read(stream))).rejects.toMatchObject({ name: "TypeError" });
   });
 
-  it("lets go of a web stream at its end", async () => {
+  it("releases the lock of a web stream at its end", async () => {
     const stream = webStream(chunksOf(recording, 10));
     expect(await allOf(read(stream))).toHaveLength(3);
     expect(stream.locked).toBe(false);
   });
 
-  describe.each(KINDS)("passes on the error of %s", (_, open) => {
+  describe.each(KINDS)("throws the error of %s", (_, open) => {
     const padded = concat(partOf(0), part(gzip(recordsOf(1)), { padding: 100 }));
 
     it.each([
@@ -155,7 +155,7 @@ describe.each(READERS)("$name", ({ name, read }) => {
       { place: "in a header", before: recording.subarray(0, firstPart + 10), events: 1, parts: 1 },
       { place: "in a body", before: recording.subarray(0, firstPart + 40), events: 1, parts: 2 },
       { place: "in padding", before: padded.subarray(0, -50), events: 2, parts: 2 },
-    ])("$place, after what comes before", async ({ before, events, parts }) => {
+    ])("$place, after the items before it", async ({ before, events, parts }) => {
       const failure = new Error("disk on fire");
       const failing = async function* (): Chunks {
         yield* chunksOf(before, 7);
@@ -168,7 +168,7 @@ describe.each(READERS)("$name", ({ name, read }) => {
   });
 
   describe.each(KINDS)("on %s", (_, open) => {
-    /** A source that notes that it is closed, and one that waits forever after the first part. */
+    /** Creates a source that records whether it is closed. With `waits`, it never continues after the first part. */
     const watched = (waits: boolean) => {
       const state = { chunks: 0, isClosed: false };
       const chunks = async function* (): Chunks {
@@ -185,7 +185,7 @@ describe.each(READERS)("$name", ({ name, read }) => {
       return { state, source: open(chunks()) };
     };
 
-    it("closes it when nothing more is wanted", async () => {
+    it("closes it when the reader is closed", async () => {
       const { state, source } = watched(false);
       const reader = read(source);
       await reader.next();
@@ -194,14 +194,14 @@ describe.each(READERS)("$name", ({ name, read }) => {
       expect(state.isClosed).toBe(true);
     });
 
-    it("reads nothing where the signal is aborted before", async () => {
+    it("reads nothing if the signal is already aborted", async () => {
       const { state, source } = watched(false);
       const reason = new Error("enough");
       await expect(allOf(read(source, { signal: AbortSignal.abort(reason) }))).rejects.toBe(reason);
       expect(state.chunks).toBe(0);
     });
 
-    it("ends with the reason of a signal that is aborted in between, and closes it", async () => {
+    it("throws the reason of a signal that is aborted between items, and closes it", async () => {
       const { state, source } = watched(false);
       const controller = new AbortController();
       const reader = read(source, controller);
@@ -211,7 +211,7 @@ describe.each(READERS)("$name", ({ name, read }) => {
       expect(state.isClosed).toBe(true);
     });
 
-    it("ends with the reason of a signal that is aborted while it waits", async () => {
+    it("throws the reason of a signal that is aborted while waiting", async () => {
       const { source } = watched(true);
       const controller = new AbortController();
       const reader = read(source, controller);
@@ -221,20 +221,23 @@ describe.each(READERS)("$name", ({ name, read }) => {
       await expect(waiting).rejects.toBe("enough");
     });
 
-    it.each(["at the end", "early", "aborted"])("leaves no listener on the signal, %s", async (how) => {
-      const { source } = watched(how === "aborted");
-      const controller = new AbortController();
-      const reader = read(source, controller);
-      await reader.next();
-      if (how === "early") await reader.return();
-      if (how === "aborted") setTimeout(() => controller.abort("enough"));
-      await upToError(reader);
-      expect(controller.signal.aborted).toBe(how === "aborted");
-      expect(getEventListeners(controller.signal, "abort")).toEqual([]);
-    });
+    it.each(["at the end", "early", "aborted"])(
+      "leaves no listener on the signal when reading ends: %s",
+      async (how) => {
+        const { source } = watched(how === "aborted");
+        const controller = new AbortController();
+        const reader = read(source, controller);
+        await reader.next();
+        if (how === "early") await reader.return();
+        if (how === "aborted") setTimeout(() => controller.abort("enough"));
+        await upToError(reader);
+        expect(controller.signal.aborted).toBe(how === "aborted");
+        expect(getEventListeners(controller.signal, "abort")).toEqual([]);
+      },
+    );
   });
 
-  it("cancels a web stream that it waits for when the signal is aborted", async () => {
+  it("cancels a web stream when the signal is aborted while waiting", async () => {
     let isCancelled = false;
     const pull = (): Promise<void> => new Promise(() => undefined);
     const cancel = (): void => void (isCancelled = true);

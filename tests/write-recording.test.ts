@@ -19,13 +19,13 @@ jest.setTimeout(60_000);
 const MIB = 1024 * 1024;
 const LARGEST = 64 * 1024;
 
-/** What was written, and what can be read of it. */
+/** The parts of a written recording, and the events read from it. */
 interface Written {
   readonly parts: readonly RecordingPart[];
   readonly events: readonly AuditEvent[];
 }
 
-/** Reads what was written, and checks what holds of any recording. */
+/** Reads a written recording and checks the invariants of all recordings. */
 async function check(chunks: readonly Uint8Array[], minPartSize: number): Promise<Written> {
   const recording = concat(...chunks);
   const parts = await allOf(recordingParts(recording));
@@ -34,7 +34,7 @@ async function check(chunks: readonly Uint8Array[], minPartSize: number): Promis
     expect(version).toBe(1);
     expect(chunks[index]!.subarray(headerSize + bodySize).every((byte) => byte === 0)).toBe(true);
     if (index < parts.length - 1) expect(size).toBeGreaterThanOrEqual(minPartSize);
-    // Padding is for what is too small, no more.
+    // Only parts that are too small are padded.
     if (paddingSize > 0) expect(size).toBe(minPartSize);
   }
   const reader = readRecording(recording);
@@ -43,7 +43,7 @@ async function check(chunks: readonly Uint8Array[], minPartSize: number): Promis
   return { parts, events };
 }
 
-/** Writes events and reads them back. */
+/** Writes events to a recording and reads them back. */
 async function written(
   events: Iterable<AuditEvent> | AsyncIterable<AuditEvent>,
   minPartSize: number,
@@ -51,23 +51,23 @@ async function written(
   return check(await allOf(writeRecording(events, { minPartSize })), minPartSize);
 }
 
-/** Events at places in the sequence. */
+/** Creates events with the given event indexes. */
 function* eventsAt(...indexes: readonly number[]): Generator<AuditEvent, void, undefined> {
   for (const index of indexes) yield eventAt(index);
 }
 
-/** The messages of events in hexadecimal digits. */
+/** Encodes events and returns their messages in hexadecimal. */
 function hexesOf(events: readonly AuditEvent[]): string[] {
   return events.map((event) => hexOf(AuditEvent.encode(event)));
 }
 
-/** An event whose message has a size. */
+/** Creates an event whose message has the given size in bytes. */
 function eventOf(index: number, size: number): AuditEvent {
   const overhead = AuditEvent.encode(eventAt(index, "x".repeat(60_000))).length - 60_000;
   return eventAt(index, "x".repeat(size - overhead));
 }
 
-/** An event with as many bytes that cannot be compressed. */
+/** Creates an event with the given number of incompressible bytes. */
 function noiseAt(index: number, size: number): AuditEvent {
   const Data = new Uint8Array(size);
   let state = index + 1;
@@ -84,7 +84,7 @@ describe("a session", () => {
     session = await allOf(readRecording(fileOf("examples/session.tar")));
   });
 
-  it.each([1, 2000, 4096, 5 * MIB])("comes back from parts of at least %d bytes", async (minPartSize) => {
+  it.each([1, 2000, 4096, 5 * MIB])("is read back from parts of at least %d bytes", async (minPartSize) => {
     const { parts, events } = await written(session, minPartSize);
     expect(events).toHaveLength(590);
     expect(events).toEqual(session);
@@ -102,24 +102,24 @@ describe("a session", () => {
         yield* session;
       },
     ],
-    ["a reader of a recording", () => readRecording(fileOf("tests/samples/session-parts.tar"))],
+    ["the result of readRecording", () => readRecording(fileOf("tests/samples/session-parts.tar"))],
   ])("is written from %s", async (_, open) => {
     const { events } = await written(open(), 4096);
     expect(events).toEqual(session);
   });
 
-  it("has parts of not much more than the minimum", async () => {
+  it("has parts that are not much larger than the minimum", async () => {
     const { parts } = await written(session, 4096);
     for (const { size } of parts) expect(size).toBeLessThan(2 * 4096);
   });
 });
 
-it("writes nothing of no events", async () => {
+it("writes nothing if there are no events", async () => {
   expect(await allOf(writeRecording([]))).toEqual([]);
   expect(await allOf(writeRecording([], { maxIdle: 1000 }))).toEqual([]);
 });
 
-it("closes parts at 5 MiB where no size is given", async () => {
+it("closes parts at 5 MiB by default", async () => {
   const events = Array.from({ length: 200 }, (_, i) => noiseAt(i, 60_000));
   const { parts, events: read } = await check(await allOf(writeRecording(events)), 5 * MIB);
   expect(parts).toHaveLength(3);
@@ -127,7 +127,7 @@ it("closes parts at 5 MiB where no size is given", async () => {
   expect(hexesOf(read)).toEqual(hexesOf(events));
 });
 
-it("writes no part after one that is full with the last event", async () => {
+it("writes no further part if the last event fills one", async () => {
   expect(await allOf(writeRecording([noiseAt(0, 1000)], { minPartSize: 500 }))).toHaveLength(1);
 });
 
@@ -137,7 +137,7 @@ it("does not pad the last part", async () => {
   expect(parts[0]!.size).toBeLessThan(200);
 });
 
-it("gives chunks that are not changed afterwards", async () => {
+it("does not change chunks after yielding them", async () => {
   const chunks: Uint8Array[] = [];
   const copies: Uint8Array[] = [];
   for await (const chunk of writeRecording(eventsAt(0, 1, 2, 3), { minPartSize: 1 })) {
@@ -149,7 +149,7 @@ it("gives chunks that are not changed afterwards", async () => {
 });
 
 describe("an event that is too large", () => {
-  it.each([1, 1000, 5 * MIB])("is an error after the events before it, in parts of %d bytes", async (minPartSize) => {
+  it.each([1, 1000, 5 * MIB])("is an error after the events before it, with parts of %d bytes", async (minPartSize) => {
     const events = [eventAt(0), eventAt(1), eventOf(2, LARGEST + 1), eventAt(3)];
     const { given, error } = await upToError(writeRecording(events, { minPartSize }));
     expect(indexesOf((await check(given, minPartSize)).events)).toEqual([0, 1]);
@@ -158,13 +158,13 @@ describe("an event that is too large", () => {
     expect((error as Error).message).toBe("the Resize with index 2: expected at most 65536 bytes, got 65537");
   });
 
-  it("is an error and nothing else where it is the first", async () => {
+  it("is only an error if it is the first event", async () => {
     const { given, error } = await upToError(writeRecording([eventOf(0, LARGEST + 1), eventAt(1)]));
     expect(given).toEqual([]);
     expect(error).toBeInstanceOf(AuditEventError);
   });
 
-  it("is none where it has just 64 KiB", async () => {
+  it("has more than 64 KiB", async () => {
     const largest = eventOf(1, LARGEST);
     expect(AuditEvent.encode(largest)).toHaveLength(LARGEST);
     const events = [eventAt(0), largest, eventAt(2)];
@@ -183,13 +183,13 @@ it("throws for an event that cannot be encoded, after the events before it", asy
 
 it.each<[string, WriteRecordingOptions]>([
   ["a negative size", { minPartSize: -1 }],
-  ["a size that is no whole number", { minPartSize: 0.5 }],
-  ["a size that is no number", { minPartSize: NaN }],
+  ["a size that is not an integer", { minPartSize: 0.5 }],
+  ["a size that is not a number", { minPartSize: NaN }],
   ["an infinite size", { minPartSize: Infinity }],
   ["a negative time", { maxIdle: -1 }],
-  ["a time that is no number", { maxIdle: NaN }],
-  ["a time that no timer waits", { maxIdle: 2 ** 31 }],
-])("refuses %s when it is called", (_, options) => {
+  ["a time that is not a number", { maxIdle: NaN }],
+  ["a time that exceeds the limit of timers", { maxIdle: 2 ** 31 }],
+])("rejects %s when it is called", (_, options) => {
   expect(() => writeRecording([], options)).toThrow(RangeError);
 });
 
@@ -228,7 +228,7 @@ describe("the source of the events", () => {
         throw failure;
       },
     ],
-  ])("passes on its own error after the events before it, as %s", async (_, open) => {
+  ])("may fail as %s, and its error is thrown after the events before it", async (_, open) => {
     for (const options of [{}, { maxIdle: 1000 }]) {
       const { given, error } = await upToError(writeRecording(open(), options));
       expect(indexesOf((await check(given, 0)).events)).toEqual([0, 1, 2]);
@@ -236,7 +236,7 @@ describe("the source of the events", () => {
     }
   });
 
-  it.each([{}, { maxIdle: 1000 }])("is closed when the reader of the parts stops early, with %j", async (options) => {
+  it.each([{}, { maxIdle: 1000 }])("is closed when reading of the parts stops early, with %j", async (options) => {
     for (const kind of ["events", "later"] as const) {
       const { state, [kind]: open } = watched();
       const parts = writeRecording(open(), { ...options, minPartSize: 1 });
@@ -260,7 +260,7 @@ describe("the source of the events", () => {
     expect(isClosed).toBe(true);
   });
 
-  it.each([{}, { maxIdle: 1000 }])("is asked for no more than the part that is wanted, with %j", async (options) => {
+  it.each([{}, { maxIdle: 1000 }])("is read only as far as the requested part needs, with %j", async (options) => {
     const { state, events } = watched();
     const parts = writeRecording(events(), { ...options, minPartSize: 1 });
     expect(state.events).toBe(0);
@@ -276,7 +276,7 @@ describe("after some time without events", () => {
   beforeEach(() => jest.useFakeTimers({ doNotFake: ["nextTick", "queueMicrotask", "setImmediate"] }));
   afterEach(() => jest.useRealTimers());
 
-  /** Events 0 and 1, and 2 and 3 after a pause that ends when the test wants. */
+  /** Events 0 and 1, then a pause until `resume` is called, then events 2 and 3. */
   const withPause = () => {
     const state = { isClosed: false };
     let resume = (): void => undefined;
@@ -293,7 +293,7 @@ describe("after some time without events", () => {
     return { state, events: events(), resume };
   };
 
-  it("closes the part and pads it", async () => {
+  it("closes and pads the open part", async () => {
     const { events, resume } = withPause();
     const parts = writeRecording(events, { maxIdle: 1000, minPartSize: 3000 });
     const first = parts.next();
@@ -306,7 +306,7 @@ describe("after some time without events", () => {
     expect(indexesOf(read)).toEqual([0, 1, 2, 3]);
   });
 
-  it("does so no earlier than it was told", async () => {
+  it("does not close the part early", async () => {
     const { events } = withPause();
     const parts = writeRecording(events, { maxIdle: 1000 });
     const first = parts.next();
@@ -317,7 +317,7 @@ describe("after some time without events", () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it("writes no part where none is open", async () => {
+  it("writes no part if none is open", async () => {
     let begin = (): void => undefined;
     const beginning = new Promise<void>((resolve) => (begin = resolve));
     const events = async function* (): AsyncGenerator<AuditEvent, void, undefined> {
@@ -330,12 +330,12 @@ describe("after some time without events", () => {
     expect(await parts).toHaveLength(1);
   });
 
-  it("leaves no timer at the end", async () => {
+  it("leaves no timer behind", async () => {
     await allOf(writeRecording(eventsAt(0, 1), { maxIdle: 1000 }));
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it("does not wait for the next event when the reader stops, and closes the source when that comes", async () => {
+  it("stops without waiting for the next event, and closes the source once that arrives", async () => {
     const { state, events, resume } = withPause();
     const parts = writeRecording(events, { maxIdle: 1000 });
     const first = parts.next();
@@ -348,7 +348,7 @@ describe("after some time without events", () => {
     expect(state.isClosed).toBe(true);
   });
 
-  it("lets nothing come of an error in closing the source later", async () => {
+  it("ignores an error of closing the source later", async () => {
     const unhandled = jest.fn();
     process.on("unhandledRejection", unhandled);
     const { events, resume } = withPause();
@@ -367,7 +367,7 @@ describe("after some time without events", () => {
   });
 });
 
-it("gives any events back from parts of any size, read in any chunks", async () => {
+it("writes events that are read back the same, for any part size and any chunks", async () => {
   const steps = fc.array(
     fc.record({
       step: fc.oneof(
