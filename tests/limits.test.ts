@@ -23,7 +23,7 @@ describe("maxDepth", () => {
     }
     expect(errorOf(() => UserLogin.decode(bytes, { maxDepth: 2 }))).toMatchObject({
       path: "IdentityAttributes.fields.value",
-      reason: "messages are nested more than 2 deep",
+      reason: "messages are nested more than 2 levels deep",
     });
     expect(UserLogin.decode(bytes)).toStrictEqual(login(1));
     const event = AuditEvent.encode({ $case: "UserLogin", value: login(1) });

@@ -25,36 +25,37 @@ import { fieldNumber, MAX_VARINT_BYTES } from "../runtime/wire.js";
 import type { AuditEventJSON, UnknownEventJSON } from "./audit-event-json.js";
 import { EVENT_TYPES } from "./event-types.js";
 
-/** Any audit event: its message, and which one it is. */
+/** Any audit event: the name of its message in `$case`, and the message in `value`. */
 export type AuditEvent = NonNullable<OneOf["Event"]>;
 
-/** An event in JSON whose type the schema does not have, as those of newer versions of Teleport are. */
+/** An unknown event read from JSON: its event type is not in the schema, for example one added by a newer Teleport. */
 export interface UnknownEvent {
   readonly $case: "Unknown";
   readonly value: {
-    /** What every event carries, read from the text. Changes do not change the text. */
+    /** The fields common to all events, read from `json`. Changing them does not change `json`. */
     readonly Metadata: Metadata;
-    /** Its JSON text, as it was read. */
+    /** The JSON text of the event, verbatim. */
     readonly json: string;
   };
 }
 
-/** How the JSON of events is to be read. */
+/** Options for reading events from JSON. */
 export interface UnmarshalEventOptions extends UnmarshalOptions {
   /**
-   * What becomes of events whose type the schema does not have: an error, by default, or
-   * an {@link UnknownEvent}, which is kept whole, whatever `unknownKeys` says.
+   * How to treat unknown events: `"error"` throws `unknown-event`, `"keep"` returns an
+   * {@link UnknownEvent} with the complete JSON, regardless of `unknownKeys`. Default:
+   * `"error"`.
    */
   readonly unknownEvents?: "error" | "keep" | undefined;
 }
 
-/** Reads and writes audit events of any type, in both of Go's forms. */
+/** Reads and writes audit events of any type as protobuf and as JSON, in the formats of Teleport's Go code. */
 export const AuditEvent = {
   /**
-   * The bytes of the `OneOf` that holds the event, as queues, gRPC and session
-   * recordings carry it.
+   * Returns the event as protobuf, wrapped in a `OneOf`. This is the format used in
+   * queues, gRPC and session recordings.
    *
-   * @throws AuditEventError as every codec's `encode`.
+   * @throws AuditEventError in the same cases as `encode` of a codec.
    */
   encode(event: AuditEvent): Uint8Array {
     checkEvent(event);
@@ -62,11 +63,11 @@ export const AuditEvent = {
   },
 
   /**
-   * The event in the bytes of a `OneOf`. Unknown fields of the `OneOf` itself are
-   * dropped; `OneOf.decode` keeps them.
+   * Reads an event from the protobuf bytes of a `OneOf`. Unknown fields of the `OneOf`
+   * itself are dropped; use `OneOf.decode` to keep them.
    *
-   * @throws AuditEventError as every codec's `decode`, and `unknown-event` where
-   * the `OneOf` holds none of the schema's events.
+   * @throws AuditEventError in the same cases as `decode` of a codec; `unknown-event` if
+   * the `OneOf` is empty or its event is not in the schema.
    */
   decode(bytes: Uint8Array, options?: DecodeOptions): AuditEvent {
     const { Event, $unknown } = OneOf.decode(bytes, options);
@@ -74,16 +75,17 @@ export const AuditEvent = {
     const reason =
       $unknown === undefined
         ? "the OneOf holds no event"
-        : `the OneOf holds field ${firstField($unknown)}, which is no event of this schema`;
+        : `the OneOf holds field ${firstField($unknown)}, which is not an event in this schema`;
     throw new AuditEventError("unknown-event", reason, { offset: 0 });
   },
 
   /**
-   * The event's own flattened JSON, as Teleport's audit log holds it: by default as
-   * Teleport's marshaller writes it, with `escapeHTML` as Go's `encoding/json`. That of
-   * an {@link UnknownEvent} is its text as it is.
+   * Returns the event as flattened JSON text, as in Teleport's audit log: byte for byte as
+   * Teleport's marshaler (jsoniter) writes it, or as `encoding/json` writes it if
+   * `escapeHTML` is true. For an {@link UnknownEvent}, returns its JSON text, with HTML
+   * characters escaped if `escapeHTML` is true.
    *
-   * @throws AuditEventError as every codec's `marshalJSON`.
+   * @throws AuditEventError in the same cases as `marshalJSON` of a codec.
    */
   marshalJSON(event: AuditEvent | UnknownEvent, options?: MarshalOptions): string {
     checkEvent(event);
@@ -96,10 +98,11 @@ export const AuditEvent = {
 };
 
 /**
- * The event in flattened JSON, whose message the `event` key chooses.
+ * Reads an event from flattened JSON text. The `event` key, the event type, selects the
+ * message.
  *
- * @throws AuditEventError as every codec's `unmarshalJSON`, and `unknown-event`
- * with the type where the schema has no such event, unless `unknownEvents` is `"keep"`.
+ * @throws AuditEventError in the same cases as `unmarshalJSON` of a codec; `unknown-event`
+ * if the event type is not in the schema, unless `unknownEvents` is `"keep"`.
  */
 function unmarshalJSON(
   text: string,
@@ -112,11 +115,11 @@ function unmarshalJSON(text: string, options?: UnmarshalEventOptions): AuditEven
 }
 
 /**
- * The object that `JSON.parse` makes of the event's flattened JSON, as every codec's
- * `toObject`. What it is typed as is told by its `event` key, so that `Metadata.Type` should
- * be a type of the event's message.
+ * Returns the event as a plain object in flattened form. The result equals
+ * `JSON.parse(marshalJSON(event))`. Its TypeScript type is discriminated by the `event` key,
+ * so `Metadata.Type` should be an event type that belongs to the message.
  *
- * @throws AuditEventError as every codec's `toObject`.
+ * @throws AuditEventError in the same cases as `marshalJSON`.
  */
 function toObject(event: AuditEvent): AuditEventJSON;
 function toObject(event: AuditEvent | UnknownEvent): AuditEventJSON | UnknownEventJSON;
@@ -126,11 +129,12 @@ function toObject(event: AuditEvent | UnknownEvent): AuditEventJSON | UnknownEve
 }
 
 /**
- * The event in a flattened JSON object, whose message the `event` key chooses, as every
- * codec's `fromObject`. An {@link UnknownEvent} has the text that `JSON.stringify` writes.
+ * Reads an event from a plain object in flattened form. The `event` key, the event type,
+ * selects the message. The JSON text of an {@link UnknownEvent} is the output of
+ * `JSON.stringify`.
  *
- * @throws AuditEventError as every codec's `fromObject`, and `unknown-event` with the type
- * where the schema has no such event, unless `unknownEvents` is `"keep"`.
+ * @throws AuditEventError in the same cases as `fromObject` of a codec; `unknown-event`
+ * if the event type is not in the schema, unless `unknownEvents` is `"keep"`.
  */
 function fromObject(
   object: AuditEventJSON,
@@ -154,11 +158,11 @@ const MESSAGES: ReadonlyMap<string, AuditEvent["$case"]> = new Map(
   Object.entries(EVENT_TYPES).map(([type, { message }]) => [type, message]),
 );
 
-/** Reads an event; one of an unknown type is kept with its text, if that is to be had. */
+/** Reads an event. `textOf` returns the JSON text for an unknown event; without it, unknown events throw. */
 function unmarshalByType(json: JsonReader, textOf: (() => string) | undefined): AuditEvent | UnknownEvent {
   const type = json.peekString("event");
   if (type === undefined) {
-    throw new AuditEventError("invalid-value", "expected the type of an event", { path: "event" });
+    throw new AuditEventError("invalid-value", "expected an event type", { path: "event" });
   }
   const message = MESSAGES.get(type);
   const event = message && unmarshalOneOf_Event(message, json);
@@ -167,10 +171,10 @@ function unmarshalByType(json: JsonReader, textOf: (() => string) | undefined): 
     return event;
   }
   if (textOf !== undefined) return { $case: "Unknown", value: { Metadata: unmarshalMetadata(json), json: textOf() } };
-  throw new AuditEventError("unknown-event", `unknown event ${describe(type)}`, { path: "event" });
+  throw new AuditEventError("unknown-event", `unknown event type ${describe(type)}`, { path: "event" });
 }
 
-/** The number of the first of a message's fields. */
+/** Returns the field number of the first field. */
 function firstField(fields: Uint8Array): number {
   return fieldNumber(new Reader(fields.subarray(0, MAX_VARINT_BYTES)).tag());
 }
@@ -186,5 +190,5 @@ function objectOfEvent(event: AuditEvent | UnknownEvent): AuditEventJSON | Unkno
 
 function checkEvent(event: AuditEvent | UnknownEvent): void {
   if (typeof event?.$case === "string") return;
-  throw new AuditEventError("invalid-value", `expected an event with its $case, got ${describe(event)}`);
+  throw new AuditEventError("invalid-value", `expected an event with a $case, got ${describe(event)}`);
 }

@@ -1,31 +1,31 @@
 import type { AuditEvent } from "./audit-event.js";
 
-// Teleport's event types and codes; the schema has only the messages. The last
-// letter of a code is its severity.
+// Teleport's event types and codes. The schema has only the messages. The last letter of a
+// code is its severity.
 
-/** How grave an event is. */
+/** Severity of an event: the last letter of its code (I, W or E). */
 export type Severity = "info" | "warning" | "error";
 
-/** What is known of a type of events. */
+/** Description of an event type. */
 export interface EventTypeInfo {
-  /** The message of such events. */
+  /** The message that events of this type use. */
   readonly message: AuditEvent["$case"];
-  /** The codes that they carry. */
+  /** The codes that events of this type may have. */
   readonly codes: readonly string[];
 }
 
-/** What is known of a code of events. */
+/** Description of an event code. */
 export interface EventCodeInfo {
-  /** The type of the events that carry the code. */
+  /** The event type that the code belongs to. */
   readonly type: string;
-  /** The message of such events. */
+  /** The message that events with this code use. */
   readonly message: AuditEvent["$case"];
   readonly severity: Severity;
-  /** What happened, in a few words. */
+  /** What happened, in a few words, such as "session started". */
   readonly description: string;
 }
 
-/** Every type of events, the value of the `event` key, with its message and codes. */
+/** All event types (values of the `event` key), with their messages and codes. */
 export const EVENT_TYPES = {
   "user.login": { message: "UserLogin", codes: ["T1000I", "T1000W", "T1001I", "T1001W"] },
   "user.create": { message: "UserCreate", codes: ["T1002I"] },
@@ -67,10 +67,10 @@ export const EVENT_TYPES = {
   "role.deleted": { message: "RoleDelete", codes: ["T9001I"] },
 } as const satisfies Readonly<Record<string, EventTypeInfo>>;
 
-/** A type of events, such as `session.start`. */
+/** An event type, such as `session.start`. */
 export type EventType = keyof typeof EVENT_TYPES;
 
-/** Every code of events, with its type, message and severity. */
+/** All event codes, with their event types, messages, severities and descriptions. */
 export const EVENT_CODES = {
   T1000I: { type: "user.login", message: "UserLogin", severity: "info", description: "local login" },
   T1000W: { type: "user.login", message: "UserLogin", severity: "warning", description: "local login failed" },
@@ -206,15 +206,15 @@ export const EVENT_CODES = {
   T9001I: { type: "role.deleted", message: "RoleDelete", severity: "info", description: "role deleted" },
 } as const satisfies Readonly<Record<string, EventCodeInfo>>;
 
-/** A code of events, such as `T2000I`. */
+/** An event code, such as `T2000I`. */
 export type EventCode = keyof typeof EVENT_CODES;
 
-/** Whether a text is a type of events, which {@link EVENT_TYPES} then has. */
+/** True if the string is an event type, that is, a key of {@link EVENT_TYPES}. */
 export function isEventType(type: string): type is EventType {
   return Object.hasOwn(EVENT_TYPES, type);
 }
 
-/** Whether a text is a code of events, which {@link EVENT_CODES} then has. */
+/** True if the string is an event code, that is, a key of {@link EVENT_CODES}. */
 export function isEventCode(code: string): code is EventCode {
   return Object.hasOwn(EVENT_CODES, code);
 }

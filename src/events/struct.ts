@@ -6,18 +6,19 @@ import { jsonStruct, structObjectAsIs, type PlainObject } from "../runtime/struc
 
 export type { PlainObject, PlainValue } from "../runtime/struct-json.js";
 
-/** A JSON object as protobuf holds it: google.protobuf.Struct, the type of `UserLogin.IdentityAttributes`. */
+/** A google.protobuf.Struct, the protobuf form of a JSON object. It is the type of `UserLogin.IdentityAttributes`. */
 export type Struct = StructMessage;
 
-/** Makes and shows Structs. */
+/** Creates and converts Structs. */
 export const Struct = {
-  /** A Struct of what is given. */
+  /** Creates a Struct. */
   create: createStruct,
 
   /**
-   * The Struct of a plain object.
+   * Converts a plain object to a Struct.
    *
-   * @throws AuditEventError `invalid-value` with the path of what is no JSON, `too-deep`.
+   * @throws AuditEventError `invalid-value` with the path of a value that JSON cannot hold;
+   * `too-deep`.
    */
   fromObject(object: PlainObject): Struct {
     if (object === undefined || object === null) throw new AuditEventError("invalid-value", "expected an object");
@@ -25,10 +26,11 @@ export const Struct = {
   },
 
   /**
-   * The plain object of a Struct. Keys keep their order, but for those that look
-   * like array indexes, which objects put first.
+   * Converts a Struct to a plain object. Keys keep their order, except that JavaScript
+   * objects put keys that look like array indexes first.
    *
-   * @throws AuditEventError `invalid-value` for a value of no kind, `too-deep`.
+   * @throws AuditEventError `invalid-value` if a google.protobuf.Value has no kind;
+   * `too-deep`.
    */
   toObject(struct: Struct): PlainObject {
     try {

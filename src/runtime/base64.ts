@@ -1,14 +1,15 @@
-// Base64 as Go's base64.StdEncoding has it (RFC 4648, section 4): with padding, and
-// line ends are passed over where it is read.
+// Base64 as in Go's base64.StdEncoding (RFC 4648, section 4): padding is required, and line
+// ends are ignored when decoding.
 
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const PAD = 0x3d;
 
-/** Stands for the value of what is no digit. */
+/** The value of a character that is not a base64 digit. */
 const NO_DIGIT = 0xff;
 
-/** The codes of the digits by their values, and their values by their codes. */
+/** Character codes of the digits by value. */
 const CODES = /* @__PURE__ */ Uint8Array.from(DIGITS, (digit) => digit.charCodeAt(0));
+/** Values of the digits by character code. */
 const VALUES = /* @__PURE__ */ valuesByCode();
 
 function valuesByCode(): Uint8Array {
@@ -19,7 +20,7 @@ function valuesByCode(): Uint8Array {
 
 const decoder = /* @__PURE__ */ new TextDecoder();
 
-/** Bytes as base64. */
+/** Encodes bytes as base64, with padding. */
 export function encodeBase64(bytes: Uint8Array): string {
   const { length } = bytes;
   const text = new Uint8Array(Math.ceil(length / 3) * 4);
@@ -33,7 +34,7 @@ export function encodeBase64(bytes: Uint8Array): string {
   return decoder.decode(text);
 }
 
-/** The bytes of base64, or undefined where the text is something else. */
+/** Decodes base64 text. Returns undefined if the text is not valid base64. */
 export function decodeBase64(text: string): Uint8Array | undefined {
   const digits = /[\r\n]/.test(text) ? text.replaceAll(/[\r\n]/g, "") : text;
   if (digits.length % 4 !== 0) return undefined;
@@ -47,7 +48,7 @@ export function decodeBase64(text: string): Uint8Array | undefined {
     const d = valueAt(digits, i + 3, end);
     if ((a | b | c | d) >= NO_DIGIT) return undefined;
     const bits = (a << 18) | (b << 12) | (c << 6) | d;
-    // What is beyond the end, for the padding, is not kept.
+    // Writes past the end, for the padding, have no effect.
     bytes[pos++] = bits >> 16;
     bytes[pos++] = bits >> 8;
     bytes[pos++] = bits;
@@ -55,7 +56,7 @@ export function decodeBase64(text: string): Uint8Array | undefined {
   return bytes;
 }
 
-/** The value of a digit, or 0 for the padding from `end` on. */
+/** Returns the value of the digit at `i`, or 0 for padding (`i >= end`). */
 function valueAt(digits: string, i: number, end: number): number {
   return i < end ? (VALUES[digits.charCodeAt(i)] ?? NO_DIGIT) : 0;
 }

@@ -1,7 +1,7 @@
 /** The zero value of a bytes field. */
 export const EMPTY_BYTES = new Uint8Array(0);
 
-/** Whether a value is a Uint8Array, of this realm or another one. */
+/** True if the value is a Uint8Array, including one from another realm. */
 export function isBytes(value: unknown): value is Uint8Array {
   return value instanceof Uint8Array || Object.prototype.toString.call(value) === "[object Uint8Array]";
 }

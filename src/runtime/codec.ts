@@ -13,36 +13,36 @@ import { TextBytes } from "./text-bytes.js";
 import type { UnknownFields, UnknownKeys } from "./unknown.js";
 import { Writer } from "./writer.js";
 
-/** How JSON is to be written. */
+/** Options for writing JSON. */
 export interface MarshalOptions {
   /**
-   * Whether `<`, `>`, `&`, U+2028 and U+2029 are escaped, as Go's `encoding/json`
-   * does. Teleport's marshaller does not, nor does this library by default.
+   * True to escape `<`, `>`, `&`, U+2028 and U+2029, as Go's `encoding/json` does.
+   * Default: false, like Teleport's marshaler.
    */
   readonly escapeHTML?: boolean | undefined;
 }
 
-/** How protobuf is to be read. */
+/** Options for decoding protobuf. */
 export interface DecodeOptions {
   /**
-   * How deep messages may be nested, without the outermost; deeper is `too-deep`. At
-   * most 3010, the default.
+   * Maximum nesting depth of messages, not counting the outermost one. Deeper input
+   * throws `too-deep`. Default and maximum: 3010.
    */
   readonly maxDepth?: number | undefined;
 }
 
-/** How JSON is to be read. */
+/** Options for reading JSON. */
 export interface UnmarshalOptions {
   /**
-   * How deep objects and lists may be nested, with the outermost; deeper is `too-deep`.
-   * At most 1010, the default.
+   * Maximum nesting depth of objects and arrays, counting the outermost one. Deeper
+   * input throws `too-deep`. Default and maximum: 1010.
    */
   readonly maxDepth?: number | undefined;
-  /** What becomes of keys that the schema does not know; by default they are passed over, as in Go. */
+  /** How to treat unknown keys. Default: `"ignore"`, like Go. */
   readonly unknownKeys?: UnknownKeys | undefined;
 }
 
-/** What `create` takes for a message: any of its fields, at any depth but in maps. */
+/** The argument of `create`: a message with all fields optional, at any depth except inside maps. */
 export type Init<T> = T extends Whole
   ? T
   : T extends readonly (infer E)[]
@@ -53,95 +53,101 @@ export type Init<T> = T extends Whole
         ? { readonly $case: C; readonly value: Init<V> }
         : { readonly [K in keyof T]?: Init<T[K]> | undefined };
 
-/** Values that are given whole or not at all. */
+/** Values without optional parts. */
 type Whole = string | number | boolean | undefined | Uint8Array | Long;
 
 /**
- * Reads and writes the messages of one type, in both of Go's forms. `J` is its JSON object
- * as `JSON.parse` gives it.
+ * Reads and writes messages of one type as protobuf and as JSON, in the formats of
+ * Teleport's Go code. `J` is the type of the parsed JSON object.
  */
 export interface MessageCodec<T, J = object> {
-  /** Full name of the message in the schema, such as `events.SessionStart`. */
+  /** Full name of the message, such as `events.SessionStart`. */
   readonly typeName: string;
 
   /**
-   * A message with Go's zero values, overlaid with those that are given. Messages,
-   * lists and maps are copied; `Long`s, bytes and the messages in a map are taken as
-   * they are.
+   * Creates a message. Fields missing from `init` get Go's zero value. Messages, lists
+   * and maps are copied; `Long`s, byte arrays and messages inside maps are shared with
+   * `init`.
    *
-   * @throws AuditEventError `invalid-value` for what has the wrong shape or an
-   * unknown case.
+   * @throws AuditEventError `invalid-value` if a value has the wrong shape or a oneof has
+   * an unknown case.
    */
   create(init?: Init<T>): T;
 
   /**
-   * The bytes that gogo's `Marshal` writes for the message, maps in the order of
-   * their entries, without `$unknownKeys`. Messages share the memory of a slab: `bytes.buffer` is larger
-   * than `bytes`, and transferring it takes other messages along.
+   * Returns the message as protobuf, byte for byte as gogo's `Marshal` writes it. Map
+   * entries are written in the order of the `Map`. `$unknownKeys` are not written.
    *
-   * @throws AuditEventError `invalid-value` with the path of a field that has the
-   * wrong type or is out of its range, `too-deep`.
+   * The result is a view of a buffer shared with other encoded messages, so `bytes.buffer`
+   * is larger than `bytes`. Copy the bytes before transferring the buffer to a worker.
+   *
+   * @throws AuditEventError `invalid-value` with the path of a field if its value has the
+   * wrong type or is out of range; `too-deep`.
    */
   encode(message: T): Uint8Array;
 
   /**
-   * The message that gogo's `Unmarshal` reads from the bytes. Bytes fields are
-   * views of the input, and strings may keep a text of all of it (up to 16 KiB)
-   * alive; the last thousand of up to 12 bytes are kept, to be used again. Bytes in
-   * a string that are no UTF-8 become lone surrogates U+DC80..U+DCFF, which
-   * `encode` turns back.
+   * Reads a message from protobuf, as gogo's `Unmarshal` does. In strings, bytes that are
+   * not valid UTF-8 become lone surrogates U+DC80..U+DCFF, which `encode` turns back into
+   * the same bytes.
+   *
+   * Memory: bytes fields are views of the input. A string may keep a copy of the whole
+   * input alive if the input is smaller than 16 KiB. About 1000 recent strings of up to
+   * 12 bytes are cached and reused.
    *
    * @throws AuditEventError with the byte offset: `truncated`, `invalid-varint`,
-   * `invalid-tag`, `wrong-wire-type`, `too-deep`, or `invalid-value` for a time
-   * outside the years 1 to 9999 and for more than 512 MiB.
+   * `invalid-tag`, `wrong-wire-type`, `too-deep`, or `invalid-value` for a time outside
+   * the years 1 to 9999. Also `invalid-value`, without an offset, if the input is larger
+   * than 512 MiB.
    */
   decode(bytes: Uint8Array, options?: DecodeOptions): T;
 
   /**
-   * The text that Go writes for the message: by default that of Teleport's
-   * marshaller, with `escapeHTML` that of `encoding/json`.
+   * Returns the message as JSON text, byte for byte as Teleport's marshaler (jsoniter)
+   * writes it, or as `encoding/json` writes it if `escapeHTML` is true.
    *
-   * @throws AuditEventError `invalid-value` with the key of a value that has the
-   * wrong type or is out of its range, `too-deep`.
+   * @throws AuditEventError `invalid-value` with the key of a value that has the wrong
+   * type or is out of range; `too-deep`.
    */
   marshalJSON(message: T, options?: MarshalOptions): string;
 
   /**
-   * The message that Go reads from the text. Keys that the message does not have
-   * are passed over, unless `unknownKeys` is `"keep"` or `"error"`; `null` and absent
-   * keys give the zero value. Strings may keep a copy of the text (up to 16 KiB) alive.
+   * Reads a message from JSON text, as Go does. Unknown keys are ignored unless
+   * `unknownKeys` is `"keep"` or `"error"`. Missing keys and `null` give the zero value.
+   * Strings may keep a copy of the text alive if the text is smaller than 16 KiB.
    *
-   * @throws AuditEventError `invalid-json` or `too-deep` with the offset in the
-   * text, `invalid-value` with the path of a value that has the wrong kind or range,
-   * `unknown-key` with the path of a key.
+   * @throws AuditEventError `invalid-json` or `too-deep` with the offset in the text;
+   * `invalid-value` with the path of a value that has the wrong type or is out of range;
+   * `unknown-key` with the path of the key.
    */
   unmarshalJSON(text: string, options?: UnmarshalOptions): T;
 
   /**
-   * The object that `JSON.parse` makes of the text that {@link marshalJSON} writes,
-   * without the text: a new one, with keys in the same order. Integers beyond 2^53 are
-   * the nearest number, and lone surrogates U+FFFD.
+   * Returns the message as a plain object. The result equals
+   * `JSON.parse(marshalJSON(message))`, including the order of its keys: integers above
+   * 2^53 are rounded to the nearest number, and lone surrogates become U+FFFD.
    *
-   * @throws AuditEventError as `marshalJSON`.
+   * @throws AuditEventError in the same cases as `marshalJSON`.
    */
   toObject(message: T): J;
 
   /**
-   * The message in a JSON object, as {@link unmarshalJSON} reads it from text: of
-   * `JSON.parse`, or made by a program. Members that are undefined are absent. The
-   * message has nothing of the object, and maps the order of its keys. `unknownKeys:
-   * "keep"` keeps the text that `JSON.stringify` writes of a value.
+   * Reads a message from a plain object, as {@link unmarshalJSON} reads it from text.
+   * The object may come from `JSON.parse` or from program code. Undefined properties
+   * count as missing. The message shares nothing with the object. Maps keep the order of
+   * the object's keys. With `unknownKeys: "keep"`, the output of `JSON.stringify` is kept
+   * for each unknown value.
    *
-   * @throws AuditEventError `too-deep` or `invalid-value` with the path of what is no
-   * JSON, wherever it stands (NaN, a bigint, a function, a Date, a hole in a list, a
-   * getter that throws), and of a value that has the wrong kind or range; integers
-   * beyond 2^53 are such, since `JSON.parse` rounds them. `unknown-key` with the path of
-   * a key.
+   * @throws AuditEventError `invalid-value` with the path of a value that JSON cannot
+   * hold, even under an unknown key (NaN, a bigint, a function, a Date, a hole in an
+   * array, a getter that throws), that has the wrong type or is out of range. Integers
+   * above 2^53 are out of range because `JSON.parse` rounds them. Also `too-deep`, and
+   * `unknown-key` with the path of the key.
    */
   fromObject(object: J, options?: UnmarshalOptions): T;
 }
 
-/** The codec of a message, of the functions that are generated for it. */
+/** Returns the codec of a message type, built from the functions generated for it. */
 export function messageCodec<T extends UnknownFields, J extends object>(
   typeName: string,
   make: (init?: Init<T>) => T,
@@ -170,7 +176,7 @@ export function messageCodec<T extends UnknownFields, J extends object>(
   };
 }
 
-/** Longer texts are left to the other reader: as bytes they would be more than an engine holds. */
+/** Longer texts go to `ObjectJsonReader`: as UTF-8 they might not fit in one typed array. */
 const MAX_GO_JSON_CHARS = 2 ** 28;
 
 let idleWriter: Writer | undefined;
@@ -178,7 +184,6 @@ const reader = new Reader(new Uint8Array(0));
 const json = new TextBytes();
 const goJson = new GoJsonReader(json);
 
-/** Creates a message with the generated function for its type. */
 function create<I, T>(init: I | undefined, make: (init?: I) => T): T {
   try {
     return make(init);
@@ -187,10 +192,10 @@ function create<I, T>(init: I | undefined, make: (init?: I) => T): T {
   }
 }
 
-/** Encodes a message with the generated function for its type. */
+/** Encodes a message with its generated `write` function, and adds the path to errors. */
 export function encode<T extends object>(message: T, write: (writer: Writer, message: T) => void): Uint8Array {
   checkMessage(message, "");
-  // Taken while in use: a getter of the message may encode another one.
+  // Removed while in use, because a getter of the message may call encode again.
   const writer = idleWriter ?? new Writer();
   idleWriter = undefined;
   try {
@@ -203,7 +208,7 @@ export function encode<T extends object>(message: T, write: (writer: Writer, mes
   }
 }
 
-/** Decodes a message into `message`, its zero value, with the generated function for its type. */
+/** Decodes bytes into `message`, which holds zero values, with its generated `read` function. */
 function decode<T>(
   bytes: Uint8Array,
   message: T,
@@ -225,7 +230,7 @@ function decode<T>(
   return message;
 }
 
-/** What is thrown once more with a reader that traces, or else what was thrown before. */
+/** Decodes again with a tracing reader and returns the detailed error, or `error` if decoding now succeeds. */
 function trace<T>(
   error: unknown,
   bytes: Uint8Array,
@@ -244,7 +249,7 @@ function trace<T>(
   }
 }
 
-/** Marshals a message with the generated function for its type. */
+/** Marshals a message with `write`, and turns engine errors into AuditEventErrors. */
 export function marshal<T extends object>(
   message: T,
   options: MarshalOptions | undefined,
@@ -258,9 +263,10 @@ export function marshal<T extends object>(
   }
 }
 
-/** Unmarshals a message with what reads it to its end. */
+/** Unmarshals a message from text with `read`, which must read up to the end of the object. */
 export function unmarshal<T>(text: string, options: UnmarshalOptions | undefined, read: (json: JsonReader) => T): T {
-  if (typeof text !== "string") throw new AuditEventError("invalid-value", "expected JSON text in a string");
+  if (typeof text !== "string")
+    throw new AuditEventError("invalid-value", `expected a string of JSON, got ${describe(text)}`);
   const unknownKeys = options?.unknownKeys ?? "ignore";
   const maxDepth = depthLimit(options?.maxDepth, MAX_JSON_DEPTH);
   const message = maxDepth < GO_JSON_DEPTH ? undefined : readGoJson(text, unknownKeys, read);
@@ -283,7 +289,7 @@ function readAnyJson<T>(text: string, maxDepth: number, unknownKeys: UnknownKeys
   }
 }
 
-/** Makes the JSON object of a message with what makes it. */
+/** Converts a message to a plain object with `make`, and turns engine errors into AuditEventErrors. */
 export function makeObject<T extends object, J>(message: T, make: (message: T) => J): J {
   checkMessage(message, "");
   try {
@@ -293,7 +299,7 @@ export function makeObject<T extends object, J>(message: T, make: (message: T) =
   }
 }
 
-/** Reads a message from a JSON object, of which `json` is a copy, with what reads it to its end. */
+/** Reads a message from a plain object with `read`, which gets a reader over a copy of the object and that copy. */
 export function readObject<T>(
   object: unknown,
   options: UnmarshalOptions | undefined,
@@ -308,20 +314,20 @@ export function readObject<T>(
 }
 
 /**
- * What a value makes of using it that does not have the shape of its type, or is more
- * than an engine's strings, maps or stack can hold, as this library's error.
+ * Converts an engine error to an AuditEventError; other values are returned unchanged. The engine
+ * throws if a message has the wrong shape, or exceeds the limits of its strings, maps or stack.
  */
 export function asAuditEventError(error: unknown, path: string): unknown {
   if (!(error instanceof Error)) return error;
   if (isStackOverflow(error)) {
-    const reason = "messages are nested deeper than the engine's stack has room for";
+    const reason = "messages are nested too deeply for the stack of the JavaScript engine";
     return new AuditEventError("too-deep", reason, { path, cause: error });
   }
   if (!(error instanceof TypeError || error instanceof RangeError)) return error;
   return new AuditEventError("invalid-value", error.message, { path, cause: error });
 }
 
-/** Whether an error is that of a stack without room: a RangeError, in Firefox an InternalError. */
+/** True if the error is a stack overflow: a RangeError, or an InternalError in Firefox. */
 function isStackOverflow({ name, message }: Error): boolean {
   return name === "InternalError" || (name === "RangeError" && message.includes("call stack"));
 }

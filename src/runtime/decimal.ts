@@ -1,8 +1,11 @@
-/** The texts of 0 to 999. */
+/** Decimal text of 0 to 999. */
 const SMALL = Array.from({ length: 1000 }, (_, i) => String(i));
 const THREE_DIGITS = SMALL.map((text) => text.padStart(3, "0"));
 
-/** The digits of a 32-bit integer, signed or not: up to a billion put together, which takes half the time of making them. */
+/**
+ * Returns a signed or unsigned 32-bit integer as decimal text. Joining precomputed groups of three
+ * digits, for values below a billion, takes half the time of `String`.
+ */
 export function integerText(value: number): string {
   if (value < 0 || value >= 1e9) return String(value);
   if (value < 1000) return SMALL[value]!;

@@ -4,25 +4,27 @@ import { bigIntOf, isLong, longOfBigInt, MAX_INT64, MIN_INT64 } from "./int64.js
 import { NANOS_A_MILLISECOND, secondsOf } from "./timestamp.js";
 
 /**
- * A span of time: seconds and nanoseconds of the same sign, -999999999 to 999999999. In
- * all at most 2^63 nanoseconds, some 292 years, where Go has a `time.Duration`.
+ * A span of time. As a Go `time.Duration`, it must fit in 64 bits of nanoseconds, about
+ * 292 years.
  */
 export interface Duration {
+  /** Whole seconds, rounded towards zero. */
   seconds: Long;
+  /** Nanoseconds, -999999999 to 999999999, with the same sign as `seconds`. */
   nanos: number;
 }
 
 const NANOS_A_SECOND = 1_000_000_000n;
 const MAX_NANOS = 999_999_999;
 
-/** No time at all, overlaid with what is given. */
+/** Creates a Duration. Fields missing from `init` are zero. */
 export function durationFrom(init?: { seconds?: Long | undefined; nanos?: number | undefined }): Duration {
   return { seconds: init?.seconds ?? Long.ZERO, nanos: init?.nanos ?? 0 };
 }
 
-/** What keeps `duration` from being a Go `time.Duration`, or undefined. */
+/** Returns the reason if `duration` is not a Go `time.Duration`, or undefined if it is valid. */
 export function checkDuration(duration: Duration): string | undefined {
-  if (!isLong(duration?.seconds, false)) return "expected a duration with seconds as a Long";
+  if (!isLong(duration?.seconds, false)) return "expected a duration with a Long in `seconds`";
   const { nanos } = duration;
   if (!(nanos >= -MAX_NANOS && nanos <= MAX_NANOS && Number.isInteger(nanos))) {
     return "the nanoseconds are not in the range -999999999 to 999999999";
@@ -33,28 +35,29 @@ export function checkDuration(duration: Duration): string | undefined {
 }
 
 function faultOfNanos(all: bigint): string | undefined {
-  return all < MIN_INT64 || all > MAX_INT64 ? "the duration is not in the range of 64 bits of nanoseconds" : undefined;
+  return all < MIN_INT64 || all > MAX_INT64 ? "the duration does not fit in 64 bits of nanoseconds" : undefined;
 }
 
-/** All the nanoseconds of a valid duration: what Go's `time.Duration` is. */
+/** Converts a valid duration to nanoseconds, the value of a Go `time.Duration`. */
 export function nanosOf({ seconds, nanos }: Duration): bigint {
   return bigIntOf(seconds) * NANOS_A_SECOND + BigInt(nanos);
 }
 
-/** The duration of so many nanoseconds. */
+/** Creates a Duration from nanoseconds. */
 export function durationOfNanos(all: bigint): Duration {
   return { seconds: longOfBigInt(all / NANOS_A_SECOND, false), nanos: Number(all % NANOS_A_SECOND) };
 }
 
-/** Makes and shows spans of time, which are those of a Go `time.Duration`. */
+/** Creates and converts Durations. All must be in the range of a Go `time.Duration`. */
 export const Duration = {
-  /** No time at all, overlaid with what is given. */
+  /** Creates a Duration. Missing fields are zero. */
   create: durationFrom,
 
   /**
-   * The duration of so many milliseconds, to the nanosecond.
+   * Converts milliseconds, rounded to the nanosecond.
    *
-   * @throws AuditEventError `invalid-value` where they are no number, or more than 64 bits of nanoseconds.
+   * @throws AuditEventError `invalid-value` if the value is not a finite number, or does
+   * not fit in 64 bits of nanoseconds.
    */
   fromMilliseconds(milliseconds: number): Duration {
     if (!Number.isFinite(milliseconds)) throw notA("number of milliseconds", milliseconds);
@@ -64,18 +67,19 @@ export const Duration = {
   },
 
   /**
-   * The milliseconds of a duration, with a fraction for what is below one.
+   * Converts to milliseconds, with a fraction.
    *
-   * @throws AuditEventError `invalid-value` where it is no Go `time.Duration`.
+   * @throws AuditEventError `invalid-value` if the duration is not a Go `time.Duration`.
    */
   toMilliseconds(duration: Duration): number {
     return Number(Duration.toNanoseconds(duration)) / NANOS_A_MILLISECOND;
   },
 
   /**
-   * The duration of so many nanoseconds, which is all that Go's is.
+   * Converts nanoseconds, the value of a Go `time.Duration`.
    *
-   * @throws AuditEventError `invalid-value` where they are no bigint of 64 bits.
+   * @throws AuditEventError `invalid-value` if the value is not a bigint in the range of
+   * an int64.
    */
   fromNanoseconds(nanoseconds: bigint): Duration {
     if (typeof nanoseconds !== "bigint") throw notA("bigint of nanoseconds", nanoseconds);
@@ -84,9 +88,9 @@ export const Duration = {
   },
 
   /**
-   * All the nanoseconds of a duration.
+   * Converts to nanoseconds, the value of a Go `time.Duration`.
    *
-   * @throws AuditEventError `invalid-value` where it is no Go `time.Duration`.
+   * @throws AuditEventError `invalid-value` if the duration is not a Go `time.Duration`.
    */
   toNanoseconds(duration: Duration): bigint {
     refuse(checkDuration(duration));

@@ -1,16 +1,15 @@
 /**
- * What is wrong with an input, for programs:
+ * The kind of an error, for programs to test:
  *
- * - `truncated`: the bytes end inside a field, or a length reaches past the end
- *   of the message that holds it.
+ * - `truncated`: the bytes end inside a field, or a length exceeds the enclosing message.
  * - `invalid-varint`: a varint is longer than 10 bytes.
- * - `invalid-tag`: a field number of 0 or above 2^31-1, an illegal wire type, or
- *   an end-group tag that closes nothing.
- * - `wrong-wire-type`: a field of the schema has a wire type that is not its own.
- * - `invalid-json`: the text is not JSON.
- * - `invalid-value`: a value has the wrong type or is out of its range.
- * - `unknown-event`: the event is none of the schema's.
- * - `unknown-key`: a key in JSON is none of the schema's, where that is asked to be an error.
+ * - `invalid-tag`: a field number is 0 or above 2^31-1, a wire type is illegal, or an
+ *   end-group tag has no start-group tag.
+ * - `wrong-wire-type`: a known field has a wire type that does not match the schema.
+ * - `invalid-json`: the text is not valid JSON.
+ * - `invalid-value`: a value has the wrong type or is out of range.
+ * - `unknown-event`: the event is not in the schema.
+ * - `unknown-key`: a JSON key is not in the schema, and `unknownKeys` is `"error"`.
  * - `too-deep`: messages or JSON values are nested deeper than the limit.
  * - `invalid-gzip`: compressed data is damaged.
  * - `invalid-recording`: the container of a session recording is damaged.
@@ -30,28 +29,28 @@ export type AuditEventErrorCode =
   | "invalid-recording"
   | "encrypted";
 
-/** Where in an input an error was found. */
+/** Where an error occurred, and its cause. */
 export interface ErrorLocation {
-  /** Offset from the start of the input: of bytes, or of UTF-16 units in JSON text. */
+  /** Offset from the start of the input, in bytes, or in UTF-16 code units for JSON text. */
   readonly offset?: number;
-  /** Path of the field, by proto names in messages and by keys in JSON. */
+  /** Path of the field: proto field names for messages, keys for JSON. */
   readonly path?: string;
-  /** The error that led to this one. */
+  /** The error that caused this one. */
   readonly cause?: unknown;
 }
 
-/** How much of a path and of a value a message shows. */
+/** Maximum length of a path and of a value in an error message. */
 const MAX_PATH_CHARS = 200;
 export const MAX_VALUE_CHARS = 40;
 
-/** The one error that this library throws for bad input. */
+/** The error that this library throws for invalid input. `message` is `reason` with the path and the offset. */
 export class AuditEventError extends Error {
   override readonly name = "AuditEventError";
-  /** What is wrong. */
+  /** The kind of the error. */
   readonly code: AuditEventErrorCode;
-  /** What is wrong and what was expected, without the place. */
+  /** What is wrong and what was expected, without path and offset. */
   readonly reason: string;
-  /** Offset from the start of the input: of bytes, or of UTF-16 units in JSON text. */
+  /** Offset from the start of the input, in bytes, or in UTF-16 code units for JSON text. */
   readonly offset: number | undefined;
   /** Path of the field, such as `Metadata.Time` in a message or `server_labels.env` in JSON. */
   readonly path: string | undefined;
@@ -68,14 +67,14 @@ export class AuditEventError extends Error {
   }
 }
 
-/** The error for a member of a oneof that the schema does not have. */
+/** Returns the error for a oneof whose `$case` is not in the schema. */
 export function unknownCase(member: { readonly $case: unknown } | null, path: string): AuditEventError {
-  return new AuditEventError("invalid-value", `the oneof has no case ${describe(member?.$case)}`, { path });
+  return new AuditEventError("invalid-value", `${describe(member?.$case)} is not a case of the oneof`, { path });
 }
 
 /**
- * Shows a value in an error: strings quoted and cut, objects by their kind.
- * It is made for people and never parsed.
+ * Describes a value for an error message: strings are quoted and shortened, objects
+ * are named by kind. For people only; do not parse it.
  */
 export function describe(value: unknown): string {
   if (value === null) return "null";

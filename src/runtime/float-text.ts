@@ -1,21 +1,22 @@
-// The shortest text of a float, as Go's strconv makes it: the fewest digits that no other
-// float has, of these the nearest, and half way between two the even ones.
+// The shortest decimal text of a float (32 bits), as Go's strconv prints it: the fewest digits
+// that identify the float. Among these the nearest, and in a tie the one with an even last digit.
 
 const float = new Float32Array(1);
 const bits = new Int32Array(float.buffer);
 
-/** Bits of a float: those of its fraction, and the least that is not denormal. */
+/** Bits of the fraction of a float. */
 const FRACTION = 0x7fffff;
+/** Bits of the smallest normal float. */
 const FIRST_NORMAL = 0x800000;
 
-/** So many digits, and all shorter texts, are told apart by floats that are not denormal. */
+/** Numbers with up to this many digits all round to different normal floats. */
 const SURE_DIGITS = 6;
-/** So many digits tell every float from the others. */
+/** This many digits always identify a float. */
 const MAX_DIGITS = 9;
-/** Digits that a number has only if it is not half way between two of fewer. */
+/** Digits to print for an exact comparison: enough to see whether a value is exactly half way. */
 const EXACT_DIGITS = 40;
 
-/** A finite float with the fewest digits that tell it from other floats. */
+/** Rounds a finite number to a float and returns it with the fewest digits that identify the float. */
 export function floatDigits(value: number): string {
   const exact = Math.fround(value);
   if (exact === 0) return Object.is(exact, -0) ? "-0" : "0";
@@ -25,7 +26,7 @@ export function floatDigits(value: number): string {
 function shortest(value: number): number {
   float[0] = value;
   const first = bits[0]! < FIRST_NORMAL ? 1 : SURE_DIGITS;
-  // The floats below a power of two are nearer to it than those above.
+  // The gap below a power of two is half the gap above it, so the next number up may match if the nearest does not.
   const isPowerOfTwo = (bits[0]! & FRACTION) === 0;
   for (let digits = first; digits < MAX_DIGITS; digits++) {
     const nearest = round(value, digits);
@@ -36,18 +37,18 @@ function shortest(value: number): number {
   return round(value, MAX_DIGITS);
 }
 
-/** The nearest number of so many digits, which half way between two is the even one and not, as for `toPrecision`, the larger. */
+/** Rounds to a number of digits. A tie goes to the even digit; in `toPrecision` it goes to the larger number. */
 function round(value: number, digits: number): number {
   const text = value.toPrecision(digits + 1);
   if (!/5(?:e|$)/.test(text) || Number(text) !== value) return Number(value.toPrecision(digits));
   const [exact, exponent] = value.toExponential(EXACT_DIGITS).split("e") as [string, string];
-  // With the point, which one digit has behind it.
+  // The text has a decimal point after its first digit.
   const lower = exact.slice(0, digits + 1);
   const isHalf = /^50*$/.test(exact.slice(digits + 1));
   return isHalf && /[02468]\.?$/.test(lower) ? Number(`${lower}e${exponent}`) : Number(value.toPrecision(digits));
 }
 
-/** The next number of so many digits above a value. */
+/** Returns the next larger number with `digits` digits. */
 function roundUp(value: number, digits: number): number {
   const [text, exponent] = value.toExponential(EXACT_DIGITS).split("e") as [string, string];
   const whole = Number(text.replace(".", "").slice(0, digits)) + 1;

@@ -4,72 +4,74 @@ import { escapeHTMLIn, type Quote } from "./json-text.js";
 import { jsonStruct, structObject, structText, type PlainObject, type StructValue } from "./struct-json.js";
 
 /**
- * The JSON of a Go type that marshals itself, which gogo's `casttype`, `castvalue` and
- * `customtype` can name. `V` is what the field holds: the protobuf type of the schema, such
- * as a string, a Long, a Uint8Array or a message; `J` is its JSON as `JSON.parse` gives it.
+ * Defines the JSON of a Go type with its own `MarshalJSON` and `UnmarshalJSON`, as named
+ * by gogo's `casttype`, `castvalue` and `customtype`. `V` is the type of the field's value:
+ * the protobuf type in the schema, such as a string, a Long, a Uint8Array or a message.
+ * `J` is the type of the parsed JSON.
  */
 export interface GoType<V, J = unknown> {
   /**
-   * The JSON text of a value, as the type's `MarshalJSON` writes it, without whitespace.
-   * `key` is the key of the field, for an error to name.
+   * Returns a value as JSON text without whitespace, as `MarshalJSON` of the Go type
+   * writes it. `key` is the key of the field, for error messages.
    */
   marshalJSON(value: V, key: string): string;
   /**
-   * What `JSON.parse` makes of that text, for `toObject` of messages; without it, the text
-   * is parsed.
+   * Returns the same as `JSON.parse(marshalJSON(value, key))`, for `toObject` of messages.
+   * Optional: if it is missing, the text is parsed.
    */
   toObject?(value: V, key: string): J;
   /**
-   * The value of JSON, as `UnmarshalJSON` reads it. It is not asked for `null`, nor for what
-   * is absent, which are the zero value. `path` is the path of the field, for an error to name.
+   * Reads a value from JSON, as `UnmarshalJSON` of the Go type does. Not called for `null`
+   * and missing keys, which give the zero value. `path` is the path of the field, for error
+   * messages.
    */
   unmarshalJSON(json: JsonValue, path: string): V;
   /**
-   * The zero value of a `customtype` with `nullable = false`, as the Go type's `Marshal`
-   * writes it; without it, that of the field's protobuf type. It is asked for while a
-   * message is decoded, so that it cannot decode one itself.
+   * Returns the zero value of a `customtype` with `nullable = false`, as `Marshal` of the
+   * Go type writes it. Default: the zero value of the field's protobuf type. It is called
+   * while a message is decoded, so it must not decode a message itself.
    */
   zero?(): V;
   /**
-   * Whether `omitempty` leaves out a `customtype` with `nullable = false`: a Go string, slice
-   * or map is empty without elements, a number at 0, a struct or array never. Without it,
-   * it is always written.
+   * True if `omitempty` omits the value of a `customtype` with `nullable = false`. In Go,
+   * a string, slice or map is empty if its length is 0, a number if it is 0, a struct or
+   * array never. Default: the value is always written.
    */
   isEmpty?(value: V): boolean;
 }
 
-/** A Go type that wraps a google.protobuf.Struct and is the JSON object that it stands for. */
+/** A Go type that wraps a google.protobuf.Struct and marshals as the JSON object in it. */
 export const plainStruct: GoType<StructValue, PlainObject> = {
   marshalJSON: structText,
   toObject: structObject,
   unmarshalJSON: jsonStruct,
 };
 
-/** The JSON of a Go type, as `JSON.parse` gives it. */
+/** The type of the parsed JSON of a Go type. */
 export type GoTypeJSON<G> = G extends { toObject?(value: never, key: string): infer J } ? J : unknown;
 
-/** A value of a Go type. */
+/** Returns a value of a Go type as JSON text. */
 export function goTypeText<V>(type: GoType<V>, value: V, quote: Quote, key: string): string {
   return escapeHTMLIn(type.marshalJSON(value, key), quote);
 }
 
-/** A value of a Go type, as `JSON.parse` gives it. */
+/** Returns a value of a Go type as parsed JSON. */
 export function goTypeValue<V, J>(type: GoType<V, J>, value: V, key: string): J {
   if (type.toObject !== undefined) return type.toObject(value, key);
   return JSON.parse(type.marshalJSON(value, key)) as J;
 }
 
-/** Reads a value of a Go type, or undefined. */
+/** Reads a value of a Go type. Returns undefined for `null` and a missing key. */
 export function readGoType<V>(type: GoType<V>, json: JsonReader): V | undefined {
   return json.any((value, path) => type.unmarshalJSON(value, path));
 }
 
-/** The zero value of a Go type that is no pointer, or that of its protobuf type. */
+/** Returns the zero value of a Go type that is not a pointer. `zero` is the zero value of its protobuf type. */
 export function zeroGoType<V>(type: GoType<V>, zero: V): V {
   return type.zero === undefined ? zero : type.zero();
 }
 
-/** Whether `omitempty` leaves out a value of a Go type that is no pointer. */
+/** True if `omitempty` omits a value of a Go type that is not a pointer. */
 export function isEmptyGoType<V>(type: GoType<V>, value: V): boolean {
   return type.isEmpty !== undefined && type.isEmpty(value);
 }

@@ -1,4 +1,4 @@
-// What generated code uses, and those who write a GoType. The package exports it for both.
+// Runtime API for generated code and for implementations of GoType. The package exports it for both.
 
 export { default as Long } from "long";
 export { decodeBase64, encodeBase64 } from "./base64.js";

@@ -1,25 +1,25 @@
 /**
- * How deep objects and arrays may be nested in a Struct. At this depth a JavaScript
- * engine's default stack has room to spare.
+ * Maximum nesting depth of objects and arrays in a Struct. At this depth the default
+ * stack of JavaScript engines still has room to spare.
  */
 export const MAX_STRUCT_DEPTH = 1000;
 
-/** How deep JSON may be nested: a Struct at its limit, in the messages around it. */
+/** Maximum nesting depth of JSON: a Struct at its limit plus the messages around it. */
 export const MAX_JSON_DEPTH = MAX_STRUCT_DEPTH + 10;
 
 /**
- * How deep messages may be nested: a Struct at its limit, of which each level is
- * three messages (a Struct, the entry of its map, a Value), in those around it.
+ * Maximum nesting depth of messages: a Struct at its limit plus the messages around it.
+ * Each level of a Struct takes three messages: a Struct, a map entry and a Value.
  */
 export const MAX_DEPTH = 3 * MAX_STRUCT_DEPTH + 10;
 
-/** How many values of an object may be in lists and objects that stand in it more than once. */
+/** Maximum number of values that a plain object may gain from lists and objects it refers to more than once. */
 export const MAX_REPEATED_VALUES = 1_000_000;
 
-/** How much is decoded at once: the length of the longest string in V8, which any field can be. */
+/** Maximum input size of `decode` in bytes. It is V8's maximum string length, since one string may fill the input. */
 export const MAX_INPUT_BYTES = 0x1fffffe8;
 
-/** The limit that is asked for, if it is below the default: an engine's stack has no room for more. */
+/** Returns the requested depth limit, capped at `limit`: the stack of the engine has no room for more. */
 export function depthLimit(asked: number | undefined, limit: number): number {
   return asked !== undefined && asked < limit ? asked : limit;
 }

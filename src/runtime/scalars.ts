@@ -1,5 +1,5 @@
-// Scalars that few schemas have, made of what Writer and Reader have, as functions of their
-// own, so that the others need not bundle them.
+// Scalar types that few schemas use. They are functions on top of Writer and Reader instead of
+// methods, so that bundlers can drop them.
 
 import Long from "long";
 import { checkDuration, type Duration } from "./duration.js";
@@ -16,7 +16,7 @@ export function writeUint32(writer: Writer, tag: number, value: number, field: s
   writer.varint32(tag, value);
 }
 
-/** Reads a uint32, of which gogo keeps the low 32 bits. */
+/** Reads a uint32. Like gogo, it keeps the low 32 bits of the varint. */
 export function readUint32(reader: Reader): number {
   return reader.int32() >>> 0;
 }
@@ -48,7 +48,7 @@ export function readSint64(reader: Reader): Long {
   return new Long(((low >>> 1) | (high << 31)) ^ sign, (high >>> 1) ^ sign, false);
 }
 
-/** The Long of a map's key of 64 bits. */
+/** Converts a 64-bit map key to a Long. Throws `invalid-value` if it is not a bigint or out of range. */
 export function longOfKey(writer: Writer, key: bigint, unsigned: boolean): Long {
   const isKey = typeof key === "bigint" && (unsigned ? BigInt.asUintN(64, key) : BigInt.asIntN(64, key)) === key;
   if (isKey) return longOfBigInt(key, unsigned);
@@ -99,7 +99,7 @@ export function readSfixed64(reader: Reader): Long {
   return new Long(reader.fixed32(), reader.fixed32(), false);
 }
 
-/** Writes a float, which the number is rounded to. */
+/** Writes a float. The number is rounded to single precision. */
 export function writeFloat(writer: Writer, tag: number, value: number, field: string): void {
   if (typeof value !== "number") throw writer.invalid(field, "a number", value);
   floats[0] = value;
@@ -119,12 +119,12 @@ export function writeDuration(writer: Writer, tag: number, value: Duration, fiel
   writer.secondsAndNanos(tag, value);
 }
 
-/** Reads a google.protobuf.Duration that is a `time.Duration` in Go: at most 2^63 nanoseconds, nothing kept beside it. */
+/** Reads a google.protobuf.Duration that is a `time.Duration` in Go: at most 2^63 ns, unknown fields are dropped. */
 export function readDuration(reader: Reader, field: string): Duration {
   return reader.secondsAndNanos(field, checkDuration);
 }
 
-/** Writes the bytes last ones first, as all of a message. */
+/** Writes a Long as eight little-endian bytes: the high half first, because the writer works backwards. */
 function writeLong(writer: Writer, tag: number, { low, high }: Long): void {
   writer.fixed32(PACKED, high);
   writer.fixed32(tag, low);

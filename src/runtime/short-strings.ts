@@ -1,23 +1,23 @@
-// Types, codes, logins, hosts and labels come again and again, so the short strings met
-// last are kept. Finding one takes as long as making it does, but a message that has no
-// others needs no text to cut them from, and equal strings are one in memory.
+// A cache of short strings, because event types, codes, logins, hosts and labels repeat a lot.
+// A lookup is no faster than creating the string. But a message with cached strings only needs
+// no conversion to text, and equal strings share their memory.
 
-/** The most bytes of a short string: engines copy those, while longer ones keep alive what they are cut from. */
+/** Maximum byte length of a short string. Engines copy substrings this short; longer ones keep their source alive. */
 export const MAX_SHORT_BYTES = 12;
 
-/** Bits of a hash, of which each has a slot. More make nothing faster. */
+/** Bits of a hash; there is one slot per hash. More bits did not measure faster. */
 const HASH_BITS = 10;
-/** A slot is the string's bytes in three words, with zeros after them, and its length. */
+/** A slot holds the bytes of a string in three zero-padded words, and its length. */
 const SLOT_WORDS = 4;
 
-/** Odd numbers whose products spread bits: 2^32 over the golden ratio, and one of MurmurHash3. */
+/** Odd multipliers that mix bits well: 2^32 divided by the golden ratio, and a constant of MurmurHash3. */
 const SPREAD = 0x9e3779b1;
 const SPREAD_MORE = 0x85ebca6b;
 
 const slots = new Int32Array(SLOT_WORDS << HASH_BITS);
 const strings: string[] = Array.from({ length: 1 << HASH_BITS }, () => "");
 
-/** The string of ASCII whose bytes and length these are, if it was kept. */
+/** Returns the cached ASCII string with these bytes and this length, or undefined. */
 export function keptString(first: number, second: number, third: number, length: number): string | undefined {
   const slot = slotOf(first, second, third, length);
   const i = slot * SLOT_WORDS;
@@ -25,7 +25,7 @@ export function keptString(first: number, second: number, third: number, length:
   return isSame ? strings[slot] : undefined;
 }
 
-/** Keeps a string of 1 to 12 ASCII characters, in the place of one with the same hash. */
+/** Caches a string of 1 to 12 ASCII characters. It replaces a string with the same hash. */
 export function keepString(first: number, second: number, third: number, string: string): void {
   const slot = slotOf(first, second, third, string.length);
   const i = slot * SLOT_WORDS;

@@ -1,34 +1,34 @@
 import { keepString, keptString, MAX_SHORT_BYTES } from "./short-strings.js";
 import { decodeUTF8, hasHighBit } from "./utf8.js";
 
-/** Bytes and texts up to this size are copied and made into text whole; nearly all events are. */
+/** Inputs up to this size are copied and converted to text as a whole. Nearly all events are smaller. */
 const SCRATCH_BYTES = 0x4000;
-/** The highest bits of four bytes: none is set where all are ASCII. */
+/** The highest bit of each of four bytes. None is set if all four are ASCII. */
 const HIGH_BITS = 0x80808080;
 
 const encoder = new TextEncoder();
 
 /**
- * Bytes that many strings are read from. What costs most is a native call for each
- * string, and looking at each byte of it. So the bytes are made into one text,
- * from which strings are cut, and copied to where four can be looked at together.
+ * Bytes to read many strings from. A native call per string and a check of every byte
+ * would be slow. So small inputs are copied to a scratch buffer, where four bytes are
+ * checked at once, and are converted to one text, of which the strings are substrings.
  */
 export class TextBytes {
-  /** With so many bytes after it that the words of a short string can be read anywhere. */
+  /** Padded, so that the three words of a short string can be read at any offset. */
   private readonly scratch = new Uint8Array(new ArrayBuffer(SCRATCH_BYTES + MAX_SHORT_BYTES), 0, SCRATCH_BYTES);
   private readonly words = new DataView(this.scratch.buffer);
 
-  /** The bytes. */
+  /** The bytes, from offset 0. The array may be longer than the input. */
   bytes: Uint8Array = this.scratch;
-  /** How many bytes there are. */
+  /** Number of bytes in the input. */
   length = 0;
   /**
-   * The bytes as text with one UTF-16 unit for each, of which only ASCII is right;
-   * undefined until a string is cut from it.
+   * The input as text with one UTF-16 code unit per byte. Only ASCII is converted correctly.
+   * Undefined until first used.
    */
   private text: string | undefined = undefined;
 
-  /** Takes bytes. */
+  /** Sets the input to bytes. Large inputs are not copied. */
   set(bytes: Uint8Array): void {
     const { length } = bytes;
     if (length >= SCRATCH_BYTES) return this.use(bytes, length);
@@ -36,7 +36,7 @@ export class TextBytes {
     this.use(this.scratch, length);
   }
 
-  /** Takes text as UTF-8, with a zero after it; lone surrogates become U+FFFD. */
+  /** Sets the input to text as UTF-8, followed by a zero byte. Lone surrogates become U+FFFD. */
   encode(text: string): void {
     const { read, written } = encoder.encodeInto(text, this.scratch);
     if (read < text.length || written === SCRATCH_BYTES) {
@@ -47,7 +47,7 @@ export class TextBytes {
     this.use(this.scratch, written);
   }
 
-  /** Lets go of bytes that are large. */
+  /** Releases a large input. */
   close(): void {
     if (this.bytes !== this.scratch) this.use(this.scratch, 0);
   }
@@ -58,14 +58,14 @@ export class TextBytes {
     this.text = undefined;
   }
 
-  /** The string that `bytes[start, end)` are as UTF-8; bytes that are not become lone surrogates. */
+  /** Decodes `bytes[start, end)` as UTF-8. Bytes that are not UTF-8 become lone surrogates. */
   string(start: number, end: number): string {
     if (this.bytes !== this.scratch) return this.largeString(start, end);
     if (end - start <= MAX_SHORT_BYTES) return this.shortString(start, end);
     return this.isASCII(start, end) ? this.cut(start, end) : decodeUTF8(this.bytes, start, end);
   }
 
-  /** A string of bytes so large that it should not keep all of them alive. */
+  /** Reads a string from a large input, without keeping a text of the whole input alive. */
   private largeString(start: number, end: number): string {
     if (hasHighBit(this.bytes, start, end)) return decodeUTF8(this.bytes, start, end);
     return ascii(this.bytes, start, end);
@@ -77,7 +77,7 @@ export class TextBytes {
     let first = this.words.getInt32(start, true);
     let second = 0;
     let third = 0;
-    // What stands after the string is shifted out.
+    // Clear the bytes after the end of the string.
     if (length <= 4) first &= -1 >>> (32 - 8 * length);
     else {
       second = this.words.getInt32(start + 4, true);
@@ -97,7 +97,7 @@ export class TextBytes {
     return this.text.substring(start, end);
   }
 
-  /** Whether a string of at least four bytes is ASCII; the last four may be looked at twice. */
+  /** True if `bytes[start, end)`, at least four bytes, is ASCII. Some of the last four may be checked twice. */
   private isASCII(start: number, end: number): boolean {
     const last = end - 4;
     let bits = this.words.getInt32(last, true);
@@ -113,7 +113,7 @@ interface Latin1Buffer {
 const latin1Slice = (globalThis as { Buffer?: { prototype: Latin1Buffer } }).Buffer?.prototype.latin1Slice;
 const decoder = new TextDecoder();
 
-/** Bytes as text with one UTF-16 unit for each, if they are ASCII; in Node also if they are not. */
+/** Converts ASCII bytes to text. In Node.js, other bytes become one code unit each (Latin-1). */
 function ascii(bytes: Uint8Array, start: number, end: number): string {
   if (latin1Slice !== undefined) return latin1Slice.call(bytes, start, end);
   return decoder.decode(bytes.subarray(start, end));
@@ -121,10 +121,10 @@ function ascii(bytes: Uint8Array, start: number, end: number): string {
 
 const maskedWords = latin1Slice === undefined ? new Int32Array(SCRATCH_BYTES / 4) : undefined;
 
-/** The first bytes of a scratch as text with one UTF-16 unit for each, of which only ASCII is right. */
+/** Converts the first `length` bytes to text with one code unit per byte. Only ASCII is converted correctly. */
 function textOf(scratch: Uint8Array, length: number): string {
   if (maskedWords === undefined) return ascii(scratch, 0, length);
-  // A decoder of UTF-8, given nothing but ASCII, is three times as fast as one of Latin-1.
+  // With the high bits cleared, the UTF-8 decoder can be used. It is three times as fast as the Latin-1 decoder.
   const words = new Int32Array(scratch.buffer, 0, SCRATCH_BYTES / 4);
   for (let i = 0, end = (length + 3) >> 2; i < end; i++) maskedWords[i] = words[i]! & ~HIGH_BITS;
   return decoder.decode(new Uint8Array(maskedWords.buffer, 0, length));

@@ -2,46 +2,48 @@ import Long from "long";
 import { AuditEventError, describe } from "./error.js";
 import { longOfNumber } from "./int64.js";
 
-/** A point in time: whole seconds since 1970-01-01T00:00:00Z and nanoseconds after them, 0 to 999999999. */
+/** A point in time in the years 1 to 9999, with nanosecond precision. */
 export interface Timestamp {
+  /** Whole seconds since 1970-01-01T00:00:00Z, rounded down. */
   seconds: Long;
+  /** Nanoseconds after `seconds`, 0 to 999999999. */
   nanos: number;
 }
 
-/** Seconds at 0001-01-01T00:00:00Z: the first time that protobuf allows, and Go's zero time. */
+/** Seconds of 0001-01-01T00:00:00Z: the first time that protobuf allows, and Go's zero time. */
 const MIN_SECONDS = -62135596800;
-/** Seconds at 9999-12-31T23:59:59Z: the last time that protobuf allows. */
+/** Seconds of 9999-12-31T23:59:59Z: the last second that protobuf allows. */
 const MAX_SECONDS = 253402300799;
 const MAX_NANOS = 999999999;
 export const NANOS_A_MILLISECOND = 1e6;
 
 const SECONDS_A_DAY = 86400;
-/** Days of 400 years of the Gregorian calendar. */
+/** Days in 400 years of the Gregorian calendar. */
 const DAYS_A_CYCLE = 146097;
-/** Days from 0000-03-01, where the cycle of leap years begins, to 1970-01-01. */
+/** Days from 0000-03-01, when a 400-year cycle starts, to 1970-01-01. */
 const DAYS_TO_EPOCH = 719468;
 
 const ZERO_SECONDS = Long.fromNumber(MIN_SECONDS);
 const TWO_DIGITS = Array.from({ length: 100 }, (_, i) => String(i).padStart(2, "0"));
 
-/** Go's zero `time.Time`: 0001-01-01T00:00:00Z. */
+/** Returns Go's zero `time.Time`: 0001-01-01T00:00:00Z. */
 export function goZeroTime(): Timestamp {
   return { seconds: ZERO_SECONDS, nanos: 0 };
 }
 
-/** Go's zero time, overlaid with what is given. */
+/** Creates a Timestamp. Fields missing from `init` are those of Go's zero time. */
 export function timeFrom(init?: { seconds?: Long | undefined; nanos?: number | undefined }): Timestamp {
   return { seconds: init?.seconds ?? ZERO_SECONDS, nanos: init?.nanos ?? 0 };
 }
 
-/** What keeps `time` from being one in the years 1 to 9999, or undefined. */
+/** Returns the reason if `time` is not a Timestamp in the years 1 to 9999, or undefined if it is valid. */
 export function checkTime(time: Timestamp): string | undefined {
   if (typeof time?.seconds?.low !== "number" || typeof time.seconds.high !== "number")
-    return "expected a time with seconds as a Long";
+    return "expected a time with a Long in `seconds`";
   return faultOfTime(secondsOf(time), time.nanos);
 }
 
-/** What keeps these from being a time in the years 1 to 9999, or undefined. */
+/** Returns the reason if `seconds` and `nanos` are not a time in the years 1 to 9999, or undefined. */
 export function faultOfTime(seconds: number, nanos: number): string | undefined {
   if (!(seconds >= MIN_SECONDS && seconds <= MAX_SECONDS)) return "the time is not in the years 1 to 9999";
   if (!(nanos >= 0 && nanos <= MAX_NANOS && Number.isInteger(nanos))) {
@@ -50,12 +52,12 @@ export function faultOfTime(seconds: number, nanos: number): string | undefined 
   return undefined;
 }
 
-/** The seconds as a number, exact for every valid time. */
+/** Returns the seconds as a number. It is exact for every valid time. */
 export function secondsOf(time: Timestamp): number {
   return time.seconds.high * 0x100000000 + (time.seconds.low >>> 0);
 }
 
-/** A time of `seconds`, a whole number, and `nanos`. */
+/** Creates a Timestamp from whole seconds and nanoseconds. */
 export function timestamp(seconds: number, nanos: number): Timestamp {
   return { seconds: longOfNumber(seconds, false), nanos };
 }
@@ -63,10 +65,10 @@ export function timestamp(seconds: number, nanos: number): Timestamp {
 let lastSecond = NaN;
 let lastText = "";
 
-/** A valid time as RFC 3339 in UTC, without trailing zeros in the fraction, as Go's `RFC3339Nano`. */
+/** Formats a valid time as RFC 3339 in UTC, without trailing zeros in the fraction, like Go's `RFC3339Nano`. */
 export function formatTime(time: Timestamp): string {
   const seconds = secondsOf(time);
-  // Events come in order, and often several in a second.
+  // Events arrive in order, often several per second.
   if (seconds !== lastSecond) {
     lastText = formatSecond(seconds);
     lastSecond = seconds;
@@ -99,7 +101,7 @@ function formatFraction(nanos: number): string {
   return "." + String(nanos).padStart(digits, "0");
 }
 
-/** The date of a day counted from 1970-01-01 (Howard Hinnant, "chrono-compatible low-level date algorithms"). */
+/** Formats a day counted from 1970-01-01 (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms"). */
 function formatDate(day: number): string {
   const shifted = day + DAYS_TO_EPOCH;
   const cycle = Math.floor(shifted / DAYS_A_CYCLE);
@@ -119,11 +121,11 @@ function formatDate(day: number): string {
   return `${String(year).padStart(4, "0")}-${TWO_DIGITS[month]!}-${TWO_DIGITS[dayOfMonth]!}`;
 }
 
-/** Where the parts of RFC 3339 text begin. */
+/** Offsets of the parts of RFC 3339 text. */
 const RFC3339 = { month: 5, day: 8, hour: 11, minute: 14, second: 17, fraction: 19 } as const;
-/** How long the text up to the minute is. */
+/** Length of RFC 3339 text up to the minute. */
 const MINUTE_LENGTH = 16;
-/** What a digit right after the point is worth. */
+/** Value in nanoseconds of the first digit after the decimal point. */
 const TENTH_NANOS = 100_000_000;
 
 const PLUS = 0x2b;
@@ -137,16 +139,15 @@ const UPPER_Z = 0x5a;
 const encoder = new TextEncoder();
 
 /**
- * Reads RFC 3339 text with any offset; digits beyond nanoseconds are cut off, as
- * Go does. Returns undefined where the text is something else, or where the time
- * is not in the years 1 to 9999.
+ * Parses RFC 3339 text with any UTC offset. Digits after nanoseconds are dropped, as in
+ * Go. Returns undefined if the text is not RFC 3339 or not in the years 1 to 9999.
  */
 export function parseTime(text: string): Timestamp | undefined {
   const bytes = encoder.encode(text);
   return parseTimeIn(bytes, 0, bytes.length);
 }
 
-/** Reads RFC 3339 text from `bytes[start, end)`, as {@link parseTime}. */
+/** Parses RFC 3339 text in `bytes[start, end)`, like {@link parseTime}. */
 export function parseTimeIn(bytes: Uint8Array, start: number, end: number): Timestamp | undefined {
   if (!isLastMinute(bytes, start) && !readMinute(bytes, start)) return undefined;
   const second = bytes[start + 16] === COLON ? twoDigits(bytes, start + RFC3339.second) : -1;
@@ -165,7 +166,7 @@ export function parseTimeIn(bytes: Uint8Array, start: number, end: number): Time
   return seconds >= MIN_SECONDS && seconds <= MAX_SECONDS ? timestamp(seconds, nanos) : undefined;
 }
 
-/** The minute that was read last, as text and in seconds: events come in order, so the next is mostly in it too. */
+/** The last minute parsed, as text and in seconds. Events arrive in order, so the next is often in the same minute. */
 const lastMinute = encoder.encode("1970-01-01T00:00");
 let lastMinuteSeconds = 0;
 
@@ -174,7 +175,7 @@ function isLastMinute(bytes: Uint8Array, start: number): boolean {
   return true;
 }
 
-/** Reads the date and the time to the minute into {@link lastMinute}, and returns whether there are any. */
+/** Parses the date and the time up to the minute into {@link lastMinute}. Returns false if they are invalid. */
 function readMinute(bytes: Uint8Array, start: number): boolean {
   const century = twoDigits(bytes, start);
   const yearOfCentury = twoDigits(bytes, start + 2);
@@ -192,7 +193,7 @@ function readMinute(bytes: Uint8Array, start: number): boolean {
   return true;
 }
 
-/** The number that two digits make, or -1 where there is anything else. */
+/** Returns the number in the two digits at `pos`, or -1 if they are not digits. */
 function twoDigits(bytes: Uint8Array, pos: number): number {
   if (!isDigit(bytes[pos]!) || !isDigit(bytes[pos + 1]!)) return -1;
   return (bytes[pos]! - ZERO) * 10 + bytes[pos + 1]! - ZERO;
@@ -202,7 +203,7 @@ function isDigit(byte: number): boolean {
   return byte >= ZERO && byte <= ZERO + 9;
 }
 
-/** Seconds that the zone at `pos` is ahead of UTC, or NaN where the text does not end with a zone there. */
+/** Parses the UTC offset at `pos`, which must end the text. Returns seconds ahead of UTC, or NaN if it is invalid. */
 function parseZone(bytes: Uint8Array, pos: number, end: number): number {
   const sign = bytes[pos];
   if (sign === UPPER_Z) return end === pos + 1 ? 0 : NaN;
@@ -232,15 +233,15 @@ function daysOfMonth(year: number, month: number): number {
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
-/** Makes and shows times. All are in the years 1 to 9999. */
+/** Creates and converts Timestamps. All must be in the years 1 to 9999. */
 export const Timestamp = {
-  /** Go's zero time, 0001-01-01T00:00:00Z, overlaid with what is given. */
+  /** Creates a Timestamp. Missing fields are those of Go's zero time, 0001-01-01T00:00:00Z. */
   create: timeFrom,
 
   /**
-   * The time of a Date, to the millisecond, which is all that a Date has.
+   * Converts a Date, which has millisecond precision.
    *
-   * @throws AuditEventError `invalid-value` where the Date is invalid or not in the years 1 to 9999.
+   * @throws AuditEventError `invalid-value` if the Date is invalid or not in the years 1 to 9999.
    */
   fromDate(date: Date): Timestamp {
     const milliseconds = Number(date);
@@ -249,9 +250,9 @@ export const Timestamp = {
   },
 
   /**
-   * The Date of a time; what is below a millisecond is cut off.
+   * Converts to a Date. Fractions of a millisecond are dropped.
    *
-   * @throws AuditEventError `invalid-value` where the time is not in the years 1 to 9999.
+   * @throws AuditEventError `invalid-value` if the time is not in the years 1 to 9999.
    */
   toDate(time: Timestamp): Date {
     const { nanos } = checked(time);
@@ -259,10 +260,10 @@ export const Timestamp = {
   },
 
   /**
-   * The time of RFC 3339 text such as `2020-09-28T23:08:56.123456789Z`, with any
-   * offset; digits beyond nanoseconds are cut off, as Go does.
+   * Parses RFC 3339 text such as `2020-09-28T23:08:56.123456789Z`, with any UTC offset.
+   * Digits after nanoseconds are dropped, as in Go.
    *
-   * @throws AuditEventError `invalid-value` where the text is something else or not in the years 1 to 9999.
+   * @throws AuditEventError `invalid-value` if the text is not RFC 3339 or not in the years 1 to 9999.
    */
   fromRFC3339(text: string): Timestamp {
     const time = typeof text === "string" ? parseTime(text) : undefined;
@@ -272,9 +273,10 @@ export const Timestamp = {
   },
 
   /**
-   * The time as RFC 3339 text in UTC, all its digits and no trailing zeros, as Go writes it.
+   * Formats a time as RFC 3339 text in UTC, with up to nine decimals and no trailing
+   * zeros, like Go.
    *
-   * @throws AuditEventError `invalid-value` where the time is not in the years 1 to 9999.
+   * @throws AuditEventError `invalid-value` if the time is not in the years 1 to 9999.
    */
   toRFC3339(time: Timestamp): string {
     return formatTime(checked(time));

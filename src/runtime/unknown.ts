@@ -1,28 +1,26 @@
-// What a message holds beside the fields of its schema.
-
-/** What a message may hold beside the fields of the schema. */
+/** Data of a message that is not in the schema. Messages are extended by these properties. */
 export interface UnknownFields {
   /**
-   * The fields that the schema does not know, as they stand on the wire, in the
-   * order in which they came. `encode` writes them at the end of the message.
+   * Unknown fields in wire format, with their tags, in the order of the input. `encode`
+   * writes them at the end of the message.
    */
   $unknown?: Uint8Array | undefined;
   /**
-   * The members of its JSON object whose keys the schema does not know: the JSON text
-   * of each value by its key, in the order in which they came. `marshalJSON` writes
-   * them after the others. Of messages that Go embeds, whose members stand in the
-   * object of the message around them, that message has them.
+   * Unknown keys of the JSON object and the JSON text of their values, in the order of
+   * the input. Present only if read with `unknownKeys: "keep"`. `marshalJSON` writes them
+   * after the known keys. The JSON of an embedded message is part of the object of the
+   * enclosing message, so the enclosing message has its unknown keys.
    */
   $unknownKeys?: ReadonlyMap<string, string> | undefined;
 }
 
 /**
- * What becomes of keys in JSON that the schema does not know: they are passed over as in
- * Go, kept in `$unknownKeys`, or an error.
+ * How to treat unknown keys in JSON: ignore them as Go does, keep them in `$unknownKeys`,
+ * or throw `unknown-key`.
  */
 export type UnknownKeys = "ignore" | "keep" | "error";
 
-/** Gives a message what another one holds beside its fields. */
+/** Copies the unknown fields and unknown keys of a message to another message. */
 export function copyUnknown(message: UnknownFields, from: UnknownFields): void {
   if (from.$unknown !== undefined) message.$unknown = from.$unknown;
   if (from.$unknownKeys !== undefined) message.$unknownKeys = new Map(from.$unknownKeys);

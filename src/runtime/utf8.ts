@@ -1,23 +1,23 @@
-// Strings as bytes. Go strings hold any bytes, JavaScript strings UTF-16, so a
-// byte that is not part of valid UTF-8 becomes a lone surrogate U+DC80..U+DCFF
-// and is turned back into that byte (Python's surrogateescape, PEP 383).
+// UTF-8. Go strings hold any bytes, JavaScript strings hold UTF-16. A byte that is not part
+// of valid UTF-8 is therefore decoded as a lone surrogate U+DC80..U+DCFF, which is encoded
+// as that byte again (Python's surrogateescape, PEP 383).
 
-/** Code unit that stands for the byte 0x00 in the escape of a byte that is not UTF-8. */
+/** Added to a byte that is not UTF-8 to get its surrogate. */
 const ESCAPED_BYTE = 0xdc00;
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** Code units that are made into text at a time. */
+/** Number of code units passed to one call of `String.fromCharCode`. */
 const BLOCK_UNITS = 4096;
 
-/** Whether any of `bytes[start, end)` is not ASCII. */
+/** True if any of `bytes[start, end)` is not ASCII. */
 export function hasHighBit(bytes: Uint8Array, start: number, end: number): boolean {
   let bits = 0;
   for (let i = start; i < end; i++) bits |= bytes[i]!;
   return bits >= 0x80;
 }
 
-/** Decodes `bytes[start, end)` as UTF-8, keeping bytes that are not UTF-8 as lone surrogates. */
+/** Decodes `bytes[start, end)` as UTF-8. Bytes that are not UTF-8 become lone surrogates U+DC80..U+DCFF. */
 export function decodeUTF8(bytes: Uint8Array, start: number, end: number): string {
   try {
     return decoder.decode(bytes.subarray(start, end));
@@ -46,7 +46,7 @@ function pushCodePoint(units: number[], code: number): void {
   else units.push(0xd800 + ((code - 0x10000) >> 10), 0xdc00 + (code & 0x3ff));
 }
 
-/** Length of the valid sequence of 1 to 4 bytes that begins at `pos`, or 0 (Unicode, table 3-7). */
+/** Returns the length, 1 to 4, of the valid UTF-8 sequence at `pos`, or 0 if there is none (Unicode, table 3-7). */
 function sequenceLength(bytes: Uint8Array, pos: number, end: number): number {
   const lead = bytes[pos]!;
   if (lead < 0x80) return 1;
@@ -63,14 +63,14 @@ function sequenceLength(bytes: Uint8Array, pos: number, end: number): number {
   return length;
 }
 
-/** Code point of a valid sequence of 1 to 4 bytes. */
+/** Returns the code point of a valid sequence of 1 to 4 bytes. */
 function codePoint(bytes: Uint8Array, pos: number, length: number): number {
   let code = length === 1 ? bytes[pos]! : bytes[pos]! & (0x7f >> length);
   for (let i = 1; i < length; i++) code = (code << 6) | (bytes[pos + i]! & 0x3f);
   return code;
 }
 
-/** How many bytes {@link writeUTF8} writes for `text`. */
+/** Returns the number of bytes that {@link writeUTF8} writes for `text`. */
 export function lengthUTF8(text: string): number {
   let length = 0;
   for (let i = 0; i < text.length; i++) {
@@ -86,7 +86,7 @@ export function lengthUTF8(text: string): number {
   return length;
 }
 
-/** Writes `text` at `pos` as UTF-8; other lone surrogates become U+FFFD. */
+/** Writes `text` at `pos` as UTF-8. Lone surrogates U+DC80..U+DCFF become the bytes they stand for, others U+FFFD. */
 export function writeUTF8(text: string, bytes: Uint8Array, pos: number): void {
   for (let i = 0; i < text.length; i++) {
     let code = text.codePointAt(i)!;
@@ -112,7 +112,7 @@ export function writeUTF8(text: string, bytes: Uint8Array, pos: number): void {
   }
 }
 
-/** Orders strings by their UTF-8 bytes, as Go does; UTF-16 units order U+E000..U+FFFF otherwise. */
+/** Compares strings by their UTF-8 bytes, as Go does. Comparing UTF-16 puts U+E000..U+FFFF after U+10000 and up. */
 export function compareUTF8(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {

@@ -1,6 +1,6 @@
-// Protobuf's wire format, https://protobuf.dev/programming-guides/encoding
+// The protobuf wire format: https://protobuf.dev/programming-guides/encoding
 
-/** How the value of a field is encoded: the low three bits of its tag. */
+/** Wire types: the low three bits of a tag. They state how a value is encoded. */
 export const WireType = {
   Varint: 0,
   Fixed64: 1,
@@ -10,15 +10,15 @@ export const WireType = {
   Fixed32: 5,
 } as const;
 
-/** The most bytes that a varint takes. */
+/** Maximum length of a varint in bytes. */
 export const MAX_VARINT_BYTES = 10;
 
-/** The field number of a tag, which may have more than 32 bits. */
+/** Returns the field number of a tag. A tag may have more than 32 bits. */
 export function fieldNumber(tag: number): number {
   return Math.floor(tag / 8);
 }
 
-/** The wire type of a tag. */
+/** Returns the wire type of a tag. */
 export function wireType(tag: number): number {
   return tag & 7;
 }

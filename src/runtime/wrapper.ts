@@ -1,11 +1,14 @@
 import type { FieldNames, Reader } from "./reader.js";
 
-/** The one field of a wrapper, such as google.protobuf.StringValue. */
+/** The fields of a wrapper message, such as google.protobuf.StringValue. */
 const WRAPPER_FIELDS: FieldNames = { 1: "value" };
 
 /**
- * Reads a wrapper that is a plain value in Go (`wktpointer`): `read` reads what has the
- * tag, `value` is the zero value.
+ * Reads a wrapper message that is a pointer to a plain value in Go (`wktpointer`).
+ *
+ * @param tag Tag of the field `value`.
+ * @param value The zero value, returned if the field is missing.
+ * @param read Reads the value of the field.
  */
 export function readWrapper<T>(reader: Reader, field: string, tag: number, value: T, read: (reader: Reader) => T): T {
   const outer = reader.enter(field);

@@ -6,69 +6,71 @@ import { MAX_DEPTH } from "./limits.js";
 import { checkTime, type Timestamp } from "./timestamp.js";
 import { compareUTF8, lengthUTF8, writeUTF8 } from "./utf8.js";
 
-/** Size of the slabs that messages are written into. */
+/** Size in bytes of the slabs that messages are written to. */
 const SLAB_BYTES = 0x10000;
 /**
- * Strings from so many characters are gathered. Shorter ones are faster written
- * character by character (as measured, from 12 to 20 make no difference).
+ * Length in characters of the strings that are gathered. Shorter strings are faster to
+ * write character by character; minimums from 12 to 20 measure the same.
  */
 const MIN_GATHERED = 16;
 const MAX_GATHERED = 0x400;
-/** How many characters, and strings, may be gathered at a time. */
+/** Maximum number of characters, and of strings, gathered at a time. */
 const GATHERED_BYTES = 0x2000;
 const GATHERED_STRINGS = GATHERED_BYTES / MIN_GATHERED;
-/** Room that is always kept before a value: its own varint, its length and its tag. */
+/** Bytes always kept free before a value, for a varint, a length and a tag. */
 const MARGIN = 30;
 
-/** Stands for the tag of a value in a packed list, which has none. */
+/** Passed as the tag of a value in a packed list, which has no tag. */
 export const PACKED = 0;
 
 const doubles = new Float64Array(1);
 const doubleBytes = new Uint8Array(doubles.buffer);
 
 const encoder = new TextEncoder();
-/** Gathered strings as UTF-8, shared by all writers. */
+/** UTF-8 of the gathered strings, shared by all writers. */
 const gatheredBytes = new Uint8Array(GATHERED_BYTES);
 const gatheredView = new DataView(gatheredBytes.buffer);
 
 /**
- * Writes protobuf's wire format, for generated code: one method for each kind of
- * field. It writes from the end of the message towards its start, as gogo's
- * `MarshalToSizedBuffer` does, so that the length of a nested message is known
- * when it is due. Fields and elements are therefore given last one first.
+ * Writes the protobuf wire format, for generated code. It has one method per kind of
+ * field. It writes backwards, from the end of the message to its start, as gogo's
+ * `MarshalToSizedBuffer` does, so the length of a nested message is known before its
+ * prefix is written. Callers must therefore write the last field and the last element first.
  *
- * Messages are cut from a slab that they share; bytes are copied only where one
- * outgrows what is left of it.
+ * Messages share a slab. Bytes are copied only if a message does not fit in the rest
+ * of it.
  *
- * Long strings are gathered: each leaves a gap of as many bytes as it has characters,
- * and all of them are encoded with one native call, which takes less time than to look
- * at each character. That fits if all are ASCII; otherwise the message is written again
- * without gathering.
+ * Long strings are gathered: each one leaves a gap with one byte per character, and one
+ * native call encodes all of them. This is faster than a loop over the characters, but
+ * works only for ASCII. If a string is not ASCII, the message is written again without
+ * gathering.
  */
 export class Writer {
   private slab = new Uint8Array(SLAB_BYTES);
   private view = new DataView(this.slab.buffer);
-  /** Offset of the byte written last. */
+  /** Offset of the first byte written so far. */
   private pos = SLAB_BYTES;
-  /** Offset where the message ends. */
+  /** Offset of the end of the message. */
   private end = SLAB_BYTES;
-  /** How deep the message stands that is being written. */
+  /** Nesting depth of the current message; the outermost has 0. */
   private depth = 0;
-  /** Names of the fields that hold that message, outermost first; only where they are traced. */
+  /** Names of the fields that lead to the current message, outermost first. Undefined unless tracing. */
   private path: string[] | undefined = undefined;
 
-  /** Whether long strings are gathered. */
+  /** True if long strings are gathered. */
   private gathers = true;
-  /** The strings that are gathered, and how many there are. */
+  /** The gathered strings, joined. */
   private gathered = "";
+  /** Number of gathered strings. */
   private gaps = 0;
-  /** Of each gap, how many bytes there are from its start to the end of the message, and how large it is. */
+  /** Distance in bytes from the start of each gap to the end of the message. */
   private readonly gapStarts = new Int32Array(GATHERED_STRINGS);
+  /** Size of each gap in bytes. */
   private readonly gapLengths = new Int32Array(GATHERED_STRINGS);
 
   /**
    * Writes a message with the generated function for its type, and returns its bytes.
-   * What that throws names no path: {@link trace} finds it.
+   * Errors have no path; use {@link trace} to find it.
    */
   write<T>(message: T, write: (writer: Writer, message: T) => void): Uint8Array {
     this.begin();
@@ -82,7 +84,7 @@ export class Writer {
   }
 
   private begin(): void {
-    // A slab made for a large message is not kept, nor one that went to another thread with a message.
+    // Replaces a slab enlarged for a large message, or detached by a transfer to another thread.
     if (this.slab.length !== SLAB_BYTES) this.replaceSlab(SLAB_BYTES, 0);
     this.end = this.pos;
     this.depth = 0;
@@ -92,8 +94,8 @@ export class Writer {
   }
 
   /**
-   * Writes a message that failed once more, to find the path of the field where it does.
-   * Returns what it fails with, and that path; undefined where it does not fail again.
+   * Writes a message again after an error, to find the path of the field. Returns the
+   * error and the path, or undefined if there is no error this time.
    */
   trace<T>(message: T, write: (writer: Writer, message: T) => void): { error: unknown; path: string } | undefined {
     this.pos = this.end;
@@ -110,13 +112,13 @@ export class Writer {
     }
   }
 
-  /** Path of a field of the message that is being written; nothing where paths are not traced. */
+  /** Returns the path of a field of the current message, or "" unless tracing. */
   pathOf(field?: string): string {
     if (this.path === undefined) return "";
     return (field === undefined ? this.path : [...this.path, field]).join(".");
   }
 
-  /** Writes an int32, or an enum. */
+  /** Writes an int32 or an enum value. */
   int32(tag: number, value: number, field: string): void {
     if (typeof value !== "number" || (value | 0) !== value) throw this.invalid(field, "a 32-bit integer", value);
     this.room(0);
@@ -131,7 +133,7 @@ export class Writer {
     this.packableTag(tag);
   }
 
-  /** Writes 32 bits as four bytes. */
+  /** Writes 32 bits as four little-endian bytes. */
   fixed32(tag: number, bits: number): void {
     this.room(0);
     this.view.setInt32((this.pos -= 4), bits, true);
@@ -173,7 +175,7 @@ export class Writer {
     this.packableTag(tag);
   }
 
-  /** Writes a string; lone surrogates U+DC80..U+DCFF become the byte they stand for, others U+FFFD. */
+  /** Writes a string. Lone surrogates U+DC80..U+DCFF become the bytes they stand for, others U+FFFD. */
   string(tag: number, value: string, field: string): void {
     if (typeof value !== "string") throw this.invalid(field, "a string", value);
     const { length } = value;
@@ -202,7 +204,7 @@ export class Writer {
     this.prefix(tag, length);
   }
 
-  /** Fills the gaps, or has the message written without any where the strings are not ASCII. */
+  /** Fills the gaps. Clears `gathers` if a string is not ASCII, so that the message is written again. */
   private fillGaps(): void {
     const { gathered, gaps, end, gapStarts, gapLengths } = this;
     if (gaps === 0) return;
@@ -219,8 +221,9 @@ export class Writer {
   }
 
   /**
-   * Copies at least eight bytes, eight at a time; the last eight may overlap those before
-   * them. As doubles, of which ASCII is never one whose bits could change, a NaN.
+   * Copies `length` bytes, at least 8, in units of 8. The last unit may overlap the one
+   * before it. Copying as doubles is safe: ASCII bytes never form a NaN, the only double
+   * that may change its bits.
    */
   private fillGap(to: number, from: number, length: number): void {
     const { view } = this;
@@ -250,7 +253,7 @@ export class Writer {
     this.secondsAndNanos(tag, value);
   }
 
-  /** Writes the seconds and nanoseconds that a Timestamp and a Duration are. */
+  /** Writes a Timestamp or a Duration without checking it. */
   secondsAndNanos(tag: number, { seconds, nanos }: Timestamp): void {
     this.room(0);
     const end = this.pos;
@@ -265,46 +268,46 @@ export class Writer {
     this.prefix(tag, end - this.pos);
   }
 
-  /** Writes the unknown fields of a message, which are its last. */
+  /** Writes the unknown fields of a message. They come last in the message, so write them first. */
   unknown(bytes: Uint8Array | undefined): void {
     if (bytes !== undefined) this.raw(bytes, "$unknown");
   }
 
-  /** The elements of a list, to be written last one first. */
+  /** Checks that a list is an array and returns it. The caller writes the last element first. */
   list<T>(values: readonly T[], field: string): readonly T[] {
     if (!Array.isArray(values)) throw this.invalid(field, "an array", values);
     return values;
   }
 
-  /** The entries of a map, last one first. */
+  /** Returns the entries of a map, last one first. */
   entries<K, V>(map: ReadonlyMap<K, V>, field: string): [key: K, value: V][] {
     if (!(map instanceof Map)) throw this.invalid(field, "a Map", map);
-    // Five times as fast as to spread the map, and faster than to look its keys up.
+    // Five times as fast as spreading the map, and faster than looking up its keys.
     const entries: [K, V][] = [];
     for (const entry of map) entries.push(entry);
     return entries.reverse();
   }
 
-  /** The entries of a map that gogo's `stable_marshaler` sorts by their keys, last one first. */
+  /** Returns the entries of a map sorted by key, last one first, for gogo's `stable_marshaler`. */
   sortedEntries<K, V>(map: ReadonlyMap<K, V>, field: string): [key: K, value: V][] {
     return this.entries(map, field).sort(([a], [b]) => compareKeys(b, a));
   }
 
   /**
-   * Begins a length-delimited message that stands in the named field, and returns
-   * how much was written before it, which {@link leave} takes.
+   * Enters the length-delimited message in the named field. Returns the number of bytes
+   * written so far, to be passed to {@link leave}.
    */
   enter(field: string): number {
     this.path?.push(field);
     if (++this.depth > MAX_DEPTH) {
-      throw new AuditEventError("too-deep", `messages are nested more than ${MAX_DEPTH} deep`, {
+      throw new AuditEventError("too-deep", `messages are nested more than ${MAX_DEPTH} levels deep`, {
         path: this.pathOf(),
       });
     }
     return this.end - this.pos;
   }
 
-  /** Ends the message that {@link enter} began: puts its length and its tag before it. */
+  /** Leaves the message entered with {@link enter}: writes its length and its tag. */
   leave(before: number, tag: number): void {
     this.path?.pop();
     this.depth--;
@@ -312,12 +315,12 @@ export class Writer {
     this.prefix(tag, this.end - this.pos - before);
   }
 
-  /** How many bytes of the message are written, which {@link packed} takes. */
+  /** Returns the number of bytes written so far. Call it before writing a packed list, for {@link packed}. */
   written(): number {
     return this.end - this.pos;
   }
 
-  /** Ends a packed list, whose values were written with the tag {@link PACKED}: puts its length and its tag before it. */
+  /** Writes the length and the tag of a packed list, after its values were written with the tag {@link PACKED}. */
   packed(before: number, tag: number): void {
     this.room(0);
     this.prefix(tag, this.end - this.pos - before);
@@ -330,14 +333,14 @@ export class Writer {
     this.slab.set(bytes, this.pos);
   }
 
-  /** Puts the tag and the length of a length-delimited value before it. */
+  /** Writes the length and the tag of a length-delimited value, after the value. */
   private prefix(tag: number, length: number): void {
     if (length < 0x80) this.slab[--this.pos] = length;
     else this.varint(length, 0);
     this.tag(tag);
   }
 
-  /** Writes the tag of a value that may be one of a packed list. */
+  /** Writes a tag, unless it is {@link PACKED}. */
   private packableTag(tag: number): void {
     if (tag !== PACKED) this.tag(tag);
   }
@@ -359,19 +362,19 @@ export class Writer {
     slab[pos] = low;
   }
 
-  /** Makes room for `length` bytes and the {@link MARGIN}. */
+  /** Makes room for `length` bytes plus the {@link MARGIN}. */
   private room(length: number): void {
     if (this.pos < length + MARGIN) this.grow(length + MARGIN);
   }
 
-  /** Goes on in a new slab, with what is already written of the message. */
+  /** Continues in a new slab. The part of the message written so far is copied. */
   private grow(length: number): void {
     const written = this.end - this.pos;
     const needed = written + length;
     this.replaceSlab(needed > SLAB_BYTES / 2 ? needed * 2 : SLAB_BYTES, written);
   }
 
-  /** Takes a new slab, and the last `written` bytes of the message along. */
+  /** Starts a new slab and copies the last `written` bytes of the message to its end. */
   private replaceSlab(size: number, written: number): void {
     const slab = new Uint8Array(size);
     if (written > 0) slab.set(this.slab.subarray(this.end - written, this.end), size - written);
@@ -381,18 +384,18 @@ export class Writer {
     this.end = size;
   }
 
-  /** The error for the value of a field. */
+  /** Returns the error for an invalid field value. `expected` is a noun phrase. */
   invalid(field: string, expected: string, value: unknown): AuditEventError {
     return this.faulty(field, `expected ${expected}, got ${describe(value)}`);
   }
 
-  /** The error for a field, by what is wrong with it. */
+  /** Returns the error for a field, with `fault` as the reason. */
   faulty(field: string, fault: string): AuditEventError {
     return new AuditEventError("invalid-value", fault, { path: this.pathOf(field) });
   }
 }
 
-/** Whether a bytes field is to be written; what is no Uint8Array is left for the writer to refuse. */
+/** True unless the bytes are empty. Values that are not a Uint8Array also pass, so that the writer reports them. */
 export function isNonEmpty(value: Uint8Array): boolean {
   return value?.length !== 0 || !isBytes(value);
 }
@@ -404,6 +407,6 @@ function compareKeys(a: unknown, b: unknown): number {
 
 function varintLength(low: number, high: number): number {
   const bits = high === 0 ? 32 - Math.clz32(low | 1) : 64 - Math.clz32(high);
-  // As a small integer: offsets that are doubles would be slow.
+  // Keep the result a small integer: offsets that are doubles are slow.
   return ((bits + 6) / 7) | 0;
 }
