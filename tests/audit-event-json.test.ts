@@ -1,5 +1,5 @@
-// AuditEvent.toObject() and AuditEvent.fromObject(); object-values.test.ts and plain-json.test.ts
-// have them for the events of the vectors.
+// AuditEvent.toObject() and AuditEvent.fromObject(). object-values.test.ts and plain-json.test.ts
+// test them with the events of the vectors.
 
 import { AuditEvent, EVENT_TYPES, SessionStart, type AuditEventJSON, type UnknownEventJSON } from "../src/index.js";
 import { codecOf } from "./support/codecs.js";
@@ -9,7 +9,7 @@ const KEEP = { unknownEvents: "keep" } as const;
 
 const start = SessionStart.create({ Metadata: { Type: "session.start" }, TerminalSize: "80:25" });
 
-test("the event key narrows an object to that of its message", () => {
+test("the event key narrows the type of an object", () => {
   const sizeOf = (object: AuditEventJSON): string | undefined => {
     switch (object.event) {
       case "session.start":
@@ -22,7 +22,7 @@ test("the event key narrows an object to that of its message", () => {
   expect(sizeOf(AuditEvent.toObject({ $case: "SessionStart", value: start }))).toBe("80:25");
 });
 
-test.each(Object.entries(EVENT_TYPES))("a %s is read as its message", (type, { message }) => {
+test.each(Object.entries(EVENT_TYPES))("an object with event type %s is read as its message", (type, { message }) => {
   const { Metadata } = SessionStart.create({ Metadata: { Type: type } });
   const object = codecOf(message).toObject(codecOf(message).create({ Metadata })) as AuditEventJSON;
   const event = AuditEvent.fromObject(object);
@@ -30,17 +30,17 @@ test.each(Object.entries(EVENT_TYPES))("a %s is read as its message", (type, { m
   expect(AuditEvent.toObject(event)).toEqual(object);
 });
 
-describe("an event whose type the schema does not have", () => {
+describe("an unknown event", () => {
   const object: UnknownEventJSON = { event: "new.event", code: "T9", time: "2020-01-01T00:00:00Z", x: [1, null] };
 
-  test("is an error", () => {
+  test("is rejected by default", () => {
     expect(errorOf(() => AuditEvent.fromObject(object as never))).toMatchObject({
       code: "unknown-event",
       path: "event",
     });
   });
 
-  test("is kept with its text", () => {
+  test("is kept with its JSON text", () => {
     const event = AuditEvent.fromObject(object, KEEP);
     expect(event).toMatchObject({
       $case: "Unknown",
@@ -50,7 +50,7 @@ describe("an event whose type the schema does not have", () => {
     expect(event).toEqual(AuditEvent.unmarshalJSON(JSON.stringify(object), KEEP));
   });
 
-  test("is kept with what its text can hold", () => {
+  test("is kept if JSON can hold it, and rejected otherwise", () => {
     const odd = { ...object, absent: undefined, toJSON: undefined, surrogate: "\ud800", big: 2 ** 60 };
     const { value } = AuditEvent.fromObject(odd as never, KEEP) as never as { value: { json: string } };
     expect(value.json).toBe(JSON.stringify({ ...object, surrogate: "\ufffd", big: 2 ** 60 }));
@@ -60,13 +60,13 @@ describe("an event whose type the schema does not have", () => {
     }
   });
 
-  test("has to have text that is JSON", () => {
+  test("is rejected if its text is not JSON", () => {
     const event = { $case: "Unknown", value: { Metadata: start.Metadata, json: "{" } } as const;
     expect(errorOf(() => AuditEvent.toObject(event))).toMatchObject({ code: "invalid-value", path: "json" });
   });
 });
 
-test.each([{}, { event: 5 }, { event: null }])("%j has no type", (object) => {
+test.each([{}, { event: 5 }, { event: null }])("%j is rejected without an event type", (object) => {
   for (const options of [undefined, KEEP]) {
     const error = errorOf(() => AuditEvent.fromObject(object as never, options));
     expect(error).toMatchObject({ code: "invalid-value", path: "event" });
@@ -74,13 +74,13 @@ test.each([{}, { event: 5 }, { event: null }])("%j has no type", (object) => {
 });
 
 test.each([undefined, null, {}, { $case: "SessionBegin", value: {} }, { $case: "SessionStart" }])(
-  "%j is no event",
+  "toObject() rejects %j",
   (event) => {
     expect(errorOf(() => AuditEvent.toObject(event as never)).code).toBe("invalid-value");
   },
 );
 
-test("unknown keys are kept, and an error", () => {
+test("unknown keys are kept or rejected, depending on unknownKeys", () => {
   const object = { ...AuditEvent.toObject({ $case: "SessionStart", value: start }), other: [1] };
   const event = AuditEvent.fromObject(object, { unknownKeys: "keep" });
   expect(AuditEvent.toObject(event)).toEqual(object);

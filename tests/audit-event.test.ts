@@ -7,23 +7,23 @@ import { int, len, tag } from "./support/wire.js";
 const start: AuditEvent = { $case: "SessionStart", value: SessionStart.create({ TerminalSize: "80:25" }) };
 
 describe("decode()", () => {
-  test("gives the event of a OneOf", () => {
+  test("returns the event of a OneOf", () => {
     expect(AuditEvent.decode(OneOf.encode({ Event: start }))).toStrictEqual(start);
   });
 
-  test("drops unknown fields of the OneOf, and keeps those of the event", () => {
+  test("drops unknown fields of the OneOf and keeps unknown fields of the event", () => {
     const bytes = concat(int(100, 1), len(5, int(100, 2)));
     const event = AuditEvent.decode(bytes);
     expect(event.value.$unknown).toStrictEqual(int(100, 2));
     expect(hexOf(AuditEvent.encode(event))).not.toContain(hexOf(int(100, 1)));
   });
 
-  test("refuses a OneOf without an event", () => {
+  test("rejects a OneOf without an event", () => {
     expect(errorOf(() => AuditEvent.decode(new Uint8Array(0)))).toMatchObject({ code: "unknown-event", offset: 0 });
   });
 
   test.each([36, 100, 2 ** 28, 2 ** 29 - 1, 2 ** 29 + 1, 2 ** 31 - 1])(
-    "names the field %i of an event that the schema does not have",
+    "reports the field number %i of an event that is not in the schema",
     (number) => {
       const error = errorOf(() => AuditEvent.decode(len(number, len(1))));
       expect(error.code).toBe("unknown-event");
@@ -32,15 +32,15 @@ describe("decode()", () => {
   );
 
   test.each([
-    ["that ends early", "2a 05 0a", "truncated"],
-    ["that is an end of a group", "04", "invalid-tag"],
-    ["of a wrong wire type", "28 01", "wrong-wire-type"],
-    ["of JSON", "7b 22 65 69 22 3a 30 7d", "wrong-wire-type"],
-  ])("refuses a OneOf %s", (_, hex, code) => {
+    ["that is truncated", "2a 05 0a", "truncated"],
+    ["that is an end-group tag", "04", "invalid-tag"],
+    ["with a wrong wire type", "28 01", "wrong-wire-type"],
+    ["that is JSON", "7b 22 65 69 22 3a 30 7d", "wrong-wire-type"],
+  ])("rejects a OneOf %s", (_, hex, code) => {
     expect(errorOf(() => AuditEvent.decode(bytesOf(hex)))).toMatchObject({ code });
   });
 
-  test("names the path of an error in an event", () => {
+  test("reports the path of an error in an event", () => {
     const error = errorOf(() => AuditEvent.decode(len(5, len(1, tag(1, 2), Uint8Array.of(0)))));
     expect(error).toMatchObject({ code: "wrong-wire-type", path: "SessionStart.Metadata", offset: 4 });
     expect(error.message).toContain("SessionStart.Metadata");
@@ -56,7 +56,7 @@ describe("unmarshalJSON()", () => {
   });
 
   test.each(["nope", "", "session.start ", "SessionStart", "constructor", "__proto__", "toString", "é\u0000"])(
-    "names the unknown event %j",
+    "reports the unknown event type %j",
     (type) => {
       const error = errorOf(() => AuditEvent.unmarshalJSON(JSON.stringify({ event: type })));
       expect(error).toMatchObject({ code: "unknown-event", path: "event" });
@@ -65,17 +65,17 @@ describe("unmarshalJSON()", () => {
   );
 
   test.each(["{}", "null", '{"event":null}', '{"event":5}', '{"event":["print"]}', '{"Event":"print"}'])(
-    "refuses %s, which has no type",
+    "rejects %s, which has no event type",
     (json) => {
       expect(errorOf(() => AuditEvent.unmarshalJSON(json))).toMatchObject({ code: "invalid-value", path: "event" });
     },
   );
 
-  test.each(["[]", '"print"', "5", "true"])("refuses %s, which is no object", (json) => {
+  test.each(["[]", '"print"', "5", "true"])("rejects %s, which is not an object", (json) => {
     expect(errorOf(() => AuditEvent.unmarshalJSON(json))).toMatchObject({ code: "invalid-value" });
   });
 
-  test("refuses what is no JSON", () => {
+  test("rejects invalid JSON", () => {
     expect(errorOf(() => AuditEvent.unmarshalJSON('{"event":"print"'))).toMatchObject({
       code: "invalid-json",
       offset: 16,
@@ -83,19 +83,19 @@ describe("unmarshalJSON()", () => {
     expect(errorOf(() => AuditEvent.unmarshalJSON(""))).toMatchObject({ code: "invalid-json", offset: 0 });
   });
 
-  test("names the key of a wrong value", () => {
+  test("reports the key of an invalid value", () => {
     expect(errorOf(() => AuditEvent.unmarshalJSON('{"event":"print","ci":"5"}'))).toMatchObject({
       code: "invalid-value",
       path: "ci",
     });
   });
 
-  test("takes the last event of two, as Go does", () => {
+  test("uses the last of two event keys, as Go does", () => {
     expect(AuditEvent.unmarshalJSON('{"event":"print","event":"resize"}').$case).toBe("Resize");
   });
 });
 
-test.each(eventNames)("%s goes through every form", ($case) => {
+test.each(eventNames)("%s survives a round trip through every format", ($case) => {
   const event = { $case, value: codecOf($case).create() } as unknown as AuditEvent;
   expect(AuditEvent.decode(AuditEvent.encode(event))).toStrictEqual(event);
   expect(OneOf.unmarshalJSON(OneOf.marshalJSON({ Event: event }))).toStrictEqual({ Event: event });

@@ -3,7 +3,7 @@ import { decodeBase64, encodeBase64 } from "../src/runtime/base64.js";
 
 const bytes = fc.uint8Array({ maxLength: 100 });
 
-it("writes what Node writes, and reads it again", () => {
+it("encodes like Node.js, and decodes the result", () => {
   fc.assert(
     fc.property(bytes, (value) => {
       const text = encodeBase64(value);
@@ -13,7 +13,7 @@ it("writes what Node writes, and reads it again", () => {
   );
 });
 
-it("passes over line ends wherever they are, and bits beyond the last byte, as Go does", () => {
+it("ignores line ends anywhere and extra bits in the last digit, as Go does", () => {
   expect(decodeBase64("\nA\r\nAE\nC\n")).toEqual(Uint8Array.of(0, 1, 2));
   expect(decodeBase64("AB=\r=")).toEqual(Uint8Array.of(0));
   expect(decodeBase64("//8=")).toEqual(Uint8Array.of(255, 255));
@@ -35,14 +35,14 @@ it.each([
   "_-8=",
   "AAAé",
   "\u{1f600}AA",
-])("takes %j for no base64", (text) => {
+])("rejects %j", (text) => {
   expect(decodeBase64(text)).toBeUndefined();
 });
 
-it("takes a text that is long", () => {
+it("encodes and decodes a long text", () => {
   const value = new Uint8Array(3_000_001).fill(0xa5);
   const text = encodeBase64(value);
-  // Compared whole: to show where they differ would take seconds.
+  // Compared with ===, because printing a difference would take seconds.
   expect(text === Buffer.from(value).toString("base64")).toBe(true);
   expect(Buffer.compare(decodeBase64(text)!, value)).toBe(0);
   expect(decodeBase64(`${text.slice(0, -1)}*`)).toBeUndefined();

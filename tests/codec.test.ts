@@ -16,7 +16,7 @@ import { errorOf, resultOf } from "./support/errors.js";
 const vectors = objectsOf<Vector>("tests/vectors/vectors.jsonl");
 
 describe("create()", () => {
-  test("overlays the zero value with what it is given, at any depth", () => {
+  test("fills in zero values for missing fields at any depth", () => {
     const message = SessionStart.create({
       TerminalSize: "80:25",
       Metadata: { Index: Long.fromNumber(5) },
@@ -29,7 +29,7 @@ describe("create()", () => {
     expect(message).toStrictEqual(expected);
   });
 
-  test("takes undefined for what is not given", () => {
+  test("treats undefined as missing", () => {
     const message = SessionEnd.create({
       Participants: undefined,
       User: undefined,
@@ -56,7 +56,7 @@ describe("create()", () => {
     expect(message.StartTime.nanos).toBe(1);
   });
 
-  test("takes Longs and bytes as they are", () => {
+  test("does not copy Longs and bytes", () => {
     const Data = Uint8Array.of(1, 2);
     const Offset = Long.fromNumber(7);
     const message = SessionPrint.create({ Data, Offset });
@@ -64,14 +64,14 @@ describe("create()", () => {
     expect(message.Offset).toBe(Offset);
   });
 
-  test("takes the event of a oneof, and what is in it", () => {
+  test("creates the message of a oneof", () => {
     const message = OneOf.create({ Event: { $case: "SessionStart", value: { TerminalSize: "80:25" } } });
     expect(message).toStrictEqual({
       Event: { $case: "SessionStart", value: SessionStart.create({ TerminalSize: "80:25" }) },
     });
   });
 
-  test("copies a Struct, and leaves one out that is absent", () => {
+  test("copies a Struct and omits a missing one", () => {
     const IdentityAttributes = Struct.fromObject({ a: 1 });
     const message = UserLogin.create({ IdentityAttributes });
     IdentityAttributes.fields.clear();
@@ -87,7 +87,7 @@ describe("create()", () => {
   });
 
   test.each(codecs.map((codec) => [nameOf(codec), codec] as const))(
-    "makes a %s that shares nothing with another",
+    "creates a %s that shares nothing with another one",
     (_, codec) => {
       const changed = codec.create();
       const before = codec.create();
@@ -108,9 +108,9 @@ describe("create()", () => {
   }
 });
 
-describe("a codec", () => {
+describe("codecs", () => {
   test.each(codecs.map((codec) => [codec.typeName, codec] as const))(
-    "%s works without its object",
+    "%s has functions that work when detached from it",
     (typeName, codec) => {
       const { create, encode, decode, marshalJSON, unmarshalJSON } = codec;
       expect(typeName).toMatch(/^events\.[A-Z]\w+$/);
@@ -119,7 +119,7 @@ describe("a codec", () => {
     },
   );
 
-  test("reads null for every key as its zero value", () => {
+  test("reads null as the zero value for every key", () => {
     for (const { message, json } of vectors) {
       const codec = codecOf(message);
       const nulls = Object.keys(JSON.parse(json) as AnyMessage).map((key) => [key, null]);
@@ -127,7 +127,7 @@ describe("a codec", () => {
     }
   });
 
-  test("refuses a wrong kind for every key, and names it", () => {
+  test("rejects a value of the wrong type for every key and reports the key", () => {
     for (const { message, json } of vectors) {
       for (const [key, value] of Object.entries(JSON.parse(json) as AnyMessage)) {
         const wrong = JSON.stringify({ [key]: typeof value === "boolean" ? "true" : false });
@@ -137,7 +137,7 @@ describe("a codec", () => {
     }
   });
 
-  test.each(["encode", "marshalJSON"] as const)("refuses a wrong kind for every field by %s()", (form) => {
+  test.each(["encode", "marshalJSON"] as const)("rejects a value of the wrong type for every field in %s()", (form) => {
     const accepted = codecs.flatMap((codec) =>
       Object.keys(codec.create()).flatMap((field) => {
         const inForm = form === "encode" || field !== "Data";
@@ -149,7 +149,7 @@ describe("a codec", () => {
     expect(accepted).toEqual([]);
   });
 
-  test("refuses what is no message, in both forms", () => {
+  test("rejects null and undefined instead of a message", () => {
     for (const { encode, marshalJSON } of codecs) {
       for (const message of [null, undefined]) {
         expect(errorOf(() => encode(message as never))).toMatchObject({ code: "invalid-value", path: undefined });
@@ -158,7 +158,7 @@ describe("a codec", () => {
     }
   });
 
-  test("lets a message's own errors through", () => {
+  test("rethrows errors of a getter unchanged", () => {
     const message = Object.defineProperty(SessionStart.create(), "TerminalSize", {
       get: () => {
         throw new Error("from the getter");
@@ -168,7 +168,7 @@ describe("a codec", () => {
     expect(() => SessionStart.marshalJSON(message)).toThrow(/^from the getter$/);
   });
 
-  test("does not change the message, nor its input", () => {
+  test("changes neither the message nor the input", () => {
     for (const line of linesOf("tests/samples/audit.jsonl").slice(0, 50)) {
       const event = JSON.parse(line) as { event: string };
       const codec = codecs.find(({ typeName }) => typeName === "events.SessionStart")!;
@@ -186,7 +186,7 @@ describe("a codec", () => {
 });
 
 describe("AuditEventError", () => {
-  test("tells place and reason", () => {
+  test("has a message made of path, reason and offset", () => {
     const cause = new Error("below");
     const error = new AuditEventError("truncated", "too short", { offset: 0, path: "A.B", cause });
     expect(error).toBeInstanceOf(Error);
@@ -201,20 +201,20 @@ describe("AuditEventError", () => {
     expect(error.message).toBe("A.B: too short at offset 0");
   });
 
-  test("has no place where there is none", () => {
+  test("has neither path nor offset if none is given", () => {
     const error = new AuditEventError("invalid-value", "no good", { path: "" });
     expect(error.message).toBe("no good");
     expect([error.offset, error.path, "cause" in error]).toEqual([undefined, undefined, false]);
   });
 
-  test("keeps the error of a message that is misshapen as its cause", () => {
+  test("has the engine's error as its cause if a message has the wrong shape", () => {
     const error = errorOf(() => SessionStart.encode({ ...SessionStart.create(), User: undefined as never }));
     expect(error.cause).toBeInstanceOf(TypeError);
     expect(error.path).toBe("User");
   });
 });
 
-test("an event is told apart by its $case", () => {
+test("$case discriminates the type of an event", () => {
   const sizeOf = (event: AuditEvent) => (event.$case === "Resize" ? event.value.TerminalSize : "");
   expect(sizeOf(OneOf.create({ Event: { $case: "Resize", value: { TerminalSize: "1:1" } } }).Event!)).toBe("1:1");
 });

@@ -12,21 +12,21 @@ import { messages } from "./support/schema.js";
 const types: [string, EventTypeInfo][] = Object.entries(EVENT_TYPES);
 const codes: [string, EventCodeInfo][] = Object.entries(EVENT_CODES);
 
-test("every event of the schema has a type, and every type an event of the schema", () => {
+test("every event in the schema has an event type, and vice versa", () => {
   const ofSchema = messages.get("OneOf")!.map(({ name }) => name);
   expect(ofSchema).toHaveLength(35);
   expect(new Set(types.map(([, { message }]) => message))).toEqual(new Set(ofSchema));
   expect(new Set(eventNames)).toEqual(new Set(ofSchema));
 });
 
-test("every code of a type is that type's, and of its message", () => {
+test("every code of an event type refers to that type and its message", () => {
   const ofTypes = types.flatMap(([type, info]) => info.codes.map((code) => ({ code, type, message: info.message })));
   expect(codes.map(([code, { type, message }]) => ({ code, type, message }))).toEqual(expect.arrayContaining(ofTypes));
   expect(codes).toHaveLength(ofTypes.length);
   expect(new Set(codes.map(([code]) => code)).size).toBe(ofTypes.length);
 });
 
-test("the last letter of a code is its severity", () => {
+test("the last letter of a code gives its severity", () => {
   const severities = new Map([
     ["I", "info"],
     ["W", "warning"],
@@ -38,7 +38,7 @@ test("the last letter of a code is its severity", () => {
   }
 });
 
-test("every code says what happened", () => {
+test("every code has a description", () => {
   for (const [, { description }] of codes) expect(description).toMatch(/^\S.*\S$/);
 });
 
@@ -50,20 +50,20 @@ test.each([
   ["scp", "SCP", ["T3004I", "T3004E", "T3005I", "T3005E"]],
   ["access_request.review", "AccessRequestCreate", ["T5002I"]],
   ["x11-forward", "X11Forward", ["T3008I", "T3008W"]],
-] as const)("%s is %s", (type, message, ofType) => {
+] as const)("%s belongs to %s", (type, message, ofType) => {
   expect(EVENT_TYPES[type]).toEqual({ message, codes: ofType });
 });
 
-test("there are 38 types and 47 codes", () => {
+test("there are 38 event types and 47 codes", () => {
   expect([types.length, codes.length]).toEqual([38, 47]);
 });
 
-test.each(["constructor", "__proto__", "", "T9999I", "session"])("%p is neither a type nor a code", (text) => {
+test.each(["constructor", "__proto__", "", "T9999I", "session"])("%p is neither an event type nor a code", (text) => {
   expect(isEventType(text)).toBe(false);
   expect(isEventCode(text)).toBe(false);
 });
 
-test("every type and every code is one", () => {
+test("isEventType() and isEventCode() accept every event type and every code", () => {
   expect(types.every(([type]) => isEventType(type))).toBe(true);
   expect(codes.every(([code]) => isEventCode(code))).toBe(true);
 });

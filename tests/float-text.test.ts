@@ -8,20 +8,20 @@ function floatOf(value: number): number {
   return float[0]!;
 }
 
-/** As encoding/json of Go 1.19 writes a float32 of these bits; two million more were compared. */
+/** Output of encoding/json (Go 1.19) for float32 values. Two million more values were compared once. */
 const cases: readonly [bits: number, text: string][] = [
-  // Powers of two, for which the nearest number of so many digits may be that of another float.
+  // Powers of two: the nearest number with few digits may identify another float.
   [0x0f800000, "1.2621775e-29"],
   [0x6b000000, "1.5474251e+26"],
   [0x6c800000, "1.2379401e+27"],
   [0x3f800000, "1"],
   [0x5d800000, "1152921500000000000"],
-  // Half way between two numbers of so many digits.
+  // Half way between two numbers with the same number of digits.
   [0x49000002, "524288.1"],
   [0x49800002, "1048576.2"],
   [0x49fffffe, "2097151.8"],
   [0x4a000001, "2097152.2"],
-  // Denormal ones have fewer digits.
+  // Denormal floats have fewer digits.
   [0x00000001, "1e-45"],
   [0x00000002, "3e-45"],
   [0x00000003, "4e-45"],
@@ -31,7 +31,7 @@ const cases: readonly [bits: number, text: string][] = [
   [0x00800001, "1.1754945e-38"],
 ];
 
-it.each(cases)("writes the float of bits %p as Go does: %s", (value, text) => {
+it.each(cases)("formats the float with bits %p as Go does: %s", (value, text) => {
   expect(floatDigits(floatOf(value))).toBe(text);
   expect(floatDigits(-floatOf(value))).toBe(`-${text}`);
 });
@@ -46,11 +46,11 @@ it.each([
   [0.000001, "0.000001"],
   [1e21, "1e+21"],
   [3.4028234663852886e38, "3.4028235e+38"],
-])("writes %p as %s", (value, text) => {
+])("formats %p as %s", (value, text) => {
   expect(floatDigits(value)).toBe(text);
 });
 
-it("writes digits that are of no other float", () => {
+it("formats floats as text that parses to the same float", () => {
   for (let i = 0; i < 20_000; i++) {
     const value = floatOf(Math.imul(i, 0x9e3779b1) & 0x7f7fffff);
     expect(Math.fround(Number(floatDigits(value)))).toBe(value);

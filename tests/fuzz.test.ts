@@ -3,21 +3,21 @@ import { Fuzzer } from "./fuzz/fuzzer.js";
 import { checkNothingLeft } from "./fuzz/invariants.js";
 import { TARGETS } from "./fuzz/targets.js";
 
-// What these check is in fuzz/invariants.ts; how to try many more inputs, in fuzz/README.md.
+// A short fuzzing run. See fuzz/invariants.ts for the checks, and fuzz/README.md for longer runs.
 
 jest.setTimeout(60_000);
 
-/** Inputs of each target that are tried here. */
+/** Number of inputs to try for each target. */
 const INPUTS: Readonly<Record<string, number>> = { decode: 2000, json: 2000, recording: 100, lines: 100 };
 
 describe.each(TARGETS)("$name", (target) => {
-  test("has inputs to begin with, of which all is right", async () => {
+  test("has seeds that pass all checks", async () => {
     const seeds = target.seeds();
     expect(seeds.length).toBeGreaterThan(0);
     for (const seed of seeds) await target.check(seed);
   });
 
-  test("does right with everything that fuzzing has found", async () => {
+  test("passes all checks with the corpus of earlier findings", async () => {
     const wrong: string[] = [];
     for (const { name, input } of corpusOf(target.name)) {
       try {
@@ -29,7 +29,7 @@ describe.each(TARGETS)("$name", (target) => {
     expect(wrong).toEqual([]);
   });
 
-  test("does right with whatever is made of them", async () => {
+  test("passes all checks with mutated inputs", async () => {
     const fuzzer = new Fuzzer(
       target,
       1,
@@ -42,7 +42,7 @@ describe.each(TARGETS)("$name", (target) => {
       if (finding !== undefined) findings.push(`${finding.what}: ${Buffer.from(finding.input).toString("base64")}`);
     }
     expect(findings).toEqual([]);
-    // Some do what none did before.
+    // Some inputs have an outcome that was not seen before.
     expect(fuzzer.poolSize).toBeGreaterThan(before);
     checkNothingLeft();
   });

@@ -2,11 +2,11 @@ import { AuditEvent, ServerMetadata, SessionStart, Struct, UserLogin, UserMetada
 import { concat, hexOf, utf8 } from "./support/bytes.js";
 import { len } from "./support/wire.js";
 
-// Keys that mean something to JavaScript's objects mean nothing here: those of maps, labels
-// and identity attributes, and those in JSON that the schema does not have.
+// Keys with a special meaning for JavaScript objects must be ordinary keys in maps, labels,
+// identity attributes and unknown keys.
 
 const KEYS = ["b", "__proto__", "10", "constructor", "9", "toString", "", "0", "hasOwnProperty", "then", "a", "é"];
-/** As JSON has them once it is written: in the order of their UTF-8. */
+/** The keys in the order of JSON output: sorted by their UTF-8. */
 const SORTED = KEYS.toSorted((a, b) => Buffer.compare(utf8(a), utf8(b)));
 
 const prototypeKeys = Reflect.ownKeys(Object.prototype);
@@ -20,26 +20,26 @@ afterEach(() => {
 const entries = (keys: readonly string[]): [string, string][] => keys.map((key) => [key, `of ${key}`]);
 const members = (keys: readonly string[], valueOf = (key: string) => JSON.stringify(`of ${key}`)) =>
   `{${keys.map((key) => `${JSON.stringify(key)}:${valueOf(key)}`).join()}}`;
-/** The text, which one reader of JSON reads, and the same with white space, which the other does. */
+/** Returns the text for one JSON reader, and with white space for the other one. */
 const bothForms = (json: string) => [json, `\n${json}`, json.replaceAll("{", "{ ")];
 
 describe("labels", () => {
   const labels = concat(...entries(KEYS).map(([key, value]) => len(5, len(1, key), len(2, value))));
 
-  test("with any keys keep them and their order in protobuf", () => {
+  test("keep any keys and their order in protobuf", () => {
     const message = ServerMetadata.decode(labels);
     expect([...message.ServerLabels]).toEqual(entries(KEYS));
     expect(hexOf(ServerMetadata.encode(message))).toBe(hexOf(labels));
     expect([...ServerMetadata.create(message).ServerLabels]).toEqual(entries(KEYS));
   });
 
-  test("that come twice in protobuf have the last value, in the place of the first", () => {
+  test("that are repeated in protobuf have the last value at the position of the first", () => {
     const again = ServerMetadata.decode(concat(labels, len(5, len(1, "__proto__"), len(2, "last")), len(5)));
     const expected = entries(KEYS).map(([key, value]) => [key, key === "__proto__" ? "last" : key === "" ? "" : value]);
     expect([...again.ServerLabels]).toEqual(expected);
   });
 
-  test("with any keys keep them and their order in JSON", () => {
+  test("keep any keys and their order in JSON", () => {
     for (const json of bothForms(`{"server_id":"s","server_labels":${members(KEYS)}}`)) {
       const message = ServerMetadata.unmarshalJSON(json);
       expect([...message.ServerLabels]).toEqual(entries(KEYS));
@@ -47,7 +47,7 @@ describe("labels", () => {
     }
   });
 
-  test.each(KEYS)("with the key %j twice in JSON have the last value, in the place of the first", (key) => {
+  test.each(KEYS)("with a repeated key %j in JSON have the last value at the position of the first", (key) => {
     const twice = `{"b2":"x",${JSON.stringify(key)}:"first","c2":"y",${JSON.stringify(key)}:"last"}`;
     for (const json of bothForms(`{"server_labels":${twice}}`)) {
       expect([...ServerMetadata.unmarshalJSON(json).ServerLabels]).toEqual([
@@ -62,7 +62,7 @@ describe("labels", () => {
 describe("identity attributes", () => {
   const DEPTH = 4;
 
-  /** An object with all the keys, at any depth: each key holds `true`, one of them the next object. */
+  /** Returns an object with all keys at every level. All values are `true`, except the nested object in `__proto__`. */
   const nested = (keys: readonly string[], depth: number): string =>
     members(keys, (key) => (key !== "__proto__" ? "true" : depth > 1 ? nested(keys, depth - 1) : `{"polluted":1}`));
 
@@ -75,7 +75,7 @@ describe("identity attributes", () => {
       }),
     );
 
-  /** The keys of a Struct, and of those in it under `__proto__`. */
+  /** Returns the keys of a Struct and of the Structs nested under `__proto__`. */
   const keysByDepth = (attributes: Struct): string[][] => {
     const inner = attributes.fields.get("__proto__")?.kind;
     const deeper = inner?.$case === "struct_value" ? keysByDepth(inner.value) : [];
@@ -83,7 +83,7 @@ describe("identity attributes", () => {
   };
   const expected = [...Array.from({ length: DEPTH }, () => KEYS), ["polluted"]];
 
-  test("with any keys keep them and their order in protobuf, at any depth", () => {
+  test("keep any keys and their order in protobuf, at any depth", () => {
     const bytes = len(5, struct(KEYS, DEPTH));
     const login = UserLogin.decode(bytes);
     expect(keysByDepth(login.IdentityAttributes!)).toEqual(expected);
@@ -91,7 +91,7 @@ describe("identity attributes", () => {
     expect(UserLogin.marshalJSON(login)).toContain(`"attributes":${nested(SORTED, DEPTH)}`);
   });
 
-  test("with any keys keep them and their order in JSON, at any depth", () => {
+  test("keep any keys and their order in JSON, at any depth", () => {
     for (const json of bothForms(`{"attributes":${nested(KEYS, DEPTH)}}`)) {
       const login = UserLogin.unmarshalJSON(json);
       expect(keysByDepth(login.IdentityAttributes!)).toEqual(expected);
@@ -99,7 +99,7 @@ describe("identity attributes", () => {
     }
   });
 
-  test.each(KEYS)("with the key %j twice have the last value, in the place of the first", (key) => {
+  test.each(KEYS)("with a repeated key %j have the last value at the position of the first", (key) => {
     const field = (name: string, value: string) => len(1, len(1, name), len(2, len(3, value)));
     const bytes = len(5, field("b2", "x"), field(key, "first"), field("c2", "y"), field(key, "last"));
     const twice = `{"b2":"x",${JSON.stringify(key)}:{"x":1},"c2":"y",${JSON.stringify(key)}:"last"}`;
@@ -116,7 +116,7 @@ describe("identity attributes", () => {
     }
   });
 
-  test("are a plain object with the same keys as its own", () => {
+  test("are converted to a plain object with the same own keys", () => {
     const plain = Struct.toObject(UserLogin.decode(len(5, struct(KEYS, DEPTH))).IdentityAttributes!);
     expect(Object.keys(plain).sort()).toEqual(KEYS.toSorted());
     expect(Object.getPrototypeOf(plain)).toBe(Object.prototype);
@@ -124,14 +124,14 @@ describe("identity attributes", () => {
   });
 });
 
-describe("keys that the schema does not have", () => {
+describe("unknown keys", () => {
   const others = members(KEYS).slice(1, -1);
 
   test.each([
     ["before", `{${others},"user":"alice","login":"root"}`],
     ["between", `{"user":"alice",${others},"login":"root"}`],
-    ["behind", `{"user":"alice","login":"root",${others}}`],
-  ])("are passed over %s those that it has, or kept", (_, text) => {
+    ["after", `{"user":"alice","login":"root",${others}}`],
+  ])("are ignored or kept %s known keys", (_, text) => {
     for (const json of [...bothForms(text), ...bothForms(text)]) {
       const plain = { User: "alice", Login: "root" };
       expect(UserMetadata.unmarshalJSON(json)).toStrictEqual(plain);
@@ -142,7 +142,7 @@ describe("keys that the schema does not have", () => {
     }
   });
 
-  test.each(KEYS)("such as %j give no member a value, whatever they hold", (key) => {
+  test.each(KEYS)("such as %j set no field, whatever their value", (key) => {
     for (const value of ['{"user":"mallory","User":"mallory"}', '["user"]', "null", '"user"', "1.5"]) {
       const text = `{"event":"session.start",${JSON.stringify(key)}:${value},"size":"80:25"}`;
       for (const json of bothForms(text)) {

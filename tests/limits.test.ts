@@ -14,8 +14,8 @@ function login(depth: number): UserLogin {
 }
 
 describe("maxDepth", () => {
-  test("is how deep messages may be nested, the first one not counted", () => {
-    // The Struct, and for each of its members an entry and a Value.
+  test("limits the nesting depth of messages, not counting the outermost one", () => {
+    // The Struct, its map entry and its Value.
     const bytes = UserLogin.encode(login(1));
     expect(UserLogin.decode(bytes, { maxDepth: 3 })).toStrictEqual(login(1));
     for (const maxDepth of [2, 1, 0, -1]) {
@@ -31,7 +31,7 @@ describe("maxDepth", () => {
     expect(errorOf(() => AuditEvent.decode(event, { maxDepth: 3 })).code).toBe("too-deep");
   });
 
-  test("is how deep objects and lists of JSON may be nested", () => {
+  test("limits the nesting depth of JSON objects and arrays", () => {
     const json = UserLogin.marshalJSON(login(3));
     expect(UserLogin.unmarshalJSON(json, { maxDepth: 4 })).toStrictEqual(login(3));
     expect(AuditEvent.unmarshalJSON(json, { maxDepth: 4 }).value).toStrictEqual(login(3));
@@ -40,7 +40,7 @@ describe("maxDepth", () => {
     }
   });
 
-  test("holds for text as Go writes it", () => {
+  test("applies to JSON as Go writes it", () => {
     const json = '{"ei":0,"event":"session.end","participants":["a"]}';
     expect(AuditEvent.unmarshalJSON(json, { maxDepth: 2 })).toMatchObject({ value: { Participants: ["a"] } });
     expect(errorOf(() => AuditEvent.unmarshalJSON(json, { maxDepth: 1 })).code).toBe("too-deep");
@@ -60,13 +60,13 @@ describe("maxDepth", () => {
     [10, 10],
     [11, 10],
     [NaN, 10],
-  ])("%d is a limit of %d", (asked, limit) => {
+  ])("%d gives the limit %d", (asked, limit) => {
     expect(depthLimit(asked, 10)).toBe(limit);
   });
 });
 
-describe("the limits of a recording", () => {
-  /** An event with so many bytes of data. */
+describe("reading a recording", () => {
+  /** Returns an event with `length` bytes of data. */
   const print = (index: number, length: number): AuditEvent => {
     const Metadata = { Index: Long.fromNumber(index) };
     return { $case: "SessionPrint", value: SessionPrint.create({ Metadata, Data: new Uint8Array(length) }) };
@@ -74,7 +74,7 @@ describe("the limits of a recording", () => {
   const events = [print(0, 100), print(1, 1000), print(2, 100)];
   const size = AuditEvent.encode(events[1]!).length;
 
-  /** What reading gives and tells, as the indexes of events and the codes of losses. */
+  /** Reads the recording. Returns the indexes of events and the codes of losses. */
   async function outcome(options: { maxEventBytes?: number; maxDepth?: number }): Promise<unknown[]> {
     const told: unknown[] = [];
     const salvage = (loss: { code: string }) => void told.push(loss.code);
@@ -85,17 +85,17 @@ describe("the limits of a recording", () => {
     return told;
   }
 
-  test("are those of its events' sizes, of which a larger one costs no other", async () => {
+  test("skips events larger than maxEventBytes and keeps the others", async () => {
     expect(await outcome({ maxEventBytes: size })).toEqual([0, 1, 2]);
     expect(await outcome({ maxEventBytes: 2 ** 32 })).toEqual([0, 1, 2]);
     expect(await outcome({ maxEventBytes: size - 1 })).toEqual([0, "invalid-recording", 2]);
   });
 
-  test.each([0, -1, NaN])("are no sizes such as %d", async (maxEventBytes) => {
+  test.each([0, -1, NaN])("throws a RangeError if maxEventBytes is %d", async (maxEventBytes) => {
     await expect(outcome({ maxEventBytes })).rejects.toThrow(RangeError);
   });
 
-  test("are those of its events' depth", async () => {
+  test("skips events nested deeper than maxDepth", async () => {
     expect(await outcome({ maxDepth: 3 })).toEqual([0, 1, 2]);
     expect(await outcome({ maxDepth: 0 })).toEqual(["too-deep", "too-deep", "too-deep"]);
   });

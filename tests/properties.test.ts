@@ -12,7 +12,7 @@ import { len } from "./support/wire.js";
 
 const RUNS = { numRuns: 40 };
 
-test("there is a codec for every message of the schema", () => {
+test("every message of the schema has a codec", () => {
   const ofStruct = ["Struct", "Value", "ListValue"];
   expect(codecs.map(nameOf).sort()).toEqual([...messages.keys()].filter((name) => !ofStruct.includes(name)).sort());
 });
@@ -21,7 +21,7 @@ describe.each(codecs.map((codec) => ({ name: nameOf(codec), codec })))("any $nam
   const anyMessage = message(codec, { json: false });
   const jsonMessage = message(codec, { json: true });
 
-  test("is encoded as the schema says", () => {
+  test("is encoded according to the schema", () => {
     fc.assert(
       fc.property(anyMessage, (value) => {
         expect(hexOf(codec.encode(value))).toBe(hexOf(encodeBySchema(name, value).given));
@@ -30,7 +30,7 @@ describe.each(codecs.map((codec) => ({ name: nameOf(codec), codec })))("any $nam
     );
   });
 
-  test("comes back from protobuf", () => {
+  test("survives a round trip through protobuf", () => {
     fc.assert(
       fc.property(anyMessage, (value) => {
         expect(inOrder(codec.decode(codec.encode(value)))).toStrictEqual(inOrder(value));
@@ -39,7 +39,7 @@ describe.each(codecs.map((codec) => ({ name: nameOf(codec), codec })))("any $nam
     );
   });
 
-  test("keeps unknown fields from anywhere at the end of their message", () => {
+  test("keeps unknown fields from any position at the end of their message", () => {
     fc.assert(
       fc.property(anyMessage, unknownFields, (value, fields) => {
         let i = 0;
@@ -53,7 +53,7 @@ describe.each(codecs.map((codec) => ({ name: nameOf(codec), codec })))("any $nam
     );
   });
 
-  test("comes back from JSON", () => {
+  test("survives a round trip through JSON", () => {
     fc.assert(
       fc.property(jsonMessage, fc.boolean(), (value, escapeHTML) => {
         const again = codec.unmarshalJSON(codec.marshalJSON(value, { escapeHTML }));
@@ -63,7 +63,7 @@ describe.each(codecs.map((codec) => ({ name: nameOf(codec), codec })))("any $nam
     );
   });
 
-  test("is JSON that holds its texts", () => {
+  test("has the same texts in JSON", () => {
     fc.assert(
       fc.property(jsonMessage, fc.boolean(), (value, escapeHTML) => {
         const parsed: unknown = JSON.parse(codec.marshalJSON(value, { escapeHTML }));
@@ -82,7 +82,7 @@ describe.each(codecs.map((codec) => ({ name: nameOf(codec), codec })))("any $nam
     );
   });
 
-  test("decodes or is refused when a byte changes, and what it decodes to is stable", () => {
+  test("is decoded stably or rejected if a byte changes", () => {
     fc.assert(
       fc.property(anyMessage, fc.nat(), fc.integer({ min: 0, max: 255 }), (value, at, byte) => {
         const bytes = codec.encode(value).slice();
@@ -96,7 +96,7 @@ describe.each(codecs.map((codec) => ({ name: nameOf(codec), codec })))("any $nam
     );
   });
 
-  test("decodes or is refused when it is cut short", () => {
+  test("is decoded or rejected if it is truncated", () => {
     fc.assert(
       fc.property(anyMessage, fc.nat(), (value, length) => {
         const bytes = codec.encode(value);
@@ -108,7 +108,7 @@ describe.each(codecs.map((codec) => ({ name: nameOf(codec), codec })))("any $nam
     );
   });
 
-  test("unmarshals or is refused when a character of its JSON changes", () => {
+  test("is unmarshaled or rejected if a character of its JSON changes", () => {
     fc.assert(
       fc.property(jsonMessage, fc.nat(), fc.constantFrom(...'"\\{}[],:0e.-nul \n\u0000\ud800'), (value, at, unit) => {
         const json = codec.marshalJSON(value);
@@ -124,7 +124,7 @@ describe.each(codecs.map((codec) => ({ name: nameOf(codec), codec })))("any $nam
 describe("any input", () => {
   const codec = fc.constantFrom(...codecs);
 
-  test("of random bytes decodes or is refused", () => {
+  test("of random bytes is decoded or rejected", () => {
     fc.assert(
       fc.property(codec, fc.uint8Array({ maxLength: 40 }), ({ decode, encode }, bytes) => {
         const decoded = resultOf(() => decode(bytes));
@@ -136,7 +136,7 @@ describe("any input", () => {
     );
   });
 
-  test("of small bytes, which are often tags and lengths, decodes or is refused", () => {
+  test("of small bytes, which are often tags and lengths, is decoded or rejected", () => {
     const small = fc.array(fc.oneof(fc.integer({ min: 0, max: 12 }), fc.constantFrom(18, 26, 34, 42, 0x80, 0xff)), {
       maxLength: 30,
     });
@@ -151,7 +151,7 @@ describe("any input", () => {
     );
   });
 
-  test("of random JSON unmarshals or is refused", () => {
+  test("of random JSON is unmarshaled or rejected", () => {
     fc.assert(
       fc.property(codec, fc.oneof(fc.json(), fc.string()), ({ unmarshalJSON, marshalJSON }, json) => {
         const value = resultOf(() => unmarshalJSON(json));
@@ -161,7 +161,7 @@ describe("any input", () => {
     );
   });
 
-  test("of JSON with known keys and random values unmarshals or is refused", () => {
+  test("of JSON with known keys and random values is unmarshaled or rejected", () => {
     const keys = objectsOf<Vector>("tests/vectors/vectors.jsonl").flatMap(({ json }) => Object.keys(JSON.parse(json)));
     const values = fc.dictionary(fc.constantFrom(...new Set(keys)), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 4 });
     fc.assert(
@@ -174,7 +174,7 @@ describe("any input", () => {
     );
   });
 
-  test("of random JSON is an event or refused", () => {
+  test("of random JSON is unmarshaled as an event or rejected", () => {
     const type = fc.constantFrom("session.start", "print", "user.login", "nope", "__proto__", null, 1);
     fc.assert(
       fc.property(
@@ -193,7 +193,7 @@ describe("any input", () => {
 });
 
 describe("any event", () => {
-  test("comes back from protobuf", () => {
+  test("survives a round trip through protobuf", () => {
     fc.assert(
       fc.property(event({ json: false }), (value) => {
         expect(inOrder(AuditEvent.decode(AuditEvent.encode(value)))).toStrictEqual(inOrder(value));
@@ -202,7 +202,7 @@ describe("any event", () => {
     );
   });
 
-  test("is in its OneOf as the schema says", () => {
+  test("is encoded in a OneOf according to the schema", () => {
     fc.assert(
       fc.property(event({ json: false }), (value) => {
         expect(hexOf(AuditEvent.encode(value))).toBe(hexOf(encodeBySchema("OneOf", { Event: value }).given));
@@ -219,7 +219,7 @@ describe("any bytes in a string", () => {
   );
   const raw = bytes.map((numbers) => Uint8Array.from(numbers));
 
-  test("come back from a field", () => {
+  test("survive a round trip in a field", () => {
     fc.assert(
       fc.property(raw, (string) => {
         const session = SessionStart.decode(len(6, string));
@@ -231,7 +231,7 @@ describe("any bytes in a string", () => {
     );
   });
 
-  test("come back from the keys and values of a map", () => {
+  test("survive a round trip in the keys and values of a map", () => {
     fc.assert(
       fc.property(raw, raw, (key, value) => {
         const given = len(5, len(1, key), len(2, value));
@@ -241,7 +241,7 @@ describe("any bytes in a string", () => {
     );
   });
 
-  test("come back from a list", () => {
+  test("survive a round trip in a list", () => {
     fc.assert(
       fc.property(fc.array(raw, { maxLength: 3 }), (strings) => {
         const given = concat(...strings.map((string) => len(8, string)));
@@ -253,7 +253,7 @@ describe("any bytes in a string", () => {
     );
   });
 
-  test("come back from a Struct", () => {
+  test("survive a round trip in a Struct", () => {
     fc.assert(
       fc.property(raw, raw, (key, value) => {
         const given = len(5, len(1, len(1, key), len(2, len(3, value))));
@@ -263,13 +263,13 @@ describe("any bytes in a string", () => {
     );
   });
 
-  test("are U+FFFD in JSON where they are not UTF-8", () => {
+  test("become U+FFFD in JSON if they are not UTF-8", () => {
     fc.assert(
       fc.property(raw, fc.boolean(), (string, escapeHTML) => {
         const json = SessionStart.marshalJSON(SessionStart.decode(len(6, string)), { escapeHTML });
         expect(json.isWellFormed()).toBe(true);
         const size = (JSON.parse(json) as { size?: string }).size ?? "";
-        // TextDecoder has one U+FFFD for a truncated sequence, Go one for each of its bytes.
+        // TextDecoder writes one U+FFFD for a truncated sequence, Go one for each of its bytes.
         const squeezed = (marks: string) => marks.replaceAll(/\ufffd+/g, "\ufffd");
         expect(squeezed(size)).toBe(squeezed(new TextDecoder("utf-8", { ignoreBOM: true }).decode(string)));
       }),
@@ -278,7 +278,7 @@ describe("any bytes in a string", () => {
   });
 });
 
-test("any text is the UTF-8 of itself on the wire", () => {
+test("any text is encoded as UTF-8", () => {
   fc.assert(
     fc.property(text, (value) => {
       const encoded = SessionStart.encode(SessionStart.create({ TerminalSize: value }));
@@ -289,7 +289,7 @@ test("any text is the UTF-8 of itself on the wire", () => {
   );
 });
 
-test("any Struct comes back from deep inside a login", () => {
+test("any Struct in a login survives round trips through protobuf and JSON", () => {
   fc.assert(
     fc.property(struct({ json: true }), (attributes) => {
       const login = UserLogin.create({ IdentityAttributes: attributes });

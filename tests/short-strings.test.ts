@@ -2,17 +2,17 @@ import { Metadata, ServerMetadata, UserMetadata } from "../src/index.js";
 import { concat, utf8 } from "./support/bytes.js";
 import { len } from "./support/wire.js";
 
-/** More strings than are kept. */
+/** More strings than the cache holds. */
 const MANY = 5000;
 
-/** Reads a string twice in one message and once in the next: as a new one, and as one that was met. */
+/** Reads a string twice in one message and once in the next, so that it is new at first and cached later. */
 function readings(bytes: Uint8Array): string[] {
   const { User, Login } = UserMetadata.decode(concat(len(1, bytes), len(2, bytes)));
   return [User, Login, Metadata.decode(len(3, bytes)).ID];
 }
 
-describe("short strings that were met before", () => {
-  test("are told from those that begin alike", () => {
+describe("cached short strings", () => {
+  test("are distinguished from strings with the same start", () => {
     const text = "aaaa\0\0\0\0aaaa\0";
     const starts = Array.from({ length: text.length + 1 }, (_, size) => text.slice(0, size));
     for (const start of [...starts, ...starts.toReversed()]) {
@@ -20,7 +20,7 @@ describe("short strings that were met before", () => {
     }
   });
 
-  test("are told from those that have the same bytes in another place", () => {
+  test("are distinguished from strings with the same bytes at other positions", () => {
     for (const text of ["abcd", "abcdefgh", "abcdefghijkl"]) {
       for (let size = 0; size <= text.length; size++) {
         const moved = "\0".repeat(size) + text.slice(size);
@@ -29,7 +29,7 @@ describe("short strings that were met before", () => {
     }
   });
 
-  test("are told from those that are not ASCII", () => {
+  test("are distinguished from strings that are not ASCII", () => {
     for (const text of ["a", "abcd", "abcde", "abcdefghi", "abcdefghijkl"]) {
       for (let i = 0; i < text.length; i++) {
         const bytes = utf8(text);
@@ -41,7 +41,7 @@ describe("short strings that were met before", () => {
     }
   });
 
-  test("may be more than are kept", () => {
+  test("may be more than the cache holds", () => {
     const numbered = Array.from({ length: MANY }, (_, i) => `${i % 13 === 0 ? "é" : ""}${i}`);
     for (let turn = 0; turn < 2; turn++) {
       for (const text of numbered) expect(UserMetadata.decode(len(1, text)).User).toBe(text);
@@ -49,7 +49,7 @@ describe("short strings that were met before", () => {
     }
   });
 
-  test("stay what they were when the bytes change", () => {
+  test("do not change when the input is overwritten", () => {
     const bytes = len(5, concat(len(1, "key"), len(2, "value")));
     const before = ServerMetadata.decode(bytes).ServerLabels;
     bytes.fill(0x78, bytes.length - 5);

@@ -3,7 +3,7 @@ import { Struct, UserLogin, type PlainObject, type PlainValue } from "../src/ind
 import { text } from "./support/arbitrary.js";
 import { errorOf } from "./support/errors.js";
 
-/** The JSON of a login's attributes. */
+/** Marshals a Struct as the attributes of a login. */
 function marshalled(attributes: Struct): string {
   const json = UserLogin.marshalJSON(UserLogin.create({ IdentityAttributes: attributes }));
   return json.slice(json.indexOf('"attributes":') + '"attributes":'.length, -1);
@@ -38,7 +38,7 @@ const nestedStruct = (depth: number): Struct => {
   return struct;
 };
 
-describe("a number", () => {
+describe("numbers", () => {
   test.each([
     ["0", "0"],
     ["-0", "-0"],
@@ -60,24 +60,24 @@ describe("a number", () => {
     ["1.7976931348623157e308", "1.7976931348623157e+308"],
     ["-1.7976931348623157e308", "-1.7976931348623157e+308"],
     ["1e-400", "0"],
-  ])("%s is written as %s", (given, written) => {
+  ])("are written in the shortest form: %s as %s", (given, written) => {
     expect(marshalled(unmarshalled(`{"n":${given}}`))).toBe(`{"n":${written}}`);
     expect(marshalled(unmarshalled(`{"l":[${given}]}`))).toBe(`{"l":[${written}]}`);
   });
 
-  test.each(["1e400", "-1e400", "1e309"])("%s is refused, being no double", (number) => {
+  test.each(["1e400", "-1e400", "1e309"])("are rejected if out of range for a double: %s", (number) => {
     const error = errorOf(() => unmarshalled(`{"n":${number}}`));
     expect(error).toMatchObject({ code: "invalid-value", path: "attributes.n" });
   });
 
-  test.each([NaN, Infinity, -Infinity])("%p has no JSON", (value) => {
+  test.each([NaN, Infinity, -Infinity])("are rejected if JSON cannot hold them: %p", (value) => {
     const struct = Struct.create({ fields: new Map([["n", { kind: { $case: "number_value", value } }]]) });
     expect(errorOf(() => marshalled(struct))).toMatchObject({ code: "invalid-value", path: "attributes" });
   });
 });
 
 describe("JSON", () => {
-  test("is escaped by encoding/json's rules, and its keys are sorted by their UTF-8", () => {
+  test("is escaped like in encoding/json, with keys sorted by their UTF-8", () => {
     const struct = Struct.fromObject({
       "\u{10000}": 1,
       "\uffff": [null, true, {}, []],
@@ -93,22 +93,22 @@ describe("JSON", () => {
     ['{"2":1,"1":2}', ["2", "1"]],
     ['{"b":{},"__proto__":1,"10":2,"9":3}', ["b", "__proto__", "10", "9"]],
     ['{"a":1,"b":2,"a":3}', ["a", "b"]],
-  ])("%s keeps the order of its keys", (json, keys) => {
+  ])("keeps the order of keys when read: %s", (json, keys) => {
     expect([...unmarshalled(json).fields.keys()]).toEqual(keys);
   });
 
-  test("that is null is no Struct", () => {
+  test("is read as undefined if it is null", () => {
     expect(UserLogin.unmarshalJSON('{"attributes":null}').IdentityAttributes).toBeUndefined();
   });
 
-  test("may hold null, which is a value", () => {
+  test("may have null as a value", () => {
     expect(unmarshalled('{"a":null,"b":[null]}')).toStrictEqual(Struct.fromObject({ a: null, b: [null] }));
   });
 
   test.each([
     ["no value", undefined],
     ["no kind", { kind: undefined }],
-  ])("is not to be had for %s", (_, value) => {
+  ])("is not written for a map entry with %s", (_, value) => {
     const struct = Struct.create({ fields: new Map([["k", value]]) });
     expect(errorOf(() => marshalled(struct))).toMatchObject({ code: "invalid-value", path: "attributes" });
     expect(errorOf(() => Struct.toObject(struct))).toMatchObject({ code: "invalid-value" });
@@ -116,17 +116,17 @@ describe("JSON", () => {
 });
 
 describe("fromObject() and toObject()", () => {
-  test("are each other's inverse", () => {
+  test("are inverse to each other", () => {
     fc.assert(
       fc.property(object, (plain) => {
-        // Not toStrictEqual(), which takes a key "constructor" for the class of the object.
+        // Not toStrictEqual(), which mistakes the key "constructor" for the class of the object.
         expect(Struct.toObject(Struct.fromObject(plain))).toEqual(plain);
       }),
       { numRuns: 1000 },
     );
   });
 
-  test("agree with JSON", () => {
+  test("agree with marshalJSON() and unmarshalJSON()", () => {
     fc.assert(
       fc.property(object, (plain) => {
         const written = marshalled(Struct.fromObject(plain));
@@ -152,31 +152,31 @@ describe("fromObject() and toObject()", () => {
     [{ a: () => 1 }, ".a"],
     [{ a: [1, undefined] }, ".a[1]"],
     [{ a: { b: { c: Symbol("s") } } }, ".a.b.c"],
-  ])("may not take %p", (plain, path) => {
+  ])("reject %p", (plain, path) => {
     const error = errorOf(() => Struct.fromObject(plain as never));
     expect(error.code).toBe("invalid-value");
     expect(`.${error.path ?? ""}`).toMatch(new RegExp(`^\\.{1,2}${path.slice(1).replaceAll(/[.[\]]/g, "\\$&")}$`));
   });
 
-  test.each([[null], [undefined], [5], ["text"], [[1]], [true]])("may not take %p, which is no object", (plain) => {
+  test.each([[null], [undefined], [5], ["text"], [[1]], [true]])("reject %p, which is not an object", (plain) => {
     expect(errorOf(() => Struct.fromObject(plain as never))).toMatchObject({ code: "invalid-value" });
   });
 });
 
-describe("depth", () => {
-  test("of 1000 objects is read and written in every form", () => {
+describe("nesting", () => {
+  test("of 1000 objects is read and written in every format", () => {
     const struct = nestedStruct(1000);
     expect(Struct.fromObject(nested(1000)).fields.size).toBe(1);
     expect(JSON.stringify(Struct.toObject(struct))).toBe(JSON.stringify(nested(1000)));
     expect(marshalled(struct)).toBe(JSON.stringify(nested(1000)));
   });
 
-  test("of 999 objects is read from JSON, which has one more around them", () => {
+  test("of 999 objects is read from JSON, which adds one level", () => {
     const json = JSON.stringify(nested(999));
     expect(marshalled(unmarshalled(json))).toBe(json);
   });
 
-  test.each([1001, 100000])("of %i objects is refused in every form", (depth) => {
+  test.each([1001, 100000])("of %i objects is rejected in every format", (depth) => {
     const json = '{"k":'.repeat(depth - 1) + "{}" + "}".repeat(depth - 1);
     expect(errorOf(() => Struct.fromObject(nested(depth)))).toMatchObject({ code: "too-deep" });
     expect(errorOf(() => Struct.toObject(nestedStruct(depth)))).toMatchObject({ code: "too-deep" });
@@ -184,7 +184,7 @@ describe("depth", () => {
     expect(errorOf(() => unmarshalled(json))).toMatchObject({ code: "too-deep" });
   });
 
-  test.each([1001, 100000])("of %i arrays is refused", (depth) => {
+  test.each([1001, 100000])("of %i arrays is rejected", (depth) => {
     let list: PlainValue = [];
     for (let i = 1; i < depth; i++) list = [list];
     expect(errorOf(() => Struct.fromObject({ k: list }))).toMatchObject({ code: "too-deep" });
@@ -193,14 +193,14 @@ describe("depth", () => {
     });
   });
 
-  test.each([1001, 100000])("of %i lists in a Struct is refused by toObject() too", (depth) => {
+  test.each([1001, 100000])("of %i lists in a Struct is rejected by toObject()", (depth) => {
     let value: NonNullable<ReturnType<Struct["fields"]["get"]>> = { kind: { $case: "bool_value", value: true } };
     for (let i = 0; i < depth; i++) value = { kind: { $case: "list_value", value: { values: [value] } } };
     const struct: Struct = { fields: new Map([["k", value]]) };
     expect(errorOf(() => Struct.toObject(struct))).toMatchObject({ code: "too-deep" });
   });
 
-  test("that has no end is refused", () => {
+  test("without end is rejected", () => {
     const plain: Record<string, PlainValue> = {};
     plain["self"] = plain;
     expect(errorOf(() => Struct.fromObject(plain))).toMatchObject({ code: "too-deep" });
@@ -208,7 +208,7 @@ describe("depth", () => {
 });
 
 describe("create()", () => {
-  test("makes an empty Struct, or a copy of the map", () => {
+  test("returns an empty Struct, or a copy of the map", () => {
     expect(Struct.create()).toStrictEqual({ fields: new Map() });
     const fields = new Map([["a", { kind: { $case: "bool_value", value: true } as const }]]);
     const struct = Struct.create({ fields });
@@ -225,11 +225,11 @@ describe("fromObject()", () => {
     ["a function", () => 1, "a"],
     ["undefined in a list", [1, undefined], "a[1]"],
     ["a hole in a list", [1, , 3], "a[1]"],
-  ])("refuses %s, which is no JSON", (_, value, path) => {
+  ])("rejects %s, which JSON cannot hold", (_, value, path) => {
     expect(errorOf(() => Struct.fromObject({ a: value } as never))).toMatchObject({ code: "invalid-value", path });
   });
 });
 
-test.each([undefined, null, {}, { fields: {} }])("toObject() refuses %p", (value) => {
+test.each([undefined, null, {}, { fields: {} }])("toObject() rejects %p", (value) => {
   expect(errorOf(() => Struct.toObject(value as never))).toMatchObject({ code: "invalid-value" });
 });

@@ -22,7 +22,7 @@ describe("RFC 3339 text", () => {
     ["2020-01-01T00:00:00Z", 1577836800, 0],
     ["2038-01-19T03:14:08Z", 2147483648, 0],
     ["2106-02-07T06:28:16Z", 4294967296, 0],
-  ])("%s is read and written", (text, seconds, nanos) => {
+  ])("%s is parsed and formatted", (text, seconds, nanos) => {
     expect(Timestamp.fromRFC3339(text)).toStrictEqual(at(seconds, nanos));
     expect(Timestamp.toRFC3339(at(seconds, nanos))).toBe(text);
   });
@@ -45,7 +45,7 @@ describe("RFC 3339 text", () => {
     [".0", 0, ""],
     [".100", 100000000, ".1"],
     [".010", 10000000, ".01"],
-  ])("has %s as %i nanoseconds", (fraction, nanos, written) => {
+  ])("has the fraction %s for %i nanoseconds", (fraction, nanos, written) => {
     expect(Timestamp.fromRFC3339(`2020-01-01T00:00:00${fraction}Z`).nanos).toBe(nanos);
     expect(Timestamp.toRFC3339(at(1577836800, nanos))).toBe(`2020-01-01T00:00:00${written}Z`);
   });
@@ -59,17 +59,17 @@ describe("RFC 3339 text", () => {
     ["2019-12-31T00:01:00-23:59", "2020-01-01T00:00:00Z"],
     ["0001-01-01T01:00:00+01:00", "0001-01-01T00:00:00Z"],
     ["9999-12-31T22:59:59-01:00", "9999-12-31T23:59:59Z"],
-  ])("%s has an offset", (text, utc) => {
+  ])("%s is converted to UTC", (text, utc) => {
     expect(Timestamp.toRFC3339(Timestamp.fromRFC3339(text))).toBe(utc);
   });
 
   test.each([
-    ["", "nothing"],
+    ["", "an empty text"],
     ["2020-01-01", "a date"],
     ["2020-01-01T00:00:00", "no zone"],
-    ["2020-01-01 00:00:00Z", "a blank"],
-    ["2020-01-01t00:00:00Z", "a small t"],
-    ["2020-01-01T00:00:00z", "a small z"],
+    ["2020-01-01 00:00:00Z", "a space instead of T"],
+    ["2020-01-01t00:00:00Z", "a lowercase t"],
+    ["2020-01-01T00:00:00z", "a lowercase z"],
     ["2020-01-01T00:00Z", "no seconds"],
     ["2020-1-01T00:00:00Z", "a month of one digit"],
     ["2020-01-01T0:00:00Z", "an hour of one digit"],
@@ -88,26 +88,26 @@ describe("RFC 3339 text", () => {
     ["2020-09-31T00:00:00Z", "September 31"],
     ["2020-11-31T00:00:00Z", "November 31"],
     ["2020-02-30T00:00:00Z", "February 30"],
-    ["2019-02-29T00:00:00Z", "no leap year"],
-    ["1900-02-29T00:00:00Z", "no leap century"],
+    ["2019-02-29T00:00:00Z", "February 29 in a common year"],
+    ["1900-02-29T00:00:00Z", "February 29 in a common century year"],
     ["2020-01-01T24:00:00Z", "hour 24"],
     ["2020-01-01T00:60:00Z", "minute 60"],
     ["2016-12-31T23:59:60Z", "a leap second"],
-    ["2020-01-01T00:00:00.Z", "a dot without digits"],
+    ["2020-01-01T00:00:00.Z", "a decimal point without digits"],
     ["2020-01-01T00:00:00,5Z", "a comma"],
     ["2020-01-01T00:00:00+24:00", "offset hour 24"],
     ["2020-01-01T00:00:00+00:60", "offset minute 60"],
-    ["2020-01-01T00:00:00+0100", "an offset without its colon"],
-    ["2020-01-01T00:00:00+01", "an offset of hours"],
-    ["2020-01-01T00:00:00Z ", "a blank behind"],
-    ["2020-01-01T00:00:00Z\n", "a line end behind"],
-    [" 2020-01-01T00:00:00Z", "a blank before"],
+    ["2020-01-01T00:00:00+0100", "an offset without a colon"],
+    ["2020-01-01T00:00:00+01", "an offset without minutes"],
+    ["2020-01-01T00:00:00Z ", "a trailing space"],
+    ["2020-01-01T00:00:00Z\n", "a trailing line feed"],
+    [" 2020-01-01T00:00:00Z", "a leading space"],
     ["٢٠٢٠-01-01T00:00:00Z", "digits that are not ASCII"],
-  ])("%j is refused: %s", (text) => {
+  ])("%j is rejected: %s", (text) => {
     expect(errorOf(() => Timestamp.fromRFC3339(text))).toMatchObject({ code: "invalid-value" });
   });
 
-  test("has every day of 400 years and more, as Date has", () => {
+  test("matches Date for every day of more than 400 years", () => {
     const wrong: string[] = [];
     for (let day = Date.UTC(1890, 0, 1); day < Date.UTC(2320, 0, 1); day += 86400000) {
       const text = new Date(day).toISOString().replace(".000", "");
@@ -117,7 +117,7 @@ describe("RFC 3339 text", () => {
     expect(wrong).toEqual([]);
   });
 
-  test("has the borders of every year, as Date has", () => {
+  test("matches Date for the first and last second of every year", () => {
     const wrong: string[] = [];
     for (let year = 1; year <= 9999; year++) {
       for (const text of [
@@ -132,7 +132,7 @@ describe("RFC 3339 text", () => {
     expect(wrong).toEqual([]);
   });
 
-  test("of any time comes back", () => {
+  test("of any time survives a round trip", () => {
     fc.assert(
       fc.property(time, (value) => {
         expect(Timestamp.fromRFC3339(Timestamp.toRFC3339(value))).toStrictEqual(value);
@@ -142,11 +142,11 @@ describe("RFC 3339 text", () => {
   });
 });
 
-describe("times in turn", () => {
+describe("parsing and formatting several times in a row", () => {
   const seconds = (text: string) => resultOf(() => Timestamp.fromRFC3339(text))?.seconds.toNumber();
   const expected = (text: string) => Date.parse(text) / 1000;
 
-  test("at the borders of minutes, hours, days, months and years are those that Date has", () => {
+  test("matches Date around the boundaries of minutes, hours, days, months and years", () => {
     const borders = [
       ...["2020-09-28T23:08:00Z", "2020-09-28T23:00:00Z", "2020-09-29T00:00:00Z", "2020-10-01T00:00:00Z"],
       ...["2021-01-01T00:00:00Z", "2020-02-29T00:00:00Z", "2020-03-01T00:00:00Z", "2021-03-01T00:00:00Z"],
@@ -158,7 +158,7 @@ describe("times in turn", () => {
         new Date(Date.parse(border) + more * 1000).toISOString().replace(".000", ""),
       ),
     );
-    // Steps that visit all of them, near ones and far ones next.
+    // Each step visits all of them, in an order with near or far neighbors.
     for (const step of [1, 7, 31, around.length - 1]) {
       for (let i = 0; i < around.length; i++) {
         const text = around[(i * step) % around.length]!;
@@ -170,7 +170,7 @@ describe("times in turn", () => {
     }
   });
 
-  test("of one minute may differ in all that stands behind it", () => {
+  test("parses different seconds, fractions and offsets after the same minute", () => {
     const minute = "2020-09-28T23:08";
     for (const rest of [":00Z", ":59Z", ":56.5Z", ":56+00:00", ":56+01:30", ":56-23:59", ":56.25-01:00", ":00Z"]) {
       expect(seconds(minute + rest)).toBe(Math.floor(expected(minute + rest)));
@@ -190,7 +190,7 @@ describe("times in turn", () => {
     ],
     ...["2020-09-28T23:08:56+24:00", "2020-09-28T23:08:56+00:60", "2020-09-28T23:0８:56Z", "2020-09-28t23:08:56Z"],
     ...["2020-09-31T23:08:56Z", "2020-09-28T24:08:56Z", "2020-09-28T23:60:56Z", "2020-13-28T23:08:56Z"],
-  ])("of a right one and %j, which is none, leave the next one as it is", (wrong) => {
+  ])("parses valid times correctly after rejecting %j", (wrong) => {
     for (let i = 0; i < 2; i++) {
       expect(seconds("2020-09-28T23:08:56Z")).toBe(1601334536);
       expect(errorOf(() => Timestamp.fromRFC3339(wrong)).code).toBe("invalid-value");
@@ -200,7 +200,7 @@ describe("times in turn", () => {
     }
   });
 
-  test("may have a minute that only an offset puts in the years 1 to 9999", () => {
+  test("accepts a minute that is in the years 1 to 9999 only with its offset", () => {
     expect(seconds("0000-12-31T23:59:00Z")).toBeUndefined();
     expect(seconds("0000-12-31T23:59:00-00:01")).toBe(-62135596800);
     expect(seconds("0000-12-31T23:59:00Z")).toBeUndefined();
@@ -209,7 +209,7 @@ describe("times in turn", () => {
     expect(seconds("0001-01-01T00:00:00Z")).toBe(-62135596800);
   });
 
-  test("are read and written as if each were the first", () => {
+  test("does not depend on earlier times", () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(time, fc.integer({ min: -90, max: 90 })), { maxLength: 6 }), (pairs) => {
         for (const [{ seconds, nanos }, more] of pairs) {
@@ -227,7 +227,7 @@ describe("times in turn", () => {
     );
   });
 
-  test("begin with none that is of zeros", async () => {
+  test("rejects zero bytes as the first minute", async () => {
     await jest.isolateModulesAsync(async () => {
       const fresh = await import("../src/index.js");
       expect(() => fresh.Timestamp.fromRFC3339(`${"\u0000".repeat(16)}:56Z`)).toThrow(fresh.AuditEventError);
@@ -249,17 +249,17 @@ describe("a Date", () => {
     ["2020-09-28T23:08:56.123Z", 1601334536, 123000000],
     ["0001-01-01T00:00:00.000Z", -62135596800, 0],
     ["9999-12-31T23:59:59.999Z", 253402300799, 999000000],
-  ])("of %s comes and goes", (iso, seconds, nanos) => {
+  ])("of %s is converted in both directions", (iso, seconds, nanos) => {
     expect(Timestamp.fromDate(new Date(iso))).toStrictEqual(at(seconds, nanos));
     expect(Timestamp.toDate(at(seconds, nanos)).toISOString()).toBe(iso);
   });
 
-  test("has no more than milliseconds", () => {
+  test("drops fractions of a millisecond", () => {
     expect(Timestamp.toDate(at(0, 1999999)).getTime()).toBe(1);
     expect(Timestamp.toDate(at(-1, 999999999)).getTime()).toBe(-1);
   });
 
-  test("has the text that Date gives it, without trailing zeros", () => {
+  test("matches toISOString() without trailing zeros", () => {
     fc.assert(
       fc.property(date, (value) => {
         const text = value.toISOString();
@@ -273,7 +273,7 @@ describe("a Date", () => {
   });
 
   test.each([[NaN], [-62135596800001], [253402300800000], [8.64e15], [-8.64e15]])(
-    "of %d is refused",
+    "of %d is rejected",
     (milliseconds) => {
       expect(errorOf(() => Timestamp.fromDate(new Date(milliseconds)))).toMatchObject({ code: "invalid-value" });
     },
@@ -284,21 +284,21 @@ describe("a time out of range", () => {
   test.each([
     ["before year 1", at(-62135596801, 999999999)],
     ["after year 9999", at(253402300800)],
-    ["of negative nanoseconds", at(0, -1)],
-    ["of a second of nanoseconds", at(0, 1000000000)],
-    ["of half a nanosecond", at(0, 0.5)],
-  ])("%s has no text and no Date", (_, value) => {
+    ["with negative nanoseconds", at(0, -1)],
+    ["with a whole second of nanoseconds", at(0, 1000000000)],
+    ["with half a nanosecond", at(0, 0.5)],
+  ])("%s is rejected by toRFC3339() and toDate()", (_, value) => {
     expect(errorOf(() => Timestamp.toRFC3339(value))).toMatchObject({ code: "invalid-value" });
     expect(errorOf(() => Timestamp.toDate(value))).toMatchObject({ code: "invalid-value" });
   });
 });
 
 describe("create()", () => {
-  test("without fields makes Go's zero time", () => {
+  test("without fields returns Go's zero time", () => {
     expect(Timestamp.toRFC3339(Timestamp.create())).toBe("0001-01-01T00:00:00Z");
   });
 
-  test("with a field leaves the other one as it is in Go's zero time", () => {
+  test("with one field takes the other one from Go's zero time", () => {
     expect(Timestamp.create({ nanos: 5 })).toStrictEqual({ ...Timestamp.create(), nanos: 5 });
     expect(Timestamp.create({ seconds: Long.ONE })).toStrictEqual(at(1));
   });

@@ -15,7 +15,7 @@ import { errorOf } from "./support/errors.js";
 const KEEP: UnmarshalOptions = { unknownKeys: "keep" };
 const vectors = objectsOf<Vector>("tests/vectors/vectors.jsonl");
 
-/** Members that no message has, as newer versions of Teleport write them and others could. */
+/** Keys that are not in the schema: some from newer versions of Teleport, and some unusual ones. */
 const MEMBERS: readonly (readonly [key: string, value: string])[] = [
   ["cluster_name", '"example.com"'],
   ["expires_at", "1234567890"],
@@ -42,20 +42,20 @@ function membersText(members: typeof MEMBERS): string {
   return members.map(([key, value]) => `${JSON.stringify(key)}:${value}`).join();
 }
 
-/** A text with more members before, among or after its own. */
+/** Adds members to a JSON object, before or after its own. */
 function withMembers(json: string, members: typeof MEMBERS, place: "before" | "after"): string {
   const text = membersText(members);
   return place === "before" ? `{${text},${json.slice(1)}` : `${json.slice(0, -1)},${text}}`;
 }
 
-describe.each(MEMBERS)("the unknown member %j: %s", (key, value) => {
+describe.each(MEMBERS)("the unknown key %j with value %s", (key, value) => {
   const json = '{"user":"alice"}';
   const texts = [
     ...(["before", "after"] as const).map((place) => withMembers(json, [[key, value]], place)),
     `{"user":"alice" , ${JSON.stringify(key)}\t:\n${value} }`,
   ];
 
-  test("is passed over", () => {
+  test("is ignored by default", () => {
     for (const text of texts) {
       for (const options of [undefined, {}, { unknownKeys: undefined }, { unknownKeys: "ignore" } as const]) {
         expect(UserMetadata.unmarshalJSON(text, options)).toStrictEqual({ User: "alice", Login: "" });
@@ -63,7 +63,7 @@ describe.each(MEMBERS)("the unknown member %j: %s", (key, value) => {
     }
   });
 
-  test("is kept, and written after the others", () => {
+  test("is kept and written after the known keys", () => {
     for (const text of texts) {
       const message = UserMetadata.unmarshalJSON(text, KEEP);
       expect(message).toStrictEqual({ User: "alice", Login: "", $unknownKeys: new Map([[key, value]]) });
@@ -71,7 +71,7 @@ describe.each(MEMBERS)("the unknown member %j: %s", (key, value) => {
     }
   });
 
-  test("is an error", () => {
+  test('is rejected if unknownKeys is "error"', () => {
     for (const text of texts) {
       const error = errorOf(() => UserMetadata.unmarshalJSON(text, { unknownKeys: "error" }));
       expect(error).toMatchObject({ code: "unknown-key", path: key === "" ? undefined : key });
@@ -79,8 +79,8 @@ describe.each(MEMBERS)("the unknown member %j: %s", (key, value) => {
   });
 });
 
-describe("unknown members", () => {
-  test.each(vectors)("of $message come back in their order, wherever they stand", ({ message, json }) => {
+describe("unknown keys", () => {
+  test.each(vectors)("of $message survive a round trip in their order, from any position", ({ message, json }) => {
     const codec = codecOf(message);
     const whole = withMembers(json, MEMBERS, "after");
     for (const place of ["before", "after"] as const) {
@@ -92,7 +92,7 @@ describe("unknown members", () => {
     }
   });
 
-  test.each(vectors)("of $message are none where there are only its own", ({ message, json }) => {
+  test.each(vectors)("of $message are absent if all keys are known", ({ message, json }) => {
     for (const unknownKeys of ["keep", "error"] as const) {
       expect(codecOf(message).unmarshalJSON(json, { unknownKeys })).toStrictEqual(codecOf(message).unmarshalJSON(json));
       const event = AuditEvent.unmarshalJSON(json, { unknownKeys });
@@ -100,7 +100,7 @@ describe("unknown members", () => {
     }
   });
 
-  test("that are simple are kept from text as Go writes it, time and again", () => {
+  test("with simple values are kept from Go's output, every time", () => {
     const simple = MEMBERS.slice(0, 5);
     for (let turn = 0; turn < 3; turn++) {
       for (let i = 0; i < simple.length; i++) {
@@ -113,7 +113,7 @@ describe("unknown members", () => {
     }
   });
 
-  test("are none that another message lacked and this one has", () => {
+  test("do not include keys that only another message lacks", () => {
     UserMetadata.unmarshalJSON('{"user":"a","sid":"x"}');
     const text = '{"ei":0,"event":"session.start","sid":"1","user":"a","login":"b","sid":"2"}';
     const event = AuditEvent.unmarshalJSON(text, KEEP);
@@ -121,7 +121,7 @@ describe("unknown members", () => {
     expect(AuditEvent.unmarshalJSON(AuditEvent.marshalJSON(event))).toStrictEqual(event);
   });
 
-  test("that come twice count once, the last time", () => {
+  test("that are repeated are kept once, with the last value", () => {
     const { $unknownKeys } = UserMetadata.unmarshalJSON('{"x":1,"user":"alice","y":2,"x":{"a":3}}', KEEP);
     expect([...$unknownKeys!]).toEqual([
       ["x", '{"a":3}'],
@@ -129,7 +129,7 @@ describe("unknown members", () => {
     ]);
   });
 
-  test("of a message in an object of its own are that message's", () => {
+  test("belong to the message whose object they are in", () => {
     const text = '{"Event":{"SessionStart":{"event":"session.start","x":1}},"y":{"z":2}}';
     const { Event, $unknownKeys } = OneOf.unmarshalJSON(text, KEEP);
     expect($unknownKeys).toEqual(new Map([["y", '{"z":2}']]));
@@ -139,31 +139,31 @@ describe("unknown members", () => {
     expect(error.path).toBe("Event.SessionStart.x");
   });
 
-  test("are no keys of identity attributes, nor of labels", () => {
+  test("do not include keys of identity attributes and labels", () => {
     const text = '{"event":"user.login","attributes":{"x":{"y":1}}}';
     expect(UserLogin.unmarshalJSON(text, { unknownKeys: "error" }).IdentityAttributes?.fields.has("x")).toBe(true);
     const labels = '{"event":"session.start","server_labels":{"x":"y"}}';
     expect(SessionStart.unmarshalJSON(labels, { unknownKeys: "error" }).Server.ServerLabels.get("x")).toBe("y");
   });
 
-  test("are escaped for HTML as all else", () => {
+  test("are escaped for HTML", () => {
     const message = UserMetadata.unmarshalJSON('{"user":"","<k>":{"a":"<&>\u2028\\u003c"}}', KEEP);
     expect(UserMetadata.marshalJSON(message, { escapeHTML: true })).toBe(
       '{"user":"","\\u003ck\\u003e":{"a":"\\u003c\\u0026\\u003e\\u2028\\u003c"}}',
     );
   });
 
-  test("are on one line", () => {
+  test("are written on one line", () => {
     const message = UserMetadata.unmarshalJSON('{\n "user": "a",\n "x": {\n  "y z": [ 1,\r\n\t2 ]\n }\n}', KEEP);
     expect(UserMetadata.marshalJSON(message)).toBe('{"user":"a","x":{"y z":[1,2]}}');
   });
 
-  test("have lone surrogates as U+FFFD", () => {
+  test("have U+FFFD for lone surrogates", () => {
     const message = UserMetadata.unmarshalJSON('{"user":"","\ud800":"\udfff","\\ud800":1}', KEEP);
     expect(UserMetadata.marshalJSON(message)).toBe('{"user":"","\ufffd":1}');
   });
 
-  test("are copied by create(), and not encoded", () => {
+  test("are copied by create() and not encoded", () => {
     const $unknownKeys = new Map([["x", "1"]]);
     const message = UserMetadata.create({ User: "alice", $unknownKeys });
     expect(message.$unknownKeys).toEqual($unknownKeys);
@@ -172,19 +172,19 @@ describe("unknown members", () => {
   });
 
   test.each(["", "{", "1 2", "undefined", "NaN", "'x'", '"\n"', '1,"user":"mallory"', 5, null, {}])(
-    "that are no JSON text are refused: %j",
+    "are rejected if their value is not JSON: %j",
     (value) => {
       const message = { User: "", Login: "", $unknownKeys: new Map([["x", value as string]]) };
       expect(errorOf(() => UserMetadata.marshalJSON(message))).toMatchObject({ code: "invalid-value", path: "x" });
     },
   );
 
-  test("in anything but a Map are refused", () => {
+  test("are rejected if they are not in a Map", () => {
     const message = { User: "", Login: "", $unknownKeys: { x: "1" } as unknown as Map<string, string> };
     expect(errorOf(() => UserMetadata.marshalJSON(message)).path).toBe("$unknownKeys");
   });
 
-  test("of any kind come back from any event", () => {
+  test("with any value survive a round trip with any event", () => {
     const members = fc.dictionary(
       fc.string().map((key) => `x${key}`),
       fc.jsonValue().map((value) => JSON.stringify(value)),
@@ -204,11 +204,11 @@ describe("unknown members", () => {
   });
 });
 
-describe("an event of an unknown type", () => {
+describe("an unknown event", () => {
   const keep = { unknownEvents: "keep" } as const;
   const text = '{"ei":7,"event":"new.thing","uid":"u-1","code":"T1I","time":"2020-09-28T23:08:56.5Z", "x": [1.0,"<"]}';
 
-  test("is kept with its text and its metadata", () => {
+  test("is kept with its JSON text and metadata", () => {
     const unknown = AuditEvent.unmarshalJSON(text, keep);
     expect(unknown.$case).toBe("Unknown");
     expect(unknown.value.Metadata).toMatchObject({ Type: "new.thing", ID: "u-1", Code: "T1I" });
@@ -217,36 +217,36 @@ describe("an event of an unknown type", () => {
     expect(AuditEvent.marshalJSON(unknown, { escapeHTML: true })).toBe(text.replace("<", "\\u003c"));
   });
 
-  test.each(["", "\n", " "])("is kept with what stands around it: %j", (space) => {
+  test.each(["", "\n", " "])("is kept with surrounding white space: %j", (space) => {
     expect(AuditEvent.marshalJSON(AuditEvent.unmarshalJSON(space + text + space, keep))).toBe(space + text + space);
   });
 
-  test.each(["constructor", "__proto__", "", "session.start "])("may be called %j", (type) => {
+  test.each(["constructor", "__proto__", "", "session.start "])("may have the event type %j", (type) => {
     const unknown = AuditEvent.unmarshalJSON(JSON.stringify({ event: type }), keep);
     expect(unknown).toMatchObject({ $case: "Unknown", value: { Metadata: { Type: type } } });
   });
 
-  test("is an error unless it is to be kept", () => {
+  test('is rejected unless unknownEvents is "keep"', () => {
     for (const options of [undefined, {}, { unknownEvents: "error" } as const, KEEP]) {
       expect(errorOf(() => AuditEvent.unmarshalJSON(text, options)).code).toBe("unknown-event");
     }
   });
 
-  test("is no event if its metadata is not", () => {
+  test("is rejected if its metadata is invalid", () => {
     const wrong = text.replace('"ei":7', '"ei":"7"');
     expect(errorOf(() => AuditEvent.unmarshalJSON(wrong, keep))).toMatchObject({ code: "invalid-value", path: "ei" });
     expect(errorOf(() => AuditEvent.unmarshalJSON('{"ei":1}', keep)).path).toBe("event");
     expect(errorOf(() => AuditEvent.unmarshalJSON(text.slice(0, -1), keep)).code).toBe("invalid-json");
   });
 
-  test("has no protobuf form, and no JSON but JSON", () => {
+  test("is rejected by encode(), and by marshalJSON() if its text is not JSON", () => {
     const unknown = AuditEvent.unmarshalJSON(text, keep) as UnknownEvent;
     expect(errorOf(() => AuditEvent.encode(unknown as unknown as AuditEvent)).code).toBe("invalid-value");
     const broken: UnknownEvent = { ...unknown, value: { ...unknown.value, json: "{" } };
     expect(errorOf(() => AuditEvent.marshalJSON(broken))).toMatchObject({ code: "invalid-value", path: "json" });
   });
 
-  test("does not stand in the way of those that are known", () => {
+  test("does not affect known events", () => {
     const known = AuditEvent.unmarshalJSON('{"event":"session.start","size":"1:1","x":2}', { ...keep, ...KEEP });
     expect(known).toMatchObject({ $case: "SessionStart", value: { $unknownKeys: new Map([["x", "2"]]) } });
   });

@@ -14,7 +14,7 @@ function encoded(value: string): Uint8Array {
   return bytes;
 }
 
-/** The text that keeps every byte by itself. */
+/** Returns the text with every byte escaped on its own. */
 function escaped(hex: string): string {
   return String.fromCharCode(...Array.from(bytesOf(hex), (byte) => (byte < 0x80 ? byte : 0xdc00 + byte)));
 }
@@ -34,12 +34,12 @@ describe("valid UTF-8", () => {
     ["f0908080", "\u{10000}"],
     ["f09f9880", "\u{1f600}"],
     ["f48fbfbf", "\u{10ffff}"],
-  ])("%s is read and written", (hex, value) => {
+  ])("decodes %s and encodes it again", (hex, value) => {
     expect(decoded(bytesOf(hex))).toBe(value);
     expect(hexOf(encoded(value))).toBe(hex);
   });
 
-  test("of every code point is that of TextEncoder", () => {
+  test("matches TextEncoder for every code point", () => {
     const block = 0x800;
     for (let first = 0; first <= 0x10ffff; first += block) {
       if (first === 0xd800) continue;
@@ -50,43 +50,43 @@ describe("valid UTF-8", () => {
   });
 });
 
-describe("what is not UTF-8", () => {
+describe("invalid UTF-8", () => {
   test.each([
     ["a continuation byte", "80"],
     ["the last continuation byte", "bf"],
-    ["an overlong slash of 2 bytes", "c0af"],
-    ["the last overlong of 2 bytes", "c1bf"],
-    ["the last overlong of 3 bytes", "e09fbf"],
-    ["the last overlong of 4 bytes", "f08fbfbf"],
+    ["an overlong slash in 2 bytes", "c0af"],
+    ["the last overlong sequence of 2 bytes", "c1bf"],
+    ["the last overlong sequence of 3 bytes", "e09fbf"],
+    ["the last overlong sequence of 4 bytes", "f08fbfbf"],
     ["the first surrogate", "eda080"],
     ["the last surrogate", "edbfbf"],
     ["a pair of surrogates", "eda080edb080"],
-    ["the first code beyond U+10FFFF", "f4908080"],
-    ["a lead of f5", "f5808080"],
+    ["the first code above U+10FFFF", "f4908080"],
+    ["the lead byte f5", "f5808080"],
     ["a sequence of 5 bytes", "f888808080"],
     ["fe and ff", "feff"],
-    ["a cut off sequence of 2 bytes", "c3"],
-    ["a cut off sequence of 3 bytes", "e282"],
-    ["a cut off sequence of 4 bytes", "f09f98"],
-    ["a lead before ASCII", "c341"],
+    ["a truncated sequence of 2 bytes", "c3"],
+    ["a truncated sequence of 3 bytes", "e282"],
+    ["a truncated sequence of 4 bytes", "f09f98"],
+    ["a lead byte before ASCII", "c341"],
     ["a broken third byte", "e28241"],
     ["a broken fourth byte", "f09f9841"],
-  ])("%s is kept byte by byte", (_, hex) => {
+  ])("is kept byte by byte: %s", (_, hex) => {
     expect(decoded(bytesOf(hex))).toBe(escaped(hex));
     expect(hexOf(encoded(escaped(hex)))).toBe(hex);
   });
 
-  test("does not take valid text with it", () => {
+  test("does not affect adjacent valid text", () => {
     expect(decoded(bytesOf("41 ff c3a9 e2 42"))).toBe("A\udcffé\udce2B");
   });
 
-  test("ends where the string does, not where the input does", () => {
+  test("is cut at the end of the string, not at the end of the input", () => {
     expect(decodeUTF8(bytesOf("c3a9"), 0, 1)).toBe("\udcc3");
     expect(decodeUTF8(bytesOf("41c3a942"), 1, 3)).toBe("é");
   });
 });
 
-test("all pairs of bytes come back", () => {
+test("all pairs of bytes survive a round trip", () => {
   let wrong = 0;
   for (let first = 0; first < 256; first++) {
     for (let second = 0; second < 256; second++) {
@@ -97,7 +97,7 @@ test("all pairs of bytes come back", () => {
   expect(wrong).toBe(0);
 });
 
-test("any bytes come back, as text that is well-formed if they are UTF-8", () => {
+test("any bytes survive a round trip, and are well-formed text if they are UTF-8", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 12 }), (bytes) => {
       const value = decoded(bytes);
@@ -120,12 +120,12 @@ describe("lone surrogates", () => {
     ["\udfff", "efbfbd"],
     ["\ud800a", "efbfbd61"],
     ["\ud83d\ud83d\ude00", "efbfbdf09f9880"],
-  ])("%j are written as %s", (value, hex) => {
+  ])("are encoded: %j as %s", (value, hex) => {
     expect(hexOf(encoded(value))).toBe(hex);
   });
 });
 
-describe("the order of strings", () => {
+describe("compareUTF8", () => {
   const sign = (value: number) => Math.sign(value);
 
   test.each([
@@ -140,14 +140,14 @@ describe("the order of strings", () => {
     ["\ue000", "\u{1f600}"],
     ["a\u{1f600}", "a\u{1f601}"],
     ["\u{1f600}", "\u{1f600}a"],
-  ])("puts %j before %j", (a, b) => {
+  ])("sorts %j before %j", (a, b) => {
     const expected = sign(Buffer.compare(utf8(a), utf8(b)));
     expect(sign(compareUTF8(a, b))).toBe(expected);
     expect(sign(compareUTF8(b, a))).toBe(-expected + 0);
     expect(expected).toBe(a === b ? 0 : -1);
   });
 
-  test("is that of their bytes", () => {
+  test("orders strings by their UTF-8 bytes", () => {
     const prefix = fc.tuple(text, text, text);
     fc.assert(
       fc.property(prefix, ([common, a, b]) => {
@@ -158,7 +158,7 @@ describe("the order of strings", () => {
     );
   });
 
-  test("is that of their bytes where these are not UTF-8", () => {
+  test("orders strings by their bytes if these are not UTF-8", () => {
     const bytes = fc.uint8Array({ maxLength: 6 });
     fc.assert(
       fc.property(bytes, bytes, (a, b) => {

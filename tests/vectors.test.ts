@@ -7,7 +7,7 @@ import { asInJSON, inOrder } from "./support/shape.js";
 const events = objectsOf<Vector>("tests/vectors/vectors.jsonl");
 const messages = objectsOf<MessageVector>("tests/vectors/zero-values.jsonl");
 
-test("there are six vectors of each of the 35 events, and a zero value of every message", () => {
+test("has six vectors for each of the 35 events, and a zero value for every message", () => {
   expect(events).toHaveLength(210);
   expect(new Set(events.map(({ message }) => message)).size).toBe(35);
   expect(new Set(messages.map(({ message }) => message))).toEqual(new Set(codecs.map(nameOf)));
@@ -20,7 +20,7 @@ describe.each(events.map((vector, i) => ({ ...vector, line: i + 1 })))("line $li
   const value = event.value as unknown as AnyMessage;
   const codec = codecOf(message);
 
-  test("decodes to its message", () => {
+  test("decodes to the right message", () => {
     expect(event.$case).toBe(message);
     expect(OneOf.decode(bytes)).toStrictEqual({ Event: event });
   });
@@ -37,16 +37,16 @@ describe.each(events.map((vector, i) => ({ ...vector, line: i + 1 })))("line $li
   });
 
   test.each([
-    ["Teleport's marshaller", json],
+    ["Teleport's marshaler", json],
     ["encoding/json", std],
-  ])("unmarshals from the text of %s", (_, text) => {
+  ])("unmarshals from the JSON of %s", (_, text) => {
     const again = AuditEvent.unmarshalJSON(text);
     expect(inOrder(again)).toStrictEqual(asInJSON(event));
     expect(AuditEvent.marshalJSON(again)).toBe(json);
     expect(AuditEvent.marshalJSON(again, { escapeHTML: true })).toBe(std);
   });
 
-  test("is the same by the codec of its own message", () => {
+  test("is the same with the codec of its message", () => {
     const own = codec.encode(value);
     expect(oneof.endsWith(hexOf(own))).toBe(true);
     expect(inOrder(codec.decode(own))).toStrictEqual(inOrder(value));
@@ -70,24 +70,24 @@ describe.each(messages.map((vector, i) => ({ ...vector, line: i + 1 })))("line $
     expect(codec.marshalJSON(decoded, { escapeHTML: true })).toBe(std);
   });
 
-  test("unmarshals to what it decodes to", () => {
+  test("unmarshals to the decoded message", () => {
     expect(codec.unmarshalJSON(json)).toStrictEqual(decoded);
     expect(codec.unmarshalJSON(std)).toStrictEqual(decoded);
   });
 });
 
-// The one line with a value that is not zero is a StreamStatus.
+// Only one line has a nonzero value: a StreamStatus.
 describe.each(messages.filter(({ json }) => !json.includes("u-1")))(
   "the zero value of $message",
   ({ message, binary, json }) => {
     const codec = codecOf(message);
 
-    test("is what create() makes", () => {
+    test("equals the result of create()", () => {
       expect(hexOf(codec.encode(codec.create()))).toBe(binary);
       expect(codec.marshalJSON(codec.create())).toBe(json);
     });
 
-    test("is what nothing decodes to", () => {
+    test("equals the result of decoding an empty input", () => {
       expect(codec.decode(new Uint8Array(0))).toStrictEqual(codec.create());
       expect(codec.unmarshalJSON("{}")).toStrictEqual(codec.create());
       expect(codec.unmarshalJSON("null")).toStrictEqual(codec.create());

@@ -25,7 +25,7 @@ const start = SessionStart.create({ TerminalSize: "80:25" });
 const startHex = hexOf(SessionStart.encode(start));
 
 describe("an encoded message", () => {
-  test("is not changed by thousands of later ones", () => {
+  test("is not changed by thousands of later messages", () => {
     const encoded: Uint8Array[] = [];
     const texts: string[] = [];
     for (let i = 0; i < 5000; i++) {
@@ -38,7 +38,7 @@ describe("an encoded message", () => {
     expect(new Set(texts).size).toBe(5000);
   });
 
-  test("may fill a slab to its last byte, and be larger", () => {
+  test("may fill a slab to its last byte or exceed it", () => {
     const head = concat(len(1, len(5, int(1, -62135596800))));
     for (const around of [SLAB_BYTES / 2, SLAB_BYTES, 2 * SLAB_BYTES]) {
       for (let size = around - 60; size <= around + 10; size++) {
@@ -50,14 +50,14 @@ describe("an encoded message", () => {
     expect(hexOf(bytes)).toBe(hexOf(concat(head, len(3, new Uint8Array(SLAB_BYTES).fill(0x61)))));
   });
 
-  test("may be of many fields that outgrow the slab together", () => {
+  test("may have many fields that exceed the slab together", () => {
     const roles = Array.from({ length: 20000 }, (_, i) => `role-${i}-ü`);
     const message = UserCreate.create({ Roles: roles, Connector: "last" });
     const expected = concat(...roles.map((role) => len(4, role)), len(5, "last"));
     expect(hexOf(UserCreate.encode(message)).endsWith(hexOf(expected))).toBe(true);
   });
 
-  test("may be of one string that outgrows the slab", () => {
+  test("may have one string that exceeds the slab", () => {
     for (const unit of ["x", "é", "€", "😀"]) {
       const text = unit.repeat(50000);
       const bytes = SessionStart.encode(SessionStart.create({ TerminalSize: text }));
@@ -65,7 +65,7 @@ describe("an encoded message", () => {
     }
   });
 
-  test("may follow a larger one", () => {
+  test("is correct after a larger message", () => {
     const large = SessionPrint.encode(print(1000000));
     const before = hexOf(large.subarray(0, 100)) + hexOf(large.subarray(-100));
     for (let i = 0; i < 100; i++) expect(hexOf(SessionStart.encode(start))).toBe(startHex);
@@ -77,7 +77,7 @@ describe("an encoded message", () => {
     expect(OneOf.encode(OneOf.create())).toStrictEqual(new Uint8Array(0));
   });
 
-  test("may be transferred to another thread with its memory", () => {
+  test("may be transferred to another thread with its buffer", () => {
     for (const message of [start, SessionStart.create({ TerminalSize: "x".repeat(SLAB_BYTES) })]) {
       const before = SessionStart.encode(start);
       const bytes = SessionStart.encode(message);
@@ -97,13 +97,13 @@ describe("an encoded message", () => {
   });
 });
 
-describe("a string of some length", () => {
-  // Strings of 16 to 1024 characters are gathered, up to 0x2000 characters at a time.
+describe("strings of any length", () => {
+  // The writer gathers strings of 16 to 1024 characters, up to 0x2000 characters at a time.
   const lengths = [...[1, 15, 16, 17, 23, 24, 25, 31, 32, 33, 127, 128, 129], ...[1023, 1024, 1025, 0x2000, 0x2001]];
   const ascii = (length: number) => "abcdefghijklmnopqrstuvwxyz".repeat(length / 26 + 1).slice(0, length);
   const others = ["é", "€", "😀", "\udc80", "\udcff", "\ud800", "\ud83d", "\udc7f"];
 
-  /** The bytes of a string, one lone surrogate at most in it. */
+  /** Encodes a string with at most one lone surrogate. */
   const bytesOfText = (text: string) => {
     const escaped = /(?<![\ud800-\udbff])[\udc80-\udcff]/.exec(text)?.[0];
     if (escaped === undefined) return utf8(text);
@@ -111,7 +111,7 @@ describe("a string of some length", () => {
     return concat(utf8(before), Uint8Array.of(escaped.charCodeAt(0) - 0xdc00), utf8(after));
   };
 
-  /** The hexadecimal digits of a UserCreate with these roles, without those before them. */
+  /** Encodes a UserCreate with these roles. Returns the hexadecimal digits of the roles alone. */
   const hexOfRoles = (roles: readonly string[]) => {
     const head = UserCreate.encode(UserCreate.create());
     const bytes = UserCreate.encode(UserCreate.create({ Roles: roles }));
@@ -121,7 +121,7 @@ describe("a string of some length", () => {
   const expectedOfRoles = (roles: readonly string[]) =>
     hexOf(concat(...roles.map((role) => len(4, bytesOfText(role)))));
 
-  test.each(lengths)("%i is written, alone and among others", (length) => {
+  test.each(lengths)("are written with %i characters, alone and next to other strings", (length) => {
     for (const roles of [
       [ascii(length)],
       [ascii(length), ascii(length)],
@@ -132,7 +132,7 @@ describe("a string of some length", () => {
     }
   });
 
-  test.each(lengths)("%i is written where it is not ASCII", (length) => {
+  test.each(lengths)("are written with %i characters that are not ASCII", (length) => {
     for (const other of others) {
       for (const at of new Set([0, length >> 1, length - 1])) {
         const text = ascii(at) + other + ascii(length - at - 1);
@@ -141,7 +141,7 @@ describe("a string of some length", () => {
     }
   });
 
-  test("among many that are ASCII may not be, wherever it is", () => {
+  test("are written if only one of them is not ASCII, at any position", () => {
     const roles = Array.from({ length: 60 }, (_, i) => ascii(16 + i * 7));
     for (const other of others) {
       for (const at of [0, 1, 29, 30, 58, 59]) {
@@ -158,7 +158,7 @@ describe("a string of some length", () => {
     }
   });
 
-  test("may end with half a pair, and the next begin with the other half", () => {
+  test("may end with half a surrogate pair, even if the next one starts with the other half", () => {
     const roles = [`${ascii(20)}\ud83d`, `\ude00${ascii(20)}`];
     const expected = concat(len(4, `${ascii(20)}\ufffd`), len(4, `\ufffd${ascii(20)}`));
     expect(hexOfRoles(roles)).toBe(hexOf(expected));
@@ -178,7 +178,7 @@ describe("a string of some length", () => {
     [482, 17],
     [2000, 40],
     [100, 1000],
-  ])("may come %i times, each of %i characters", (count, length) => {
+  ])("are written if there are %i of %i characters", (count, length) => {
     const roles = Array.from({ length: count }, (_, i) => ascii(length + 26).slice(i % 26, (i % 26) + length));
     expect(hexOfRoles(roles)).toBe(expectedOfRoles(roles));
     const last = roles.with(-1, `${ascii(length - 1)}é`);
@@ -187,7 +187,7 @@ describe("a string of some length", () => {
     expect(hexOfRoles(first)).toBe(expectedOfRoles(first));
   });
 
-  test("is written in every field, in maps and in messages in messages", () => {
+  test("are written in every field, in maps and in nested messages", () => {
     for (const length of [15, 16, 40, 1024]) {
       for (const end of ["", "é", "\u{10ffff}"]) {
         const text = ascii(length) + end;
@@ -211,8 +211,8 @@ describe("a string of some length", () => {
     }
   });
 
-  test("is written wherever a slab ends", () => {
-    // 130 messages of 500 to 1600 bytes fill a slab many times, each time to another byte.
+  test("are written at every position of the end of the slab", () => {
+    // 130 messages of 500 to 1600 bytes fill several slabs, each up to a different byte.
     const messages = Array.from({ length: 400 }, (_, i) => {
       const roles = Array.from({ length: 5 + (i % 7) }, (_, j) => ascii(16 + ((i * 31 + j * 17) % 150)));
       return i % 50 === 49 ? roles.with(2, "ünïcode of some length") : roles;
@@ -222,7 +222,7 @@ describe("a string of some length", () => {
     expect(encoded.map(hexOf)).toEqual(messages.map((roles) => hexOf(head) + expectedOfRoles(roles)));
   });
 
-  test("is written in a message that outgrows the slab while it is gathered", () => {
+  test("are written if the message exceeds the slab while they are gathered", () => {
     for (const count of [60, 70, 150, 500]) {
       for (const other of ["", "é"]) {
         const roles = Array.from({ length: count }, (_, i) => ascii(900 + (i % 100)));
@@ -235,8 +235,8 @@ describe("a string of some length", () => {
     expect(hexOfRoles(mixed)).toBe(expectedOfRoles(mixed));
   });
 
-  test("is what it was when it is asked for again", () => {
-    // A message that is not all ASCII is written twice.
+  test("are taken from one pass only, even if a getter returns another string in the second pass", () => {
+    // A message with a string that is not ASCII is written twice.
     let reads = 0;
     const message = Object.defineProperty(UserCreate.create({ Roles: [`${ascii(20)}é`] }), "Connector", {
       get: () => `${ascii(20)}${reads++}`,
@@ -252,14 +252,14 @@ describe("a message that fails", () => {
     TerminalSize: "y".repeat(1000),
   });
 
-  test("leaves no trace in the next one", () => {
+  test("has no effect on the next message", () => {
     for (let i = 0; i < 200; i++) {
       expect(errorOf(() => SessionStart.encode(bad)).path).toBe("Metadata.Index");
       expect(hexOf(SessionStart.encode(start))).toBe(startHex);
     }
   });
 
-  test("leaves no trace after it outgrew the slab", () => {
+  test("has no effect on the next message after exceeding the slab", () => {
     const before = SessionStart.encode(start);
     const large = SessionStart.create({ Metadata: { Index: 5 as never }, TerminalSize: "y".repeat(200000) });
     expect(errorOf(() => SessionStart.encode(large)).path).toBe("Metadata.Index");
@@ -272,12 +272,15 @@ describe("a message that fails after long strings", () => {
   const long = "a long enough string";
 
   test.each([
-    ["ASCII", [long, long, long]],
-    ["others", [long, "ein längerer Text als 16", long]],
-    ["more than are gathered at a time", Array<string>(2000).fill(long)],
-    ["more than are gathered at a time, one of them no ASCII", [...Array<string>(2000).fill(long), "é".repeat(20)]],
-    ["more than a slab holds", Array<string>(100).fill(long.repeat(50))],
-  ])("of %s names the path, and leaves no trace in the next one", (_, roles) => {
+    ["ASCII strings", [long, long, long]],
+    ["other strings", [long, "ein längerer Text als 16", long]],
+    ["more strings than are gathered at a time", Array<string>(2000).fill(long)],
+    [
+      "more strings than are gathered at a time, one of them not ASCII",
+      [...Array<string>(2000).fill(long), "é".repeat(20)],
+    ],
+    ["more strings than fit in a slab", Array<string>(100).fill(long.repeat(50))],
+  ])("reports the path with %s, and has no effect on the next message", (_, roles) => {
     const message = UserCreate.create({ Roles: roles, Connector: long, Metadata: { Index: 5 as never, ID: long } });
     const good = UserCreate.create({ Roles: [long, "x", long], User: { User: long } });
     const expected = hexOf(encodeBySchema("UserCreate", good as unknown as AnyMessage).given);
@@ -292,10 +295,10 @@ describe("a message that fails after long strings", () => {
     }
   });
 
-  // It is found by writing the message once more, so there is no path to what does not fail again.
+  // The path is found by writing the message again, so there is none if the second attempt succeeds.
   test.each([
-    ["has a wrong value", 2, () => 5 as never],
-    ["has no value", 2, () => undefined as never],
+    ["returns a wrong value", 2, () => 5 as never],
+    ["returns undefined", 2, () => undefined as never],
     [
       "throws",
       1,
@@ -303,7 +306,7 @@ describe("a message that fails after long strings", () => {
         throw new TypeError("once");
       },
     ],
-  ])("is told of where a getter %s at first and never again", (_, times, wrong) => {
+  ])("is reported if a getter %s at first but not on later calls", (_, times, wrong) => {
     let reads = 0;
     const user = Object.defineProperty({ User: long, Login: "" }, "User", {
       get: () => (reads++ < times ? wrong() : long),
@@ -314,7 +317,7 @@ describe("a message that fails after long strings", () => {
     expect(hexOf(SessionStart.encode(start))).toBe(startHex);
   });
 
-  test("names the path of what fails in lists, maps, oneofs and Structs", () => {
+  test("reports the path in lists, maps, oneofs and Structs", () => {
     const login = UserLogin.create({
       Method: long,
       IdentityAttributes: {
@@ -338,10 +341,10 @@ describe("a message that fails after long strings", () => {
   });
 });
 
-describe("encode() called by a getter of a message that is being encoded", () => {
+describe("encode() called by a getter during encode()", () => {
   const withGetter = (get: () => string) => Object.defineProperty({ ...start }, "TerminalSize", { get });
 
-  test("writes both", () => {
+  test("writes both messages", () => {
     let inner: Uint8Array | undefined;
     const outer = withGetter(() => {
       inner = SessionPrint.encode(print(100));
@@ -352,7 +355,7 @@ describe("encode() called by a getter of a message that is being encoded", () =>
     expect(hexOf(SessionStart.encode(start))).toBe(startHex);
   });
 
-  test("writes both where the strings of both are long", () => {
+  test("writes both messages if both have long strings", () => {
     const long = "a long enough string";
     for (const [outerText, innerText] of [
       [long, long],
@@ -381,7 +384,7 @@ describe("encode() called by a getter of a message that is being encoded", () =>
     }
   });
 
-  test("may fail for itself while the outer message fails, too", () => {
+  test("reports its own error if the outer message fails too", () => {
     const paths: (string | undefined)[] = [];
     const outer = Object.defineProperty(
       { ...start, Metadata: { ...start.Metadata, Index: 5 as never } },
@@ -399,12 +402,12 @@ describe("encode() called by a getter of a message that is being encoded", () =>
     expect(hexOf(SessionStart.encode(start))).toBe(startHex);
   });
 
-  test("may fail for itself", () => {
+  test("reports its own error if the outer message succeeds", () => {
     const outer = withGetter(() => errorOf(() => Status.encode({ Success: 1 } as never)).code);
     expect(SessionStart.decode(SessionStart.encode(outer)).TerminalSize).toBe("invalid-value");
   });
 
-  test("may be followed by an error of the getter, which comes through", () => {
+  test("does not hide a later error of the getter", () => {
     const outer = withGetter(() => {
       SessionPrint.encode(print(100));
       throw new Error("from the getter");
@@ -414,7 +417,7 @@ describe("encode() called by a getter of a message that is being encoded", () =>
   });
 });
 
-/** A message with one field of some value. */
+/** Creates a message with `value` in the field at `path`. */
 function withField(codec: MessageCodec<never>, path: string, value: unknown): never {
   const message: AnyMessage = codec.create();
   const names = path.split(".");
@@ -434,15 +437,15 @@ describe.each([
   ["bytes", SessionPrint, "Data", ["abc", [1, 2], null, undefined, {}, 5]],
   ["an element of a list", UserCreate, "Roles", [[5], ["a", null], [undefined]]],
   ["a message", SessionStart, "Metadata", [null, undefined]],
-  ["a message that may be absent", UserLogin, "IdentityAttributes", [null]],
+  ["an optional message", UserLogin, "IdentityAttributes", [null]],
 ] as const)("%s", (_, codec, path, values) => {
-  test.each(values.map((value) => [value]))("may not be %p", (value) => {
+  test.each(values.map((value) => [value]))("rejects %p", (value) => {
     const message = withField(codec as never, path, value);
     expect(errorOf(() => codec.encode(message))).toMatchObject({ code: "invalid-value", path });
   });
 });
 
-describe("a value that is no list, no map or no bytes, but may look like it", () => {
+describe("a value that resembles a list, a map or bytes", () => {
   test.each([
     ["bytes", "", SessionPrint, "Data"],
     ["bytes", [], SessionPrint, "Data"],
@@ -457,18 +460,18 @@ describe("a value that is no list, no map or no bytes, but may look like it", ()
     ["a map", ["kv"], ServerMetadata, "ServerLabels"],
     ["unknown fields", "abc", Status, "$unknown"],
     ["unknown fields", [8, 1], Status, "$unknown"],
-  ] as const)("is refused for %s: %p", (_, value, codec, path) => {
+  ] as const)("is rejected for %s: %p", (_, value, codec, path) => {
     const message = withField(codec as never, path, value);
     expect(errorOf(() => codec.encode(message))).toMatchObject({ code: "invalid-value", path });
   });
 });
 
-describe("an entry of a map", () => {
+describe("a map entry", () => {
   test.each([
     [new Map([["k", 5]]), "value"],
     [new Map([["k", undefined]]), "value"],
     [new Map([[5, "v"]]), "key"],
-  ])("may not be of other than strings", (labels, part) => {
+  ])("rejects keys and values that are not strings", (labels, part) => {
     const message = SessionStart.create({ Server: { ServerLabels: labels as never } });
     expect(errorOf(() => SessionStart.encode(message))).toMatchObject({
       code: "invalid-value",
@@ -483,24 +486,24 @@ describe("a time", () => {
   test.each([
     ["before year 1", { seconds: Long.fromNumber(-62135596801), nanos: 0 }],
     ["after year 9999", { seconds: Long.fromNumber(253402300800), nanos: 0 }],
-    ["far out", { seconds: Long.MIN_VALUE, nanos: 0 }],
-    ["of negative nanoseconds", { seconds, nanos: -1 }],
-    ["of too many nanoseconds", { seconds, nanos: 1000000000 }],
-    ["of half a nanosecond", { seconds, nanos: 0.5 }],
-    ["of no number of nanoseconds", { seconds, nanos: NaN }],
+    ["at the minimum of seconds", { seconds: Long.MIN_VALUE, nanos: 0 }],
+    ["with negative nanoseconds", { seconds, nanos: -1 }],
+    ["with a whole second of nanoseconds", { seconds, nanos: 1000000000 }],
+    ["with half a nanosecond", { seconds, nanos: 0.5 }],
+    ["with NaN as nanoseconds", { seconds, nanos: NaN }],
     ["without nanoseconds", { seconds }],
     ["without seconds", { nanos: 0 }],
-    ["of a number of seconds", { seconds: 5, nanos: 0 }],
+    ["with a number as seconds", { seconds: 5, nanos: 0 }],
     ["that is undefined", undefined],
     ["that is null", null],
     ["that is a Date", new Date(0)],
-  ])("%s is refused", (_, time) => {
+  ])("%s is rejected", (_, time) => {
     const error = errorOf(() => SessionStart.encode(withField(SessionStart as never, "Metadata.Time", time)));
     expect(error.code).toBe("invalid-value");
     expect(error.path).toMatch(/^Metadata\.Time(\.seconds|\.nanos)?$/);
   });
 
-  test("of 1970 is written without fields", () => {
+  test("in 1970 is written without fields", () => {
     const message = SessionStart.create({ Metadata: { Time: { seconds, nanos: 0 } } });
     expect(hexOf(SessionStart.encode(message))).toBe(hexOf(concat(len(1, len(5)), len(2), len(3), len(4), len(5))));
   });
@@ -509,23 +512,23 @@ describe("a time", () => {
 describe("a oneof", () => {
   const unknown = { $case: "NoEvent", value: {} } as never;
 
-  test("of no case of the schema is refused", () => {
+  test("is rejected if its case is not in the schema", () => {
     expect(errorOf(() => OneOf.encode({ Event: unknown }))).toMatchObject({ code: "invalid-value", path: "Event" });
     expect(errorOf(() => AuditEvent.encode(unknown))).toMatchObject({ code: "invalid-value", path: "Event" });
   });
 
-  test("without its message is refused", () => {
+  test("is rejected without a value", () => {
     const empty = { $case: "SessionStart" } as never;
     expect(errorOf(() => AuditEvent.encode(empty))).toMatchObject({ code: "invalid-value", path: "SessionStart" });
   });
 
-  test("names the path of a wrong value in it", () => {
+  test("reports the path of an invalid value in it", () => {
     const event = { $case: "SessionStart", value: { ...start, TerminalSize: 5 } } as never;
     expect(errorOf(() => AuditEvent.encode(event))).toMatchObject({ path: "SessionStart.TerminalSize" });
   });
 
   test.each([[null], [undefined], [5], ["SessionStart"], [{}], [{ $case: 5 }]])(
-    "may not be %p for an event",
+    "is rejected if the event is %p",
     (event) => {
       expect(errorOf(() => AuditEvent.encode(event as never))).toMatchObject({ code: "invalid-value" });
     },
@@ -544,12 +547,12 @@ describe("a Struct", () => {
     [{ $case: "other_value", value: 1 }, "kind"],
     [{ $case: "struct_value" }, "struct_value"],
     [{ $case: "list_value", value: undefined }, "list_value"],
-  ])("may not hold %p", (kind, field) => {
+  ])("rejects %p", (kind, field) => {
     const error = errorOf(() => UserLogin.encode(login(kind)));
     expect(error).toMatchObject({ code: "invalid-value", path: `IdentityAttributes.fields.value.${field}` });
   });
 
-  test("that holds itself is refused", () => {
+  test("that contains itself is rejected", () => {
     const struct = { fields: new Map<string, unknown>() };
     struct.fields.set("self", { kind: { $case: "struct_value", value: struct } });
     const message = UserLogin.create({ IdentityAttributes: struct as never });
@@ -559,7 +562,7 @@ describe("a Struct", () => {
 });
 
 describe("a string", () => {
-  test("has its escaped bytes written as they were, and other lone surrogates as U+FFFD", () => {
+  test("is written with the original bytes for escapes, and U+FFFD for other lone surrogates", () => {
     const written = (text: string) => hexOf(SessionStart.encode(SessionStart.create({ TerminalSize: text })));
     const bytes = (hex: string) => startHexWith(bytesOf(hex));
     expect(written("a\udc80b\udcff")).toBe(bytes("61 80 62 ff"));
@@ -574,6 +577,6 @@ describe("a string", () => {
     hexOf(concat(SessionStart.encode(SessionStart.create()), ...text.map((bytes) => len(6, bytes))));
 });
 
-test.each([[null], [undefined], [5], ["text"]])("a message may not be %p", (message) => {
+test.each([[null], [undefined], [5], ["text"]])("encode() rejects %p", (message) => {
   expect(errorOf(() => SessionStart.encode(message as never))).toMatchObject({ code: "invalid-value" });
 });
