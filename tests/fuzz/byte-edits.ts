@@ -1,4 +1,4 @@
-// Edits of bytes that know nothing of what they mean.
+// Edits of bytes, without knowledge of their format.
 
 import type { Random } from "../../bench/random.js";
 import { concat } from "../support/bytes.js";
@@ -6,7 +6,7 @@ import { INTEGERS } from "./interesting.js";
 
 type Edit = (bytes: Uint8Array, random: Random, donor: Uint8Array) => Uint8Array;
 
-/** Some place in bytes, and how much of them an edit is about. */
+/** Picks the range of an edit. */
 function range(bytes: Uint8Array, random: Random): [start: number, end: number] {
   const start = random.below(bytes.length + 1);
   return [start, Math.min(bytes.length, start + random.below(random.pick([2, 5, 30, 300])))];
@@ -29,17 +29,17 @@ function integer(random: Random): Uint8Array {
 }
 
 const EDITS: readonly Edit[] = [
-  // A bit, a byte, a step up or down.
+  // Change a bit, a byte, or a byte by a small step.
   (bytes, random) => changed(bytes, random, (byte) => byte ^ (1 << random.below(8))),
   (bytes, random) => changed(bytes, random, () => random.pick([0, 1, 0x7f, 0x80, 0xff, random.below(256)])),
   (bytes, random) => changed(bytes, random, (byte) => byte + random.pick([-2, -1, 1, 2])),
-  // Less.
+  // Remove bytes.
   (bytes, random) => bytes.slice(0, random.below(bytes.length + 1)),
   (bytes, random) => {
     const [start, end] = range(bytes, random);
     return concat(bytes.subarray(0, start), bytes.subarray(end));
   },
-  // More: of the same, of zeros, of another input.
+  // Insert bytes: a repetition, zeros, or a piece of another input.
   (bytes, random) => {
     const [start, end] = range(bytes, random);
     return concat(bytes.subarray(0, end), bytes.subarray(start));
@@ -53,13 +53,13 @@ const EDITS: readonly Edit[] = [
     const [from, to] = range(donor, random);
     return concat(bytes.subarray(0, start), donor.subarray(from, to), bytes.subarray(start));
   },
-  // The beginning of one, the end of another.
+  // Join the start of this input and the end of another one.
   (bytes, random, donor) => {
     const [start] = range(bytes, random);
     const [from] = range(donor, random);
     return concat(bytes.subarray(0, start), donor.subarray(from));
   },
-  // Two pieces in each other's place.
+  // Swap two pieces.
   (bytes, random) => {
     const [a, b, c] = [0, 0, 0].map(() => random.below(bytes.length + 1)).sort((x, y) => x - y) as [
       number,
@@ -68,7 +68,7 @@ const EDITS: readonly Edit[] = [
     ];
     return concat(bytes.subarray(0, a), bytes.subarray(b, c), bytes.subarray(a, b), bytes.subarray(c));
   },
-  // A number that something depends on.
+  // Overwrite with an interesting integer.
   (bytes, random) => {
     const [start] = range(bytes, random);
     const number = integer(random);
@@ -76,7 +76,7 @@ const EDITS: readonly Edit[] = [
   },
 ];
 
-/** Bytes with some edit made somewhere; `donor` is what may be put in. */
+/** Makes a random edit. `donor` is another input to copy from. */
 export function editBytes(random: Random, bytes: Uint8Array, donor: Uint8Array): Uint8Array {
   return random.pick(EDITS)(bytes, random, donor);
 }

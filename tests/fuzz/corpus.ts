@@ -3,20 +3,20 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 
 const FOLDER = new URL("corpus/", import.meta.url);
 
-/** An input that was found to do something that it should not, or that no other does. */
+/** An input that once violated an invariant, or that has a unique outcome. */
 export interface CorpusFile {
-  /** Its name: that of the target, what it shows, and part of its hash. */
+  /** Its file name: target, finding and part of its hash. */
   readonly name: string;
   readonly input: Uint8Array;
 }
 
-/** The inputs that are kept for a target. */
+/** Reads the corpus of a target. */
 export function corpusOf(target: string): CorpusFile[] {
   const names = readdirSync(FOLDER).filter((name) => name.startsWith(`${target}-`));
   return names.sort().map((name) => ({ name, input: Uint8Array.from(readFileSync(new URL(name, FOLDER))) }));
 }
 
-/** Keeps an input for a target, and returns the name of its file. */
+/** Adds an input to the corpus of a target and returns its file name. */
 export function keep(target: string, what: string, input: Uint8Array): string {
   const words = what.toLowerCase().match(/[a-z]+/g) ?? [];
   const hash = createHash("sha256").update(input).digest("hex").slice(0, 8);

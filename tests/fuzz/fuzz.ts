@@ -6,10 +6,10 @@ import { Fuzzer, type Finding } from "./fuzzer.js";
 import { checkNothingLeft } from "./invariants.js";
 import { TARGETS, type Target } from "./targets.js";
 
-/** How long a target is fuzzed before it is the next one's turn. */
+/** How long to fuzz one target before switching to the next one. */
 const TURN_MILLISECONDS = 5000;
 const LIMITS = { milliseconds: 1000 };
-/** Far more than what is kept of any inputs. */
+/** Far more memory than the pools of inputs need. */
 const MAX_HEAP_BYTES = 1024 * 1024 * 1024;
 
 const { values: options } = parseArgs({
@@ -47,17 +47,17 @@ async function takeTurn(target: Target, fuzzer: Fuzzer): Promise<void> {
   }
   checkNothingLeft();
   const { heapUsed } = process.memoryUsage();
-  if (heapUsed > MAX_HEAP_BYTES) throw new Error(`the heap has ${heapUsed} bytes`);
+  if (heapUsed > MAX_HEAP_BYTES) throw new Error(`expected a heap of at most ${MAX_HEAP_BYTES} bytes, got ${heapUsed}`);
   const { inputs, poolSize, longest } = fuzzer;
   const counts = `${inputs} inputs, ${poolSize} to mutate, the longest took ${Math.round(longest)} ms`;
   console.log(`${target.name}: ${counts}, heap ${Math.round(heapUsed / 2 ** 20)} MiB, ${found.size} findings`);
 }
 
-/** Keeps what is found, the first time that it is. */
+/** Minimizes and stores a finding, unless it is known already. */
 async function report(target: Target, fuzzer: Fuzzer, finding: Finding): Promise<void> {
   const what = `${target.name}: ${finding.what}`;
   if (found.has(what)) return;
-  found.set(what, "being made smaller");
+  found.set(what, "being minimized");
   const name = keep(target.name, finding.what, await fuzzer.minimise(finding));
   found.set(what, name);
   console.log(`FOUND ${what}\n  in ${name}`);

@@ -2,28 +2,28 @@ import { cpuUsage } from "node:process";
 import { random, type Random } from "../../bench/random.js";
 import type { Target } from "./targets.js";
 
-/** The most inputs to mutate, and their most bytes: larger ones take longer and find no more. */
+/** Limits on the number and the size of inputs to mutate. Larger inputs take longer and find no more. */
 const MAX_POOL = 5000;
 const MAX_INPUT_BYTES = 20_000;
-/** The most changes to an input at a time. */
+/** Maximum number of mutations per input. */
 const MAX_CHANGES = 4;
 
-/** An input with which something does not hold that has to. */
+/** An input that violates an invariant. */
 export interface Finding {
   readonly what: string;
   readonly input: Uint8Array;
 }
 
-/** What is too much for one input. */
+/** Limits for processing one input. */
 export interface Limits {
   readonly milliseconds: number;
 }
 
-/** Mutates inputs of a target, those more that do what none did before. */
+/** Mutates the inputs of a target. Inputs with a new outcome join the pool and are mutated too. */
 export class Fuzzer {
-  /** How many inputs were tried. */
+  /** Number of inputs tried. */
   inputs = 0;
-  /** The longest that an input took. */
+  /** Longest processing time of an input, in milliseconds. */
   longest = 0;
 
   private readonly random: Random;
@@ -40,12 +40,12 @@ export class Fuzzer {
     this.pool = [...target.seeds(), ...more];
   }
 
-  /** How many inputs there are to mutate. */
+  /** Number of inputs to mutate. */
   get poolSize(): number {
     return this.pool.length;
   }
 
-  /** Tries one more input; gives what is wrong with it. */
+  /** Tries one more input. Returns a finding if it violates an invariant. */
   async step(): Promise<Finding | undefined> {
     const input = this.nextInput();
     const { what, outcome } = await this.attempt(input);
@@ -55,7 +55,7 @@ export class Fuzzer {
     return undefined;
   }
 
-  /** Makes the input of a finding smaller while it stays one of the same kind. */
+  /** Shrinks the input of a finding, as long as it produces the same finding. */
   async minimise({ what, input }: Finding): Promise<Uint8Array> {
     let smallest = input;
     for (let size = smallest.length >> 1; size > 0; size >>= 1) {
@@ -77,13 +77,13 @@ export class Fuzzer {
     return input.length > MAX_INPUT_BYTES ? input.slice(0, MAX_INPUT_BYTES) : input;
   }
 
-  /** What comes of an input, or what is wrong with it. */
+  /** Processes an input. Returns its outcome, or the violated invariant in `what`. */
   private async attempt(input: Uint8Array): Promise<{ outcome: string; what?: string }> {
     this.inputs++;
     const start = cpuUsage();
     try {
       const outcome = await this.target.check(input);
-      // Of the processors, so that it is the same on a busy machine.
+      // CPU time, so that it does not depend on the load of the machine.
       const { user, system } = cpuUsage(start);
       const took = (user + system) / 1000;
       this.longest = Math.max(this.longest, took);
@@ -94,7 +94,7 @@ export class Fuzzer {
   }
 }
 
-/** What an error says in short, without what differs from input to input. */
+/** Returns the first line of an error, without the numbers that vary between inputs. */
 function firstLineOf(error: unknown): string {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   return `${name}: ${message.split("\n")[0]!.replaceAll(/\d+/g, "#").slice(0, 200)}`;

@@ -1,5 +1,5 @@
-// What has to hold for any input. Each check throws where it does not, and otherwise tells
-// in a few words what came of the input, by which inputs that do something new are found.
+// Invariants that must hold for any input. Each check throws if one does not hold. Otherwise it
+// returns a short summary of the outcome, which serves to find inputs with a new outcome.
 
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
@@ -25,27 +25,31 @@ import { chunksOf, upToError } from "../support/recordings.js";
 import { asInJSON, inOrder } from "../support/shape.js";
 import { len } from "../support/wire.js";
 
-/** The most characters of an error's message: it may stand in a log, whatever the input is. */
+/** Maximum length of an error message, since it may end up in a log. */
 const MAX_MESSAGE_CHARS = 1000;
-/** A field so large that what stands behind it is read in the way of large inputs. */
+/** An unknown field that makes an input too large to be copied before decoding. */
 const LARGE_FIELD = len(2 ** 29 - 1, new Uint8Array(20_000));
 
-/** Messages as Go writes them, of which one holds a Struct: what is read of them before has to be read ever after. */
+/** Valid messages from Go, one of them with a Struct. They must be read correctly at any time. */
 const GOOD = ["SessionStart", "UserLogin"].map((name) => {
   return objectsOf<Vector>("tests/vectors/vectors.jsonl").find(({ message }) => message === name)!;
 });
 const PROTOTYPES = [Object, Array, Map, String, Function, Error].map((type) => type.prototype as object);
 const PROTOTYPE_KEYS = PROTOTYPES.map((prototype) => Reflect.ownKeys(prototype).length);
 
-/** Checks that nothing is left behind of what was read before: neither in the readers nor in any prototype. */
+/** Checks that earlier inputs left nothing behind, neither in the readers nor in a prototype. */
 export function checkNothingLeft(): void {
   PROTOTYPES.forEach((prototype, i) => {
-    assert.equal(Reflect.ownKeys(prototype).length, PROTOTYPE_KEYS[i], "a prototype has other members");
+    assert.equal(Reflect.ownKeys(prototype).length, PROTOTYPE_KEYS[i], "a prototype has changed");
   });
   for (const { oneof, json } of GOOD) {
-    assert.equal(hexOf(AuditEvent.encode(AuditEvent.decode(bytesOf(oneof)))), oneof, "a good message is not read");
+    assert.equal(
+      hexOf(AuditEvent.encode(AuditEvent.decode(bytesOf(oneof)))),
+      oneof,
+      "a valid message is not read correctly",
+    );
     for (const text of [json, ` ${json}`]) {
-      assert.equal(AuditEvent.marshalJSON(AuditEvent.unmarshalJSON(text)), json, "a good text is not read");
+      assert.equal(AuditEvent.marshalJSON(AuditEvent.unmarshalJSON(text)), json, "valid JSON is not read correctly");
     }
   }
 }
@@ -53,7 +57,7 @@ export function checkNothingLeft(): void {
 const KEEP = { unknownKeys: "keep" } as const;
 const KEEP_ALL = { ...KEEP, unknownEvents: "keep" } as const;
 
-/** What comes of reading an input of a length; an error has to be short, and at a place in the input. */
+/** Reads an input. Checks that an error has a short message and an offset within the input. */
 function outcomeIn(length: number, read: () => unknown): Outcome {
   const outcome = outcomeOf(() => {
     try {
@@ -64,13 +68,13 @@ function outcomeIn(length: number, read: () => unknown): Outcome {
     }
   });
   const { offset = 0 } = outcome as { offset?: number };
-  assert.ok(offset >= 0 && offset <= length, `the offset ${offset} is outside of the input`);
+  assert.ok(offset >= 0 && offset <= length, `the offset ${offset} is outside the input`);
   return outcome;
 }
 
-/** Checks what decodes a message: it is refused, or what it is decoded to stays the same in every form. */
+/** Checks decoding: the input is rejected, or the message stays the same in every format. */
 export function checkDecode(bytes: Uint8Array): string {
-  // Which codec, the length says: in a hurry, not all of them.
+  // Trying all codecs would be slow, so the length of the input selects one.
   const other = codecs[bytes.length % codecs.length]!;
   outcomeIn(bytes.length, () => AuditEvent.decode(bytes));
   return [codecOf("OneOf"), codecOf("UserLogin"), other].map((codec) => checkCodec(codec, bytes)).join(" ");
@@ -85,7 +89,7 @@ function checkCodec(codec: AnyCodec, bytes: Uint8Array): string {
   }
   const message = outcome.message as AnyMessage;
   checkEncoding(codec, message);
-  assert.deepEqual(inOrder(codec.create(message)), inOrder(message), "create() makes no copy");
+  assert.deepEqual(inOrder(codec.create(message)), inOrder(message), "create() does not copy the message");
   const json = outcomeOf(() => codec.marshalJSON(message));
   if ("message" in json) checkJSON(codec, json.message as string);
   return shown(outcome);
@@ -94,11 +98,11 @@ function checkCodec(codec: AnyCodec, bytes: Uint8Array): string {
 function checkEncoding(codec: AnyCodec, message: AnyMessage): void {
   const encoded = codec.encode(message);
   const again = codec.decode(encoded);
-  assert.deepEqual(inOrder(again), inOrder(message), "it changes when it is encoded");
-  assert.equal(hexOf(codec.encode(again)), hexOf(encoded), "it is encoded in another way once more");
+  assert.deepEqual(inOrder(again), inOrder(message), "the message changes in protobuf");
+  assert.equal(hexOf(codec.encode(again)), hexOf(encoded), "the second encoding differs from the first");
 }
 
-/** Checks that a message is read in the same way where it is not copied before. */
+/** Checks that a message in a large input, which is not copied, is decoded in the same way. */
 function checkLarge(codec: AnyCodec, bytes: Uint8Array, expected: Outcome): void {
   const found = outcomeOf(() => codec.decode(concat(LARGE_FIELD, bytes)));
   if ("message" in found) {
@@ -112,11 +116,11 @@ function checkLarge(codec: AnyCodec, bytes: Uint8Array, expected: Outcome): void
     );
   } else {
     const offset = "offset" in found ? { offset: found.offset! - LARGE_FIELD.length } : {};
-    assert.deepEqual({ ...found, ...offset }, expected, "it is refused in another way where it is large");
+    assert.deepEqual({ ...found, ...offset }, expected, "the error differs in a large input");
   }
 }
 
-/** Checks what unmarshals JSON: both ways of reading it, and the schema's, come to the same. */
+/** Checks unmarshaling: both JSON readers and the reader that follows the schema have the same outcome. */
 export function checkUnmarshal(bytes: Uint8Array): string {
   const text = textOf(bytes);
   const other = codecs[text.length % codecs.length]!;
@@ -124,14 +128,14 @@ export function checkUnmarshal(bytes: Uint8Array): string {
   assert.deepEqual(
     event,
     outcomeOf(() => inOrder(unmarshalEventBySchema(text))),
-    "the event is not the schema's",
+    "the event does not match the schema",
   );
   if ("code" in event && event.code === "unknown-event") checkUnknownEvent(text);
   const name = "message" in event ? (event.message as { $case: string }).$case : "UserLogin";
   return shown(event) + [codecOf(name), other].map((codec) => checkReaders(codec, text)).join("");
 }
 
-/** Checks that an event which the schema lacks can be kept, unless what it has of all events is wrong. */
+/** Checks that an unknown event can be kept, unless its metadata is invalid. */
 function checkUnknownEvent(text: string): void {
   const kept = outcomeIn(text.length, () => AuditEvent.unmarshalJSON(text, KEEP_ALL));
   if (!("message" in kept)) return assert.equal(kept.code, "invalid-value");
@@ -140,7 +144,7 @@ function checkUnknownEvent(text: string): void {
   assert.equal(AuditEvent.marshalJSON(event), text, "an unknown event changes");
 }
 
-/** The text of bytes; those that are not UTF-8 give lone surrogates. */
+/** Decodes bytes as UTF-8. Bytes that are not UTF-8 become lone surrogates. */
 function textOf(bytes: Uint8Array): string {
   return decodeUTF8(bytes, 0, bytes.length);
 }
@@ -148,13 +152,13 @@ function textOf(bytes: Uint8Array): string {
 function checkReaders(codec: AnyCodec, text: string): string {
   const found = outcomeIn(text.length, () => inOrder(codec.unmarshalJSON(text)));
   const expected = outcomeOf(() => inOrder(unmarshalBySchema(nameOf(codec), text)));
-  // The path of an unknown case may have its name or not.
+  // The path of an unknown case may include its name or not.
   if (nameOf(codec) === "OneOf" && "code" in expected) assert.equal((found as { code?: string }).code, expected.code);
-  else assert.deepEqual(found, expected, "it is not what the schema says");
-  // No text with white space is as Go writes it.
+  else assert.deepEqual(found, expected, "the message does not match the schema");
+  // White space selects the general reader, because Go writes none.
   const spaced = outcomeOf(() => inOrder(codec.unmarshalJSON(` ${text}`)));
   const offset = "offset" in spaced ? { offset: spaced.offset! - 1 } : {};
-  assert.deepEqual({ ...spaced, ...offset }, found, "the readers of JSON differ");
+  assert.deepEqual({ ...spaced, ...offset }, found, "the JSON readers differ");
   checkFromObject(codec, text);
   if (!("message" in found)) checkNothingLeft();
   else {
@@ -164,7 +168,7 @@ function checkReaders(codec: AnyCodec, text: string): string {
   return shown(found);
 }
 
-/** Checks that what JSON.parse() gives, whatever that is, is read or refused. */
+/** Checks that any result of JSON.parse() is read or rejected. */
 function checkFromObject(codec: AnyCodec, text: string): void {
   let object: object;
   try {
@@ -178,21 +182,25 @@ function checkFromObject(codec: AnyCodec, text: string): void {
   }
 }
 
-/** Checks that the object of a message is what its text has, and has the message. */
+/** Checks that the object of a message equals its parsed JSON text, and is read as the same message. */
 function checkObject(codec: AnyCodec, message: AnyMessage): void {
   const object = codec.toObject(message);
   const parsed: unknown = JSON.parse(codec.marshalJSON(message));
-  assert.deepStrictEqual(object, parsed, "the object is not that of the text");
+  assert.deepStrictEqual(object, parsed, "the object differs from the parsed text");
   assert.equal(JSON.stringify(object), JSON.stringify(parsed), "the object has its keys in another order");
   const again = outcomeOf(() => codec.fromObject(object, KEEP));
-  if ("code" in again) assert.equal(again.code, "invalid-value", "the object is refused");
-  else assert.deepEqual(codec.toObject(again.message as AnyMessage), object, "it changes as an object");
+  if ("code" in again) assert.equal(again.code, "invalid-value", "the object is rejected");
+  else assert.deepEqual(codec.toObject(again.message as AnyMessage), object, "the message changes as an object");
 }
 
-/** Checks that keys of a good text which the schema does not know can be kept. */
+/** Checks that the unknown keys of a valid text can be kept. */
 function checkUnknownKeys(codec: AnyCodec, text: string): void {
   const message = codec.unmarshalJSON(text, KEEP);
-  assert.deepEqual(inOrder(codec.unmarshalJSON(` ${text}`, KEEP)), inOrder(message), "the readers keep other keys");
+  assert.deepEqual(
+    inOrder(codec.unmarshalJSON(` ${text}`, KEEP)),
+    inOrder(message),
+    "the JSON readers keep different unknown keys",
+  );
   const again = codec.marshalJSON(message);
   assert.deepEqual(
     outcomeOf(() => inOrder(codec.unmarshalJSON(again))),
@@ -207,16 +215,16 @@ function checkUnknownKeys(codec: AnyCodec, text: string): void {
   );
 }
 
-/** Checks JSON that a codec has written. */
+/** Checks JSON text written by a codec. */
 function checkJSON(codec: AnyCodec, text: string): void {
-  assert.doesNotThrow(() => JSON.parse(text), "JSON that is none is written");
+  assert.doesNotThrow(() => JSON.parse(text), "the output is not valid JSON");
   const message = codec.unmarshalJSON(text);
   checkEncoding(codec, message);
   checkObject(codec, message);
   const again = codec.marshalJSON(message);
-  // Keys that are not UTF-8 can become the same.
+  // Keys that are not UTF-8 can become equal.
   if (!/\ufffd|\\ufffd/.test(text)) assert.equal(again, text, "the text changes");
-  assert.deepEqual(inOrder(codec.unmarshalJSON(again)), asInJSON(message), "it changes in JSON");
+  assert.deepEqual(inOrder(codec.unmarshalJSON(again)), asInJSON(message), "the message changes in JSON");
 }
 
 function shown(outcome: Outcome): string {
@@ -225,7 +233,7 @@ function shown(outcome: Outcome): string {
   return `${outcome.code}@${path.slice(0, 60).replaceAll(/\d+/g, "#")} `;
 }
 
-/** Checks what reads a recording: events, losses and counts fit together, and are the same however it is read. */
+/** Checks reading a recording: events, losses and counts are consistent, and do not depend on how it is read. */
 export async function checkRecording(bytes: Uint8Array): Promise<string> {
   const parts = await logOf(bytes);
   const log = parts.log.filter((item) => !("bodySize" in item)) as Log;
@@ -233,7 +241,7 @@ export async function checkRecording(bytes: Uint8Array): Promise<string> {
   for (const item of log) if (item instanceof AuditEventError) checkMessage(item);
   assert.deepEqual(parts.stats, statsOf(parts.log, parts.stats.total));
   const inChunks = await logOf(chunksOf(bytes, 7 + (bytes.length % 1000)));
-  assert.deepEqual(comparable(inChunks.log), comparable(parts.log), "it depends on the chunks");
+  assert.deepEqual(comparable(inChunks.log), comparable(parts.log), "the result depends on the chunks");
   await checkWithoutSalvage(bytes, log);
   await checkLines(bytes, log);
   const { given, error } = await upToError(recordingParts(bytes));
@@ -247,7 +255,7 @@ export async function checkRecording(bytes: Uint8Array): Promise<string> {
 type Log = (AuditEvent | AuditEventError)[];
 type PartsLog = (AuditEvent | AuditEventError | RecordingPart)[];
 
-/** What reading a recording gives, one after the other: parts, their events, and losses. */
+/** Reads a recording. Returns parts, events and losses in their order. */
 async function logOf(source: RecordingSource): Promise<{ log: PartsLog; stats: RecordingStats }> {
   const log: PartsLog = [];
   const tell = (item: AuditEventError | RecordingPart): void => void log.push(item);
@@ -260,7 +268,7 @@ function comparable(log: PartsLog): unknown[] {
   return log.map((item) => (item instanceof AuditEventError ? [item.code, item.offset, item.message] : inOrder(item)));
 }
 
-/** The counts of events that were given out, of so many that were read. */
+/** Computes the expected stats from the log. `total` is the number of events read. */
 function statsOf(log: PartsLog, total: number): RecordingStats {
   let last = -1n;
   let repeatedTo = last;
@@ -271,7 +279,7 @@ function statsOf(log: PartsLog, total: number): RecordingStats {
     if ("bodySize" in item) beforeGap = undefined;
     else if (!(item instanceof AuditEventError)) {
       const index = item.value.Metadata.Index.toBigInt();
-      assert.ok(index > repeatedTo, "a repeated event is given");
+      assert.ok(index > repeatedTo, "a repeat is yielded");
       given++;
       if (index !== last + 1n) {
         outOfOrder++;
@@ -280,11 +288,11 @@ function statsOf(log: PartsLog, total: number): RecordingStats {
       last = repeatedTo = index;
     } else if (isOfBody(item)) repeatedTo = beforeGap ?? repeatedTo;
   }
-  assert.ok(total >= given, "more events are given than counted");
+  assert.ok(total >= given, "more events are yielded than counted");
   return { total, skipped: total - given, outOfOrder };
 }
 
-/** Whether a loss is one of a part's body as a whole, so that nothing vouches for what was read of it. */
+/** True if a loss affects the whole body of a part, so that the events read from it are not verified. */
 function isOfBody({ code, message }: AuditEventError): boolean {
   return code === "encrypted" || /: gzip: |: the body ends /.test(message);
 }
@@ -305,7 +313,7 @@ async function checkLines(bytes: Uint8Array, log: Log): Promise<void> {
   assert.equal(
     losses.length,
     texts.filter((text) => text === undefined).length,
-    "losses are told of otherwise in lines",
+    "the number of losses differs for JSON lines",
   );
 }
 
@@ -315,10 +323,10 @@ function lineOf(event: AuditEvent): string | undefined {
 }
 
 function checkMessage(error: AuditEventError): void {
-  assert.ok(error.message.length <= MAX_MESSAGE_CHARS, "the message of an error is long");
+  assert.ok(error.message.length <= MAX_MESSAGE_CHARS, "an error message is too long");
 }
 
-/** Checks what reads stored events of any format: it does not throw, and gives or reports each line. */
+/** Checks reading stored events of any format: it never throws, and yields or reports each line. */
 export async function checkStored(bytes: Uint8Array): Promise<string> {
   const outcomes: string[] = [];
   for (const format of [undefined, ...FORMATS]) outcomes.push(await checkFormat(bytes, format));
@@ -332,7 +340,7 @@ interface StoredItem {
 
 async function checkFormat(bytes: Uint8Array, format: Format | undefined): Promise<string> {
   const items = await storedItems(chunksOf(bytes, 1 + (bytes.length % 777)), format);
-  assert.deepEqual(await storedItems(chunksOf(bytes, 70_000), format), items, "it depends on the chunks");
+  assert.deepEqual(await storedItems(chunksOf(bytes, 70_000), format), items, "the result depends on the chunks");
   if (format === "json" && !isGzip(bytes)) checkLinesOfJSON(bytes, items);
   checkNothingLeft();
   const problems = items.filter(({ what }) => Array.isArray(what)).map(({ what }) => (what as unknown[])[0]);
@@ -354,7 +362,7 @@ async function storedItems(input: AsyncIterable<Uint8Array>, format: Format | un
   return items;
 }
 
-/** Checks that there is an item for each line that is not empty. */
+/** Checks that there is one item per nonempty line. */
 function checkLinesOfJSON(bytes: Uint8Array, items: readonly StoredItem[]): void {
   const lines = new TextDecoder().decode(bytes).split("\n");
   const expected = lines.flatMap((line, i): StoredItem[] => {
@@ -367,7 +375,7 @@ function checkLinesOfJSON(bytes: Uint8Array, items: readonly StoredItem[]): void
       return [{ line: i + 1, what: [code, message] }];
     }
   });
-  assert.ok(isDeepStrictEqual(items, expected), "lines are not read one by one");
+  assert.ok(isDeepStrictEqual(items, expected), "a line is read differently on its own");
 }
 
 function isGzip(bytes: Uint8Array): boolean {

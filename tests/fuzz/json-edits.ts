@@ -1,10 +1,10 @@
-// Edits of JSON that leave its tokens whole.
+// Edits of JSON that keep its tokens intact.
 
 import type { Random } from "../../bench/random.js";
 import { JSON_VALUES, KEYS } from "./interesting.js";
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]|\s+|[^\s{}[\],:"]+|"/gs;
-/** A member or an element that holds nothing, with the comma behind it or before it. */
+/** A member with a scalar value. */
 const MEMBER = /"(?:[^"\\]|\\.)*":(?:"(?:[^"\\]|\\.)*"|[^"{}[\],]+)/gs;
 
 type Edit = (text: string, random: Random, donor: string) => string;
@@ -19,7 +19,7 @@ function memberOf(text: string, random: Random): string {
   return random.pick(text.match(MEMBER) ?? ['"x":1']);
 }
 
-/** Puts a member first, last, or before another one. */
+/** Inserts a member at a random position of an object. */
 function withMember(text: string, random: Random, member: string): string {
   const places = [...text.matchAll(/(?<=\{)|(?=\})|(?<=,)(?=")/g)].map(({ index }) => index);
   if (places.length === 0) return text;
@@ -60,7 +60,7 @@ const EDITS: readonly Edit[] = [
   },
 ];
 
-/** JSON with some edit made to its tokens or members; `donor` is where others are taken from. */
+/** Makes a random edit of tokens or members. `donor` is another text to copy from. */
 export function editJSON(random: Random, text: string, donor: string): string {
   return random.pick(EDITS)(text, random, donor);
 }

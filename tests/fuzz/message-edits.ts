@@ -1,4 +1,4 @@
-// Edits of a message that know its fields: the lengths around what they change are put right.
+// Edits of the fields of a message. The lengths of the enclosing messages are updated.
 
 import type { Random } from "../../bench/random.js";
 import { concat, utf8 } from "../support/bytes.js";
@@ -6,20 +6,20 @@ import { messages } from "../support/schema.js";
 import { tag, varint } from "../support/wire.js";
 import { KEYS, INTEGERS } from "./interesting.js";
 
-/** A field as it stands on the wire: with the fields of its message, or with the bytes of any other value. */
+/** A field on the wire. Its value is a message, or the bytes of any other value. */
 export interface WireField {
   readonly number: number;
   readonly type: number;
   readonly value: Uint8Array | WireMessage;
 }
 
-/** A message as the fields that it stands in, in their order. */
+/** A message as its fields, in their order on the wire. */
 export interface WireMessage {
   readonly name: string;
   readonly fields: WireField[];
 }
 
-/** The fields of a message of the type of this name; undefined for what is no such message, and for groups. */
+/** Parses a message of type `name`. Returns undefined if it is invalid or has groups. */
 export function parseMessage(name: string, bytes: Uint8Array): WireMessage | undefined {
   const fields: WireField[] = [];
   for (let pos = 0; pos < bytes.length;) {
@@ -36,7 +36,7 @@ export function parseMessage(name: string, bytes: Uint8Array): WireMessage | und
   return { name, fields };
 }
 
-/** The bytes of a message, with the length of each message in it. */
+/** Encodes a message, with the lengths of the messages in it. */
 export function bytesOfMessage({ fields }: WireMessage): Uint8Array {
   return concat(...fields.map(bytesOfField));
 }
@@ -73,7 +73,7 @@ function isMessage(type: string): boolean {
   return type === "Timestamp" || type.startsWith("map<") || messages.has(type);
 }
 
-/** The message and all those in it. */
+/** Returns the message and all messages in it. */
 export function messagesIn(message: WireMessage): WireMessage[] {
   const inner = message.fields.flatMap(({ value }) => (value instanceof Uint8Array ? [] : messagesIn(value)));
   return [message, ...inner];
@@ -81,7 +81,7 @@ export function messagesIn(message: WireMessage): WireMessage[] {
 
 type Edit = (fields: WireField[], random: Random, donor: WireMessage) => void;
 
-/** Edits after which a message of the schema is still one. */
+/** Edits that keep a message valid according to the schema. */
 export const HARMLESS_EDITS: Readonly<Record<"drop" | "duplicate" | "swap", Edit>> = {
   drop: (fields, random) => void fields.splice(random.below(fields.length), 1),
   duplicate(fields, random) {
@@ -93,7 +93,7 @@ export const HARMLESS_EDITS: Readonly<Record<"drop" | "duplicate" | "swap", Edit
   },
 };
 
-/** Edits that put any value where another one was. */
+/** Edits that set, move or insert arbitrary values. */
 export const VALUE_EDITS: Readonly<Record<"change" | "retype" | "renumber" | "transplant" | "insert", Edit>> = {
   change(fields, random) {
     const i = random.below(fields.length);
@@ -110,7 +110,7 @@ export const VALUE_EDITS: Readonly<Record<"change" | "retype" | "renumber" | "tr
   },
   transplant(fields, random, donor) {
     const others = random.pick(messagesIn(donor)).fields;
-    // A copy: of the same message, it may be a field that these fields are in.
+    // Copied, because in the same message it may contain these fields.
     if (others.length > 0) fields.splice(random.below(fields.length + 1), 0, structuredClone(random.pick(others)));
   },
   insert(fields, random) {
@@ -124,7 +124,7 @@ export const VALUE_EDITS: Readonly<Record<"change" | "retype" | "renumber" | "tr
 
 const ALL_EDITS = Object.values({ ...HARMLESS_EDITS, ...VALUE_EDITS });
 
-/** Makes an edit somewhere in a message, in place. */
+/** Makes a random edit of a message or of a message in it, in place. */
 export function editMessage(
   random: Random,
   message: WireMessage,

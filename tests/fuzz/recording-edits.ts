@@ -1,4 +1,4 @@
-// Edits of a session recording that leave its parts, gzip streams or records whole.
+// Edits of a session recording that keep its parts, gzip streams or records intact.
 
 import { constants, gunzipSync } from "node:zlib";
 import type { Random } from "../../bench/random.js";
@@ -9,7 +9,7 @@ import { bytesOfMessage, editMessage, parseMessage } from "./message-edits.js";
 
 const HEADER_BYTES = 24;
 
-/** The parts of a recording whose headers say where they end. */
+/** Splits a recording into parts by the sizes in their headers. */
 export function partsOf(recording: Uint8Array): Uint8Array[] {
   const view = new DataView(recording.buffer, recording.byteOffset, recording.byteLength);
   const parts: Uint8Array[] = [];
@@ -21,7 +21,7 @@ export function partsOf(recording: Uint8Array): Uint8Array[] {
   return parts;
 }
 
-/** What can be decompressed of a gzip stream. */
+/** Decompresses as much of a gzip stream as possible. */
 export function bodyOf(stream: Uint8Array): Uint8Array {
   try {
     return gunzipSync(stream, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 2 ** 24 });
@@ -30,7 +30,7 @@ export function bodyOf(stream: Uint8Array): Uint8Array {
   }
 }
 
-/** The records of a body, without the numbers before them. */
+/** Splits a body into records, without their sizes. */
 export function recordsIn(body: Uint8Array): Uint8Array[] {
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
   const records: Uint8Array[] = [];
@@ -48,7 +48,7 @@ function anySize(random: Random, size: number): number {
 
 type Edit = (random: Random, recording: Uint8Array, donor: Uint8Array) => Uint8Array;
 
-/** An edit of the list of parts. */
+/** Returns an edit of the list of parts. */
 function inParts(change: (parts: Uint8Array[], random: Random, donor: Uint8Array) => void): Edit {
   return (random, recording, donor) => {
     const parts = partsOf(recording);
@@ -57,7 +57,7 @@ function inParts(change: (parts: Uint8Array[], random: Random, donor: Uint8Array
   };
 }
 
-/** An edit of what is in the body of a part. */
+/** Returns an edit of the decompressed body of a part. */
 function inBody(change: (body: Uint8Array, random: Random, donor: Uint8Array) => Uint8Array): Edit {
   return inParts((parts, random, donor) => {
     const at = random.below(parts.length);
@@ -66,7 +66,7 @@ function inBody(change: (body: Uint8Array, random: Random, donor: Uint8Array) =>
   });
 }
 
-/** An edit of the list of records in a part. */
+/** Returns an edit of the list of records in a part. */
 function inRecords(change: (records: Uint8Array[], random: Random) => void): Edit {
   return inBody((body, random) => {
     const records = recordsIn(body);
@@ -111,7 +111,7 @@ const EDITS: readonly Edit[] = [
   }),
 ];
 
-/** A recording with some edit made to its bytes, parts or records. */
+/** Makes a random edit of bytes, parts or records. */
 export function editRecording(random: Random, recording: Uint8Array, donor: Uint8Array): Uint8Array {
   return random.pick(EDITS)(random, recording, donor);
 }

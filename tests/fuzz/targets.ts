@@ -1,4 +1,4 @@
-// What is fuzzed: for each target, the inputs to begin with, how they are changed, and what has to hold.
+// The targets of fuzzing: for each one, the seeds, the mutations and the checks.
 
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
@@ -13,14 +13,14 @@ import { editJSON } from "./json-edits.js";
 import { bytesOfMessage, editMessage, parseMessage } from "./message-edits.js";
 import { bodyOf, editRecording, partsOf, recordsIn } from "./recording-edits.js";
 
-/** A part of the library that takes inputs from outside. */
+/** A part of the library that reads untrusted input. */
 export interface Target {
   readonly name: string;
-  /** Inputs to begin with. */
+  /** Returns the inputs to start with. */
   seeds(): Uint8Array[];
-  /** An input with some change; `donor` is another one, to take from. */
+  /** Returns a mutated input. `donor` is another input to copy from. */
   mutate(random: Random, input: Uint8Array, donor: Uint8Array): Uint8Array;
-  /** Throws where something does not hold that has to; otherwise tells what came of the input. */
+  /** Throws if the input violates an invariant. Otherwise returns a summary of the outcome. */
   check(input: Uint8Array): string | Promise<string>;
 }
 
@@ -43,7 +43,7 @@ function mutateText(random: Random, input: Uint8Array, donor: Uint8Array): Uint8
   return utf8(editJSON(random, decoder.decode(input), decoder.decode(donor)));
 }
 
-/** Changes one line of several as a text, or all of them as bytes. */
+/** Mutates one line as JSON, or all lines as bytes. */
 function mutateLines(random: Random, input: Uint8Array, donor: Uint8Array): Uint8Array {
   if (random.below(3) === 0) return editBytes(random, input, donor);
   const lines = decoder.decode(input).split("\n");
@@ -53,7 +53,7 @@ function mutateLines(random: Random, input: Uint8Array, donor: Uint8Array): Uint
   return utf8(lines.join("\n"));
 }
 
-/** Some records of the sample, in parts of a few each: small, so that many can be tried. */
+/** Returns small recordings, so that many mutations can be tried. Some have records of the sample. */
 function smallRecordings(): Uint8Array[] {
   const sample = partsOf(Uint8Array.from(readFileSync(new URL("../samples/session-parts.tar", import.meta.url))));
   const records = sample.flatMap((bytes) => recordsIn(bodyOf(bytes.subarray(24))));
@@ -85,7 +85,7 @@ function storedSeeds(): Uint8Array[] {
   ];
 }
 
-/** Everything that is fuzzed. */
+/** All targets. */
 export const TARGETS: readonly Target[] = [
   {
     name: "decode",

@@ -7,13 +7,13 @@ import { group, int, len, tag } from "./wire.js";
 
 type Value = NonNullable<ReturnType<Struct["fields"]["get"]>>;
 
-/** Which values an arbitrary message may have. */
+/** The values that an arbitrary message may have. */
 export interface Range {
-  /** Whether JSON can hold the message: finite numbers, no bytes, every google.protobuf.Value of some kind. */
+  /** True if JSON can hold the message: finite numbers, no bytes, no google.protobuf.Value without a kind. */
   readonly json: boolean;
 }
 
-/** Text without lone surrogates, with all that some form treats in a way of its own. */
+/** Text without lone surrogates, with every character that some format treats specially. */
 export const text: Arbitrary<string> = fc.oneof(
   { weight: 6, arbitrary: fc.string({ unit: "binary", maxLength: 12 }) },
   { weight: 2, arbitrary: fc.string({ maxLength: 40 }) },
@@ -70,7 +70,7 @@ export function struct({ json }: Range): Arbitrary<Struct> {
   return fields;
 }
 
-/** A message of the codec's type, made after the shape of its zero value. */
+/** A message of the codec's type, derived from the shape of its zero value. */
 export function message(codec: AnyCodec, range: Range): Arbitrary<AnyMessage> {
   return after(codec.create(), "", range) as Arbitrary<AnyMessage>;
 }
@@ -98,7 +98,7 @@ function after(zero: unknown, key: string, range: Range): Arbitrary<unknown> {
   return fc.record(Object.fromEntries(fields), { noNullPrototype: true });
 }
 
-/** A field that no message of the schema has. */
+/** An unknown field: no message of the schema has its number. */
 export const unknownField: Arbitrary<Uint8Array> = fc.letrec<{ field: Uint8Array }>((tie) => ({
   field: fc
     .oneof(fc.integer({ min: 1000, max: 2 ** 29 - 1 }), fc.constantFrom(1000, 2 ** 28, 2 ** 29, 2 ** 31 - 1))
@@ -114,7 +114,7 @@ export const unknownField: Arbitrary<Uint8Array> = fc.letrec<{ field: Uint8Array
     ),
 })).field;
 
-/** Unknown fields to put in, place by place, over and over. */
+/** Unknown fields to insert at consecutive positions, cyclically. */
 export const unknownFields: Arbitrary<readonly Uint8Array[]> = fc.array(
   fc.oneof(fc.constant(new Uint8Array(0)), unknownField),
   { minLength: 1, maxLength: 12 },

@@ -16,28 +16,28 @@ const ARGS = [
 
 const PATH = [process.env["CHROMIUM_PATH"], "/usr/bin/chromium"].find((path) => path !== undefined && existsSync(path));
 
-/** A test in a browser, which is skipped where there is no Chromium. */
+/** Like `it`, for tests in a browser. They are skipped without Chromium. */
 export const itInBrowser = PATH === undefined ? it.skip : it;
 
 if (PATH === undefined) {
-  console.warn("Chromium is not installed, nor does CHROMIUM_PATH name it: what needs a browser is not tested");
+  console.warn("Chromium was not found, and CHROMIUM_PATH does not name it. Browser tests are skipped.");
 }
 
-// Chromium takes its time on a busy machine.
+// Chromium is slow to start on a busy machine.
 jest.setTimeout(60_000);
 
-/** A page that is open, and what it did that it should not have done. */
+/** An open page, with its requests and problems. */
 export interface OpenPage {
   readonly page: Page;
-  /** The addresses that it asked for, which is its own at least. */
+  /** The URLs that it requested, including its own. */
   readonly requests: readonly string[];
-  /** Errors, and what its policy did not let it do. */
+  /** Errors, and violations of its content security policy. */
   readonly problems: readonly string[];
-  /** Its own address. */
+  /** Its URL. */
   readonly url: string;
 }
 
-/** A browser for the tests of a file. */
+/** A browser for the tests of a file. It is started on first use. */
 export class Browser {
   private readonly folder = new TempFolder();
   private browser: Chromium | undefined;
@@ -47,7 +47,7 @@ export class Browser {
     afterAll(() => this.browser?.close());
   }
 
-  /** Opens a page of this text from a file. */
+  /** Writes the HTML to a file and opens it. */
   async open(html: string, options: BrowserContextOptions = {}): Promise<OpenPage> {
     this.browser ??= await chromium.launch({ executablePath: PATH!, args: ARGS });
     const context = await this.browser.newContext(options);

@@ -1,6 +1,6 @@
 import * as api from "../../src/index.js";
 
-/** A message of any type, field by field. */
+/** A message of any type, as its fields by name. */
 export type AnyMessage = Record<string, unknown>;
 /** A codec of any type. */
 export interface AnyCodec extends Omit<api.MessageCodec<AnyMessage>, "create"> {
@@ -28,7 +28,7 @@ export function codecOf(name: string): AnyCodec {
   return codec;
 }
 
-/** The names of the messages that a `OneOf` can hold: it refuses the others. */
+/** The names of the messages that a `OneOf` can hold. */
 export const eventNames = codecs.map(nameOf).filter(isEventName);
 
 function isEventName(name: string): name is api.AuditEvent["$case"] {

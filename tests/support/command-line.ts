@@ -4,42 +4,42 @@ import { dirname, join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { TempFolder } from "./temp-folder.js";
 
-/** What a run of a command line came to. */
+/** The result of a command. */
 export interface Run {
   readonly status: number | null;
   readonly stdout: string;
-  /** With the names of files as they were given to {@link CommandLine.file}. */
+  /** Standard error, with file names as passed to {@link CommandLine.file}. */
   readonly stderr: string;
 }
 
-/** Where a command line is run. */
+/** Options for running a command. */
 interface RunOptions {
   readonly cwd?: string;
-  /** A file that standard output goes to. */
+  /** Path of a file to write standard output to. */
   readonly stdout?: string;
 }
 
-/** What a run on a terminal came to. */
+/** The result of a command on a terminal. */
 export interface TerminalRun {
   readonly status: number | null;
-  /** All that came to the terminal: escape sequences, and lines that end in CR LF. */
+  /** All output to the terminal, with escape sequences, and lines ending in CR LF. */
   readonly output: string;
 }
 
-/** A running command line. */
+/** A running command. */
 export type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
-// Processes take their time on a busy machine.
+// Processes are slow to start on a busy machine.
 jest.setTimeout(60_000);
 
 const ROOT = join(__dirname, "../..");
 
-/** Whether programs can be run on a terminal, for which there has to be script(1) of util-linux. */
+/** True if programs can be run on a terminal, which requires script(1) from util-linux. */
 export const HAS_TERMINALS = spawnSync("script", ["--version"], { encoding: "utf8" }).stdout?.includes("util-linux");
 
 /**
- * `teleport-audit` as a process: the sources, put together by esbuild, which takes
- * less than compiling them for every run. They stand where they do in the package.
+ * Runs `teleport-audit` as a process. The sources are bundled by esbuild, which is faster
+ * than compiling them for every run. The bundle has the same path as in the package.
  */
 export class CommandLine {
   private readonly folder = new TempFolder();
@@ -48,51 +48,51 @@ export class CommandLine {
   private files = 0;
 
   constructor() {
-    // Those that a failed test has left running.
+    // A failed test may leave processes running.
     afterAll(() => this.children.forEach((child) => child.kill()));
     copyFileSync(join(ROOT, "package.json"), this.folder.at("package.json"));
     execFileSync(process.execPath, [join(ROOT, "scripts/bundle.js"), "cli", dirname(this.main), "--whole"]);
   }
 
-  /** Writes a file for a test of its own, and returns its path. */
+  /** Writes a file to a new folder and returns its path. */
   file(name: string, content: string | Uint8Array): string {
     return this.folder.write(join(String(this.files++), name), content);
   }
 
-  /** Writes files, whose names may have folders, to a folder of their own, and returns its path. */
+  /** Writes files to a new folder and returns its path. The names may contain folders. */
   filesIn(contents: Readonly<Record<string, string | Uint8Array>>): string {
     const folder = String(this.files++);
     for (const [name, content] of Object.entries(contents)) this.folder.write(join(folder, name), content);
     return this.folder.at(folder);
   }
 
-  /** A path in a folder that does not exist. */
+  /** Returns a path in a folder that does not exist. */
   missing(name: string): string {
     return this.folder.at(join(String(this.files++), name));
   }
 
-  /** Runs it with arguments, and with bytes on standard input. */
+  /** Runs it with arguments and standard input. */
   run(args: readonly string[], input: string | Uint8Array = "", options: RunOptions = {}): Run {
     const { status, stdout, stderr } = this.spawn(args, input, options);
     const folders = new RegExp(`${this.folder.path}/\\d+/`, "g");
     return { status, stdout: stdout?.toString() ?? "", stderr: stderr.toString().replace(folders, "") };
   }
 
-  /** Runs it as {@link run}; all has to be good. Returns the bytes that it wrote. */
+  /** Runs it like {@link run} and returns its output. Throws if it fails or writes to standard error. */
   output(args: readonly string[], input: string | Uint8Array = ""): Uint8Array {
     const { status, stdout, stderr } = this.spawn(args, input);
     if (status !== 0 || stderr.length > 0) throw new Error(`exit status ${status}: ${stderr.toString()}`);
     return Uint8Array.from(stdout);
   }
 
-  /** Starts it; what it reads and writes is left to the test. */
+  /** Starts it. The test handles its input and output. */
   start(args: readonly string[]): Child {
     return this.watched(spawn(process.execPath, [this.main, ...args], { stdio: "pipe" }));
   }
 
   /**
-   * Runs it on a terminal, where nothing is typed. Its standard output goes there too,
-   * unless a shell is told otherwise, such as by `> file` or `| head`.
+   * Runs it on a terminal without typing anything. Standard output goes to the terminal
+   * too, unless redirected in shell syntax, such as `> file` or `| head`.
    */
   runOnTerminal(args: readonly string[], redirection = "", env: NodeJS.ProcessEnv = {}): TerminalRun {
     const { status, stdout } = spawnSync("script", this.scriptArguments(args, redirection), {
@@ -103,7 +103,7 @@ export class CommandLine {
     return { status, output: stdout };
   }
 
-  /** Starts it on a terminal, as {@link runOnTerminal}. What is written to it is typed there. */
+  /** Starts it on a terminal, like {@link runOnTerminal}. Writing to its standard input types on the terminal. */
   startOnTerminal(args: readonly string[], redirection: string): Child {
     const options = { stdio: "pipe", env: terminalEnvironment() } as const;
     return this.watched(spawn("script", this.scriptArguments(args, redirection), options));
@@ -133,7 +133,7 @@ export class CommandLine {
         stdio: ["pipe", fd ?? "pipe", "pipe"],
         maxBuffer: Infinity,
       });
-      // It need not read all of its input.
+      // The command may exit before reading all of its input.
       if (run.error !== undefined && (run.error as NodeJS.ErrnoException).code !== "EPIPE") throw run.error;
       return run;
     } finally {
@@ -142,12 +142,12 @@ export class CommandLine {
   }
 }
 
-/** Lines as they are printed. */
+/** Joins lines as printed: each one ends with a line feed. */
 export function printed(lines: readonly string[]): string {
   return lines.map((line) => `${line}\n`).join("");
 }
 
-/** What became of a process: its status, and what it wrote on standard error. */
+/** Waits for a process to end. Returns its status and standard error. */
 export async function endOf(child: Child): Promise<{ status: number | null; stderr: string }> {
   let stderr = "";
   child.stderr.setEncoding("utf8").on("data", (data: string) => (stderr += data));
@@ -155,13 +155,13 @@ export async function endOf(child: Child): Promise<{ status: number | null; stde
   return { status, stderr };
 }
 
-/** The environment of a terminal with colours, whatever there is around the tests. */
+/** Returns the environment of a terminal with colors, whatever environment the tests run in. */
 function terminalEnvironment(): NodeJS.ProcessEnv {
   const others = Object.entries(process.env).filter(([name]) => !/COLOR|^CI$|^TERM/.test(name));
   return { ...Object.fromEntries(others), TERM: "xterm-256color", SHELL: "/bin/sh" };
 }
 
-/** An argument for a shell. */
+/** Quotes an argument for a shell. */
 export function quoted(argument: string): string {
   return `'${argument.replaceAll("'", "'\\''")}'`;
 }

@@ -1,36 +1,36 @@
 import { readFileSync } from "node:fs";
 
-/** An event in every form that the Go reference gives it. */
+/** An event in every format, as written by the Go reference program. */
 export interface Vector {
   readonly message: string;
-  /** The `OneOf` that holds the event, in hexadecimal digits. */
+  /** The `OneOf` with the event, in hexadecimal digits. */
   readonly oneof: string;
-  /** The text by Teleport's marshaller. */
+  /** JSON text from Teleport's marshaler. */
   readonly json: string;
-  /** The text by `encoding/json`. */
+  /** JSON text from `encoding/json`. */
   readonly std: string;
 }
 
-/** A message that is no event, or a zero value, in every form that the Go reference gives it. */
+/** A message that is not an event, or a zero value, in every format, as written by the Go reference program. */
 export interface MessageVector {
   readonly message: string;
-  /** The message itself, in hexadecimal digits. */
+  /** The message as protobuf, in hexadecimal digits. */
   readonly binary: string;
   readonly json: string;
   readonly std: string;
 }
 
-/** The text of a file of the repository. */
+/** Reads a text file of the repository. */
 export function textOf(path: string): string {
   return readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 }
 
-/** The lines of a file, without the empty one at its end. */
+/** Reads the lines of a file, without the empty one at its end. */
 export function linesOf(path: string): string[] {
   return textOf(path).split("\n").slice(0, -1);
 }
 
-/** The JSON objects of a file that has one a line. */
+/** Reads a file with one JSON object per line. */
 export function objectsOf<T>(path: string): T[] {
   return linesOf(path).map((line) => JSON.parse(line) as T);
 }

@@ -1,6 +1,6 @@
 import { AuditEventError } from "../../src/index.js";
 
-/** The error of an action, which has to throw one of this library's. */
+/** Returns the AuditEventError that an action throws. Throws if it throws none. */
 export function errorOf(action: () => unknown): AuditEventError {
   try {
     action();
@@ -11,7 +11,7 @@ export function errorOf(action: () => unknown): AuditEventError {
   throw new Error("nothing was thrown");
 }
 
-/** What an action gives, or undefined where it throws an error of this library; other errors come through. */
+/** Returns the result of an action, or undefined if it throws an AuditEventError. Other errors are rethrown. */
 export function resultOf<T>(action: () => T): T | undefined {
   try {
     return action();

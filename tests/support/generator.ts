@@ -1,4 +1,4 @@
-// The generator, run on schemas that tests write.
+// Runs the generator on schemas written by tests.
 
 import { execFileSync } from "node:child_process";
 import { cpSync, readFileSync } from "node:fs";
@@ -11,16 +11,16 @@ import type { AnyMessage } from "./codecs.js";
 import { ROOT } from "./packed-package.js";
 import type { TempFolder } from "./temp-folder.js";
 
-/** The codecs of a schema's messages, by their names. */
+/** The codecs of a schema's messages, by message name. */
 export type Codecs = Readonly<Record<string, MessageCodec<AnyMessage>>>;
 
-/** Compiles proto files, by their names, with buf. They may import gogoproto/gogo.proto. */
+/** Compiles proto files, given by name, with buf. They may import gogoproto/gogo.proto. */
 export function compile(folder: TempFolder, files: Readonly<Record<string, string>>): readonly FileDescriptorProto[] {
   for (const [name, text] of Object.entries(files)) folder.write(`proto/${name}`, text);
   return buildImage(folder);
 }
 
-/** Compiles the proto files below `proto` with buf. */
+/** Compiles the proto files in the folder `proto` with buf. */
 export function buildImage(folder: TempFolder): readonly FileDescriptorProto[] {
   folder.write("buf.yaml", "version: v2\nmodules:\n  - path: proto\n");
   cpSync(join(ROOT, "proto/gogoproto"), folder.at("proto/gogoproto"), { recursive: true });
@@ -29,7 +29,7 @@ export function buildImage(folder: TempFolder): readonly FileDescriptorProto[] {
   return fromBinary(FileDescriptorSetSchema, readFileSync(folder.at("image.binpb"))).file;
 }
 
-/** Generates the code of one of the compiled files, by the names of the files to write. */
+/** Generates the code of one of the compiled files. Returns the text of the generated files by name. */
 export function generate(
   protoFile: readonly FileDescriptorProto[],
   file: string,
@@ -50,7 +50,7 @@ export function codecsOf(folder: TempFolder, schema: string): Codecs {
   return jest.requireActual<Codecs>(join(out, "test.index.ts"));
 }
 
-/** A proto3 file of a package, with the imports that the messages may need. */
+/** Returns the text of a proto3 file in a package, with the imports that the messages may need. */
 export function proto3(name: string, messages: string): string {
   return `syntax = "proto3";
 package ${name};

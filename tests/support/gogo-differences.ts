@@ -1,26 +1,26 @@
-// Where what the generator writes differs from Go, and has a reason to: docs/generator.md
-// has the same list.
+// Known and intended differences between the generated code and Go. docs/generator.md has the
+// same list.
 
 import type { GogoReading, GogoVector } from "./gogo.js";
 
-/** What differs in reading odd JSON. */
+/** A difference in reading unusual JSON. */
 interface Difference {
   readonly what: string;
-  /** @param found What differs, in words. */
+  /** @param found Description of the difference. */
   isIn(line: GogoReading, found: string): boolean;
 }
 
-/** JSON with what is nil or empty as the one that this library writes. */
+/** Replaces empty values by `null`, which this library writes for nil and empty values. */
 function withoutEmpty(json: string | undefined): string | undefined {
   return json?.replaceAll(/\[\]|\{\}|""/g, "null");
 }
 
-/** Whether Go says that it does not read a oneof. */
+/** True if the error of Go says that it cannot read a oneof. */
 export function isOneofError(error: string): boolean {
   return /of type \w+\.is\w+/.test(error);
 }
 
-/** Whether a key of some JSON is one of another but for its case. */
+/** True if some key of `json` differs from a key of `other` only in case. */
 function hasKeyOfOtherCase(json: string, other = "{}"): boolean {
   const fold = (key: string): string => key.toUpperCase().toLowerCase();
   const keys = Object.keys(JSON.parse(other) as object);
@@ -31,27 +31,27 @@ function hasKeyOfOtherCase(json: string, other = "{}"): boolean {
 
 export const READING_DIFFERENCES: readonly Difference[] = [
   {
-    what: "Go takes an array of numbers for bytes",
+    what: "Go accepts an array of numbers as bytes",
     isIn: (_, found) => /base64, got an array/.test(found),
   },
   {
-    what: "Go tells nil from empty, which protobuf does not",
+    what: "Go distinguishes nil from empty, protobuf does not",
     isIn: ({ out }, found) => withoutEmpty(`read as ${out}`) === withoutEmpty(found),
   },
   {
-    what: "Go has nil in a list, which it cannot encode",
+    what: "Go reads nil in a list, which it cannot encode",
     isIn: ({ json }) => /\[null[,\]]|,null[,\]]/.test(json),
   },
   {
-    what: "Go reads no oneof",
+    what: "Go cannot read a oneof",
     isIn: ({ error = "" }) => isOneofError(error),
   },
   {
-    what: "Go reads numbers in strings that are not those of JSON",
+    what: "Go reads numbers in strings that are not JSON numbers",
     isIn: (_, found) => /expected a string that holds a JSON value/.test(found),
   },
   {
-    what: "Go gives null to a type that unmarshals itself",
+    what: "Go passes null to a type with its own UnmarshalJSON",
     isIn: ({ error = "", json }) => /invalid duration ""|no level ""/.test(error) && json.includes("null"),
   },
   {
@@ -67,41 +67,41 @@ export const READING_DIFFERENCES: readonly Difference[] = [
     isIn: ({ out = "" }, found) => /T[\d:.]+[+-]\d\d:\d\d"/.test(out) && found.startsWith("read as"),
   },
   {
-    what: "Go takes no escape in a time",
+    what: "Go does not accept escapes in a time",
     isIn: ({ error = "" }) => /parsing time .*\\u/.test(error),
   },
   {
-    what: "Go has something of each of two equal keys",
+    what: "Go merges the values of two equal keys",
     isIn: ({ json }) => /"([^"]*)":.*"\1":/.test(json),
   },
   {
-    what: "Go matches keys without regard to case",
+    what: "Go ignores case in keys",
     isIn: ({ json, out }, found) => found !== "" && hasKeyOfOtherCase(json, out),
   },
   {
-    what: "Go writes a negative number in a packed list of an enum as no message",
+    what: "Go encodes a negative number in a packed list of an enum incorrectly",
     isIn: ({ json }, found) => found.startsWith("encoded as") && /":\[-\d/.test(json),
   },
 ];
 
-/** Why Go reads the line otherwise, if that is known. */
+/** Returns the known reason why Go reads the line differently, or undefined. */
 export function knownReading(line: GogoReading, found: string): string | undefined {
   return READING_DIFFERENCES.find((known) => known.isIn(line, found))?.what;
 }
 
-/** Inputs of vectors that Go reads otherwise. */
+/** Inputs of vectors that Go reads differently. */
 const VECTORS: readonly { what: string; isIn(vector: GogoVector): boolean }[] = [
   {
-    what: "a key of a map's entry that comes twice: Go has the bits of both",
+    what: "a repeated key in a map entry: Go combines the bits of both",
     isIn: ({ message, input = "" }) => message === "cases.MapKeys" && input.startsWith("0a0a0801120161"),
   },
   {
-    what: "bytes that are there, but empty: Go tells them from none",
+    what: "bytes that are present but empty: Go distinguishes them from missing ones",
     isIn: ({ message, input = "" }) => message === "cases.ScalarsKept" && input.includes("7a00"),
   },
 ];
 
-/** Why Go reads the vector otherwise, if that is known. */
+/** Returns the known reason why Go reads the vector differently, or undefined. */
 export function knownVector(vector: GogoVector): string | undefined {
   return VECTORS.find((known) => known.isIn(vector))?.what;
 }

@@ -1,4 +1,4 @@
-// The codecs of the schema of tests/gogo, which has every kind of field.
+// Codecs of the schema in tests/gogo, which has every kind of field.
 
 import { cpSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -32,10 +32,10 @@ export function generateGogo(folder: TempFolder): void {
   }
 }
 
-/** A codec of one of the schema's messages. */
+/** A codec of a message in the schema. */
 export type GogoCodec = Codecs[string];
 
-/** The codecs of the schema's messages, by their full names. */
+/** Generates the code and returns the codecs by full message name. */
 export function gogoCodecs(folder: TempFolder): ReadonlyMap<string, GogoCodec> {
   generateGogo(folder);
   const indexes = GOGO_FILES.map((file) => folder.at(`out/${file.replace(".proto", ".index.ts")}`));
@@ -69,7 +69,7 @@ export interface GogoReading {
   readonly error?: string;
 }
 
-/** The lines of a file beside the schema. */
+/** Reads a file in tests/gogo with one JSON object per line. */
 export function gogoLines<T>(name: string): T[] {
   const text = readFileSync(join(ROOT, "tests/gogo", name), "utf8").trimEnd();
   return text.split("\n").map((line) => JSON.parse(line) as T);

@@ -1,5 +1,5 @@
-// A second reader of JSON, slow and plain, that parses the whole text and walks the
-// schema's: what the codecs are compared with.
+// A simple and slow JSON reader to compare the codecs with. It parses the whole text and follows
+// the schema's text.
 
 import Long from "long";
 import { AuditEventError, EVENT_TYPES, type Timestamp } from "../../src/index.js";
@@ -7,28 +7,28 @@ import { JsonNumber, keysOf, parseJSON, type JsonObject, type JsonValue } from "
 import type { AnyMessage } from "./codecs.js";
 import { messages, type Field } from "./schema.js";
 
-/** What came of reading a text: a message, or what is wrong. */
+/** The outcome of reading a text: a message or an error. */
 export type Outcome =
   { readonly message: unknown } | Pick<AuditEventError, "code" | "path"> | Pick<AuditEventError, "code" | "offset">;
 
-/** What comes of an action: what it gives, or what is wrong. Errors of others than this library come through. */
+/** Runs an action and returns its result or AuditEventError. Other errors are rethrown. */
 export function outcomeOf(action: () => unknown): Outcome {
   try {
     return { message: action() };
   } catch (error) {
-    // Not by its class, of which a module that is loaded once more has another.
+    // Not instanceof: a module loaded again has another class.
     if (!(error instanceof Error) || error.name !== "AuditEventError") throw error;
     const { code, path, offset } = error as AuditEventError;
     return offset === undefined ? { code, path } : { code, offset };
   }
 }
 
-/** The message of the type of this name that the text is to give. */
+/** Returns the expected message of type `type` for a text. */
 export function unmarshalBySchema(type: string, text: string): AnyMessage {
   return topOf(type, parseJSON(text));
 }
 
-/** The event that the text is to give. */
+/** Returns the expected event for a text. */
 export function unmarshalEventBySchema(text: string): unknown {
   const value = parseJSON(text);
   if (!isObject(value) && value !== null) throw refusal("");
@@ -169,5 +169,5 @@ function join(path: string, key: string): string {
 }
 
 function refusal(path: string): AuditEventError {
-  return new AuditEventError("invalid-value", "refused", { path });
+  return new AuditEventError("invalid-value", "rejected", { path });
 }

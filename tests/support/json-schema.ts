@@ -1,14 +1,14 @@
-// Validators of JSON Schema, which complain of all that is not strictly right in a schema.
+// Validators for JSON Schema, in strict mode.
 
 import addFormats from "ajv-formats";
 import { Ajv2020, type Options, type ValidateFunction } from "ajv/dist/2020.js";
 
-/** Whether a validator asserts formats, or takes them for notes, as most do by default. */
+/** How to treat formats: check them, or ignore them as annotations, like most validators by default. */
 export type Formats = "asserted" | "notes";
 
-/** The validators of a schema document: of any value, and of its definitions. */
+/** The validators of a schema document and of its definitions. */
 export class SchemaValidators {
-  /** What ajv had to say of the schema. */
+  /** Messages that Ajv logged about the schema. */
   readonly complaints: string[] = [];
 
   private readonly ajv: Ajv2020;
@@ -25,22 +25,22 @@ export class SchemaValidators {
     this.ajv.addSchema(schema, "document");
   }
 
-  /** Whether the document is a schema by its own `$schema`. */
+  /** True if the document is valid according to its `$schema`. */
   isSchema(): boolean {
     return this.ajv.validateSchema(this.schema) === true;
   }
 
-  /** The validator of the whole document. */
+  /** Returns the validator of the whole document. */
   root(): ValidateFunction {
     return this.ajv.getSchema("document")!;
   }
 
-  /** The validator of a definition; undefined where there is none. */
+  /** Returns the validator of a definition, or undefined if there is none. */
   definition(name: string): ValidateFunction | undefined {
     return this.ajv.getSchema(`document#/$defs/${name}`);
   }
 
-  /** What is wrong with a text, as a validator sees it. */
+  /** Validates JSON text. Returns the errors as text, or "" if it is valid. */
   faults(validate: ValidateFunction, json: string): string {
     return validate(JSON.parse(json)) ? "" : this.ajv.errorsText(validate.errors);
   }

@@ -1,5 +1,5 @@
-// A second encoder, slow and plain, that walks the schema's text: what the codecs
-// are compared with. It can put unknown fields between the fields of every message.
+// A simple and slow encoder to compare the codecs with. It follows the schema's text. It can
+// insert unknown fields between the fields of every message.
 
 import type Long from "long";
 import type { Timestamp } from "../../src/index.js";
@@ -8,20 +8,20 @@ import type { AnyMessage } from "./codecs.js";
 import { messages, type Field } from "./schema.js";
 import { double, int, len } from "./wire.js";
 
-/** A message in protobuf. */
+/** A message as protobuf, in two encodings. */
 export interface Encoding {
-  /** With the unknown fields where they were put. */
+  /** With the unknown fields where they were inserted. */
   readonly given: Uint8Array;
-  /** As a codec is to write it once it has read `given`: with its unknown fields at its end. */
+  /** The expected output of a codec that has read `given`: with the unknown fields at the end. */
   readonly settled: Uint8Array;
 }
 
-/** Gives unknown fields to put in the next place, or none. */
+/** Returns the unknown fields to insert at the next position, or empty bytes. */
 export type Splice = () => Uint8Array;
 
 const NOTHING = new Uint8Array(0);
 
-/** Encodes a message of the type of this name. */
+/** Encodes a message of type `type`. */
 export function encodeBySchema(type: string, message: AnyMessage, splice: Splice = () => NOTHING): Encoding {
   const given: Uint8Array[] = [];
   const settled: Uint8Array[] = [];
@@ -42,7 +42,7 @@ export function encodeBySchema(type: string, message: AnyMessage, splice: Splice
   return { given: concat(...given), settled: concat(...settled, ...unknown) };
 }
 
-/** The field as often as it stands on the wire. */
+/** Encodes a field, once per occurrence on the wire. */
 function encodeField(field: Field, message: AnyMessage, splice: Splice): Encoding[] {
   if (field.oneof !== undefined) {
     const member = message[field.oneof] as { $case: string; value: unknown } | undefined;
@@ -64,7 +64,7 @@ function encodeEntry(field: Field, [key, value]: [string, unknown], splice: Spli
           value,
           splice,
         );
-  // What is unknown in an entry or a time, gogo drops.
+  // gogo drops unknown fields of map entries and times.
   return {
     given: len(field.number, splice(), keyField, splice(), inner.given, splice()),
     settled: len(field.number, keyField, inner.settled),

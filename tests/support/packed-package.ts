@@ -5,14 +5,14 @@ import type { TempFolder } from "./temp-folder.js";
 
 export const ROOT = join(__dirname, "../..");
 
-/** What a run of a program came to. */
+/** The result of a program. */
 interface Run {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs a program to its end. */
+/** Runs a program and waits for its end. */
 export function run(program: string, args: readonly string[], cwd: string, input = ""): Run {
   const { status, stdout, stderr, error } = spawnSync(program, args, {
     cwd,
@@ -25,19 +25,19 @@ export function run(program: string, args: readonly string[], cwd: string, input
   return { status, stdout, stderr };
 }
 
-/** Runs a program that has to end well, and returns its output. */
+/** Runs a program and returns its output. Throws if it fails. */
 export function output(program: string, args: readonly string[], cwd: string, input = ""): string {
   const { status, stdout, stderr } = run(program, args, cwd, input);
   if (status === 0) return stdout;
   throw new Error(`${program} ${args.join(" ")}: exit status ${status}\n${stdout}${stderr}`);
 }
 
-/** Without what an npm that runs the tests says to the scripts of this package. */
+/** Returns the environment without the variables that npm sets for the scripts of this package. */
 function environment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_ENV$)/i.test(name)));
 }
 
-/** Runs npm without a registry, a cache that has something, or the settings of a user. */
+/** Runs npm offline, with an empty cache and without user settings. */
 function npm(folder: TempFolder, cwd: string, ...args: readonly string[]): string {
   const settings = ["--offline", "--no-audit", "--no-fund", "--no-update-notifier"];
   const places = [`--cache=${folder.at("cache")}`, `--userconfig=${folder.at("no-npmrc")}`];
@@ -45,9 +45,8 @@ function npm(folder: TempFolder, cwd: string, ...args: readonly string[]): strin
 }
 
 /**
- * Packs the package as for the registry, which builds it first. That is done in a
- * copy of the repository, so that `dist` is left to those who are using it.
- * Returns the tarball.
+ * Builds and packs the package as for publishing. This happens in a copy of the
+ * repository, so that `dist` does not change. Returns the path of the tarball.
  */
 export function packPackage(folder: TempFolder): string {
   const copy = folder.at("repository");
@@ -62,9 +61,9 @@ export function packPackage(folder: TempFolder): string {
 }
 
 /**
- * Makes an empty project and installs a tarball of the package in it. The one
- * package that it depends on is packed from this repository's own dependencies,
- * so that no registry is needed. Returns the project's folder.
+ * Creates an empty project and installs a tarball of the package in it. Its only
+ * dependency is packed from `node_modules`, so that no registry is needed. Returns the
+ * path of the project.
  */
 export function installPackage(folder: TempFolder, tarball: string): string {
   const project = folder.at("project");
@@ -80,11 +79,11 @@ function pack(folder: TempFolder, source: string, ...args: readonly string[]): s
   const before = readdirSync(destination);
   npm(folder, source, "pack", `--pack-destination=${destination}`, ...args);
   const [name] = readdirSync(destination).filter((file) => !before.includes(file));
-  if (name === undefined) throw new Error(`npm pack made no tarball of ${source}`);
+  if (name === undefined) throw new Error(`npm pack created no tarball of ${source}`);
   return join(destination, name);
 }
 
-/** The files in a folder and below it, with their paths from there. */
+/** Returns the relative paths of all files in a folder and its subfolders. */
 export function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -1,4 +1,4 @@
-// Session recordings, put together by hand as their format says.
+// Builds session recordings by hand, according to their format.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -15,17 +15,17 @@ import {
 } from "../../src/index.js";
 import { concat } from "./bytes.js";
 
-/** A recorded session in this repository, and what Teleport's reader gives of it. */
+/** A session recording in this repository, with the expected results according to Teleport's reader. */
 export interface Sample {
   readonly path: string;
-  /** How many of the events in session.jsonl there are. */
+  /** Number of events of session.jsonl in the recording. */
   readonly events: number;
   readonly stats: RecordingStats;
-  /** What is lost of it. */
+  /** The expected losses. */
   readonly losses: readonly Partial<AuditEventError>[];
 }
 
-/** One part; four, after an interrupted upload; the same without its end. */
+/** A recording of one part, one of four parts after an interrupted upload, and the latter truncated. */
 export const SAMPLES: readonly Sample[] = [
   { path: "examples/session.tar", events: 590, stats: { total: 590, skipped: 0, outOfOrder: 0 }, losses: [] },
   {
@@ -42,17 +42,17 @@ export const SAMPLES: readonly Sample[] = [
   },
 ];
 
-/** The full path of a file of the repository. */
+/** Returns the absolute path of a file of the repository. */
 export function pathOf(path: string): string {
   return join(__dirname, "../..", path);
 }
 
-/** The bytes of a file of the repository. */
+/** Reads a file of the repository. */
 export function fileOf(path: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(readFileSync(pathOf(path)));
 }
 
-/** An event at a place in the sequence of a session. */
+/** Returns an event with an event index. */
 export function eventAt(index: number, terminalSize = "80:25"): AuditEvent {
   const metadata = Metadata.create({ Type: "resize", Code: "T2002I" });
   const value = Resize.create({ Metadata: metadata, TerminalSize: terminalSize });
@@ -60,29 +60,29 @@ export function eventAt(index: number, terminalSize = "80:25"): AuditEvent {
   return { $case: "Resize", value };
 }
 
-/** A big-endian integer of so many bytes. */
+/** Encodes a big-endian integer of `size` bytes. */
 export function bigEndian(value: number, size: 4 | 8): Uint8Array {
   const bytes = new DataView(new ArrayBuffer(8));
   bytes.setBigUint64(0, BigInt(value));
   return new Uint8Array(bytes.buffer, 8 - size);
 }
 
-/** A record that holds the bytes of a message. */
+/** Returns a record with the bytes of a message. */
 export function record(message: Uint8Array): Uint8Array {
   return concat(bigEndian(message.length, 4), message);
 }
 
-/** The records of events at these places in the sequence. */
+/** Returns the records of events with these event indexes. */
 export function recordsOf(...indexes: readonly number[]): Uint8Array {
   return concat(...indexes.map((index) => record(AuditEvent.encode(eventAt(index)))));
 }
 
-/** A gzip stream. */
+/** Compresses bytes to a gzip stream. */
 export function gzip(bytes: Uint8Array, options?: ZlibOptions): Uint8Array {
   return Uint8Array.from(gzipSync(bytes, options));
 }
 
-/** A gzip stream that holds the bytes, then a block of a type that does not exist. */
+/** Returns a gzip stream with the bytes, followed by a block of an invalid type. */
 export function damagedGzip(bytes: Uint8Array): Uint8Array {
   const header = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3];
   const size = [bytes.length & 0xff, bytes.length >> 8];
@@ -91,15 +91,15 @@ export function damagedGzip(bytes: Uint8Array): Uint8Array {
   return concat(Uint8Array.from([...header, ...storedBlock]), bytes, Uint8Array.of(invalidBlock), new Uint8Array(8));
 }
 
-/** What the header of a part may say. */
+/** Values of the header of a part. */
 interface PartOptions {
   readonly version?: number;
   readonly padding?: number;
-  /** Of version 2. */
+  /** Version 2 only. */
   readonly flags?: number;
 }
 
-/** A part with a body. */
+/** Returns a part with a body. */
 export function part(body: Uint8Array, { version = 1, padding = 0, flags = 0 }: PartOptions = {}): Uint8Array {
   return concat(
     ...[version, body.length, padding].map((value) => bigEndian(value, 8)),
@@ -109,28 +109,28 @@ export function part(body: Uint8Array, { version = 1, padding = 0, flags = 0 }: 
   );
 }
 
-/** A part with the events at these places in the sequence. */
+/** Returns a part with events with these event indexes. */
 export function partOf(...indexes: readonly number[]): Uint8Array {
   return part(gzip(recordsOf(...indexes)));
 }
 
-/** Bytes in chunks of a size, the last one with what is left. */
+/** Yields bytes in chunks of `size` bytes; the last one may be shorter. */
 export async function* chunksOf(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array, void, undefined> {
   for (let pos = 0; pos < bytes.length; pos += size) {
-    // As from a file: not at once.
+    // Asynchronous, like reading from a file.
     await Promise.resolve();
     yield bytes.subarray(pos, pos + size);
   }
 }
 
-/** All that an iterable gives. */
+/** Returns all items of an iterable. */
 export async function allOf<T>(items: AsyncIterable<T>): Promise<T[]> {
   const { given, error } = await upToError(items);
   if (error !== undefined) throw error;
   return given;
 }
 
-/** What an iterable gives, and then throws. */
+/** Returns the items of an iterable up to its end or error, and the error. */
 export async function upToError<T>(items: AsyncIterable<T>): Promise<{ given: T[]; error: unknown }> {
   const given: T[] = [];
   try {
@@ -141,26 +141,26 @@ export async function upToError<T>(items: AsyncIterable<T>): Promise<{ given: T[
   return { given, error: undefined };
 }
 
-/** What came of reading a recording through all damage. */
+/** The result of reading a recording with salvage. */
 export interface Salvaged {
   readonly events: readonly AuditEvent[];
   readonly losses: readonly AuditEventError[];
   readonly stats: RecordingStats;
 }
 
-/** Reads a recording through all damage. */
+/** Reads a recording with salvage. */
 export async function salvaged(source: RecordingSource, options: ReadRecordingOptions = {}): Promise<Salvaged> {
   const losses: AuditEventError[] = [];
   const reader = readRecording(source, { ...options, salvage: (loss) => losses.push(loss) });
   return { events: await allOf(reader), losses, stats: { ...reader.stats } };
 }
 
-/** Places of events in the sequence. */
+/** Returns the event indexes of events. */
 export function indexesOf(events: readonly AuditEvent[]): number[] {
   return events.map((event) => event.value.Metadata.Index.toNumber());
 }
 
-/** The lines that stand for events in an audit log. */
+/** Returns the JSON lines of events. */
 export function linesOfEvents(events: readonly AuditEvent[]): string[] {
   return events.map((event) => AuditEvent.marshalJSON(event));
 }

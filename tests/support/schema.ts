@@ -1,15 +1,15 @@
 import { textOf } from "./data.js";
 
-/** A field as the schema declares it. */
+/** A field declaration of the schema. */
 export interface Field {
   readonly name: string;
   readonly number: number;
   /** Its type, without the package. */
   readonly type: string;
   readonly repeated: boolean;
-  /** The oneof that it is a member of. */
+  /** The oneof that contains it. */
   readonly oneof: string | undefined;
-  /** Its key in JSON; undefined where it has none, or where the fields of its message stand in its place. */
+  /** Its key in JSON. Undefined if it is not in JSON, or if it is an embedded message. */
   readonly key: string | undefined;
 }
 

@@ -1,12 +1,12 @@
 import Long from "long";
 import { Timestamp } from "../../src/index.js";
 
-/** The message with its maps as lists of entries in their order, for comparisons that heed it. */
+/** Replaces maps by lists of entries, so that comparisons check the order of entries. */
 export function inOrder(value: unknown): unknown {
   return rebuilt(value, (entries) => entries);
 }
 
-/** The message as its JSON can hold it: maps in the order of their keys, no bytes and no unknown fields. */
+/** Reduces a message to the data in its JSON: maps sorted by key, no bytes and no unknown fields. */
 export function asInJSON(value: unknown): unknown {
   return rebuilt(
     value,
@@ -33,7 +33,7 @@ function rebuilt(
   );
 }
 
-/** Every text of a message that is not empty, times in RFC 3339 and keys of maps too, in some order. */
+/** Returns all nonempty texts of a message, including times in RFC 3339 and map keys, in any order. */
 export function textsOfMessage(value: unknown): string[] {
   if (typeof value === "string") return value === "" ? [] : [value];
   if (value instanceof Map) return [...(value as Map<string, unknown>)].flatMap(textsOfMessage);
@@ -43,10 +43,10 @@ export function textsOfMessage(value: unknown): string[] {
   return Object.entries(value).flatMap(([key, field]) => (key === "$case" ? [] : textsOfMessage(field)));
 }
 
-/** The keys under which any key may stand: those of maps and Structs. */
+/** The JSON keys of maps and Structs, whose keys are data. */
 const MAP_KEYS = new Set(["server_labels", "attributes"]);
 
-/** Every text in parsed JSON that is not empty, keys of maps too, in some order. */
+/** Returns all nonempty texts in parsed JSON, including map keys, in any order. */
 export function textsOfJSON(value: unknown, inMap = false): string[] {
   if (typeof value === "string") return value === "" ? [] : [value];
   if (Array.isArray(value)) return value.flatMap((element) => textsOfJSON(element, inMap));

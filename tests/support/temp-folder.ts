@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-/** A folder for the files of a test, which is removed after the tests of the file or block that asks for it. */
+/** A temporary folder. It is removed after the tests of the file or `describe` block that creates it. */
 export class TempFolder {
   readonly path = realpathSync(mkdtempSync(join(tmpdir(), "teleport-audit-events-")));
 
@@ -10,12 +10,12 @@ export class TempFolder {
     afterAll(() => rmSync(this.path, { recursive: true, force: true }));
   }
 
-  /** The path of a file or folder in it. */
+  /** Returns the path of a file or folder in it. */
   at(name: string): string {
     return join(this.path, name);
   }
 
-  /** Writes a file, and returns its path. */
+  /** Writes a file and returns its path. */
   write(name: string, content: string | Uint8Array): string {
     mkdirSync(dirname(this.at(name)), { recursive: true });
     writeFileSync(this.at(name), content);
