@@ -2,7 +2,7 @@ export { default as Long } from "long";
 export * from "../generated/events/events.index.js";
 export * from "./events/audit-event.js";
 export type { AuditEventJSON, UnknownEventJSON } from "./events/audit-event-json.js";
-export * from "./events/event-types.js";
+export * from "./events/catalog.js";
 export * from "./events/struct.js";
 export type { PartPlace, RecordingPart } from "./recording/part.js";
 export {

@@ -1,6 +1,6 @@
 import pc from "picocolors";
 import { layOut } from "../cli/json-text.js";
-import { EVENT_CODES, EVENT_TYPES, type EventType } from "../events/event-types.js";
+import { EVENT_CODES, EVENT_TYPES, type EventType } from "../events/catalog.js";
 import {
   membersOf,
   type Field,

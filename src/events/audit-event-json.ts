@@ -1,6 +1,6 @@
 import type { OneOfJSON } from "../../generated/events/events.codec.js";
 import type { PlainObject } from "../runtime/struct-json.js";
-import type { EVENT_TYPES, EventType } from "./event-types.js";
+import type { EVENT_TYPES, EventType } from "./catalog.js";
 
 /** The JSON of the message named `M`. */
 type MessageJSON<M extends string> = Extract<NonNullable<OneOfJSON["Event"]>, Readonly<Record<M, unknown>>>[M];

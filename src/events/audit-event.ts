@@ -23,7 +23,7 @@ import { jsonText, jsonValue, type Quote } from "../runtime/json-text.js";
 import { Reader } from "../runtime/reader.js";
 import { fieldNumber, MAX_VARINT_BYTES } from "../runtime/wire.js";
 import type { AuditEventJSON, UnknownEventJSON } from "./audit-event-json.js";
-import { EVENT_TYPES } from "./event-types.js";
+import { EVENT_TYPES } from "./catalog.js";
 
 /** Any audit event: the name of its message in `$case`, and the message in `value`. */
 export type AuditEvent = NonNullable<OneOf["Event"]>;

@@ -1,4 +1,4 @@
-import { EVENT_TYPES, type EventType } from "../events/event-types.js";
+import { EVENT_TYPES, type EventType } from "../events/catalog.js";
 import {
   DESCRIPTION,
   jsonSchemaOf,
