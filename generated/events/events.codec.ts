@@ -17,13 +17,9 @@ import { createStruct, readStruct, writeStruct, zeroStruct } from "../google/pro
 // - MJSON and objectM that form as an object.
 
 import type * as types from "./events.js";
-/**
- * What every event carries: its place in the sequence, its type and its time.
- */
+/** What every event carries: its place in the sequence, its type and its time. */
 export interface Metadata extends Omit<types.Metadata, "Time">, UnknownFields {
-  /**
-   * When the event happened.
-   */
+  /** When the event happened. */
   Time: Timestamp;
 }
 
@@ -111,29 +107,16 @@ export function unmarshalMetadata(json: JsonReader): Metadata {
   };
 }
 
-/**
- * What every event carries: its place in the sequence, its type and its time.
- */
 export interface MetadataJSON {
-  /**
-   * Position in the event sequence, rising by one.
-   */
+  /** Position in the event sequence, rising by one. */
   ei: number;
-  /**
-   * Event type, such as "session.start".
-   */
+  /** Event type, such as "session.start". */
   event: string;
-  /**
-   * Unique identifier of the event.
-   */
+  /** Unique identifier of the event. */
   uid?: string;
-  /**
-   * Event code, such as "T2000I".
-   */
+  /** Event code, such as "T2000I". */
   code?: string;
-  /**
-   * When the event happened.
-   */
+  /** When the event happened. */
   time: string;
 }
 
@@ -147,9 +130,6 @@ export function objectMetadata(message: Metadata, object: Partial<MetadataJSON>)
   return object as MetadataJSON;
 }
 
-/**
- * What every event carries: its place in the sequence, its type and its time.
- */
 export const Metadata: MessageCodec<Metadata, MetadataJSON> = /* @__PURE__ */ messageCodec<Metadata, MetadataJSON>(
   "events.Metadata",
   createMetadata,
@@ -161,9 +141,7 @@ export const Metadata: MessageCodec<Metadata, MetadataJSON> = /* @__PURE__ */ me
   objectMetadata,
 );
 
-/**
- * The session that an event belongs to.
- */
+/** The session that an event belongs to. */
 export interface SessionMetadata extends types.SessionMetadata, UnknownFields {
 }
 
@@ -215,13 +193,8 @@ export function unmarshalSessionMetadata(json: JsonReader): SessionMetadata {
   };
 }
 
-/**
- * The session that an event belongs to.
- */
 export interface SessionMetadataJSON {
-  /**
-   * UUID of the session.
-   */
+  /** UUID of the session. */
   sid: string;
 }
 
@@ -231,9 +204,6 @@ export function objectSessionMetadata(message: SessionMetadata, object: Partial<
   return object as SessionMetadataJSON;
 }
 
-/**
- * The session that an event belongs to.
- */
 export const SessionMetadata: MessageCodec<SessionMetadata, SessionMetadataJSON> = /* @__PURE__ */ messageCodec<SessionMetadata, SessionMetadataJSON>(
   "events.SessionMetadata",
   createSessionMetadata,
@@ -245,9 +215,7 @@ export const SessionMetadata: MessageCodec<SessionMetadata, SessionMetadataJSON>
   objectSessionMetadata,
 );
 
-/**
- * The user behind an event.
- */
+/** The user behind an event. */
 export interface UserMetadata extends types.UserMetadata, UnknownFields {
 }
 
@@ -308,17 +276,10 @@ export function unmarshalUserMetadata(json: JsonReader): UserMetadata {
   };
 }
 
-/**
- * The user behind an event.
- */
 export interface UserMetadataJSON {
-  /**
-   * Teleport user name.
-   */
+  /** Teleport user name. */
   user: string;
-  /**
-   * Login on the operating system.
-   */
+  /** Login on the operating system. */
   login?: string;
 }
 
@@ -329,9 +290,6 @@ export function objectUserMetadata(message: UserMetadata, object: Partial<UserMe
   return object as UserMetadataJSON;
 }
 
-/**
- * The user behind an event.
- */
 export const UserMetadata: MessageCodec<UserMetadata, UserMetadataJSON> = /* @__PURE__ */ messageCodec<UserMetadata, UserMetadataJSON>(
   "events.UserMetadata",
   createUserMetadata,
@@ -343,9 +301,7 @@ export const UserMetadata: MessageCodec<UserMetadata, UserMetadataJSON> = /* @__
   objectUserMetadata,
 );
 
-/**
- * The server that an event happened on.
- */
+/** The server that an event happened on. */
 export interface ServerMetadata extends types.ServerMetadata, UnknownFields {
 }
 
@@ -454,29 +410,16 @@ export function unmarshalServerMetadata(json: JsonReader): ServerMetadata {
   };
 }
 
-/**
- * The server that an event happened on.
- */
 export interface ServerMetadataJSON {
-  /**
-   * Namespace of the server.
-   */
+  /** Namespace of the server. */
   namespace?: string;
-  /**
-   * UUID of the server.
-   */
+  /** UUID of the server. */
   server_id: string;
-  /**
-   * Host name of the server.
-   */
+  /** Host name of the server. */
   server_hostname?: string;
-  /**
-   * Address of the server.
-   */
+  /** Address of the server. */
   server_addr?: string;
-  /**
-   * Static and dynamic labels of the server.
-   */
+  /** Static and dynamic labels of the server. */
   server_labels?: { [key: string]: string };
 }
 
@@ -490,9 +433,6 @@ export function objectServerMetadata(message: ServerMetadata, object: Partial<Se
   return object as ServerMetadataJSON;
 }
 
-/**
- * The server that an event happened on.
- */
 export const ServerMetadata: MessageCodec<ServerMetadata, ServerMetadataJSON> = /* @__PURE__ */ messageCodec<ServerMetadata, ServerMetadataJSON>(
   "events.ServerMetadata",
   createServerMetadata,
@@ -504,9 +444,7 @@ export const ServerMetadata: MessageCodec<ServerMetadata, ServerMetadataJSON> = 
   objectServerMetadata,
 );
 
-/**
- * The network connection that an event came over.
- */
+/** The network connection that an event came over. */
 export interface ConnectionMetadata extends types.ConnectionMetadata, UnknownFields {
 }
 
@@ -577,21 +515,12 @@ export function unmarshalConnectionMetadata(json: JsonReader): ConnectionMetadat
   };
 }
 
-/**
- * The network connection that an event came over.
- */
 export interface ConnectionMetadataJSON {
-  /**
-   * Address on the host that was connected to.
-   */
+  /** Address on the host that was connected to. */
   "addr.local"?: string;
-  /**
-   * Address of the client.
-   */
+  /** Address of the client. */
   "addr.remote"?: string;
-  /**
-   * Protocol of the connection, such as "ssh".
-   */
+  /** Protocol of the connection, such as "ssh". */
   proto?: string;
 }
 
@@ -603,9 +532,6 @@ export function objectConnectionMetadata(message: ConnectionMetadata, object: Pa
   return object as ConnectionMetadataJSON;
 }
 
-/**
- * The network connection that an event came over.
- */
 export const ConnectionMetadata: MessageCodec<ConnectionMetadata, ConnectionMetadataJSON> = /* @__PURE__ */ messageCodec<ConnectionMetadata, ConnectionMetadataJSON>(
   "events.ConnectionMetadata",
   createConnectionMetadata,
@@ -617,29 +543,17 @@ export const ConnectionMetadata: MessageCodec<ConnectionMetadata, ConnectionMeta
   objectConnectionMetadata,
 );
 
-/**
- * An interactive session began.
- */
+/** An interactive session began. */
 export interface SessionStart extends Omit<types.SessionStart, "Metadata" | "User" | "Session" | "Server" | "Connection">, UnknownFields {
-  /**
-   * Sequence, type and time.
-   */
+  /** Sequence, type and time. */
   Metadata: Metadata;
-  /**
-   * The user.
-   */
+  /** The user. */
   User: UserMetadata;
-  /**
-   * The session.
-   */
+  /** The session. */
   Session: SessionMetadata;
-  /**
-   * The server.
-   */
+  /** The server. */
   Server: ServerMetadata;
-  /**
-   * The connection.
-   */
+  /** The connection. */
   Connection: ConnectionMetadata;
 }
 
@@ -771,13 +685,8 @@ export function unmarshalSessionStart(json: JsonReader): SessionStart {
   };
 }
 
-/**
- * An interactive session began.
- */
 export interface SessionStartJSON extends MetadataJSON, UserMetadataJSON, SessionMetadataJSON, ServerMetadataJSON, ConnectionMetadataJSON {
-  /**
-   * Terminal size as "W:H".
-   */
+  /** Terminal size as "W:H". */
   size?: string;
 }
 
@@ -797,9 +706,6 @@ export function objectSessionStart(message: SessionStart, object: Partial<Sessio
   return object as SessionStartJSON;
 }
 
-/**
- * An interactive session began.
- */
 export const SessionStart: MessageCodec<SessionStart, SessionStartJSON> = /* @__PURE__ */ messageCodec<SessionStart, SessionStartJSON>(
   "events.SessionStart",
   createSessionStart,
@@ -811,29 +717,17 @@ export const SessionStart: MessageCodec<SessionStart, SessionStartJSON> = /* @__
   objectSessionStart,
 );
 
-/**
- * A further user joined a running session.
- */
+/** A further user joined a running session. */
 export interface SessionJoin extends Omit<types.SessionJoin, "Metadata" | "User" | "Session" | "Server" | "Connection">, UnknownFields {
-  /**
-   * Sequence, type and time.
-   */
+  /** Sequence, type and time. */
   Metadata: Metadata;
-  /**
-   * The user.
-   */
+  /** The user. */
   User: UserMetadata;
-  /**
-   * The session.
-   */
+  /** The session. */
   Session: SessionMetadata;
-  /**
-   * The server.
-   */
+  /** The server. */
   Server: ServerMetadata;
-  /**
-   * The connection.
-   */
+  /** The connection. */
   Connection: ConnectionMetadata;
 }
 
@@ -956,9 +850,6 @@ export function unmarshalSessionJoin(json: JsonReader): SessionJoin {
   };
 }
 
-/**
- * A further user joined a running session.
- */
 export interface SessionJoinJSON extends MetadataJSON, UserMetadataJSON, SessionMetadataJSON, ServerMetadataJSON, ConnectionMetadataJSON {
 }
 
@@ -977,9 +868,6 @@ export function objectSessionJoin(message: SessionJoin, object: Partial<SessionJ
   return object as SessionJoinJSON;
 }
 
-/**
- * A further user joined a running session.
- */
 export const SessionJoin: MessageCodec<SessionJoin, SessionJoinJSON> = /* @__PURE__ */ messageCodec<SessionJoin, SessionJoinJSON>(
   "events.SessionJoin",
   createSessionJoin,
@@ -991,13 +879,9 @@ export const SessionJoin: MessageCodec<SessionJoin, SessionJoinJSON> = /* @__PUR
   objectSessionJoin,
 );
 
-/**
- * A session wrote output to its terminal.
- */
+/** A session wrote output to its terminal. */
 export interface SessionPrint extends Omit<types.SessionPrint, "Metadata">, UnknownFields {
-  /**
-   * Sequence, type and time.
-   */
+  /** Sequence, type and time. */
   Metadata: Metadata;
 }
 
@@ -1100,25 +984,14 @@ export function unmarshalSessionPrint(json: JsonReader): SessionPrint {
   };
 }
 
-/**
- * A session wrote output to its terminal.
- */
 export interface SessionPrintJSON extends MetadataJSON {
-  /**
-   * Number of this output among the outputs of the session.
-   */
+  /** Number of this output among the outputs of the session. */
   ci: number;
-  /**
-   * How many bytes were written.
-   */
+  /** How many bytes were written. */
   bytes: number;
-  /**
-   * Milliseconds since the session began.
-   */
+  /** Milliseconds since the session began. */
   ms: number;
-  /**
-   * Bytes written before this output.
-   */
+  /** Bytes written before this output. */
   offset: number;
 }
 
@@ -1133,9 +1006,6 @@ export function objectSessionPrint(message: SessionPrint, object: Partial<Sessio
   return object as SessionPrintJSON;
 }
 
-/**
- * A session wrote output to its terminal.
- */
 export const SessionPrint: MessageCodec<SessionPrint, SessionPrintJSON> = /* @__PURE__ */ messageCodec<SessionPrint, SessionPrintJSON>(
   "events.SessionPrint",
   createSessionPrint,
@@ -1147,25 +1017,15 @@ export const SessionPrint: MessageCodec<SessionPrint, SessionPrintJSON> = /* @__
   objectSessionPrint,
 );
 
-/**
- * A connection was turned away because a limit was reached.
- */
+/** A connection was turned away because a limit was reached. */
 export interface SessionReject extends Omit<types.SessionReject, "Metadata" | "User" | "Server" | "Connection">, UnknownFields {
-  /**
-   * Sequence, type and time.
-   */
+  /** Sequence, type and time. */
   Metadata: Metadata;
-  /**
-   * The user.
-   */
+  /** The user. */
   User: UserMetadata;
-  /**
-   * The server.
-   */
+  /** The server. */
   Server: ServerMetadata;
-  /**
-   * The connection.
-   */
+  /** The connection. */
   Connection: ConnectionMetadata;
 }
 
@@ -1290,17 +1150,10 @@ export function unmarshalSessionReject(json: JsonReader): SessionReject {
   };
 }
 
-/**
- * A connection was turned away because a limit was reached.
- */
 export interface SessionRejectJSON extends MetadataJSON, UserMetadataJSON, ServerMetadataJSON, ConnectionMetadataJSON {
-  /**
-   * Why the server acted.
-   */
+  /** Why the server acted. */
   reason: string;
-  /**
-   * The limit that was reached.
-   */
+  /** The limit that was reached. */
   max: number;
 }
 
@@ -1319,9 +1172,6 @@ export function objectSessionReject(message: SessionReject, object: Partial<Sess
   return object as SessionRejectJSON;
 }
 
-/**
- * A connection was turned away because a limit was reached.
- */
 export const SessionReject: MessageCodec<SessionReject, SessionRejectJSON> = /* @__PURE__ */ messageCodec<SessionReject, SessionRejectJSON>(
   "events.SessionReject",
   createSessionReject,
@@ -1333,29 +1183,17 @@ export const SessionReject: MessageCodec<SessionReject, SessionRejectJSON> = /* 
   objectSessionReject,
 );
 
-/**
- * A client changed the size of its terminal.
- */
+/** A client changed the size of its terminal. */
 export interface Resize extends Omit<types.Resize, "Metadata" | "User" | "Session" | "Connection" | "Server">, UnknownFields {
-  /**
-   * Sequence, type and time.
-   */
+  /** Sequence, type and time. */
   Metadata: Metadata;
-  /**
-   * The user.
-   */
+  /** The user. */
   User: UserMetadata;
-  /**
-   * The session.
-   */
+  /** The session. */
   Session: SessionMetadata;
-  /**
-   * The connection.
-   */
+  /** The connection. */
   Connection: ConnectionMetadata;
-  /**
-   * The server.
-   */
+  /** The server. */
   Server: ServerMetadata;
 }
 
@@ -1487,13 +1325,8 @@ export function unmarshalResize(json: JsonReader): Resize {
   };
 }
 
-/**
- * A client changed the size of its terminal.
- */
 export interface ResizeJSON extends MetadataJSON, UserMetadataJSON, SessionMetadataJSON, ConnectionMetadataJSON, ServerMetadataJSON {
-  /**
-   * Terminal size as "W:H".
-   */
+  /** Terminal size as "W:H". */
   size?: string;
 }
 
@@ -1513,9 +1346,6 @@ export function objectResize(message: Resize, object: Partial<ResizeJSON>): Resi
   return object as ResizeJSON;
 }
 
-/**
- * A client changed the size of its terminal.
- */
 export const Resize: MessageCodec<Resize, ResizeJSON> = /* @__PURE__ */ messageCodec<Resize, ResizeJSON>(
   "events.Resize",
   createResize,
@@ -1527,37 +1357,21 @@ export const Resize: MessageCodec<Resize, ResizeJSON> = /* @__PURE__ */ messageC
   objectResize,
 );
 
-/**
- * A session ended.
- */
+/** A session ended. */
 export interface SessionEnd extends Omit<types.SessionEnd, "Metadata" | "User" | "Session" | "Connection" | "Server" | "StartTime" | "EndTime">, UnknownFields {
-  /**
-   * Sequence, type and time.
-   */
+  /** Sequence, type and time. */
   Metadata: Metadata;
-  /**
-   * The user.
-   */
+  /** The user. */
   User: UserMetadata;
-  /**
-   * The session.
-   */
+  /** The session. */
   Session: SessionMetadata;
-  /**
-   * The connection.
-   */
+  /** The connection. */
   Connection: ConnectionMetadata;
-  /**
-   * The server.
-   */
+  /** The server. */
   Server: ServerMetadata;
-  /**
-   * When the session began.
-   */
+  /** When the session began. */
   StartTime: Timestamp;
-  /**
-   * When the session ended.
-   */
+  /** When the session ended. */
   EndTime: Timestamp;
 }
 
@@ -1728,29 +1542,16 @@ export function unmarshalSessionEnd(json: JsonReader): SessionEnd {
   };
 }
 
-/**
- * A session ended.
- */
 export interface SessionEndJSON extends MetadataJSON, UserMetadataJSON, SessionMetadataJSON, ConnectionMetadataJSON, ServerMetadataJSON {
-  /**
-   * Whether BPF events were recorded too.
-   */
+  /** Whether BPF events were recorded too. */
   enhanced_recording: boolean;
-  /**
-   * Whether the session had a terminal.
-   */
+  /** Whether the session had a terminal. */
   interactive: boolean;
-  /**
-   * Users who took part in the session.
-   */
+  /** Users who took part in the session. */
   participants: string[] | null;
-  /**
-   * When the session began.
-   */
+  /** When the session began. */
   session_start: string;
-  /**
-   * When the session ended.
-   */
+  /** When the session ended. */
   session_stop: string;
 }
 
@@ -1774,9 +1575,6 @@ export function objectSessionEnd(message: SessionEnd, object: Partial<SessionEnd
   return object as SessionEndJSON;
 }
 
-/**
- * A session ended.
- */
 export const SessionEnd: MessageCodec<SessionEnd, SessionEndJSON> = /* @__PURE__ */ messageCodec<SessionEnd, SessionEndJSON>(
   "events.SessionEnd",
   createSessionEnd,
@@ -1788,9 +1586,7 @@ export const SessionEnd: MessageCodec<SessionEnd, SessionEndJSON> = /* @__PURE__
   objectSessionEnd,
 );
 
-/**
- * The process that a BPF program saw.
- */
+/** The process that a BPF program saw. */
 export interface BPFMetadata extends types.BPFMetadata, UnknownFields {
 }
 
@@ -1860,21 +1656,12 @@ export function unmarshalBPFMetadata(json: JsonReader): BPFMetadata {
   };
 }
 
-/**
- * The process that a BPF program saw.
- */
 export interface BPFMetadataJSON {
-  /**
-   * Process ID.
-   */
+  /** Process ID. */
   pid: number;
-  /**
-   * ID of the cgroup (v2) of the session.
-   */
+  /** ID of the cgroup (v2) of the session. */
   cgroup_id: number;
-  /**
-   * Name of the executable.
-   */
+  /** Name of the executable. */
   program: string;
 }
 
@@ -1886,9 +1673,6 @@ export function objectBPFMetadata(message: BPFMetadata, object: Partial<BPFMetad
   return object as BPFMetadataJSON;
 }
 
-/**
- * The process that a BPF program saw.
- */
 export const BPFMetadata: MessageCodec<BPFMetadata, BPFMetadataJSON> = /* @__PURE__ */ messageCodec<BPFMetadata, BPFMetadataJSON>(
   "events.BPFMetadata",
   createBPFMetadata,
@@ -1900,9 +1684,7 @@ export const BPFMetadata: MessageCodec<BPFMetadata, BPFMetadataJSON> = /* @__PUR
   objectBPFMetadata,
 );
 
-/**
- * How an operation or attempt turned out.
- */
+/** How an operation or attempt turned out. */
 export interface Status extends types.Status, UnknownFields {
 }
 
@@ -1972,21 +1754,12 @@ export function unmarshalStatus(json: JsonReader): Status {
   };
 }
 
-/**
- * How an operation or attempt turned out.
- */
 export interface StatusJSON {
-  /**
-   * Whether it succeeded.
-   */
+  /** Whether it succeeded. */
   success: boolean;
-  /**
-   * System error of a failed attempt.
-   */
+  /** System error of a failed attempt. */
   error?: string;
-  /**
-   * Message about the outcome, for people.
-   */
+  /** Message about the outcome, for people. */
   message?: string;
 }
 
@@ -1998,9 +1771,6 @@ export function objectStatus(message: Status, object: Partial<StatusJSON>): Stat
   return object as StatusJSON;
 }
 
-/**
- * How an operation or attempt turned out.
- */
 export const Status: MessageCodec<Status, StatusJSON> = /* @__PURE__ */ messageCodec<Status, StatusJSON>(
   "events.Status",
   createStatus,
@@ -2012,29 +1782,17 @@ export const Status: MessageCodec<Status, StatusJSON> = /* @__PURE__ */ messageC
   objectStatus,
 );
 
-/**
- * A session started a program.
- */
+/** A session started a program. */
 export interface SessionCommand extends Omit<types.SessionCommand, "Metadata" | "User" | "Session" | "Server" | "BPF">, UnknownFields {
-  /**
-   * Sequence, type and time.
-   */
+  /** Sequence, type and time. */
   Metadata: Metadata;
-  /**
-   * The user.
-   */
+  /** The user. */
   User: UserMetadata;
-  /**
-   * The session.
-   */
+  /** The session. */
   Session: SessionMetadata;
-  /**
-   * The server.
-   */
+  /** The server. */
   Server: ServerMetadata;
-  /**
-   * The process.
-   */
+  /** The process. */
   BPF: BPFMetadata;
 }
 
@@ -2196,25 +1954,14 @@ export function unmarshalSessionCommand(json: JsonReader): SessionCommand {
   };
 }
 
-/**
- * A session started a program.
- */
 export interface SessionCommandJSON extends MetadataJSON, UserMetadataJSON, SessionMetadataJSON, ServerMetadataJSON, BPFMetadataJSON {
-  /**
-   * Process ID of the parent.
-   */
+  /** Process ID of the parent. */
   ppid: number;
-  /**
-   * Full path of the executable.
-   */
+  /** Full path of the executable. */
   path: string;
-  /**
-   * Arguments, without the name of the program.
-   */
+  /** Arguments, without the name of the program. */
   argv: string[] | null;
-  /**
-   * What execve returned.
-   */
+  /** What execve returned. */
   return_code: number;
 }
 
@@ -2237,9 +1984,6 @@ export function objectSessionCommand(message: SessionCommand, object: Partial<Se
   return object as SessionCommandJSON;
 }
 
-/**
- * A session started a program.
- */
 export const SessionCommand: MessageCodec<SessionCommand, SessionCommandJSON> = /* @__PURE__ */ messageCodec<SessionCommand, SessionCommandJSON>(
   "events.SessionCommand",
   createSessionCommand,
@@ -2251,29 +1995,17 @@ export const SessionCommand: MessageCodec<SessionCommand, SessionCommandJSON> = 
   objectSessionCommand,
 );
 
-/**
- * A session opened a file.
- */
+/** A session opened a file. */
 export interface SessionDisk extends Omit<types.SessionDisk, "Metadata" | "User" | "Session" | "Server" | "BPF">, UnknownFields {
-  /**
-   * Sequence, type and time.
-   */
+  /** Sequence, type and time. */
   Metadata: Metadata;
-  /**
-   * The user.
-   */
+  /** The user. */
   User: UserMetadata;
-  /**
-   * The session.
-   */
+  /** The session. */
   Session: SessionMetadata;
-  /**
-   * The server.
-   */
+  /** The server. */
   Server: ServerMetadata;
-  /**
-   * The process.
-   */
+  /** The process. */
   BPF: BPFMetadata;
 }
 
@@ -2423,21 +2155,12 @@ export function unmarshalSessionDisk(json: JsonReader): SessionDisk {
   };
 }
 
-/**
- * A session opened a file.
- */
 export interface SessionDiskJSON extends MetadataJSON, UserMetadataJSON, SessionMetadataJSON, ServerMetadataJSON, BPFMetadataJSON {
-  /**
-   * Full path of the file.
-   */
+  /** Full path of the file. */
   path: string;
-  /**
-   * Flags passed to open.
-   */
+  /** Flags passed to open. */
   flags: number;
-  /**
-   * What open returned.
-   */
+  /** What open returned. */
   return_code: number;
 }
 
@@ -2459,9 +2182,6 @@ export function objectSessionDisk(message: SessionDisk, object: Partial<SessionD
   return object as SessionDiskJSON;
 }
 
-/**
- * A session opened a file.
- */
 export const SessionDisk: MessageCodec<SessionDisk, SessionDiskJSON> = /* @__PURE__ */ messageCodec<SessionDisk, SessionDiskJSON>(
   "events.SessionDisk",
   createSessionDisk,
@@ -2473,29 +2193,17 @@ export const SessionDisk: MessageCodec<SessionDisk, SessionDiskJSON> = /* @__PUR
   objectSessionDisk,
 );
 
-/**
- * A session opened a network connection.
- */
+/** A session opened a network connection. */
 export interface SessionNetwork extends Omit<types.SessionNetwork, "Metadata" | "User" | "Session" | "Server" | "BPF">, UnknownFields {
-  /**
-   * Sequence, type and time.
-   */
+  /** Sequence, type and time. */
   Metadata: Metadata;
-  /**
-   * The user.
-   */
+  /** The user. */
   User: UserMetadata;
-  /**
-   * The session.
-   */
+  /** The session. */
   Session: SessionMetadata;
-  /**
-   * The server.
-   */
+  /** The server. */
   Server: ServerMetadata;
-  /**
-   * The process.
-   */
+  /** The process. */
   BPF: BPFMetadata;
 }
 
@@ -2654,25 +2362,14 @@ export function unmarshalSessionNetwork(json: JsonReader): SessionNetwork {
   };
 }
 
-/**
- * A session opened a network connection.
- */
 export interface SessionNetworkJSON extends MetadataJSON, UserMetadataJSON, SessionMetadataJSON, ServerMetadataJSON, BPFMetadataJSON {
-  /**
-   * Source address.
-   */
+  /** Source address. */
   src_addr: string;
-  /**
-   * Destination address.
-   */
+  /** Destination address. */
   dst_addr: string;
-  /**
-   * Destination port.
-   */
+  /** Destination port. */
   dst_port: number;
-  /**
-   * IP version of the connection, 4 or 6.
-   */
+  /** IP version of the connection, 4 or 6. */
   version: number;
 }
 
@@ -2695,9 +2392,6 @@ export function objectSessionNetwork(message: SessionNetwork, object: Partial<Se
   return object as SessionNetworkJSON;
 }
 
-/**
- * A session opened a network connection.
- */
 export const SessionNetwork: MessageCodec<SessionNetwork, SessionNetworkJSON> = /* @__PURE__ */ messageCodec<SessionNetwork, SessionNetworkJSON>(
   "events.SessionNetwork",
   createSessionNetwork,
@@ -2709,29 +2403,17 @@ export const SessionNetwork: MessageCodec<SessionNetwork, SessionNetworkJSON> = 
   objectSessionNetwork,
 );
 
-/**
- * How much data a session moved.
- */
+/** How much data a session moved. */
 export interface SessionData extends Omit<types.SessionData, "Metadata" | "User" | "Session" | "Server" | "Connection">, UnknownFields {
-  /**
-   * Sequence, type and time.
-   */
+  /** Sequence, type and time. */
   Metadata: Metadata;
-  /**
-   * The user.
-   */
+  /** The user. */
   User: UserMetadata;
-  /**
-   * The session.
-   */
+  /** The session. */
   Session: SessionMetadata;
-  /**
-   * The server.
-   */
+  /** The server. */
   Server: ServerMetadata;
-  /**
-   * The connection.
-   */
+  /** The connection. */
   Connection: ConnectionMetadata;
 }
 
@@ -2872,17 +2554,10 @@ export function unmarshalSessionData(json: JsonReader): SessionData {
   };
 }
 
-/**
- * How much data a session moved.
- */
 export interface SessionDataJSON extends MetadataJSON, UserMetadataJSON, SessionMetadataJSON, ServerMetadataJSON, ConnectionMetadataJSON {
-  /**
-   * Bytes sent.
-   */
+  /** Bytes sent. */
   tx: number;
-  /**
-   * Bytes received.
-   */
+  /** Bytes received. */
   rx: number;
 }
 
@@ -2903,9 +2578,6 @@ export function objectSessionData(message: SessionData, object: Partial<SessionD
   return object as SessionDataJSON;
 }
 
-/**
- * How much data a session moved.
- */
 export const SessionData: MessageCodec<SessionData, SessionDataJSON> = /* @__PURE__ */ messageCodec<SessionData, SessionDataJSON>(
   "events.SessionData",
   createSessionData,
@@ -2917,29 +2589,17 @@ export const SessionData: MessageCodec<SessionData, SessionDataJSON> = /* @__PUR
   objectSessionData,
 );
 
-/**
- * A user left a session.
- */
+/** A user left a session. */
 export interface SessionLeave extends Omit<types.SessionLeave, "Metadata" | "User" | "Session" | "Server" | "Connection">, UnknownFields {
-  /**
-   * Sequence, type and time.
-   */
+  /** Sequence, type and time. */
   Metadata: Metadata;
-  /**
-   * The user.
-   */
+  /** The user. */
   User: UserMetadata;
-  /**
-   * The session.
-   */
+  /** The session. */
   Session: SessionMetadata;
-  /**
-   * The server.
-   */
+  /** The server. */
   Server: ServerMetadata;
-  /**
-   * The connection.
-   */
+  /** The connection. */
   Connection: ConnectionMetadata;
 }
 
@@ -3062,9 +2722,6 @@ export function unmarshalSessionLeave(json: JsonReader): SessionLeave {
   };
 }
 
-/**
- * A user left a session.
- */
 export interface SessionLeaveJSON extends MetadataJSON, UserMetadataJSON, SessionMetadataJSON, ServerMetadataJSON, ConnectionMetadataJSON {
 }
 
@@ -3083,9 +2740,6 @@ export function objectSessionLeave(message: SessionLeave, object: Partial<Sessio
   return object as SessionLeaveJSON;
 }
 
-/**
- * A user left a session.
- */
 export const SessionLeave: MessageCodec<SessionLeave, SessionLeaveJSON> = /* @__PURE__ */ messageCodec<SessionLeave, SessionLeaveJSON>(
   "events.SessionLeave",
   createSessionLeave,
@@ -3097,25 +2751,15 @@ export const SessionLeave: MessageCodec<SessionLeave, SessionLeaveJSON> = /* @__
   objectSessionLeave,
 );
 
-/**
- * A user logged in, or failed to.
- */
+/** A user logged in, or failed to. */
 export interface UserLogin extends Omit<types.UserLogin, "Metadata" | "User" | "Status" | "IdentityAttributes">, UnknownFields {
-  /**
-   * Sequence, type and time.
-   */
+  /** Sequence, type and time. */
   Metadata: Metadata;
-  /**
-   * The user.
-   */
+  /** The user. */
   User: UserMetadata;
-  /**
-   * The outcome.
-   */
+  /** The outcome. */
   Status: Status;
-  /**
-   * Attributes that the identity provider sent.
-   */
+  /** Attributes that the identity provider sent. */
   IdentityAttributes: Struct | undefined;
 }
 
@@ -3232,17 +2876,10 @@ export function unmarshalUserLogin(json: JsonReader): UserLogin {
   };
 }
 
-/**
- * A user logged in, or failed to.
- */
 export interface UserLoginJSON extends MetadataJSON, UserMetadataJSON, StatusJSON {
-  /**
-   * How the user logged in, such as "local" or "saml".
-   */
+  /** How the user logged in, such as "local" or "saml". */
   method?: string;
-  /**
-   * Attributes that the identity provider sent.
-   */
+  /** Attributes that the identity provider sent. */
   attributes?: GoTypeJSON<typeof plainStruct>;
 }
 
@@ -3259,9 +2896,6 @@ export function objectUserLogin(message: UserLogin, object: Partial<UserLoginJSO
   return object as UserLoginJSON;
 }
 
-/**
- * A user logged in, or failed to.
- */
 export const UserLogin: MessageCodec<UserLogin, UserLoginJSON> = /* @__PURE__ */ messageCodec<UserLogin, UserLoginJSON>(
   "events.UserLogin",
   createUserLogin,
@@ -3273,13 +2907,9 @@ export const UserLogin: MessageCodec<UserLogin, UserLoginJSON> = /* @__PURE__ */
   objectUserLogin,
 );
 
-/**
- * The resource that an event is about.
- */
+/** The resource that an event is about. */
 export interface ResourceMetadata extends Omit<types.ResourceMetadata, "Expires">, UnknownFields {
-  /**
-   * When the resource expires.
-   */
+  /** When the resource expires. */
   Expires: Timestamp;
 }
 
@@ -3359,25 +2989,14 @@ export function unmarshalResourceMetadata(json: JsonReader): ResourceMetadata {
   };
 }
 
-/**
- * The resource that an event is about.
- */
 export interface ResourceMetadataJSON {
-  /**
-   * Name of the resource.
-   */
+  /** Name of the resource. */
   name?: string;
-  /**
-   * When the resource expires.
-   */
+  /** When the resource expires. */
   expires: string;
-  /**
-   * User who changed the resource.
-   */
+  /** User who changed the resource. */
   updated_by?: string;
-  /**
-   * Lifetime as a duration such as "10m"; Expires is exact.
-   */
+  /** Lifetime as a duration such as "10m"; Expires is exact. */
   ttl?: string;
 }
 
@@ -3390,9 +3009,6 @@ export function objectResourceMetadata(message: ResourceMetadata, object: Partia
   return object as ResourceMetadataJSON;
 }
 
-/**
- * The resource that an event is about.
- */
 export const ResourceMetadata: MessageCodec<ResourceMetadata, ResourceMetadataJSON> = /* @__PURE__ */ messageCodec<ResourceMetadata, ResourceMetadataJSON>(
   "events.ResourceMetadata",
   createResourceMetadata,
@@ -3404,21 +3020,13 @@ export const ResourceMetadata: MessageCodec<ResourceMetadata, ResourceMetadataJS
   objectResourceMetadata,
 );
 
-/**
- * A user was created or updated.
- */
+/** A user was created or updated. */
 export interface UserCreate extends Omit<types.UserCreate, "Metadata" | "User" | "Resource">, UnknownFields {
-  /**
-   * Sequence, type and time.
-   */
+  /** Sequence, type and time. */
   Metadata: Metadata;
-  /**
-   * The user.
-   */
+  /** The user. */
   User: UserMetadata;
-  /**
-   * The resource.
-   */
+  /** The resource. */
   Resource: ResourceMetadata;
 }
 
@@ -3530,17 +3138,10 @@ export function unmarshalUserCreate(json: JsonReader): UserCreate {
   };
 }
 
-/**
- * A user was created or updated.
- */
 export interface UserCreateJSON extends MetadataJSON, UserMetadataJSON, ResourceMetadataJSON {
-  /**
-   * Roles of the user.
-   */
+  /** Roles of the user. */
   roles: string[] | null;
-  /**
-   * Connector that the user was created through.
-   */
+  /** Connector that the user was created through. */
   connector: string;
 }
 
@@ -3557,9 +3158,6 @@ export function objectUserCreate(message: UserCreate, object: Partial<UserCreate
   return object as UserCreateJSON;
 }
 
-/**
- * A user was created or updated.
- */
 export const UserCreate: MessageCodec<UserCreate, UserCreateJSON> = /* @__PURE__ */ messageCodec<UserCreate, UserCreateJSON>(
   "events.UserCreate",
   createUserCreate,
@@ -3571,21 +3169,13 @@ export const UserCreate: MessageCodec<UserCreate, UserCreateJSON> = /* @__PURE__
   objectUserCreate,
 );
 
-/**
- * A user was deleted.
- */
+/** A user was deleted. */
 export interface UserDelete extends Omit<types.UserDelete, "Metadata" | "User" | "Resource">, UnknownFields {
-  /**
-   * Sequence, type and time.
-   */
+  /** Sequence, type and time. */
   Metadata: Metadata;
-  /**
-   * The user.
-   */
+  /** The user. */
   User: UserMetadata;
-  /**
-   * The resource.
-   */
+  /** The resource. */
   Resource: ResourceMetadata;
 }
 
@@ -3676,9 +3266,6 @@ export function unmarshalUserDelete(json: JsonReader): UserDelete {
   };
 }
 
-/**
- * A user was deleted.
- */
 export interface UserDeleteJSON extends MetadataJSON, UserMetadataJSON, ResourceMetadataJSON {
 }
 
@@ -3693,9 +3280,6 @@ export function objectUserDelete(message: UserDelete, object: Partial<UserDelete
   return object as UserDeleteJSON;
 }
 
-/**
- * A user was deleted.
- */
 export const UserDelete: MessageCodec<UserDelete, UserDeleteJSON> = /* @__PURE__ */ messageCodec<UserDelete, UserDeleteJSON>(
   "events.UserDelete",
   createUserDelete,
@@ -3707,17 +3291,11 @@ export const UserDelete: MessageCodec<UserDelete, UserDeleteJSON> = /* @__PURE__
   objectUserDelete,
 );
 
-/**
- * A user changed their own password.
- */
+/** A user changed their own password. */
 export interface UserPasswordChange extends Omit<types.UserPasswordChange, "Metadata" | "User">, UnknownFields {
-  /**
-   * Sequence, type and time.
-   */
+  /** Sequence, type and time. */
   Metadata: Metadata;
-  /**
-   * The user.
-   */
+  /** The user. */
   User: UserMetadata;
 }
 
@@ -3792,9 +3370,6 @@ export function unmarshalUserPasswordChange(json: JsonReader): UserPasswordChang
   };
 }
 
-/**
- * A user changed their own password.
- */
 export interface UserPasswordChangeJSON extends MetadataJSON, UserMetadataJSON {
 }
 
@@ -3807,9 +3382,6 @@ export function objectUserPasswordChange(message: UserPasswordChange, object: Pa
   return object as UserPasswordChangeJSON;
 }
 
-/**
- * A user changed their own password.
- */
 export const UserPasswordChange: MessageCodec<UserPasswordChange, UserPasswordChangeJSON> = /* @__PURE__ */ messageCodec<UserPasswordChange, UserPasswordChangeJSON>(
   "events.UserPasswordChange",
   createUserPasswordChange,
@@ -3821,21 +3393,13 @@ export const UserPasswordChange: MessageCodec<UserPasswordChange, UserPasswordCh
   objectUserPasswordChange,
 );
 
-/**
- * An access request was created, updated or reviewed.
- */
+/** An access request was created, updated or reviewed. */
 export interface AccessRequestCreate extends Omit<types.AccessRequestCreate, "Metadata" | "User" | "Resource">, UnknownFields {
-  /**
-   * Sequence, type and time.
-   */
+  /** Sequence, type and time. */
   Metadata: Metadata;
-  /**
-   * The user.
-   */
+  /** The user. */
   User: UserMetadata;
-  /**
-   * The resource.
-   */
+  /** The resource. */
   Resource: ResourceMetadata;
 }
 
@@ -3965,25 +3529,14 @@ export function unmarshalAccessRequestCreate(json: JsonReader): AccessRequestCre
   };
 }
 
-/**
- * An access request was created, updated or reviewed.
- */
 export interface AccessRequestCreateJSON extends MetadataJSON, UserMetadataJSON, ResourceMetadataJSON {
-  /**
-   * Roles that are asked for.
-   */
+  /** Roles that are asked for. */
   roles: string[] | null;
-  /**
-   * ID of the request.
-   */
+  /** ID of the request. */
   id: string;
-  /**
-   * State of the request.
-   */
+  /** State of the request. */
   state: string;
-  /**
-   * Who had a plugin change the state.
-   */
+  /** Who had a plugin change the state. */
   delegator?: string;
 }
 
@@ -4002,9 +3555,6 @@ export function objectAccessRequestCreate(message: AccessRequestCreate, object: 
   return object as AccessRequestCreateJSON;
 }
 
-/**
- * An access request was created, updated or reviewed.
- */
 export const AccessRequestCreate: MessageCodec<AccessRequestCreate, AccessRequestCreateJSON> = /* @__PURE__ */ messageCodec<AccessRequestCreate, AccessRequestCreateJSON>(
   "events.AccessRequestCreate",
   createAccessRequestCreate,
@@ -4016,25 +3566,15 @@ export const AccessRequestCreate: MessageCodec<AccessRequestCreate, AccessReques
   objectAccessRequestCreate,
 );
 
-/**
- * A user asked for a port to be forwarded.
- */
+/** A user asked for a port to be forwarded. */
 export interface PortForward extends Omit<types.PortForward, "Metadata" | "User" | "Connection" | "Status">, UnknownFields {
-  /**
-   * Sequence, type and time.
-   */
+  /** Sequence, type and time. */
   Metadata: Metadata;
-  /**
-   * The user.
-   */
+  /** The user. */
   User: UserMetadata;
-  /**
-   * The connection.
-   */
+  /** The connection. */
   Connection: ConnectionMetadata;
-  /**
-   * The outcome.
-   */
+  /** The outcome. */
   Status: Status;
 }
 
@@ -4150,13 +3690,8 @@ export function unmarshalPortForward(json: JsonReader): PortForward {
   };
 }
 
-/**
- * A user asked for a port to be forwarded.
- */
 export interface PortForwardJSON extends MetadataJSON, UserMetadataJSON, ConnectionMetadataJSON, StatusJSON {
-  /**
-   * Address that the port is forwarded to.
-   */
+  /** Address that the port is forwarded to. */
   addr: string;
 }
 
@@ -4174,9 +3709,6 @@ export function objectPortForward(message: PortForward, object: Partial<PortForw
   return object as PortForwardJSON;
 }
 
-/**
- * A user asked for a port to be forwarded.
- */
 export const PortForward: MessageCodec<PortForward, PortForwardJSON> = /* @__PURE__ */ messageCodec<PortForward, PortForwardJSON>(
   "events.PortForward",
   createPortForward,
@@ -4188,25 +3720,15 @@ export const PortForward: MessageCodec<PortForward, PortForwardJSON> = /* @__PUR
   objectPortForward,
 );
 
-/**
- * A user asked for X11 forwarding.
- */
+/** A user asked for X11 forwarding. */
 export interface X11Forward extends Omit<types.X11Forward, "Metadata" | "User" | "Connection" | "Status">, UnknownFields {
-  /**
-   * Sequence, type and time.
-   */
+  /** Sequence, type and time. */
   Metadata: Metadata;
-  /**
-   * The user.
-   */
+  /** The user. */
   User: UserMetadata;
-  /**
-   * The connection.
-   */
+  /** The connection. */
   Connection: ConnectionMetadata;
-  /**
-   * The outcome.
-   */
+  /** The outcome. */
   Status: Status;
 }
 
@@ -4313,9 +3835,6 @@ export function unmarshalX11Forward(json: JsonReader): X11Forward {
   };
 }
 
-/**
- * A user asked for X11 forwarding.
- */
 export interface X11ForwardJSON extends MetadataJSON, UserMetadataJSON, ConnectionMetadataJSON, StatusJSON {
 }
 
@@ -4332,9 +3851,6 @@ export function objectX11Forward(message: X11Forward, object: Partial<X11Forward
   return object as X11ForwardJSON;
 }
 
-/**
- * A user asked for X11 forwarding.
- */
 export const X11Forward: MessageCodec<X11Forward, X11ForwardJSON> = /* @__PURE__ */ messageCodec<X11Forward, X11ForwardJSON>(
   "events.X11Forward",
   createX11Forward,
@@ -4346,9 +3862,7 @@ export const X11Forward: MessageCodec<X11Forward, X11ForwardJSON> = /* @__PURE__
   objectX11Forward,
 );
 
-/**
- * A command and how it ended.
- */
+/** A command and how it ended. */
 export interface CommandMetadata extends types.CommandMetadata, UnknownFields {
 }
 
@@ -4418,21 +3932,12 @@ export function unmarshalCommandMetadata(json: JsonReader): CommandMetadata {
   };
 }
 
-/**
- * A command and how it ended.
- */
 export interface CommandMetadataJSON {
-  /**
-   * The command as it was executed.
-   */
+  /** The command as it was executed. */
   command: string;
-  /**
-   * Exit code of the command.
-   */
+  /** Exit code of the command. */
   exitCode?: string;
-  /**
-   * Why the command failed, if it did.
-   */
+  /** Why the command failed, if it did. */
   exitError?: string;
 }
 
@@ -4444,9 +3949,6 @@ export function objectCommandMetadata(message: CommandMetadata, object: Partial<
   return object as CommandMetadataJSON;
 }
 
-/**
- * A command and how it ended.
- */
 export const CommandMetadata: MessageCodec<CommandMetadata, CommandMetadataJSON> = /* @__PURE__ */ messageCodec<CommandMetadata, CommandMetadataJSON>(
   "events.CommandMetadata",
   createCommandMetadata,
@@ -4458,33 +3960,19 @@ export const CommandMetadata: MessageCodec<CommandMetadata, CommandMetadataJSON>
   objectCommandMetadata,
 );
 
-/**
- * A command was executed.
- */
+/** A command was executed. */
 export interface Exec extends Omit<types.Exec, "Metadata" | "User" | "Connection" | "Session" | "Server" | "Command">, UnknownFields {
-  /**
-   * Sequence, type and time.
-   */
+  /** Sequence, type and time. */
   Metadata: Metadata;
-  /**
-   * The user.
-   */
+  /** The user. */
   User: UserMetadata;
-  /**
-   * The connection.
-   */
+  /** The connection. */
   Connection: ConnectionMetadata;
-  /**
-   * The session.
-   */
+  /** The session. */
   Session: SessionMetadata;
-  /**
-   * The server.
-   */
+  /** The server. */
   Server: ServerMetadata;
-  /**
-   * The command.
-   */
+  /** The command. */
   Command: CommandMetadata;
 }
 
@@ -4623,9 +4111,6 @@ export function unmarshalExec(json: JsonReader): Exec {
   };
 }
 
-/**
- * A command was executed.
- */
 export interface ExecJSON extends MetadataJSON, UserMetadataJSON, ConnectionMetadataJSON, SessionMetadataJSON, ServerMetadataJSON, CommandMetadataJSON {
 }
 
@@ -4646,9 +4131,6 @@ export function objectExec(message: Exec, object: Partial<ExecJSON>): ExecJSON {
   return object as ExecJSON;
 }
 
-/**
- * A command was executed.
- */
 export const Exec: MessageCodec<Exec, ExecJSON> = /* @__PURE__ */ messageCodec<Exec, ExecJSON>(
   "events.Exec",
   createExec,
@@ -4660,33 +4142,19 @@ export const Exec: MessageCodec<Exec, ExecJSON> = /* @__PURE__ */ messageCodec<E
   objectExec,
 );
 
-/**
- * A file was copied to or from a server.
- */
+/** A file was copied to or from a server. */
 export interface SCP extends Omit<types.SCP, "Metadata" | "User" | "Connection" | "Session" | "Server" | "Command">, UnknownFields {
-  /**
-   * Sequence, type and time.
-   */
+  /** Sequence, type and time. */
   Metadata: Metadata;
-  /**
-   * The user.
-   */
+  /** The user. */
   User: UserMetadata;
-  /**
-   * The connection.
-   */
+  /** The connection. */
   Connection: ConnectionMetadata;
-  /**
-   * The session.
-   */
+  /** The session. */
   Session: SessionMetadata;
-  /**
-   * The server.
-   */
+  /** The server. */
   Server: ServerMetadata;
-  /**
-   * The command.
-   */
+  /** The command. */
   Command: CommandMetadata;
 }
 
@@ -4843,17 +4311,10 @@ export function unmarshalSCP(json: JsonReader): SCP {
   };
 }
 
-/**
- * A file was copied to or from a server.
- */
 export interface SCPJSON extends MetadataJSON, UserMetadataJSON, ConnectionMetadataJSON, SessionMetadataJSON, ServerMetadataJSON, CommandMetadataJSON {
-  /**
-   * Path of the copied file.
-   */
+  /** Path of the copied file. */
   path: string;
-  /**
-   * "upload" or "download".
-   */
+  /** "upload" or "download". */
   action: string;
 }
 
@@ -4876,9 +4337,6 @@ export function objectSCP(message: SCP, object: Partial<SCPJSON>): SCPJSON {
   return object as SCPJSON;
 }
 
-/**
- * A file was copied to or from a server.
- */
 export const SCP: MessageCodec<SCP, SCPJSON> = /* @__PURE__ */ messageCodec<SCP, SCPJSON>(
   "events.SCP",
   createSCP,
@@ -4890,21 +4348,13 @@ export const SCP: MessageCodec<SCP, SCPJSON> = /* @__PURE__ */ messageCodec<SCP,
   objectSCP,
 );
 
-/**
- * A user asked for an SSH subsystem.
- */
+/** A user asked for an SSH subsystem. */
 export interface Subsystem extends Omit<types.Subsystem, "Metadata" | "User" | "Connection">, UnknownFields {
-  /**
-   * Sequence, type and time.
-   */
+  /** Sequence, type and time. */
   Metadata: Metadata;
-  /**
-   * The user.
-   */
+  /** The user. */
   User: UserMetadata;
-  /**
-   * The connection.
-   */
+  /** The connection. */
   Connection: ConnectionMetadata;
 }
 
@@ -5013,17 +4463,10 @@ export function unmarshalSubsystem(json: JsonReader): Subsystem {
   };
 }
 
-/**
- * A user asked for an SSH subsystem.
- */
 export interface SubsystemJSON extends MetadataJSON, UserMetadataJSON, ConnectionMetadataJSON {
-  /**
-   * Name of the subsystem.
-   */
+  /** Name of the subsystem. */
   name: string;
-  /**
-   * Why the attempt failed, if it did.
-   */
+  /** Why the attempt failed, if it did. */
   exitError: string;
 }
 
@@ -5040,9 +4483,6 @@ export function objectSubsystem(message: Subsystem, object: Partial<SubsystemJSO
   return object as SubsystemJSON;
 }
 
-/**
- * A user asked for an SSH subsystem.
- */
 export const Subsystem: MessageCodec<Subsystem, SubsystemJSON> = /* @__PURE__ */ messageCodec<Subsystem, SubsystemJSON>(
   "events.Subsystem",
   createSubsystem,
@@ -5054,25 +4494,15 @@ export const Subsystem: MessageCodec<Subsystem, SubsystemJSON> = /* @__PURE__ */
   objectSubsystem,
 );
 
-/**
- * The server disconnected a client, for idleness or another reason.
- */
+/** The server disconnected a client, for idleness or another reason. */
 export interface ClientDisconnect extends Omit<types.ClientDisconnect, "Metadata" | "User" | "Connection" | "Server">, UnknownFields {
-  /**
-   * Sequence, type and time.
-   */
+  /** Sequence, type and time. */
   Metadata: Metadata;
-  /**
-   * The user.
-   */
+  /** The user. */
   User: UserMetadata;
-  /**
-   * The connection.
-   */
+  /** The connection. */
   Connection: ConnectionMetadata;
-  /**
-   * The server.
-   */
+  /** The server. */
   Server: ServerMetadata;
 }
 
@@ -5188,13 +4618,8 @@ export function unmarshalClientDisconnect(json: JsonReader): ClientDisconnect {
   };
 }
 
-/**
- * The server disconnected a client, for idleness or another reason.
- */
 export interface ClientDisconnectJSON extends MetadataJSON, UserMetadataJSON, ConnectionMetadataJSON, ServerMetadataJSON {
-  /**
-   * Why the server acted.
-   */
+  /** Why the server acted. */
   reason: string;
 }
 
@@ -5212,9 +4637,6 @@ export function objectClientDisconnect(message: ClientDisconnect, object: Partia
   return object as ClientDisconnectJSON;
 }
 
-/**
- * The server disconnected a client, for idleness or another reason.
- */
 export const ClientDisconnect: MessageCodec<ClientDisconnect, ClientDisconnectJSON> = /* @__PURE__ */ messageCodec<ClientDisconnect, ClientDisconnectJSON>(
   "events.ClientDisconnect",
   createClientDisconnect,
@@ -5226,25 +4648,15 @@ export const ClientDisconnect: MessageCodec<ClientDisconnect, ClientDisconnectJS
   objectClientDisconnect,
 );
 
-/**
- * An attempt to authenticate succeeded or failed.
- */
+/** An attempt to authenticate succeeded or failed. */
 export interface AuthAttempt extends Omit<types.AuthAttempt, "Metadata" | "User" | "Connection" | "Status">, UnknownFields {
-  /**
-   * Sequence, type and time.
-   */
+  /** Sequence, type and time. */
   Metadata: Metadata;
-  /**
-   * The user.
-   */
+  /** The user. */
   User: UserMetadata;
-  /**
-   * The connection.
-   */
+  /** The connection. */
   Connection: ConnectionMetadata;
-  /**
-   * The outcome.
-   */
+  /** The outcome. */
   Status: Status;
 }
 
@@ -5351,9 +4763,6 @@ export function unmarshalAuthAttempt(json: JsonReader): AuthAttempt {
   };
 }
 
-/**
- * An attempt to authenticate succeeded or failed.
- */
 export interface AuthAttemptJSON extends MetadataJSON, UserMetadataJSON, ConnectionMetadataJSON, StatusJSON {
 }
 
@@ -5370,9 +4779,6 @@ export function objectAuthAttempt(message: AuthAttempt, object: Partial<AuthAtte
   return object as AuthAttemptJSON;
 }
 
-/**
- * An attempt to authenticate succeeded or failed.
- */
 export const AuthAttempt: MessageCodec<AuthAttempt, AuthAttemptJSON> = /* @__PURE__ */ messageCodec<AuthAttempt, AuthAttemptJSON>(
   "events.AuthAttempt",
   createAuthAttempt,
@@ -5384,21 +4790,13 @@ export const AuthAttempt: MessageCodec<AuthAttempt, AuthAttemptJSON> = /* @__PUR
   objectAuthAttempt,
 );
 
-/**
- * A token to reset a password was created.
- */
+/** A token to reset a password was created. */
 export interface ResetPasswordTokenCreate extends Omit<types.ResetPasswordTokenCreate, "Metadata" | "Resource" | "User">, UnknownFields {
-  /**
-   * Sequence, type and time.
-   */
+  /** Sequence, type and time. */
   Metadata: Metadata;
-  /**
-   * The resource.
-   */
+  /** The resource. */
   Resource: ResourceMetadata;
-  /**
-   * The user.
-   */
+  /** The user. */
   User: UserMetadata;
 }
 
@@ -5489,9 +4887,6 @@ export function unmarshalResetPasswordTokenCreate(json: JsonReader): ResetPasswo
   };
 }
 
-/**
- * A token to reset a password was created.
- */
 export interface ResetPasswordTokenCreateJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
 }
 
@@ -5506,9 +4901,6 @@ export function objectResetPasswordTokenCreate(message: ResetPasswordTokenCreate
   return object as ResetPasswordTokenCreateJSON;
 }
 
-/**
- * A token to reset a password was created.
- */
 export const ResetPasswordTokenCreate: MessageCodec<ResetPasswordTokenCreate, ResetPasswordTokenCreateJSON> = /* @__PURE__ */ messageCodec<ResetPasswordTokenCreate, ResetPasswordTokenCreateJSON>(
   "events.ResetPasswordTokenCreate",
   createResetPasswordTokenCreate,
@@ -5520,21 +4912,13 @@ export const ResetPasswordTokenCreate: MessageCodec<ResetPasswordTokenCreate, Re
   objectResetPasswordTokenCreate,
 );
 
-/**
- * A role was created or updated.
- */
+/** A role was created or updated. */
 export interface RoleCreate extends Omit<types.RoleCreate, "Metadata" | "Resource" | "User">, UnknownFields {
-  /**
-   * Sequence, type and time.
-   */
+  /** Sequence, type and time. */
   Metadata: Metadata;
-  /**
-   * The resource.
-   */
+  /** The resource. */
   Resource: ResourceMetadata;
-  /**
-   * The user.
-   */
+  /** The user. */
   User: UserMetadata;
 }
 
@@ -5625,9 +5009,6 @@ export function unmarshalRoleCreate(json: JsonReader): RoleCreate {
   };
 }
 
-/**
- * A role was created or updated.
- */
 export interface RoleCreateJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
 }
 
@@ -5642,9 +5023,6 @@ export function objectRoleCreate(message: RoleCreate, object: Partial<RoleCreate
   return object as RoleCreateJSON;
 }
 
-/**
- * A role was created or updated.
- */
 export const RoleCreate: MessageCodec<RoleCreate, RoleCreateJSON> = /* @__PURE__ */ messageCodec<RoleCreate, RoleCreateJSON>(
   "events.RoleCreate",
   createRoleCreate,
@@ -5656,21 +5034,13 @@ export const RoleCreate: MessageCodec<RoleCreate, RoleCreateJSON> = /* @__PURE__
   objectRoleCreate,
 );
 
-/**
- * A role was deleted.
- */
+/** A role was deleted. */
 export interface RoleDelete extends Omit<types.RoleDelete, "Metadata" | "Resource" | "User">, UnknownFields {
-  /**
-   * Sequence, type and time.
-   */
+  /** Sequence, type and time. */
   Metadata: Metadata;
-  /**
-   * The resource.
-   */
+  /** The resource. */
   Resource: ResourceMetadata;
-  /**
-   * The user.
-   */
+  /** The user. */
   User: UserMetadata;
 }
 
@@ -5761,9 +5131,6 @@ export function unmarshalRoleDelete(json: JsonReader): RoleDelete {
   };
 }
 
-/**
- * A role was deleted.
- */
 export interface RoleDeleteJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
 }
 
@@ -5778,9 +5145,6 @@ export function objectRoleDelete(message: RoleDelete, object: Partial<RoleDelete
   return object as RoleDeleteJSON;
 }
 
-/**
- * A role was deleted.
- */
 export const RoleDelete: MessageCodec<RoleDelete, RoleDeleteJSON> = /* @__PURE__ */ messageCodec<RoleDelete, RoleDeleteJSON>(
   "events.RoleDelete",
   createRoleDelete,
@@ -5792,21 +5156,13 @@ export const RoleDelete: MessageCodec<RoleDelete, RoleDeleteJSON> = /* @__PURE__
   objectRoleDelete,
 );
 
-/**
- * A trusted cluster was added.
- */
+/** A trusted cluster was added. */
 export interface TrustedClusterCreate extends Omit<types.TrustedClusterCreate, "Metadata" | "Resource" | "User">, UnknownFields {
-  /**
-   * Sequence, type and time.
-   */
+  /** Sequence, type and time. */
   Metadata: Metadata;
-  /**
-   * The resource.
-   */
+  /** The resource. */
   Resource: ResourceMetadata;
-  /**
-   * The user.
-   */
+  /** The user. */
   User: UserMetadata;
 }
 
@@ -5897,9 +5253,6 @@ export function unmarshalTrustedClusterCreate(json: JsonReader): TrustedClusterC
   };
 }
 
-/**
- * A trusted cluster was added.
- */
 export interface TrustedClusterCreateJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
 }
 
@@ -5914,9 +5267,6 @@ export function objectTrustedClusterCreate(message: TrustedClusterCreate, object
   return object as TrustedClusterCreateJSON;
 }
 
-/**
- * A trusted cluster was added.
- */
 export const TrustedClusterCreate: MessageCodec<TrustedClusterCreate, TrustedClusterCreateJSON> = /* @__PURE__ */ messageCodec<TrustedClusterCreate, TrustedClusterCreateJSON>(
   "events.TrustedClusterCreate",
   createTrustedClusterCreate,
@@ -5928,21 +5278,13 @@ export const TrustedClusterCreate: MessageCodec<TrustedClusterCreate, TrustedClu
   objectTrustedClusterCreate,
 );
 
-/**
- * A trusted cluster was removed.
- */
+/** A trusted cluster was removed. */
 export interface TrustedClusterDelete extends Omit<types.TrustedClusterDelete, "Metadata" | "Resource" | "User">, UnknownFields {
-  /**
-   * Sequence, type and time.
-   */
+  /** Sequence, type and time. */
   Metadata: Metadata;
-  /**
-   * The resource.
-   */
+  /** The resource. */
   Resource: ResourceMetadata;
-  /**
-   * The user.
-   */
+  /** The user. */
   User: UserMetadata;
 }
 
@@ -6033,9 +5375,6 @@ export function unmarshalTrustedClusterDelete(json: JsonReader): TrustedClusterD
   };
 }
 
-/**
- * A trusted cluster was removed.
- */
 export interface TrustedClusterDeleteJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
 }
 
@@ -6050,9 +5389,6 @@ export function objectTrustedClusterDelete(message: TrustedClusterDelete, object
   return object as TrustedClusterDeleteJSON;
 }
 
-/**
- * A trusted cluster was removed.
- */
 export const TrustedClusterDelete: MessageCodec<TrustedClusterDelete, TrustedClusterDeleteJSON> = /* @__PURE__ */ messageCodec<TrustedClusterDelete, TrustedClusterDeleteJSON>(
   "events.TrustedClusterDelete",
   createTrustedClusterDelete,
@@ -6064,21 +5400,13 @@ export const TrustedClusterDelete: MessageCodec<TrustedClusterDelete, TrustedClu
   objectTrustedClusterDelete,
 );
 
-/**
- * A token with which a trusted cluster can join was created.
- */
+/** A token with which a trusted cluster can join was created. */
 export interface TrustedClusterTokenCreate extends Omit<types.TrustedClusterTokenCreate, "Metadata" | "Resource" | "User">, UnknownFields {
-  /**
-   * Sequence, type and time.
-   */
+  /** Sequence, type and time. */
   Metadata: Metadata;
-  /**
-   * The resource.
-   */
+  /** The resource. */
   Resource: ResourceMetadata;
-  /**
-   * The user.
-   */
+  /** The user. */
   User: UserMetadata;
 }
 
@@ -6169,9 +5497,6 @@ export function unmarshalTrustedClusterTokenCreate(json: JsonReader): TrustedClu
   };
 }
 
-/**
- * A token with which a trusted cluster can join was created.
- */
 export interface TrustedClusterTokenCreateJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
 }
 
@@ -6186,9 +5511,6 @@ export function objectTrustedClusterTokenCreate(message: TrustedClusterTokenCrea
   return object as TrustedClusterTokenCreateJSON;
 }
 
-/**
- * A token with which a trusted cluster can join was created.
- */
 export const TrustedClusterTokenCreate: MessageCodec<TrustedClusterTokenCreate, TrustedClusterTokenCreateJSON> = /* @__PURE__ */ messageCodec<TrustedClusterTokenCreate, TrustedClusterTokenCreateJSON>(
   "events.TrustedClusterTokenCreate",
   createTrustedClusterTokenCreate,
@@ -6200,21 +5522,13 @@ export const TrustedClusterTokenCreate: MessageCodec<TrustedClusterTokenCreate, 
   objectTrustedClusterTokenCreate,
 );
 
-/**
- * A GitHub connector was created or updated.
- */
+/** A GitHub connector was created or updated. */
 export interface GithubConnectorCreate extends Omit<types.GithubConnectorCreate, "Metadata" | "Resource" | "User">, UnknownFields {
-  /**
-   * Sequence, type and time.
-   */
+  /** Sequence, type and time. */
   Metadata: Metadata;
-  /**
-   * The resource.
-   */
+  /** The resource. */
   Resource: ResourceMetadata;
-  /**
-   * The user.
-   */
+  /** The user. */
   User: UserMetadata;
 }
 
@@ -6305,9 +5619,6 @@ export function unmarshalGithubConnectorCreate(json: JsonReader): GithubConnecto
   };
 }
 
-/**
- * A GitHub connector was created or updated.
- */
 export interface GithubConnectorCreateJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
 }
 
@@ -6322,9 +5633,6 @@ export function objectGithubConnectorCreate(message: GithubConnectorCreate, obje
   return object as GithubConnectorCreateJSON;
 }
 
-/**
- * A GitHub connector was created or updated.
- */
 export const GithubConnectorCreate: MessageCodec<GithubConnectorCreate, GithubConnectorCreateJSON> = /* @__PURE__ */ messageCodec<GithubConnectorCreate, GithubConnectorCreateJSON>(
   "events.GithubConnectorCreate",
   createGithubConnectorCreate,
@@ -6336,21 +5644,13 @@ export const GithubConnectorCreate: MessageCodec<GithubConnectorCreate, GithubCo
   objectGithubConnectorCreate,
 );
 
-/**
- * A GitHub connector was deleted.
- */
+/** A GitHub connector was deleted. */
 export interface GithubConnectorDelete extends Omit<types.GithubConnectorDelete, "Metadata" | "Resource" | "User">, UnknownFields {
-  /**
-   * Sequence, type and time.
-   */
+  /** Sequence, type and time. */
   Metadata: Metadata;
-  /**
-   * The resource.
-   */
+  /** The resource. */
   Resource: ResourceMetadata;
-  /**
-   * The user.
-   */
+  /** The user. */
   User: UserMetadata;
 }
 
@@ -6441,9 +5741,6 @@ export function unmarshalGithubConnectorDelete(json: JsonReader): GithubConnecto
   };
 }
 
-/**
- * A GitHub connector was deleted.
- */
 export interface GithubConnectorDeleteJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
 }
 
@@ -6458,9 +5755,6 @@ export function objectGithubConnectorDelete(message: GithubConnectorDelete, obje
   return object as GithubConnectorDeleteJSON;
 }
 
-/**
- * A GitHub connector was deleted.
- */
 export const GithubConnectorDelete: MessageCodec<GithubConnectorDelete, GithubConnectorDeleteJSON> = /* @__PURE__ */ messageCodec<GithubConnectorDelete, GithubConnectorDeleteJSON>(
   "events.GithubConnectorDelete",
   createGithubConnectorDelete,
@@ -6472,21 +5766,13 @@ export const GithubConnectorDelete: MessageCodec<GithubConnectorDelete, GithubCo
   objectGithubConnectorDelete,
 );
 
-/**
- * An OIDC connector was created or updated.
- */
+/** An OIDC connector was created or updated. */
 export interface OIDCConnectorCreate extends Omit<types.OIDCConnectorCreate, "Metadata" | "Resource" | "User">, UnknownFields {
-  /**
-   * Sequence, type and time.
-   */
+  /** Sequence, type and time. */
   Metadata: Metadata;
-  /**
-   * The resource.
-   */
+  /** The resource. */
   Resource: ResourceMetadata;
-  /**
-   * The user.
-   */
+  /** The user. */
   User: UserMetadata;
 }
 
@@ -6577,9 +5863,6 @@ export function unmarshalOIDCConnectorCreate(json: JsonReader): OIDCConnectorCre
   };
 }
 
-/**
- * An OIDC connector was created or updated.
- */
 export interface OIDCConnectorCreateJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
 }
 
@@ -6594,9 +5877,6 @@ export function objectOIDCConnectorCreate(message: OIDCConnectorCreate, object: 
   return object as OIDCConnectorCreateJSON;
 }
 
-/**
- * An OIDC connector was created or updated.
- */
 export const OIDCConnectorCreate: MessageCodec<OIDCConnectorCreate, OIDCConnectorCreateJSON> = /* @__PURE__ */ messageCodec<OIDCConnectorCreate, OIDCConnectorCreateJSON>(
   "events.OIDCConnectorCreate",
   createOIDCConnectorCreate,
@@ -6608,21 +5888,13 @@ export const OIDCConnectorCreate: MessageCodec<OIDCConnectorCreate, OIDCConnecto
   objectOIDCConnectorCreate,
 );
 
-/**
- * An OIDC connector was deleted.
- */
+/** An OIDC connector was deleted. */
 export interface OIDCConnectorDelete extends Omit<types.OIDCConnectorDelete, "Metadata" | "Resource" | "User">, UnknownFields {
-  /**
-   * Sequence, type and time.
-   */
+  /** Sequence, type and time. */
   Metadata: Metadata;
-  /**
-   * The resource.
-   */
+  /** The resource. */
   Resource: ResourceMetadata;
-  /**
-   * The user.
-   */
+  /** The user. */
   User: UserMetadata;
 }
 
@@ -6713,9 +5985,6 @@ export function unmarshalOIDCConnectorDelete(json: JsonReader): OIDCConnectorDel
   };
 }
 
-/**
- * An OIDC connector was deleted.
- */
 export interface OIDCConnectorDeleteJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
 }
 
@@ -6730,9 +5999,6 @@ export function objectOIDCConnectorDelete(message: OIDCConnectorDelete, object: 
   return object as OIDCConnectorDeleteJSON;
 }
 
-/**
- * An OIDC connector was deleted.
- */
 export const OIDCConnectorDelete: MessageCodec<OIDCConnectorDelete, OIDCConnectorDeleteJSON> = /* @__PURE__ */ messageCodec<OIDCConnectorDelete, OIDCConnectorDeleteJSON>(
   "events.OIDCConnectorDelete",
   createOIDCConnectorDelete,
@@ -6744,21 +6010,13 @@ export const OIDCConnectorDelete: MessageCodec<OIDCConnectorDelete, OIDCConnecto
   objectOIDCConnectorDelete,
 );
 
-/**
- * A SAML connector was created or updated.
- */
+/** A SAML connector was created or updated. */
 export interface SAMLConnectorCreate extends Omit<types.SAMLConnectorCreate, "Metadata" | "Resource" | "User">, UnknownFields {
-  /**
-   * Sequence, type and time.
-   */
+  /** Sequence, type and time. */
   Metadata: Metadata;
-  /**
-   * The resource.
-   */
+  /** The resource. */
   Resource: ResourceMetadata;
-  /**
-   * The user.
-   */
+  /** The user. */
   User: UserMetadata;
 }
 
@@ -6849,9 +6107,6 @@ export function unmarshalSAMLConnectorCreate(json: JsonReader): SAMLConnectorCre
   };
 }
 
-/**
- * A SAML connector was created or updated.
- */
 export interface SAMLConnectorCreateJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
 }
 
@@ -6866,9 +6121,6 @@ export function objectSAMLConnectorCreate(message: SAMLConnectorCreate, object: 
   return object as SAMLConnectorCreateJSON;
 }
 
-/**
- * A SAML connector was created or updated.
- */
 export const SAMLConnectorCreate: MessageCodec<SAMLConnectorCreate, SAMLConnectorCreateJSON> = /* @__PURE__ */ messageCodec<SAMLConnectorCreate, SAMLConnectorCreateJSON>(
   "events.SAMLConnectorCreate",
   createSAMLConnectorCreate,
@@ -6880,21 +6132,13 @@ export const SAMLConnectorCreate: MessageCodec<SAMLConnectorCreate, SAMLConnecto
   objectSAMLConnectorCreate,
 );
 
-/**
- * A SAML connector was deleted.
- */
+/** A SAML connector was deleted. */
 export interface SAMLConnectorDelete extends Omit<types.SAMLConnectorDelete, "Metadata" | "Resource" | "User">, UnknownFields {
-  /**
-   * Sequence, type and time.
-   */
+  /** Sequence, type and time. */
   Metadata: Metadata;
-  /**
-   * The resource.
-   */
+  /** The resource. */
   Resource: ResourceMetadata;
-  /**
-   * The user.
-   */
+  /** The user. */
   User: UserMetadata;
 }
 
@@ -6985,9 +6229,6 @@ export function unmarshalSAMLConnectorDelete(json: JsonReader): SAMLConnectorDel
   };
 }
 
-/**
- * A SAML connector was deleted.
- */
 export interface SAMLConnectorDeleteJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
 }
 
@@ -7002,9 +6243,6 @@ export function objectSAMLConnectorDelete(message: SAMLConnectorDelete, object: 
   return object as SAMLConnectorDeleteJSON;
 }
 
-/**
- * A SAML connector was deleted.
- */
 export const SAMLConnectorDelete: MessageCodec<SAMLConnectorDelete, SAMLConnectorDeleteJSON> = /* @__PURE__ */ messageCodec<SAMLConnectorDelete, SAMLConnectorDeleteJSON>(
   "events.SAMLConnectorDelete",
   createSAMLConnectorDelete,
@@ -7016,13 +6254,9 @@ export const SAMLConnectorDelete: MessageCodec<SAMLConnectorDelete, SAMLConnecto
   objectSAMLConnectorDelete,
 );
 
-/**
- * Any one of the audit events.
- */
+/** Any one of the audit events. */
 export interface OneOf extends Omit<types.OneOf, "Event">, UnknownFields {
-  /**
-   * The event.
-   */
+  /** The event. */
   Event:
     | { $case: "UserLogin"; value: UserLogin }
     | { $case: "UserCreate"; value: UserCreate }
@@ -7714,9 +6948,7 @@ export function unmarshalOneOf(json: JsonReader): OneOf {
   };
 }
 
-/**
- * Marshals what Event holds.
- */
+/** Marshals what Event holds. */
 export function marshalOneOf_Event(member: NonNullable<OneOf["Event"]>, quote: Quote): string {
   switch (member?.$case) {
     case "UserLogin":
@@ -7794,9 +7026,7 @@ export function marshalOneOf_Event(member: NonNullable<OneOf["Event"]>, quote: Q
   }
 }
 
-/**
- * Unmarshals the message that Event is to hold; undefined where it has no such key.
- */
+/** Unmarshals the message that Event is to hold; undefined where it has no such key. */
 export function unmarshalOneOf_Event(key: string, json: JsonReader): OneOf["Event"] {
   switch (key) {
     case "UserLogin":
@@ -7874,14 +7104,45 @@ export function unmarshalOneOf_Event(key: string, json: JsonReader): OneOf["Even
   }
 }
 
-/**
- * Any one of the audit events.
- */
 export interface OneOfJSON {
-  /**
-   * The event.
-   */
-  Event: { UserLogin: UserLoginJSON } | { UserCreate: UserCreateJSON } | { UserDelete: UserDeleteJSON } | { UserPasswordChange: UserPasswordChangeJSON } | { SessionStart: SessionStartJSON } | { SessionJoin: SessionJoinJSON } | { SessionPrint: SessionPrintJSON } | { SessionReject: SessionRejectJSON } | { Resize: ResizeJSON } | { SessionEnd: SessionEndJSON } | { SessionCommand: SessionCommandJSON } | { SessionDisk: SessionDiskJSON } | { SessionNetwork: SessionNetworkJSON } | { SessionData: SessionDataJSON } | { SessionLeave: SessionLeaveJSON } | { PortForward: PortForwardJSON } | { X11Forward: X11ForwardJSON } | { SCP: SCPJSON } | { Exec: ExecJSON } | { Subsystem: SubsystemJSON } | { ClientDisconnect: ClientDisconnectJSON } | { AuthAttempt: AuthAttemptJSON } | { AccessRequestCreate: AccessRequestCreateJSON } | { ResetPasswordTokenCreate: ResetPasswordTokenCreateJSON } | { RoleCreate: RoleCreateJSON } | { RoleDelete: RoleDeleteJSON } | { TrustedClusterCreate: TrustedClusterCreateJSON } | { TrustedClusterDelete: TrustedClusterDeleteJSON } | { TrustedClusterTokenCreate: TrustedClusterTokenCreateJSON } | { GithubConnectorCreate: GithubConnectorCreateJSON } | { GithubConnectorDelete: GithubConnectorDeleteJSON } | { OIDCConnectorCreate: OIDCConnectorCreateJSON } | { OIDCConnectorDelete: OIDCConnectorDeleteJSON } | { SAMLConnectorCreate: SAMLConnectorCreateJSON } | { SAMLConnectorDelete: SAMLConnectorDeleteJSON } | null;
+  /** The event. */
+  Event:
+    | { UserLogin: UserLoginJSON }
+    | { UserCreate: UserCreateJSON }
+    | { UserDelete: UserDeleteJSON }
+    | { UserPasswordChange: UserPasswordChangeJSON }
+    | { SessionStart: SessionStartJSON }
+    | { SessionJoin: SessionJoinJSON }
+    | { SessionPrint: SessionPrintJSON }
+    | { SessionReject: SessionRejectJSON }
+    | { Resize: ResizeJSON }
+    | { SessionEnd: SessionEndJSON }
+    | { SessionCommand: SessionCommandJSON }
+    | { SessionDisk: SessionDiskJSON }
+    | { SessionNetwork: SessionNetworkJSON }
+    | { SessionData: SessionDataJSON }
+    | { SessionLeave: SessionLeaveJSON }
+    | { PortForward: PortForwardJSON }
+    | { X11Forward: X11ForwardJSON }
+    | { SCP: SCPJSON }
+    | { Exec: ExecJSON }
+    | { Subsystem: SubsystemJSON }
+    | { ClientDisconnect: ClientDisconnectJSON }
+    | { AuthAttempt: AuthAttemptJSON }
+    | { AccessRequestCreate: AccessRequestCreateJSON }
+    | { ResetPasswordTokenCreate: ResetPasswordTokenCreateJSON }
+    | { RoleCreate: RoleCreateJSON }
+    | { RoleDelete: RoleDeleteJSON }
+    | { TrustedClusterCreate: TrustedClusterCreateJSON }
+    | { TrustedClusterDelete: TrustedClusterDeleteJSON }
+    | { TrustedClusterTokenCreate: TrustedClusterTokenCreateJSON }
+    | { GithubConnectorCreate: GithubConnectorCreateJSON }
+    | { GithubConnectorDelete: GithubConnectorDeleteJSON }
+    | { OIDCConnectorCreate: OIDCConnectorCreateJSON }
+    | { OIDCConnectorDelete: OIDCConnectorDeleteJSON }
+    | { SAMLConnectorCreate: SAMLConnectorCreateJSON }
+    | { SAMLConnectorDelete: SAMLConnectorDeleteJSON }
+    | null;
 }
 
 /** Gives an object the members of the message. */
@@ -7890,9 +7151,7 @@ export function objectOneOf(message: OneOf, object: Partial<OneOfJSON>): OneOfJS
   return object as OneOfJSON;
 }
 
-/**
- * The JSON object of what Event holds.
- */
+/** The JSON object of what Event holds. */
 export function objectOneOf_Event(member: NonNullable<OneOf["Event"]>): NonNullable<OneOfJSON["Event"]> {
   switch (member?.$case) {
     case "UserLogin":
@@ -7970,9 +7229,6 @@ export function objectOneOf_Event(member: NonNullable<OneOf["Event"]>): NonNulla
   }
 }
 
-/**
- * Any one of the audit events.
- */
 export const OneOf: MessageCodec<OneOf, OneOfJSON> = /* @__PURE__ */ messageCodec<OneOf, OneOfJSON>(
   "events.OneOf",
   createOneOf,
@@ -7984,13 +7240,9 @@ export const OneOf: MessageCodec<OneOf, OneOfJSON> = /* @__PURE__ */ messageCode
   objectOneOf,
 );
 
-/**
- * How far an event stream has been stored.
- */
+/** How far an event stream has been stored. */
 export interface StreamStatus extends Omit<types.StreamStatus, "LastUploadTime">, UnknownFields {
-  /**
-   * When the last part was uploaded.
-   */
+  /** When the last part was uploaded. */
   LastUploadTime: Timestamp;
 }
 
@@ -8061,21 +7313,12 @@ export function unmarshalStreamStatus(json: JsonReader): StreamStatus {
   };
 }
 
-/**
- * How far an event stream has been stored.
- */
 export interface StreamStatusJSON {
-  /**
-   * ID of the upload.
-   */
+  /** ID of the upload. */
   UploadID?: string;
-  /**
-   * Index of the last event stored.
-   */
+  /** Index of the last event stored. */
   LastEventIndex?: number;
-  /**
-   * When the last part was uploaded.
-   */
+  /** When the last part was uploaded. */
   LastUploadTime: string;
 }
 
@@ -8087,9 +7330,6 @@ export function objectStreamStatus(message: StreamStatus, object: Partial<Stream
   return object as StreamStatusJSON;
 }
 
-/**
- * How far an event stream has been stored.
- */
 export const StreamStatus: MessageCodec<StreamStatus, StreamStatusJSON> = /* @__PURE__ */ messageCodec<StreamStatus, StreamStatusJSON>(
   "events.StreamStatus",
   createStreamStatus,

@@ -7,8 +7,19 @@ import { refuse } from "./refuse.js";
 
 /** Names that the methods of a message have. */
 const METHODS = [
-  ...["Reset", "String", "ProtoMessage", "Marshal", "Unmarshal", "ExtensionRangeArray", "ExtensionMap"],
-  ...["Descriptor", "MarshalTo", "Equal", "VerboseEqual", "GoString", "ProtoSize"],
+  "Reset",
+  "String",
+  "ProtoMessage",
+  "Marshal",
+  "Unmarshal",
+  "ExtensionRangeArray",
+  "ExtensionMap",
+  "Descriptor",
+  "MarshalTo",
+  "Equal",
+  "VerboseEqual",
+  "GoString",
+  "ProtoSize",
 ];
 
 /**

@@ -24,8 +24,12 @@ export interface GogoOptions {
 
 /** The gogoproto options of messages that shape what Go writes. Those of the file are their defaults. */
 const MESSAGE_OPTIONS = {
-  ...{ marshaler: true, unmarshaler: true, stable_marshaler: false, goproto_unrecognized: true },
-  ...{ typedecl: true, protosizer: false },
+  marshaler: true,
+  unmarshaler: true,
+  stable_marshaler: false,
+  goproto_unrecognized: true,
+  typedecl: true,
+  protosizer: false,
 };
 
 /** The gogoproto options of a message. */

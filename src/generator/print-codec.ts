@@ -1,11 +1,10 @@
 import type { MessageModel } from "./model.js";
-import { printComment, type Printer } from "./printer.js";
+import type { Printer } from "./printer.js";
 
 /** Prints the codec that shares its name with the message's type. */
 export function printCodec(printer: Printer, message: MessageModel): void {
   const { file } = printer;
   const { name, typeName } = message;
-  printComment(printer, message.comment);
   const types = `<${name}, ${name}JSON>`;
   const type = [printer.runtimeType("MessageCodec"), types];
   const codec = [printer.runtime("messageCodec"), types];

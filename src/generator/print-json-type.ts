@@ -8,7 +8,6 @@ import { scalarInfo, type JSONScalar } from "./scalars.js";
 export function printJSONType(printer: Printer, message: MessageModel): void {
   const parts = message.json;
   const { file } = printer;
-  printComment(printer, message.comment);
   const bases = parts
     .flatMap((part) => basesOf(printer, part))
     .flatMap((base, i) => [i === 0 ? " extends " : ", ", base]);
@@ -38,7 +37,8 @@ function printMember(printer: Printer, part: JSONMember, isOptional: boolean): v
   const { key, member } = part;
   const mark = isOptional || part.omitEmpty ? "?" : "";
   printComment(printer, member.comment, "  ");
-  file.print("  ", keyText(key), mark, ": ", memberType(printer, part), ";");
+  if (member.kind === "oneof") return printOneof(printer, member, `${keyText(key)}${mark}`);
+  file.print("  ", keyText(key), mark, ": ", memberType(printer, part, member), ";");
 }
 
 /** A key as the name of a property. */
@@ -46,10 +46,8 @@ export function keyText(key: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
 }
 
-function memberType(printer: Printer, part: JSONMember): Printable {
-  const { member } = part;
-  if (member.kind === "oneof") return oneofType(printer, member);
-  const type = fieldType(printer, member, part.quoted);
+function memberType(printer: Printer, part: JSONMember, field: Field): Printable {
+  const type = fieldType(printer, field, part.quoted);
   return isNullable(part) ? [type, " | null"] : type;
 }
 
@@ -102,9 +100,12 @@ function scalarType(scalar: JSONScalar): string {
   }
 }
 
-/** An object with the key of the case, or without any where that is left out. */
-function oneofType(printer: Printer, { fields }: Oneof): Printable {
-  return [...fields.flatMap((field) => [caseType(printer, field), " | "]), "null"];
+/** Prints an object with the key of the case, or without any where that is left out. */
+function printOneof(printer: Printer, { fields }: Oneof, name: string): void {
+  const { file } = printer;
+  file.print("  ", name, ":");
+  for (const field of fields) file.print("    | ", caseType(printer, field));
+  file.print("    | null;");
 }
 
 function caseType(printer: Printer, field: Field): Printable {

@@ -15,7 +15,7 @@ import { zeroMember } from "./print-create.js";
 import { printFunction, type Parameter } from "./print-function.js";
 import { elementFunction, isWritten, isWrittenInOneof, readField, valueText } from "./print-json-value.js";
 import { printCheck, printParts, type Place } from "./print-parts.js";
-import type { Printer } from "./printer.js";
+import { printComment, type Printer } from "./printer.js";
 import { scalarInfo } from "./scalars.js";
 
 /** Prints the functions that write a message as Go's JSON and read it from there. */
@@ -37,7 +37,7 @@ function printMarshal(printer: Printer, { name, json }: MessageModel): void {
     ["quote", printer.runtimeType("Quote")],
     ["open", "string"],
   ];
-  printer.file.print("/** The members of the JSON object, after `open`: its brace, or a comma. */");
+  printComment(printer, "The members of the JSON object, after `open`: its brace, or a comma.");
   printFunction(printer, `members${name}`, parameters, "string", (printer) => {
     const { file } = printer;
     const place = { path: "message", indent: "  " };
@@ -234,13 +234,13 @@ function printOneofKeys({ file }: Printer, oneof: Oneof): void {
 }
 
 function printMarshalOneof(printer: Printer, message: MessageModel, { name, functions, fields }: Oneof): void {
-  const { file } = printer;
   const parameters: Parameter[] = [
     ["member", `NonNullable<${message.name}["${name}"]>`],
     ["quote", printer.runtimeType("Quote")],
   ];
-  file.print(
-    file.jsDoc(`Marshals what ${name} holds${fields.some(isEverLeftOut) ? "; nothing where it is left out" : ""}.`),
+  printComment(
+    printer,
+    `Marshals what ${name} holds${fields.some(isEverLeftOut) ? "; nothing where it is left out" : ""}.`,
   );
   printFunction(printer, `marshal${functions.name}`, parameters, "string", (printer) => {
     printCases(printer, name, fields, caseText);
@@ -280,9 +280,8 @@ function hasMessagesOnly({ fields }: Oneof): boolean {
 
 function printUnmarshalOneof(printer: Printer, message: MessageModel, oneof: Oneof): void {
   const { name, functions } = oneof;
-  const { file } = printer;
   const what = hasMessagesOnly(oneof) ? "Unmarshals the message that" : "Unmarshals what";
-  file.print(file.jsDoc(`${what} ${name} is to hold; undefined where it has no such key.`));
+  printComment(printer, `${what} ${name} is to hold; undefined where it has no such key.`);
   const parameters: Parameter[] = [
     ["key", "string"],
     ["json", printer.runtimeType("JsonReader")],

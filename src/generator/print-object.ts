@@ -14,7 +14,7 @@ import { printParts, type Place } from "./print-parts.js";
 import { elementFunction, isWritten, isWrittenInOneof, valueText } from "./print-json-value.js";
 import { printFunction, type Parameter } from "./print-function.js";
 import { keyConstant, printCases } from "./print-json.js";
-import type { Printer } from "./printer.js";
+import { printComment, type Printer } from "./printer.js";
 import { scalarInfo } from "./scalars.js";
 
 /** Prints the functions that make the JSON object of a message, as `JSON.parse` gives it. */
@@ -24,7 +24,7 @@ export function printObject(printer: Printer, { name, json }: MessageModel): voi
     ["message", name],
     ["object", `Partial<${type}>`],
   ];
-  printer.file.print("/** Gives an object the members of the message. */");
+  printComment(printer, "Gives an object the members of the message.");
   printFunction(printer, `object${name}`, parameters, type, (printer) => {
     printParts(
       printer,
@@ -139,10 +139,9 @@ function oneofValue(printer: Printer, oneof: Oneof, value: string): Printable {
 }
 
 function printOneof(printer: Printer, message: string, key: string, { name, functions, fields }: Oneof): void {
-  const { file } = printer;
   const parameters: Parameter[] = [["member", `NonNullable<${message}["${name}"]>`]];
   const type = `NonNullable<${message}JSON[${JSON.stringify(key)}]>`;
-  file.print(file.jsDoc(`The JSON object of what ${name} holds.`));
+  printComment(printer, `The JSON object of what ${name} holds.`);
   printFunction(printer, `object${functions.name}`, parameters, type, (printer) => {
     printCases(printer, name, fields, caseObject);
   });

@@ -58,9 +58,11 @@ export function createPrinter(file: GeneratedFile, path: string, runtime: string
   };
 }
 
-/** Prints the comment of what is declared next, if it has one. */
+/** Prints a doc comment, on one line if it has one; nothing if it is empty. */
 export function printComment({ file }: Printer, comment: string, indent = ""): void {
-  if (comment !== "") file.print(file.jsDoc(comment, indent));
+  if (comment === "") return;
+  if (comment.includes("\n")) file.print(file.jsDoc(comment, indent));
+  else file.print(indent, "/** ", comment.replaceAll("*/", "*\\/"), " */");
 }
 
 /** Prints the import of what ts-proto writes for the same proto file. */

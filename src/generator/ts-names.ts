@@ -3,16 +3,41 @@ import { safeIdentifier } from "@bufbuild/protoplugin";
 
 /** What generated code is made of beside its imports. */
 const TAKEN = [
-  ...["Map", "NonNullable", "Omit", "Partial", "Readonly", "Record", "types"],
-  ...["undefined", "any", "unknown", "never", "symbol", "infer", "unique", "readonly", "keyof"],
+  "Map",
+  "NonNullable",
+  "Omit",
+  "Partial",
+  "Readonly",
+  "Record",
+  "types",
+  "undefined",
+  "any",
+  "unknown",
+  "never",
+  "symbol",
+  "infer",
+  "unique",
+  "readonly",
+  "keyof",
   // What modules may not declare.
-  ...["eval", "arguments", "await"],
+  "eval",
+  "arguments",
+  "await",
 ];
 
 /** What the names of a message's functions begin with. */
 const PREFIXES = [
-  ...["zero", "create", "write", "read", "fieldsOf", "members", "object", "marshal", "unmarshal"],
-  ...["namesOf", "keysOf"],
+  "zero",
+  "create",
+  "write",
+  "read",
+  "fieldsOf",
+  "members",
+  "object",
+  "marshal",
+  "unmarshal",
+  "namesOf",
+  "keysOf",
 ];
 
 /**

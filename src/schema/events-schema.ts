@@ -20,7 +20,9 @@ export function eventsSchema(model: FileModel, modelOf: ModelOf): SchemaDocument
   const { $schema, $defs } = jsonSchemaOf(model, modelOf, refine);
   const events = model.messages.filter(({ name }) => typesOf(name).length > 0);
   return {
-    ...{ $schema, title: "Teleport audit event", description: `A line of Teleport's audit log. ${DESCRIPTION}` },
+    $schema,
+    title: "Teleport audit event",
+    description: `A line of Teleport's audit log. ${DESCRIPTION}`,
     type: "object",
     properties: { event: { description: "Event type, which says what the event has.", enum: TYPES } },
     required: ["event"],

@@ -58,9 +58,7 @@ import type * as types from "./struct.js";
  * typed message should be preferred instead of using this type.
  */
 export interface Struct extends Omit<types.Struct, "fields">, UnknownFields {
-  /**
-   * Unordered map of dynamically typed values.
-   */
+  /** Unordered map of dynamically typed values. */
   fields: Map<string, Value | undefined>;
 }
 
@@ -141,25 +139,8 @@ export function unmarshalStruct(json: JsonReader): Struct {
   };
 }
 
-/**
- * Represents a JSON object.
- *
- * An unordered key-value map, intending to perfectly capture the semantics of a
- * JSON object. This enables parsing any arbitrary JSON payload as a message
- * field in ProtoJSON format.
- *
- * This follows RFC 8259 guidelines for interoperable JSON: notably this type
- * cannot represent large Int64 values or `NaN`/`Infinity` numbers,
- * since the JSON format generally does not support those values in its number
- * type.
- *
- * If you do not intend to parse arbitrary JSON into your message, a custom
- * typed message should be preferred instead of using this type.
- */
 export interface StructJSON {
-  /**
-   * Unordered map of dynamically typed values.
-   */
+  /** Unordered map of dynamically typed values. */
   fields?: { [key: string]: ValueJSON | null };
 }
 
@@ -169,21 +150,6 @@ export function objectStruct(message: Struct, object: Partial<StructJSON>): Stru
   return object as StructJSON;
 }
 
-/**
- * Represents a JSON object.
- *
- * An unordered key-value map, intending to perfectly capture the semantics of a
- * JSON object. This enables parsing any arbitrary JSON payload as a message
- * field in ProtoJSON format.
- *
- * This follows RFC 8259 guidelines for interoperable JSON: notably this type
- * cannot represent large Int64 values or `NaN`/`Infinity` numbers,
- * since the JSON format generally does not support those values in its number
- * type.
- *
- * If you do not intend to parse arbitrary JSON into your message, a custom
- * typed message should be preferred instead of using this type.
- */
 export const Struct: MessageCodec<Struct, StructJSON> = /* @__PURE__ */ messageCodec<Struct, StructJSON>(
   "google.protobuf.Struct",
   createStruct,
@@ -204,9 +170,7 @@ export const Struct: MessageCodec<Struct, StructJSON> = /* @__PURE__ */ messageC
  * variants. Absence of any variant is an invalid state.
  */
 export interface Value extends Omit<types.Value, "kind">, UnknownFields {
-  /**
-   * The kind of value.
-   */
+  /** The kind of value. */
   kind:
     | { $case: "null_value"; value: types.NullValue }
     | { $case: "number_value"; value: number }
@@ -348,9 +312,7 @@ export function unmarshalValue(json: JsonReader): Value {
   };
 }
 
-/**
- * Marshals what kind holds; nothing where it is left out.
- */
+/** Marshals what kind holds; nothing where it is left out. */
 export function marshalValue_kind(member: NonNullable<Value["kind"]>, quote: Quote): string {
   switch (member?.$case) {
     case "null_value":
@@ -370,9 +332,7 @@ export function marshalValue_kind(member: NonNullable<Value["kind"]>, quote: Quo
   }
 }
 
-/**
- * Unmarshals what kind is to hold; undefined where it has no such key.
- */
+/** Unmarshals what kind is to hold; undefined where it has no such key. */
 export function unmarshalValue_kind(key: string, json: JsonReader): Value["kind"] {
   switch (key) {
     case "null_value":
@@ -392,19 +352,16 @@ export function unmarshalValue_kind(key: string, json: JsonReader): Value["kind"
   }
 }
 
-/**
- * Represents a JSON value.
- *
- * `Value` represents a dynamically typed value which can be either
- * null, a number, a string, a boolean, a recursive struct value, or a
- * list of values. A producer of value is expected to set one of these
- * variants. Absence of any variant is an invalid state.
- */
 export interface ValueJSON {
-  /**
-   * The kind of value.
-   */
-  Kind: { null_value?: number } | { number_value?: number } | { string_value?: string } | { bool_value?: boolean } | { struct_value: StructJSON } | { list_value: ListValueJSON } | null;
+  /** The kind of value. */
+  Kind:
+    | { null_value?: number }
+    | { number_value?: number }
+    | { string_value?: string }
+    | { bool_value?: boolean }
+    | { struct_value: StructJSON }
+    | { list_value: ListValueJSON }
+    | null;
 }
 
 /** Gives an object the members of the message. */
@@ -413,9 +370,7 @@ export function objectValue(message: Value, object: Partial<ValueJSON>): ValueJS
   return object as ValueJSON;
 }
 
-/**
- * The JSON object of what kind holds.
- */
+/** The JSON object of what kind holds. */
 export function objectValue_kind(member: NonNullable<Value["kind"]>): NonNullable<ValueJSON["Kind"]> {
   switch (member?.$case) {
     case "null_value":
@@ -435,14 +390,6 @@ export function objectValue_kind(member: NonNullable<Value["kind"]>): NonNullabl
   }
 }
 
-/**
- * Represents a JSON value.
- *
- * `Value` represents a dynamically typed value which can be either
- * null, a number, a string, a boolean, a recursive struct value, or a
- * list of values. A producer of value is expected to set one of these
- * variants. Absence of any variant is an invalid state.
- */
 export const Value: MessageCodec<Value, ValueJSON> = /* @__PURE__ */ messageCodec<Value, ValueJSON>(
   "google.protobuf.Value",
   createValue,
@@ -454,13 +401,9 @@ export const Value: MessageCodec<Value, ValueJSON> = /* @__PURE__ */ messageCode
   objectValue,
 );
 
-/**
- * Represents a JSON array.
- */
+/** Represents a JSON array. */
 export interface ListValue extends Omit<types.ListValue, "values">, UnknownFields {
-  /**
-   * Repeated field of dynamically typed values.
-   */
+  /** Repeated field of dynamically typed values. */
   values: Value[];
 }
 
@@ -523,13 +466,8 @@ export function unmarshalListValue(json: JsonReader): ListValue {
   };
 }
 
-/**
- * Represents a JSON array.
- */
 export interface ListValueJSON {
-  /**
-   * Repeated field of dynamically typed values.
-   */
+  /** Repeated field of dynamically typed values. */
   values?: ValueJSON[];
 }
 
@@ -539,9 +477,6 @@ export function objectListValue(message: ListValue, object: Partial<ListValueJSO
   return object as ListValueJSON;
 }
 
-/**
- * Represents a JSON array.
- */
 export const ListValue: MessageCodec<ListValue, ListValueJSON> = /* @__PURE__ */ messageCodec<ListValue, ListValueJSON>(
   "google.protobuf.ListValue",
   createListValue,
