@@ -5,33 +5,36 @@ const page = textOf("docs/events.md");
 const [head, ...sections] = page.split(/^## /m);
 const sectionOf = new Map(sections.map((text) => [text.slice(0, text.indexOf("\n")), text]));
 
-/** What Go writes of events. */
+/** Events as JSON, written by Go. */
 const written = [
   ...["audit", "session"].flatMap((name) => linesOf(`tests/samples/${name}.jsonl`)),
   ...objectsOf<Vector>("tests/vectors/vectors.jsonl").map(({ json }) => json),
 ];
 
-/** The rows of a section's table: what stands in each by its key. */
+/** Returns the rows of a section's table: key to the other cells. */
 function rowsOf(section: string): Map<string, string[]> {
   const rows = [...section.matchAll(/^\| `(.+?)` \| (.*) \|$/gm)];
   return new Map(rows.map(([, key, cells]) => [key!, cells!.split(" | ")]));
 }
 
-test("docs/events.md has a section for every message, and no other", () => {
+test("docs/events.md has a section for every message, and no other sections", () => {
   expect([...sectionOf.keys()].sort()).toEqual([...new Set(Object.values(EVENT_TYPES).map((t) => t.message))].sort());
 });
 
-test.each(Object.entries(EVENT_TYPES))("docs/events.md has the type %s with its codes", (type, { message, codes }) => {
-  const names = codes.map((code) => `\`${code}\``).join(", ");
-  expect(head).toContain(`| \`${type}\` | [${message}](#${message.toLowerCase()}) | ${names} |`);
-  const item = sectionOf
-    .get(message)!
-    .split("\n")
-    .find((line) => line.startsWith(`- \`${type}\``))!;
-  for (const code of codes) expect(item).toContain(`\`${code}\` ${EVENT_CODES[code].description}`);
-});
+test.each(Object.entries(EVENT_TYPES))(
+  "docs/events.md lists the type %s with its codes",
+  (type, { message, codes }) => {
+    const names = codes.map((code) => `\`${code}\``).join(", ");
+    expect(head).toContain(`| \`${type}\` | [${message}](#${message.toLowerCase()}) | ${names} |`);
+    const item = sectionOf
+      .get(message)!
+      .split("\n")
+      .find((line) => line.startsWith(`- \`${type}\``))!;
+    for (const code of codes) expect(item).toContain(`\`${code}\` ${EVENT_CODES[code].description}`);
+  },
+);
 
-test("docs/events.md has every key that Go writes, with its type and its presence", () => {
+test("docs/events.md lists every key that Go writes, with its type and presence", () => {
   const found = new Map<string, Set<string>>();
   for (const json of written) {
     const { $case } = AuditEvent.unmarshalJSON(json);
@@ -41,7 +44,7 @@ test("docs/events.md has every key that Go writes, with its type and its presenc
       const kind = value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
       const type = rows
         .get(key)?.[0]
-        ?.replace(/^(unsigned )?integer of.*/, "number")
+        ?.replace(/^(unsigned )?\d+-bit integer.*/, "number")
         .replace(/[,:].*/, "");
       expect({ $case, key, type: kind === "null" ? kind : type }).toEqual({ $case, key, type: kind });
       found.set($case, (found.get($case) ?? new Set()).add(key));
@@ -51,12 +54,12 @@ test("docs/events.md has every key that Go writes, with its type and its presenc
         expect({ $case, key, isThere: key in object }).toMatchObject({ isThere: true });
     }
   }
-  // None that Go never writes.
+  // The page has no keys that Go never writes.
   for (const [name, section] of sectionOf)
     expect([...rowsOf(section).keys()].sort()).toEqual([...found.get(name)!].sort());
 });
 
-test("docs/events.md shows what Go wrote", () => {
+test("docs/events.md shows examples written by Go", () => {
   const texts = new Set(written.map((json) => JSON.stringify(JSON.parse(json))));
   const examples = [...page.matchAll(/^```json\n(.*?)\n```$/gms)].map(([, json]) => JSON.stringify(JSON.parse(json!)));
   expect(examples).toHaveLength(sectionOf.size);

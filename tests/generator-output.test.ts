@@ -9,8 +9,8 @@ import { TempFolder } from "./support/temp-folder.js";
 
 const folder = new TempFolder();
 
-it("gives exactly the generated code that is committed", () => {
-  // As npm run generate does, which finds the plugins among the dependencies.
+it("generates exactly the committed code", () => {
+  // Like npm run, which adds the dependencies' commands to the PATH.
   const env = { ...process.env, PATH: [join(ROOT, "node_modules/.bin"), process.env["PATH"]].join(delimiter) };
   execFileSync("buf", ["generate", "--output", folder.path], { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
   const regenerated = filesIn(folder.at("generated"));
@@ -35,7 +35,8 @@ describe("the generator", () => {
     "enums.proto": proto3("enums", "enum E {\n  E_NONE = 0;\n}\n"),
   });
 
-  it("gives the same code of protobuf's own files whatever needs them, as buf runs it once a folder", () => {
+  // buf runs the plugin once per folder.
+  it("generates the same code for well-known files regardless of which file needs them", () => {
     const [one, two] = ["one", "two"].map((name) => generate(files, `${name}.proto`, "go_type=Plain=./x.js#x"));
     for (const name of ["google/protobuf/struct.codec.ts", "google/protobuf/struct.index.ts"]) {
       expect(one!.get(name)).toContain("Struct");
@@ -43,25 +44,25 @@ describe("the generator", () => {
     }
   });
 
-  it("gives the code of protobuf's own enums", () => {
+  it("generates well-known enums", () => {
     const generated = generate(files, "null.proto", "json_schema=true");
     expect(generated.get("null.codec.ts")).toContain('from "./google/protobuf/struct.codec.js"');
     expect(generated.get("google/protobuf/struct.codec.ts")).toContain("export const NullValue = {");
     expect(generated.get("null.schema.json")).toContain('"google.protobuf.NullValue"');
   });
 
-  it("writes the schema of what is used of imports alone", () => {
+  it("ignores unused imports that it does not support when it generates a JSON Schema", () => {
     expect(generate(files, "imports.proto", "json_schema=true").has("imports.schema.json")).toBe(true);
   });
 
-  it("extends the interfaces of ts-proto under the names that they have there", () => {
+  it("refers to ts-proto's interfaces by ts-proto's names", () => {
     const code = generate(files, "named.proto", "interfaces=ts-proto").get("named.codec.ts");
     expect(code).toContain("export interface Record$ extends Omit<types.Record, ");
     expect(code).toContain("f: Map<bigint, types.Readonly>;");
     expect(generate(files, "enums.proto", "interfaces=ts-proto").get("enums.codec.ts") ?? "").not.toContain("import");
   });
 
-  it("takes files of enums alone", () => {
+  it("accepts files that only have enums", () => {
     const generated = generate(files, "enums.proto");
     expect([...generated.keys()]).toEqual(["enums.codec.ts", "enums.index.ts"]);
     expect(generated.get("enums.codec.ts")).toContain("export const E = {");
@@ -70,7 +71,7 @@ describe("the generator", () => {
 });
 
 describe("the generator's sources", () => {
-  /** What the schema names like something that every generator in this language speaks of. */
+  /** Names in the schema that are also common terms in a generator. */
   const ordinary = new Set("Error argv bytes flags max message method name path proto size time version".split(" "));
 
   const fields = [...messages].filter(([name]) => !["Struct", "Value", "ListValue"].includes(name));
@@ -80,15 +81,18 @@ describe("the generator's sources", () => {
     ...keys,
   ]);
 
-  it.each(filesIn(join(ROOT, "src/generator")))("%s knows no message, field or key of the schema", (file) => {
-    const code = textOf(`src/generator/${file}`).replace(/\/\*.*?\*\/|^ *\/\/.*?$/gms, "");
-    const found = [...words].filter(
-      (word) => !ordinary.has(word) && new RegExp(`(?<![\\w$])${word.replace(".", "\\.")}(?![\\w$])`).test(code),
-    );
-    expect(found).toEqual([]);
-  });
+  it.each(filesIn(join(ROOT, "src/generator")))(
+    "%s does not mention messages, fields or keys of the schema",
+    (file) => {
+      const code = textOf(`src/generator/${file}`).replace(/\/\*.*?\*\/|^ *\/\/.*?$/gms, "");
+      const found = [...words].filter(
+        (word) => !ordinary.has(word) && new RegExp(`(?<![\\w$])${word.replace(".", "\\.")}(?![\\w$])`).test(code),
+      );
+      expect(found).toEqual([]);
+    },
+  );
 
-  it("are searched for words that are there", () => {
+  it("are searched for the names in the schema", () => {
     for (const word of ["SessionStart", "TerminalSize", "OneOf", "Event", "server_labels", "addr.local", "ei", "sid"]) {
       expect(words).toContain(word);
     }

@@ -6,7 +6,7 @@ import { TempFolder } from "./support/temp-folder.js";
 import { double, int, len } from "./support/wire.js";
 
 const SCHEMA = `
-// Embedding.
+// Embedded messages.
 message Inner {
   string B = 2 [(gogoproto.jsontag) = "b"];
   string A = 1 [(gogoproto.jsontag) = "a"];
@@ -28,7 +28,7 @@ message Hidden {
   string X = 2 [(gogoproto.jsontag) = "x"];
 }
 
-// Equal keys.
+// Fields with equal keys.
 message Twice {
   string One = 1 [(gogoproto.jsontag) = "same"];
   string Other = 2 [(gogoproto.jsontag) = "other"];
@@ -71,7 +71,7 @@ message Tagged {
   string Other = 2 [(gogoproto.jsontag) = "Name"];
 }
 
-// Keys and what is left out.
+// Keys and omitempty.
 message Small {
   string Text = 1;
 }
@@ -136,7 +136,7 @@ message GoNamesOfUnderscores {
   string _hidden = 1 [(gogoproto.jsontag) = ",omitempty"];
 }
 
-// Messages in messages.
+// Nested and recursive messages.
 message Tree {
   string label = 1;
   Tree left = 2;
@@ -170,12 +170,12 @@ function codec(name: string): AnyCodec {
   return found;
 }
 
-/** The JSON of a message that is made of what is given. */
+/** Creates a message from `init` and marshals it. */
 function marshal(name: string, init: object = {}): string {
   return codec(name).marshalJSON(codec(name).create(init as never));
 }
 
-/** The message in JSON text. */
+/** Unmarshals a message from JSON text. */
 function unmarshal(name: string, text: string): object {
   return codec(name).unmarshalJSON(text);
 }
@@ -187,34 +187,34 @@ describe("embedded messages", () => {
     First: "f",
   };
 
-  it("have their fields in the object of their parent, in the order of declaration", () => {
+  it("have their fields in the parent's JSON object, in order of declaration", () => {
     expect(marshal("Outer", outer)).toBe('{"last_number":"l","before":"m","b":"b","a":"a","first_number":"f"}');
   });
 
-  it("are read from the object of their parent", () => {
+  it("are read from the parent's JSON object", () => {
     const text = '{"a":"a","b":"b","before":"m","first_number":"f","last_number":"l"}';
     expect(unmarshal("Outer", text)).toEqual(codec("Outer").create(outer as never));
   });
 
-  it("are messages of their own in protobuf, in the order of their numbers", () => {
+  it("are length-delimited fields in protobuf, in order of field number", () => {
     const bytes = concat(len(1, "f"), len(5, len(1, len(1, "a"), len(2, "b")), len(2, "m")), len(9, "l"));
     expect(codec("Outer").encode(codec("Outer").create(outer as never))).toEqual(bytes);
     expect(codec("Outer").decode(bytes)).toEqual(codec("Outer").create(outer as never));
   });
 
-  it("are objects of their own when they have a key", () => {
+  it("are nested JSON objects if the tag has a key", () => {
     expect(marshal("Keyed", { Inner: { A: "1", B: "2" } })).toBe('{"inner":{"b":"2","a":"1"}}');
     expect(unmarshal("Keyed", '{"inner":{"a":"1"},"b":"no"}')).toEqual({ Inner: { A: "1", B: "" } });
   });
 
-  it("are left out with all that is in them when their key is -", () => {
+  it("are omitted with all their fields if the key is -", () => {
     expect(marshal("Hidden", { Inner: { A: "1" }, X: "x" })).toBe('{"x":"x"}');
     expect(unmarshal("Hidden", '{"a":"1","-":"2","x":"x"}')).toEqual({ Inner: { A: "", B: "" }, X: "x" });
   });
 });
 
 describe("fields with equal keys", () => {
-  it("are both left out of JSON in one message, and kept in protobuf", () => {
+  it("are both omitted from JSON but kept in protobuf if they are in one message", () => {
     const message = { One: "1", Other: "o", Two: "2" };
     expect(marshal("Twice", message)).toBe('{"other":"o"}');
     expect(unmarshal("Twice", '{"same":"s","other":"o"}')).toEqual({ One: "", Other: "o", Two: "" });
@@ -222,7 +222,7 @@ describe("fields with equal keys", () => {
     expect(codec("Twice").encode(message)).toEqual(bytes);
   });
 
-  it("are both left out in two messages that are embedded at one depth", () => {
+  it("are both omitted if they are in two messages embedded at the same depth", () => {
     const message = { Left: { L: "l", LeftOnly: "1" }, Right: { R: "r", RightOnly: "2" } };
     expect(marshal("Siblings", message)).toBe('{"left":"1","right":"2"}');
     expect(unmarshal("Siblings", '{"same":"s","left":"1","right":"2"}')).toEqual({
@@ -231,24 +231,24 @@ describe("fields with equal keys", () => {
     });
   });
 
-  it("leave the place to the one that is less deep, whatever comes first", () => {
+  it("resolve to the field at the least depth, regardless of order", () => {
     const message = { Left: { L: "l", LeftOnly: "1" }, Own: "own", Right: { R: "r", RightOnly: "2" } };
     expect(marshal("Shallow", message)).toBe('{"left":"1","same":"own","right":"2"}');
     expect(unmarshal("Shallow", '{"same":"s"}')).toMatchObject({ Left: { L: "" }, Own: "s", Right: { R: "" } });
   });
 
-  it("leave it to the less deep one of two that are embedded", () => {
+  it("resolve to the less deeply embedded of two fields", () => {
     const message = { DeepRight: { Right: { R: "deep", RightOnly: "2" } }, Left: { L: "shallow", LeftOnly: "1" } };
     expect(marshal("Deep", message)).toBe('{"right":"2","same":"shallow","left":"1"}');
   });
 
-  it("leave it to none where two are least deep, not even to a deeper one", () => {
+  it("are all omitted if two of them share the least depth, including a deeper one", () => {
     const message = { DeepRight: { Right: { R: "deep" } }, Left: { L: "l" }, Twin: { T: "t" } };
     expect(marshal("Annihilated", message)).toBe('{"right":"","left":""}');
   });
 
-  it("leave it to the one whose key is in its tag, and not only its name in Go", () => {
-    // As encoding/json does; jsoniter leaves both out.
+  it("resolve to the field whose key comes from its tag rather than from its Go name", () => {
+    // encoding/json behaves like this; jsoniter omits both.
     const message = codec("Tagged").create({ Name: "by name", Other: "by tag" });
     expect(codec("Tagged").marshalJSON(message, { escapeHTML: true })).toBe('{"Name":"by tag"}');
     expect(unmarshal("Tagged", '{"Name":"x"}')).toEqual({ Name: "", Other: "x" });
@@ -258,11 +258,11 @@ describe("fields with equal keys", () => {
 describe("omitempty", () => {
   const zeroTime = '"0001-01-01T00:00:00Z"';
 
-  it("leaves out what is zero or absent, but no message that is a value", () => {
+  it("omits zero and absent values, but not messages that are not pointers", () => {
     expect(marshal("Omitted")).toBe(`{"value":{},"time":${zeroTime}}`);
   });
 
-  it("leaves out nothing else", () => {
+  it("keeps every other value", () => {
     const message = {
       ...{ text: "t", int: -1, long: Long.MIN_VALUE, ulong: Long.MAX_UNSIGNED_VALUE, flag: true, real: 1.5, kind: 1 },
       ...{
@@ -281,7 +281,7 @@ describe("omitempty", () => {
     );
   });
 
-  it("is not there where the tag has none: all is written", () => {
+  it("does not apply if the tag does not have it: every value is written", () => {
     const init = { map: new Map([["", ""]]), small_map: new Map([["", { Text: "" }]]) };
     expect(marshal("Written", init)).toBe(
       '{"text":"","int":0,"long":0,"ulong":0,"flag":false,"real":0,"kind":0,"texts":null,"map":{"":""},' +
@@ -290,12 +290,12 @@ describe("omitempty", () => {
     expect(unmarshal("Written", marshal("Written"))).toEqual(codec("Written").create());
   });
 
-  it("is not there where the tag has none: an empty map is null, as Go's nil map", () => {
+  it("does not apply if the tag does not have it: an empty map is null, like Go's nil map", () => {
     expect(marshal("Written")).toContain('"map":null,');
     expect(marshal("Written")).toContain('"small_map":null,');
   });
 
-  it("is what a field without a tag has, under its name in the schema", () => {
+  it("is the default for a field without a tag, with the name in the schema as key", () => {
     expect(marshal("Untagged")).toBe('{"Value":{}}');
     expect(marshal("Untagged", { snake_case: "s", Value: { Text: "t" } })).toBe(
       '{"snake_case":"s","Value":{"Text":"t"}}',
@@ -304,29 +304,29 @@ describe("omitempty", () => {
 });
 
 describe("keys", () => {
-  it("of - are never written and never read", () => {
+  it("of - are neither written nor read", () => {
     expect(marshal("Secret", { data: utf8("d"), secret: "s" })).toBe("{}");
     expect(unmarshal("Secret", '{"-":"x","secret":"s","data":"ZA=="}')).toEqual(codec("Secret").create());
     const bytes = concat(len(1, "d"), len(2, "s"));
     expect(codec("Secret").encode(codec("Secret").decode(bytes))).toEqual(bytes);
   });
 
-  it("that a tag leaves empty are the names of the Go fields", () => {
+  it("default to the Go name if the tag has an empty key", () => {
     const message = { snake_case: "1", lower: "2", HTTPServer: "3", part_2: "4" };
     expect(marshal("GoNames", message)).toBe('{"SnakeCase":"1","Lower":"2","HTTPServer":"3","Part_2":"4"}');
   });
 
-  it("that a tag leaves empty are capitalised after digits, as gogo does", () => {
+  it("default to a Go name that is capitalized after digits, like gogo's", () => {
     expect(marshal("GoNamesAfterDigits", { x11forward: "1" })).toBe('{"X11Forward":"1"}');
   });
 
-  it("that a tag leaves empty have an X for a first underscore, as gogo does", () => {
+  it("default to a Go name with X for a leading underscore, like gogo's", () => {
     expect(marshal("GoNamesOfUnderscores", { _hidden: "1" })).toBe('{"XHidden":"1"}');
   });
 });
 
-describe("messages in messages", () => {
-  it("may be of their own type, and be declared in one another", () => {
+describe("message fields", () => {
+  it("may be recursive and of a nested type", () => {
     const tree = { label: "root", left: { label: "l" }, others: [{}, { left: {} }], leaf: { colour: "green" } };
     const text = '{"label":"root","left":{"label":"l"},"others":[{},{"left":{}}],"leaf":{"colour":"green"}}';
     const message = codec("Tree").create(tree as never);
@@ -340,7 +340,7 @@ describe("messages in messages", () => {
     expect(codec("Tree_Leaf").typeName).toBe("test.Tree.Leaf");
   });
 
-  it("may be one of several, in the place of their declaration", () => {
+  it("may be cases of a oneof, which is written in the place of its declaration", () => {
     const message = codec("Choice").create({
       ...{ before: "b", between: "m", after: "a" },
       some_choice: { $case: "leaf_2", value: { colour: "red" } },
@@ -353,14 +353,14 @@ describe("messages in messages", () => {
     expect(codec("Choice").decode(bytes)).toEqual(message);
   });
 
-  it("may be none of several", () => {
+  it("may be cases of a oneof that is not set", () => {
     expect(marshal("Choice", { before: "b" })).toBe('{"before":"b","SomeChoice":null}');
     expect(unmarshal("Choice", '{"SomeChoice":null}')).toEqual(codec("Choice").create());
   });
 });
 
-describe("in protobuf", () => {
-  it("every kind of field is written and read", () => {
+describe("protobuf", () => {
+  it("encodes and decodes every kind of field", () => {
     const time = { seconds: Long.fromNumber(1), nanos: 2 };
     const message = codec("Written").create({
       ...{ text: "t", int: -1, long: Long.MIN_VALUE, ulong: Long.MAX_UNSIGNED_VALUE, flag: true, real: 1.5, kind: 1 },

@@ -1,5 +1,5 @@
-// The code that the generator writes for a schema of every kind of field, against what Go
-// made of the same: see tests/gogo/README.md.
+// Compares generated code for a schema with every kind of field with Go's output for the same
+// schema. See tests/gogo/README.md.
 
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
@@ -39,7 +39,7 @@ function hexOf(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("hex");
 }
 
-/** Whether the bytes of a message are Go's, but for the order of map entries, which is random in Go. */
+/** True if the bytes of a message equal Go's, except for the order of map entries, which is random in Go. */
 function isSame(codec: GogoCodec, hex: string, expected: string): boolean {
   if (hex === expected) return true;
   if (hex.length !== expected.length) return false;
@@ -57,7 +57,7 @@ function byMessage<T extends { readonly message: string }>(lines: readonly T[]):
 }
 
 describe.each(byMessage(gogoLines<GogoVector>("vectors.jsonl")))("%s", (message, vectors) => {
-  it("is decoded and encoded as Go does", () => {
+  it("is decoded and encoded like in Go", () => {
     const codec = codecOf(message);
     for (const vector of vectors) {
       if (knownVector(vector) !== undefined) continue;
@@ -65,7 +65,7 @@ describe.each(byMessage(gogoLines<GogoVector>("vectors.jsonl")))("%s", (message,
     }
   });
 
-  it("is marshalled as Go does", () => {
+  it("is marshaled like in Go", () => {
     const codec = codecOf(message);
     for (const vector of vectors) {
       if (knownVector(vector) !== undefined) continue;
@@ -76,7 +76,7 @@ describe.each(byMessage(gogoLines<GogoVector>("vectors.jsonl")))("%s", (message,
     }
   });
 
-  it("is unmarshalled as Go does", () => {
+  it("is unmarshaled like in Go", () => {
     const codec = codecOf(message);
     for (const { json, read, readError, bytes } of vectors) {
       if (json === undefined || readError !== undefined) continue;
@@ -84,7 +84,7 @@ describe.each(byMessage(gogoLines<GogoVector>("vectors.jsonl")))("%s", (message,
     }
   });
 
-  it("is the same when it is unmarshalled from what is marshalled, with its oneofs", () => {
+  it("survives marshaling and unmarshaling, including its oneofs", () => {
     const codec = codecOf(message);
     for (const { json, readError } of vectors) {
       if (json === undefined || (readError !== undefined && !isOneofError(readError))) continue;
@@ -110,7 +110,7 @@ describe.each(byMessage(gogoLines<GogoVector>("vectors.jsonl")))("%s", (message,
   });
 });
 
-/** What a codec makes of odd JSON: an error, or the message that it reads. */
+/** Unmarshals odd JSON. Returns the message, or the error if the codec rejects the JSON. */
 function read(codec: GogoCodec, json: string): { error?: AuditEventError; message?: Record<string, unknown> } {
   try {
     return { message: codec.unmarshalJSON(json) };
@@ -120,7 +120,7 @@ function read(codec: GogoCodec, json: string): { error?: AuditEventError; messag
   }
 }
 
-/** Why what is read differs from what Go reads, or undefined where it does not. */
+/** Describes how the result of reading differs from Go's, or returns undefined if it does not. */
 function difference(line: GogoReading): string | undefined {
   const codec = codecOf(line.message);
   const { error, message } = read(codec, line.json);
@@ -135,7 +135,7 @@ function difference(line: GogoReading): string | undefined {
 describe("odd JSON", () => {
   const lines = gogoLines<GogoReading>("unmarshal.jsonl");
 
-  it.each(byMessage(lines))("of %s is read as Go does, or as is known", (_, group) => {
+  it.each(byMessage(lines))("of %s is read like in Go, except for known differences", (_, group) => {
     for (const line of group) {
       const found = difference(line);
       const known = found === undefined ? undefined : knownReading(line, found);
@@ -148,7 +148,7 @@ describe("odd JSON", () => {
   });
 });
 
-describe("a key of 64 bits", () => {
+describe("a 64-bit map key", () => {
   it.each([
     ["by_int64", 2n ** 63n],
     ["by_int64", -(2n ** 63n) - 1n],
@@ -158,7 +158,7 @@ describe("a key of 64 bits", () => {
     ["by_uint64", 1],
     ["by_sint64", "x"],
     ["by_sint64", undefined],
-  ])("of %s is refused in both forms where it is %p", (field, key) => {
+  ])("of %s is rejected in protobuf and JSON if it is %p", (field, key) => {
     const codec = codecOf("cases.MapKeys");
     const message = { ...codec.create(), [field]: new Map([[key, "a"]]) };
     for (const write of [codec.encode, codec.marshalJSON, codec.toObject]) {
@@ -168,13 +168,13 @@ describe("a key of 64 bits", () => {
   });
 });
 
-describe("a message that is in itself", () => {
+describe("a message that contains itself", () => {
   const tooDeep = (action: () => unknown): void => {
     expect(action).toThrow(AuditEventError);
     expect(action).toThrow(expect.objectContaining({ code: "too-deep" }));
   };
 
-  it("is too deep to be written", () => {
+  it("is rejected as too deep when it is written", () => {
     const codec = codecOf("cases.Tree");
     const tree = codec.create();
     tree["left"] = tree;
@@ -183,7 +183,7 @@ describe("a message that is in itself", () => {
     tooDeep(() => codec.fromObject(tree));
   });
 
-  it("is too deep to be read, where it is so again and again", () => {
+  it("is rejected as too deep when many levels are read", () => {
     const codec = codecOf("cases.Tree");
     const depth = 100_000;
     tooDeep(() => codec.unmarshalJSON('{"left":'.repeat(depth) + "{}" + "}".repeat(depth)));
@@ -194,7 +194,7 @@ describe("a message that is in itself", () => {
   });
 });
 
-it("gives code that the strictest compiler takes, with types of its own", () => {
+it("generates code with its own types that compiles with the strictest compiler options", () => {
   const options = {
     ...{ strict: true, noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true },
     ...{ noUnusedLocals: true, noUnusedParameters: true, noImplicitReturns: true, noFallthroughCasesInSwitch: true },

@@ -1,4 +1,4 @@
-// The JSON Schema of the schema of tests/gogo, which has every kind of field.
+// JSON Schemas of the proto files in tests/gogo, which have every kind of field.
 
 import { integerPattern } from "../src/generator/json-schema-patterns.js";
 import { generate } from "./support/generator.js";
@@ -9,10 +9,10 @@ import { TempFolder } from "./support/temp-folder.js";
 
 const folder = new TempFolder();
 
-/** The keys of the schema are those that objects have of their prototype, too. */
+/** Some keys in the schema are also properties of `Object.prototype`. */
 const OPTIONS = { ownProperties: true };
 
-/** The schema documents of the files, by their names. */
+/** Returns the generated schema documents by file name. */
 function documentsOf(): Map<string, object> {
   const compiled = compileGogo(folder);
   const options = ["json_schema=true", ...gogoOptions("./runtime.js", "./types.js")];
@@ -31,7 +31,7 @@ function definitionOf(message: string): ReturnType<SchemaValidators["root"]> {
   return validators.get(own!)!.definition(message)!;
 }
 
-test("every file with messages has a schema, of which a strict validator does not complain", () => {
+test("every file with messages has a valid schema without warnings from a strict validator", () => {
   const names = [...documents.keys()];
   expect(names).toContain("cases/scalars.schema.json");
   expect(names).toContain("presence/presence.schema.json");
@@ -44,7 +44,7 @@ test("every file with messages has a schema, of which a strict validator does no
   }
 });
 
-test("a schema takes all that Go writes of every kind of field", () => {
+test("a schema accepts Go's output for every kind of field", () => {
   const vectors = gogoLines<GogoVector>("vectors.jsonl").filter(({ json }) => json !== undefined);
   const faulty = vectors.flatMap(({ message, json }) => {
     const validate = definitionOf(message);
@@ -56,16 +56,16 @@ test("a schema takes all that Go writes of every kind of field", () => {
   expect(vectors.length).toBeGreaterThan(2000);
 });
 
-/** What Go does not read, and a schema takes for valid. */
+/** Inputs that Go rejects but a schema accepts. */
 const TAKEN: readonly { what: string; isIn(line: GogoReading): boolean }[] = [
   {
-    what: "a validator of numbers does not see how they are written, nor the least beyond 64 bits",
+    what: "a validator does not see how numbers are written, nor numbers just outside the 64-bit range",
     isIn: ({ json }) => /1\.0|-0|1[eE]2|9223372036854775808|-9223372036854775809|18446744073709551616/.test(json),
   },
-  { what: "a pattern has no range of doubles", isIn: ({ json }) => json.includes('"1e400"') },
-  { what: "Go reads no oneof", isIn: ({ error }) => isOneofError(error!) },
+  { what: "a pattern cannot express the range of doubles", isIn: ({ json }) => json.includes('"1e400"') },
+  { what: "Go does not read oneofs", isIn: ({ error }) => isOneofError(error!) },
   {
-    what: "what Go types that marshal themselves write is not known",
+    what: "the output of Go types that marshal themselves is not known",
     isIn: ({ message }) => /^cases\.(JSONCast(s|Lists)|Raws|TraitLists)$/.test(message),
   },
 ];
@@ -81,7 +81,7 @@ function isJSON(text: string): boolean {
   }
 }
 
-test("a schema rejects what Go does not read", () => {
+test("a schema rejects JSON that Go rejects", () => {
   const unread = readings.filter(({ error }) => error !== undefined);
   const taken = unread.filter(({ message, json }) => definitionOf(message)(JSON.parse(json)));
   expect(taken.filter((line) => !TAKEN.some(({ isIn }) => isIn(line)))).toEqual([]);
@@ -89,9 +89,9 @@ test("a schema rejects what Go does not read", () => {
   expect(unread.length).toBeGreaterThan(1500);
 });
 
-test("a schema takes what Go writes of what it reads, but for what protobuf does not hold", () => {
+test("a schema accepts Go's output for odd input, except for values that protobuf cannot represent", () => {
   const written = readings.filter(({ bytes, out }) => bytes !== undefined && out !== undefined);
-  // Of null, Go makes a nil slice in a list or a map; and it keeps an offset.
+  // Go reads null in a list or map as a nil slice, and it keeps the offset of a time.
   const isOther = ({ json, out }: GogoReading): boolean => {
     return json.includes("+24:00") || (/[[:]null/.test(json) && /"(blobs|list_bytes|of_bytes)":/.test(out!));
   };
@@ -108,7 +108,7 @@ test.each([
   [0n, 2n ** 64n - 1n],
   [-10n, 9n],
   [0n, 1000n],
-])("the pattern of the integers from %s to %s takes just those", (min, max) => {
+])("the pattern for integers from %s to %s matches exactly those", (min, max) => {
   const pattern = new RegExp(integerPattern(min, max), "u");
   const powers = Array.from({ length: 25 }, (_, i) => 10n ** BigInt(i));
   const digits = Array.from({ length: 21 }, (_, i) => BigInt("123456789012345678901".slice(i)));
@@ -120,7 +120,7 @@ test.each([
     expect(pattern.test(text)).toBe(false);
 });
 
-test("a schema is written only where it is asked for", () => {
+test("a schema is generated only with json_schema=true", () => {
   const compiled = compileGogo(folder);
   const filesOf = (...options: string[]): string[] => {
     return [...generate(compiled, "shared/imported.proto", ...options).keys()].filter((name) => name.endsWith(".json"));

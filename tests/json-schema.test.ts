@@ -13,13 +13,13 @@ const schema = JSON.parse(text) as {
 const vectors = objectsOf<Vector>("tests/vectors/vectors.jsonl");
 const events = [...new Set(vectors.map(({ message }) => message))];
 
-/** What Go wrote of events. */
+/** Events as JSON, written by Go. */
 const written = [
   ...["audit", "session"].flatMap((name) => linesOf(`tests/samples/${name}.jsonl`)),
   ...vectors.flatMap(({ json, std }) => [json, std]),
 ];
 
-/** A vector of each event with as many keys as there are, of those whose integers JSON.parse does not round. */
+/** For each event, the vector with the most keys whose integers `JSON.parse` does not round. */
 const fullest = new Map(
   events.map((message) => {
     const own = vectors.filter((vector) => vector.message === message && isExact(vector.json)).map(({ json }) => json);
@@ -35,7 +35,7 @@ function keysOf(json: string): string[] {
   return Object.keys(JSON.parse(json) as object);
 }
 
-/** Whether `unmarshal` throws no error. */
+/** True if `unmarshal` does not throw. */
 function isRead(unmarshal: (text: string) => unknown, json: string): boolean {
   try {
     unmarshal(json);
@@ -45,7 +45,7 @@ function isRead(unmarshal: (text: string) => unknown, json: string): boolean {
   }
 }
 
-/** JSON with the text of the value of one of its keys exchanged, or without that key. */
+/** Returns JSON with the value of a key replaced by the text `value`, or without the key if it is undefined. */
 function withValue(json: string, key: string, value: string | undefined): string {
   const members = Object.entries(JSON.parse(json) as object).filter(([name]) => name !== key);
   const texts = members.map(([name, member]) => `${JSON.stringify(name)}:${JSON.stringify(member)}`);
@@ -53,7 +53,7 @@ function withValue(json: string, key: string, value: string | undefined): string
   return `{${texts.join(",")}}`;
 }
 
-/** Values of all kinds, most of them wrong wherever they stand. */
+/** Values of all kinds, most of which are wrong for any key. */
 const VALUES = [
   ...["null", "true", "false", "{}", "[]", "[null]", "[[]]", '[""]', "[{}]", "[1]", '{"":null}', '{"a":{}}'],
   ...['{"a":1}', '{"a":""}', '{"a":[1,"",null,true,{"b":-1.5}]}', '{"a":1e999}', '{"a":[{"b":-1e999}]}', '{"a":[]}'],
@@ -76,7 +76,7 @@ const VALUES = [
   ...['""', '" "', '"a"', '"0"', '"null"', '"\\u0000"', '"\\ud800"', '"session.start"', '"no.such.event"'],
 ];
 
-/** Texts that are like times. */
+/** Strings that look like times. */
 const TIMES = [
   ...["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999999Z", "2020-02-29T12:00:00Z", "2000-02-29T12:00:00Z"],
   ...["2020-09-28T23:08:56.1234567891Z", "2020-09-28T23:08:56+23:59", "2020-09-28T23:08:56.5-00:00"],
@@ -92,28 +92,28 @@ const TIMES = [
   ...["2020-01-01T00:00:00Z ", "2020-01-01T00:00:00Z\n", "2020-01-01T00:00:00ZZ", "٢٠٢٠-01-01T00:00:00Z"],
 ];
 
-/** Texts of numbers whose difference JSON.parse, and so a validator, does not see. */
+/** Numbers that `unmarshalJSON` rejects, but that a validator cannot distinguish from valid ones after `JSON.parse`. */
 const UNSEEN: readonly [reason: string, key: string, ...texts: string[]][] = [
-  ["an integer that is written as a fraction is that integer", "ei", "1.0", "-5.00", "1e2", "0e0"],
-  ["a number beyond 64 bits is rounded to the limit", "ei", "9223372036854775808", "-9223372036854775809"],
-  ["an unsigned one, too", "tx", "18446744073709551616"],
+  ["an integer written as a fraction equals the integer", "ei", "1.0", "-5.00", "1e2", "0e0"],
+  ["a number outside the 64-bit range is rounded to the limit", "ei", "9223372036854775808", "-9223372036854775809"],
+  ["an unsigned number is rounded to the limit too", "tx", "18446744073709551616"],
   ["minus zero is not less than zero", "tx", "-0"],
 ];
 
-describe.each<Formats>(["asserted", "notes"])("the schema of events, with formats as they are %s", (formats) => {
+describe.each<Formats>(["asserted", "notes"])("the JSON Schema of events, formats: %s", (formats) => {
   const validators = new SchemaValidators(schema, formats);
   const root = validators.root();
   const definitionOf = (message: string): ReturnType<SchemaValidators["root"]> => {
     return validators.definition(`events.${message}`)!;
   };
 
-  it("is a schema, of which a strict validator does not complain", () => {
+  it("is a valid schema without warnings from a strict validator", () => {
     expect(validators.isSchema()).toBe(true);
     for (const name of Object.keys(schema.$defs)) expect(validators.definition(name)).toBeDefined();
     expect(validators.complaints).toEqual([]);
   });
 
-  it("takes all that Go writes of events, by the whole and by the definition of each", () => {
+  it("accepts all events written by Go, as a whole and by the definition of each event", () => {
     for (const json of written) {
       expect({ json, faults: validators.faults(root, json) }).toEqual({ json, faults: "" });
       const definition = definitionOf(AuditEvent.unmarshalJSON(json).$case);
@@ -122,7 +122,7 @@ describe.each<Formats>(["asserted", "notes"])("the schema of events, with format
     expect(written.length).toBeGreaterThan(1000);
   });
 
-  it("takes the zero values of messages, and of events those with a type", () => {
+  it("accepts the zero value of every message, if an event has its type", () => {
     for (const { message, json, std } of objectsOf<MessageVector>("tests/vectors/zero-values.jsonl")) {
       const type = Object.entries(EVENT_TYPES).find(([, info]) => info.message === message)?.[0];
       for (const zero of [json, std]) {
@@ -136,7 +136,7 @@ describe.each<Formats>(["asserted", "notes"])("the schema of events, with format
     }
   });
 
-  it("takes a OneOf, as it is written", () => {
+  it("accepts the JSON form of a OneOf", () => {
     for (const { message, json } of vectors) {
       expect(validators.faults(definitionOf("OneOf"), `{"Event":{"${message}":${json}}}`)).toBe("");
     }
@@ -145,7 +145,7 @@ describe.each<Formats>(["asserted", "notes"])("the schema of events, with format
     }
   });
 
-  it("takes keys that are not known", () => {
+  it("accepts unknown keys", () => {
     for (const [message, json] of fullest) {
       const newer = withValue(json, "a key of a newer version", "[1e300]");
       expect(validators.faults(root, newer)).toBe("");
@@ -155,7 +155,7 @@ describe.each<Formats>(["asserted", "notes"])("the schema of events, with format
 
   const wrongValues = [...VALUES, ...TIMES.map((time) => JSON.stringify(time))];
 
-  it.each([...fullest])("rejects of %s all that is not read", (message, json) => {
+  it.each([...fullest])("rejects all values in %s that unmarshalJSON rejects", (message, json) => {
     const definition = definitionOf(message);
     let rejected = 0;
     for (const key of Object.keys(schema.$defs[`events.${message}`]!.properties)) {
@@ -170,7 +170,7 @@ describe.each<Formats>(["asserted", "notes"])("the schema of events, with format
     expect(rejected).toBeGreaterThan(200);
   });
 
-  it.each([...fullest])("rejects of %s what Go would not write: a key less, or null", (message, json) => {
+  it.each([...fullest])("rejects missing keys and nulls in %s that Go would not write", (message, json) => {
     const { required, properties } = schema.$defs[`events.${message}`]!;
     for (const key of Object.keys(properties)) {
       const isRequired = required.includes(key);
@@ -183,20 +183,20 @@ describe.each<Formats>(["asserted", "notes"])("the schema of events, with format
   });
 
   it.each(["null", "true", "1", '""', "[]", "{}", '{"event":null}', '{"event":1}', '{"event":"no.such.event"}'])(
-    "rejects %s, which is no event",
+    "rejects %s, which is not an event",
     (json) => {
       expect(isRead((text) => AuditEvent.unmarshalJSON(text), json)).toBe(false);
       expect(root(JSON.parse(json))).toBe(false);
     },
   );
 
-  it("rejects an event of another type than its definition's", () => {
+  it("rejects an event of a type other than its definition's", () => {
     for (const [message, json] of fullest) {
       for (const other of events) expect(definitionOf(other)(JSON.parse(json))).toBe(other === message);
     }
   });
 
-  it.each(UNSEEN)("cannot reject what a validator of numbers does not see: %s", (_, key, ...texts) => {
+  it.each(UNSEEN)("cannot reject some numbers: %s", (_, key, ...texts) => {
     for (const value of texts) {
       const altered = withValue(fullest.get("SessionData")!, key, value);
       expect(isRead((text) => AuditEvent.unmarshalJSON(text), altered)).toBe(false);
@@ -204,14 +204,14 @@ describe.each<Formats>(["asserted", "notes"])("the schema of events, with format
     }
   });
 
-  it("cannot reject what is nested too deep", () => {
+  it("cannot reject values that are nested too deeply", () => {
     const deep = `{"a":${"[".repeat(1001)}${"]".repeat(1001)}}`;
     const altered = withValue(fullest.get("UserLogin")!, "attributes", deep);
     expect(isRead((text) => AuditEvent.unmarshalJSON(text), altered)).toBe(false);
     expect(validators.faults(root, altered)).toBe("");
   });
 
-  it("says what is wrong with an event, and with that alone", () => {
+  it("reports only the errors of the event's own type", () => {
     const altered = withValue(fullest.get("SessionData")!, "tx", '"many"');
     expect(validators.faults(root, altered)).toBe('data/tx must be integer, data must match "then" schema');
     expect(validators.faults(root, withValue(altered, "event", '"no.such.event"'))).toBe(
@@ -220,8 +220,8 @@ describe.each<Formats>(["asserted", "notes"])("the schema of events, with format
   });
 });
 
-describe("the text of the schema", () => {
-  it("has the limits of integers with all their digits", () => {
+describe("the text of the JSON Schema", () => {
+  it("has integer limits with all their digits", () => {
     const limits = [...text.matchAll(/"(minimum|maximum)": (-?\d+)[,\s]/g)].map(([, keyword, digits]) => {
       return `${keyword} ${digits}`;
     });
@@ -235,7 +235,7 @@ describe("the text of the schema", () => {
     ]);
   });
 
-  it("has a definition for every message that has a codec, and a description in each", () => {
+  it("has a definition with descriptions for every message that has a codec", () => {
     const messages = Object.keys(schema.$defs).filter((name) => name.startsWith("events."));
     const named = codecs.map(nameOf).filter((name) => name !== "Struct" && name !== "Value" && name !== "ListValue");
     expect(messages.sort()).toEqual(named.map((name) => `events.${name}`).sort());
@@ -248,14 +248,14 @@ describe("the text of the schema", () => {
     }
   });
 
-  it("has the keys in Go's order", () => {
+  it("has keys in Go's order", () => {
     for (const [message, json] of fullest) {
       const keys = Object.keys(schema.$defs[`events.${message}`]!.properties);
       expect(keys.filter((key) => keysOf(json).includes(key))).toEqual(keysOf(json));
     }
   });
 
-  it("names no network address but that of the draft", () => {
+  it("contains no URL except the one of the draft", () => {
     expect(text.match(/https?:[^"]*/g)).toEqual(["https://json-schema.org/draft/2020-12/schema"]);
   });
 });
@@ -264,7 +264,7 @@ describe("the pattern of times", () => {
   const [pattern, outOfRange] = [new RegExp(TIME, "u"), new RegExp(TIME_OUT_OF_RANGE, "u")];
   const isTaken = (time: string): boolean => pattern.test(time) && !outOfRange.test(time);
 
-  it("takes just the dates that there are", () => {
+  it("accepts exactly the valid dates", () => {
     const years = [1, 4, 99, 100, 400, 1900, 1996, 2000, 2019, 2020, 2100, 2400, 9996, 9999];
     for (const year of years.map((year) => String(year).padStart(4, "0"))) {
       for (let month = 0; month <= 13; month++) {
@@ -276,7 +276,7 @@ describe("the pattern of times", () => {
     }
   });
 
-  it("takes no time that is not read, and of the others all but those that are near the ends of the calendar", () => {
+  it("accepts only times that can be read, and all of them except some near the limits of the calendar", () => {
     const stricter = TIMES.filter((time) => parseTime(time) !== undefined && !isTaken(time));
     expect(stricter).toEqual(["0000-12-31T23:59:59-01:00"]);
     expect(TIMES.filter((time) => isTaken(time) && parseTime(time) === undefined)).toEqual([]);

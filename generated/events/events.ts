@@ -9,17 +9,17 @@ export const protobufPackage = "events";
 
 export const protobufFileName = "events/events.proto";
 
-/** What every event carries: its place in the sequence, its type and its time. */
+/** Metadata that every event has: its index, type, code and time. */
 export interface Metadata {
-  /** Position in the event sequence, rising by one. */
+  /** Index in the event sequence, which increases by one with each event. */
   Index: Long;
   /** Event type, such as "session.start". */
   Type: string;
-  /** Unique identifier of the event. */
+  /** Unique ID of the event. */
   ID: string;
   /** Event code, such as "T2000I". */
   Code: string;
-  /** When the event happened. */
+  /** Time of the event. */
   Time: Timestamp | undefined;
 }
 
@@ -29,15 +29,15 @@ export interface SessionMetadata {
   SessionID: string;
 }
 
-/** The user behind an event. */
+/** The user who caused an event. */
 export interface UserMetadata {
-  /** Teleport user name. */
+  /** Name of the Teleport user. */
   User: string;
-  /** Login on the operating system. */
+  /** Name of the operating system user. */
   Login: string;
 }
 
-/** The server that an event happened on. */
+/** The server on which an event happened. */
 export interface ServerMetadata {
   /** Namespace of the server. */
   ServerNamespace: string;
@@ -56,9 +56,9 @@ export interface ServerMetadata_ServerLabelsEntry {
   value: string;
 }
 
-/** The network connection that an event came over. */
+/** The network connection of a client. */
 export interface ConnectionMetadata {
-  /** Address on the host that was connected to. */
+  /** Address on the target host that the client connected to. */
   LocalAddr: string;
   /** Address of the client. */
   RemoteAddr: string;
@@ -66,25 +66,25 @@ export interface ConnectionMetadata {
   Protocol: string;
 }
 
-/** An interactive session began. */
+/** A session started. */
 export interface SessionStart {
-  /** Sequence, type and time. */
+  /** Index, type, code and time of the event. */
   Metadata:
     | Metadata
     | undefined;
-  /** The user. */
+  /** User who caused the event. */
   User:
     | UserMetadata
     | undefined;
-  /** The session. */
+  /** Session that the event belongs to. */
   Session:
     | SessionMetadata
     | undefined;
-  /** The server. */
+  /** Server on which the event happened. */
   Server:
     | ServerMetadata
     | undefined;
-  /** The connection. */
+  /** Network connection of the client. */
   Connection:
     | ConnectionMetadata
     | undefined;
@@ -92,89 +92,89 @@ export interface SessionStart {
   TerminalSize: string;
 }
 
-/** A further user joined a running session. */
+/** Another user joined a running session. */
 export interface SessionJoin {
-  /** Sequence, type and time. */
+  /** Index, type, code and time of the event. */
   Metadata:
     | Metadata
     | undefined;
-  /** The user. */
+  /** User who caused the event. */
   User:
     | UserMetadata
     | undefined;
-  /** The session. */
+  /** Session that the event belongs to. */
   Session:
     | SessionMetadata
     | undefined;
-  /** The server. */
+  /** Server on which the event happened. */
   Server:
     | ServerMetadata
     | undefined;
-  /** The connection. */
+  /** Network connection of the client. */
   Connection: ConnectionMetadata | undefined;
 }
 
 /** A session wrote output to its terminal. */
 export interface SessionPrint {
-  /** Sequence, type and time. */
+  /** Index, type, code and time of the event. */
   Metadata:
     | Metadata
     | undefined;
-  /** Number of this output among the outputs of the session. */
+  /** Index of this chunk of output in the session. */
   ChunkIndex: Long;
-  /** The bytes written; not part of the JSON form. */
+  /** Output of the terminal. Not part of the JSON form. */
   Data: Uint8Array;
-  /** How many bytes were written. */
+  /** Size of the output, in bytes. */
   Bytes: Long;
-  /** Milliseconds since the session began. */
+  /** Time since the start of the session, in milliseconds. */
   DelayMilliseconds: Long;
-  /** Bytes written before this output. */
+  /** Size of all previous output of the session, in bytes. */
   Offset: Long;
 }
 
-/** A connection was turned away because a limit was reached. */
+/** The server rejected a connection because a limit was reached. */
 export interface SessionReject {
-  /** Sequence, type and time. */
+  /** Index, type, code and time of the event. */
   Metadata:
     | Metadata
     | undefined;
-  /** The user. */
+  /** User who caused the event. */
   User:
     | UserMetadata
     | undefined;
-  /** The server. */
+  /** Server on which the event happened. */
   Server:
     | ServerMetadata
     | undefined;
-  /** The connection. */
+  /** Network connection of the client. */
   Connection:
     | ConnectionMetadata
     | undefined;
-  /** Why the server acted. */
+  /** Reason for the rejection. */
   Reason: string;
-  /** The limit that was reached. */
+  /** Limit that was reached. */
   Maximum: Long;
 }
 
 /** A client changed the size of its terminal. */
 export interface Resize {
-  /** Sequence, type and time. */
+  /** Index, type, code and time of the event. */
   Metadata:
     | Metadata
     | undefined;
-  /** The user. */
+  /** User who caused the event. */
   User:
     | UserMetadata
     | undefined;
-  /** The session. */
+  /** Session that the event belongs to. */
   Session:
     | SessionMetadata
     | undefined;
-  /** The connection. */
+  /** Network connection of the client. */
   Connection:
     | ConnectionMetadata
     | undefined;
-  /** The server. */
+  /** Server on which the event happened. */
   Server:
     | ServerMetadata
     | undefined;
@@ -184,43 +184,43 @@ export interface Resize {
 
 /** A session ended. */
 export interface SessionEnd {
-  /** Sequence, type and time. */
+  /** Index, type, code and time of the event. */
   Metadata:
     | Metadata
     | undefined;
-  /** The user. */
+  /** User who caused the event. */
   User:
     | UserMetadata
     | undefined;
-  /** The session. */
+  /** Session that the event belongs to. */
   Session:
     | SessionMetadata
     | undefined;
-  /** The connection. */
+  /** Network connection of the client. */
   Connection:
     | ConnectionMetadata
     | undefined;
-  /** The server. */
+  /** Server on which the event happened. */
   Server:
     | ServerMetadata
     | undefined;
-  /** Whether BPF events were recorded too. */
+  /** True if BPF events were recorded too. */
   EnhancedRecording: boolean;
-  /** Whether the session had a terminal. */
+  /** True if the session had a terminal. */
   Interactive: boolean;
-  /** Users who took part in the session. */
+  /** Names of the users who took part in the session. */
   Participants: string[];
-  /** When the session began. */
+  /** Time at which the session started. */
   StartTime:
     | Timestamp
     | undefined;
-  /** When the session ended. */
+  /** Time at which the session ended. */
   EndTime: Timestamp | undefined;
 }
 
-/** The process that a BPF program saw. */
+/** A process that was observed through BPF. */
 export interface BPFMetadata {
-  /** Process ID. */
+  /** ID of the process. */
   PID: Long;
   /** ID of the cgroup (v2) of the session. */
   CgroupID: Long;
@@ -228,97 +228,97 @@ export interface BPFMetadata {
   Program: string;
 }
 
-/** How an operation or attempt turned out. */
+/** The outcome of an operation or attempt. */
 export interface Status {
-  /** Whether it succeeded. */
+  /** True if the attempt succeeded. */
   Success: boolean;
-  /** System error of a failed attempt. */
+  /** Error message if the attempt failed. */
   Error: string;
-  /** Message about the outcome, for people. */
+  /** Message about the outcome, for users to read. */
   UserMessage: string;
 }
 
 /** A session started a program. */
 export interface SessionCommand {
-  /** Sequence, type and time. */
+  /** Index, type, code and time of the event. */
   Metadata:
     | Metadata
     | undefined;
-  /** The user. */
+  /** User who caused the event. */
   User:
     | UserMetadata
     | undefined;
-  /** The session. */
+  /** Session that the event belongs to. */
   Session:
     | SessionMetadata
     | undefined;
-  /** The server. */
+  /** Server on which the event happened. */
   Server:
     | ServerMetadata
     | undefined;
-  /** The process. */
+  /** Process that caused the event. */
   BPF:
     | BPFMetadata
     | undefined;
-  /** Process ID of the parent. */
+  /** ID of the parent process. */
   PPID: Long;
   /** Full path of the executable. */
   Path: string;
-  /** Arguments, without the name of the program. */
+  /** Arguments of the program, without its name. */
   Argv: string[];
-  /** What execve returned. */
+  /** Return value of the execve system call. */
   ReturnCode: number;
 }
 
 /** A session opened a file. */
 export interface SessionDisk {
-  /** Sequence, type and time. */
+  /** Index, type, code and time of the event. */
   Metadata:
     | Metadata
     | undefined;
-  /** The user. */
+  /** User who caused the event. */
   User:
     | UserMetadata
     | undefined;
-  /** The session. */
+  /** Session that the event belongs to. */
   Session:
     | SessionMetadata
     | undefined;
-  /** The server. */
+  /** Server on which the event happened. */
   Server:
     | ServerMetadata
     | undefined;
-  /** The process. */
+  /** Process that caused the event. */
   BPF:
     | BPFMetadata
     | undefined;
   /** Full path of the file. */
   Path: string;
-  /** Flags passed to open. */
+  /** Flags that were passed to the open system call. */
   Flags: number;
-  /** What open returned. */
+  /** Return value of the open system call. */
   ReturnCode: number;
 }
 
 /** A session opened a network connection. */
 export interface SessionNetwork {
-  /** Sequence, type and time. */
+  /** Index, type, code and time of the event. */
   Metadata:
     | Metadata
     | undefined;
-  /** The user. */
+  /** User who caused the event. */
   User:
     | UserMetadata
     | undefined;
-  /** The session. */
+  /** Session that the event belongs to. */
   Session:
     | SessionMetadata
     | undefined;
-  /** The server. */
+  /** Server on which the event happened. */
   Server:
     | ServerMetadata
     | undefined;
-  /** The process. */
+  /** Process that caused the event. */
   BPF:
     | BPFMetadata
     | undefined;
@@ -332,73 +332,73 @@ export interface SessionNetwork {
   TCPVersion: number;
 }
 
-/** How much data a session moved. */
+/** Network traffic of a session. */
 export interface SessionData {
-  /** Sequence, type and time. */
+  /** Index, type, code and time of the event. */
   Metadata:
     | Metadata
     | undefined;
-  /** The user. */
+  /** User who caused the event. */
   User:
     | UserMetadata
     | undefined;
-  /** The session. */
+  /** Session that the event belongs to. */
   Session:
     | SessionMetadata
     | undefined;
-  /** The server. */
+  /** Server on which the event happened. */
   Server:
     | ServerMetadata
     | undefined;
-  /** The connection. */
+  /** Network connection of the client. */
   Connection:
     | ConnectionMetadata
     | undefined;
-  /** Bytes sent. */
+  /** Number of bytes sent. */
   BytesTransmitted: Long;
-  /** Bytes received. */
+  /** Number of bytes received. */
   BytesReceived: Long;
 }
 
 /** A user left a session. */
 export interface SessionLeave {
-  /** Sequence, type and time. */
+  /** Index, type, code and time of the event. */
   Metadata:
     | Metadata
     | undefined;
-  /** The user. */
+  /** User who caused the event. */
   User:
     | UserMetadata
     | undefined;
-  /** The session. */
+  /** Session that the event belongs to. */
   Session:
     | SessionMetadata
     | undefined;
-  /** The server. */
+  /** Server on which the event happened. */
   Server:
     | ServerMetadata
     | undefined;
-  /** The connection. */
+  /** Network connection of the client. */
   Connection: ConnectionMetadata | undefined;
 }
 
-/** A user logged in, or failed to. */
+/** A user logged in or failed to log in. */
 export interface UserLogin {
-  /** Sequence, type and time. */
+  /** Index, type, code and time of the event. */
   Metadata:
     | Metadata
     | undefined;
-  /** The user. */
+  /** User who caused the event. */
   User:
     | UserMetadata
     | undefined;
-  /** The outcome. */
+  /** Outcome of the attempt. */
   Status:
     | Status
     | undefined;
-  /** How the user logged in, such as "local" or "saml". */
+  /** Login method, such as "local" or "saml". */
   Method: string;
-  /** Attributes that the identity provider sent. */
+  /** Attributes that the identity provider returned. */
   IdentityAttributes: { [key: string]: unknown } | undefined;
 }
 
@@ -406,99 +406,99 @@ export interface UserLogin {
 export interface ResourceMetadata {
   /** Name of the resource. */
   Name: string;
-  /** When the resource expires. */
+  /** Time at which the resource expires. */
   Expires:
     | Timestamp
     | undefined;
-  /** User who changed the resource. */
+  /** Name of the user who changed the resource. */
   UpdatedBy: string;
-  /** Lifetime as a duration such as "10m"; Expires is exact. */
+  /** Lifetime of the resource as a duration, such as "10m". Expires has the exact time. */
   TTL: string;
 }
 
 /** A user was created or updated. */
 export interface UserCreate {
-  /** Sequence, type and time. */
+  /** Index, type, code and time of the event. */
   Metadata:
     | Metadata
     | undefined;
-  /** The user. */
+  /** User who caused the event. */
   User:
     | UserMetadata
     | undefined;
-  /** The resource. */
+  /** Resource that the event is about. */
   Resource:
     | ResourceMetadata
     | undefined;
   /** Roles of the user. */
   Roles: string[];
-  /** Connector that the user was created through. */
+  /** Name of the connector through which the user was created. */
   Connector: string;
 }
 
 /** A user was deleted. */
 export interface UserDelete {
-  /** Sequence, type and time. */
+  /** Index, type, code and time of the event. */
   Metadata:
     | Metadata
     | undefined;
-  /** The user. */
+  /** User who caused the event. */
   User:
     | UserMetadata
     | undefined;
-  /** The resource. */
+  /** Resource that the event is about. */
   Resource: ResourceMetadata | undefined;
 }
 
 /** A user changed their own password. */
 export interface UserPasswordChange {
-  /** Sequence, type and time. */
+  /** Index, type, code and time of the event. */
   Metadata:
     | Metadata
     | undefined;
-  /** The user. */
+  /** User who caused the event. */
   User: UserMetadata | undefined;
 }
 
 /** An access request was created, updated or reviewed. */
 export interface AccessRequestCreate {
-  /** Sequence, type and time. */
+  /** Index, type, code and time of the event. */
   Metadata:
     | Metadata
     | undefined;
-  /** The user. */
+  /** User who caused the event. */
   User:
     | UserMetadata
     | undefined;
-  /** The resource. */
+  /** Resource that the event is about. */
   Resource:
     | ResourceMetadata
     | undefined;
-  /** Roles that are asked for. */
+  /** Requested roles. */
   Roles: string[];
   /** ID of the request. */
   RequestID: string;
   /** State of the request. */
   RequestState: string;
-  /** Who had a plugin change the state. */
+  /** Identity on whose behalf a plugin changed the state of the request. */
   Delegator: string;
 }
 
-/** A user asked for a port to be forwarded. */
+/** A user requested port forwarding. */
 export interface PortForward {
-  /** Sequence, type and time. */
+  /** Index, type, code and time of the event. */
   Metadata:
     | Metadata
     | undefined;
-  /** The user. */
+  /** User who caused the event. */
   User:
     | UserMetadata
     | undefined;
-  /** The connection. */
+  /** Network connection of the client. */
   Connection:
     | ConnectionMetadata
     | undefined;
-  /** The outcome. */
+  /** Outcome of the attempt. */
   Status:
     | Status
     | undefined;
@@ -506,323 +506,323 @@ export interface PortForward {
   Addr: string;
 }
 
-/** A user asked for X11 forwarding. */
+/** A user requested X11 forwarding. */
 export interface X11Forward {
-  /** Sequence, type and time. */
+  /** Index, type, code and time of the event. */
   Metadata:
     | Metadata
     | undefined;
-  /** The user. */
+  /** User who caused the event. */
   User:
     | UserMetadata
     | undefined;
-  /** The connection. */
+  /** Network connection of the client. */
   Connection:
     | ConnectionMetadata
     | undefined;
-  /** The outcome. */
+  /** Outcome of the attempt. */
   Status: Status | undefined;
 }
 
-/** A command and how it ended. */
+/** A command and its result. */
 export interface CommandMetadata {
-  /** The command as it was executed. */
+  /** Command line of the command. */
   Command: string;
-  /** Exit code of the command. */
+  /** Exit code of the command, as decimal text. */
   ExitCode: string;
-  /** Why the command failed, if it did. */
+  /** Error message if the command failed. */
   Error: string;
 }
 
 /** A command was executed. */
 export interface Exec {
-  /** Sequence, type and time. */
+  /** Index, type, code and time of the event. */
   Metadata:
     | Metadata
     | undefined;
-  /** The user. */
+  /** User who caused the event. */
   User:
     | UserMetadata
     | undefined;
-  /** The connection. */
+  /** Network connection of the client. */
   Connection:
     | ConnectionMetadata
     | undefined;
-  /** The session. */
+  /** Session that the event belongs to. */
   Session:
     | SessionMetadata
     | undefined;
-  /** The server. */
+  /** Server on which the event happened. */
   Server:
     | ServerMetadata
     | undefined;
-  /** The command. */
+  /** Command that was executed, and its result. */
   Command: CommandMetadata | undefined;
 }
 
 /** A file was copied to or from a server. */
 export interface SCP {
-  /** Sequence, type and time. */
+  /** Index, type, code and time of the event. */
   Metadata:
     | Metadata
     | undefined;
-  /** The user. */
+  /** User who caused the event. */
   User:
     | UserMetadata
     | undefined;
-  /** The connection. */
+  /** Network connection of the client. */
   Connection:
     | ConnectionMetadata
     | undefined;
-  /** The session. */
+  /** Session that the event belongs to. */
   Session:
     | SessionMetadata
     | undefined;
-  /** The server. */
+  /** Server on which the event happened. */
   Server:
     | ServerMetadata
     | undefined;
-  /** The command. */
+  /** Command that was executed, and its result. */
   Command:
     | CommandMetadata
     | undefined;
   /** Path of the copied file. */
   Path: string;
-  /** "upload" or "download". */
+  /** Direction of the copy: "upload" or "download". */
   Action: string;
 }
 
-/** A user asked for an SSH subsystem. */
+/** A user requested an SSH subsystem. */
 export interface Subsystem {
-  /** Sequence, type and time. */
+  /** Index, type, code and time of the event. */
   Metadata:
     | Metadata
     | undefined;
-  /** The user. */
+  /** User who caused the event. */
   User:
     | UserMetadata
     | undefined;
-  /** The connection. */
+  /** Network connection of the client. */
   Connection:
     | ConnectionMetadata
     | undefined;
   /** Name of the subsystem. */
   Name: string;
-  /** Why the attempt failed, if it did. */
+  /** Error message if the attempt failed. */
   Error: string;
 }
 
-/** The server disconnected a client, for idleness or another reason. */
+/** The server disconnected a client, for example because it was idle. */
 export interface ClientDisconnect {
-  /** Sequence, type and time. */
+  /** Index, type, code and time of the event. */
   Metadata:
     | Metadata
     | undefined;
-  /** The user. */
+  /** User who caused the event. */
   User:
     | UserMetadata
     | undefined;
-  /** The connection. */
+  /** Network connection of the client. */
   Connection:
     | ConnectionMetadata
     | undefined;
-  /** The server. */
+  /** Server on which the event happened. */
   Server:
     | ServerMetadata
     | undefined;
-  /** Why the server acted. */
+  /** Reason for the disconnect. */
   Reason: string;
 }
 
-/** An attempt to authenticate succeeded or failed. */
+/** An authentication attempt succeeded or failed. */
 export interface AuthAttempt {
-  /** Sequence, type and time. */
+  /** Index, type, code and time of the event. */
   Metadata:
     | Metadata
     | undefined;
-  /** The user. */
+  /** User who caused the event. */
   User:
     | UserMetadata
     | undefined;
-  /** The connection. */
+  /** Network connection of the client. */
   Connection:
     | ConnectionMetadata
     | undefined;
-  /** The outcome. */
+  /** Outcome of the attempt. */
   Status: Status | undefined;
 }
 
-/** A token to reset a password was created. */
+/** A password reset token was created. */
 export interface ResetPasswordTokenCreate {
-  /** Sequence, type and time. */
+  /** Index, type, code and time of the event. */
   Metadata:
     | Metadata
     | undefined;
-  /** The resource. */
+  /** Resource that the event is about. */
   Resource:
     | ResourceMetadata
     | undefined;
-  /** The user. */
+  /** User who caused the event. */
   User: UserMetadata | undefined;
 }
 
 /** A role was created or updated. */
 export interface RoleCreate {
-  /** Sequence, type and time. */
+  /** Index, type, code and time of the event. */
   Metadata:
     | Metadata
     | undefined;
-  /** The resource. */
+  /** Resource that the event is about. */
   Resource:
     | ResourceMetadata
     | undefined;
-  /** The user. */
+  /** User who caused the event. */
   User: UserMetadata | undefined;
 }
 
 /** A role was deleted. */
 export interface RoleDelete {
-  /** Sequence, type and time. */
+  /** Index, type, code and time of the event. */
   Metadata:
     | Metadata
     | undefined;
-  /** The resource. */
+  /** Resource that the event is about. */
   Resource:
     | ResourceMetadata
     | undefined;
-  /** The user. */
+  /** User who caused the event. */
   User: UserMetadata | undefined;
 }
 
 /** A trusted cluster was added. */
 export interface TrustedClusterCreate {
-  /** Sequence, type and time. */
+  /** Index, type, code and time of the event. */
   Metadata:
     | Metadata
     | undefined;
-  /** The resource. */
+  /** Resource that the event is about. */
   Resource:
     | ResourceMetadata
     | undefined;
-  /** The user. */
+  /** User who caused the event. */
   User: UserMetadata | undefined;
 }
 
 /** A trusted cluster was removed. */
 export interface TrustedClusterDelete {
-  /** Sequence, type and time. */
+  /** Index, type, code and time of the event. */
   Metadata:
     | Metadata
     | undefined;
-  /** The resource. */
+  /** Resource that the event is about. */
   Resource:
     | ResourceMetadata
     | undefined;
-  /** The user. */
+  /** User who caused the event. */
   User: UserMetadata | undefined;
 }
 
-/** A token with which a trusted cluster can join was created. */
+/** A join token for a trusted cluster was created. */
 export interface TrustedClusterTokenCreate {
-  /** Sequence, type and time. */
+  /** Index, type, code and time of the event. */
   Metadata:
     | Metadata
     | undefined;
-  /** The resource. */
+  /** Resource that the event is about. */
   Resource:
     | ResourceMetadata
     | undefined;
-  /** The user. */
+  /** User who caused the event. */
   User: UserMetadata | undefined;
 }
 
 /** A GitHub connector was created or updated. */
 export interface GithubConnectorCreate {
-  /** Sequence, type and time. */
+  /** Index, type, code and time of the event. */
   Metadata:
     | Metadata
     | undefined;
-  /** The resource. */
+  /** Resource that the event is about. */
   Resource:
     | ResourceMetadata
     | undefined;
-  /** The user. */
+  /** User who caused the event. */
   User: UserMetadata | undefined;
 }
 
 /** A GitHub connector was deleted. */
 export interface GithubConnectorDelete {
-  /** Sequence, type and time. */
+  /** Index, type, code and time of the event. */
   Metadata:
     | Metadata
     | undefined;
-  /** The resource. */
+  /** Resource that the event is about. */
   Resource:
     | ResourceMetadata
     | undefined;
-  /** The user. */
+  /** User who caused the event. */
   User: UserMetadata | undefined;
 }
 
 /** An OIDC connector was created or updated. */
 export interface OIDCConnectorCreate {
-  /** Sequence, type and time. */
+  /** Index, type, code and time of the event. */
   Metadata:
     | Metadata
     | undefined;
-  /** The resource. */
+  /** Resource that the event is about. */
   Resource:
     | ResourceMetadata
     | undefined;
-  /** The user. */
+  /** User who caused the event. */
   User: UserMetadata | undefined;
 }
 
 /** An OIDC connector was deleted. */
 export interface OIDCConnectorDelete {
-  /** Sequence, type and time. */
+  /** Index, type, code and time of the event. */
   Metadata:
     | Metadata
     | undefined;
-  /** The resource. */
+  /** Resource that the event is about. */
   Resource:
     | ResourceMetadata
     | undefined;
-  /** The user. */
+  /** User who caused the event. */
   User: UserMetadata | undefined;
 }
 
 /** A SAML connector was created or updated. */
 export interface SAMLConnectorCreate {
-  /** Sequence, type and time. */
+  /** Index, type, code and time of the event. */
   Metadata:
     | Metadata
     | undefined;
-  /** The resource. */
+  /** Resource that the event is about. */
   Resource:
     | ResourceMetadata
     | undefined;
-  /** The user. */
+  /** User who caused the event. */
   User: UserMetadata | undefined;
 }
 
 /** A SAML connector was deleted. */
 export interface SAMLConnectorDelete {
-  /** Sequence, type and time. */
+  /** Index, type, code and time of the event. */
   Metadata:
     | Metadata
     | undefined;
-  /** The resource. */
+  /** Resource that the event is about. */
   Resource:
     | ResourceMetadata
     | undefined;
-  /** The user. */
+  /** User who caused the event. */
   User: UserMetadata | undefined;
 }
 
-/** Any one of the audit events. */
+/** Any audit event. */
 export interface OneOf {
-  /** The event. */
+  /** The event. Each case has the name of its message. */
   Event:
     | { $case: "UserLogin"; value: UserLogin }
     | { $case: "UserCreate"; value: UserCreate }
@@ -862,12 +862,12 @@ export interface OneOf {
     | undefined;
 }
 
-/** How far an event stream has been stored. */
+/** Progress of storing an event stream. */
 export interface StreamStatus {
   /** ID of the upload. */
   UploadID: string;
-  /** Index of the last event stored. */
+  /** Index of the last event that was stored. */
   LastEventIndex: Long;
-  /** When the last part was uploaded. */
+  /** Time at which the last part was uploaded. */
   LastUploadTime: Timestamp | undefined;
 }

@@ -13,11 +13,12 @@ import { scalarInfo, type JSONScalar } from "../generator/scalars.js";
 
 const INTRODUCTION = `# Events
 
-Teleport's audit events as JSON: what \`AuditEvent.marshalJSON\` writes and a line of the audit log holds. This page is
-made from [events.proto](../proto/events/events.proto), the types and codes of events, and what Go writes.
+This page describes the JSON form of Teleport's audit events: the lines of the audit log and the output of
+\`AuditEvent.marshalJSON\`. It is generated from [events.proto](../proto/events/events.proto), the tables of event types
+and event codes, and samples of Go's output.
 
-- A key that is present _unless empty_ is left out where its value is \`""\`, \`0\`, \`false\`, or has nothing in it.
-- Integers are written with all their digits: \`JSON.parse\` rounds those of 64 bits beyond 2^53.
+- A key that is present _unless empty_ is omitted if its value is \`""\`, \`0\`, \`false\`, or an empty array or object.
+- Integers are written with all their digits. \`JSON.parse\` rounds 64-bit integers above 2^53.
 `;
 
 const plain = pc.createColors(false);
@@ -25,19 +26,19 @@ const plain = pc.createColors(false);
 const SCALAR_TYPES: Readonly<Record<JSONScalar, string>> = {
   string: "string",
   bool: "boolean",
-  int32: "integer of 32 bits",
-  int64: "integer of 64 bits",
-  uint32: "unsigned integer of 32 bits",
-  uint64: "unsigned integer of 64 bits",
+  int32: "32-bit integer",
+  int64: "64-bit integer",
+  uint32: "unsigned 32-bit integer",
+  uint64: "unsigned 64-bit integer",
   double: "number",
   float: "number",
   bytes: "string, base64",
 };
 
 /**
- * The page about the events of a schema, as Markdown.
+ * Returns a page about the events of a schema, as Markdown.
  *
- * @param examples JSON of events, of which the first of each type is shown.
+ * @param examples Events as JSON. The page shows one of them for each message.
  */
 export function eventsPage(model: FileModel, examples: Iterable<string>): string {
   const exampleOf = firstOfEachType(examples);
@@ -95,7 +96,7 @@ function memberRow({ key, omitEmpty, member }: JSONMember): string[] {
 
 function typeOf({ cardinality, value }: Field): string {
   if (cardinality === "repeated") return `array: ${valueType(value)}`;
-  return cardinality === "map" ? `object: ${valueType(value)} by key` : valueType(value);
+  return cardinality === "map" ? `object: ${valueType(value)} values` : valueType(value);
 }
 
 function valueType(value: ValueType): string {
@@ -107,7 +108,7 @@ function valueType(value: ValueType): string {
     case "message":
       return "object";
     case "enum":
-      return "integer of 32 bits";
+      return "32-bit integer";
     case "scalar":
     case "wrapper":
       return SCALAR_TYPES[scalarInfo(value.scalar).json];

@@ -4,10 +4,10 @@ import { parseOptions, type Options } from "../generator/options.js";
 import { modelsOf } from "../generator/plugin.js";
 import { eventsPage } from "./events-page.js";
 
-/** What Go wrote: a log and a session first, whose values are like real ones, then events with values of every kind. */
+/** Files with Go's output. The log and the session come first because their values look like real ones. */
 const EXAMPLES = ["samples/audit.jsonl", "samples/session.jsonl", "vectors/vectors.jsonl"];
 
-/** Go's JSON of events. */
+/** Yields events as JSON, written by Go. */
 function* examples(): Generator<string, void, undefined> {
   for (const path of EXAMPLES) {
     const lines = readFileSync(new URL(`../../tests/${path}`, import.meta.url), "utf8").split("\n");
@@ -19,7 +19,7 @@ function* examples(): Generator<string, void, undefined> {
   }
 }
 
-/** The page about the events, from their schema and from what Go writes of them. */
+/** The plugin that generates docs/events.md from the schema and from samples of Go's output. */
 runNodeJs(
   createEcmaScriptPlugin<Options>({
     name: "protoc-gen-events-page",

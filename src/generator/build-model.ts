@@ -23,32 +23,33 @@ import { unsupportedEnum, unsupportedField, unsupportedMessage } from "./support
 import { protoName, tsNamesOf, typesOf } from "./ts-names.js";
 import { isWellKnown } from "./well-known.js";
 
-/** What is to be known beside the schema. */
+/** Facts about Go types that the schema does not state. */
 export interface ModelOptions {
-  /** The Go types that the schema names. */
+  /** Go types that options such as `casttype` name. */
   readonly goTypes: GoTypes;
-  /** The enums, by their full names, whose Go types write names as JSON. */
+  /** Full names of the enums whose Go types marshal to names instead of numbers. */
   readonly enumNames: ReadonlySet<string>;
 }
 
 /** The models of a schema. */
 export interface Models {
-  /** Those of the files to generate, and of protobuf's own files that they need. */
+  /** Models of the files to generate, and of the well-known files that they need. */
   readonly files: readonly FileModel[];
-  /** Gives that of any file by its path, those that are imported too. */
+  /** Returns the model of any file, including imported files, or undefined if the path is unknown. */
   readonly modelOf: (path: string) => FileModel | undefined;
 }
 
 /**
- * Builds the models of the files to generate, of all files that the schema has.
+ * Builds the models of `files`, the files to generate. `all` holds every file of the schema,
+ * including imports.
  *
- * @throws Error for what is not supported, with file, line and reason.
+ * @throws Error if a declaration is not supported. The message has its file, line and reason.
  */
 export function buildModels(files: readonly DescFile[], all: readonly DescFile[], options: ModelOptions): Models {
   const builder = new ModelBuilder(gogoOptionsOf(all), options);
   const own = files.filter((file) => !isWellKnown(file) && typesOf(file).length > 0);
   const models = own.map((file) => builder.file(file));
-  // Files are added while they are walked: a well-known file may need another.
+  // A well-known file may need another one. A Set iterates over elements added meanwhile.
   for (const file of builder.wellKnown) models.push(builder.file(file));
   const byPath = new Map(all.map((file) => [file.name, file]));
   const modelOf = (path: string): FileModel | undefined => {
@@ -59,11 +60,11 @@ export function buildModels(files: readonly DescFile[], all: readonly DescFile[]
 }
 
 class ModelBuilder {
-  /** Files of well-known types that need a codec. */
+  /** Well-known files whose types need a codec. */
   readonly wellKnown = new Set<DescFile>();
 
   readonly file = remembering((file: DescFile) => this.fileModel(file));
-  /** The fields and oneofs of a message, which are asked for wherever it is embedded, too. */
+  /** Cached because a message's members are also needed wherever it is embedded. */
   private readonly members = remembering((message: DescMessage) => this.membersOf(message));
   private readonly tsNames = remembering(tsNamesOf);
 
@@ -123,7 +124,7 @@ class ModelBuilder {
       comment: commentOf(oneof),
       functions: { name: `${this.refTo(oneof.parent).name}_${oneof.name}`, path: oneof.parent.file.name },
       fields: oneof.fields.map((field) => this.field(field, goNames.get(field)!)),
-      // The Go field has no tag, so it goes by its name and is never left out.
+      // The Go field has no tag, so its key is its name and it is never omitted.
       json: { key: goNames.get(oneof)!, omitEmpty: false, quoted: false, tagged: false },
     };
   }
@@ -176,7 +177,7 @@ class ModelBuilder {
   }
 }
 
-/** A function that makes each value once. */
+/** Returns a version of `make` that caches its result for each key. */
 function remembering<K, V>(make: (key: K) => V): (key: K) => V {
   const made = new Map<K, V>();
   return (key) => {
@@ -188,7 +189,7 @@ function remembering<K, V>(make: (key: K) => V): (key: K) => V {
   };
 }
 
-/** When a value is on the wire. */
+/** Returns when a value is written to the wire. */
 function presenceOf(field: DescField, value: ValueType, options: GogoOptions): Presence {
   if (field.oneof !== undefined || field.fieldKind === "list") return "always";
   if (field.message !== undefined || value.goType?.custom === true)
@@ -197,10 +198,10 @@ function presenceOf(field: DescField, value: ValueType, options: GogoOptions): P
   return field.proto.proto3Optional ? "pointer" : "implicit";
 }
 
-/** A JSON tag with those options alone that encoding/json heeds for such a field. */
+/** Returns a JSON tag without the options that `encoding/json` ignores for the field's type. */
 function heeded(json: JSONTag, field: DescField, value: ValueType, presence: Presence): JSONTag {
   const isSingle = field.fieldKind !== "list" && field.fieldKind !== "map";
-  // A struct is never empty, nor the pointer that a oneof holds.
+  // omitempty has no effect on a struct, nor on the non-nil pointer that a oneof holds.
   const isStruct =
     presence === "always" && (value.kind === "message" || value.kind === "time") && value.goType?.custom !== true;
   const isPointer = field.oneof !== undefined && field.message !== undefined;
@@ -221,7 +222,7 @@ function isPackable(field: DescField, value: ValueType): field is DescField & { 
   return field.fieldKind === "list" && wireTypeOf(value) !== WireType.LengthDelimited;
 }
 
-/** Wire type of a field, of a list's elements where it is not packed. */
+/** Returns the wire type of a field: for a list, the wire type of an unpacked element. */
 function wireType(field: DescField, value: ValueType): number {
   return field.fieldKind === "map" ? WireType.LengthDelimited : wireTypeOf(value);
 }

@@ -1,11 +1,11 @@
-// The names that gogo gives to the fields of a struct, which are their keys in JSON where a
-// tag has none (protoc-gen-gogo/generator, generateMessage).
+// Names of Go struct fields, as gogo derives them (protoc-gen-gogo/generator, generateMessage).
+// A field whose JSON tag has no key uses its Go name as its key.
 
 import type { DescField, DescMessage, DescOneof } from "@bufbuild/protobuf";
 import type { ReadGogoOptions } from "./gogo-options.js";
 import { refuse } from "./refuse.js";
 
-/** Names that the methods of a message have. */
+/** Names reserved for the methods of generated Go messages. */
 const METHODS = [
   "Reset",
   "String",
@@ -23,10 +23,10 @@ const METHODS = [
 ];
 
 /**
- * The names of the Go fields of a message: of its fields, and of its oneofs.
+ * Returns the Go names of a message's fields and oneofs.
  *
- * @throws Error where two are equal, or a getter's: gogo gives them others, which its own
- * code does not know.
+ * @throws Error if a name equals another field's name or getter. gogo renames such a field,
+ * but its marshaling code still uses the original name.
  */
 export function goNamesOf(message: DescMessage, gogo: ReadGogoOptions): ReadonlyMap<DescField | DescOneof, string> {
   const methods = new Set(gogo.message(message).protosizer ? METHODS : [...METHODS, "Size"]);
@@ -35,7 +35,7 @@ export function goNamesOf(message: DescMessage, gogo: ReadGogoOptions): Readonly
   const allocate = (element: DescField | DescOneof, base: string, field: DescField): void => {
     const name = methods.has(base) || methods.has(`Get${base}`) ? `${base}_` : base;
     const taken = [name, `Get${name}`].find((other) => used.has(other));
-    if (taken !== undefined) throw refuse(field, `the Go name ${taken} of another field`);
+    if (taken !== undefined) throw refuse(field, `a second use of the Go name ${taken}`);
     used.add(name).add(`Get${name}`);
     names.set(element, name);
   };
@@ -47,7 +47,7 @@ export function goNamesOf(message: DescMessage, gogo: ReadGogoOptions): Readonly
   return names;
 }
 
-/** `snake_case` as `CamelCase`, where digits are words. */
+/** Converts `snake_case` to `CamelCase`. A letter after a digit starts a new word, as in gogo. */
 function camelCase(name: string): string {
   const words = name.replace(/^_/, "").replace(/(_(?=[a-z]))|[^0-9][a-z]*/g, (word: string, dropped?: string) => {
     return dropped === undefined ? word[0]!.toUpperCase() + word.slice(1) : "";

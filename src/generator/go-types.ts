@@ -1,13 +1,16 @@
-// What the options of the plugin say of Go types, which a schema only names.
+// Go types that the schema names and the options of the plugin describe.
 
 import type { DescField } from "@bufbuild/protobuf";
 import type { GogoOptions } from "./gogo-options.js";
 import type { GoTypeRef } from "./model.js";
 
-/** What is known of Go types: where their JSON is imported from, or undefined where they have none of their own. */
+/**
+ * Known Go types by name. A type that marshals itself maps to the `GoType` to import; a type
+ * with the JSON form of its underlying type maps to undefined.
+ */
 export type GoTypes = ReadonlyMap<string, Omit<GoTypeRef, "custom"> | undefined>;
 
-/** Types that Go has itself, by the protobuf types that hold as much. None marshals itself. */
+/** Go's own types that do not marshal themselves, by the protobuf type with the same JSON form. */
 const PREDECLARED: Readonly<Record<string, readonly string[]>> = {
   double: ["float64"],
   float: ["float32"],
@@ -20,7 +23,7 @@ const PREDECLARED: Readonly<Record<string, readonly string[]>> = {
   bytes: ["[]byte"],
 };
 
-/** Names that an import could not have where it is used. */
+/** Local variables of generated functions. An imported `GoType` of the same name would be shadowed. */
 const LOCALS = [
   "default",
   "json",
@@ -36,33 +39,41 @@ const LOCALS = [
   "writer",
 ];
 
-/** Go types as options of the plugin declare them: `NAME`, or `NAME=MODULE#EXPORT` for one that marshals itself. */
+/**
+ * Parses the values of the option `go_type`: `NAME`, or `NAME=MODULE#EXPORT` for a type that
+ * marshals itself.
+ *
+ * @throws Error if a value has another form, or if EXPORT is a reserved name.
+ */
 export function parseGoTypes(values: readonly string[]): GoTypes {
   return new Map(
     values.map((value) => {
       const [, type, , module, name] = /^([^=]+)(=([^#]+)#(\w+))?$/.exec(value) ?? [];
       if (type === undefined) throw new Error(`go_type=${value}: expected NAME or NAME=MODULE#EXPORT`);
       if (name !== undefined && LOCALS.includes(name)) {
-        throw new Error(`go_type=${value}: ${name} is a local name in what is generated`);
+        throw new Error(`go_type=${value}: the name ${name} is reserved for a local variable of generated functions`);
       }
       return [type, module === undefined ? undefined : { module, name: name! }];
     }),
   );
 }
 
-/** The Go type that an option names for the values of a field, or for what a field holds. */
+/** Returns the name of the Go type of a field's values (of a map, its map values), if an option sets one. */
 export function goTypeNameOf(field: DescField, options: GogoOptions): string | undefined {
   return options.customtype ?? (field.fieldKind === "map" ? options.castvalue : options.casttype);
 }
 
-/** The JSON of the Go type of a field's values, if it has one of its own. */
+/** Returns the `GoType` of a field's values, or undefined if their Go type does not marshal itself. */
 export function goTypeOf(field: DescField, options: GogoOptions, goTypes: GoTypes): GoTypeRef | undefined {
   const name = goTypeNameOf(field, options);
   const found = name === undefined ? undefined : goTypes.get(name);
   return found && { ...found, custom: options.customtype !== undefined };
 }
 
-/** Whether a Go type is known to be what Go makes of the protobuf type, with the same JSON. */
+/**
+ * True if a Go type is known to have the JSON form of the given kind of scalar: it is declared
+ * by `go_type=NAME`, or is one of Go's own types.
+ */
 export function isPlainGoType(name: string, kind: string, goTypes: GoTypes): boolean {
   return goTypes.has(name) ? goTypes.get(name) === undefined : (PREDECLARED[kind]?.includes(name) ?? false);
 }

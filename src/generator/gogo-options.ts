@@ -7,7 +7,7 @@ import {
   type DescMessage,
 } from "@bufbuild/protobuf";
 
-/** The gogoproto options of a field. What is not set is undefined. */
+/** The gogoproto options of a field. An option that is not set is undefined. */
 export interface GogoOptions {
   readonly nullable?: boolean;
   readonly embed?: boolean;
@@ -22,7 +22,10 @@ export interface GogoOptions {
   readonly wktpointer?: boolean;
 }
 
-/** The gogoproto options of messages that shape what Go writes. Those of the file are their defaults. */
+/**
+ * The gogoproto options of messages that affect Go's output, with gogo's defaults. A file
+ * option with the suffix `_all` overrides the default.
+ */
 const MESSAGE_OPTIONS = {
   marshaler: true,
   unmarshaler: true,
@@ -41,7 +44,7 @@ export interface ReadGogoOptions {
   message(message: DescMessage): MessageOptions;
 }
 
-/** Finds the options where the schema declares them: in a file of package gogoproto. */
+/** Returns a reader for the options that the schema declares in its files of package `gogoproto`. */
 export function gogoOptionsOf(files: readonly DescFile[]): ReadGogoOptions {
   const declared = files.filter((file) => file.proto.package === "gogoproto").flatMap((file) => file.extensions);
   const extending = (name: string): DescExtension[] => {

@@ -1,13 +1,13 @@
-// A JSON document as text, with integers beyond those that numbers hold.
+// Prints JSON documents that may contain integers above 2^53.
 
-/** What stands in a document: JSON, and bigints, which are written with all their digits. */
+/** A JSON value. A bigint is printed with all its digits. */
 export type DocumentValue =
   string | number | bigint | boolean | null | readonly DocumentValue[] | { readonly [key: string]: DocumentValue };
 
-/** How long what stands on one line may be. */
+/** Maximum length of an object or array on one line, in UTF-16 code units with its indentation. */
 const WIDTH = 100;
 
-/** The text of a document, indented by two spaces; what is short stands on one line. */
+/** Prints a value, indented by two spaces. Objects and arrays that fit are printed on one line. */
 export function documentText(value: DocumentValue, indent = ""): string {
   const [open, elements, close] = partsOf(value, (element) => documentText(element, `${indent}  `));
   const space = open === "{" && elements.length > 0 ? " " : "";
@@ -17,7 +17,10 @@ export function documentText(value: DocumentValue, indent = ""): string {
   return `${open}${elements.map((element) => `\n${indent}  ${element}`).join(",")}\n${indent}${close}`;
 }
 
-/** What a value is made of, and what stands around that; of a value that has no parts, all is around them. */
+/**
+ * Returns the opening text of a value, the texts of its elements, and its closing text. A
+ * primitive value has only an opening text.
+ */
 function partsOf(value: DocumentValue, textOf: (value: DocumentValue) => string): [string, readonly string[], string] {
   if (typeof value === "bigint") return [String(value), [], ""];
   if (typeof value !== "object" || value === null) return [JSON.stringify(value), [], ""];

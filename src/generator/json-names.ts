@@ -1,18 +1,18 @@
-// How Go names a struct's fields in JSON: tags, embedding, and which of several
-// fields with one key is the one (encoding/json, "Anonymous struct fields").
+// How Go names struct fields in JSON: tags, embedding, and the choice between fields with the
+// same key (encoding/json, "Anonymous struct fields").
 
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
 import type { GogoOptions } from "./gogo-options.js";
 import type { JSONEmbedded, JSONMember, JSONPart, JSONTag, Member, MessageType } from "./model.js";
 import { refuse } from "./refuse.js";
 
-/** Keys that Go takes from a tag (encoding/json, isValidTag); for others it takes the name of the field. */
+/** Keys that Go accepts in a tag (encoding/json, isValidTag). For other keys, Go uses the field's name. */
 const VALID_KEY = /^[\p{L}\p{Nd}!#$%&()*+\-./:;<=>?@[\]^_{|}~ ]+$/u;
 
-/** Go fields that other packages, and so encoding/json, do not see begin with a small letter. */
+/** Exported Go fields start with an upper-case letter. `encoding/json` ignores all others. */
 const EXPORTED = /^\p{Lu}/u;
 
-/** The tag of a Go field; undefined where it is not in JSON. */
+/** Returns the JSON tag of a Go field, or undefined if the field is not part of the JSON form. */
 export function jsonTagOf(field: DescField, options: GogoOptions, goName: string): JSONTag | undefined {
   const text = options.jsontag ?? defaultTag(field, options);
   if (text === "-" || !EXPORTED.test(goName)) return undefined;
@@ -31,17 +31,17 @@ function defaultTag(field: DescField, options: GogoOptions): string {
   return options.nullable === false && !isList ? field.name : `${field.name},omitempty`;
 }
 
-/** Whether the JSON members of the field's message stand in the JSON of its parent. */
+/** True if the JSON members of the field's message are members of the parent's JSON object. */
 export function isEmbedded(options: GogoOptions, json: JSONTag | undefined): boolean {
   return options.embed === true && json !== undefined && !json.tagged;
 }
 
-/** What a message has in JSON before members lose their keys to others. */
+/** A part of a JSON object before conflicts between equal keys are resolved. */
 type Candidate = CandidateMember | CandidateEmbedded;
 
 interface CandidateMember extends JSONMember {
   readonly tagged: boolean;
-  /** How many messages it is embedded in. */
+  /** Number of embedded messages around the member. */
   readonly depth: number;
 }
 
@@ -49,20 +49,20 @@ interface CandidateEmbedded extends Omit<JSONEmbedded, "parts" | "isWhole"> {
   readonly candidates: readonly Candidate[];
 }
 
-/** Gives the fields and oneofs of a message. */
+/** Returns the fields and oneofs of a message. */
 type MembersOf = (message: DescMessage) => readonly Member[];
 
 /**
- * What stands in a message's JSON object, in Go's order.
+ * Returns the parts of a message's JSON object, in Go's order.
  *
- * @throws Error where a message is embedded in itself, for which gogo makes no code.
+ * @throws Error if a message is embedded in itself, at any depth; gogo itself cannot generate that.
  */
 export function flattenJSON(message: DescMessage, membersOf: MembersOf): JSONPart[] {
   const candidates = candidatesOf(message, membersOf, []);
   return partsOf(candidates, leavesOf(candidates));
 }
 
-/** @param around The messages that it is embedded in. */
+/** @param around The messages that `message` is embedded in, outermost first. */
 function candidatesOf(message: DescMessage, membersOf: MembersOf, around: readonly DescMessage[]): Candidate[] {
   const depth = around.length;
   return membersOf(message).flatMap((member): Candidate[] => {
@@ -70,7 +70,7 @@ function candidatesOf(message: DescMessage, membersOf: MembersOf, around: readon
       const field = message.fields.find((field) => field.name === member.name)!;
       const descriptor = field.message!;
       const outer = [...around, message];
-      if (outer.includes(descriptor)) throw refuse(field, "embed of a message in itself");
+      if (outer.includes(descriptor)) throw refuse(field, "embedding a message in itself");
       const candidates = candidatesOf(descriptor, membersOf, outer);
       const { message: ref } = member.value as MessageType;
       const nullable = member.presence === "pointer";
@@ -94,13 +94,16 @@ function partsOf(candidates: readonly Candidate[], rivals: readonly CandidateMem
     const { kind, name, message, nullable, members } = candidate;
     const parts = partsOf(candidate.candidates, rivals);
     const leaves = leavesOf(candidate.candidates);
-    // What loses its key in the message alone loses it here, too.
+    // A leaf that already loses its key within the embedded message is not counted as lost here.
     const isWhole = leaves.every((leaf) => isDominant(leaf, rivals) || !isDominant(leaf, leaves));
     return [{ kind, name, message, nullable, members, parts, isWhole }];
   });
 }
 
-/** Whether Go takes this field for its key: alone at the least depth, or alone in being tagged there. */
+/**
+ * True if Go chooses this field for its key: it is the only one at the least depth, or the only
+ * one at that depth whose key comes from a tag.
+ */
 function isDominant(candidate: CandidateMember, candidates: readonly CandidateMember[]): boolean {
   const rivals = candidates.filter((other) => other !== candidate && other.key === candidate.key);
   return rivals.every(

@@ -1,8 +1,8 @@
-// Where Go writes `null`: of what is nil.
+// Where Go writes `null`: for nil pointers, slices, maps and interfaces.
 
 import { isPlainScalar, type Field, type JSONMember } from "./model.js";
 
-/** Whether the JSON of a member is ever `null`. */
+/** True if Go may write a member as `null`. */
 export function isNullable({ member, omitEmpty }: JSONMember): boolean {
   if (member.kind === "oneof") return true;
   const isPointer = member.cardinality === "single" && member.presence === "pointer";
@@ -10,7 +10,10 @@ export function isNullable({ member, omitEmpty }: JSONMember): boolean {
   return member.cardinality !== "single" || isPointer || isNilBytes(member) || isPlainScalar(member.value, "bytes");
 }
 
-/** Whether bytes that are empty are `null`, wherever they stand: in Go they are a slice of their own. */
+/**
+ * True if empty bytes are `null` even in lists, maps and oneofs. This holds for wrappers of bytes,
+ * whose Go value is a nil slice when empty.
+ */
 export function isNilBytes({ value }: Field): boolean {
   return value.kind === "wrapper" && value.scalar === "bytes";
 }

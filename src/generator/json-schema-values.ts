@@ -1,4 +1,4 @@
-// JSON Schema of single values: each kind, as Go writes it.
+// JSON Schemas of single values, as Go writes them.
 
 import type { DocumentValue } from "./json-document.js";
 import { BASE64, integerPattern, NUMBER, STRING, TIME, TIME_OUT_OF_RANGE } from "./json-schema-patterns.js";
@@ -8,30 +8,30 @@ import { scalarInfo, type JSONScalar } from "./scalars.js";
 /** A JSON Schema. */
 export type JSONSchema = { readonly [keyword: string]: DocumentValue };
 
-/** Definitions of a document: each is made once it is referred to. */
+/** The `$defs` of a document. A definition is built only if something refers to it. */
 export class Definitions {
   private readonly makers = new Map<string, () => JSONSchema>();
 
-  /** A reference to a definition, which `make` makes. */
+  /** Returns a reference to a definition. `make` builds the definition; only the first one for a name is used. */
   refTo(name: string, make: () => JSONSchema): JSONSchema {
     if (!this.makers.has(name)) this.makers.set(name, make);
     return { $ref: `#/$defs/${name}` };
   }
 
-  /** All that are referred to, and what they refer to in turn. */
+  /** Builds all definitions that are referred to, directly or from other definitions. */
   build(): { readonly [name: string]: JSONSchema } {
     const built: [string, JSONSchema][] = [];
-    // A map goes on to what is added while it is gone through.
+    // A Map iterates over entries added meanwhile.
     for (const [name, make] of this.makers) built.push([name, make()]);
     return Object.fromEntries(built);
   }
 }
 
 const MAX_DOUBLE = Number.MAX_VALUE;
-/** The least number that is rounded to infinity as a float: 2^128 - 2^103. */
+/** The smallest number that rounds to infinity as a float: 2^128 - 2^103. */
 const BEYOND_FLOAT = 2 ** 128 - 2 ** 103;
 
-/** The integers of each kind. */
+/** Ranges of the integer types. */
 const RANGES: Readonly<Partial<Record<JSONScalar, readonly [min: bigint, max: bigint]>>> = {
   int32: [-(2n ** 31n), 2n ** 31n - 1n],
   int64: [-(2n ** 63n), 2n ** 63n - 1n],
@@ -39,10 +39,10 @@ const RANGES: Readonly<Partial<Record<JSONScalar, readonly [min: bigint, max: bi
   uint64: [0n, 2n ** 64n - 1n],
 };
 
-/** A value without a Go type that marshals itself, which is not a message or an enum. */
+/** A value that is not a message or an enum. */
 type PlainValue = Exclude<ValueType, { readonly kind: "message" | "enum" }>;
 
-/** The schema of a value that is no message and no enum. */
+/** Returns the schema of a value that is not a message or an enum. */
 export function plainSchema(definitions: Definitions, value: PlainValue): JSONSchema {
   switch (value.kind) {
     case "time":
@@ -79,11 +79,11 @@ function integerSchema(kind: JSONScalar): JSONSchema {
 }
 
 function timeSchema(): JSONSchema {
-  const description = "A time of the years 1 to 9999 as RFC 3339, to the nanosecond. Go writes UTC.";
+  const description = "RFC 3339 time in the years 1 to 9999, with up to nanosecond precision. Go writes UTC.";
   return { description, type: "string", format: "date-time", pattern: TIME, not: { pattern: TIME_OUT_OF_RANGE } };
 }
 
-/** The schema of a value that stands in a string: the JSON option `string`. */
+/** Returns the schema of a value that is written as a string because of the JSON option `string`. */
 export function quotedSchema(value: ValueType): JSONSchema {
   return { type: "string", pattern: quotedPattern(value) };
 }
@@ -100,13 +100,13 @@ function kindOf(value: ValueType): JSONScalar {
   return value.kind === "scalar" || value.kind === "wrapper" ? scalarInfo(value.scalar).json : "int32";
 }
 
-/** The schema of the keys of a map; undefined where they may be any text. */
+/** Returns the schema of a map's keys, or undefined if any string is valid. */
 export function keySchema(key: Scalar): JSONSchema | undefined {
   const range = RANGES[scalarInfo(key).json];
   return range && { pattern: integerPattern(...range) };
 }
 
-/** The schema of an enum. It is open: numbers that have no name are valid, too. */
+/** Returns the schema of an enum. Enums are open: numbers without a name are valid too. */
 export function enumSchema({ comment, values, writesNames }: EnumModel): JSONSchema {
   const known = values.map((value) => ({
     ...(writesNames ? { const: value.name } : { const: value.number, title: value.name }),
@@ -115,18 +115,21 @@ export function enumSchema({ comment, values, writesNames }: EnumModel): JSONSch
   const description = described(comment);
   const [min, max] = RANGES.int32!;
   if (!writesNames) return { ...description, ...integerSchema("int32"), anyOf: [...known, {}] };
-  const unnamed = { description: "A number that has no name.", pattern: integerPattern(min, max) };
+  const unnamed = { description: "A number without a name.", pattern: integerPattern(min, max) };
   return { ...description, type: "string", anyOf: [...known, unnamed] };
 }
 
-/** The schema of what a Go type writes, of which only that of the runtime is known: the object of a Struct. */
+/**
+ * Returns the schema of a Go type that marshals itself. Only the output of the runtime's
+ * `plainStruct` is known; any other type gets a schema that accepts every value.
+ */
 export function goTypeSchema(definitions: Definitions, { name }: GoTypeRef): JSONSchema {
   return name === "plainStruct" ? { type: "object", additionalProperties: anyValue(definitions) } : {};
 }
 
 function anyValue(definitions: Definitions): JSONSchema {
   return definitions.refTo("any-value", () => ({
-    description: "Any JSON value whose numbers are doubles.",
+    description: "Any JSON value. Numbers must fit in a double.",
     anyOf: [
       ...["null", "boolean", "string"].map((type) => ({ type })),
       { type: "number", minimum: -MAX_DOUBLE, maximum: MAX_DOUBLE },
@@ -136,14 +139,14 @@ function anyValue(definitions: Definitions): JSONSchema {
   }));
 }
 
-/** A schema that takes `null`, too. */
+/** Returns a schema that also accepts `null`. */
 export function nullable(schema: JSONSchema): JSONSchema {
   const { type } = schema;
   if (typeof type === "string") return { ...schema, type: [type, "null"] };
   return Object.keys(schema).length === 0 ? schema : { anyOf: [schema, { type: "null" }] };
 }
 
-/** The description of what has a comment: its paragraphs, each as one line. */
+/** Returns a `description` made from a comment, with each paragraph on one line; nothing if it is empty. */
 export function described(comment: string): JSONSchema {
   if (comment === "") return {};
   const paragraphs = comment.split(/\n\s*\n/).map((paragraph) => paragraph.replaceAll(/\s+/g, " ").trim());

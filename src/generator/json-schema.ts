@@ -1,4 +1,4 @@
-// JSON Schema of messages, as Go writes them.
+// JSON Schemas of messages, as Go writes them.
 
 import { isNilBytes, isNullable } from "./json-null.js";
 import {
@@ -33,33 +33,34 @@ export type ObjectSchema = JSONSchema & {
   readonly required: readonly string[];
 };
 
-/** A schema document: a definition for each message, by its full name. */
+/** A schema document. Its definitions are named by the full names of the messages. */
 export type SchemaDocument = JSONSchema & {
   readonly $schema: string;
   readonly $defs: { readonly [name: string]: JSONSchema };
 };
 
-/** Gives the model of a file by its path. */
+/** Returns the model of a file, given its path without extension. */
 export type ModelOf = (path: string) => FileModel | undefined;
 
-/** What says more of a message than its declaration does. */
+/** Adds details to the schema of a message that its declaration does not state. */
 export type Refine = (message: MessageModel, schema: ObjectSchema) => ObjectSchema;
 
-/** What a document describes, and what not. */
+/** States what a schema document covers; part of its description. */
 export const DESCRIPTION =
-  "This is what Go writes: keys that it always writes are required, and null is only where it writes null. " +
-  "To read, Go takes more: null or nothing for any value. Unknown keys are valid, as newer versions have more.";
+  "This schema describes Go's output: keys that Go always writes are required, and null is valid only where Go " +
+  "writes it. As input, Go also accepts null or a missing key for any value. Unknown keys are valid, because newer " +
+  "versions add keys.";
 
-/** Path of the generated file with the JSON Schema of a proto file. */
+/** Returns the path of the JSON Schema that is generated for a proto file. */
 export function schemaPath(path: string): string {
   return `${path}.schema.json`;
 }
 
 /**
- * The JSON Schema (draft 2020-12) of the messages of a file that have JSON, with
- * definitions of all that they have in them, from whatever file.
+ * Returns the JSON Schema (draft 2020-12) of a file: a definition for each of its messages,
+ * and for each type that they refer to, including types of other files.
  *
- * @param modelOf Gives the models of the files that it refers to.
+ * @param modelOf Returns the models of the files that `model` refers to.
  */
 export function jsonSchemaOf(
   model: FileModel,
@@ -83,7 +84,7 @@ class SchemaBuilder {
     private readonly refine: Refine,
   ) {}
 
-  /** A reference to a message, whose definition it makes. */
+  /** Returns a reference to a message and adds its definition. */
   messageRef(ref: TypeRef): JSONSchema {
     const message = this.find(ref, ({ messages }) => messages);
     return this.definitions.refTo(message.typeName, () => this.message(message));
@@ -97,7 +98,7 @@ class SchemaBuilder {
   private find<T extends TypeRef>(ref: TypeRef, typesOf: (model: FileModel) => readonly T[]): T {
     const model = this.modelOf(ref.path);
     const type = model && typesOf(model).find(({ name }) => name === ref.name);
-    if (type === undefined) throw new Error(`${ref.path}.proto has no model of ${ref.name}`);
+    if (type === undefined) throw new Error(`${ref.name} is not declared in ${ref.path}.proto`);
     return type;
   }
 
@@ -128,7 +129,7 @@ class SchemaBuilder {
     return { type: "array", items: this.element(field) };
   }
 
-  /** An element of a list, a value of a map, or what a oneof holds. */
+  /** Returns the schema of a list element, a map value or the value of a oneof. */
   private element(field: Field, quoted = false): JSONSchema {
     const schema = this.value(field.value, quoted);
     return isNilBytes(field) ? nullable(schema) : schema;
@@ -136,7 +137,7 @@ class SchemaBuilder {
 
   private map(field: Field): JSONSchema {
     const { key, presence } = field;
-    // encoding/json has no form for such a map.
+    // encoding/json cannot marshal a map with bool keys, only nil.
     if (key === "bool") return { type: "null" };
     const schema = this.element(field);
     const propertyNames = keySchema(key!);
@@ -169,7 +170,7 @@ class SchemaBuilder {
   }
 }
 
-/** The keys that are always there: not those of what is embedded as a pointer. */
+/** Returns the keys that Go always writes. Keys of a message embedded as a pointer may be missing. */
 function requiredOf(parts: readonly JSONPart[]): string[] {
   return parts.flatMap((part) => {
     if (part.kind === "member") return part.omitEmpty ? [] : [part.key];

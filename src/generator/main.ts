@@ -3,28 +3,29 @@ import { createRequire } from "node:module";
 import { runNodeJs } from "@bufbuild/protoplugin";
 import { plugin } from "./plugin.js";
 
-const HELP = `${plugin.name}: TypeScript codecs for gogoproto schemas, a plugin of buf and protoc
+const HELP = `${plugin.name}: TypeScript codecs for gogoproto schemas, a plugin for buf and protoc
 
 Usage:
   buf generate    # with "local: ${plugin.name}" in buf.gen.yaml
   protoc --gogo-ts_out=FOLDER --gogo-ts_opt=OPTION,OPTION FILE.proto
 
-Options of the plugin:
-  runtime=MODULE               what generated files import (default: teleport-audit-events/runtime)
-  interfaces=own|ts-proto      interfaces of its own, or those that ts-proto writes beside it (default: own)
-  go_type=NAME                 a Go type whose JSON is that of its kind
-  go_type=NAME=MODULE#EXPORT   a Go type that marshals itself, as a GoType of the runtime does
-  enum_names=FULL.NAME         an enum whose Go type writes names as JSON
-  json_schema=true             a JSON Schema of each file, too
-  import_extension=js|ts|none  how relative imports end (default: js)
-  rewrite_imports=FROM:TO      imports of files beside it that match FROM are of the package TO
-  ts_nocheck=true, elide_plugin_version=true  what the head of generated files has
-  target=ts                    the only target; tsc makes JavaScript of it
+Options:
+  go_type=NAME=MODULE#EXPORT   use a GoType for the JSON form of a Go type that marshals itself
+  go_type=NAME                 declare a Go type with the JSON form of its underlying type
+  enum_names=FULL.NAME         declare an enum whose Go type marshals to names
+  interfaces=own|ts-proto      generate interfaces, or extend those of ts-proto (default: own)
+  json_schema=true             also generate a JSON Schema for each file
+  runtime=MODULE               import the runtime from MODULE (default: teleport-audit-events/runtime)
+  import_extension=js|ts|none  extension of relative imports (default: js)
+  rewrite_imports=FROM:TO      import files that match FROM from the package TO
+  ts_nocheck=true              add "@ts-nocheck" to generated files
+  elide_plugin_version=true    leave the version of the plugin out of generated files
+  target=ts                    the only supported target
 
-docs/generator.md in the package tells the rest.
+For details, see docs/generator.md in the package.
 `;
 
-/** The package's own, by its name, which is the same for sources and for what is built of them. */
+/** Returns the version of the package. Importing it by name works from both the sources and the build. */
 function version(): string {
   return (createRequire(import.meta.url)("teleport-audit-events/package.json") as { version: string }).version;
 }

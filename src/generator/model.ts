@@ -1,5 +1,5 @@
-// What gogo makes of a schema: the fields of messages as they go over the wire, and JSON
-// with embedded messages flattened. The printers know nothing but this.
+// The model of a schema, with gogo's options applied: message fields as encoded on the wire, and
+// JSON objects with embedded messages flattened. Printers use only this model.
 
 import type { DescFile } from "@bufbuild/protobuf";
 
@@ -12,17 +12,17 @@ export interface FileModel {
   readonly enums: readonly EnumModel[];
 }
 
-/** What is declared in generated code. */
+/** A declaration in generated code. */
 export interface Ref {
-  /** TypeScript name, such as `SessionStart`, or `Outer_Inner` for what is nested. */
+  /** TypeScript name, such as `SessionStart`, or `Outer_Inner` for a nested type. */
   readonly name: string;
   /** Path of the file without its extension. */
   readonly path: string;
 }
 
-/** A message or enum as a field refers to it. */
+/** A reference to a message or enum. */
 export interface TypeRef extends Ref {
-  /** The name without what is appended to it for TypeScript, as ts-proto has it. */
+  /** The name that ts-proto uses: `name` without the `$` that avoids conflicts in generated code. */
   readonly protoName: string;
 }
 
@@ -30,13 +30,13 @@ export interface TypeRef extends Ref {
 export interface MessageModel extends TypeRef {
   /** Full name, such as `events.SessionStart`. */
   readonly typeName: string;
-  /** The comment before its declaration, or nothing, as of all that has one. */
+  /** The comment before the declaration, or an empty string. */
   readonly comment: string;
   /** Fields and oneofs in the order of their declaration. */
   readonly members: readonly Member[];
-  /** What stands in the JSON object, in Go's order. */
+  /** The parts of the JSON object, in Go's order. */
   readonly json: readonly JSONPart[];
-  /** Whether fields that the schema does not know are kept (`goproto_unrecognized`). */
+  /** True if unknown fields are kept (`goproto_unrecognized`). */
   readonly keepsUnknown: boolean;
 }
 
@@ -45,7 +45,7 @@ export interface EnumModel extends TypeRef {
   readonly typeName: string;
   readonly comment: string;
   readonly values: readonly EnumValue[];
-  /** Whether the Go type writes names as JSON, not numbers. */
+  /** True if the Go type marshals to names instead of numbers. */
   readonly writesNames: boolean;
 }
 
@@ -56,7 +56,7 @@ export interface EnumValue {
   readonly comment: string;
 }
 
-/** What a message is made of. */
+/** A member of a message. */
 export type Member = Field | Oneof;
 
 /** A field of a message, or of one of its oneofs. */
@@ -65,20 +65,21 @@ export interface Field {
   readonly name: string;
   readonly comment: string;
   readonly number: number;
-  /** What stands before the field on the wire; of a packable list, before each value that is not packed. */
+  /** The tag of the field. For a packable list, the tag of an unpacked element. */
   readonly tag: number;
   readonly cardinality: Cardinality;
-  /** The value: of a list its elements, of a map its values. */
+  /** The type of the value: for a list, of its elements; for a map, of its values. */
   readonly value: ValueType;
   readonly presence: Presence;
-  /** How a list of numbers stands on the wire: each with a tag, or all behind one; undefined for all else. */
+  /** For a list of numbers, true if it is encoded as a packed list; undefined for any other field. */
   readonly packed: boolean | undefined;
-  /** The keys of a map, and whether gogo sorts them on the wire (`stable_marshaler`). */
+  /** The type of a map's keys; undefined if the field is not a map. */
   readonly key: Scalar | undefined;
+  /** True if gogo sorts map entries on the wire (`stable_marshaler`). */
   readonly sorted: boolean;
-  /** Whether the message's JSON members stand in the JSON of its parent. */
+  /** True if the message's JSON members are members of the parent's JSON object. */
   readonly embedded: boolean;
-  /** Key and options in JSON; undefined where the field is not in it. */
+  /** Key and options in JSON; undefined if the field is not part of the JSON form. */
   readonly json: JSONTag | undefined;
 }
 
@@ -86,8 +87,8 @@ export interface Field {
 export type Cardinality = "single" | "repeated" | "map";
 
 /**
- * When a single field, or the value of a map's entry, is on the wire: unless it is zero, if
- * it is set (a pointer in Go, undefined in TypeScript), or always.
+ * When a single field, or the value of a map entry, is encoded: unless it is the zero value
+ * (`implicit`), if it is set (`pointer`: a pointer in Go, `undefined` in TypeScript if not set), or `always`.
  */
 export type Presence = "implicit" | "pointer" | "always";
 
@@ -96,13 +97,13 @@ export interface Oneof {
   readonly kind: "oneof";
   readonly name: string;
   readonly comment: string;
-  /** What the functions for the oneof are named for, such as `OneOf_Event`, and where they are. */
+  /** The name that the functions for the oneof end in, such as `OneOf_Event`, and their file. */
   readonly functions: Ref;
   readonly fields: readonly Field[];
   readonly json: JSONTag;
 }
 
-/** Scalars by the names of the methods that read and write them. */
+/** Scalars, named like the methods that read and write them. */
 export type Scalar =
   | "double"
   | "float"
@@ -120,10 +121,10 @@ export type Scalar =
   | "string"
   | "bytes";
 
-/** What a field holds. */
+/** The type of a field's value. */
 export type ValueType = ScalarType | EnumType | TimeType | WrapperType | MessageType;
 
-/** A scalar; `goType` is the JSON of a Go type that marshals itself. */
+/** A scalar. `goType` is set if its Go type marshals itself. */
 export interface ScalarType {
   readonly kind: "scalar";
   readonly scalar: Scalar;
@@ -134,18 +135,18 @@ export interface ScalarType {
 export interface EnumType {
   readonly kind: "enum";
   readonly enum: TypeRef;
-  /** Whether the Go type writes names as JSON, not numbers. */
+  /** True if the Go type marshals to names instead of numbers. */
   readonly writesNames: boolean;
   readonly goType: GoTypeRef | undefined;
 }
 
-/** A Timestamp or Duration that is a `time.Time` or `time.Duration` in Go. */
+/** A `google.protobuf.Timestamp` or `Duration` that is a `time.Time` or `time.Duration` in Go. */
 export interface TimeType {
   readonly kind: "time" | "duration";
   readonly goType?: undefined;
 }
 
-/** A wrapper such as google.protobuf.StringValue that is a plain value in Go. */
+/** A wrapper, such as `google.protobuf.StringValue`, that is a pointer to the wrapped value in Go. */
 export interface WrapperType {
   readonly kind: "wrapper";
   readonly scalar: Scalar;
@@ -159,12 +160,12 @@ export interface MessageType {
   readonly goType: GoTypeRef | undefined;
 }
 
-/** Where the JSON of a Go type is imported from: a `GoType` of the runtime. */
+/** The export that implements the JSON form of a Go type: a `GoType` of the runtime. */
 export interface GoTypeRef {
-  /** A package, or a path from the output folder. */
+  /** A package, or a path relative to the output folder. */
   readonly module: string;
   readonly name: string;
-  /** Whether the Go type is a `customtype`, which has zero values and emptiness of its own. */
+  /** True for a `customtype`, which may define its zero value and when `omitempty` omits it. */
   readonly custom: boolean;
 }
 
@@ -172,13 +173,13 @@ export interface GoTypeRef {
 export interface JSONTag {
   readonly key: string;
   readonly omitEmpty: boolean;
-  /** Whether the value stands in a string: the option `string`. */
+  /** True if the value is written as a string: the option `string`. */
   readonly quoted: boolean;
-  /** Whether the key comes from a tag and not from the name of the Go field. */
+  /** True if the key comes from a tag, false if it is the name of the Go field. */
   readonly tagged: boolean;
 }
 
-/** What stands in a JSON object: a member, or the members of an embedded message. */
+/** A part of a JSON object: a member, or the members of an embedded message. */
 export type JSONPart = JSONMember | JSONEmbedded;
 
 /** A member of a JSON object. */
@@ -190,41 +191,44 @@ export interface JSONMember {
   readonly member: Member;
 }
 
-/** An embedded message whose members stand in the JSON object of its parent. */
+/** An embedded message, whose members are members of the parent's JSON object. */
 export interface JSONEmbedded {
   readonly kind: "embedded";
   readonly name: string;
   readonly message: TypeRef;
-  /** Whether it may be absent: a pointer in Go. */
+  /** True if the message may be absent: a pointer in Go. */
   readonly nullable: boolean;
   readonly parts: readonly JSONPart[];
-  /** Whether these are all that the message has in JSON of its own: none has lost its key to another. */
+  /** True if `parts` has every member that the message has in its own JSON object, none hidden by an equal key. */
   readonly isWhole: boolean;
   /** The fields and oneofs of the message. */
   readonly members: readonly Member[];
 }
 
-/** Whether a value is of a scalar type, or a wrapper of it. */
+/** True if a value is of the given scalar type, or a wrapper of it. */
 export function holdsScalar(value: ValueType, scalar: Scalar): boolean {
   return "scalar" in value && value.scalar === scalar;
 }
 
-/** Whether a value is of a scalar type, without a Go type that marshals itself. */
+/** True if a value is of the given scalar type and its Go type does not marshal itself. */
 export function isPlainScalar(value: ValueType, scalar: Scalar): boolean {
   return value.kind === "scalar" && value.scalar === scalar && value.goType === undefined;
 }
 
-/** Whether a value of a field with the option `string` stands in a string: one that marshals itself does not. */
+/**
+ * True if a value is written as a string because of the option `string`. Go types that marshal
+ * themselves ignore the option.
+ */
 export function isQuotedText(value: ValueType, quoted: boolean): boolean {
   return quoted && value.goType === undefined && !(value.kind === "enum" && value.writesNames);
 }
 
-/** Whether `omitempty` may leave out a member of a oneof, so that its object is empty. */
+/** True if the JSON object of a oneof may be empty for this case: the field is hidden, or `omitempty` may omit it. */
 export function isEverLeftOut({ json, value }: Field): boolean {
   return json === undefined || (json.omitEmpty && value.kind !== "message");
 }
 
-/** The members of a JSON object, those of embedded messages among them. */
+/** Returns the members of a JSON object, including the members of embedded messages. */
 export function membersOf(parts: readonly JSONPart[]): JSONMember[] {
   return parts.flatMap((part) => (part.kind === "member" ? [part] : membersOf(part.parts)));
 }

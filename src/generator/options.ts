@@ -2,23 +2,27 @@ import type { EcmaScriptPluginOptions } from "@bufbuild/protoplugin";
 import type { ModelOptions } from "./build-model.js";
 import { parseGoTypes } from "./go-types.js";
 
-/** The options of the plugin, beside those of protoplugin. */
+/** The options of the plugin. The options of protoplugin override its defaults. */
 export interface Options extends ModelOptions, Partial<EcmaScriptPluginOptions> {
-  /** Where generated code imports the runtime from; a relative path begins at the output folder. */
+  /** The module that generated code imports the runtime from. A relative path starts at the output folder. */
   readonly runtime: string;
-  /** Whether generated code has interfaces and enums of its own, or extends those that ts-proto writes beside it. */
+  /** Whether interfaces and enums are generated, or those of ts-proto are used and extended. */
   readonly interfaces: "own" | "ts-proto";
-  /** Whether a JSON Schema of each file is written, too. */
+  /** True if a JSON Schema is generated for each file. */
   readonly jsonSchema: boolean;
 }
 
 const RUNTIME = "teleport-audit-events/runtime";
 
-/** The plugin's own options, as buf and protoc give them: `key=value`. */
+/**
+ * Parses the plugin's own options, which buf and protoc pass as `key=value`.
+ *
+ * @throws Error if an option is unknown or its value is invalid.
+ */
 export function parseOptions(options: readonly { key: string; value: string }[]): Options {
   const known = ["runtime", "interfaces", "go_type", "enum_names", "json_schema"];
   for (const { key, value } of options) {
-    if (!known.includes(key)) throw new Error(`unknown option ${key}; there are ${known.join(", ")}`);
+    if (!known.includes(key)) throw new Error(`unknown option ${key}, expected one of ${known.join(", ")}`);
     if (value === "") throw new Error(`${key}: expected a value`);
   }
   const valuesOf = (key: string): string[] => {
@@ -40,16 +44,17 @@ export function parseOptions(options: readonly { key: string; value: string }[])
 }
 
 /**
- * {@link parseOptions} with this plugin's defaults for options of protoplugin that are not in
- * `parameter`. It stays as it is, since generated files show it.
+ * Returns a version of {@link parseOptions} that also sets this plugin's defaults for the options
+ * of protoplugin that `parameter` does not set. The defaults are not added to `parameter`
+ * because generated files show it.
  *
- * @throws Error for another target than TypeScript.
+ * @throws Error if `parameter` sets a target other than `ts`.
  */
 export function optionsParser(parameter: string): typeof parseOptions {
   const given = parameter.split(",");
   const target = given.find((option) => option.startsWith("target=") && option !== "target=ts");
   if (target !== undefined) {
-    throw new Error(`${target}: only target=ts is supported; compile what is generated with tsc`);
+    throw new Error(`${target}: only target=ts is supported; compile the generated TypeScript with tsc`);
   }
   const hasExtension = given.some((option) => option.startsWith("import_extension="));
   const defaults: Partial<Options> = hasExtension ? {} : { importExtension: "js" };

@@ -21,10 +21,10 @@ import { printType } from "./print-type.js";
 import { codecPath, createPrinter, indexPath, printTsProtoImport } from "./printer.js";
 
 const NAME = "protoc-gen-gogo-ts";
-/** The version of what is generated, not of the package, for releases to change no more than they have to. */
+/** The version of the generated code. It is not the package's, so that a release alone does not change every file. */
 const VERSION = "v1";
 
-/** The generator: for every proto file its codecs, and an index of those. */
+/** The plugin: generates codecs and an index for every proto file. */
 export const plugin: Plugin = {
   name: NAME,
   version: VERSION,
@@ -34,15 +34,15 @@ export const plugin: Plugin = {
   },
 };
 
-/** What a reader finds in a file with codecs. */
-const CONTENTS = `// For each message M: its type, and the functions that its codec is made of.
-// - zeroM and createM make one,
-// - writeM and readM are its protobuf form,
-// - membersM and unmarshalM its JSON form,
-// - MJSON and objectM that form as an object.
+/** A comment at the top of each file with codecs. */
+const CONTENTS = `// For each message M, this file has its type M, its codec M, and the functions of the codec:
+// - zeroM and createM create a message.
+// - writeM and readM encode and decode protobuf.
+// - membersM and unmarshalM marshal and unmarshal JSON.
+// - objectM converts a message to an MJSON, the parsed form of its JSON.
 `;
 
-/** The models of what a request holds. */
+/** Builds the models of the files in a request. */
 export function modelsOf({ files, allFiles, options }: Schema<ModelOptions>): Models {
   return buildModels(files, allFiles, options);
 }
@@ -107,7 +107,7 @@ function printExport(file: GeneratedFile, what: string, names: readonly string[]
   file.print("} from ", from, ";");
 }
 
-/** What the imports of files beside a generated one end in. */
+/** Returns the extension of relative imports. */
 function extensionOf({ options }: Schema<Options>): string {
   return options.importExtension === "none" ? "" : `.${options.importExtension}`;
 }

@@ -7,13 +7,13 @@ import { keyType, valueType } from "./print-type.js";
 import type { Printer } from "./printer.js";
 import { scalarInfo, WireType, wireTypeOf } from "./scalars.js";
 
-/** Prints the functions that write a message to the wire and read it from there. */
+/** Prints the functions that encode and decode a message. */
 export function printBinary(printer: Printer, message: MessageModel): void {
   printWrite(printer, message);
   printRead(printer, message);
 }
 
-/** Prints the fields last one first, since a message is written from its end. */
+/** Prints the fields in descending order, because the writer fills its buffer from the end. */
 function printWrite(printer: Printer, { name, members, keepsUnknown }: MessageModel): void {
   const parameters: Parameter[] = [
     ["writer", printer.runtimeType("Writer")],
@@ -28,7 +28,7 @@ function printWrite(printer: Printer, { name, members, keepsUnknown }: MessageMo
   });
 }
 
-/** gogo writes a oneof in the place of its highest field. */
+/** Returns the number that determines a member's place. gogo writes a oneof in the place of its highest field. */
 function lastNumber(member: Member): number {
   return member.kind === "field" ? member.number : Math.max(...member.fields.map((field) => field.number));
 }
@@ -69,7 +69,7 @@ function printWriteList(printer: Printer, field: Field): void {
   file.print("  }");
 }
 
-/** The tag of a list that is packed. */
+/** Returns the tag of a packed list. */
 function packedTag({ number }: Field): number {
   return number * 8 + WireType.LengthDelimited;
 }
@@ -94,23 +94,23 @@ function writeCall(printer: Printer, field: Field, value: string): Printable {
   return write(printer, method(field.value), `${field.tag}, ${value}, "${field.name}"`);
 }
 
-/** What Writer and Reader have methods for; all else has functions. */
+/** Types that Writer and Reader have methods for. Other types have functions in the runtime. */
 const METHODS = new Set(["int32", "int64", "uint64", "bool", "double", "string", "bytes", "time"]);
 
-/** The name of what reads or writes a value that is no message. */
+/** Returns the name of the method that reads or writes a value, which must not be a message. */
 function method({ kind, ...value }: ValueType): string {
   if ("scalar" in value) return value.scalar;
   return kind === "enum" ? "int32" : kind;
 }
 
-/** A call that writes a value with its tag. */
+/** Returns a call that writes a value with its tag. */
 function write(printer: Printer, method: string, ...args: readonly Printable[]): Printable {
   const list = args.flatMap((arg, i) => (i === 0 ? [arg] : [", ", arg]));
   if (METHODS.has(method)) return [`writer.${method}(`, list, ");"];
   return [printer.runtime(`write${capitalised(method)}`), "(writer, ", list, ");"];
 }
 
-/** A call that reads a value. */
+/** Returns a call that reads a value. */
 function read(printer: Printer, method: string, ...args: readonly string[]): Printable {
   if (METHODS.has(method)) return `reader.${method}(${args.join(", ")})`;
   return [printer.runtime(`read${capitalised(method)}`), `(${["reader", ...args].join(", ")})`];
@@ -120,7 +120,7 @@ function capitalised(word: string): string {
   return word[0]!.toUpperCase() + word.slice(1);
 }
 
-/** The value of a map's entry, as a field of the message that an entry is. */
+/** Returns the value of a map entry as field 2 of the entry's message. */
 function entryValue(field: Field): Field {
   return { ...field, name: "value", number: 2, tag: 2 * 8 + wireTypeOf(field.value), cardinality: "single" };
 }
@@ -149,14 +149,14 @@ function printWriteMap(printer: Printer, field: Field): void {
   file.print("  }");
 }
 
-/** The condition that the value of an entry is written; undefined where it always is. */
+/** Returns the condition for writing the value of a map entry, or undefined if it is always written. */
 function entryCondition(printer: Printer, { presence, value }: Field): Printable | undefined {
   if (presence === "pointer") return "value !== undefined";
   const isBytes = value.kind === "scalar" && value.scalar === "bytes" && value.goType?.custom !== true;
   return isBytes ? isNonZeroScalar(printer, "bytes", "value") : undefined;
 }
 
-/** What the writer takes for a key: a Long for a bigint. */
+/** Returns the argument for a key: the writer expects a Long instead of a bigint. */
 function longOfKey(printer: Printer, key: Scalar): Printable {
   if (keyType(key) !== "bigint") return "key";
   return [printer.runtime("longOfKey"), `(writer, key, ${scalarInfo(key).json === "uint64"})`];
@@ -228,7 +228,7 @@ function printReadField(printer: Printer, field: Field): void {
     printReadMessage(printer, field, zero, "        ");
     file.print(`        ${target}.push(value);`);
   } else if (field.value.goType?.custom === true) {
-    // A Go type that unmarshals itself begins anew.
+    // A customtype is replaced if it comes twice, since its Unmarshal starts from the zero value.
     printReadMessage(printer, field, [`(${target} = `, zero, ")"], "        ");
   } else {
     // A message that comes twice is merged.
@@ -238,7 +238,7 @@ function printReadField(printer: Printer, field: Field): void {
   file.print("      }");
 }
 
-/** Prints the reading of a list that is packed, as any list of numbers may come. */
+/** Prints the case that reads a packed list. Readers must accept both packed and unpacked lists. */
 function printReadPacked(printer: Printer, field: Field): void {
   const { file } = printer;
   file.print(`      case ${packedTag(field)}: {`);
@@ -249,7 +249,7 @@ function printReadPacked(printer: Printer, field: Field): void {
   file.print("      }");
 }
 
-/** Prints the reading of a message into a new local `value`. */
+/** Prints code that reads a message into a new local variable `value`. */
 function printReadMessage(printer: Printer, field: Field, target: Printable, indent: string): void {
   const { file } = printer;
   if (field.value.kind !== "message") return;
@@ -287,7 +287,7 @@ function printReadMap(printer: Printer, field: Field): void {
   const { key } = field;
   const entry = entryValue(field);
   const type = [valueType(printer, field.value), field.presence === "pointer" ? " | undefined" : ""];
-  // Go makes a value of an entry that has none, but for messages that are pointers.
+  // In Go, an entry without a value gets the zero value, except that a message pointer stays nil.
   const isAbsent = field.presence === "pointer" && field.value.kind === "message";
   const zero = isAbsent ? "" : [" = ", zeroValue(printer, field.value)];
   file.print(`      case ${field.tag}: {`);

@@ -1,7 +1,7 @@
 import type { MessageModel } from "./model.js";
 import type { Printer } from "./printer.js";
 
-/** Prints the codec that shares its name with the message's type. */
+/** Prints the codec, a const of the same name as the message's type. */
 export function printCodec(printer: Printer, message: MessageModel): void {
   const { file } = printer;
   const { name, typeName } = message;

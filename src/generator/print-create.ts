@@ -3,7 +3,7 @@ import type { Field, Member, MessageModel, Oneof, ValueType } from "./model.js";
 import { zeroScalar } from "./print-scalar.js";
 import type { Printer } from "./printer.js";
 
-/** Prints the functions that make a message: of zero values, and of what is given. */
+/** Prints the functions that create a message: its zero value, and a message from given values. */
 export function printCreate(printer: Printer, message: MessageModel): void {
   printZero(printer, message);
   printOverlay(printer, message);
@@ -22,7 +22,7 @@ function printZero(printer: Printer, message: MessageModel): void {
   file.print();
 }
 
-/** The zero value of a member. */
+/** Returns the zero value of a member. */
 export function zeroMember(printer: Printer, member: Member): Printable {
   if (member.kind === "oneof") return "undefined";
   if (member.cardinality === "repeated") return "[]";
@@ -30,7 +30,7 @@ export function zeroMember(printer: Printer, member: Member): Printable {
   return member.presence === "pointer" ? "undefined" : zeroValue(printer, member.value);
 }
 
-/** The zero value of a value that is no pointer. */
+/** Returns the zero value of a type that is not a pointer. */
 export function zeroValue(printer: Printer, value: ValueType): Printable {
   const zero = zeroOfType(printer, value);
   if (value.goType?.custom !== true) return zero;
@@ -68,7 +68,7 @@ function printOverlay(printer: Printer, message: MessageModel): void {
 }
 
 function overlay(printer: Printer, member: Field | Oneof): Printable {
-  // What objects have of their prototype is not given.
+  // For a name such as `toString`, a property inherited from the prototype must not be read.
   const isOwn = !(member.name in Object.prototype);
   const given = isOwn ? `init.${member.name}` : [printer.runtime("ownProperty"), `(init, "${member.name}")`];
   if (member.kind === "oneof") return [`create${member.functions.name}(`, given, ")"];
@@ -86,7 +86,7 @@ function overlay(printer: Printer, member: Field | Oneof): Printable {
   return [copy, "(", given, ")"];
 }
 
-/** The function that copies what is given for a value that has values in it. */
+/** Returns the function that copies a message, time or duration; undefined for other types. */
 function copyFunction(printer: Printer, value: ValueType): Printable | undefined {
   if (value.kind === "message") return printer.codec("create", value.message);
   if (value.kind === "time") return printer.runtime("timeFrom");

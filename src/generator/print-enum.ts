@@ -1,7 +1,7 @@
 import type { EnumModel } from "./model.js";
 import { printComment, type Printer } from "./printer.js";
 
-/** Prints an enum: an object with its values, and the type of these. */
+/** Prints an enum: an object with its numbers, and the union type of the numbers. */
 export function printEnum(printer: Printer, { name, comment, values }: EnumModel): void {
   const { file } = printer;
   printComment(printer, comment);
@@ -17,7 +17,7 @@ export function printEnum(printer: Printer, { name, comment, values }: EnumModel
   file.print();
 }
 
-/** Prints the names of an enum whose Go type writes these as JSON. */
+/** Prints the names of an enum whose Go type marshals to names. */
 export function printEnumNames(printer: Printer, { name, values }: EnumModel): void {
   const { file } = printer;
   const type = printer.runtimeType("EnumNames");

@@ -1,12 +1,12 @@
 import type { Printable } from "@bufbuild/protoplugin";
 import type { Printer } from "./printer.js";
 
-/** A parameter of a function: its name and its type. */
+/** A parameter of a function. */
 export type Parameter = readonly [name: string, type: Printable];
 
 /**
- * Prints a function that is exported, whose body `printBody` prints. Parameters that the body
- * does not use begin with an underscore, by which compilers know that this is meant.
+ * Prints an exported function. `printBody` prints its body. Parameters that the body does not use
+ * get an underscore prefix, so that `noUnusedParameters` accepts them.
  */
 export function printFunction(
   printer: Printer,
@@ -26,10 +26,10 @@ export function printFunction(
   file.print();
 }
 
-/** A string in code. */
+/** A string literal. */
 const TEXT = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g;
 
-/** Whether the body of a function has a name that is neither a property nor text. */
+/** True if a function body uses a name outside of property accesses and string literals. */
 function isUsed(name: string, body: Printable): boolean {
   if (typeof body === "string") return new RegExp(`(?<![\\w$.])${name}(?![\\w$])`).test(body.replace(TEXT, ""));
   return Array.isArray(body) && body.some((part) => isUsed(name, part));

@@ -4,7 +4,7 @@ import type { Field, JSONMember, JSONPart, MessageModel, Oneof } from "./model.j
 import { printComment, type Printer } from "./printer.js";
 import { scalarInfo, type JSONScalar } from "./scalars.js";
 
-/** Prints the type of a message's JSON object, as `JSON.parse` gives it. */
+/** Prints the type of a message's JSON object, as `JSON.parse` returns it. */
 export function printJSONType(printer: Printer, message: MessageModel): void {
   const parts = message.json;
   const { file } = printer;
@@ -17,14 +17,17 @@ export function printJSONType(printer: Printer, message: MessageModel): void {
   file.print();
 }
 
-/** The type of an embedded message that is whole. Its members have keys that are nobody else's. */
+/**
+ * Returns the interface to extend for an embedded message, if all its members are present.
+ * Their keys cannot conflict with other members.
+ */
 function basesOf(printer: Printer, part: JSONPart): Printable[] {
   if (part.kind === "member" || !part.isWhole) return [];
   const type = printer.type(part.message, "JSON");
   return [part.nullable ? ["Partial<", type, ">"] : type];
 }
 
-/** @param isOptional Whether they stand in a message that may be absent. */
+/** @param isOptional True if the parts belong to a message that may be absent. */
 function printMembers(printer: Printer, parts: readonly JSONPart[], isOptional: boolean): void {
   for (const part of parts) {
     if (part.kind === "member") printMember(printer, part, isOptional);
@@ -41,7 +44,7 @@ function printMember(printer: Printer, part: JSONMember, isOptional: boolean): v
   file.print("  ", keyText(key), mark, ": ", memberType(printer, part, member), ";");
 }
 
-/** A key as the name of a property. */
+/** Returns a key as a property name, quoted if necessary. */
 export function keyText(key: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
 }
@@ -63,7 +66,7 @@ function listType(printer: Printer, field: Field): Printable {
 }
 
 function mapType(printer: Printer, field: Field): Printable {
-  // Go has no JSON for such maps.
+  // encoding/json cannot marshal maps with bool keys.
   if (field.key === "bool") return "never";
   const ofNil = field.presence === "pointer" || isNilBytes(field) ? " | null" : "";
   return ["{ [key: string]: ", valueType(printer, field, false), ofNil, " }"];
@@ -100,7 +103,7 @@ function scalarType(scalar: JSONScalar): string {
   }
 }
 
-/** Prints an object with the key of the case, or without any where that is left out. */
+/** Prints the type of a oneof: for each case, an object with the key of the case, which is empty if it is omitted. */
 function printOneof(printer: Printer, { fields }: Oneof, name: string): void {
   const { file } = printer;
   file.print("  ", name, ":");

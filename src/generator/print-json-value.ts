@@ -1,4 +1,4 @@
-// JSON of single values: what writes and what reads each kind.
+// Expressions that marshal and unmarshal single values.
 
 import type { Printable } from "@bufbuild/protoplugin";
 import {
@@ -17,15 +17,15 @@ import { valueType } from "./print-type.js";
 import type { Printer } from "./printer.js";
 import { scalarInfo } from "./scalars.js";
 
-/** How a value is written. */
+/** Context that affects how a value is written. */
 interface ValueStyle {
-  /** Whether it stands in a string. */
+  /** True if it is written as a string: the option `string`. */
   readonly quoted: boolean;
-  /** Whether bytes may be a nil slice in Go: those of single fields. */
+  /** True if empty bytes are a nil slice in Go, and so `null`: in single fields. */
   readonly isNil: boolean;
 }
 
-/** The condition that a field with omitempty is written. */
+/** Returns the condition for writing a field with `omitempty`. */
 export function isWritten(printer: Printer, field: Field, value: string): Printable {
   if (field.cardinality === "repeated") return `${value}.length !== 0`;
   if (field.cardinality === "map") return `${value}.size !== 0`;
@@ -37,7 +37,7 @@ export function isWritten(printer: Printer, field: Field, value: string): Printa
   return isWrittenInOneof(printer, field, value) ?? "true";
 }
 
-/** The condition that a value that is no pointer is written; undefined where it always is. */
+/** Returns the condition for writing a value that is not a pointer, or undefined if it is always written. */
 export function isWrittenInOneof(printer: Printer, { value: type, json }: Field, value: string): Printable | undefined {
   if (json?.omitEmpty !== true) return undefined;
   if (type.goType?.custom === true) {
@@ -46,12 +46,15 @@ export function isWrittenInOneof(printer: Printer, { value: type, json }: Field,
   return isNonZero(printer, type, value);
 }
 
-/** The beginning of a function of an element of a list or a value of a map, and its key if that is what errors name. */
+/**
+ * Returns the head of a function that takes a list element or map value. It takes the key too,
+ * unless the value is a message, which does not need the key for its error paths.
+ */
 export function elementFunction({ value }: Field): string {
   return value.kind === "message" && value.goType === undefined ? "(value) => " : "(value, key) => ";
 }
 
-/** The text of a value that is there. */
+/** Returns an expression for the JSON text of a value that is not undefined. */
 export function valueText(
   printer: Printer,
   field: Field,
@@ -86,7 +89,7 @@ function scalarText(printer: Printer, scalar: Scalar, value: string, path: strin
   return [printer.runtime(json === "bytes" && isNil ? "bytesOrNullText" : `${json}Text`), `(${value}, ${path})`];
 }
 
-/** A string is quoted twice: what stands in it is a JSON string. */
+/** A string with the option `string` is quoted twice: the string contains a JSON string. */
 function quotedText(printer: Printer, field: Field, value: string, path: string): Printable {
   const text = valueText(printer, field, value, path);
   return holdsScalar(field.value, "string")
@@ -94,7 +97,7 @@ function quotedText(printer: Printer, field: Field, value: string, path: string)
     : [printer.runtime("quotedText"), "(", text, ")"];
 }
 
-/** What reads a single field, an element of a list or a value of a map. */
+/** Returns an expression that reads a single field, a list element or a map value. */
 export function readField(printer: Printer, field: Field, json: string, quoted: boolean): Printable {
   if (quoted) {
     return [printer.runtime("readQuoted"), `(${json}, (json) => `, readField(printer, field, "json", false), ")"];
@@ -106,7 +109,7 @@ export function readField(printer: Printer, field: Field, json: string, quoted: 
   return [printer.runtime("readPointer"), `(${json}, (json) => `, readValue(printer, value, "json"), ")"];
 }
 
-/** What reads a value that is no pointer. */
+/** Returns an expression that reads a value that is not a pointer. */
 function readValue(printer: Printer, value: ValueType, json: string): Printable {
   if (value.goType !== undefined) {
     return [readGoType(printer, value.goType, json), " ?? ", zeroValue(printer, value)];

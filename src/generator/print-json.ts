@@ -18,7 +18,7 @@ import { printCheck, printParts, type Place } from "./print-parts.js";
 import { printComment, type Printer } from "./printer.js";
 import { scalarInfo } from "./scalars.js";
 
-/** Prints the functions that write a message as Go's JSON and read it from there. */
+/** Prints the functions that marshal and unmarshal a message as JSON. */
 export function printJSON(printer: Printer, message: MessageModel): void {
   printMarshal(printer, message);
   printUnmarshal(printer, message);
@@ -30,14 +30,14 @@ export function printJSON(printer: Printer, message: MessageModel): void {
   }
 }
 
-/** Prints the members apart from the object, so that a message that embeds this one can have them too. */
+/** Prints a function for the members only, so that messages that embed this one can use it too. */
 function printMarshal(printer: Printer, { name, json }: MessageModel): void {
   const parameters: Parameter[] = [
     ["message", name],
     ["quote", printer.runtimeType("Quote")],
     ["open", "string"],
   ];
-  printComment(printer, "The members of the JSON object, after `open`: its brace, or a comma.");
+  printComment(printer, "Returns the members of the JSON object, preceded by `open`: a brace or a comma.");
   printFunction(printer, `members${name}`, parameters, "string", (printer) => {
     const { file } = printer;
     const place = { path: "message", indent: "  " };
@@ -51,13 +51,13 @@ function printMarshal(printer: Printer, { name, json }: MessageModel): void {
   });
 }
 
-/** Whether the first member is always there, so that every other one has a comma before it. */
+/** True if the first member is always written, so that all others follow a comma. */
 function isNeverEmpty([first]: readonly JSONPart[]): boolean {
   if (first === undefined) return false;
   return first.kind === "member" ? !first.omitEmpty : !first.nullable && isNeverEmpty(first.parts);
 }
 
-/** Prints the members where the first is always there. */
+/** Prints the members of an object whose first member is always written. */
 function printOpening(printer: Printer, [first, ...rest]: readonly JSONPart[], place: Place): void {
   const { file } = printer;
   if (first === undefined) return;
@@ -72,7 +72,7 @@ function printOpening(printer: Printer, [first, ...rest]: readonly JSONPart[], p
   printRest(printer, rest, place);
 }
 
-/** Prints members that have others before them. */
+/** Prints members that follow a comma. */
 function printRest(printer: Printer, parts: readonly JSONPart[], place: Place): void {
   printParts(printer, parts, place, {
     member: (part, place) => printMember(printer, part, place),
@@ -94,16 +94,16 @@ function printMember(printer: Printer, part: JSONMember, place: Place): void {
   file.print(indent, "if (", isWritten(printer, part.member, `${path}.${part.member.name}`), ") ", add);
 }
 
-/** What a style of writing may escape in a key. */
+/** Characters in a key that must be escaped if `escapeHTML` is set. */
 const HTML = /[<>&]/;
 
-/** A member with its key, after `before`, the beginning of a literal. */
+/** Returns an expression for a member with its key. `before` is the start of a string literal to append the key to. */
 function memberText(printer: Printer, part: JSONMember, { path }: Place, before: string): Printable {
   const { member, key, quoted } = part;
   const value = `${path}.${member.name}`;
   if (HTML.test(key)) return [`quote(${before}"', "${key}") + ':' + `, memberValueText(printer, part, value)];
   const name = `${before}"${key}":`;
-  // A string is written with what stands before it, which spares one step.
+  // `quote` prepends the key to a string, which saves one concatenation.
   if (member.kind === "field" && isPlainString(member) && !quoted) return `quote(${name}"', ${value})`;
   return [`${name}' + `, memberValueText(printer, part, value)];
 }
@@ -133,7 +133,7 @@ function oneofText(printer: Printer, oneof: Oneof, value: string): Printable {
   return [`(${value} === undefined ? "null" : `, text, ")"];
 }
 
-/** A function that writes an element of a list or a value of a map. */
+/** Returns a function that marshals a list element or map value. */
 function elementText(printer: Printer, field: Field): Printable {
   const text = valueText(printer, field, "value", "key");
   return [elementFunction(field), field.presence === "pointer" ? ['value === undefined ? "null" : ', text] : text];
@@ -147,7 +147,7 @@ function mapText(printer: Printer, field: Field, value: string, path: string): P
   return [printer.runtime("keyedMapText"), `(${value}, `, type, ", quote, ", ...end];
 }
 
-/** The type of a map's keys, which are not strings; undefined where they are. */
+/** Returns the runtime's constant for the type of a map's keys: "bool" for bool, undefined for strings. */
 export function keyConstant(printer: Printer, { key }: Field): Printable | undefined {
   const { json } = scalarInfo(key!);
   if (json === "string" || json === "bool") return json === "bool" ? json : undefined;
@@ -163,7 +163,7 @@ function printUnmarshal(printer: Printer, { name, members, json }: MessageModel)
   });
 }
 
-/** Prints all that a message is made of: what is not in JSON as its zero value. */
+/** Prints the properties of an unmarshaled message. Members that are not part of the JSON form get their zero value. */
 function printReadMembers(
   printer: Printer,
   members: readonly Member[],
@@ -191,7 +191,7 @@ function printReadMembers(
   }
 }
 
-/** The condition that a message that Go embeds as a pointer is there: any of its members is. */
+/** Returns the condition for creating a message that Go embeds as a pointer: at least one of its keys is present. */
 function hasAny({ parts }: JSONEmbedded): string {
   const keys = membersOf(parts).map(({ key }) => JSON.stringify(key));
   return `json.hasAny([${keys.join(", ")}]) ? `;
@@ -220,7 +220,7 @@ function elementReader(printer: Printer, field: Field): Printable {
   return ["(json) => ", readField(printer, field, "json", false)];
 }
 
-/** Whether a oneof has keys that are not the names of its fields. */
+/** True if a oneof has keys that differ from the names of its fields. */
 function hasKeys({ fields }: Oneof): boolean {
   return fields.some(({ name, json }) => json?.key !== name);
 }
@@ -238,16 +238,14 @@ function printMarshalOneof(printer: Printer, message: MessageModel, { name, func
     ["member", `NonNullable<${message.name}["${name}"]>`],
     ["quote", printer.runtimeType("Quote")],
   ];
-  printComment(
-    printer,
-    `Marshals what ${name} holds${fields.some(isEverLeftOut) ? "; nothing where it is left out" : ""}.`,
-  );
+  const omitted = fields.some(isEverLeftOut) ? ", or returns an empty string if it is omitted" : "";
+  printComment(printer, `Marshals the value of ${name}${omitted}.`);
   printFunction(printer, `marshal${functions.name}`, parameters, "string", (printer) => {
     printCases(printer, name, fields, caseText);
   });
 }
 
-/** Prints what is returned of each member of a oneof. */
+/** Prints a switch that returns `result` for each case of a oneof. */
 export function printCases(
   printer: Printer,
   name: string,
@@ -273,15 +271,15 @@ function caseText(printer: Printer, field: Field): Printable {
   return condition === undefined ? text : [condition, " ? ", text, ' : ""'];
 }
 
-/** Whether a oneof holds nothing but messages, whose JSON is theirs. */
+/** True if every case of a oneof is a message that does not marshal itself. */
 function hasMessagesOnly({ fields }: Oneof): boolean {
   return fields.every(({ value }) => value.kind === "message" && value.goType === undefined);
 }
 
 function printUnmarshalOneof(printer: Printer, message: MessageModel, oneof: Oneof): void {
   const { name, functions } = oneof;
-  const what = hasMessagesOnly(oneof) ? "Unmarshals the message that" : "Unmarshals what";
-  printComment(printer, `${what} ${name} is to hold; undefined where it has no such key.`);
+  const what = hasMessagesOnly(oneof) ? "message" : "value";
+  printComment(printer, `Unmarshals the ${what} of ${name}. Returns undefined if no case has the key.`);
   const parameters: Parameter[] = [
     ["key", "string"],
     ["json", printer.runtimeType("JsonReader")],

@@ -24,7 +24,7 @@ export function printObject(printer: Printer, { name, json }: MessageModel): voi
     ["message", name],
     ["object", `Partial<${type}>`],
   ];
-  printComment(printer, "Gives an object the members of the message.");
+  printComment(printer, "Adds the JSON members of the message to an object.");
   printFunction(printer, `object${name}`, parameters, type, (printer) => {
     printParts(
       printer,
@@ -141,7 +141,7 @@ function oneofValue(printer: Printer, oneof: Oneof, value: string): Printable {
 function printOneof(printer: Printer, message: string, key: string, { name, functions, fields }: Oneof): void {
   const parameters: Parameter[] = [["member", `NonNullable<${message}["${name}"]>`]];
   const type = `NonNullable<${message}JSON[${JSON.stringify(key)}]>`;
-  printComment(printer, `The JSON object of what ${name} holds.`);
+  printComment(printer, `Returns the JSON object of ${name}.`);
   printFunction(printer, `object${functions.name}`, parameters, type, (printer) => {
     printCases(printer, name, fields, caseObject);
   });

@@ -1,22 +1,22 @@
 import type { JSONEmbedded, JSONMember, JSONPart } from "./model.js";
 import type { Printer } from "./printer.js";
 
-/** Where the members of a JSON object are read from: a message, or one that is embedded in it. */
+/** The message whose members are printed: the function's own, or one embedded in it. */
 export interface Place {
   /** An expression, such as `message.Metadata`. */
   readonly path: string;
   readonly indent: string;
 }
 
-/** What prints the parts of a JSON object. */
+/** Callbacks that print the parts of a JSON object. */
 export interface PartPrinter {
-  /** Prints what writes a member. */
+  /** Prints code that writes one member. */
   member(part: JSONMember, place: Place): void;
-  /** Prints what writes all members of an embedded message, which stands at a path. */
+  /** Prints code that writes all members of the embedded message at `place`. */
   whole(part: JSONEmbedded, place: Place): void;
 }
 
-/** Prints the parts of a JSON object, those of embedded messages where they are there. */
+/** Prints the parts of a JSON object. Embedded messages that may be absent get a condition. */
 export function printParts(printer: Printer, parts: readonly JSONPart[], place: Place, print: PartPrinter): void {
   const { file } = printer;
   for (const part of parts) {
@@ -33,7 +33,7 @@ export function printParts(printer: Printer, parts: readonly JSONPart[], place: 
   }
 }
 
-/** Prints a check of an embedded message, before its members are read. */
+/** Prints a check that an embedded message is an object, to run before its members are read. */
 export function printCheck({ file, runtime }: Printer, { path, indent }: Place): void {
   file.print(indent, runtime("checkMessage"), `(${path}, "${path.slice("message.".length)}");`);
 }

@@ -3,7 +3,7 @@ import type { Scalar, ValueType } from "./model.js";
 import type { Printer } from "./printer.js";
 import { scalarInfo } from "./scalars.js";
 
-/** The zero value of a scalar. */
+/** Returns the zero value of a scalar. */
 export function zeroScalar(printer: Printer, scalar: Scalar): Printable {
   switch (scalarInfo(scalar).json) {
     case "double":
@@ -25,8 +25,8 @@ export function zeroScalar(printer: Printer, scalar: Scalar): Printable {
 }
 
 /**
- * The condition that a scalar is not zero: proto3 leaves it out on the wire when it is,
- * and Go's omitempty in JSON.
+ * Returns the condition that a scalar is not its zero value. proto3 omits zero values on the
+ * wire, and Go's `omitempty` omits them in JSON.
  */
 export function isNonZeroScalar(printer: Printer, scalar: Scalar, value: string): Printable {
   switch (scalarInfo(scalar).json) {
@@ -47,14 +47,14 @@ export function isNonZeroScalar(printer: Printer, scalar: Scalar, value: string)
   }
 }
 
-/** The condition that a value is not Go's zero value; undefined for what has none, a struct. */
+/** Returns the condition that `omitempty` writes a value; undefined for structs, which it never omits. */
 export function isNonZero(printer: Printer, type: ValueType, value: string): Printable | undefined {
   switch (type.kind) {
     case "scalar":
     case "wrapper":
       return isNonZeroScalar(printer, type.scalar, value);
     case "enum":
-      // An enum may have no other value, and a comparison would leave it none.
+      // The cast avoids narrowing: an enum whose only value is 0 would become `never`.
       return `(${value} as number) !== 0`;
     case "duration":
       return [printer.runtime("isNonZeroDuration"), `(${value})`];
@@ -64,7 +64,7 @@ export function isNonZero(printer: Printer, type: ValueType, value: string): Pri
   }
 }
 
-/** The tag of the one field of a wrapper. */
+/** Returns the tag of a wrapper's only field. */
 export function wrapperTag(scalar: Scalar): number {
   return 1 * 8 + scalarInfo(scalar).wireType;
 }

@@ -3,7 +3,7 @@ import type { Field, Member, MessageModel, Oneof, Scalar, ValueType } from "./mo
 import { printComment, type Printer } from "./printer.js";
 import { scalarInfo, type JSONScalar } from "./scalars.js";
 
-/** Prints the type of a message. */
+/** Prints the interface of a message. */
 export function printType(printer: Printer, message: MessageModel): void {
   const { file } = printer;
   const own = printer.usesTsProto ? message.members.filter(isReplaced) : message.members;
@@ -18,7 +18,7 @@ export function printType(printer: Printer, message: MessageModel): void {
   file.print();
 }
 
-/** What the type has beside its own members: those of ts-proto's that stay as they are. */
+/** Returns the interfaces to extend. With ts-proto, they include its interface without the members in `own`. */
 function baseOf(printer: Printer, message: MessageModel, own: readonly Member[]): Printable {
   const unknown = printer.runtimeType("UnknownFields");
   if (!printer.usesTsProto) return unknown;
@@ -27,7 +27,7 @@ function baseOf(printer: Printer, message: MessageModel, own: readonly Member[])
   return [base, ", ", unknown];
 }
 
-/** Whether ts-proto writes another type: it knows nothing of gogo, and refers to its own messages. */
+/** True if ts-proto's type for a member is replaced: ts-proto ignores gogo's options and refers to its own messages. */
 function isReplaced(member: Member): boolean {
   if (member.kind === "oneof" || member.presence === "pointer") return true;
   if (member.key !== undefined && keyType(member.key) === "bigint") return true;
@@ -51,13 +51,13 @@ function fieldType(printer: Printer, field: Field): Printable {
   return [value, ofPointer];
 }
 
-/** The type of a map's keys. A Long is none, since it would have to be the same object. */
+/** Returns the type of a map's keys. 64-bit keys are bigints, since a Map compares Longs by identity. */
 export function keyType(key: Scalar): string {
   const type = scalarType(scalarInfo(key).json);
   return type === "Long" ? "bigint" : type;
 }
 
-/** The type of what a field holds. */
+/** Returns the type of a field's value. */
 export function valueType(printer: Printer, value: ValueType): Printable {
   switch (value.kind) {
     case "message":

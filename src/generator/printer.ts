@@ -1,41 +1,41 @@
 import type { GeneratedFile, ImportSymbol, Printable } from "@bufbuild/protoplugin";
 import type { GoTypeRef, Ref, TypeRef } from "./model.js";
 
-/** What a printer writes to, and where what it refers to is imported from. */
+/** The file that code is printed to, and functions that import the names it refers to. */
 export interface Printer {
   readonly file: GeneratedFile;
-  /** Whether the interfaces extend those that ts-proto writes, and its enums are used. */
+  /** True if interfaces extend those of ts-proto, and its enums are used. */
   readonly usesTsProto: boolean;
-  /** A function, class or constant of the runtime. */
+  /** Imports a function, class or constant of the runtime. */
   runtime(name: string): ImportSymbol;
-  /** A type of the runtime. */
+  /** Imports a type of the runtime. */
   runtimeType(name: string): ImportSymbol;
-  /** A function for a message or a oneof: its prefix is one of the printers'. */
+  /** Imports a function of a message or oneof, such as `write` and its name. */
   codec(prefix: string, declared: Ref): ImportSymbol;
-  /** The type of a message, with what is appended to its name. */
+  /** Imports the type of a message. `suffix` is appended to its name. */
   type(message: TypeRef, suffix?: string): ImportSymbol;
-  /** The type of an enum. */
+  /** Imports the type of an enum. */
   enum(type: TypeRef): Printable;
-  /** The names of an enum's values. */
+  /** Imports the names of an enum's values. */
   enumNames(type: TypeRef): ImportSymbol;
-  /** The JSON of a Go type. */
+  /** Imports the `GoType` of a Go type. */
   goType(type: GoTypeRef): ImportSymbol;
 }
 
-/** Path of the generated file with the codecs of a proto file. */
+/** Returns the path of the generated file with the codecs of a proto file. */
 export function codecPath(path: string): string {
   return `${path}.codec.ts`;
 }
 
-/** Path of the generated file that exports the codecs of a proto file. */
+/** Returns the path of the generated file that exports the codecs of a proto file. */
 export function indexPath(path: string): string {
   return `${path}.index.ts`;
 }
 
-/** Name by which the file that ts-proto writes for the same proto file is imported. */
+/** Local name of the namespace import of ts-proto's file for the same proto file. */
 const TS_PROTO = "types";
 
-/** Creates a printer for the file with the codecs of the proto file at a path. */
+/** Creates a printer for the file with the codecs of the proto file at `path`. */
 export function createPrinter(file: GeneratedFile, path: string, runtime: string, usesTsProto: boolean): Printer {
   const importFrom = (name: string, { path }: Ref, typeOnly: boolean): ImportSymbol => {
     return file.import(name, `./${path}.codec.js`, typeOnly);
@@ -58,14 +58,14 @@ export function createPrinter(file: GeneratedFile, path: string, runtime: string
   };
 }
 
-/** Prints a doc comment, on one line if it has one; nothing if it is empty. */
+/** Prints a doc comment. A comment of one line takes one line; an empty comment prints nothing. */
 export function printComment({ file }: Printer, comment: string, indent = ""): void {
   if (comment === "") return;
   if (comment.includes("\n")) file.print(file.jsDoc(comment, indent));
   else file.print(indent, "/** ", comment.replaceAll("*/", "*\\/"), " */");
 }
 
-/** Prints the import of what ts-proto writes for the same proto file. */
+/** Prints the import of ts-proto's file for the same proto file. */
 export function printTsProtoImport({ file }: Printer, path: string, extension: string): void {
   const name = path.slice(path.lastIndexOf("/") + 1);
   file.print(`import type * as ${TS_PROTO} from `, file.string(`./${name}${extension}`), ";");

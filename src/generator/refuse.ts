@@ -1,6 +1,6 @@
 import type { DescEnum, DescField, DescFile, DescMessage } from "@bufbuild/protobuf";
 
-// Field numbers of descriptor.proto, of which the path to a declaration is made.
+// Field numbers of descriptor.proto that occur in the path of a declaration.
 const FILE_MESSAGES = 4;
 const FILE_ENUMS = 5;
 const FILE_SYNTAX = 12;
@@ -8,7 +8,7 @@ const MESSAGE_FIELDS = 2;
 const MESSAGE_NESTED = 3;
 const MESSAGE_ENUMS = 4;
 
-/** The error for what Go would take and this generator does not. */
+/** Returns an error for a declaration that is not supported, with its file, line and name. */
 export function refuse(desc: DescField | DescMessage | DescEnum, what: string): Error {
   const { file } = desc.kind === "field" ? desc.parent : desc;
   const place = placeOf(file, pathOf(desc));
@@ -16,10 +16,10 @@ export function refuse(desc: DescField | DescMessage | DescEnum, what: string): 
   return new Error(`${place}: ${name}: ${what} is not supported`);
 }
 
-/** The error for a file that is of no proto3. */
+/** Returns an error for a file that is not proto3, with the line of its syntax. */
 export function refuseSyntax(file: DescFile): Error {
   const place = placeOf(file, [FILE_SYNTAX]);
-  return new Error(`${place}: only proto3 is supported, not ${file.proto.syntax || "proto2"}`);
+  return new Error(`${place}: only proto3 is supported, got ${file.proto.syntax || "proto2"}`);
 }
 
 function pathOf(desc: DescField | DescMessage | DescEnum): number[] {
@@ -30,11 +30,11 @@ function pathOf(desc: DescField | DescMessage | DescEnum): number[] {
     return [...pathOf(parent), MESSAGE_ENUMS, parent.nestedEnums.indexOf(desc)];
   }
   if (parent === undefined) return [FILE_MESSAGES, file.messages.indexOf(desc)];
-  // Entries of maps count, too, which are no nested messages here.
+  // The entry messages of maps count in the path, but are not in nestedMessages.
   return [...pathOf(parent), MESSAGE_NESTED, parent.proto.nestedType.indexOf(desc.proto)];
 }
 
-/** The file of a declaration, and its line if the compiler tells. */
+/** Returns the file of a declaration, with its line if the request has source info. */
 function placeOf(file: DescFile, path: readonly number[]): string {
   const key = path.join();
   const span = file.proto.sourceCodeInfo?.location.find((location) => location.path.join() === key)?.span;

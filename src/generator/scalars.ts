@@ -1,18 +1,18 @@
 import { ScalarType } from "@bufbuild/protobuf";
 import type { Scalar, ValueType } from "./model.js";
 
-/** How a value stands on the wire. */
+/** The wire types of protobuf, without groups. */
 export const WireType = { Varint: 0, Fixed64: 1, LengthDelimited: 2, Fixed32: 5 } as const;
 
 /** A scalar type of protobuf. */
 export interface ScalarInfo {
   readonly name: Scalar;
   readonly wireType: number;
-  /** What it is in Go, and so in JSON, by the protobuf type that says so. */
+  /** The scalar with the same Go type, and so the same JSON form: `int32` for `sint32`. */
   readonly json: JSONScalar;
 }
 
-/** Scalars that differ in JSON. */
+/** Scalars with different JSON forms. */
 export type JSONScalar = "double" | "float" | "int32" | "int64" | "uint32" | "uint64" | "bool" | "string" | "bytes";
 
 const { Varint, Fixed64, LengthDelimited, Fixed32 } = WireType;
@@ -38,13 +38,13 @@ export const SCALARS: ReadonlyMap<ScalarType, ScalarInfo> = new Map([
 
 const BY_NAME = new Map([...SCALARS.values()].map((info) => [info.name, info]));
 
-/** How a value stands on the wire, unless in a packed list. */
+/** Returns the wire type of a value, outside of packed lists. */
 export function wireTypeOf(value: ValueType): number {
   if (value.kind === "scalar") return scalarInfo(value.scalar).wireType;
   return value.kind === "enum" ? Varint : LengthDelimited;
 }
 
-/** What is known of a scalar. */
+/** Returns the wire type and JSON form of a scalar. */
 export function scalarInfo(scalar: Scalar): ScalarInfo {
   return BY_NAME.get(scalar)!;
 }

@@ -1,6 +1,6 @@
-// What of gogo is not supported, because Go does not compile it or because nothing here
-// tells what it makes of it. It is refused: code that is silently different from Go's would
-// be worse than none.
+// Checks for gogo features that are not supported, because Go does not compile them or because
+// the schema does not determine Go's output. The generator rejects them: an error is better
+// than code that silently differs from Go.
 
 import { ScalarType, type DescEnum, type DescField, type DescMessage } from "@bufbuild/protobuf";
 import type { GogoOptions, MessageOptions } from "./gogo-options.js";
@@ -8,28 +8,29 @@ import { goTypeNameOf, goTypeOf, isPlainGoType, type GoTypes } from "./go-types.
 import { SCALARS } from "./scalars.js";
 import { isWellKnownType, isWrapper } from "./well-known.js";
 
-/** A name that is not that of a property of its own in JavaScript. */
+/** Assigning to a property of this name sets the prototype of a JavaScript object. */
 const PROTOTYPE = "__proto__";
 
-/** What of a message is not supported, or undefined. */
+/** Returns the unsupported feature of a message, as the subject of "... is not supported", or undefined. */
 export function unsupportedMessage(message: DescMessage, options: MessageOptions): string | undefined {
-  // What is not generated is done by reflection, which has other rules.
-  if (!options.marshaler || !options.unmarshaler) return "a message without gogoproto.marshaler and unmarshaler";
-  if (!options.typedecl) return "a message whose Go type is not generated (gogoproto.typedecl)";
+  // Without these options, gogo encodes and decodes by reflection, which follows other rules.
+  if (!options.marshaler || !options.unmarshaler)
+    return "a message without gogoproto.marshaler and gogoproto.unmarshaler";
+  if (!options.typedecl) return "a message whose Go type is not generated (gogoproto.typedecl = false)";
   if (message.proto.options?.messageSetWireFormat === true) return "message_set_wire_format";
   return undefined;
 }
 
-/** What of an enum is not supported, or undefined. */
+/** Returns the unsupported feature of an enum, or undefined. */
 export function unsupportedEnum({ values }: DescEnum): string | undefined {
-  return values.some(({ name }) => name === PROTOTYPE) ? `a value ${PROTOTYPE}` : undefined;
+  return values.some(({ name }) => name === PROTOTYPE) ? `a value named ${PROTOTYPE}` : undefined;
 }
 
-/** What of a field is not supported, or undefined. */
+/** Returns the unsupported feature of a field, or undefined. */
 export function unsupportedField(field: DescField, options: GogoOptions, goTypes: GoTypes): string | undefined {
-  if (field.name === PROTOTYPE || field.oneof?.name === PROTOTYPE) return "a field or oneof of this name";
-  // gogo puts the tag between these.
-  if (options.jsontag?.includes("`") === true) return `the jsontag ${options.jsontag}`;
+  if (field.name === PROTOTYPE || field.oneof?.name === PROTOTYPE) return `a field or oneof named ${PROTOTYPE}`;
+  // gogo writes the tag into a Go string that backquotes delimit.
+  if (options.jsontag?.includes("`") === true) return `a backquote in the jsontag ${options.jsontag}`;
   return (
     unsupportedStd(field, options) ?? unsupportedEmbed(field, options) ?? unsupportedGoType(field, options, goTypes)
   );
@@ -37,28 +38,31 @@ export function unsupportedField(field: DescField, options: GogoOptions, goTypes
 
 function unsupportedStd({ message }: DescField, options: GogoOptions): string | undefined {
   if (options.stdtime === true && !isWellKnownType(message, "Timestamp")) {
-    return "stdtime of anything but a google.protobuf.Timestamp";
+    return "stdtime on a field that is not a google.protobuf.Timestamp";
   }
   if (options.stdduration === true && !isWellKnownType(message, "Duration")) {
-    return "stdduration of anything but a google.protobuf.Duration";
+    return "stdduration on a field that is not a google.protobuf.Duration";
   }
-  if (options.wktpointer === true && !isWrapper(message)) return "wktpointer of anything but a wrapper";
+  if (options.wktpointer === true && !isWrapper(message)) return "wktpointer on a field that is not a wrapper";
   return undefined;
 }
 
 function unsupportedEmbed(field: DescField, options: GogoOptions): string | undefined {
   if (options.embed !== true) return undefined;
-  if (field.fieldKind !== "message" || field.oneof !== undefined) return "embed of anything but a single message";
-  // Methods of embedded types are those of the message, which then marshals itself as they do.
+  if (field.fieldKind !== "message" || field.oneof !== undefined)
+    return "embed on a field that is not a single message";
+  // In Go, methods of embedded types are promoted: the message would marshal itself like that field.
   const isOther = options.stdtime === true || options.stdduration === true || options.wktpointer === true;
-  return isOther || goTypeNameOf(field, options) !== undefined ? "embed of a Go type that is not generated" : undefined;
+  return isOther || goTypeNameOf(field, options) !== undefined
+    ? "embed on a field whose Go type is not generated"
+    : undefined;
 }
 
 function unsupportedGoType(field: DescField, options: GogoOptions, goTypes: GoTypes): string | undefined {
   if (options.customtype !== undefined) return unsupportedCustomType(field, options, goTypes);
   if (field.fieldKind === "map") return unsupportedMap(field, options, goTypes);
   const { casttype, castkey, castvalue } = options;
-  if (castkey !== undefined || castvalue !== undefined) return "castkey or castvalue of anything but a map";
+  if (castkey !== undefined || castvalue !== undefined) return "castkey or castvalue on a field that is not a map";
   return goTypes.has(casttype ?? "") ? undefined : undeclared("casttype", casttype, kindOf(field), goTypes);
 }
 
@@ -68,9 +72,9 @@ function unsupportedMap(
   goTypes: GoTypes,
 ): string | undefined {
   if (nullable === false && field.message !== undefined && goTypes.get(castvalue ?? "") !== undefined) {
-    return "castvalue of messages to a Go type that marshals itself, with nullable = false,";
+    return "a map of messages with nullable = false and a castvalue that marshals itself";
   }
-  // Keys are not asked to marshal themselves.
+  // Go does not call MarshalJSON on map keys, so any declared type is fine.
   const key = goTypes.has(castkey ?? "") ? undefined : castkey;
   const value = goTypes.has(castvalue ?? "") ? undefined : castvalue;
   return (
@@ -80,24 +84,27 @@ function unsupportedMap(
   );
 }
 
-/** What is not supported of a Go type that may be other than Go's own for the kind, since no option declares it. */
+/**
+ * Returns the unsupported feature if an option names a Go type that no `go_type` declares and that
+ * may differ from Go's own types of the kind; otherwise undefined.
+ */
 function undeclared(option: string, name: string | undefined, kind: string, goTypes: GoTypes): string | undefined {
   if (name === undefined || isPlainGoType(name, kind, goTypes)) return undefined;
-  return `${option} ${name}, unless the option go_type=${name} or go_type=${name}=MODULE#EXPORT says what it is in JSON,`;
+  return `${option} ${name} without the option go_type=${name} or go_type=${name}=MODULE#EXPORT`;
 }
 
 function unsupportedCustomType(field: DescField, options: GogoOptions, goTypes: GoTypes): string | undefined {
   const { customtype, casttype, castvalue } = options;
-  if (casttype !== undefined || castvalue !== undefined) return "customtype with casttype or castvalue";
+  if (casttype !== undefined || castvalue !== undefined) return "customtype combined with casttype or castvalue";
   const isTaken = field.message !== undefined || field.scalar === ScalarType.BYTES;
-  if (!isTaken) return "customtype of anything but bytes and messages";
+  if (!isTaken) return "customtype on a field that is not bytes or a message";
   if (goTypeOf(field, options, goTypes) === undefined) {
-    return `customtype ${customtype}, unless the option go_type=${customtype}=MODULE#EXPORT names its JSON,`;
+    return `customtype ${customtype} without the option go_type=${customtype}=MODULE#EXPORT`;
   }
   return undefined;
 }
 
-/** What Go makes of a field's values: the kind of a scalar, or nothing that has a Go type of its own. */
+/** Returns the kind of a field's scalar values, or an empty string, for which Go has no type of its own. */
 function kindOf(field: DescField): string {
   return field.scalar === undefined ? "" : SCALARS.get(field.scalar)!.json;
 }

@@ -1,7 +1,7 @@
 import type { AnyDesc, DescEnum, DescFile, DescMessage } from "@bufbuild/protobuf";
 import { safeIdentifier } from "@bufbuild/protoplugin";
 
-/** What generated code is made of beside its imports. */
+/** Names that generated files use or that TypeScript reserves. */
 const TAKEN = [
   "Map",
   "NonNullable",
@@ -19,13 +19,13 @@ const TAKEN = [
   "unique",
   "readonly",
   "keyof",
-  // What modules may not declare.
+  // Modules must not declare these.
   "eval",
   "arguments",
   "await",
 ];
 
-/** What the names of a message's functions begin with. */
+/** Prefixes of the names of a message's functions and constants. */
 const PREFIXES = [
   "zero",
   "create",
@@ -41,8 +41,8 @@ const PREFIXES = [
 ];
 
 /**
- * The TypeScript names of a file's messages and enums: `Outer_Inner` for what is nested,
- * with `$` appended to what generated code could not call so.
+ * Returns the TypeScript names of a file's messages and enums: `Outer_Inner` for a nested type,
+ * with `$` appended if the name is reserved or already used in the file.
  */
 export function tsNamesOf(file: DescFile): ReadonlyMap<DescMessage | DescEnum, string> {
   const used = new Set(TAKEN);
@@ -61,12 +61,12 @@ export function tsNamesOf(file: DescFile): ReadonlyMap<DescMessage | DescEnum, s
   return names;
 }
 
-/** The name of a message or enum with those that it is nested in, which ts-proto gives it too. */
+/** Returns the name of a message or enum after the names of the messages around it. ts-proto uses the same name. */
 export function protoName(type: DescMessage | DescEnum): string {
   return type.parent === undefined ? type.name : `${protoName(type.parent)}_${type.name}`;
 }
 
-/** The messages and enums of a file, in the order of their declaration, each before those that are nested in it. */
+/** Returns the messages and enums in a file or message: each message before the types nested in it, enums last. */
 export function typesOf(container: DescFile | DescMessage): (DescMessage | DescEnum)[] {
   const isFile = (desc: AnyDesc): desc is DescFile => desc.kind === "file";
   const messages = (isFile(container) ? container.messages : container.nestedMessages).flatMap((message) => {

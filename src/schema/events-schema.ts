@@ -11,10 +11,10 @@ import type { FileModel, MessageModel } from "../generator/model.js";
 const TYPES = Object.keys(EVENT_TYPES) as EventType[];
 
 /**
- * The JSON Schema of the events of a schema: it takes any event, and its definitions one
- * event each.
+ * Returns the JSON Schema of audit events. The document accepts any event; each of its
+ * definitions accepts one message.
  *
- * @param modelOf Gives the models of the files that it refers to.
+ * @param modelOf Returns the models of the files that `model` refers to.
  */
 export function eventsSchema(model: FileModel, modelOf: ModelOf): SchemaDocument {
   const { $schema, $defs } = jsonSchemaOf(model, modelOf, refine);
@@ -22,11 +22,11 @@ export function eventsSchema(model: FileModel, modelOf: ModelOf): SchemaDocument
   return {
     $schema,
     title: "Teleport audit event",
-    description: `A line of Teleport's audit log. ${DESCRIPTION}`,
+    description: `One line of Teleport's audit log. ${DESCRIPTION}`,
     type: "object",
-    properties: { event: { description: "Event type, which says what the event has.", enum: TYPES } },
+    properties: { event: { description: "Event type. It determines the other keys of the event.", enum: TYPES } },
     required: ["event"],
-    // One branch applies, so that validators report what is wrong with that event alone.
+    // Only one branch applies to an event, so validators report the errors of that event type only.
     allOf: events.map(({ name, typeName }) => ({
       if: { properties: { event: oneOf(typesOf(name)) }, required: ["event"] },
       then: { $ref: `#/$defs/${typeName}` },
@@ -35,7 +35,7 @@ export function eventsSchema(model: FileModel, modelOf: ModelOf): SchemaDocument
   };
 }
 
-/** The types and codes of an event. Codes are open: those that are known are examples. */
+/** Adds the types and codes of an event. Codes are open, so known codes are only examples. */
 function refine({ name }: MessageModel, schema: ObjectSchema): ObjectSchema {
   const types = typesOf(name);
   const { event, code } = schema.properties;

@@ -5,7 +5,7 @@ import { parseOptions, type Options } from "../generator/options.js";
 import { modelsOf } from "../generator/plugin.js";
 import { eventsSchema } from "./events-schema.js";
 
-/** The JSON Schema of the events. */
+/** The plugin that generates the JSON Schema of the events. */
 runNodeJs(
   createEcmaScriptPlugin<Options>({
     name: "protoc-gen-events-schema",

@@ -35,11 +35,11 @@
 import type { FieldNames, Init, JsonReader, MessageCodec, Quote, Reader, UnknownFields, Writer } from "../../../src/runtime/index.js";
 import { boolText, boolValue, copyUnknown, doubleText, doubleValue, ENTRY_FIELDS, int32Text, int32Value, listText, listValue, mapText, mapValue, messageCodec, messageText, messageValue, oneofText, stringValue, unknownCase } from "../../../src/runtime/index.js";
 
-// For each message M: its type, and the functions that its codec is made of.
-// - zeroM and createM make one,
-// - writeM and readM are its protobuf form,
-// - membersM and unmarshalM its JSON form,
-// - MJSON and objectM that form as an object.
+// For each message M, this file has its type M, its codec M, and the functions of the codec:
+// - zeroM and createM create a message.
+// - writeM and readM encode and decode protobuf.
+// - membersM and unmarshalM marshal and unmarshal JSON.
+// - objectM converts a message to an MJSON, the parsed form of its JSON.
 
 import type * as types from "./struct.js";
 /**
@@ -126,7 +126,7 @@ export function readStruct(reader: Reader, message: Struct): void {
   }
 }
 
-/** The members of the JSON object, after `open`: its brace, or a comma. */
+/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
 export function membersStruct(message: Struct, quote: Quote, open: string): string {
   let json = "";
   if (message.fields.size !== 0) json += ',"fields":' + mapText(message.fields, quote, (value) => value === undefined ? "null" : messageText(value, quote, membersValue), "fields");
@@ -144,7 +144,7 @@ export interface StructJSON {
   fields?: { [key: string]: ValueJSON | null };
 }
 
-/** Gives an object the members of the message. */
+/** Adds the JSON members of the message to an object. */
 export function objectStruct(message: Struct, object: Partial<StructJSON>): StructJSON {
   if (message.fields.size !== 0) object.fields = mapValue(message.fields, (value) => value === undefined ? null : messageValue(value, objectValue), "fields")!;
   return object as StructJSON;
@@ -300,7 +300,7 @@ export function readValue(reader: Reader, message: Value): void {
   }
 }
 
-/** The members of the JSON object, after `open`: its brace, or a comma. */
+/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
 export function membersValue(message: Value, quote: Quote, open: string): string {
   let json = open + '"Kind":' + (message.kind === undefined ? "null" : oneofText(message.kind.$case, marshalValue_kind(message.kind, quote)));
   return json;
@@ -312,7 +312,7 @@ export function unmarshalValue(json: JsonReader): Value {
   };
 }
 
-/** Marshals what kind holds; nothing where it is left out. */
+/** Marshals the value of kind, or returns an empty string if it is omitted. */
 export function marshalValue_kind(member: NonNullable<Value["kind"]>, quote: Quote): string {
   switch (member?.$case) {
     case "null_value":
@@ -332,7 +332,7 @@ export function marshalValue_kind(member: NonNullable<Value["kind"]>, quote: Quo
   }
 }
 
-/** Unmarshals what kind is to hold; undefined where it has no such key. */
+/** Unmarshals the value of kind. Returns undefined if no case has the key. */
 export function unmarshalValue_kind(key: string, json: JsonReader): Value["kind"] {
   switch (key) {
     case "null_value":
@@ -364,13 +364,13 @@ export interface ValueJSON {
     | null;
 }
 
-/** Gives an object the members of the message. */
+/** Adds the JSON members of the message to an object. */
 export function objectValue(message: Value, object: Partial<ValueJSON>): ValueJSON {
   object.Kind = message.kind === undefined ? null : objectValue_kind(message.kind);
   return object as ValueJSON;
 }
 
-/** The JSON object of what kind holds. */
+/** Returns the JSON object of kind. */
 export function objectValue_kind(member: NonNullable<Value["kind"]>): NonNullable<ValueJSON["Kind"]> {
   switch (member?.$case) {
     case "null_value":
@@ -453,7 +453,7 @@ export function readListValue(reader: Reader, message: ListValue): void {
   }
 }
 
-/** The members of the JSON object, after `open`: its brace, or a comma. */
+/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
 export function membersListValue(message: ListValue, quote: Quote, open: string): string {
   let json = "";
   if (message.values.length !== 0) json += ',"values":' + listText(message.values, (value) => messageText(value, quote, membersValue), "values");
@@ -471,7 +471,7 @@ export interface ListValueJSON {
   values?: ValueJSON[];
 }
 
-/** Gives an object the members of the message. */
+/** Adds the JSON members of the message to an object. */
 export function objectListValue(message: ListValue, object: Partial<ListValueJSON>): ListValueJSON {
   if (message.values.length !== 0) object.values = listValue(message.values, (value) => messageValue(value, objectValue), "values")!;
   return object as ListValueJSON;
