@@ -1,8 +1,8 @@
-// The JSON of the Go types that the schema names, as their MarshalJSON and UnmarshalJSON have it.
+// The JSON form of the Go types in the schema, like their MarshalJSON and UnmarshalJSON methods.
 
 import { AuditEventError, Long, type GoType } from "teleport-audit-events/runtime";
 
-/** Go's `type UUID [16]byte`, whose JSON is the text of RFC 4122. */
+/** Go's `type UUID [16]byte`, which marshals to the string form of RFC 4122. */
 export const uuid: GoType<Uint8Array, string> = {
   marshalJSON(bytes) {
     const digits = Buffer.from(bytes).toString("hex");
@@ -14,14 +14,14 @@ export const uuid: GoType<Uint8Array, string> = {
     }
     throw new AuditEventError("invalid-value", "expected a UUID", { path });
   },
-  // An array in Go: it always has its bytes, and is never empty.
+  // The zero value of a Go array has all its bytes.
   zero: () => new Uint8Array(16),
 };
 
-/** Units that whole seconds are written in, and how many seconds they are. */
+/** Seconds per unit. */
 const UNITS = { h: 3600, m: 60, s: 1 };
 
-/** Go's `type Duration time.Duration`, whose JSON is text such as "1h0m30s". This service has whole seconds alone. */
+/** Go's `type Duration time.Duration`, which marshals to a string such as "1h0m30s". Supports whole seconds only. */
 export const duration: GoType<Long, string> = {
   marshalJSON(nanoseconds, key) {
     if (nanoseconds.isNegative() || !nanoseconds.mod(1e9).isZero()) throw notWholeSeconds(key);

@@ -1,7 +1,7 @@
 import { AuditEventError, Duration, Long, Timestamp } from "teleport-audit-events/runtime";
 import { Job, State } from "./gen/jobs/v1/jobs.index.js";
 
-// What is left out is Go's zero value.
+// Fields that are not given have Go's zero values.
 const job = Job.create({
   id: Uint8Array.from(Buffer.from("f81d4fae7dec11d0a76500a0c91e6bf6", "hex")),
   times: { created: Timestamp.fromDate(new Date("2026-03-01T12:00:00.25Z")) },
@@ -12,28 +12,28 @@ const job = Job.create({
   result: { $case: "file", value: new TextEncoder().encode("report") },
 });
 
-// Protobuf, byte for byte as gogo's Marshal writes it, and back.
+// Encode and decode protobuf. The bytes are the same as those of gogo's Marshal.
 const bytes = Job.encode(job);
 console.log(Buffer.from(bytes).toString("hex"));
 const decoded = Job.decode(bytes);
 console.log(decoded.timeout.toString(), Timestamp.toDate(decoded.times.created).toISOString());
 
-// JSON as Go writes it: by default without HTML escapes, with them as json.Marshal.
+// Marshal JSON like Go. HTML is not escaped by default; with escapeHTML it is, like in json.Marshal.
 const json = Job.marshalJSON(decoded);
 console.log(json);
 console.log(Job.marshalJSON(Job.create({ tags: ["<nightly>"] }), { escapeHTML: true }));
 
-// The same as an object, whose type says what there is.
+// Convert the message to a typed JSON object.
 const { id, timeout: text = "none" } = Job.toObject(decoded);
 console.log(id.length, text);
 
-// JSON as Go reads it, and oneofs, which Go only writes.
+// Unmarshal JSON like Go, and oneofs too, which Go can only marshal.
 const read = Job.unmarshalJSON(json);
 if (read.result?.$case === "file") console.log(new TextDecoder().decode(read.result.value));
 const timeout = Duration.fromNanoseconds(BigInt(read.timeout.toString()));
 console.log(read.state === State.STATE_QUEUED, read.attempts, Duration.toMilliseconds(timeout));
 
-// What is no job is told with its place.
+// Errors have a code, and the path or byte offset of the problem.
 for (const wrong of [() => Job.unmarshalJSON('{"timeout":"soon"}'), () => Job.decode(bytes.subarray(0, 20))]) {
   try {
     wrong();
