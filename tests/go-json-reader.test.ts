@@ -16,8 +16,8 @@ import { errorOf } from "./support/errors.js";
 import { outcomeOf, unmarshalBySchema, unmarshalEventBySchema } from "./support/json-oracle.js";
 import { inOrder } from "./support/shape.js";
 
-// Text as Go writes it is read in one way, any other in another: what is here is on the
-// border between them, where both have to give the same.
+// Go's output takes a fast path, and all other text a slow one. These inputs are at the border
+// between the two, which must agree.
 
 const oneOfEach = objectsOf<Vector>("tests/vectors/vectors.jsonl").slice(0, 35);
 
@@ -31,7 +31,7 @@ const bothOfEvent = (json: string) => [
   outcomeOf(() => inOrder(unmarshalEventBySchema(json))),
 ];
 
-describe.each(oneOfEach)("a text of $message", ({ message, json }) => {
+describe.each(oneOfEach)("the text of a $message", ({ message, json }) => {
   test.each([
     "\n",
     "\r\n",
@@ -48,21 +48,24 @@ describe.each(oneOfEach)("a text of $message", ({ message, json }) => {
     "\u0000",
     "\n\u0000",
     "\\",
-  ])("may or may not end with %j", (end) => {
+  ])("is read or rejected as the schema says with %j at its end", (end) => {
     const [found, expected] = both(message, json + end);
     expect(found).toStrictEqual(expected);
     const [event, expectedEvent] = bothOfEvent(json + end);
     expect(event).toStrictEqual(expectedEvent);
   });
 
-  test.each(["\n", " ", "\u0000", "{", ",", "x", "\ufeff"])("may or may not begin with %j", (start) => {
-    const [found, expected] = both(message, start + json);
-    expect(found).toStrictEqual(expected);
-    const [event, expectedEvent] = bothOfEvent(start + json);
-    expect(event).toStrictEqual(expectedEvent);
-  });
+  test.each(["\n", " ", "\u0000", "{", ",", "x", "\ufeff"])(
+    "is read or rejected as the schema says with %j at its start",
+    (start) => {
+      const [found, expected] = both(message, start + json);
+      expect(found).toStrictEqual(expected);
+      const [event, expectedEvent] = bothOfEvent(start + json);
+      expect(event).toStrictEqual(expectedEvent);
+    },
+  );
 
-  test("may be without any of its members", () => {
+  test("may lack any one member", () => {
     const members = Object.entries(JSON.parse(json) as object);
     for (let i = 0; i < members.length; i++) {
       const less = JSON.stringify(Object.fromEntries(members.toSpliced(i, 1)));
@@ -73,7 +76,7 @@ describe.each(oneOfEach)("a text of $message", ({ message, json }) => {
     }
   });
 
-  test("may have any of its members once more, at its end or in its place", () => {
+  test("may repeat any member, at the end or next to the first one", () => {
     const members = Object.entries(JSON.parse(json) as object).map(
       ([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`,
     );
@@ -101,7 +104,7 @@ describe("a member", () => {
     ["ServerMetadata", "server_labels"],
     ["UserLogin", "attributes"],
     ["OneOf", "Event"],
-  ] as const)("of %s is read or refused as it should be, whatever it is: %s", (message, key) => {
+  ] as const)("of %s is read or rejected as the schema says for any value: %s", (message, key) => {
     for (const value of [
       ...["0", "-0", "00", "-", "-1", "01", "1.0", "1e3", "1E3", "999999999999999", "1000000000000000", "2147483648"],
       ...["-999999999999999", "-1000000000000000", "-2147483648", "-2147483649", "9223372036854775808", "truex", "tru"],
@@ -139,14 +142,14 @@ describe("a member", () => {
     ]) {
       for (const json of [`{"${key}":${value}}`, `{"${key}":${value},"x":1}`, `{"${key}":${value}`]) {
         const [found, expected] = both(message, json);
-        // The path of an unknown case may have its name or not.
+        // The path for an unknown case may include its name.
         if (message === "OneOf") expect(found).toMatchObject("code" in expected! ? { code: expected.code } : expected!);
         else expect([json, found]).toStrictEqual([json, expected]);
       }
     }
   });
 
-  test("has a key of its own length", () => {
+  test("does not match a key that is only similar", () => {
     for (const key of ["use", "user ", "userx", "User", "usér", "", "\\u0075ser", "user\\u0000"]) {
       const [found, expected] = both("UserMetadata", `{"${key}":"a"}`);
       expect(found).toStrictEqual(expected);
@@ -156,8 +159,8 @@ describe("a member", () => {
   });
 });
 
-describe("a text that is cut off where the one before it went on", () => {
-  test("takes nothing from that one", () => {
+describe("a truncated text after a complete one", () => {
+  test("does not read the rest of that text", () => {
     const line = '{"user":"alice","login":"root"}';
     for (let end = 0; end < line.length; end++) {
       for (const close of ["", "}", '"}', '"']) {
@@ -168,7 +171,7 @@ describe("a text that is cut off where the one before it went on", () => {
     }
   });
 
-  test("takes no time, number, list or map from it", () => {
+  test("does not read a time, number, list or map of that text", () => {
     for (const [message, line] of [
       ["Metadata", '{"ei":12345,"event":"x","time":"2020-09-28T23:08:56.123Z"}'],
       ["SessionEnd", '{"ei":5,"participants":["a","b"],"session_start":"2020-09-28T23:08:56.123Z"}'],
@@ -186,7 +189,7 @@ describe("a text that is cut off where the one before it went on", () => {
     }
   });
 
-  test("takes no type of an event from it", () => {
+  test("does not read the event type of that text", () => {
     expect(AuditEvent.unmarshalJSON('{"ei":100000,"event":"print"}').$case).toBe("SessionPrint");
     for (const json of ['{"ei":5}', '{"ei":5,"x":1}', '{"ei":5,', '{"ei":5', "{}", '{"ei":10000']) {
       const [found, expected] = bothOfEvent(json);
@@ -195,8 +198,8 @@ describe("a text that is cut off where the one before it went on", () => {
   });
 });
 
-describe("keys that messages did not have", () => {
-  /** Has a library that has read nothing yet, and so remembers no keys. */
+describe("foreign keys, which an earlier message did not have,", () => {
+  /** Imports a fresh copy of the library, which remembers no keys yet. */
   const withFresh = (action: (library: typeof Library) => void) =>
     jest.isolateModulesAsync(async () => action(await import("../src/index.js")));
 
@@ -226,7 +229,7 @@ describe("keys that messages did not have", () => {
     [['{"user":"a","login":5}', '{"login":"b","user":5}', '{"login":"b","user":"a"}', '{"user":"a","login":"b"}']],
     [Array.from({ length: 12 }, (_, i) => `{"user":"a","x${i}":${i},"x${i + 1}":1,"login":"b","x${i}":2}`)],
     [['{"user":"a","ei":1}', '{"user":"a","ei":1,"login":"b"}', '{"ei":1,"user":"a","ei":2}']],
-  ])("are passed over, and those that they had are not: %j", (texts) => {
+  ])("are skipped, and known keys are not: %j", (texts) => {
     return withFresh(({ UserMetadata }) => {
       for (const json of [...texts, ...texts.toReversed()]) {
         const found = outcomeOf(() => ({ ...UserMetadata.unmarshalJSON(json) }));
@@ -235,7 +238,7 @@ describe("keys that messages did not have", () => {
     });
   });
 
-  test("are not passed over in a message that has them", () => {
+  test("are read in a message that has them", () => {
     return withFresh((library) => {
       for (const [message, json] of [
         ["UserMetadata", '{"user":"a","sid":"s","ei":5,"success":true}'],
@@ -253,13 +256,13 @@ describe("keys that messages did not have", () => {
     });
   });
 
-  test("change nothing of what any text gives, in whatever order the texts come", async () => {
+  test("do not change the result of any text, in any order of texts", async () => {
     let seed = 1;
     const random = (below: number) => {
       seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;
       return (seed >>> 8) % below;
     };
-    /** The members of an event, some of them elsewhere, twice or left out, or others among them. */
+    /** Moves, repeats, removes or adds members of an event at random. */
     const changed = (json: string) => {
       const members = Object.entries(JSON.parse(json) as object).map(
         ([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`,
@@ -294,7 +297,7 @@ describe("keys that messages did not have", () => {
   });
 });
 
-describe("the type of an event", () => {
+describe("the event type", () => {
   test.each([
     '{"event":"print"}',
     '{"event":"print","ei":5}',
@@ -320,13 +323,13 @@ describe("the type of an event", () => {
     '{"ei":1,"Event":"print"}',
     '{"ei":5,"event":"print","ci":"x"}',
     '{"event":"nope"}',
-  ])("is that of its own key: %s", (json) => {
+  ])("is read from its own key only: %s", (json) => {
     const [found, expected] = bothOfEvent(json);
     expect(found).toStrictEqual(expected);
   });
 });
 
-test("texts of every size are read to their last byte", () => {
+test("reads texts of every size to their last byte", () => {
   for (let size = 0; size < 40; size++) {
     const value = "abcdefghij".repeat(4).slice(0, size);
     for (const user of [value, `${value}é`, `é${value}`]) {
@@ -339,7 +342,7 @@ test("texts of every size are read to their last byte", () => {
   }
 });
 
-test("an error after a text that is as Go writes it, and the reverse, leave nothing behind", () => {
+test("keeps no state between a text of Go and an invalid one", () => {
   for (let i = 0; i < 3; i++) {
     expect(SessionPrint.unmarshalJSON('{"ei":1,"ci":2}').ChunkIndex.toNumber()).toBe(2);
     expect(errorOf(() => SessionPrint.unmarshalJSON('{"ei":1,"ci":"x"}')).path).toBe("ci");

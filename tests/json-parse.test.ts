@@ -3,7 +3,7 @@ import { JsonNumber, keysOf, parseJSON, type JsonObject, type JsonValue } from "
 import { text } from "./support/arbitrary.js";
 import { errorOf, resultOf } from "./support/errors.js";
 
-/** What a JsonValue is in JavaScript. */
+/** Returns the JavaScript value of a JsonValue. */
 function plain(value: JsonValue | undefined): unknown {
   if (value instanceof JsonNumber) return Number(value.text);
   if (Array.isArray(value)) return value.map(plain);
@@ -11,7 +11,7 @@ function plain(value: JsonValue | undefined): unknown {
   return Object.fromEntries(keysOf(value).map((key) => [key, plain(value[key])]));
 }
 
-/** What a JsonValue is, with the order of its keys. */
+/** Returns a JsonValue in a form that shows the order of keys. */
 function ordered(value: JsonValue | undefined): unknown {
   if (value instanceof JsonNumber) return Number(value.text);
   if (Array.isArray(value)) return value.map(ordered);
@@ -19,7 +19,7 @@ function ordered(value: JsonValue | undefined): unknown {
   return { entries: keysOf(value).map((key) => [key, ordered(value[key])]) };
 }
 
-/** The value of the text as the exact parser reads it, which an escape in another value calls for. */
+/** Parses text with the exact parser, which the escape in the second value requires. */
 function exact(json: string): JsonValue {
   return (parseJSON(`[${json}\n,"\\u0030"]`) as JsonValue[])[0]!;
 }
@@ -30,24 +30,24 @@ const values = fc.jsonValue({ maxDepth: 4, stringUnit: "binary" });
 const objects = fc.dictionary(keys, fc.oneof(values, numbers, fc.dictionary(keys, numbers)));
 const indents = fc.constantFrom("", " ", "\n", "\t");
 
-/** JSON of every kind. */
+/** Any JSON text. */
 const json = fc.oneof(
   fc.json({ stringUnit: "binary" }),
   fc.tuple(fc.oneof(values, objects), indents).map(([value, indent]) => JSON.stringify(value, null, indent)),
 );
 
 describe("parseJSON()", () => {
-  test("gives what JSON.parse gives", () => {
+  test("returns the same value as JSON.parse", () => {
     fc.assert(
       fc.property(json, (source) => {
-        // Not toStrictEqual(), which takes a key "constructor" for the class of the object.
+        // Not toStrictEqual(), which mistakes a key "constructor" for the class of the object.
         expect(plain(parseJSON(source))).toEqual(JSON.parse(source));
       }),
       { numRuns: 3000 },
     );
   });
 
-  test("gives the same by its fast and its exact parser", () => {
+  test("returns the same value from its fast and its exact parser", () => {
     fc.assert(
       fc.property(json, (source) => {
         expect(ordered(exact(source))).toStrictEqual(ordered(parseJSON(source)));
@@ -56,7 +56,7 @@ describe("parseJSON()", () => {
     );
   });
 
-  test("accepts what JSON.parse accepts, and no more", () => {
+  test("accepts exactly the texts that JSON.parse accepts", () => {
     const fragment = fc.constantFrom(
       ...'{}[]:,"\\ue-+.0 1\n\u00a0\ufeffa/',
       '"a"',
@@ -98,7 +98,7 @@ describe("parseJSON()", () => {
     ['"\\"\\\\\\/\\b\\f\\n\\r\\t"', '"\\/\b\f\n\r\t'],
     ['"\\u0041\\u00e9\\u20AC\\uD83D\\uDE00"', "Aé€😀"],
     ['"\u2028\u2029\u007f"', "\u2028\u2029\u007f"],
-  ])("%j is %p, by both parsers", (source, value) => {
+  ])("parses %j as %p with both parsers", (source, value) => {
     expect(plain(parseJSON(source))).toStrictEqual(value);
     expect(plain(exact(source))).toStrictEqual(value);
   });
@@ -115,7 +115,7 @@ describe("parseJSON()", () => {
     ["1E+3"],
     ["0.1e-7"],
     ["1e400"],
-  ])("keeps the digits of a member that is %s", (number) => {
+  ])("keeps the digits of the number %s", (number) => {
     const members = [
       `{"k":${number}}`,
       `{"k" :\n${number}}`,
@@ -135,11 +135,11 @@ describe("parseJSON()", () => {
     ["high before text", '"\\ud800a"', "\ufffda"],
     ["raw lone", '"\ud800"', "\ufffd"],
     ["half raw and half escaped", '"\ud83d\\ude00"', "\ufffd\ufffd"],
-  ])("has U+FFFD for half a pair of surrogates: %s", (_, source, value) => {
+  ])("replaces a lone surrogate by U+FFFD: %s", (_, source, value) => {
     expect(parseJSON(source)).toBe(value);
   });
 
-  test("has U+FFFD for half a pair of surrogates in a key", () => {
+  test("replaces a lone surrogate in a key by U+FFFD", () => {
     expect(keysOf(parseJSON('{"\\ud800":1}') as JsonObject)).toEqual(["\ufffd"]);
   });
 });
@@ -156,11 +156,11 @@ describe("keysOf()", () => {
     ['{"b":0,"a":0,"b":1}', ["b", "a"]],
     ['{"2":0,"1":0,"2":1}', ["2", "1"]],
     ["{}", []],
-  ])("of %s has the order of the text", (source, expected) => {
+  ])("returns the keys of %s in the order of the text", (source, expected) => {
     expect(keysOf(parseJSON(source) as JsonObject)).toEqual(expected);
   });
 
-  test("of any object has the order of the text", () => {
+  test("returns the keys of any object in the order of the text", () => {
     fc.assert(
       fc.property(fc.uniqueArray(keys), (names) => {
         const source = `{${names.map((name) => `${JSON.stringify(name)}:0`).join()}}`;
@@ -173,7 +173,7 @@ describe("keysOf()", () => {
 
 describe("an object", () => {
   test.each(['{"__proto__":{"x":1}}', '{"__proto__":{"x":1},"1":2}'])(
-    "may have a key __proto__, which sets no prototype: %s",
+    "treats __proto__ as an ordinary key: %s",
     (source) => {
       const object = parseJSON(source) as JsonObject;
       expect(keysOf(object)).toContain("__proto__");
@@ -183,7 +183,7 @@ describe("an object", () => {
     },
   );
 
-  test.each(['{"a":1,"a":2}', '{"a":1,"a":2,"1":0}'])("has the last value of a key that comes again: %s", (source) => {
+  test.each(['{"a":1,"a":2}', '{"a":1,"a":2,"1":0}'])("has the last value of a repeated key: %s", (source) => {
     expect((parseJSON(source) as JsonObject)["a"]).toBe(2);
   });
 });
@@ -191,53 +191,53 @@ describe("an object", () => {
 describe("a syntax error", () => {
   test.each([
     ["empty text", "", 0],
-    ["white space", " \n", 2],
-    ["a bare word", "nope", 0],
-    ["a word cut off", '{"a":tru}', 5],
-    ["a word with more", "nullx", 4],
+    ["only whitespace", " \n", 2],
+    ["an unknown word", "nope", 0],
+    ["a truncated literal", '{"a":tru}', 5],
+    ["a literal with a suffix", "nullx", 4],
     ["a byte order mark", "\ufeff{}", 0],
-    ["a blank that JSON does not know", "\u00a0{}", 0],
+    ["a space that is not JSON whitespace", "\u00a0{}", 0],
     ["an unterminated string", '{"a":"b', 7],
     ["an unterminated key", '{"a', 3],
     ["an unterminated escape", '"a\\', 2],
     ["a control character in a string", '"a\nb"', 2],
-    ["a zero in a string", '"\u0000"', 1],
+    ["a NUL in a string", '"\u0000"', 1],
     ["a tab in a key", '{"\t":1}', 2],
-    ["a bad escape", '"ab\\x41"', 3],
+    ["an invalid escape", '"ab\\x41"', 3],
     ["a short \\u", '"\\u12"', 1],
-    ["a \\u of other digits", '"\\u00g0"', 1],
+    ["a \\u with an invalid digit", '"\\u00g0"', 1],
     ["a capital \\U", '"\\U0041"', 1],
     ["single quotes", "{'a':1}", 1],
     ["a key without quotes", "{a:1}", 1],
     ["a number for a key", "{1:1}", 1],
-    ["no colon", '{"a" 1}', 5],
-    ["no value", '{"a":}', 5],
-    ["no comma in an object", '{"a":1 "b":2}', 7],
-    ["no comma in an array", "[1 2]", 3],
+    ["a missing colon", '{"a" 1}', 5],
+    ["a missing value", '{"a":}', 5],
+    ["a missing comma in an object", '{"a":1 "b":2}', 7],
+    ["a missing comma in an array", "[1 2]", 3],
     ["a trailing comma in an object", '{"a":1,}', 7],
     ["a trailing comma in an array", "[1,]", 3],
-    ["only a comma", "[,]", 1],
-    ["an object that is not closed", '{"a":1', 6],
-    ["an array that is not closed", "[1,2", 4],
+    ["an array of only a comma", "[,]", 1],
+    ["an unclosed object", '{"a":1', 6],
+    ["an unclosed array", "[1,2", 4],
     ["an array closed as an object", "[1}", 2],
-    ["a closing bracket", "]", 0],
+    ["a closing bracket alone", "]", 0],
     ["trailing data", '{"a":1} x', 8],
     ["a second value", "{}{}", 2],
     ["a leading zero", "[01]", 2],
     ["a minus alone", "[-]", 1],
-    ["a plus", "[+1]", 1],
-    ["a dot first", "[.5]", 1],
-    ["a dot last", "[5.]", 2],
+    ["a plus sign", "[+1]", 1],
+    ["a leading decimal point", "[.5]", 1],
+    ["a trailing decimal point", "[5.]", 2],
     ["an exponent without digits", "[1e]", 2],
     ["a hexadecimal number", "[0x10]", 2],
     ["NaN", "[NaN]", 1],
     ["Infinity", "[-Infinity]", 1],
     ["a comment", "{} // nope", 3],
-  ])("names the offset of %s", (_, source, offset) => {
+  ])("is reported with the offset of %s", (_, source, offset) => {
     expect(errorOf(() => parseJSON(source))).toMatchObject({ code: "invalid-json", offset, path: undefined });
   });
 
-  test("counts offsets in UTF-16 units, behind text of any kind", () => {
+  test("has an offset in UTF-16 units", () => {
     expect(errorOf(() => parseJSON('["é😀\ud800" x]'))).toMatchObject({ code: "invalid-json", offset: 8 });
   });
 });
@@ -245,32 +245,35 @@ describe("a syntax error", () => {
 describe("deep nesting", () => {
   const nested = (depth: number, inner = "") => "[".repeat(depth) + inner + "]".repeat(depth);
 
-  test("of 1000 arrays is read by both parsers", () => {
+  test("of 1000 arrays is accepted by both parsers", () => {
     expect(JSON.stringify(parseJSON(nested(1000)))).toBe(nested(1000));
     expect(JSON.stringify(parseJSON(nested(1000, '"\\u0030"')))).toBe(nested(1000, '"0"'));
     expect(JSON.stringify(parseJSON(nested(999, '{"k":1.5}')))).toBe(nested(999, '{"k":{"text":"1.5"}}'));
   });
 
-  test.each([2000, 100000])("of %i arrays is refused by both parsers", (depth) => {
+  test.each([2000, 100000])("of %i arrays is rejected by both parsers", (depth) => {
     for (const inner of ['"0"', '"\\u0030"', '{"k":1.5}']) {
       expect(errorOf(() => parseJSON(nested(depth, inner)))).toMatchObject({ code: "too-deep" });
       expect(errorOf(() => parseJSON(`{"k":${nested(depth, inner)}}`))).toMatchObject({ code: "too-deep" });
     }
   });
 
-  test("is read or refused by both parsers alike", () => {
+  test("has the same limit in both parsers", () => {
     for (let depth = 995; depth <= 1010; depth++) {
       const refused = (inner: string) => resultOf(() => parseJSON(nested(depth, inner))) === undefined;
       expect([depth, refused('"\\u0030"'), refused('{"":0.5}')]).toEqual([depth, refused('"0"'), refused('{"":0}')]);
     }
   });
 
-  test("that is not closed is refused", () => {
+  test("without closing brackets is rejected", () => {
     expect(["invalid-json", "too-deep"]).toContain(errorOf(() => parseJSON("[".repeat(100000))).code);
     expect(["invalid-json", "too-deep"]).toContain(errorOf(() => parseJSON('{"a":'.repeat(100000))).code);
   });
 });
 
-test.each([[null], [undefined], [5], [{}], [["{}"]], [new Uint8Array(2)]])("the text may not be %p", (source) => {
-  expect(errorOf(() => parseJSON(source as never))).toMatchObject({ code: "invalid-value" });
-});
+test.each([[null], [undefined], [5], [{}], [["{}"]], [new Uint8Array(2)]])(
+  "rejects %p, which is not a string",
+  (source) => {
+    expect(errorOf(() => parseJSON(source as never))).toMatchObject({ code: "invalid-value" });
+  },
+);

@@ -52,13 +52,13 @@ describe("a string", () => {
     ["\udc80", "\\ufffd", "\\ufffd"],
     ["\ude00\ud83d", "\\ufffd\\ufffd", "\\ufffd\\ufffd"],
     ["a\ud83d😀", "a\\ufffd😀", "a\\ufffd😀"],
-  ])("%j is %s, and %s with escapeHTML", (value, plain, escaped) => {
+  ])("%j is written as %s, and as %s with escapeHTML", (value, plain, escaped) => {
     expect(marshalled(value)).toBe(plain);
     expect(marshalled(value, false)).toBe(plain);
     expect(marshalled(value, true)).toBe(escaped);
   });
 
-  test("is escaped in every place of it, time after time", () => {
+  test("is escaped everywhere, on every call", () => {
     for (let i = 0; i < 3; i++) {
       expect(marshalled('""<a>\n\n<a>""')).toBe('\\"\\"<a>\\n\\n<a>\\"\\"');
       expect(marshalled("<<>>", true)).toBe("\\u003c\\u003c\\u003e\\u003e");
@@ -66,7 +66,7 @@ describe("a string", () => {
     }
   });
 
-  test("is what JSON.stringify makes of it but for two escapes", () => {
+  test("is the output of JSON.stringify except for two escapes", () => {
     fc.assert(
       fc.property(text, (value) => {
         const expected = JSON.stringify(value).replaceAll(/\\(\\|b|f)/g, (escape) =>
@@ -92,41 +92,41 @@ describe("an integer", () => {
     ["9007199254740993", "9007199254740993"],
     ["9223372036854775807", "9223372036854775807"],
     ["-9223372036854775808", "-9223372036854775808"],
-  ])("of 64 bits that is %s is written with all digits", (value, digits) => {
+  ])("of 64 bits is written with all digits: %s", (value, digits) => {
     const json = SessionPrint.marshalJSON(SessionPrint.create({ Offset: Long.fromString(value) }));
     expect(json).toContain(`"offset":${digits}}`);
   });
 
   test.each(["0", "2147483648", "4294967295", "4294967296", "9223372036854775808", "18446744073709551615"])(
-    "without a sign that is %s is written with all digits",
+    "of 64 bits without sign is written with all digits: %s",
     (value) => {
       const json = BPFMetadata.marshalJSON(BPFMetadata.create({ PID: Long.fromString(value, true) }));
       expect(json).toContain(`{"pid":${value},`);
     },
   );
 
-  test.each([0, -0, -1, 2147483647, -2147483648])("of 32 bits that is %p is written", (value) => {
+  test.each([0, -0, -1, 2147483647, -2147483648])("of 32 bits is written: %p", (value) => {
     expect(SessionDisk.marshalJSON(SessionDisk.create({ Flags: value }))).toContain(`"flags":${value + 0},`);
   });
 });
 
-describe("what is empty", () => {
-  test("is left out where the tag says so", () => {
+describe("an empty value", () => {
+  test("is left out with omitempty", () => {
     expect(ServerMetadata.marshalJSON(ServerMetadata.create())).toBe('{"server_id":""}');
     expect(Status.marshalJSON(Status.create())).toBe('{"success":false}');
   });
 
-  test("is null for a list", () => {
+  test("of a list is null", () => {
     expect(UserCreate.marshalJSON(UserCreate.create())).toContain('"roles":null,');
     expect(UserCreate.marshalJSON(UserCreate.create({ Roles: [""] }))).toContain('"roles":[""],');
   });
 
-  test("is the year 1 for a time, omitempty or not", () => {
+  test("of a time is the year 1, with or without omitempty", () => {
     expect(SessionEnd.marshalJSON(SessionEnd.create())).toContain('"session_start":"0001-01-01T00:00:00Z"');
     expect(StreamStatus.marshalJSON(StreamStatus.create())).toBe('{"LastUploadTime":"0001-01-01T00:00:00Z"}');
   });
 
-  test("is an object for a Struct, and left out where there is none", () => {
+  test("of a Struct is an object, and an absent Struct is left out", () => {
     const json = (attributes: boolean) =>
       UserLogin.marshalJSON(UserLogin.create({ IdentityAttributes: attributes ? { fields: new Map() } : undefined }));
     expect(json(true)).toMatch(/,"attributes":\{\}\}$/);
@@ -134,7 +134,7 @@ describe("what is empty", () => {
   });
 });
 
-test("a map is sorted by the UTF-8 of its keys", () => {
+test("sorts a map by the UTF-8 bytes of its keys", () => {
   const keys = ["b", "\u{10000}", "a", "\uffff", "10", "9", "", "é", "__proto__", "A"];
   const labels = new Map(keys.map((key, i) => [key, `${i}`]));
   expect(ServerMetadata.marshalJSON(ServerMetadata.create({ ServerLabels: labels }))).toBe(
@@ -142,7 +142,7 @@ test("a map is sorted by the UTF-8 of its keys", () => {
   );
 });
 
-test("a map of any size is sorted by the UTF-8 of its keys, in whatever order they are given", () => {
+test("sorts a map of any size and order by the UTF-8 bytes of its keys", () => {
   const keys = [
     "",
     "0",
@@ -172,7 +172,7 @@ test("a map of any size is sorted by the UTF-8 of its keys, in whatever order th
   }
 });
 
-test.each([1, 2, 8, 9])("a map of %i keys that are no strings is refused", (size) => {
+test.each([1, 2, 8, 9])("rejects a map of %i keys whose last key is not a string", (size) => {
   for (const key of [5, null, undefined, {}, Symbol("key")]) {
     const labels = new Map(Array.from({ length: size }, (_, i) => [i === size - 1 ? key : `k${i}`, "v"]));
     const message = ServerMetadata.create({ ServerLabels: labels as never });
@@ -180,7 +180,7 @@ test.each([1, 2, 8, 9])("a map of %i keys that are no strings is refused", (size
   }
 });
 
-test("the keys of a map are escaped as its values are", () => {
+test("escapes the keys of a map like its values", () => {
   const message = ServerMetadata.create({ ServerLabels: new Map([["<\n>", "<\n>"]]) });
   expect(ServerMetadata.marshalJSON(message)).toContain('{"<\\n>":"<\\n>"}');
   expect(ServerMetadata.marshalJSON(message, { escapeHTML: true })).toContain(
@@ -188,12 +188,12 @@ test("the keys of a map are escaped as its values are", () => {
   );
 });
 
-test("Data never appears", () => {
+test("never writes Data", () => {
   const json = SessionPrint.marshalJSON(SessionPrint.create({ Data: Uint8Array.of(1) }));
   expect(Object.keys(JSON.parse(json) as object)).toEqual(["ei", "event", "time", "ci", "bytes", "ms", "offset"]);
 });
 
-test("a OneOf holds its event under the name of the message", () => {
+test("writes the event of a OneOf under the name of its message", () => {
   const event = { $case: "SessionStart", value: SessionStart.create() } as const;
   expect(OneOf.marshalJSON({ Event: event })).toBe(`{"Event":{"SessionStart":${AuditEvent.marshalJSON(event)}}}`);
   expect(OneOf.marshalJSON(OneOf.create())).toBe('{"Event":null}');
@@ -202,11 +202,11 @@ test("a OneOf holds its event under the name of the message", () => {
 describe.each([
   ["an int64", SessionStart, "Metadata.Index", "ei", [5, "5", null, undefined, {}]],
   ["a uint64", BPFMetadata, "PID", "pid", [5, undefined]],
-  ["an int64 that may be left out", StreamStatus, "LastEventIndex", "LastEventIndex", [5, null, undefined]],
+  ["an int64 with omitempty", StreamStatus, "LastEventIndex", "LastEventIndex", [5, null, undefined]],
   ["an int32", SessionDisk, "Flags", "flags", [1.5, 2 ** 31, "1", NaN, null, undefined]],
   ["a bool", Status, "Success", "success", [1, 0, "true", null, undefined]],
   ["a string", SessionMetadata, "SessionID", "sid", [5, null, undefined, ["a"]]],
-  ["a string that may be left out", Status, "Error", "error", [5, null, undefined, false]],
+  ["a string with omitempty", Status, "Error", "error", [5, null, undefined, false]],
   ["a list", UserCreate, "Roles", "roles", ["abc", "", {}, null, undefined, new Set()]],
   ["an element of a list", UserCreate, "Roles", "roles", [[5], [null], [["a"]]]],
   ["a map", ServerMetadata, "ServerLabels", "server_labels", [{ a: "b" }, [["a", "b"]], 5]],
@@ -241,13 +241,13 @@ describe.each([
   });
 });
 
-describe("a map that is absent", () => {
-  test.each([[undefined], [null]])("as %p is refused", (labels) => {
+describe("a map field", () => {
+  test.each([[undefined], [null]])("of %p is rejected", (labels) => {
     const message = { ...ServerMetadata.create(), ServerLabels: labels as never };
     expect(errorOf(() => ServerMetadata.marshalJSON(message))).toMatchObject({ code: "invalid-value" });
   });
 
-  test.each([[{}], [[]], [""]])("but looks empty as %p is refused", (labels) => {
+  test.each([[{}], [[]], [""]])("of %p, which looks empty, is rejected", (labels) => {
     const message = { ...ServerMetadata.create(), ServerLabels: labels as never };
     expect(errorOf(() => ServerMetadata.marshalJSON(message))).toMatchObject({ path: "server_labels" });
   });

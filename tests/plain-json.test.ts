@@ -1,4 +1,4 @@
-// fromObject() of every codec: what JSON.parse() gives, and what it never does.
+// fromObject() of every codec, with values that JSON.parse() returns and values that it never returns.
 
 import fc from "fast-check";
 import {
@@ -18,7 +18,7 @@ import { errorOf } from "./support/errors.js";
 import { gogoCodecs, gogoLines, type GogoCodec, type GogoReading, type GogoVector } from "./support/gogo.js";
 import { TempFolder } from "./support/temp-folder.js";
 
-/** Whether JSON.parse() loses nothing of a text. */
+/** True if JSON.parse() loses nothing of a text. */
 function isLossless(text: string): boolean {
   try {
     return JSON.stringify(JSON.parse(text)) === text;
@@ -27,17 +27,17 @@ function isLossless(text: string): boolean {
   }
 }
 
-/** The message of an object, or the code and path of the error. */
+/** Returns the message that is read, or the code and path of the error. */
 function outcomeOf(read: () => unknown): unknown {
   try {
     return { message: read() };
   } catch (error) {
     if (!(error instanceof AuditEventError)) throw error;
-    return error.reason.includes("JSON.parse rounds") ? "rounded" : { code: error.code, path: error.path };
+    return error.reason.includes("not rounded by JSON.parse") ? "rounded" : { code: error.code, path: error.path };
   }
 }
 
-/** What fromObject() makes of a parsed text has to be what unmarshalJSON() makes of the text, but for integers that are rounded. */
+/** Expects fromObject() of the parsed text to match unmarshalJSON() of the text, unless integers were rounded. */
 function expectSame(codec: Pick<AnyCodec, "unmarshalJSON" | "fromObject">, text: string): void {
   const read = outcomeOf(() => codec.fromObject(JSON.parse(text) as object));
   if (read === "rounded") expect(text).toMatch(/[0-9]{16}/);
@@ -46,7 +46,7 @@ function expectSame(codec: Pick<AnyCodec, "unmarshalJSON" | "fromObject">, text:
 
 const vectors = objectsOf<Vector>("tests/vectors/vectors.jsonl");
 
-test.each(vectors)("a $message is read from an object as from text", ({ message, json, std }) => {
+test.each(vectors)("reads a $message from an object as from text", ({ message, json, std }) => {
   for (const text of [json, std]) {
     expectSame(codecOf(message), text);
     expectSame(AuditEvent as never, text);
@@ -54,24 +54,27 @@ test.each(vectors)("a $message is read from an object as from text", ({ message,
 });
 
 test.each(objectsOf<MessageVector>("tests/vectors/zero-values.jsonl"))(
-  "so is a $message of zero",
+  "reads a zero $message from an object as from text",
   ({ message, json }) => {
     expectSame(codecOf(message), json);
   },
 );
 
-test("so is every line of an audit log", () => {
+test("reads every line of an audit log from an object as from text", () => {
   for (const line of linesOf("tests/samples/audit.jsonl")) expectSame(AuditEvent as never, line);
 });
 
-test.each(codecs.map((codec) => ({ name: nameOf(codec), codec })))("so is any $name", ({ codec }) => {
-  fc.assert(
-    fc.property(message(codec, { json: true }), (value) => expectSame(codec, codec.marshalJSON(value))),
-    { numRuns: 40 },
-  );
-});
+test.each(codecs.map((codec) => ({ name: nameOf(codec), codec })))(
+  "reads any $name from an object as from text",
+  ({ codec }) => {
+    fc.assert(
+      fc.property(message(codec, { json: true }), (value) => expectSame(codec, codec.marshalJSON(value))),
+      { numRuns: 40 },
+    );
+  },
+);
 
-describe("a message of any kind of field", () => {
+describe("a message with any kind of field", () => {
   const folder = new TempFolder();
   let gogo: ReadonlyMap<string, GogoCodec>;
 
@@ -90,7 +93,7 @@ describe("a message of any kind of field", () => {
 });
 
 test.each(codecs.map((codec) => ({ name: nameOf(codec), codec })))(
-  "$name never gives another error than this library's",
+  "$name throws only AuditEventErrors",
   ({ codec }) => {
     const keys = Object.keys(codec.toObject(codec.create()));
     const key = fc.oneof(fc.constantFrom("", "event", "server_labels", "attributes", ...keys), fc.string());
@@ -124,7 +127,7 @@ test.each(codecs.map((codec) => ({ name: nameOf(codec), codec })))(
   },
 );
 
-describe("what JSON.parse() never gives", () => {
+describe("a value that JSON.parse() never returns", () => {
   const throwing = (thrown: unknown): object => ({
     get user(): never {
       throw thrown;
@@ -135,7 +138,7 @@ describe("what JSON.parse() never gives", () => {
     ["undefined", undefined, undefined],
     ["text", "{}", undefined],
     ["a number", 5, undefined],
-    ["a list", [], undefined],
+    ["an array", [], undefined],
     ["a function", () => 1, undefined],
     ["a Map", new Map([["user", "a"]]), undefined],
     ["a Date", new Date(0), undefined],
@@ -144,37 +147,37 @@ describe("what JSON.parse() never gives", () => {
     ["a bigint", { user: 1n }, "user"],
     ["a very large bigint", { user: 1n << 1_000_000n }, "user"],
     ["a symbol", { user: Symbol("s") }, "user"],
-    ["a function in it", { user: () => "a" }, "user"],
-    ["a Date in it", { user: new Date(0) }, "user"],
+    ["a function in an object", { user: () => "a" }, "user"],
+    ["a Date in an object", { user: new Date(0) }, "user"],
     ["a string object", { user: new String("a") }, "user"],
     ["NaN", { user: NaN }, "user"],
     ["Infinity under an unknown key", { other: { x: [Infinity] } }, "other.x[0]"],
     ["a Map under an unknown key", { other: new Map() }, "other"],
-    ["a hole in a list", { other: [1, , 2] }, "other[1]"],
-    ["a list of holes", { other: new Array(2 ** 32 - 1) }, "other[0]"],
-    ["undefined in a list", { other: [undefined] }, "other[0]"],
+    ["a hole in an array", { other: [1, , 2] }, "other[1]"],
+    ["an array of holes", { other: new Array(2 ** 32 - 1) }, "other[0]"],
+    ["undefined in an array", { other: [undefined] }, "other[0]"],
     ["a getter that throws", throwing(new Error("no")), "user"],
-    ["a getter that throws what is no error", throwing(undefined), "user"],
-  ])("is refused: %s", (_, value, path) => {
+    ["a getter that throws undefined", throwing(undefined), "user"],
+  ])("is rejected: %s", (_, value, path) => {
     for (const unknownKeys of ["ignore", "keep", "error"] as const) {
       const error = errorOf(() => UserMetadata.fromObject(value as never, { unknownKeys }));
       expect(error).toMatchObject({ code: "invalid-value", path });
     }
   });
 
-  test("is refused: a proxy that was revoked", () => {
+  test("is rejected: a revoked proxy", () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
     expect(errorOf(() => UserMetadata.fromObject(proxy as never))).toMatchObject({ code: "invalid-value" });
     expect(errorOf(() => UserMetadata.fromObject({ user: proxy } as never))).toMatchObject({ code: "invalid-value" });
   });
 
-  test("what a getter threw is the cause", () => {
+  test("is reported with the error of a getter as the cause", () => {
     const thrown = new Error("no");
     expect(errorOf(() => UserMetadata.fromObject(throwing(thrown) as never)).cause).toBe(thrown);
   });
 
-  test("a getter is asked once", () => {
+  test("is read once from a getter", () => {
     let asked = 0;
     const object = {
       get user() {
@@ -186,14 +189,14 @@ describe("what JSON.parse() never gives", () => {
   });
 });
 
-describe("depth", () => {
+describe("the depth", () => {
   const nested = (depth: number): object => {
     let value: object = {};
     for (let i = 1; i < depth; i++) value = i % 2 === 0 ? [value] : { k: value };
     return value;
   };
 
-  test("is limited as it is of text", () => {
+  test("has the same limit as in text", () => {
     for (const maxDepth of [undefined, 1, 5]) {
       const limit = maxDepth ?? 1010;
       const read = (depth: number): unknown => UserMetadata.fromObject({ k: nested(depth - 1) } as never, { maxDepth });
@@ -203,7 +206,7 @@ describe("depth", () => {
     }
   });
 
-  test("has no end in what holds itself", () => {
+  test("of a cyclic object is above the limit", () => {
     const object: Record<string, unknown> = {};
     object["self"] = object;
     const list: unknown[] = [];
@@ -214,8 +217,8 @@ describe("depth", () => {
   });
 });
 
-describe("an object that stands in it more than once", () => {
-  test("is copied", () => {
+describe("an object with repeated references", () => {
+  test("is read", () => {
     const labels = { a: "b" };
     const object = { ...SessionStart.toObject(SessionStart.create()), server_labels: labels, other: labels };
     const read = SessionStart.fromObject(object, { unknownKeys: "keep" });
@@ -224,9 +227,9 @@ describe("an object that stands in it more than once", () => {
   });
 
   test.each([
-    ["twice in each of 1000 that hold one another", 1000, 2],
-    ["a hundred times in each of ten", 10, 100],
-  ])("%s is refused", (_, depth, times) => {
+    ["1000 levels of 2 references", 1000, 2],
+    ["10 levels of 100 references", 10, 100],
+  ])("is rejected: %s", (_, depth, times) => {
     let value: unknown = "leaf";
     for (let i = 0; i < depth; i++) value = new Array(times).fill(value);
     for (const object of [{ other: value }, { attributes: { k: value } }]) {
@@ -235,23 +238,23 @@ describe("an object that stands in it more than once", () => {
   });
 });
 
-describe("an integer beyond 2^53", () => {
+describe("an integer above 2^53", () => {
   const reason =
-    /which JSON\.parse rounds beyond 2\^53 \(unmarshalJSON reads it from text\), got 9\.007199254740992e\+15$/;
+    /, not rounded by JSON\.parse \(use unmarshalJSON for integers above 2\^53\), got 9\.007199254740992e\+15$/;
 
-  test("may have been rounded, and is refused", () => {
+  test("is rejected, because it may have been rounded", () => {
     const object = { ...SessionStart.toObject(SessionStart.create()), ei: 2 ** 53 };
     const error = errorOf(() => SessionStart.fromObject(object));
     expect(error).toMatchObject({ code: "invalid-value", path: "ei" });
     expect(error.reason).toMatch(reason);
   });
 
-  test.each([2 ** 53 - 1, -(2 ** 53 - 1), -0])("is not %p", (ei) => {
+  test.each([2 ** 53 - 1, -(2 ** 53 - 1), -0])("does not include %p", (ei) => {
     const object = { ...SessionStart.toObject(SessionStart.create()), ei };
     expect(SessionStart.fromObject(object).Metadata.Index.toNumber()).toBe(ei + 0);
   });
 
-  test("is a number of identity attributes like any other, and of unknown keys", () => {
+  test("is accepted in identity attributes and under unknown keys", () => {
     const object = { ...UserLogin.toObject(UserLogin.create()), attributes: { n: 1e300 }, other: [2 ** 60] };
     const read = UserLogin.fromObject(object, { unknownKeys: "keep" });
     expect(UserLogin.toObject(read)).toEqual(object);
@@ -262,11 +265,11 @@ describe("an integer beyond 2^53", () => {
 describe("keys", () => {
   const object = JSON.parse('{"user":"alice","__proto__":{"x":1},"9":[1,{"b":null}],"constructor":"c"}') as object;
 
-  test("that the schema lacks are passed over", () => {
+  test("that are unknown are ignored", () => {
     expect(UserMetadata.fromObject(object as never)).toStrictEqual({ User: "alice", Login: "" });
   });
 
-  test("that it lacks are kept, with the text of JSON.stringify()", () => {
+  test("that are unknown are kept with the text of JSON.stringify()", () => {
     const read = UserMetadata.fromObject(object as never, { unknownKeys: "keep" });
     const texts: [string, string][] = [
       ["9", '[1,{"b":null}]'],
@@ -277,19 +280,19 @@ describe("keys", () => {
     expect(JSON.stringify(UserMetadata.toObject(read))).toBe(JSON.stringify(object));
   });
 
-  test("that it lacks are an error", () => {
+  test("that are unknown are an error", () => {
     const error = errorOf(() => UserMetadata.fromObject(object as never, { unknownKeys: "error" }));
     expect(error).toMatchObject({ code: "unknown-key", path: "9" });
   });
 
-  test("whose values are undefined are absent", () => {
+  test("with undefined values are absent", () => {
     const read = UserMetadata.fromObject({ user: "alice", login: undefined, other: undefined } as never, {
       unknownKeys: "error",
     });
     expect(read).toStrictEqual({ User: "alice", Login: "" });
   });
 
-  test("of a prototype are none, and no prototype is changed", () => {
+  test("named like members of Object.prototype are ordinary keys", () => {
     const labels = JSON.parse('{"__proto__":"x","constructor":"y"}') as Record<string, string>;
     const zero = ServerMetadata.toObject(ServerMetadata.create());
     const read = ServerMetadata.fromObject({ ...zero, server_labels: labels });
@@ -302,7 +305,7 @@ describe("keys", () => {
   });
 });
 
-test("lone surrogates become U+FFFD, in keys too", () => {
+test("replaces lone surrogates by U+FFFD, also in keys", () => {
   const object = {
     ...SessionStart.toObject(SessionStart.create()),
     size: "\ud800",
@@ -313,23 +316,23 @@ test("lone surrogates become U+FFFD, in keys too", () => {
   expect([...read.Server.ServerLabels]).toEqual([["\ufffd", "x\ufffd"]]);
 });
 
-test("a message has nothing of its object", () => {
+test("shares no arrays between the object and the message", () => {
   const object = SessionEnd.toObject(SessionEnd.create({ Participants: ["alice"] }));
   const read = SessionEnd.fromObject(object);
   object.participants!.push("mallory");
   expect(read.Participants).toEqual(["alice"]);
 });
 
-test("null is the zero value, as it is in text", () => {
+test("reads null as the zero value, as in text", () => {
   expect(SessionStart.fromObject(null as never)).toStrictEqual(SessionStart.create());
 });
 
-test("an object without a prototype is one", () => {
+test("reads an object without a prototype", () => {
   const object = Object.assign(Object.create(null) as object, { user: "alice" });
   expect(UserMetadata.fromObject(object as never).User).toBe("alice");
 });
 
-test("the object of any message gives the message again", () => {
+test("reads the object of any message back to the same message", () => {
   for (const { message, json } of vectors) {
     const codec = codecOf(message);
     const value: AnyMessage = codec.unmarshalJSON(json);

@@ -1,9 +1,9 @@
 const WHITESPACE = /[ \t\n\r]/;
 const QUOTE = '"';
-/** What is to be looked at in a string: an escape, or its end. */
+/** Matches an escape in a string, or the closing quote. */
 const STRING_MARK = /\\.|"/g;
 
-/** Valid JSON text without the whitespace between its tokens, all of which stays as it is. */
+/** Returns valid JSON text without the whitespace between its tokens. The tokens are unchanged. */
 export function compactJSON(text: string): string {
   if (!WHITESPACE.test(text)) return text;
   let compact = "";
@@ -16,7 +16,7 @@ export function compactJSON(text: string): string {
   return compact;
 }
 
-/** Where the string of valid JSON text ends that begins at an index. */
+/** Returns the index after the closing quote of the string that begins at `start` in valid JSON text. */
 export function endOfString(text: string, start: number): number {
   const pattern = new RegExp(STRING_MARK);
   pattern.lastIndex = start + 1;
@@ -24,7 +24,7 @@ export function endOfString(text: string, start: number): number {
   return pattern.lastIndex;
 }
 
-/** Where the next string begins. */
+/** Returns the index of the next string, or the end of the text. */
 function endOfOthers(text: string, start: number): number {
   const end = text.indexOf(QUOTE, start);
   return end < 0 ? text.length : end;

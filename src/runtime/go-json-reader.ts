@@ -22,43 +22,44 @@ const LOWER_T = 0x74;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-/** Digits of which every integer is a safe one. */
+/** The most digits for which every integer is a safe JavaScript integer. */
 const SAFE_DIGITS = 15;
-/** How many keys are remembered that a message did not have, and how long one may be. */
+/** The number of foreign keys to remember, and the greatest length of one. */
 const MAX_FOREIGN_KEYS = 8;
 const MAX_FOREIGN_KEY_CHARS = 64;
-/** How many texts have none of them but others, until they are forgotten. */
+/** The number of texts with foreign keys that did not fit after which all remembered keys are dropped. */
 const MAX_MISSES = 100;
 
-/** How deep the JSON that it reads is nested: an object, and a list or a map in it. */
+/** The nesting depth of the JSON that {@link GoJsonReader} reads: an object, and a list or map in it. */
 export const GO_JSON_DEPTH = 2;
 
-/** Is thrown where the text is not as Go writes it. */
+/** Thrown if the text differs from Go's output; {@link GoJsonReader.read} catches it. */
 const OTHERWISE = Symbol("not as Go writes it");
 
 /**
- * Reads JSON that is as Go writes it: without whitespace, members in the order of the
- * schema. Then each value can be read where it stands, with no objects in between, which
- * takes less time than `JSON.parse` alone. All else, errors too, is left to a reader of
- * any JSON: repeated keys, null, integers of 16 digits, Structs.
+ * The fast path for Go's output: JSON without whitespace and with members in schema order.
+ * It reads each value directly from the bytes, without intermediate objects, which is
+ * faster than `JSON.parse` alone. It gives up on everything else (repeated keys, null,
+ * integers of 16 digits, Structs, errors), and the caller falls back to a reader of any JSON.
  *
- * Members that the schema lacks, as newer versions of Teleport write, are found where
- * reading gets stuck at them; their keys are remembered.
+ * Newer versions of Teleport write members that the schema lacks. If one of these stops
+ * the reader, the reader remembers its key as a foreign key and starts again.
  */
 export class GoJsonReader implements JsonReader {
   private bytes: Uint8Array;
-  /** What comes next: the opening brace or a comma, and then a member, or the closing brace. */
+  /** The position of the next token: the opening brace or a comma before a member, or the closing brace. */
   private pos = 0;
-  /** The value at hand; 0 where it is absent. */
+  /** The position of the current value; 0 if it is absent. */
   private start = 0;
-  /** Keys that messages did not have, and those of them that were passed over in this text. */
+  /** Keys that some message did not have. */
   private readonly foreignKeys: string[] = [];
-  /** How many texts had others still when there were as many as are remembered. */
+  /** The number of texts with further foreign keys since the list became full. */
   private misses = 0;
+  /** The foreign keys that were skipped in this text. */
   private passedOver: string[] = [];
-  /** The texts of the values that were passed over, where they are to be kept. */
+  /** The text of each skipped value, if unknown keys are kept. */
   private passedTexts: string[] = [];
-  /** Keys that were asked for in this text, since there are foreign ones. */
+  /** The keys requested so far in this text; tracked only if there are foreign keys. */
   private asked: string[] = [];
   private unknownKeys: UnknownKeys = "ignore";
 
@@ -66,7 +67,7 @@ export class GoJsonReader implements JsonReader {
     this.bytes = text.bytes;
   }
 
-  /** Reads a message to its {@link end}, or gives undefined where the text is not as Go writes it. */
+  /** Reads a message to its {@link end}. Returns undefined if the text differs from Go's output. */
   read<T>(read: (json: JsonReader) => T, unknownKeys: UnknownKeys): T | undefined {
     this.bytes = this.text.bytes;
     this.unknownKeys = unknownKeys;
@@ -74,13 +75,13 @@ export class GoJsonReader implements JsonReader {
     const known = this.foreignKeys.length;
     const message = this.readLearning(read);
     if (message === undefined) this.foreignKeys.length = known;
-    // Text may be large, and is let go of.
+    // Release the text, which may be large.
     this.bytes = EMPTY_BYTES;
     this.passedTexts.length = 0;
     return message;
   }
 
-  /** Reads a message, again and again as long as there is another foreign key to be passed over. */
+  /** Reads a message, and starts again each time it learns a foreign key. */
   private readLearning<T>(read: (json: JsonReader) => T): T | undefined {
     try {
       do {
@@ -88,7 +89,7 @@ export class GoJsonReader implements JsonReader {
         if (message !== undefined) return message;
       } while (this.learnForeignKey());
     } catch {
-      // What is wrong is found out, and told, by the other reader.
+      // The other reader finds and reports the error.
     }
     return undefined;
   }
@@ -115,12 +116,12 @@ export class GoJsonReader implements JsonReader {
   private isAtEnd(): boolean {
     const { bytes, pos } = this;
     let end = this.text.length;
-    // A line may still have what ends it.
+    // The text may end with its line terminator.
     while (bytes[end - 1] === LINE_FEED || bytes[end - 1] === CARRIAGE_RETURN) end--;
     return pos > 0 && bytes[pos] === CLOSE_BRACE && pos + 1 === end;
   }
 
-  /** Remembers the key of the member at which reading got stuck, if there is one. */
+  /** Remembers the key of the member that stopped the reader. Returns false if there is none to remember. */
   private learnForeignKey(): boolean {
     if (this.bytes[this.pos] !== COMMA) return false;
     if (this.foreignKeys.length >= MAX_FOREIGN_KEYS) {
@@ -129,7 +130,7 @@ export class GoJsonReader implements JsonReader {
     }
     this.start = this.pos + 1;
     const key = this.string();
-    // One that is not ASCII is not found again.
+    // A key that is known already was not matched because it is not ASCII.
     if (key.length > MAX_FOREIGN_KEY_CHARS || this.foreignKeys.includes(key)) return false;
     this.foreignKeys.push(key);
     return true;
@@ -150,7 +151,7 @@ export class GoJsonReader implements JsonReader {
     if (this.passedOver.includes(key)) throw OTHERWISE;
   }
 
-  /** Passes over members with foreign keys; one that this message does have is not in its place. */
+  /** Skips members with foreign keys. If this message has such a key, the member is out of order. */
   private passForeign(): void {
     for (let key = this.foreignKeyAhead(); key !== undefined; key = this.foreignKeyAhead()) {
       if (this.asked.includes(key)) throw OTHERWISE;
@@ -168,7 +169,7 @@ export class GoJsonReader implements JsonReader {
     return this.foreignKeys.find((key) => this.isAt(key));
   }
 
-  /** Goes to the value of the next member, if that has the key. */
+  /** Moves to the value of the next member if the member has this key. Returns whether it has. */
   private isAt(key: string): boolean {
     const { bytes, pos } = this;
     this.start = 0;
@@ -182,7 +183,7 @@ export class GoJsonReader implements JsonReader {
   }
 
   peekString(key: string): string | undefined {
-    // Only the first two members are looked at, among which Go writes the type of an event.
+    // Go writes the event type in one of the first two members.
     if (!this.isAt(key)) {
       this.pos = Math.min(this.bytes.indexOf(COMMA), this.text.length);
       this.isAt(key);
@@ -207,11 +208,11 @@ export class GoJsonReader implements JsonReader {
     return this.text.string(start, pos);
   }
 
-  /** Reads a string that has an escape at `pos`. */
+  /** Reads the string from `start` whose first escape is at `pos`. */
   private escapedString(start: number, pos: number): string {
     const { bytes } = this;
     while (bytes[pos] !== QUOTE) {
-      // An escape may go beyond the text, and beyond the bytes, where there is nothing.
+      // An escape may reach past the end of the text or of the bytes, where `bytes[pos]` is undefined.
       if (!(bytes[pos]! >= SPACE) || pos >= this.text.length) throw OTHERWISE;
       pos += bytes[pos] === BACKSLASH ? 2 : 1;
     }
@@ -336,11 +337,11 @@ export class GoJsonReader implements JsonReader {
   }
 
   hasAny(): boolean {
-    // Their places are not known ahead.
+    // This reader cannot look ahead.
     throw OTHERWISE;
   }
 
-  /** Gives the zero value of what is absent, and leaves what is there to the other reader. */
+  /** Returns the zero value if the member is absent, and otherwise leaves the text to the other reader. */
   private leave<T>(zero: T): T {
     if (this.start === 0) return zero;
     throw OTHERWISE;

@@ -1,15 +1,15 @@
 import { AuditEventError, describe, MAX_VALUE_CHARS } from "./error.js";
 import { MAX_JSON_DEPTH } from "./limits.js";
 
-/** A number that a JavaScript number may not hold exactly, as it stands in the text. */
+/** A number that may not fit a JavaScript number exactly, as its text. */
 export class JsonNumber {
   constructor(readonly text: string) {}
 }
 
-/** An integer beyond 2^53, of what `JSON.parse` gives: it may have been rounded, and is read as a double only. */
+/** An integer above 2^53 from `JSON.parse`. It may have been rounded, so it can be read only as a double. */
 export class RoundedInteger extends JsonNumber {
   constructor(readonly value: number) {
-    // Not the digits of an integer.
+    // An exponent keeps this text from being read as an integer.
     super(value.toExponential());
   }
 
@@ -18,41 +18,41 @@ export class RoundedInteger extends JsonNumber {
   }
 }
 
-/** JSON that was parsed without losing anything that Go would see. */
+/** Parsed JSON that keeps everything Go distinguishes. */
 export type JsonValue = null | boolean | number | string | JsonNumber | JsonValue[] | JsonObject;
 
-/** An object; {@link keysOf} gives its keys in the order of the text. */
+/** A JSON object. {@link keysOf} returns its keys in the order of the text. */
 export interface JsonObject {
   readonly [key: string]: JsonValue | undefined;
 }
 
-/** Shows a value in an error. */
+/** Describes a value for an error message. */
 function describeJSON(value: JsonValue | undefined): string {
   return value instanceof JsonNumber ? value.text.slice(0, MAX_VALUE_CHARS) : describe(value);
 }
 
-/** The error for a value of JSON that is not what is expected at a path. */
+/** Returns the `invalid-value` error for a JSON value at a path, with a noun phrase for the expected value. */
 export function invalidJSON(path: string, expected: string, value: JsonValue | undefined): AuditEventError {
   return new AuditEventError("invalid-value", `expected ${expected}, got ${describeJSON(value)}`, { path });
 }
 
 /**
- * What `JSON.parse` does not keep: an integer of 16 digits and more, that a whole number
- * was written with a fraction or an exponent, and the place of a key that looks like an
- * array index. All of it is rare. It may match inside a string too, where there is
- * nothing to lose.
+ * Matches text from which `JSON.parse` loses information: integers of 16 or more digits,
+ * numbers with a fraction or an exponent (which may be integers), and the position of keys
+ * that look like array indexes. All of these are rare. A match inside a string is harmless.
  */
 const LOSSY = /"(?:\s*:\s*-?(?:[0-9]{16}|[0-9]+[.eE])|[0-9]{1,10}"\s*:)|[[,]\s*-?(?:[0-9]{16}|[0-9]+[.eE])/;
 
-/** An escape that may stand for half a surrogate pair, or for a digit in a key. */
+/** The start of an escape, which may encode a lone surrogate or a digit in a key. */
 const UNICODE_ESCAPE = "\\u";
 
 /**
- * Parses JSON text.
+ * Parses JSON text. Lone surrogates in strings and keys become U+FFFD.
  *
- * @param keepsTexts Whether {@link textsOf} is to have the texts of members.
- * @param maxDepth How deep objects and lists may be nested.
- * @throws AuditEventError `invalid-json` with the offset in the text, `too-deep`.
+ * @param keepsTexts True to record the text of each member's value for {@link textsOf}.
+ * @param maxDepth The greatest nesting depth of objects and arrays.
+ * @throws AuditEventError `invalid-value` if `text` is not a string, `invalid-json` with
+ *   the offset in UTF-16 units, `too-deep`.
  */
 export function parseJSON(text: string, keepsTexts = false, maxDepth = MAX_JSON_DEPTH): JsonValue {
   if (typeof text !== "string") throw new AuditEventError("invalid-value", "expected JSON text in a string");
@@ -60,7 +60,7 @@ export function parseJSON(text: string, keepsTexts = false, maxDepth = MAX_JSON_
   if (!keepsTexts && !LOSSY.test(wellFormed) && !wellFormed.includes(UNICODE_ESCAPE)) {
     const value = parseNative(wellFormed, maxDepth);
     if (value !== undefined) return value;
-    // The parser below knows where and why.
+    // The parser below finds the offset and the reason.
   }
   return new JsonParser(wellFormed, keepsTexts, maxDepth).parse();
 }
@@ -72,7 +72,7 @@ function parseNative(text: string, maxDepth: number): JsonValue | undefined {
   } catch {
     return undefined;
   }
-  // It takes two characters to nest something once more.
+  // Each level of nesting takes two characters.
   return text.length > 2 * maxDepth && isTooDeep(value, maxDepth) ? undefined : value;
 }
 
@@ -81,34 +81,35 @@ function isTooDeep(value: JsonValue | undefined, maxDepth: number): boolean {
   return maxDepth <= 0 || Object.values(value).some((item) => isTooDeep(item, maxDepth - 1));
 }
 
-/** The text of each member's value by its key, in the order of the text: of objects that do not tell it themselves. */
+/** The text of each member's value by key, in text order, for objects that lose the order or must keep the texts. */
 const memberTexts = new WeakMap<JsonObject, ReadonlyMap<string, string>>();
 
-/** The keys of an object, in the order of the text. */
+/** Returns the keys of an object in the order of the text. */
 export function keysOf(object: JsonObject): readonly string[] {
   const texts = memberTexts.get(object);
   return texts === undefined ? Object.keys(object) : [...texts.keys()];
 }
 
-/** The text of each member's value by its key, where they were kept. */
+/** Returns the text of each member's value by key, or an empty map if the texts were not kept. */
 export function textsOf(object: JsonObject): ReadonlyMap<string, string> {
   return memberTexts.get(object) ?? new Map();
 }
 
-/** How a literal of JSON text looks; sticky, to be matched at an offset. */
+// The tokens of JSON text. The patterns are sticky, to match at an offset.
+
 const WHITESPACE = /[ \t\n\r]*/y;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const LITERAL = /true|false|null/y;
 const PLAIN_STRING = /[^"\\\u0000-\u001f]*/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
-/** Digits of which every integer is a safe one. */
+/** The most digits for which every integer is a safe JavaScript integer. */
 const SAFE_DIGITS = 15;
 
 const LITERALS: Readonly<Record<string, JsonValue>> = { true: true, false: false, null: null };
 const SHORT_ESCAPES: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
 
-/** A strict parser (RFC 8259) that keeps what `JSON.parse` does not. */
+/** A strict parser (RFC 8259) that keeps the information `JSON.parse` loses. */
 class JsonParser {
   private pos = 0;
   private depth = 0;
@@ -160,7 +161,7 @@ class JsonParser {
   }
 
   private object(): JsonObject {
-    // Without a prototype, a key is a key, "__proto__" too.
+    // Without a prototype, "__proto__" is an ordinary key.
     const object = Object.create(null) as Record<string, JsonValue>;
     const texts = new Map<string, string>();
     if (this.take("}")) return object;
@@ -175,7 +176,7 @@ class JsonParser {
       texts.set(key, this.text.slice(start, this.pos));
     } while (this.take(","));
     if (!this.take("}")) throw this.error('"," or "}"');
-    // Only keys that look like array indexes are not where they were put.
+    // JavaScript moves keys that look like array indexes to the front, and keeps the order of the others.
     if (this.keepsTexts || /[0-9]/.test(Object.keys(object)[0]?.[0] ?? "")) memberTexts.set(object, texts);
     return object;
   }
@@ -193,7 +194,7 @@ class JsonParser {
     return text.toWellFormed();
   }
 
-  /** Passes over `char` and the whitespace before it, if it is next. */
+  /** Skips whitespace, and then `char` if it is next. Returns whether it was. */
   private take(char: string): boolean {
     this.whitespace();
     if (this.text[this.pos] !== char) return false;
@@ -214,7 +215,7 @@ class JsonParser {
 
   private error(expected: string): AuditEventError {
     const found = this.pos < this.text.length ? JSON.stringify(this.text[this.pos]) : "the end of the text";
-    return new AuditEventError("invalid-json", `expected ${expected}, found ${found}`, { offset: this.pos });
+    return new AuditEventError("invalid-json", `expected ${expected}, got ${found}`, { offset: this.pos });
   }
 }
 

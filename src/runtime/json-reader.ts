@@ -14,22 +14,25 @@ import { goZeroTime, parseTime, type Timestamp } from "./timestamp.js";
 import type { UnknownFields, UnknownKeys } from "./unknown.js";
 
 /**
- * Reads a message from JSON, for generated code: {@link at} goes to the member with a
- * key, and a method for each kind of value reads what is there.
+ * The interface through which generated code reads a message from JSON. {@link at} moves to
+ * the member with a key, and the method for its kind then reads the value.
  *
- * `null` and what is absent give the zero value; anything of another kind or out of range
- * is an AuditEventError `invalid-value` with the path.
+ * `null` and absent values give the zero value. A value of another kind or out of range
+ * throws an AuditEventError `invalid-value` with the path.
  */
 export interface JsonReader {
-  /** Goes to the member with a key. Members are asked for in the order in which Go writes them. */
+  /** Moves to the member with a key. Call it in the order in which Go writes the members. */
   at(key: string): JsonReader;
-  /** The string of the member with a key, if it is one; to be asked for before all others. */
+  /**
+   * Returns the value of the member with a key if it is a string, and undefined otherwise.
+   * Call it before any other method.
+   */
   peekString(key: string): string | undefined;
   string(): string;
   bool(): boolean;
   int32(): number;
   int64(): Long;
-  /** Reads a uint64, which takes no sign, not even that of `-0`. */
+  /** Reads a uint64. A sign is an error, even in `-0`. */
   uint64(): Long;
   double(): number;
   time(): Timestamp;
@@ -37,45 +40,48 @@ export interface JsonReader {
   list<T>(read: (json: JsonReader) => T): T[];
   /** Reads a map with string keys; `read` reads a value. */
   map<V>(read: (json: JsonReader) => V): Map<string, V>;
-  /** Reads a message that stands in a field, or undefined. */
+  /** Reads the message in a field, or undefined if there is none. */
   message<T extends UnknownFields>(unmarshal: (json: JsonReader) => T): T | undefined;
-  /** Reads a oneof, which is an object with the name of the case and its value, or undefined. */
+  /**
+   * Reads a oneof from an object with the name of the case as its one key. Returns undefined
+   * if there is no case. `unmarshal` returns undefined for an unknown case.
+   */
   oneof<T>(unmarshal: (key: string, json: JsonReader) => T | undefined): T | undefined;
-  /** Reads a oneof that holds messages alone: `unmarshal` reads the members of the object of one. */
+  /** Reads a oneof whose cases are all messages. `unmarshal` reads the members of the message's object. */
   messageOneof<T extends OneofMessage>(unmarshal: (key: string, json: JsonReader) => T | undefined): T | undefined;
-  /** Whether there is no value, or `null`. */
+  /** True if the value is absent or `null`. */
   isAbsent(): boolean;
-  /** Whether there is any member with one of these keys, of what Go embeds as a pointer. */
+  /** True if the object has any of these keys, those of a message that Go embeds as a pointer. */
   hasAny(keys: readonly string[]): boolean;
-  /** Gives a value of any kind, and its path, to what reads it; undefined where there is none. */
+  /** Calls `read` with the value, of any kind, and its path. Returns undefined if it is absent or `null`. */
   any<T>(read: (value: JsonValue, path: string) => T): T | undefined;
-  /** Ends a message, and deals with the members that were not asked for. */
+  /** Ends a message. Ignores, keeps or rejects the members that were not read, as the caller chose. */
   end(message: UnknownFields): void;
 }
 
-/** What a oneof of messages holds. */
+/** A case of a oneof of messages. */
 interface OneofMessage {
   readonly value: UnknownFields;
 }
 
-/** Reads a string in a list or map. */
+/** Reads a string. Pass it to `list` or `map` for their elements. */
 export function readString(json: JsonReader): string {
   return json.string();
 }
 
 const INTEGER = /^-?[0-9]{1,20}$/;
 
-/** Reads any JSON, once it is parsed. */
+/** A reader of any JSON, from parsed values. */
 export class ObjectJsonReader implements JsonReader {
-  /** The value at hand; undefined where it is absent. */
+  /** The current value; undefined if it is absent. */
   private value: JsonValue | undefined = undefined;
-  /** Its place: the key of the member, and which value of that it is. */
+  /** The key of the current member, and the index or key of the current element in it. */
   private key = "";
   private element: string | number | undefined = undefined;
-  /** Keys that were asked for, unless others are of no interest. */
+  /** The keys that were read; undefined if unknown keys are ignored. */
   private readonly asked: Set<string> | undefined;
 
-  /** @param path Where the object stands in the text. */
+  /** @param path The path of the object in the text. */
   private constructor(
     private readonly object: JsonObject,
     private readonly unknownKeys: UnknownKeys,
@@ -84,14 +90,19 @@ export class ObjectJsonReader implements JsonReader {
     this.asked = unknownKeys === "ignore" ? undefined : new Set();
   }
 
-  /** A reader of an object, or `null` for the zero value. Unknown keys are kept with their texts in it, or else as JSON.stringify writes them. */
+  /**
+   * Returns a reader of an object, or of a zero value for `null`. Kept unknown keys have the
+   * texts that {@link textsOf} returns, or else the output of `JSON.stringify`.
+   *
+   * @throws AuditEventError `invalid-value` for any other value.
+   */
   static of(json: JsonValue, unknownKeys: UnknownKeys): ObjectJsonReader {
     const reader = new ObjectJsonReader({}, unknownKeys);
     reader.value = json;
     return reader.inner() ?? reader;
   }
 
-  /** A reader of a value, which stands at a path. */
+  /** Returns a reader of the value at a path. */
   static at(value: JsonValue, path: string): ObjectJsonReader {
     const reader = new ObjectJsonReader({}, "ignore", path);
     reader.value = value;
@@ -102,7 +113,7 @@ export class ObjectJsonReader implements JsonReader {
     this.asked?.add(key);
     this.key = key;
     const value = this.object[key];
-    // What objects have of their prototype is no JSON.
+    // Members inherited from Object.prototype are not part of the JSON.
     this.value = typeof value === "function" || value === Object.prototype ? undefined : value;
     return this;
   }
@@ -206,7 +217,7 @@ export class ObjectJsonReader implements JsonReader {
     const [key, ...others] = keysOf(cases.object);
     if (key === undefined) return undefined;
     const member = others.length > 0 ? undefined : unmarshal(key, cases.at(key));
-    if (member === undefined) throw this.invalid("an object with the name of one case");
+    if (member === undefined) throw this.invalid("an object with the name of one case as its only key");
     return member;
   }
 
@@ -226,7 +237,7 @@ export class ObjectJsonReader implements JsonReader {
     if (unknown.length === 0) return;
     if (this.unknownKeys === "error") {
       this.at(unknown[0]!);
-      throw new AuditEventError("unknown-key", "the schema has no such key", { path: this.place() });
+      throw new AuditEventError("unknown-key", "the key is not in the schema", { path: this.place() });
     }
     const texts = textsOf(this.object);
     message.$unknownKeys = new Map(unknown.map((key) => [key, texts.get(key) ?? JSON.stringify(this.object[key])]));
@@ -244,7 +255,7 @@ export class ObjectJsonReader implements JsonReader {
     return isAbsent(this.value) ? undefined : read(this.value, this.place());
   }
 
-  /** A reader of the object at hand, or undefined. */
+  /** Returns a reader of the current value, which must be an object, or undefined if it is absent or `null`. */
   private inner(): ObjectJsonReader | undefined {
     const { value } = this;
     if (isAbsent(value)) return undefined;
@@ -252,7 +263,7 @@ export class ObjectJsonReader implements JsonReader {
     return new ObjectJsonReader(value, this.unknownKeys, this.place());
   }
 
-  /** The path of the value at hand. */
+  /** Returns the path of the current value. */
   private place(): string {
     const place = this.path === "" || this.key === "" ? this.path + this.key : `${this.path}.${this.key}`;
     if (this.element === undefined) return place;
@@ -261,7 +272,7 @@ export class ObjectJsonReader implements JsonReader {
 
   private invalidInteger(expected: string): AuditEventError {
     if (!(this.value instanceof RoundedInteger)) return this.invalid(expected);
-    return this.invalid(`${expected}, which JSON.parse rounds beyond 2^53 (unmarshalJSON reads it from text)`);
+    return this.invalid(`${expected}, not rounded by JSON.parse (use unmarshalJSON for integers above 2^53)`);
   }
 
   private invalid(expected: string): AuditEventError {

@@ -1,5 +1,5 @@
-// JSON as Go writes it: value by value, for generated code. Every function takes
-// the key of the value, which an error names.
+// Writers of single JSON values in Go's format, for generated code. Each takes the key of
+// the value and throws an AuditEventError `invalid-value` with that key as its path.
 
 import type Long from "long";
 import { compactJSON } from "./compact-json.js";
@@ -12,35 +12,35 @@ import type { UnknownFields } from "./unknown.js";
 import { compareUTF8 } from "./utf8.js";
 
 /**
- * Writes a string after `open`, which is a key and what else stands before it, and ends
- * with its opening quote: {@link quote} or {@link quoteHTML}. Without a key there, `key`
- * is what an error names.
+ * Writes a JSON string: {@link quote} or {@link quoteHTML}. `open` is the text before the
+ * string's characters, such as `,"user":"`, and ends with the opening quote. An error names
+ * the key in `open`, or `key` if it is given.
  */
 export type Quote = (open: string, value: string, key?: string) => string;
 
-/** What a style of writing escapes. */
+/** The characters that a JSON style escapes. */
 interface Escapes {
-  /** Matches text that may have something to escape; it is faster than the other, but takes pairs of surrogates too. */
+  /** Matches text that may need escaping. It is faster than `each` but also matches surrogate pairs. */
   readonly any: RegExp;
-  /** Matches what is escaped: also lone surrogates, which no JSON text in UTF-8 can hold. */
+  /** Matches each character to escape, including lone surrogates, which UTF-8 cannot encode. */
   readonly each: RegExp;
 }
 
-/** What Teleport's marshaller escapes. */
+/** The characters that Teleport's marshaler escapes. */
 const ESCAPED: Escapes = {
   any: /["\\\u0000-\u001f\ud800-\udfff]/,
   each: /["\\\u0000-\u001f\ud800-\udfff]/gu,
 };
-/** What `encoding/json` escapes. */
+/** The characters that `encoding/json` escapes. */
 const ESCAPED_HTML: Escapes = {
   any: /["\\\u0000-\u001f\ud800-\udfff<>&\u2028\u2029]/,
   each: /["\\\u0000-\u001f\ud800-\udfff<>&\u2028\u2029]/gu,
 };
 
-/** What of it stands in no JSON text but in strings. */
+/** The characters that only `encoding/json` escapes. In valid JSON text they occur only in strings. */
 const HTML = /[<>&\u2028\u2029]/g;
 
-/** How many keys are sorted by insertion. */
+/** The greatest number of keys for which {@link sortedKeys} uses insertion sort. */
 const FEW_KEYS = 8;
 
 const SHORT_ESCAPES: Readonly<Record<string, string>> = {
@@ -51,10 +51,10 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
   "\t": "\\t",
 };
 
-/** A string as Teleport's marshaller writes it. */
+/** Writes a string with the escapes of Teleport's marshaler. */
 export const quote: Quote = (open, value, key) => quoteWith(ESCAPED, open, value, key);
 
-/** A string as Go's `encoding/json` writes it. */
+/** Writes a string with the escapes of `encoding/json`. */
 export const quoteHTML: Quote = (open, value, key) => quoteWith(ESCAPED_HTML, open, value, key);
 
 function quoteWith(escapes: Escapes, open: string, value: string, key?: string): string {
@@ -65,25 +65,25 @@ function quoteWith(escapes: Escapes, open: string, value: string, key?: string):
 function escape(char: string): string {
   const short = SHORT_ESCAPES[char];
   if (short !== undefined) return short;
-  // A lone surrogate stands for a byte that is no UTF-8.
+  // A lone surrogate becomes U+FFFD, as a byte that is not UTF-8 does in Go.
   const code = char >= "\ud800" && char <= "\udfff" ? 0xfffd : char.charCodeAt(0);
   return "\\u" + code.toString(16).padStart(4, "0");
 }
 
-/** A bool. */
+/** Returns the text of a bool. */
 export function boolText(value: boolean, key: string): string {
   if (value === true) return "true";
   if (value === false) return "false";
   throw invalid(key, "a boolean", value);
 }
 
-/** An int32. */
+/** Returns the text of an int32. */
 export function int32Text(value: number, key: string): string {
   if (typeof value !== "number" || (value | 0) !== value) throw invalid(key, "a 32-bit integer", value);
   return integerText(value);
 }
 
-/** An int64: all its digits. */
+/** Returns all digits of an int64. */
 export function int64Text(value: Long, key: string): string {
   if (!isLong(value, false)) throw invalid(key, "a Long in the range of an int64", value);
   const { low, high } = value;
@@ -91,7 +91,7 @@ export function int64Text(value: Long, key: string): string {
   return String((BigInt(high) << 32n) | BigInt(low >>> 0));
 }
 
-/** A uint64: all its digits. */
+/** Returns all digits of a uint64. */
 export function uint64Text(value: Long, key: string): string {
   if (!isLong(value, true)) throw invalid(key, "a Long in the range of a uint64", value);
   const { low, high } = value;
@@ -99,20 +99,20 @@ export function uint64Text(value: Long, key: string): string {
   return String((BigInt(high >>> 0) << 32n) | BigInt(low >>> 0));
 }
 
-/** A double. JavaScript's text of it is that of `encoding/json`, but for minus zero. */
+/** Returns the text of a finite double. JavaScript formats doubles like `encoding/json`, except for minus zero. */
 export function doubleText(value: number, key: string): string {
   if (typeof value !== "number" || !Number.isFinite(value)) throw invalid(key, "a finite number", value);
   return Object.is(value, -0) ? "-0" : String(value);
 }
 
-/** A time in RFC 3339. */
+/** Returns a time in RFC 3339, in quotes. */
 export function timeText(value: Timestamp, key: string): string {
   const fault = checkTime(value);
   if (fault !== undefined) throw new AuditEventError("invalid-value", fault, { path: key });
   return `"${formatTime(value)}"`;
 }
 
-/** A list; an empty one is `null`, as a nil slice is in Go. */
+/** Returns the text of a list. An empty list is `null`, as a nil slice is in Go. */
 export function listText<T>(values: readonly T[], element: (value: T, key: string) => string, key: string): string {
   if (!Array.isArray(values)) throw invalid(key, "an array", values);
   if (values.length === 0) return "null";
@@ -124,7 +124,7 @@ export function listText<T>(values: readonly T[], element: (value: T, key: strin
   return text + "]";
 }
 
-/** A map with string keys, which are sorted by their UTF-8 bytes; an empty one is `null`, as a nil map is in Go. */
+/** Returns the text of a map, sorted by the UTF-8 bytes of its keys. An empty map is `null`, as a nil map is in Go. */
 export function mapText<V>(
   map: ReadonlyMap<string, V>,
   quote: Quote,
@@ -140,11 +140,11 @@ export function mapText<V>(
   return text + "}";
 }
 
-/** The keys of a map, sorted by their UTF-8 bytes. */
+/** Returns the keys of a map, sorted by their UTF-8 bytes. */
 export function sortedKeys(map: ReadonlyMap<string, unknown>): string[] {
   const keys: string[] = [];
   for (const key of map.keys()) keys.push(key);
-  // Most maps are small, and to call the engine's sort takes longer than to sort them.
+  // Most maps are small, and for them insertion sort is faster than a call of the engine's sort.
   if (keys.length > FEW_KEYS) return keys.sort(compareUTF8);
   for (let i = 1; i < keys.length; i++) {
     const key = keys[i]!;
@@ -155,15 +155,15 @@ export function sortedKeys(map: ReadonlyMap<string, unknown>): string[] {
   return keys;
 }
 
-/** A oneof: an object with the key of the case and the text of its value, or without where that is left out. */
+/** Returns the text of a oneof: an object with the key and text of the case, or `{}` if the text is empty. */
 export function oneofText(key: string, text: string): string {
   return text === "" ? "{}" : `{"${key}":${text}}`;
 }
 
-/** Writes the members of a message's JSON object after `open`: its brace, or a comma. */
+/** Writes the members of a message's JSON object after `open`, which is the opening brace or a comma. */
 export type Members<T> = (message: T, quote: Quote, open: string) => string;
 
-/** A message. */
+/** Returns the text of a message, with its unknown keys after its fields. */
 export function messageText<T extends UnknownFields>(message: T, quote: Quote, members: Members<T>): string {
   const text = members(message, quote, "{");
   const { $unknownKeys } = message;
@@ -171,7 +171,7 @@ export function messageText<T extends UnknownFields>(message: T, quote: Quote, m
   return `${text}${unknownMembers($unknownKeys, quote, text === "{" ? "" : ",")}}`;
 }
 
-/** The members that the schema does not know, the first of them after `comma`. */
+/** Returns the text of the unknown keys and their values, the first of them after `comma`. */
 function unknownMembers(members: ReadonlyMap<string, string>, quote: Quote, comma: string): string {
   if (!(members instanceof Map)) throw invalid("$unknownKeys", "a Map", members);
   let text = "";
@@ -181,13 +181,13 @@ function unknownMembers(members: ReadonlyMap<string, string>, quote: Quote, comm
   return text;
 }
 
-/** A value that is JSON text already. */
+/** Returns the text of a value that is JSON text already, after checking that it is valid. */
 export function jsonText(value: string, quote: Quote, key: string): string {
   jsonValue(value, key);
   return escapeHTMLIn(value, quote);
 }
 
-/** What `JSON.parse` makes of JSON text. */
+/** Parses JSON text with `JSON.parse`. */
 export function jsonValue(text: string, key: string): unknown {
   if (typeof text !== "string") throw invalid(key, "JSON text", text);
   try {
@@ -197,17 +197,17 @@ export function jsonValue(text: string, key: string): unknown {
   }
 }
 
-/** Valid JSON text, with what a style of writing escapes in strings. */
+/** Returns valid JSON text with the escapes that `quote` uses in strings. */
 export function escapeHTMLIn(text: string, quote: Quote): string {
   return quote === quoteHTML ? replaceEach(text, HTML, escape) : text;
 }
 
-/** Checks that a message is there, before its fields are read. */
+/** Throws unless a value is an object, before its fields are read. */
 export function checkMessage(value: object, key: string): void {
   if (typeof value !== "object" || value === null) throw invalid(key, "a message", value);
 }
 
-/** The error for a value of the wrong type or out of its range. */
+/** Returns the `invalid-value` error for a value of the wrong type or out of range. */
 export function invalid(key: string, expected: string, value: unknown): AuditEventError {
   return new AuditEventError("invalid-value", `expected ${expected}, got ${describe(value)}`, { path: key });
 }

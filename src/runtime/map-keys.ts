@@ -1,4 +1,4 @@
-// Keys of maps that are not strings: as JSON objects have them, whose keys all are.
+// Maps with keys that are not strings. Their JSON objects have the text of each key.
 
 import { AuditEventError } from "./error.js";
 import { MAX_INT64, MAX_UINT64, MIN_INT64 } from "./int64.js";
@@ -6,17 +6,17 @@ import type { JsonReader } from "./json-reader.js";
 import { invalid, mapText, type Quote } from "./json-text.js";
 import { mapValue } from "./object-values.js";
 
-/** The keys of maps of one type. */
+/** A type of map keys. */
 export interface MapKey<K> {
-  /** The text of a key, or undefined where it is none. */
+  /** Returns the text of a key, or undefined if it is not a valid key. */
   readonly textOf: (key: K) => string | undefined;
-  /** The key of a text, or undefined where it is none. */
+  /** Returns the key that a text represents, or undefined if there is none. */
   readonly keyOf: (text: string) => K | undefined;
-  /** What a key is, in words. */
+  /** A noun phrase for a key, for error messages. */
   readonly expected: string;
 }
 
-/** More digits make no key, unless they begin with zeros. */
+/** The greatest length of a key's text. Longer integers are out of range, except with leading zeros. */
 const MAX_KEY_CHARS = 1000;
 
 /** Keys of type int32, sint32 and sfixed32. */
@@ -49,12 +49,12 @@ function bigIntKey(signed: boolean): MapKey<bigint> {
   };
 }
 
-/** Whether a text is digits as Go's `strconv.ParseInt` reads them, or `ParseUint`, which takes no sign. */
+/** True if a text has the syntax of Go's `strconv.ParseInt`, or of `ParseUint`, which rejects signs, if unsigned. */
 function isDigits(text: string, signed: boolean): boolean {
   return text.length <= MAX_KEY_CHARS && (signed ? /^[+-]?[0-9]+$/ : /^[0-9]+$/).test(text);
 }
 
-/** A map whose keys are no strings, sorted by the bytes of what they are as text; an empty one is `null`. */
+/** Returns the text of a map with keys of a type, sorted by the bytes of their texts. An empty map is `null`. */
 export function keyedMapText<K, V>(
   map: ReadonlyMap<K, V>,
   type: MapKey<K>,
@@ -65,7 +65,7 @@ export function keyedMapText<K, V>(
   return mapText(withTextKeys(map, type, key), quote, element, key);
 }
 
-/** A map whose keys are no strings, in the order of its text; an empty one is `null`. */
+/** Returns the plain object of a map with keys of a type, in the order of its text. An empty map is `null`. */
 export function keyedMapValue<K, V, J>(
   map: ReadonlyMap<K, V>,
   type: MapKey<K>,
@@ -75,40 +75,40 @@ export function keyedMapValue<K, V, J>(
   return mapValue(withTextKeys(map, type, key), element, key);
 }
 
-/** A map with its keys as text. What is no map is left for the writer to refuse. */
+/** Returns a map with its keys as text. Returns a value that is not a Map unchanged, so that the writer reports it. */
 function withTextKeys<K, V>(map: ReadonlyMap<K, V>, type: MapKey<K>, key: string): ReadonlyMap<string, V> {
   if (!(map instanceof Map)) return map as never;
   const texts = new Map<string, V>();
   for (const [name, value] of map as ReadonlyMap<K, V>) {
     const text = type.textOf(name);
-    if (text === undefined) throw invalid(key, `a map whose keys are ${type.expected}`, name);
+    if (text === undefined) throw invalid(key, `${type.expected} as a map key`, name);
     texts.set(text, value);
   }
   return texts;
 }
 
-/** Reads a map whose keys are no strings; `read` reads a value. */
+/** Reads a map with keys of a type. `read` reads a value. */
 export function readKeyedMap<K, V>(json: JsonReader, type: MapKey<K>, read: (json: JsonReader) => V): Map<K, V> {
   let path = "";
   json.any((_, place) => (path = place));
   const map = new Map<K, V>();
   for (const [text, value] of json.map(read)) {
     const key = type.keyOf(text);
-    if (key === undefined) throw invalid(path, `${type.expected} as a key`, text);
+    if (key === undefined) throw invalid(path, `${type.expected} as a map key`, text);
     map.set(key, value);
   }
   return map;
 }
 
-/** A map with bool keys, which `encoding/json` has no form for. */
+/** Throws, because `encoding/json` cannot marshal a map with bool keys. */
 export function boolKeyedMapText(_: ReadonlyMap<boolean, unknown>, key: string): never {
-  throw new AuditEventError("invalid-value", "a map with bool keys has no JSON in Go", { path: key });
+  throw new AuditEventError("invalid-value", "a map with bool keys has no JSON form, as in Go", { path: key });
 }
 
-/** Reads a map with bool keys, which `encoding/json` takes none for but `null`. */
+/** Reads a map with bool keys. `encoding/json` accepts only `null` for it. */
 export function readBoolKeyedMap<V>(json: JsonReader): Map<boolean, V> {
   json.any((value, path) => {
-    throw invalid(path, "null: a map with bool keys has no JSON in Go", value);
+    throw invalid(path, "null for a map with bool keys, as in Go", value);
   });
   return new Map();
 }

@@ -1,15 +1,15 @@
-// What programs have as plain objects, of `JSON.parse` or of their own, as JSON to be read.
+// Conversion of plain objects, such as `JSON.parse` returns, to the values that the JSON reader reads.
 
 import { AuditEventError, describe } from "./error.js";
 import { RoundedInteger, type JsonNumber, type JsonObject, type JsonValue } from "./json-parse.js";
 import { MAX_REPEATED_VALUES } from "./limits.js";
 
 /**
- * Copies what `JSON.parse` could have given. Members that are undefined are left out; an
- * integer beyond 2^53 becomes a {@link RoundedInteger}.
+ * Copies a value that `JSON.parse` could have returned. Members that are undefined are left
+ * out. Integers above 2^53 become {@link RoundedInteger}s. Lone surrogates become U+FFFD.
  *
- * @param maxDepth How deep objects and lists may be nested.
- * @throws AuditEventError `invalid-value` with the path of what is no JSON, `too-deep`.
+ * @param maxDepth The greatest nesting depth of objects and arrays.
+ * @throws AuditEventError `invalid-value` with the path of a value that is not JSON, `too-deep`.
  */
 export function copyJSON(value: unknown, maxDepth: number): JsonValue {
   try {
@@ -19,7 +19,7 @@ export function copyJSON(value: unknown, maxDepth: number): JsonValue {
   }
 }
 
-/** Whether a value is an object of JSON: neither a Map, nor a Date, nor any other with a prototype of its own. */
+/** True for object literals and objects without a prototype; false for Maps, Dates and other class instances. */
 export function isPlainObject(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
@@ -31,7 +31,7 @@ class JsonCopier {
 
   constructor(private readonly maxDepth: number) {}
 
-  /** @param depth How deep an object or list stands, the outermost at 1. */
+  /** @param depth The nesting depth of an object or array here; the outermost is at 1. */
   value(value: unknown, path: string, depth: number): JsonValue {
     if (value === null || typeof value === "boolean") return value;
     if (typeof value === "string") return value.toWellFormed();
@@ -45,7 +45,10 @@ class JsonCopier {
     return this.object(value, path, depth);
   }
 
-  /** Counts what is copied again: few objects that each hold the next one twice are more than any memory holds. */
+  /**
+   * Counts the values that are copied more than once, and throws above the limit. A short chain of
+   * objects that each hold the next one twice would otherwise fill the memory.
+   */
   private count(value: object, size: number, path: string): void {
     if (!this.copied.has(value)) {
       this.copied.add(value);
@@ -53,7 +56,7 @@ class JsonCopier {
     }
     this.repeated += size + 1;
     if (this.repeated <= MAX_REPEATED_VALUES) return;
-    const reason = `more than ${MAX_REPEATED_VALUES} values stand in the object more than once`;
+    const reason = `the object has more than ${MAX_REPEATED_VALUES} repeated values`;
     throw new AuditEventError("invalid-value", reason, { path });
   }
 
@@ -69,7 +72,7 @@ class JsonCopier {
   }
 
   private object(object: object, path: string, depth: number): JsonObject {
-    // Without a prototype, a key is a key, "__proto__" too.
+    // Without a prototype, "__proto__" is an ordinary key.
     const copy = Object.create(null) as Record<string, JsonValue>;
     const keys = Object.keys(object);
     this.count(object, keys.length, path);
@@ -82,7 +85,7 @@ class JsonCopier {
   }
 }
 
-/** A member, which may be a getter. */
+/** Returns a member of an object. It may be a getter that throws. */
 function memberOf(object: object, key: string | number, path: string): unknown {
   try {
     return (object as Record<string | number, unknown>)[key];
@@ -101,7 +104,7 @@ function unreadable(path: string, cause: unknown): AuditEventError {
 }
 
 function invalid(path: string, value: unknown): AuditEventError {
-  // The digits of a bigint may be many, and take long to make.
+  // A large bigint takes long to format.
   const found = typeof value === "bigint" ? "a bigint" : describe(value);
   return new AuditEventError("invalid-value", `expected a JSON value, got ${found}`, { path });
 }

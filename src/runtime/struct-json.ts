@@ -1,5 +1,5 @@
-// google.protobuf.Struct as the plain JSON object that it stands for: the JSON of
-// Go types that wrap it and marshal themselves, by `encoding/json`'s rules.
+// google.protobuf.Struct as the plain JSON object that it represents. This is the JSON of Go
+// types that wrap a Struct and marshal themselves with `encoding/json`.
 
 import { AuditEventError } from "./error.js";
 import { invalidJSON, JsonNumber, keysOf, type JsonObject, type JsonValue } from "./json-parse.js";
@@ -8,8 +8,8 @@ import { MAX_STRUCT_DEPTH } from "./limits.js";
 import { boolValue, doubleValue, setMember, stringValue } from "./object-values.js";
 import { isPlainObject } from "./plain-json.js";
 
-/** Why a Value that is none has no JSON. */
-const NO_KIND = "a google.protobuf.Value of no kind has no JSON";
+/** The reason of the error for a Value without a kind. */
+const NO_KIND = "expected a google.protobuf.Value with a kind, got one without";
 
 /** A google.protobuf.Struct: a JSON object. */
 export interface StructValue {
@@ -41,7 +41,13 @@ export interface PlainObject {
   readonly [key: string]: PlainValue;
 }
 
-/** Writes a Struct as a JSON object. A value of no kind, NaN and the infinities are errors, as in Go. */
+/**
+ * Returns the text of a Struct as a JSON object, with sorted keys.
+ *
+ * @param key The key of the field, for the path of errors.
+ * @throws AuditEventError `invalid-value` for a Value without a kind, NaN or an infinity, as in
+ *   Go; `too-deep`.
+ */
 export function structText(struct: StructValue, key: string): string {
   return objectText(struct, key, 1);
 }
@@ -79,7 +85,7 @@ function valueText(value: ValueValue | undefined, key: string, depth: number): s
   }
 }
 
-/** What of a Struct stands in its plain object. Each function takes the key of the field, which an error names. */
+/** The way to convert a Struct to a plain object. Each function takes the key of the field, for the path of errors. */
 interface PlainStyle {
   readonly keys: (fields: StructValue["fields"], key: string) => Iterable<string>;
   readonly string: (value: string, key: string) => string;
@@ -87,7 +93,7 @@ interface PlainStyle {
   readonly bool: (value: boolean, key: string) => boolean;
 }
 
-/** As `JSON.parse` makes it of the text. */
+/** Gives the object that `JSON.parse` returns for the Struct's text. */
 const AS_TEXT: PlainStyle = {
   keys: (fields, key) => {
     if (!(fields instanceof Map)) throw invalid(key, "a Map", fields);
@@ -98,7 +104,7 @@ const AS_TEXT: PlainStyle = {
   bool: boolValue,
 };
 
-/** As it is: keys in their order, strings that are not well-formed, and numbers that are not finite. */
+/** Keeps everything unchanged: the order of keys, lone surrogates in strings, and numbers that are not finite. */
 const AS_IS: PlainStyle = {
   keys: (fields) => fields.keys(),
   string: (value) => value,
@@ -106,12 +112,12 @@ const AS_IS: PlainStyle = {
   bool: (value) => value,
 };
 
-/** The plain object of a Struct, as `JSON.parse` gives it of its text. */
+/** Returns the plain object that `JSON.parse` returns for the text of a Struct. Throws like {@link structText}. */
 export function structObject(struct: StructValue, key: string): PlainObject {
   return plainObject(struct, key, 1, AS_TEXT);
 }
 
-/** The plain object of a Struct, with keys in the order that the Struct has, and values that no JSON has. */
+/** Returns the plain object of a Struct with keys in the Struct's order. Values that JSON lacks, such as NaN, remain. */
 export function structObjectAsIs(struct: StructValue): PlainObject {
   return plainObject(struct, "", 1, AS_IS);
 }
@@ -153,7 +159,12 @@ function plainValue(value: ValueValue | undefined, key: string, depth: number, s
   }
 }
 
-/** Reads a Struct from a JSON object. */
+/**
+ * Reads a Struct from a JSON object.
+ *
+ * @param key The key of the field, for the path of errors.
+ * @throws AuditEventError `invalid-value`, `too-deep`.
+ */
 export function jsonStruct(value: JsonValue, key: string): StructValue {
   return structOf(value, key, 1);
 }
@@ -168,7 +179,7 @@ function structOf(value: JsonValue, key: string, depth: number): StructValue {
   return { fields };
 }
 
-/** Whether a value is an object of JSON: neither a Map, nor a Date, nor any other with a prototype of its own. */
+/** True if a value is a JSON object, and not an array, a Map, a Date or another class instance. */
 function isObject(value: JsonValue): value is JsonObject {
   if (typeof value !== "object" || value === null || value instanceof JsonNumber) return false;
   return isPlainObject(value);
@@ -196,7 +207,7 @@ function doubleOf(value: number | JsonNumber, key: string): number {
   return number;
 }
 
-/** Checks how deep an object or array stands in a Struct, which is itself at 1. */
+/** Throws if an object or array is nested too deep in a Struct. The Struct itself is at depth 1. */
 export function checkStructDepth(depth: number, key: string): void {
   if (depth <= MAX_STRUCT_DEPTH) return;
   throw new AuditEventError("too-deep", `values are nested more than ${MAX_STRUCT_DEPTH} deep`, { path: key });
