@@ -1,7 +1,7 @@
 import jsdoc from "eslint-plugin-jsdoc";
 import tseslint from "typescript-eslint";
 
-/** Keeps imports going one way: a folder may not import from those that stand on it. */
+/** Forbids a folder to import from the folders above it, which may import from it. */
 function layer(folder, ...above) {
   const group = above.map((name) => `**/${name}/**`);
   return {
@@ -26,7 +26,7 @@ export default tseslint.config(
   ...tseslint.configs.strict,
   {
     rules: {
-      // Indexes that the loop or the format bounds.
+      // For indexes that a loop or the format keeps in bounds.
       "@typescript-eslint/no-non-null-assertion": "off",
       "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
       eqeqeq: "error",

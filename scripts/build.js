@@ -1,4 +1,5 @@
-// Builds the package: dist/esm and dist/cjs, each with its types, the command line, the generator, the JSON Schema.
+// Builds the package: the library with its types in dist/esm and dist/cjs, the command line, the generator, and
+// the JSON Schema.
 
 import { execFileSync } from "node:child_process";
 import { chmodSync, copyFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,30 +1,32 @@
-// Bundles a tool, which is `cli` or `generator`, with the libraries that only it needs. This
-// package's own library is left out, since it stands beside it, or with --whole put in too:
+// Bundles a tool with the packages that only it needs:
 //
 //   node scripts/bundle.js TOOL FOLDER [--whole]
+//
+// TOOL is `cli` or `generator`. The bundle imports this package's own library from the
+// files next to it; with --whole, it includes the library.
 
 import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
 
 const root = resolve(import.meta.dirname, "..");
-/** Where packages are; a link to it is followed, as esbuild does. */
+/** The folder of packages, with links resolved as in esbuild's paths. */
 const packages = realpathSync(join(root, "node_modules"));
 
-/** The library, by the paths that tools import it by; they stay as they are. */
+/** The import paths of the library, which the bundle keeps. */
 const LIBRARY = ["../index.js", "../recording/*", "../runtime/*", "long"];
 
-/** What packages depend on that tools do without. */
+/** Dependencies of packages that no tool uses. */
 const UNUSED = ["typescript", "@typescript/vfs"];
 
-/** Packages that come without a licence, and the files that have it. */
+/** Packages without a license file, and the files that contain their license. */
 const LICENCE_FILES = {
   "@xterm/headless": [join(packages, "@xterm/addon-unicode11/LICENSE")],
   "@bufbuild/protobuf": [join(root, "LICENSE"), join(packages, "@bufbuild/protobuf/dist/esm/wire/varint.js")],
   "@bufbuild/protoplugin": [join(root, "LICENSE")],
 };
 
-/** Leaves the compiler of TypeScript out, which protoplugin has for targets that the generator does not. */
+/** Leaves out the TypeScript compiler, which protoplugin uses only for targets that the generator does not support. */
 const withoutCompiler = {
   name: "without-compiler",
   setup({ onLoad }) {
@@ -33,7 +35,7 @@ const withoutCompiler = {
   },
 };
 
-/** Bundles a tool into a folder, and writes the licences of what is in it beside it. */
+/** Bundles a tool into a folder, with the licenses of the bundled packages in LICENSES.txt. */
 async function bundle(tool, outdir, isWhole) {
   const { metafile } = await build({
     absWorkingDir: root,
@@ -48,7 +50,7 @@ async function bundle(tool, outdir, isWhole) {
     external: isWhole ? [] : LIBRARY,
     loader: { ".min.js": "text", ".browser.js": "text", ".css": "text", ".html": "text" },
     plugins: [withoutCompiler],
-    // For what is CommonJS, and requires modules of Node.
+    // For CommonJS packages that require Node modules.
     banner: {
       js: 'import { createRequire as $createRequire } from "node:module";\nconst require = $createRequire(import.meta.url);',
     },
@@ -59,11 +61,11 @@ async function bundle(tool, outdir, isWhole) {
   writeFileSync(join(outdir, "LICENSES.txt"), licences(packagesOf(Object.keys(metafile.inputs))));
 }
 
-/** Folders of the packages that files are of, and of those that they in turn hold. */
+/** Returns the folders of the packages of files, and of their dependencies. */
 function packagesOf(files) {
   const ofFiles = files.map((file) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(resolve(root, file))?.[0]);
   const folders = new Set(ofFiles.filter(Boolean));
-  // A set goes on to what is added while it is gone through.
+  // Iterating a set includes the entries added meanwhile.
   for (const folder of folders) {
     for (const name of Object.keys(manifest(folder).dependencies ?? {})) {
       if (UNUSED.includes(name)) continue;
@@ -80,16 +82,16 @@ function licences(folders) {
     const files = LICENCE_FILES[name] ?? [licenceFile(folder)];
     return `${name} ${version} (${license.replace(/^\(|\)$/g, "")})\n\n${files.map(licenceText).join("\n\n")}\n`;
   });
-  return `What stands here holds these packages:\n\n${texts.join(`\n${"-".repeat(80)}\n\n`)}`;
+  return `The files in this folder contain these packages:\n\n${texts.join(`\n${"-".repeat(80)}\n\n`)}`;
 }
 
 function licenceFile(folder) {
   const file = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
-  if (file === undefined) throw new Error(`${folder} has no licence`);
+  if (file === undefined) throw new Error(`${folder} has no license file`);
   return join(folder, file);
 }
 
-/** The text of a licence; in code, it is the comment at the top. */
+/** Returns the text of a license. In a source file, that is the comment at the top. */
 function licenceText(file) {
   const text = readFileSync(file, "utf8");
   if (!file.endsWith(".js")) return text.trim();

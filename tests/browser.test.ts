@@ -22,10 +22,10 @@ import {
   upToError,
 } from "./support/recordings.js";
 
-// Byte by byte takes its time on a busy machine.
+// Reading byte by byte is slow on a busy machine.
 jest.setTimeout(120_000);
 
-/** What the page has. */
+/** The global of the bundle in the page. */
 declare const library: typeof Library & {
   ByteSource: typeof ByteSource;
   gunzip: typeof gunzip;
@@ -59,14 +59,14 @@ const ENTRY = `
     await page.addScriptTag({ content: outputFiles[0]!.text });
   });
 
-  // Such as an error that nothing caught.
+  // A problem is, for example, an uncaught error.
   afterEach(() => expect(problems).toEqual([]));
 
-  it("has nothing of Node", async () => {
+  it("does not have Node's globals", async () => {
     expect(await page.evaluate(() => typeof process)).toBe("undefined");
   });
 
-  it("has every form of every event that Go gives it", async () => {
+  it("reads and writes the same forms of every event as Go", async () => {
     const vectors = objectsOf<Vector>("tests/vectors/vectors.jsonl");
     const inPage = await page.evaluate(
       (vectors) =>
@@ -81,7 +81,7 @@ const ENTRY = `
               AuditEvent.marshalJSON(event),
               AuditEvent.marshalJSON(AuditEvent.unmarshalJSON(json)),
               AuditEvent.marshalJSON(AuditEvent.unmarshalJSON(std)),
-              // In another order, and too large to be copied.
+              // In another order, and larger than the reader's scratch buffer.
               AuditEvent.marshalJSON(AuditEvent.unmarshalJSON(`{"x":"é",${std.slice(1)}`)),
               AuditEvent.marshalJSON(AuditEvent.unmarshalJSON(`{"x":"${"é".repeat(0x4000)}",${std.slice(1)}`)),
             ],
@@ -93,7 +93,7 @@ const ENTRY = `
     expect(inPage).toEqual(vectors.map(({ oneof, json, std }) => ({ oneof, json: Array(5).fill(json), std })));
   });
 
-  it("reads strings of any characters beside each other", async () => {
+  it("reads strings of any characters next to each other", async () => {
     const texts = [
       "",
       "a",
@@ -128,7 +128,7 @@ const ENTRY = `
     expect(found).toEqual(texts.flatMap((user) => texts.flatMap((login) => Array(3).fill([user, login]))));
   });
 
-  /** What reading a recording in chunks of a size comes to. */
+  /** Reads a recording in chunks of a size, and returns its events and losses. */
   const readInPage = (recording: Uint8Array, size: number): Promise<Outcome> =>
     page.evaluate(
       async ([recording, size]) => {
@@ -168,7 +168,7 @@ const ENTRY = `
     });
   });
 
-  it.each([1, 100, 100_000])("passes over %d zeros in a body after the gzip stream", async (zeros) => {
+  it.each([1, 100, 100_000])("skips %d zeros in a body after the gzip stream", async (zeros) => {
     const recording = concat(part(concat(gzip(recordsOf(0, 1)), new Uint8Array(zeros)), { padding: 10 }), partOf(2));
     for (const size of [1000, 64 * 1024]) {
       const { lines, losses } = await readInPage(recording, size);
@@ -177,14 +177,14 @@ const ENTRY = `
     }
   });
 
-  it("tells of something else in a body after the gzip stream", async () => {
+  it("reports other data in a body after the gzip stream as a loss", async () => {
     const damaged = part(concat(gzip(recordsOf(0, 1)), utf8("more of it")));
     const { lines, losses } = await readInPage(concat(damaged, partOf(2)), 100);
     expect(lines).toHaveLength(3);
     expect(losses).toMatchObject([{ offset: 0 }]);
   });
 
-  it("gives what Node does of damaged recordings", async () => {
+  it("reads the same from damaged recordings as Node", async () => {
     const sample = fileOf("tests/samples/session-parts.tar");
     for (let at = 10; at < sample.length; at += 1597) {
       const changed = sample.slice();
@@ -202,7 +202,7 @@ const ENTRY = `
     }
   });
 
-  it("decompresses damaged streams as far as Node does, to the byte", async () => {
+  it("decompresses damaged streams to the same byte as Node", async () => {
     const stream = gzip(utf8(textOf("tests/samples/session.jsonl").slice(0, 15_000)));
     const damaged = [];
     for (let at = 0; at < stream.length; at += 61) {
@@ -233,7 +233,7 @@ const ENTRY = `
     }
   });
 
-  it("reads parts alone, side by side", async () => {
+  it("reads single parts concurrently", async () => {
     const counts = await page.evaluate(async (recording) => {
       const parts = [];
       for await (const part of library.recordingParts(recording)) parts.push(part);
@@ -276,7 +276,7 @@ const ENTRY = `
     expect(linesOfEvents(events)).toEqual(linesOf("tests/samples/session.jsonl"));
   });
 
-  it("ends with the reason of a signal that is aborted while it waits, and cancels the stream", async () => {
+  it("rejects with the signal's reason and cancels the stream if aborted while it waits", async () => {
     const outcome = await page.evaluate(async (recording) => {
       const controller = new AbortController();
       let isCancelled = false;
@@ -297,7 +297,7 @@ const ENTRY = `
   });
 });
 
-/** What came of reading a recording, as a page can give it. */
+/** The result of reading a recording, in a form that a page can return. */
 interface Outcome {
   readonly lines: readonly string[];
   readonly losses: readonly { code: string; offset: number | undefined }[];

@@ -13,7 +13,7 @@ jest.setTimeout(120_000);
 const folder = new TempFolder();
 let tarball: string;
 let project: string;
-/** Where the package is installed in the project. */
+/** The folder of the installed package in the project. */
 let installed: string;
 
 beforeAll(() => {
@@ -27,13 +27,13 @@ const vectors = objectsOf<Vector>("tests/vectors/vectors.jsonl");
 const oneofs = vectors.map((vector) => vector.oneof);
 const forms = vectors.map(({ message, oneof, json, std }) => ({ message, oneof, json, std, read: json }));
 
-/** Path of a program among this repository's dependencies. */
+/** Returns the path of a program in this repository's dependencies. */
 function program(path: string): string {
   return join(ROOT, "node_modules", path);
 }
 
 describe("the tarball", () => {
-  /** The files that sources are built to. */
+  /** Returns the built files of the sources in folders. */
   const builtFrom = (format: string, ...folders: readonly string[]): string[] => {
     const files = folders.flatMap((source) => filesIn(join(ROOT, source)).map((file) => `${source}/${file}`));
     const sources = files.filter((file) => file.endsWith(".ts"));
@@ -59,7 +59,7 @@ describe("the tarball", () => {
     expect(filesIn(installed).filter((file) => !chunk.test(file))).toEqual(expected.sort());
   });
 
-  /** The files that a tool is made of, from the package's folder. */
+  /** Returns the files that a tool imports, relative to the package's folder. */
   const inputsOf = (tool: string): string[] => {
     const { metafile } = buildSync({
       entryPoints: [join(installed, tool, "main.js")],
@@ -74,19 +74,19 @@ describe("the tarball", () => {
     return Object.keys(metafile.inputs).sort();
   };
 
-  it("has a command line that needs all that is beside it, and of other packages long alone", () => {
+  it("has a command line that uses all files of its folder, and only long of other packages", () => {
     const inputs = inputsOf(cli);
     expect(inputs.filter((path) => !path.startsWith("dist/esm/"))).toEqual(["../long/index.js"]);
     const ofCommandLine = filesIn(join(installed, cli)).filter((file) => file.endsWith(".js"));
     expect(inputs.filter((path) => path.startsWith(`${cli}/`))).toEqual(ofCommandLine.map((file) => `${cli}/${file}`));
-    // It holds no library of its own.
+    // The library is imported, not bundled.
     expect(inputs).toContain("dist/esm/src/index.js");
     const text = ofCommandLine.map((file) => readFileSync(join(installed, cli, file), "utf8")).join("");
     expect(text).toContain("teleport-audit decode");
     expect(text).not.toContain("class AuditEventError");
   });
 
-  it("has a generator that needs nothing else, not even a compiler of TypeScript", () => {
+  it("has a generator without dependencies, not even on the TypeScript compiler", () => {
     expect(inputsOf(generator)).toEqual([`${generator}/main.js`]);
     const text = readFileSync(join(installed, generator, "main.js"), "utf8");
     const imported = [...text.matchAll(/^import .*?"([^"]+)";$|(?<![$\w.])require\("([^"]+)"\)/gm)];
@@ -94,7 +94,7 @@ describe("the tarball", () => {
     expect(text).toContain("CodeGeneratorRequest");
   });
 
-  /** The versions of the packages whose licences stand beside a tool. */
+  /** Returns the version of each package in the license file of a tool. */
   const licensed = (tool: string): Readonly<Record<string, string>> => {
     const text = readFileSync(join(installed, tool, "LICENSES.txt"), "utf8");
     const sections = text.replace(/^.*\n\n/, "").split(`\n${"-".repeat(80)}\n\n`);
@@ -109,41 +109,41 @@ describe("the tarball", () => {
     return Object.fromEntries(names) as Record<string, string>;
   };
 
-  /** The version of a package among this repository's dependencies. */
+  /** Returns the version of a package in this repository's dependencies. */
   const versionOf = (name: string): string => {
     return (JSON.parse(readFileSync(program(`${name}/package.json`), "utf8")) as { version: string }).version;
   };
 
-  it("has the licences of the packages that the command line holds", () => {
+  it("has the licenses of the packages that the command line bundles", () => {
     const versions = licensed(cli);
-    // What the player's own bundle holds is not imported from here.
+    // solid-js is part of the player's own bundle and not imported by these sources.
     for (const name of [...importedBy("src/cli", "src/export"), "solid-js"]) {
       if (name !== "long") expect([name, versions[name]]).toEqual([name, versionOf(name)]);
     }
-    // What stands beside it has its own.
+    // long is a dependency, not bundled.
     expect(versions).not.toHaveProperty("long");
   });
 
-  it("has the licences of the packages that the generator holds", () => {
+  it("has the licenses of the packages that the generator bundles", () => {
     const names = ["@bufbuild/protobuf", "@bufbuild/protoplugin"];
     expect(licensed(generator)).toEqual(Object.fromEntries(names.map((name) => [name, versionOf(name)])));
     expect(importedBy("src/generator").sort()).toEqual(names);
   });
 
-  /** Packages that sources import. */
+  /** Returns the packages that the sources in folders import. */
   const importedBy = (...folders: readonly string[]): string[] => {
     const files = folders.flatMap((source) => filesIn(join(ROOT, source)).map((file) => textOf(`${source}/${file}`)));
     const specifiers = files.flatMap((text) => [...text.matchAll(/^import .*"((?:@[\w-]+\/)?[\w-]+)(?:\/.*)?";$/gm)]);
     return [...new Set(specifiers.map(([, name]) => name!))];
   };
 
-  it("has the documents and the schema as they are", () => {
+  it("has the documents and the schema unchanged", () => {
     for (const file of ["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "proto/events/events.proto"]) {
       expect(readFileSync(join(installed, file), "utf8")).toBe(textOf(file));
     }
   });
 
-  it("depends on long alone, and runs nothing when it is installed", () => {
+  it("depends only on long, and has no install scripts", () => {
     const manifest = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as Record<string, object>;
     expect(Object.keys(manifest["dependencies"]!)).toEqual(["long"]);
     for (const other of ["peerDependencies", "optionalDependencies", "bundleDependencies", "bundledDependencies"]) {
@@ -157,13 +157,13 @@ describe("the tarball", () => {
     expect(others).toEqual(["long", "teleport-audit-events"]);
   });
 
-  it("has nothing that publint complains of", () => {
+  it("passes publint", () => {
     const { status, stdout } = run(process.execPath, [program("publint/src/cli.js"), tarball, "--strict"], project);
     expect(stdout).toContain("All good!");
     expect(status).toBe(0);
   });
 
-  it("has types that attw finds right for every kind of resolution", () => {
+  it("passes attw for every kind of module resolution", () => {
     const attw = program("@arethetypeswrong/cli/dist/index.js");
     const args = [attw, tarball, "--no-definitely-typed", "--format", "ascii", "--no-color", "--no-emoji"];
     const { status, stdout } = run(process.execPath, args, project);
@@ -181,11 +181,11 @@ describe("in an empty project", () => {
     readonly recording: { readonly lines: readonly string[][]; readonly stats: readonly object[] };
   }
 
-  /** What a script gives out when all events and a recording are put in. */
+  /** Returns the output of a script for all events and a recording. */
   const results = (script: string): Results =>
     JSON.parse(output(process.execPath, [script, session], project, JSON.stringify(oneofs))) as Results;
 
-  it.each(["esm.mjs", "commonjs.cjs"])("is used from modules such as %s", (script) => {
+  it.each(["esm.mjs", "commonjs.cjs"])("works in modules such as %s", (script) => {
     const { names, forms: scriptForms, recording } = results(script);
     expect(names).toEqual(expect.arrayContaining(["AuditEvent", "SessionStart", "readRecording", "writeRecording"]));
     expect(scriptForms).toEqual(forms);
@@ -194,14 +194,14 @@ describe("in an empty project", () => {
     expect(recording).toEqual({ lines: [lines, lines], stats: [stats, stats] });
   });
 
-  it("has the same exports in modules of both kinds", () => {
+  it("has the same exports in ESM and CommonJS", () => {
     expect(results("commonjs.cjs").names).toEqual(results("esm.mjs").names);
   });
 
   it.each([
     ["esm", 'import schema from "teleport-audit-events/schema.json" with { type: "json" };'],
     ["commonjs", 'const schema = require("teleport-audit-events/schema.json");'],
-  ])("has the JSON Schema for modules such as %s", (type, code) => {
+  ])("exports the JSON Schema to %s modules", (type, code) => {
     const program = `${code}\nprocess.stdout.write(JSON.stringify(schema));`;
     const args = [`--input-type=${type === "esm" ? "module" : "commonjs"}`, "--eval", program];
     expect(JSON.parse(output(process.execPath, args, project))).toEqual(
@@ -213,7 +213,7 @@ describe("in an empty project", () => {
     const bin = (...args: readonly string[]): string =>
       output(join(project, "node_modules/.bin/teleport-audit"), args, project);
 
-    it("says its version", () => {
+    it("prints its version", () => {
       expect(bin("--version")).toBe(`${(JSON.parse(textOf("package.json")) as { version: string }).version}\n`);
     });
 
@@ -230,14 +230,14 @@ describe("in an empty project", () => {
       expect(bin("export", "--format", "html", "-o", "session.html", session)).toBe("");
       const page = readFileSync(join(project, "session.html"), "utf8");
       expect(page.slice(0, 15)).toBe("<!DOCTYPE html>");
-      // The player is in it.
+      // The page includes the player.
       expect(page.length).toBeGreaterThan(200_000);
     });
   });
 });
 
 describe("in TypeScript", () => {
-  /** Compiles files in a folder of their own below the project, and returns what the compiler complains of. */
+  /** Compiles files in a new folder of the project, and returns the compiler's errors. */
   const complaints = (name: string, options: object, files: Readonly<Record<string, string>>): string => {
     for (const [file, text] of Object.entries(files)) folder.write(`project/${name}/${file}`, text);
     const compilerOptions = {
@@ -250,14 +250,14 @@ describe("in TypeScript", () => {
   };
   const api = textOf("tests/package/project/api.ts");
 
-  /** What code finds in browsers, and in Node. */
+  /** The types available in browsers and in Node. */
   const platforms: readonly [name: string, types: object][] = [
     ["the DOM", { lib: ["ES2022", "DOM"], types: [] }],
     ["the types of Node", { lib: ["ES2022"], types: ["node"], typeRoots: [program("@types")] }],
   ];
 
   describe.each(platforms)("with %s", (name, types) => {
-    it("compiles from modules of both kinds with the resolution of Node", () => {
+    it("compiles from ESM and CommonJS with the resolution of Node", () => {
       const options = { module: "NodeNext", ...types };
       expect(complaints(`${name} nodenext`, options, { "api.mts": api, "api.cts": api })).toBe("");
     });
@@ -267,7 +267,7 @@ describe("in TypeScript", () => {
       expect(complaints(`${name} bundler`, options, { "api.ts": api })).toBe("");
     });
 
-    it("complains of a wrong use, or these tests would show nothing", () => {
+    it("reports a wrong use, which shows that these tests work", () => {
       const wrong = 'import { SessionStart } from "teleport-audit-events";\nSessionStart.decode("");\n';
       expect(complaints(`${name} wrong`, { module: "NodeNext", ...types }, { "wrong.mts": wrong })).toContain(
         "wrong.mts(2,21): error TS2345",
@@ -275,7 +275,7 @@ describe("in TypeScript", () => {
     });
   });
 
-  describe("compiles of the README's snippets", () => {
+  describe("compiles the README's snippets", () => {
     const snippets = [...textOf("README.md").matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code!);
     const compiled = (name: string, codes: readonly string[], options: object): string => {
       const files = Object.fromEntries(codes.map((code, i) => [`snippet-${i}.mts`, code]));
@@ -283,13 +283,13 @@ describe("in TypeScript", () => {
       return complaints(name, { module: "NodeNext", ...types, ...options }, files);
     };
 
-    it("all", () => {
+    it("with the DOM", () => {
       expect(snippets).toHaveLength(9);
       const paths = { "age-encryption": [program("age-encryption/dist/index.d.ts")] };
       expect(compiled("readme", snippets, { lib: ["ES2022", "DOM"], paths })).toBe("");
     });
 
-    it("without the DOM all but that for a package whose types need it", () => {
+    it("without the DOM, except for the snippet with a package that needs it", () => {
       const others = snippets.filter((code) => !code.includes("age-encryption"));
       expect(others).toHaveLength(8);
       expect(compiled("readme without DOM", others, { lib: ["ES2022"] })).toBe("");
@@ -298,7 +298,7 @@ describe("in TypeScript", () => {
 });
 
 describe("in a bundle for browsers", () => {
-  /** Bundles code that imports the package. */
+  /** Bundles code that imports the package, and returns the output and its metadata. */
   const bundle = (contents: string, options: BuildOptions = {}): { text: string; metafile: Metafile } => {
     const { outputFiles, metafile }: BuildResult<{ write: false; metafile: true }> = buildSync({
       stdin: { contents, resolveDir: project },
@@ -316,7 +316,7 @@ describe("in a bundle for browsers", () => {
 
   const whole = 'export * from "teleport-audit-events";';
 
-  /** How much of a bundle is this package's and not its dependency's. */
+  /** Returns the bytes of a bundle that come from this package, not its dependency. */
   const ownBytes = ({ metafile }: { metafile: Metafile }): number => {
     const inputs = Object.entries(Object.values(metafile.outputs)[0]!.inputs);
     return inputs
@@ -324,10 +324,10 @@ describe("in a bundle for browsers", () => {
       .reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0);
   };
 
-  it.each(["esm", "iife"] as const)("needs nothing of Node (%s)", (format) => {
+  it.each(["esm", "iife"] as const)("needs no Node modules (%s)", (format) => {
     const { text, metafile } = bundle(whole, { format });
     for (const { imports } of Object.values(metafile.outputs)) expect(imports).toEqual([]);
-    // What Node has is asked for where there is Node, which a bundler does not follow.
+    // The one use of Node checks at run time that Node is there, and bundlers do not follow it.
     const asked = /\bprocess\?\.getBuiltinModule\?\.\("node:zlib"\)/g;
     expect(text.match(asked)).toHaveLength(1);
     expect(text.replace(asked, "")).not.toMatch(/\brequire\(|["'`]node:/);
@@ -336,13 +336,13 @@ describe("in a bundle for browsers", () => {
     expect(folders).not.toContain("cli");
   });
 
-  it("makes no code at run time", () => {
+  it("does not generate code at run time", () => {
     expect(bundle(whole).text).not.toMatch(/\beval\b|\bnew Function\b|\bFunction\(/);
   });
 
-  it.each([{ minify: false }, { minify: true }])("runs with what browsers have, and no more (%j)", ({ minify }) => {
+  it.each([{ minify: false }, { minify: true }])("runs with only the globals of browsers (%j)", ({ minify }) => {
     const { text } = bundle(whole, { format: "iife", globalName: "api", minify });
-    // As under a content security policy that allows no eval and no WebAssembly.
+    // The same limits as a content security policy without eval and WebAssembly.
     const codeGeneration = { strings: false, wasm: false };
     const context = vm.createContext({ TextEncoder, TextDecoder, oneofs: JSON.stringify(oneofs) }, { codeGeneration });
     const formsOf = textOf("tests/package/project/forms.cjs");
@@ -352,7 +352,7 @@ describe("in a bundle for browsers", () => {
     expect(JSON.parse(result)).toEqual(forms);
   });
 
-  /** The messages that a message is made of, and itself. */
+  /** Returns the names of a message and of all messages in its fields. */
   const madeOf = (name: string, found = new Set<string>()): Set<string> => {
     found.add(name);
     for (const { type } of messages.get(name) ?? []) {
@@ -362,29 +362,26 @@ describe("in a bundle for browsers", () => {
     return found;
   };
 
-  it.each(codecs.map(nameOf))(
-    "has of the codecs only %s and what it is made of, when only that is imported",
-    (name) => {
-      const { text } = bundle(`import { ${name} } from "teleport-audit-events";\nconsole.log(${name}.decode(bytes));`);
-      const written = [...text.matchAll(/\bfunction write([A-Z]\w*)\(/g)].map(([, message]) => message!);
-      const messagesWritten = written.filter((message) => messages.has(message));
-      expect(messagesWritten.sort()).toEqual([...madeOf(name)].sort());
-      expect(text.match(/"events\.\w+"/g)).toEqual([`"events.${name}"`]);
-    },
-  );
+  it.each(codecs.map(nameOf))("has only the codecs of %s and the messages in it if only that is imported", (name) => {
+    const { text } = bundle(`import { ${name} } from "teleport-audit-events";\nconsole.log(${name}.decode(bytes));`);
+    const written = [...text.matchAll(/\bfunction write([A-Z]\w*)\(/g)].map(([, message]) => message!);
+    const messagesWritten = written.filter((message) => messages.has(message));
+    expect(messagesWritten.sort()).toEqual([...madeOf(name)].sort());
+    expect(text.match(/"events\.\w+"/g)).toEqual([`"events.${name}"`]);
+  });
 
-  it("is small when one message is imported", () => {
+  it("is small if one message is imported", () => {
     const one = bundle(
       'import { SessionStart } from "teleport-audit-events";\nconsole.log(SessionStart.decode(bytes));',
       { minify: true },
     );
-    // In bytes, since a share of everything would allow more the larger everything is.
+    // A limit in bytes, because a percentage of the whole would grow with the whole.
     expect(ownBytes(one)).toBeLessThan(45_000);
     expect(one.text).not.toMatch(/SAMLConnectorDelete|UserLogin|null_value|user\.login|T1000I/);
     expect(one.text).not.toMatch(/node:zlib|DecompressionStream|gzip/);
   });
 
-  it("is empty when nothing is used", () => {
+  it("is empty if nothing is used", () => {
     expect(ownBytes(bundle('import "teleport-audit-events";'))).toBe(0);
     expect(ownBytes(bundle('import { AuditEvent, readRecording } from "teleport-audit-events";'))).toBe(0);
   });

@@ -1,4 +1,4 @@
-// The API as a user's compiler sees it. It is compiled and not run.
+// The API as a user's compiler sees it. This file is compiled, not run.
 
 import Long from "long";
 import {
@@ -37,46 +37,46 @@ const codecOfObjects: MessageCodec<SessionStart, SessionStartJSON> = SessionStar
 const bytes: Uint8Array = codec.encode(start);
 const text: string = SessionStart.marshalJSON(SessionStart.decode(bytes), { escapeHTML: true });
 const name: string = SessionStart.unmarshalJSON(text).User.User;
-// @ts-expect-error -- no field of this name
+// @ts-expect-error -- an unknown field
 SessionStart.create({ TerminalSizes: "80:25" });
-// @ts-expect-error -- a field of another type
+// @ts-expect-error -- a field with a wrong type
 SessionStart.create({ TerminalSize: 80 });
-// @ts-expect-error -- a field of another type, further in
+// @ts-expect-error -- a nested field with a wrong type
 SessionStart.create({ Metadata: { Index: 1 } });
-// @ts-expect-error -- a message that lacks fields
+// @ts-expect-error -- a message with missing fields
 SessionStart.encode({ TerminalSize: "80:25" });
 // @ts-expect-error -- text is not bytes
 SessionStart.decode(text);
-// @ts-expect-error -- no option of this name
+// @ts-expect-error -- an unknown option
 SessionStart.marshalJSON(start, { escapeHtml: true });
 
-// What is no pointer in Go is never undefined.
+// A field that is not a pointer in Go is never undefined.
 const index: Long = start.Metadata.Index;
 const time: Timestamp = start.Metadata.Time;
 const uploaded: Timestamp = StreamStatus.create().LastUploadTime;
 const labels: Map<string, string> = start.Server.ServerLabels;
-// @ts-expect-error -- a message has to be there
+// @ts-expect-error -- a required message
 start.Metadata = undefined;
-// @ts-expect-error -- 64-bit integers are no numbers
+// @ts-expect-error -- 64-bit integers are Longs
 const wrongIndex: number = start.Metadata.Index;
 
-// What is a pointer may be.
+// A pointer may be undefined.
 const { Event: event } = OneOf.decode(bytes);
 // @ts-expect-error -- it may be undefined
 console.log(event.$case);
 
-/** The union narrows by its case. */
+/** Narrows the union by its case. */
 export function narrow(event: AuditEvent): string {
-  // @ts-expect-error -- not every event has it
+  // @ts-expect-error -- only some events have it
   console.log(event.value.TerminalSize);
   switch (event.$case) {
     case "SessionStart":
       return event.value.TerminalSize;
     case "SessionPrint":
-      // @ts-expect-error -- it is of another event
+      // @ts-expect-error -- it belongs to another event
       console.log(event.value.TerminalSize);
       return String(event.value.Data.length);
-    // @ts-expect-error -- no event of this name
+    // @ts-expect-error -- an unknown event
     case "SessionBegin":
       return "";
     default:
@@ -88,10 +88,10 @@ narrow({ $case: "SessionStart", value: start });
 narrow({ $case: "SessionEnd", value: start });
 AuditEvent.decode(AuditEvent.encode(AuditEvent.unmarshalJSON(text)));
 
-/** JSON objects narrow by their event key. */
+/** Narrows JSON objects by their event key. */
 export function narrowObject(object: AuditEventJSON): string {
   const user: string | undefined = object.event === "session.start" ? object.user : undefined;
-  // @ts-expect-error -- not every event has it
+  // @ts-expect-error -- only some events have it
   console.log(object.size);
   switch (object.event) {
     case "session.start": {
@@ -101,7 +101,7 @@ export function narrowObject(object: AuditEventJSON): string {
       return (object.size ?? remote) + user;
     }
     case "user.login":
-      // @ts-expect-error -- it is of another event
+      // @ts-expect-error -- it belongs to another event
       console.log(object.size);
       // @ts-expect-error -- attributes are any JSON
       console.log(object.attributes?.["email"].length);
@@ -109,7 +109,7 @@ export function narrowObject(object: AuditEventJSON): string {
     case "user.create":
     case "user.update":
       return object.event;
-    // @ts-expect-error -- no event of this type
+    // @ts-expect-error -- an unknown event type
     case "session.begin":
       return "";
     default:
@@ -117,48 +117,48 @@ export function narrowObject(object: AuditEventJSON): string {
   }
 }
 
-// Objects become messages, and messages objects.
+// Messages convert to objects and back.
 const object: SessionStartJSON = codecOfObjects.toObject(start);
 const again: SessionStart = SessionStart.fromObject(object, { unknownKeys: "keep" });
 narrowObject(AuditEvent.toObject({ $case: "SessionStart", value: again }));
 narrowObject(JSON.parse(text));
 const read: AuditEvent = AuditEvent.fromObject({ ...object, event: "session.start" });
 const unknown = AuditEvent.fromObject({ event: "new.event", keys: [1, null] }, { unknownEvents: "keep" });
-// @ts-expect-error -- its type may be any
+// @ts-expect-error -- the event type may be any string
 AuditEvent.fromObject(object);
-// @ts-expect-error -- text is no object
+// @ts-expect-error -- text is not an object
 SessionStart.fromObject(text);
-// @ts-expect-error -- an object that lacks keys
+// @ts-expect-error -- an object with missing keys
 SessionStart.fromObject({ event: "session.start" });
 // @ts-expect-error -- 64-bit integers are numbers here
 SessionStart.fromObject({ ...object, ei: Long.ZERO });
 // @ts-expect-error -- the object of another event
 AuditEvent.fromObject({ ...object, event: "user.login" });
-// @ts-expect-error -- it is never unknown, unless that is asked for
+// @ts-expect-error -- the event is unknown only with unknownEvents: "keep"
 console.log(read.$case === "Unknown");
-// @ts-expect-error -- an unknown event is no event
+// @ts-expect-error -- an unknown event is not an AuditEvent
 narrow(unknown);
 
-// Constants are known one by one.
+// Constants have literal types.
 const message: "SessionStart" = EVENT_TYPES["session.start"].message;
 const severity: Severity = EVENT_CODES.T2000I.severity;
 const date: Date = Timestamp.toDate(Timestamp.fromRFC3339("2020-09-28T23:08:56Z"));
-// @ts-expect-error -- no type of this name
+// @ts-expect-error -- an unknown event type
 console.log(EVENT_TYPES["session.begin"]);
 
-/** An error tells what, and where. */
+/** Returns the code and location of an error. */
 export function explain(error: unknown): [AuditEventErrorCode, number | undefined, string | undefined] | undefined {
   return error instanceof AuditEventError ? [error.code, error.offset, error.path] : undefined;
 }
 
-// A recording is read from what platforms have bytes in.
+// A recording is read from any of the platforms' byte sources.
 declare const stream: ReadableStream<Uint8Array>;
 declare const chunks: AsyncIterable<Uint8Array>;
 declare const signal: AbortSignal;
 const sources: RecordingSource[] = [bytes, new ArrayBuffer(8), stream, chunks];
 // @ts-expect-error -- text is not bytes
 readRecording("session.tar");
-// @ts-expect-error -- neither are its pieces
+// @ts-expect-error -- neither is an array of text
 readRecording(["session.tar"]);
 
 const decrypt: DecryptPart = async (body: ReadableStream<Uint8Array>, part: RecordingPart) =>
@@ -170,39 +170,39 @@ const options: ReadRecordingOptions = {
     console.log(index + offset + size + headerSize + bodySize + paddingSize + version, encrypted),
   signal,
 };
-// @ts-expect-error -- no option of this name
+// @ts-expect-error -- an unknown option
 readRecording(bytes, { salvaged: () => undefined });
 // @ts-expect-error -- a part is not text
 readRecording(bytes, { onPart: (part: string) => console.log(part) });
 
-/** The events of recordings and of their parts are events, and are counted. */
+/** Reads recordings and their parts, and returns the stats. */
 export async function readAll(): Promise<RecordingStats[]> {
   const readers: RecordingReader[] = sources.map((source) => readRecording(source, options));
   const ranges: RecordingRanges = { byteLength: bytes.length, slice: async (start, end) => bytes.slice(start, end) };
   for await (const part of recordingParts(ranges, { signal })) {
     const place: PartPlace = part;
     readers.push(readRecordingPart(part, stream), readRecordingPart(place, bytes, options));
-    // @ts-expect-error -- a part is not changed
+    // @ts-expect-error -- a part is read-only
     part.size = 0;
   }
   for await (const part of recordingParts(chunks)) console.log(part.index);
   for (const reader of readers) {
     for await (const event of reader) narrow(event);
-    // @ts-expect-error -- nor is what was counted
+    // @ts-expect-error -- stats are read-only
     reader.stats.total = 0;
   }
   return readers.map(({ stats }) => stats);
 }
 
-/** A recording is written of events, from an array or as they come, and read as it is written. */
+/** Writes recordings from an array or an async iterable of events, and reads one while it is written. */
 export async function rewrite(events: AsyncIterable<AuditEvent>): Promise<void> {
   const writing: WriteRecordingOptions = { minPartSize: 1024, maxIdle: 60_000 };
   const parts: AsyncGenerator<Uint8Array, void, undefined> = writeRecording(events, writing);
   for await (const event of readRecording(parts)) narrow(event);
   for await (const part of writeRecording([{ $case: "SessionStart", value: start }])) console.log(part.byteLength);
-  // @ts-expect-error -- a message is no event
+  // @ts-expect-error -- a message is not an AuditEvent
   writeRecording([start]);
-  // @ts-expect-error -- no option of this name
+  // @ts-expect-error -- an unknown option
   writeRecording(events, { minPartBytes: 1024 });
 }
 

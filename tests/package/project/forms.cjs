@@ -1,7 +1,7 @@
-// What the package makes of events, for every entry of it to give the same. It
-// runs where there is nothing but the language.
+// Encodes and marshals events through any entry of the package, to compare the results. It
+// uses only the language, so that it runs anywhere.
 
-/** Every form of the events that stand in hexadecimal digits. */
+/** Returns every form of each event. `oneofs` are encoded OneOfs in hexadecimal digits. */
 module.exports = function formsOf(api, oneofs) {
   return oneofs.map((oneof) => {
     const event = api.AuditEvent.decode(bytesOf(oneof));

@@ -1,6 +1,6 @@
-// What the package makes of a recording, for every entry of it to give the same.
+// Reads and rewrites a recording through any entry of the package, to compare the results.
 
-/** The lines of a recording that is read in small chunks, and of the same as it is written again. */
+/** Returns the JSON lines and stats of a recording read in small chunks, and those after rewriting it. */
 module.exports = async function rewrite(api, recording) {
   const { events, stats } = await read(api, chunksOf(recording));
   const again = await read(api, api.writeRecording(events, { minPartSize: 3000 }));
