@@ -21,7 +21,7 @@ type response struct {
 	OK    bool      `json:"ok"`
 	Error string    `json:"error,omitempty"`
 	Bytes *hexBytes `json:"bytes,omitempty"`
-	// JSON and Std are the message's texts, or a OneOf's event's.
+	// JSON and Std are the texts of the message, or of the event in a OneOf.
 	JSON      string `json:"json,omitempty"`
 	JSONError string `json:"jsonError,omitempty"`
 	Std       string `json:"std,omitempty"`
@@ -30,8 +30,8 @@ type response struct {
 	OneOf string `json:"oneOf,omitempty"`
 }
 
-// answer writes a response for each request. They are flushed before it waits
-// for more.
+// answer writes a response for each request. It flushes them before it waits for
+// more requests.
 func answer(in *bufio.Reader, out *bufio.Writer, read func(*request, message) error) error {
 	lines := newLineWriter(out)
 	return eachLine(in, func(_ int, line []byte) error {
@@ -78,7 +78,7 @@ func (r *response) fill(line []byte, read func(*request, message) error) error {
 	return nil
 }
 
-// marshal returns the text or the error of a message, with the other empty.
+// marshal returns the text of a message or the error, with the other one empty.
 func marshal(by func(interface{}) ([]byte, error), m message) (text, failure string) {
 	err := guard(func() error {
 		encoded, err := by(m)
@@ -102,6 +102,6 @@ func unmarshal(asked *request, m message) error {
 	case "jsoniter":
 		return teleport.Unmarshal([]byte(asked.JSON), m)
 	default:
-		return fmt.Errorf(`via is %q, neither "std" nor "jsoniter"`, asked.Via)
+		return fmt.Errorf(`expected via "std" or "jsoniter", got %q`, asked.Via)
 	}
 }

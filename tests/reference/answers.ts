@@ -1,28 +1,28 @@
-// Inputs that Go answers one by one, in their order.
+// Sends inputs to the Go program and reads its answers, in order.
 
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { reference } from "./harness.js";
 
-/** What Go makes of an input. */
+/** Go's answer to an input. */
 export interface Answer {
   readonly ok: boolean;
   readonly error?: string;
   /** The message in protobuf, in hex. */
   readonly bytes?: string;
-  /** The texts of Teleport's marshaller and of encoding/json, or why there are none. */
+  /** The JSON of Teleport's marshaler and of encoding/json, or the errors instead. */
   readonly json?: string;
   readonly jsonError?: string;
   readonly std?: string;
   readonly stdError?: string;
-  /** The text of a OneOf itself. */
+  /** The JSON of a OneOf itself. */
   readonly oneOf?: string;
 }
 
 /**
- * Has a command of the Go program answer the requests that are made of inputs, as many of
- * each, and gives each input and its answers. Only a few are in memory at a time.
+ * Sends the requests for each input to a command of the Go program, and yields each input
+ * with its answers. Only a few inputs are in memory at a time.
  */
 export async function* answers<I>(
   command: "decode" | "unmarshal",
@@ -47,5 +47,5 @@ export async function* answers<I>(
     got = [];
   }
   await written;
-  if (waiting.length > 0) throw new Error(`Go left ${waiting.length} inputs unanswered`);
+  if (waiting.length > 0) throw new Error(`Go did not answer ${waiting.length} inputs`);
 }

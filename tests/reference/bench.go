@@ -13,26 +13,26 @@ import (
 	"reference/events"
 )
 
-// These are those of bench/rounds.ts, which says why.
+// The same values as in bench/rounds.ts, which explains them.
 const (
 	warmUp    = 900 * time.Millisecond
 	roundTime = 80 * time.Millisecond
 	rounds    = 7
 )
 
-// corpus is what bench/corpus-file.ts writes.
+// corpus is the output of bench/corpus-file.ts.
 type corpus struct {
 	Encoded [][]byte `json:"encoded"`
 	Lines   []string `json:"lines"`
 }
 
-// measures are what an event takes.
+// measures are the costs of an operation on one event.
 type measures struct {
 	Nanoseconds float64 `json:"nanoseconds"`
 	Bytes       float64 `json:"bytes"`
 }
 
-// The last results, so that the compiler does not drop what makes them.
+// The last results, kept so that the compiler does not remove the operations.
 var (
 	keptMessage interface{}
 	keptBytes   []byte
@@ -71,7 +71,7 @@ func bench(args []string, out *bufio.Writer) error {
 	return newLineWriter(out).Encode(result)
 }
 
-// prepare returns what does an operation on the nth event.
+// prepare returns a function that does an operation on the event at an index.
 func prepare(operation string, from *corpus) (func(i int) error, error) {
 	oneOfs, lines := make([]*events.OneOf, len(from.Encoded)), make([][]byte, len(from.Lines))
 	members, types := make([]message, len(from.Encoded)), make([]reflect.Type, len(from.Encoded))
@@ -107,12 +107,12 @@ func prepare(operation string, from *corpus) (func(i int) error, error) {
 			return teleport.Unmarshal(lines[i], event)
 		}, nil
 	default:
-		return nil, fmt.Errorf("no operation %q", operation)
+		return nil, fmt.Errorf("unknown operation %q", operation)
 	}
 }
 
-// timePass returns the nanoseconds that a pass takes: the median of rounds of many
-// passes, after a warm-up.
+// timePass returns the nanoseconds per pass: the median over rounds of many passes,
+// after a warm-up.
 func timePass(pass func()) float64 {
 	passFor(warmUp, pass)
 	passes := passFor(roundTime, pass)
@@ -128,7 +128,7 @@ func timePass(pass func()) float64 {
 	return times[rounds/2]
 }
 
-// passFor does passes for so long, and returns how many.
+// passFor does passes for a duration, and returns their number.
 func passFor(long time.Duration, pass func()) int {
 	passes := 0
 	for start := time.Now(); time.Since(start) < long; passes++ {

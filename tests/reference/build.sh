@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Generates Go from the schema, builds the reference program into .build/ and
+# Generates Go code from the schema, builds the reference program in .build/, and
 # prints the path of the binary.
 set -euo pipefail
 

@@ -13,15 +13,14 @@ import (
 	"reference/events"
 )
 
-// written is an event as an implementation wrote it: protobuf, the text of
-// Teleport's marshaller and the text of encoding/json. For check, Message may
-// be missing.
+// written is an implementation's output for an event: protobuf, the JSON of
+// Teleport's marshaler and the JSON of encoding/json. Message is optional for check.
 type written struct {
 	Message string   `json:"message,omitempty"`
 	OneOf   hexBytes `json:"oneof"`
 	JSON    string   `json:"json"`
 	Std     string   `json:"std"`
-	// JSONBytes is JSON byte for byte, where that is not valid UTF-8.
+	// JSONBytes are the bytes of JSON if they are not valid UTF-8.
 	JSONBytes hexBytes `json:"jsonBytes,omitempty"`
 }
 
@@ -35,7 +34,7 @@ type summary struct {
 	Failed  int `json:"failed"`
 }
 
-// check compares every event of in with what Go makes of it.
+// check compares every event of in with Go's output for it.
 func check(in *bufio.Reader, out *bufio.Writer) error {
 	lines := newLineWriter(out)
 	var total summary
@@ -70,11 +69,11 @@ func checkLine(line []byte) error {
 	}
 	event := eventOf(&oneOf)
 	if event == nil {
-		return errors.New("the OneOf holds no event")
+		return errors.New("the OneOf has no event")
 	}
 	name := nameOf(event)
 	if got.Message != "" && got.Message != name {
-		return fmt.Errorf("the OneOf holds %s, not %s", name, got.Message)
+		return fmt.Errorf("expected %s in the OneOf, got %s", got.Message, name)
 	}
 	if err := checkBytes(&oneOf, got.OneOf); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
@@ -90,8 +89,9 @@ func checkLine(line []byte) error {
 	return nil
 }
 
-// checkBytes wants the bytes that Go writes. Go writes the entries of a map in
-// any order, so where there are several it wants the same length and content.
+// checkBytes returns an error if the bytes differ from Go's. Go writes the entries of
+// a map in any order, so messages with several entries need only the same length
+// and content.
 func checkBytes(oneOf *events.OneOf, got []byte) error {
 	want, err := oneOf.Marshal()
 	if err != nil {
@@ -129,7 +129,8 @@ func checkTexts(event message, got *written) error {
 	return nil
 }
 
-// differs is the error of two texts, shown from a little before they part.
+// differs returns the error for two different texts, with an excerpt around the
+// first difference.
 func differs(what, got, want string) error {
 	at := 0
 	for at < len(got) && at < len(want) && got[at] == want[at] {
@@ -154,15 +155,15 @@ func checkReading(event message, name, via, text string) error {
 		return err
 	}
 	if err := unmarshal(&request{JSON: text, Via: via}, read); err != nil {
-		return fmt.Errorf("unmarshal by %s: %w", via, err)
+		return fmt.Errorf("unmarshal with %s: %w", via, err)
 	}
 	if path := difference(name, reflect.ValueOf(event), reflect.ValueOf(read)); path != "" {
-		return fmt.Errorf("unmarshal by %s: %s differs", via, path)
+		return fmt.Errorf("unmarshal with %s: %s differs", via, path)
 	}
 	return nil
 }
 
-// hasUnorderedMap says whether a map of several entries is anywhere in v.
+// hasUnorderedMap returns true if v contains a map with several entries.
 func hasUnorderedMap(v reflect.Value) bool {
 	switch v.Kind() {
 	case reflect.Ptr, reflect.Interface:
@@ -189,9 +190,9 @@ func hasUnorderedMap(v reflect.Value) bool {
 	return false
 }
 
-// difference returns the path of what differs in a and b, or "". It passes over
-// what JSON does not have: fields tagged "-", and whether an empty list or map
-// is nil.
+// difference returns the path of the first difference between a and b, or "". It
+// ignores what JSON does not keep: fields tagged "-", and whether an empty list or
+// map is nil.
 func difference(path string, a, b reflect.Value) string {
 	equal := true
 	switch a.Kind() {

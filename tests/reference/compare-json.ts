@@ -1,4 +1,4 @@
-// Compares what the library and Go read of odd JSON; see README.md.
+// Compares how the library and Go read odd JSON; see README.md.
 
 import { AuditEvent, EVENT_TYPES, isEventType } from "../../src/index.js";
 import { answers, type Answer } from "./answers.js";
@@ -20,7 +20,7 @@ import { Tally } from "./tally.js";
 
 const READERS: readonly Via[] = ["std", "jsoniter"];
 
-/** Compares so many inputs, and returns what came of them. */
+/** Compares `count` inputs, and returns a tally of the results. */
 export async function compareJSON(count: number, seed: number): Promise<Tally> {
   const tally = new Tally();
   const answered = answers("unmarshal", inputs(count, seed), ({ message, text }) =>
@@ -44,27 +44,27 @@ function* inputs(count: number, seed: number): Generator<JsonInput> {
 function compareInput(input: JsonInput, std: Answer, jsoniter: Answer, tally: Tally): void {
   const ours = read(input);
   if ("message" in ours) compareEvent(input, ours);
-  tally.add("refusal" in ours ? "refused" : "read");
+  tally.add("refusal" in ours ? "rejected" : "read");
   for (const known of compareStd(input, ours, std)) tally.add(`(${known})`);
   for (const known of compareJsoniter(input, ours, std, jsoniter)) tally.add(`(jsoniter: ${known})`);
 }
 
-/** Compares with encoding/json, and returns what the input has that the two are known to take differently. */
+/** Compares with encoding/json, and returns the known differences that the input shows. */
 function compareStd(input: JsonInput, ours: Outcome, go: Answer): readonly string[] {
   const difference = differenceOf(input, ours, go);
   if (difference === undefined) return [];
-  if (!isJSONObject(input.text)) throw new Error(`by encoding/json: ${difference}`);
+  if (!isJSONObject(input.text)) throw new Error(`encoding/json differs: ${difference}`);
   const known = knownOf(input, go, "std");
-  if (known === undefined) throw new Error(`by encoding/json: ${difference}`);
+  if (known === undefined) throw new Error(`encoding/json differs: ${difference}`);
   return known;
 }
 
-/** The same with jsoniter, where encoding/json is compared with already. */
+/** Compares with jsoniter, after encoding/json, and returns the known differences that the input shows. */
 function compareJsoniter(input: JsonInput, ours: Outcome, std: Answer, go: Answer): readonly string[] {
   if (go.ok === std.ok && go.std === std.std && go.bytes?.length === std.bytes?.length) return [];
   const difference = differenceOf(input, ours, go);
   if (difference === undefined) return [];
-  if (!isJSON(input.text)) return ["no JSON"];
+  if (!isJSON(input.text)) return ["not JSON"];
   if (isJSONObject(input.text)) {
     const refused = go.ok ? undefined : refusedByJsoniter(input.text);
     if (refused !== undefined) return [refused];
@@ -73,10 +73,10 @@ function compareJsoniter(input: JsonInput, ours: Outcome, std: Answer, go: Answe
       if (known !== undefined) return [what, ...known];
     }
   }
-  throw new Error(`by jsoniter: ${difference}`);
+  throw new Error(`jsoniter differs: ${difference}`);
 }
 
-/** What jsoniter may take the text for. */
+/** Returns the texts that jsoniter may read an input as. */
 function jsoniterTexts({ message, text }: JsonInput): (readonly [what: string, text: string])[] {
   const paired = withoutBrokenPairs(message, text.toWellFormed());
   return [
@@ -87,7 +87,7 @@ function jsoniterTexts({ message, text }: JsonInput): (readonly [what: string, t
   ];
 }
 
-/** What Go is known to take differently in an input, where that is all that differs. */
+/** Returns the known differences of an input, or undefined if anything else differs. */
 function knownOf({ message, text }: JsonInput, go: Answer, via: Via): readonly string[] | undefined {
   const retold = retell(message, text.toWellFormed(), via);
   const ours = [...retold.parts, retold.text].map((part) => read({ message, text: part }));
@@ -98,15 +98,15 @@ function knownOf({ message, text }: JsonInput, go: Answer, via: Via): readonly s
   return difference === undefined ? retold.known : undefined;
 }
 
-/** How Go's answer differs, or undefined. */
+/** Describes how Go's answer differs, or returns undefined if it does not. */
 function differenceOf(
   { message }: JsonInput,
   ours: Outcome,
   go: Answer,
   adapt?: (text: string) => string,
 ): string | undefined {
-  if ("refusal" in ours) return go.ok ? `ours refuses it: ${ours.refusal.message}` : undefined;
-  if (!go.ok) return `Go refuses it: ${go.error}`;
+  if ("refusal" in ours) return go.ok ? `only ours rejects it: ${ours.refusal.message}` : undefined;
+  if (!go.ok) return `only Go rejects it: ${go.error}`;
   try {
     compareMessage(message, ours.message, go, adapt);
     return undefined;
@@ -119,7 +119,7 @@ function read({ message, text }: JsonInput): Outcome {
   return outcomeOf(() => codecOf(message).unmarshalJSON(text));
 }
 
-/** Compares what AuditEvent reads, where the type is that of the message. */
+/** Compares AuditEvent with the message's own codec, if the event type is one of the message's. */
 function compareEvent(input: JsonInput, { message }: { readonly message: Record<string, unknown> }): void {
   const type = (message["Metadata"] as { readonly Type: string } | undefined)?.Type ?? "";
   if (!isEventType(type) || EVENT_TYPES[type].message !== input.message) return;

@@ -1,4 +1,4 @@
-// Compares a message that the library read with what Go made of the same input.
+// Compares a message that the library read with Go's answer for the same input.
 
 import { isDeepStrictEqual } from "node:util";
 import { AuditEvent, AuditEventError, type MarshalOptions } from "../../src/index.js";
@@ -7,10 +7,10 @@ import { resultOf } from "../support/errors.js";
 import type { Answer } from "./answers.js";
 import { compareText, hex } from "./harness.js";
 
-/** What came of reading an input: a message, or the error that it is refused with. */
+/** The result of reading an input: the message, or the error. */
 export type Outcome = { readonly message: AnyMessage } | { readonly refusal: AuditEventError };
 
-/** Reads an input; errors of others than this library come through. */
+/** Reads an input. Rethrows errors other than AuditEventErrors. */
 export function outcomeOf(read: () => AnyMessage): Outcome {
   try {
     return { message: read() };
@@ -20,7 +20,7 @@ export function outcomeOf(read: () => AnyMessage): Outcome {
   }
 }
 
-/** Throws where Go's bytes or texts are others than the message's. */
+/** Throws if Go's bytes or texts differ from the message's. */
 export function compareMessage(
   name: string,
   message: AnyMessage,
@@ -46,7 +46,7 @@ function compareTexts(marshal: Marshal, go: Answer, message: AnyMessage, adapt: 
   compareText("marshalJSON with escapeHTML", String(std), String(go.std && adapt(go.std)));
 }
 
-/** Compares what Teleport's marshaller writes, which has bytes that are not UTF-8 as they are, U+FFFD when read. */
+/** Compares the text of Teleport's marshaler. It keeps invalid UTF-8, which appears as U+FFFD when read. */
 function compareJSON(what: string, marshal: Marshal, go: string | undefined, message: AnyMessage): void {
   const ours = resultOf(marshal);
   if (ours === go) return;
@@ -57,7 +57,7 @@ function compareJSON(what: string, marshal: Marshal, go: string | undefined, mes
   compareText(what, escaped(ours), escaped(go));
 }
 
-/** Compares bytes; where a map has several entries, Go writes them in any order. */
+/** Compares bytes. Go writes the entries of a map in any order. */
 function compareBytes(codec: AnyCodec, message: AnyMessage, go: string): void {
   const bytes = codec.encode(message);
   const ours = hex(bytes);

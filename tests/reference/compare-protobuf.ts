@@ -1,4 +1,4 @@
-// Compares what the library and Go read of odd protobuf; see README.md.
+// Compares how the library and Go read odd protobuf; see README.md.
 
 import { answers, type Answer } from "./answers.js";
 import { codecOf } from "../support/codecs.js";
@@ -9,10 +9,10 @@ import { oddProtobuf, type ProtobufInput } from "./odd-protobuf.js";
 import { random } from "../../bench/random.js";
 import { Tally } from "./tally.js";
 
-/** What the library says of entries of maps that Go reads all the same. */
+/** The error codes of the library for malformed map entries that Go accepts. */
 const ODD_ENTRY_CODES: ReadonlySet<string> = new Set(["wrong-wire-type", "truncated", "invalid-tag"]);
 
-/** Compares so many inputs, and returns what came of them. */
+/** Compares `count` inputs, and returns a tally of the results. */
 export async function compareProtobuf(count: number, seed: number): Promise<Tally> {
   const tally = new Tally();
   const answered = answers("decode", inputs(count, seed), ({ message, bytes }) => [{ message, bytes: hex(bytes) }]);
@@ -34,12 +34,12 @@ function* inputs(count: number, seed: number): Generator<ProtobufInput> {
 function compareInput({ message, bytes }: ProtobufInput, go: Answer): string {
   const ours = outcomeOf(() => codecOf(message).decode(bytes));
   if ("refusal" in ours) {
-    if (!go.ok) return "refused";
+    if (!go.ok) return "rejected";
     const { code, offset, message: reason } = ours.refusal;
-    if (ODD_ENTRY_CODES.has(code) && isInOddEntry(message, bytes, offset!)) return "refused for an odd map entry";
-    throw new Error(`ours refuses it: ${reason}`);
+    if (ODD_ENTRY_CODES.has(code) && isInOddEntry(message, bytes, offset!)) return "rejected for an odd map entry";
+    throw new Error(`only ours rejects it: ${reason}`);
   }
-  if (!go.ok) throw new Error(`Go refuses it: ${go.error}`);
+  if (!go.ok) throw new Error(`only Go rejects it: ${go.error}`);
   compareMessage(message, ours.message, go);
   return "read";
 }

@@ -1,4 +1,4 @@
-// Compares session recordings that the library writes with what Go reads of them; see README.md.
+// Has Go read session recordings that the library writes, and compares the results; see README.md.
 
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
@@ -16,14 +16,14 @@ import {
 import { compareText, hex, messageOf, reference, show } from "./harness.js";
 import { RandomEvents } from "./random-event.js";
 
-/** An event that Go reads. */
+/** An event in Go's output. */
 interface Recorded {
   readonly message: string;
   readonly oneof: string;
   readonly json: string;
 }
 
-/** What Go says at the end. */
+/** The last line of Go's output. */
 interface Summary extends RecordingStats {
   readonly parts: readonly { readonly offset: number; readonly bodySize: number; readonly paddingSize: number }[];
   readonly error?: string;
@@ -31,18 +31,18 @@ interface Summary extends RecordingStats {
 
 const MAX_RECORD_BYTES = 64 * 1024;
 
-/** Has Go read a recording of so many events, and compares what it reads; returns how many parts there were. */
+/** Writes a recording of `count` events, compares how Go reads it, and returns the number of parts. */
 export async function compareRecording(count: number, seed: number, minPartSize: number): Promise<number> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of writeRecording(sessionEvents(count, seed), { minPartSize })) chunks.push(chunk);
 
   const go = reference("recording", "-min", String(minPartSize), "-");
   const written = pipeline(Readable.from(chunks), go.stdin).catch(() => {
-    // Go says why it reads no further.
+    // Go reports the reason in its summary.
   });
   try {
     const { total } = await compareWithGo(go.stdout, readRecording(Readable.from(chunks)), chunks);
-    if (total !== count) throw new Error(`${total} of ${count} events are there`);
+    if (total !== count) throw new Error(`expected ${count} events, got ${total}`);
   } catch (error) {
     show(`a recording in parts of ${minPartSize} bytes: ${messageOf(error)}`);
   }
@@ -50,7 +50,7 @@ export async function compareRecording(count: number, seed: number, minPartSize:
   return chunks.length;
 }
 
-/** Events of one session, with gaps, and with some that are sent again as after an interrupted upload. */
+/** Yields the events of a session with gaps and repeats, as after an interrupted upload. */
 function* sessionEvents(count: number, seed: number): Generator<AuditEvent> {
   const random = new RandomEvents(seed);
   let index = 0;
@@ -64,12 +64,12 @@ function* sessionEvents(count: number, seed: number): Generator<AuditEvent> {
   }
 }
 
-/** Output that becomes much smaller than the writer takes it for, so that its part has to be padded. */
+/** Returns output that compresses better than the writer estimates, so that its part needs padding. */
 function flood(): AuditEvent {
   return { $case: "SessionPrint", value: SessionPrint.create({ Data: new Uint8Array(50_000) }) };
 }
 
-/** Compares what Go reads with what the library does; returns the counts. */
+/** Compares Go's output with the library's, and returns Go's counts. */
 async function compareWithGo(
   lines: Readable,
   ours: RecordingReader,
@@ -84,12 +84,12 @@ async function compareWithGo(
       continue;
     }
     const next = await ours.next();
-    if (next.done) throw new Error(`ours ends after ${number} events`);
+    if (next.done) throw new Error(`ours has only ${number} events`);
     compareEvent(`event ${number++}`, next.value, line);
   }
-  if (summary === undefined) throw new Error("Go gives no summary");
-  if (summary.error !== undefined) throw new Error(`Go: ${summary.error}`);
-  if (!(await ours.next()).done) throw new Error(`Go reads no more than ${number} events`);
+  if (summary === undefined) throw new Error("Go printed no summary");
+  if (summary.error !== undefined) throw new Error(`Go failed: ${summary.error}`);
+  if (!(await ours.next()).done) throw new Error(`Go has only ${number} events`);
 
   const { parts, ...stats } = summary;
   compareText("counts", JSON.stringify(ours.stats), JSON.stringify(stats));
@@ -98,7 +98,7 @@ async function compareWithGo(
     ourParts.push({ offset, bodySize, paddingSize });
   }
   compareText("parts", JSON.stringify(ourParts), JSON.stringify(parts));
-  if (ourParts.length !== chunks.length) throw new Error(`${chunks.length} chunks hold ${ourParts.length} parts`);
+  if (ourParts.length !== chunks.length) throw new Error(`expected ${chunks.length} parts, got ${ourParts.length}`);
   return stats;
 }
 

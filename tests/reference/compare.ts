@@ -1,4 +1,4 @@
-// Compares the library with Go, both ways; see README.md.
+// Compares the library with Go in both directions; see README.md.
 
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
@@ -11,7 +11,7 @@ import { compareRecording } from "./compare-recordings.js";
 import { compareText, differences, hex, messageOf, reference, show } from "./harness.js";
 import { RandomEvents } from "./random-event.js";
 
-/** An event as one side writes it: the OneOf in hex, the text of Teleport's marshaller and that of encoding/json. */
+/** The output of one side for an event: the OneOf in hex, and the JSON of Teleport's marshaler and of encoding/json. */
 interface Written {
   readonly message: string;
   readonly oneof: string;
@@ -19,7 +19,7 @@ interface Written {
   readonly std: string;
 }
 
-/** Sizes of the parts of recordings: an event in each, some, and as storage has them. */
+/** The least sizes of parts of recordings, from one event per part to the size that storage requires. */
 const PART_SIZES = [1, 4096, 100_000, 5 * 1024 * 1024];
 
 const { values: options } = parseArgs({
@@ -48,7 +48,7 @@ async function compareWellFormed(): Promise<void> {
   for (const recording of await compareRecordings()) console.log(`ours to Go: ${recording}`);
 }
 
-/** Compares events that Go generates with what the library makes of them. */
+/** Compares events that Go generates with the library's output for them. */
 async function compareFromGo(count: number, args: readonly string[], compare: (go: Written) => void): Promise<void> {
   const generate = reference("generate", "-count", String(count), ...args);
   let line = 0;
@@ -72,15 +72,15 @@ function compareEvent(go: Written): void {
     const read = AuditEvent.unmarshalJSON(text);
     compareText("marshalJSON of unmarshalJSON", AuditEvent.marshalJSON(read), go.json);
     compareText("the same with escapeHTML", AuditEvent.marshalJSON(read, { escapeHTML: true }), go.std);
-    if (!isDeepStrictEqual(read, withoutData(event))) throw new Error(`unmarshalJSON gives another event for ${text}`);
+    if (!isDeepStrictEqual(read, withoutData(event))) throw new Error(`unmarshalJSON changes the event in ${text}`);
   }
 }
 
-/** Compares an event with strings that are not UTF-8, whose bytes JSON does not keep. */
+/** Compares an event with strings that are not UTF-8. Its JSON does not keep their bytes. */
 function compareRawEvent(go: Written): void {
   const event = compareBytes(go);
   compareText("marshalJSON with escapeHTML", AuditEvent.marshalJSON(event, { escapeHTML: true }), go.std);
-  // Go has the bytes themselves here, U+FFFD when read, and the library its escape.
+  // Go writes the bytes, which appear as U+FFFD when read, and the library writes an escape.
   const escaped = (text: string): string => text.replaceAll("\ufffd", "\\ufffd");
   compareText("marshalJSON", escaped(AuditEvent.marshalJSON(event)), escaped(go.json));
 }
@@ -94,7 +94,7 @@ function compareBytes(go: Written): AuditEvent {
   return event;
 }
 
-/** Has Go check events that the library writes. */
+/** Has Go check the library's output for random events. */
 async function compareToGo(): Promise<void> {
   const check = reference("check");
   const [, checked] = await Promise.all([pipeline(Readable.from(ourLines()), check.stdin), readChecks(check.stdout)]);
@@ -115,7 +115,7 @@ function* ourLines(): Generator<string> {
   }
 }
 
-/** Shows what Go found, and returns how many events it checked. */
+/** Shows the differences that Go found, and returns the number of events checked. */
 async function readChecks(output: Readable): Promise<number> {
   let checked = 0;
   for await (const text of createInterface({ input: output, crlfDelay: Infinity })) {
@@ -126,11 +126,11 @@ async function readChecks(output: Readable): Promise<number> {
   return checked;
 }
 
-/** Has Go read recordings that the library writes; returns what there was to read. */
+/** Compares recordings with parts of each size, and returns a description of each. */
 async function compareRecordings(): Promise<string[]> {
   const compared: string[] = [];
   for (const size of PART_SIZES) {
-    // A gzip stream for each event takes its time.
+    // A gzip stream per event is slow.
     const events = size === 1 ? rawCount : count;
     const parts = await compareRecording(events, seed, size);
     compared.push(`a recording of ${events} events in ${parts} parts of at least ${size} bytes`);

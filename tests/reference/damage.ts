@@ -1,9 +1,9 @@
-// Damage to an input: a piece of it is lost, changed, or too much.
+// Damages an input by removing, changing or inserting a piece.
 
 import { concat } from "../support/bytes.js";
 import type { Random } from "../../bench/random.js";
 
-/** Bytes with one piece of damage. */
+/** Returns a copy of bytes with one piece of damage. */
 export function damagedBytes(random: Random, bytes: Uint8Array): Uint8Array {
   const at = random.below(bytes.length + 1);
   const [before, after] = [bytes.subarray(0, at), bytes.subarray(at)];
@@ -21,10 +21,10 @@ export function damagedBytes(random: Random, bytes: Uint8Array): Uint8Array {
   }
 }
 
-/** What text is damaged with: what JSON has a meaning for, and what it has none for. */
+/** The characters to insert into text: those with a meaning in JSON, and some without. */
 const CHARS = [..."{}[]:,\"\\/ \t\r\n0123456789+-.eEnulltruefalsebNI'`#", ..."\u0000\u000b\u001f\u007f\u00a0é\ufeff😀"];
 
-/** Text with one piece of damage. */
+/** Returns text with one piece of damage. */
 export function damagedText(random: Random, text: string): string {
   const at = random.below(text.length + 1);
   const [before, after] = [text.slice(0, at), text.slice(at)];

@@ -1,5 +1,5 @@
-# What the builds of reference programs need of Debian: where it has Go's packages,
-# and a check that they are there.
+# Shared by the builds of the reference programs: the location of Debian's Go packages,
+# and a check for the required packages.
 # shellcheck shell=bash
 
 debian=/usr/share/gocode

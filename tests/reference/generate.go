@@ -54,16 +54,16 @@ var eventTypes = map[string][]string{
 	"X11Forward":                {"x11-forward"},
 }
 
-// invalid are byte sequences that are not UTF-8.
+// invalid are byte sequences that are not valid UTF-8.
 var invalid = []string{"\xff", "\x80", "\xc3", "\xe2\x80", "\xf0\x9f\x98", "\xed\xa0\x80", "\xc0\x80", "\xf4\x90\x80\x80"}
 
-// generate writes random events, the same for the same arguments but for the
-// order of map entries in protobuf.
+// generate writes random events. The same arguments give the same events, except for
+// the order of map entries in protobuf.
 func generate(args []string, out *bufio.Writer) error {
 	flags := flag.NewFlagSet("generate", flag.ExitOnError)
 	count := flags.Int("count", 1000, "number of events")
 	seed := flags.Int64("seed", 1, "seed of the random numbers")
-	raw := flags.Bool("raw", false, "have strings that are not UTF-8 too")
+	raw := flags.Bool("raw", false, "also generate strings that are not valid UTF-8")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ type random struct {
 	raw bool
 }
 
-// fill sets every field of a message that protobuf has.
+// fill sets every protobuf field of a message.
 func (r random) fill(message reflect.Value) {
 	for i := 0; i < message.NumField(); i++ {
 		if _, ok := message.Type().Field(i).Tag.Lookup("protobuf"); !ok {
@@ -150,7 +150,7 @@ func (r random) str() string {
 	}
 	length := r.Intn(12)
 	if r.Intn(100) == 0 {
-		length = 1 << (5 + r.Intn(10)) // over the lengths that take a byte more
+		length = 1 << (5 + r.Intn(10)) // past the limits of varint lengths
 	}
 	var text strings.Builder
 	for ; length > 0; length-- {

@@ -1,21 +1,21 @@
-// What comparing with Go needs: the Go program, and what differs.
+// Runs the Go program and reports differences.
 
 import { spawn, spawnSync, type ChildProcessByStdio } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
 const MOST_SHOWN = 10;
-/** The script that builds the Go program, and the program. */
+/** The script that builds the Go program and prints its path. */
 let script = new URL("build.sh", import.meta.url);
 let binary: string | undefined;
 let shown = 0;
 
-/** Takes another Go program, by the script that builds it. */
+/** Selects another Go program by its build script. */
 export function useReference(build: URL): void {
   script = build;
 }
 
-/** Starts a command of the Go program, which is built first. */
+/** Starts a command of the Go program, after building it on the first call. */
 export function reference(...args: readonly string[]): ChildProcessByStdio<Writable, Readable, null> {
   binary ??= build();
   const child = spawn(binary, args, { stdio: ["pipe", "pipe", "inherit"] });
@@ -32,7 +32,7 @@ function build(): string {
   return stdout.trim();
 }
 
-/** Shows a difference. */
+/** Prints a difference on stderr, and exits after the last that is shown. */
 export function show(difference: string): void {
   console.error(difference);
   if (++shown < MOST_SHOWN) return;
@@ -40,12 +40,12 @@ export function show(difference: string): void {
   process.exit(1);
 }
 
-/** How many differences were shown. */
+/** Returns the number of differences shown. */
 export function differences(): number {
   return shown;
 }
 
-/** Throws where two texts differ. */
+/** Throws if two texts differ, with an excerpt around the first difference. */
 export function compareText(what: string, ours: string, go: string): void {
   if (ours === go) return;
   let at = 0;

@@ -1,17 +1,17 @@
-// The members of JSON objects as they stand in the text, which JSON.parse does not keep.
+// Splits JSON objects into members with their source text, which JSON.parse does not keep.
 
-/** A member of an object. */
+/** A member of a JSON object. */
 export interface JsonMember {
   readonly key: string;
-  /** The key as it stands in the text, quotes included. */
+  /** The source text of the key, with quotes. */
   readonly rawKey: string;
-  /** The text of the value. */
+  /** The text of the value, without whitespace. */
   readonly value: string;
 }
 
 const TOKEN = /\s*("(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+)/gy;
 
-/** The members of an object, repeated ones too. */
+/** Returns the members of an object, including repeated ones. */
 export function membersOf(object: string): JsonMember[] {
   return itemsOf(object).map((item) => {
     const [rawKey, , ...value] = item;
@@ -19,12 +19,12 @@ export function membersOf(object: string): JsonMember[] {
   });
 }
 
-/** The texts of the elements of an array. */
+/** Returns the texts of the elements of an array. */
 export function elementsOf(array: string): string[] {
   return itemsOf(array).map((item) => item.join(""));
 }
 
-/** The tokens of what stands between the commas of an object or array; whitespace is dropped. */
+/** Returns the tokens of each item between the commas of an object or array. */
 function itemsOf(text: string): string[][] {
   const tokens = Array.from(text.matchAll(TOKEN), ([, token]) => token!);
   const items: string[][] = [];

@@ -1,22 +1,22 @@
-// What Go reads otherwise than the library, as the main README says: an input that has such
-// a thing is told as JSON in which both read the same.
+// Known differences in how Go reads JSON, listed in the main README. An input that shows one is
+// rewritten to JSON that the library should read as Go reads the original.
 
 import { elementsOf, membersOf, type JsonMember } from "./json-members.js";
 import { membersOfMessage, type SchemaMember } from "./schema-members.js";
 
-/** Which of Go's two readers. */
+/** One of Go's two JSON readers. */
 export type Via = "std" | "jsoniter";
 
-/** An input as it is to be read for what Go reads of it. */
+/** An input rewritten so that the library reads from it what Go reads from the original. */
 export interface Retold {
   readonly text: string;
-  /** Texts that have to be readable as well. */
+  /** Further texts that must be readable too. */
   readonly parts: readonly string[];
-  /** What the input has that Go reads otherwise. */
+  /** The known differences that the input shows. */
   readonly known: readonly string[];
 }
 
-/** Tells the object in a text, which is JSON, as a reader of Go takes it. */
+/** Rewrites a valid JSON object to the way that a reader of Go understands it. */
 export function retell(type: string, text: string, via: Via): Retold {
   const known = new Set<string>();
   const parts: string[] = [];
@@ -43,7 +43,7 @@ export function retell(type: string, text: string, via: Via): Retold {
   return { text: objectOf([...values]), parts, known: [...known] };
 }
 
-/** Go's JSON with what the library writes for empty lists and for times with an offset. */
+/** Rewrites the empty lists and the times with an offset in Go's JSON to the form that the library writes. */
 export function asWrittenHere(type: string, text: string): string {
   let written = text;
   for (const member of membersOfMessage(type)) {
@@ -61,7 +61,7 @@ function find(schema: readonly SchemaMember[], { key }: JsonMember, via: Via): S
   return schema.find((member) => member.key === key) ?? schema.find((member) => fold(member.key) === fold(key));
 }
 
-/** What Go makes of two values of a key, of which the second one counts here. */
+/** Returns the value that Go reads from two values of a key; the library reads the later one. */
 function merged({ type, repeated }: SchemaMember, earlier: string, later: string, via: Via): string {
   if (type.startsWith("map<")) {
     if (!isObject(earlier) || !isObject(later)) return later;
@@ -82,7 +82,7 @@ function retoldValue({ type }: SchemaMember, value: string, via: Via, known: Set
   if (type === "Timestamp") return retoldTime(value, known);
   const bits = INTEGER_BITS[type];
   if (bits === undefined || via === "std" || !/^-?[0-9]+$/.test(value)) return value;
-  // jsoniter does not notice all that overflows.
+  // jsoniter misses some overflows.
   const magnitude = BigInt(value.replace("-", ""));
   const wrapped = BigInt.asUintN(bits, magnitude);
   if (wrapped === magnitude) return value;
@@ -92,20 +92,20 @@ function retoldValue({ type }: SchemaMember, value: string, via: Via, known: Set
 
 const INTEGER_BITS: Readonly<Record<string, number>> = { int32: 32, int64: 64, uint64: 64 };
 
-/** A time of the first or last years, which may be out of range, in other years; Go looks at that of the last one only. */
+/** Moves a time of the first or last years into the valid range. Go checks the range only of a key's last value. */
 function inRange(value: string): string {
   return value.replace(/^"(0000|0001|9999)-/, (_, year: string) => `"${YEARS_INSIDE[year]}-`);
 }
 
-/** Years that are as long. */
+/** Valid years with the same number of days. */
 const YEARS_INSIDE: Readonly<Record<string, string>> = { "0000": "0004", "0001": "0005", "9999": "9995" };
 
-/** A time as Go reads it, quoted; hours of an offset that it writes may have three digits, and those that it reads a sign. */
+/** Matches a quoted time as Go writes or reads it. Offset hours may have three digits if written, a sign if read. */
 const GO_TIME =
   /^"(\d{4}-\d\d-\d\d)T(\d\d?):(\d\d):(\d\d|(?=[.,]))(?:[.,](\d+))?(?:Z|([+-])(\d\d\d?|[+-]\d):(\d\d|[+-]\d))"$/;
 const RFC3339_TIME = /^"[^T]*T\d\d:\d\d:\d\d[^,]*(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)"$/;
 
-/** A time that Go reads though it is not RFC 3339, as one in UTC; one that Go refuses as none. */
+/** Rewrites a time that is not RFC 3339: to UTC if Go accepts it, and to an invalid time if only Go rejects it. */
 function retoldTime(value: string, known: Set<string>): string {
   if (value.includes("\\")) {
     known.add("escapes in times");
@@ -119,11 +119,11 @@ function retoldTime(value: string, known: Set<string>): string {
   return utcOf(value);
 }
 
-/** A time that Go reads, in UTC. */
+/** Converts a time that Go accepts to UTC. */
 function utcOf(value: string): string {
   const [, date, hour, minute, second, fraction = "", sign, hours = "0", minutes = "0"] = GO_TIME.exec(value)!;
   const local = new Date(`${date}T${hour!.padStart(2, "0")}:${minute}:${second || "00"}Z`);
-  // Date rolls over the days that a month does not have; it is not to help.
+  // Date accepts days that a month does not have and rolls over; Go rejects them.
   if (Number.isNaN(local.getTime()) || !local.toISOString().startsWith(date!)) return '"no time"';
   const offset = (Number(hours) * 60 + Number(minutes)) * (sign === "-" ? -60_000 : 60_000);
   const digits = fraction.slice(0, 9).replace(/0+$/, "");
@@ -131,8 +131,8 @@ function utcOf(value: string): string {
 }
 
 /**
- * The object with escapes of two surrogates in a row that are no pair as jsoniter reads them:
- * as two U+FFFD. It does not read Structs.
+ * Rewrites each pair of escapes that begins with a surrogate but is not a valid pair to U+FFFD
+ * the way that jsoniter reads it. Structs are unchanged, since jsoniter does not read them.
  */
 export function withoutBrokenPairs(type: string, text: string): string {
   const structs = membersOfMessage(type).filter((member) => member.type === "Struct");
@@ -151,22 +151,22 @@ function withoutPairs(text: string): string {
   });
 }
 
-/** The object without the members whose keys have escapes, which jsoniter takes for other ones. */
+/** Removes the members whose keys have escapes, because jsoniter does not decode keys. */
 export function withoutEscapedKeys(text: string): string {
   const members = membersOf(text).filter(({ rawKey }) => !rawKey.includes("\\"));
   return `{${members.map(({ rawKey, value }) => `${rawKey}:${value}`).join()}}`;
 }
 
-/** What keeps jsoniter from reading an object, though it is JSON, or undefined. */
+/** Returns the reason why jsoniter rejects an object that is valid JSON, or undefined. */
 export function refusedByJsoniter(text: string): string | undefined {
   const members = membersOf(text);
   if (members.some(({ rawKey }) => rawKey.includes('\\"'))) return "quotes in keys";
-  return members.some(({ value }) => hasHugeNumber(value)) ? "huge numbers passed over" : undefined;
+  return members.some(({ value }) => hasHugeNumber(value)) ? "huge numbers skipped" : undefined;
 }
 
 function hasHugeNumber(value: string): boolean {
   const tokens = value.replaceAll(/"(?:[^"\\]|\\.)*"/g, "").split(/[[\]{},:]/);
-  // One that begins with 0 it reads as a float32.
+  // jsoniter reads a skipped number that begins with 0 as a float32.
   const numberOf = (token: string): number => (/^\s*0/.test(token) ? Math.fround(Number(token)) : Number(token));
   return tokens.some((token) => Math.abs(numberOf(token)) === Infinity);
 }

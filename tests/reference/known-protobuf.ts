@@ -1,27 +1,24 @@
-// What protobuf has that Go reads and the library refuses: entries of maps in which a key or
-// value has a wrong wire type or overruns the entry, or another field an illegal number.
-// They are found by a reader that shares nothing with the library.
+// Finds map entries that Go accepts and the library rejects: a key or value has a wrong wire
+// type or overruns the entry, or another field has an illegal number. This reader shares no
+// code with the library.
 
 import { messages } from "../support/schema.js";
 
-/** A field as it stands on the wire. */
+/** A field on the wire. */
 interface WireField {
   readonly number: number;
-  /** What a length-delimited field holds. */
+  /** The content of a length-delimited field. */
   readonly content: Uint8Array | undefined;
 }
 
 class Malformed extends Error {}
 
-/**
- * Whether what stands at an offset in a message of the type of this name is in an entry of
- * a map that Go should not read.
- */
+/** True if an offset in a message of the named type is in a malformed map entry. */
 export function isInOddEntry(type: string, bytes: Uint8Array, offset: number): boolean {
   return hasOddEntry(type, bytes, bytes.byteOffset + offset);
 }
 
-/** @param at Offset in the buffer that the bytes are a view of. */
+/** @param at The offset in the underlying buffer of the bytes. */
 function hasOddEntry(type: string, bytes: Uint8Array, at: number): boolean {
   try {
     for (const { number, content } of wireFields(bytes)) {
@@ -69,7 +66,7 @@ function* wireFields(bytes: Uint8Array): Generator<WireField> {
     throw new Malformed();
   };
   while (pos < bytes.length) {
-    // gogo keeps 32 bits of the number.
+    // gogo truncates field numbers to 32 bits.
     const tag = varint();
     const number = Number(BigInt.asIntN(32, tag >> 3n));
     let type = Number(tag & 7n);

@@ -1,6 +1,6 @@
 package main
 
-// What programs need that read and write one JSON object a line.
+// Helpers for programs that read and write one JSON object per line.
 
 import (
 	"bufio"
@@ -28,14 +28,14 @@ func eachLine(in *bufio.Reader, f func(number int, line []byte) error) error {
 	}
 }
 
-// newLineWriter returns an encoder that writes a value a line.
+// newLineWriter returns an encoder that writes one value per line.
 func newLineWriter(out io.Writer) *json.Encoder {
 	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)
 	return encoder
 }
 
-// hexBytes is a byte slice that is hexadecimal digits in JSON.
+// hexBytes is a byte slice with hexadecimal digits as its JSON.
 type hexBytes []byte
 
 func (b hexBytes) MarshalText() ([]byte, error) {
@@ -47,7 +47,7 @@ func (b *hexBytes) UnmarshalText(text []byte) (err error) {
 	return err
 }
 
-// guard calls f and makes a panic in it an error.
+// guard calls f and returns a panic in it as an error.
 func guard(f func() error) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {

@@ -1,6 +1,6 @@
-// Command reference is Go's side of the comparison: the code that gogo/protobuf
-// generates from the schema, with the JSON of jsoniter and encoding/json. Each
-// subcommand reads and writes one JSON object a line; recording reads a session
+// Command reference is the Go side of the comparison: the code that gogo/protobuf
+// generates from the schema, with the JSON of jsoniter and encoding/json. The
+// subcommands read and write one JSON object per line; recording reads a session
 // recording.
 package main
 
@@ -12,12 +12,12 @@ import (
 )
 
 const usage = `usage:
-  reference generate [-count N] [-seed S] [-raw]   random events
-  reference check       events that another implementation wrote, against Go
-  reference decode      any message from protobuf
-  reference unmarshal   any message from JSON
-  reference recording [-min N] FILE   the events of a session recording; - is stdin
-  reference bench FILE OPERATION      what an event of a corpus takes`
+  reference generate [-count N] [-seed S] [-raw]   write random events
+  reference check       compare another implementation's output with Go's
+  reference decode      read messages from protobuf
+  reference unmarshal   read messages from JSON
+  reference recording [-min N] FILE   read a session recording; - is stdin
+  reference bench FILE OPERATION      measure an operation on the events of a corpus`
 
 var errUsage = errors.New(usage)
 

@@ -11,7 +11,7 @@ import (
 	"reference/events"
 )
 
-// teleport is the configuration of Teleport's marshaller.
+// teleport is the jsoniter configuration of Teleport's marshaler.
 var teleport = jsoniter.Config{
 	EscapeHTML:                    false,
 	MarshalFloatWith6Digits:       true,
@@ -19,7 +19,7 @@ var teleport = jsoniter.Config{
 	SortMapKeys:                   true,
 }.Froze()
 
-// wrappers are the types of the OneOf's members in the schema's order, such as
+// wrappers are the types of the OneOf's cases in schema order, such as
 // events.OneOf_SessionStart.
 var wrappers = func() []reflect.Type {
 	var list []reflect.Type
@@ -29,7 +29,7 @@ var wrappers = func() []reflect.Type {
 	return list
 }()
 
-// message is what gogofast generates for every message of the schema.
+// message is the interface of the types that gogofast generates.
 type message interface {
 	proto.Message
 	proto.Marshaler
@@ -40,12 +40,12 @@ type message interface {
 func newMessage(name string) (message, error) {
 	pointer := proto.MessageType("events." + name)
 	if pointer == nil {
-		return nil, fmt.Errorf("no message %q in the schema", name)
+		return nil, fmt.Errorf("message %q is not in the schema", name)
 	}
 	return reflect.New(pointer.Elem()).Interface().(message), nil
 }
 
-// newOneOf returns a OneOf that holds a zero event, and that event.
+// newOneOf returns a OneOf with a zero event, and that event.
 func newOneOf(wrapper reflect.Type) (*events.OneOf, message) {
 	member := reflect.New(wrapper)
 	event := reflect.New(wrapper.Field(0).Type.Elem())
@@ -55,7 +55,7 @@ func newOneOf(wrapper reflect.Type) (*events.OneOf, message) {
 	return &oneOf, event.Interface().(message)
 }
 
-// eventOf returns the event that a OneOf holds, or nil.
+// eventOf returns the event in a OneOf, or nil.
 func eventOf(oneOf *events.OneOf) message {
 	if oneOf.Event == nil {
 		return nil
@@ -67,7 +67,7 @@ func nameOf(m message) string {
 	return reflect.TypeOf(m).Elem().Name()
 }
 
-// texts are the JSON of a message by each marshaller.
+// texts returns the JSON of a message from each marshaler.
 func texts(m message) (byJsoniter, byStd string, err error) {
 	text, err := teleport.Marshal(m)
 	if err != nil {

@@ -1,5 +1,5 @@
-// JSON that no writer of events makes: what a reader may meet all the same. Most of it is
-// as Go writes it but for one thing or two, since what is refused says little.
+// Random JSON that no writer of events produces but a reader may meet. Most of it differs from
+// Go's output in one or two places, because rejected inputs test little.
 
 import { EVENT_TYPES } from "../../src/index.js";
 import { messages } from "../support/schema.js";
@@ -10,26 +10,26 @@ import { randomText } from "./random-text.js";
 import type { Random } from "../../bench/random.js";
 import { membersOfMessage, type SchemaMember } from "./schema-members.js";
 
-/** Text that is to be read as a message of the type of this name. */
+/** Text to read as the named message. */
 export interface JsonInput {
   readonly message: string;
   readonly text: string;
 }
 
-/** A member of an object, as its text has it. */
+/** A member of an object as source text. */
 interface Member {
   key: string;
   value: string;
 }
 
-/** Go cannot read the JSON of a OneOf. */
+/** The messages to test. Go cannot unmarshal a OneOf. */
 const NAMES = MESSAGES.filter((name) => name !== "OneOf");
 const EVENTS = messages.get("OneOf")!.map(({ name }) => name);
 const MEMBERS = new Map(NAMES.map((name) => [name, membersOfMessage(name)]));
 const TYPES = Object.entries(EVENT_TYPES);
 
 const MAX_DEPTH = 4;
-/** More than the buffer that the library copies a text to. */
+/** More than the size of the library's scratch buffer. */
 const LONGEST_TEXT = 17_000;
 
 const FOREIGN_KEYS = [
@@ -47,7 +47,7 @@ const FOREIGN_KEYS = [
   "\\",
 ];
 
-/** Whole numbers next to what each type of them holds, and to what a double does. */
+/** The limits of the integer types and of doubles, and round numbers. */
 const BORDERS = [
   ...[0n, 10n, 2n ** 31n, 2n ** 32n, 10n ** 15n, 2n ** 53n, 10n ** 16n, 10n ** 18n, 2n ** 63n, 10n ** 19n, 2n ** 64n],
   ...[10n ** 20n, 10n ** 21n],
@@ -66,7 +66,7 @@ const NO_NUMBERS = [
   ...["- 1", "1 2", "１"],
 ];
 
-/** What may stand in a string: escapes, halves of surrogate pairs in and out of order, and what is not allowed. */
+/** Pieces of strings: escapes, surrogates in any order, and characters that need no escape. */
 const STRING_PARTS = [
   ...['\\"', "\\\\", "\\/", "\\b", "\\f", "\\n", "\\r", "\\t", "\\u0041", "\\u00e9", "\\u0000", "\\u2028", "\\uFFFD"],
   ...["\\ud83d\\ude00", "\\uD83D\\uDE00", "\\ud83d", "\\ude00", "\\ude00\\ud83d", "\\ud83d\\u0041", "\\ud83d\\ud83d"],
@@ -82,7 +82,7 @@ const NO_SPACES = ["\u00a0", "\ufeff", "\u000b", "\f", "\u2028", "/**/"];
 const ENDS = ["\n", "\r\n", "\n\n", " ", "\t"];
 const NO_ENDS = ["}", ",", "{}", "x", "null", "\u0000", "\ufeff", "\n{}"];
 
-/** A message of any type but OneOf. */
+/** Returns a message of any type except OneOf. */
 export function oddJSON(random: Random): JsonInput {
   const message = random.oneIn(4) ? random.pick(NAMES) : random.pick(EVENTS);
   const text = random.oneIn(300) ? valueText(random, 0) : objectText(random, messageOf(random, message));
@@ -114,11 +114,11 @@ function memberOf(random: Random, message: string, member: SchemaMember): Member
 function inOtherCase(random: Random, { key, value }: Member): Member {
   const at = random.below(key.length);
   const others = [key.toUpperCase(), key.slice(0, at) + key.slice(at).toUpperCase()];
-  // Letters that are S and K to Go, in another case.
+  // encoding/json folds these letters to S and K.
   return { key: random.pick([...others, key.replace("s", "ſ"), key.replace("k", "\u212a")]), value };
 }
 
-/** The same key, with an escape. */
+/** Returns a key with one letter escaped. */
 function escaped(key: string): string {
   return key.replace(/[a-z]/, (char) => `\\u00${char.charCodeAt(0).toString(16)}`);
 }
@@ -146,14 +146,14 @@ function memberText(random: Random, message: string, { key, type, repeated }: Sc
   }
 }
 
-/** A type of events, mostly of this message's. */
+/** Returns an event type, in most cases one of the message's. */
 function typeOf(random: Random, message: string): string {
   const types = TYPES.filter((type) => type[1].message === message);
   const [type] = random.pick(random.oneIn(20) || types.length === 0 ? TYPES : types);
   return JSON.stringify(type);
 }
 
-/** Any value. */
+/** Returns any JSON value. */
 function valueText(random: Random, depth: number): string {
   switch (random.below(depth < MAX_DEPTH ? 8 : 5)) {
     case 0:
@@ -173,7 +173,7 @@ function valueText(random: Random, depth: number): string {
 
 function arrayOf(random: Random, element: () => string): string {
   const values = random.several(4, () => (random.oneIn(20) ? "null" : element()));
-  // As Go writes none.
+  // Go writes null for an empty list.
   if (values.length === 0 && !random.oneIn(8)) return "null";
   return `[${values.join(space(random) + "," + space(random))}${random.oneIn(80) ? "," : ""}]`;
 }
@@ -191,7 +191,7 @@ function keyText(random: Random, key: string): string {
   return random.oneIn(10) ? escaped(JSON.stringify(key)) : JSON.stringify(key);
 }
 
-/** An object, some with whitespace, or a comma too many or too few. */
+/** Returns an object, sometimes with whitespace, or with an extra or missing comma. */
 function objectText(random: Random, members: readonly Member[]): string {
   const isSpaced = random.oneIn(6);
   const gap = (): string => (isSpaced ? space(random) : "");

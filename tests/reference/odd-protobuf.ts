@@ -1,5 +1,5 @@
-// Protobuf that no writer of events makes: what a reader may meet all the same. Most of
-// it is to be read, since what is refused says little.
+// Random protobuf that no writer of events produces but a reader may meet. Most of it is
+// valid, because rejected inputs test little.
 
 import { concat, utf8 } from "../support/bytes.js";
 import { messages, type Field } from "../support/schema.js";
@@ -8,20 +8,20 @@ import { damagedBytes } from "./damage.js";
 import { randomText } from "./random-text.js";
 import type { Random } from "../../bench/random.js";
 
-/** Bytes that are to be read as a message of the type of this name. */
+/** Bytes to decode as the named message. */
 export interface ProtobufInput {
   readonly message: string;
   readonly bytes: Uint8Array;
 }
 
-/** The messages that Go has by their names. */
+/** The messages that the Go program knows by name. */
 export const MESSAGES = [...messages.keys()].filter((name) => !["Struct", "Value", "ListValue"].includes(name));
 
 const MAX_DEPTH = 5;
-/** More than the buffer that the library copies a message to. */
+/** More than the size of the library's scratch buffer. */
 const LONGEST_TEXT = 17_000;
 
-/** Bytes that are not UTF-8: no lead, cut off, surrogates, longer than need be, beyond U+10FFFF. */
+/** Invalid UTF-8: without a lead byte, truncated, surrogates, overlong, above U+10FFFF. */
 const NOT_UTF8 = ["ff", "80", "c3", "e280", "f09f98", "eda080", "edbfbf", "c080", "e08080", "f4908080", "f8888080"].map(
   (hex) => Uint8Array.from(Buffer.from(hex, "hex")),
 );
@@ -30,32 +30,32 @@ const INTEGERS = [0n, 1n, 2n, 127n, 128n, 2n ** 31n, 2n ** 32n, 2n ** 53n, 2n **
   (border) => [border - 1n, border, border + 1n, -border],
 );
 
-/** The first and the last second that a time may have. */
+/** The first and the last second of a valid time. */
 const [FIRST_SECOND, LAST_SECOND] = [-62135596800n, 253402300799n];
 const GOOD_SECONDS = [FIRST_SECOND, FIRST_SECOND + 1n, -1n, 0n, 1n, 2n ** 31n, 2n ** 32n, LAST_SECOND];
 const BAD_SECONDS = [FIRST_SECOND - 1n, LAST_SECOND + 1n, 2n ** 63n - 1n, -(2n ** 63n), -(2n ** 40n)];
-/** Of more than 32 bits, the low ones count. */
+/** Only the low 32 bits of a larger value count. */
 const GOOD_NANOS = [0n, 1n, 100000000n, 999999999n, 2n ** 32n, 2n ** 32n + 5n, -(2n ** 32n)];
 const BAD_NANOS = [-1n, 1000000000n, 2n ** 31n - 1n, 2n ** 31n, 2n ** 32n - 1n];
 
 /** Field numbers that no message has. */
 const UNKNOWN_NUMBERS = [100, 1000, 2047, 2048, 2 ** 28, 2 ** 29 - 1, 2 ** 29, 2 ** 31 - 1];
 const ILLEGAL_NUMBERS = [0, 2 ** 31, 2 ** 32 - 1];
-/** Those that gogo takes for others, as it keeps 32 bits. */
+/** Field numbers that gogo mistakes for others, because it truncates them to 32 bits. */
 const WRAPPING_NUMBERS = [2 ** 32 + 1, 2 ** 32 + 100, 2 ** 40];
 
-/** A message of any type. */
+/** Returns a message of any type. */
 export function oddProtobuf(random: Random): ProtobufInput {
   const message = random.oneIn(3) ? random.pick(MESSAGES) : "OneOf";
   const bytes = fieldsOf(random, message, 0);
   return { message, bytes: random.oneIn(6) ? damagedBytes(random, bytes) : bytes };
 }
 
-/** Some fields of a message: in any order, some more than once, unknown ones between them. */
+/** Returns random fields of a message in any order, with repeats and unknown fields. */
 function fieldsOf(random: Random, type: string, depth: number): Uint8Array {
   const all = messages.get(type)!;
   const isOneOf = type === "OneOf";
-  // Mostly one event, else its fields would seldom be the ones that count; several of a case or two.
+  // Only the last event of a OneOf counts, so most have one. The others have several of one or two cases.
   const count = isOneOf && !random.oneIn(5) ? 1 : random.below(8);
   const fields = isOneOf && random.oneIn(2) ? [random.pick(all), random.pick(all)] : all;
   const parts: Uint8Array[] = [];
@@ -93,7 +93,7 @@ function valueOf(random: Random, type: string, number: number, depth: number): U
   }
 }
 
-/** An entry of a map: some lack a key or a value, or have several, in any order. */
+/** Returns a map entry. Some lack the key or value, or have several of them, in any order. */
 function entryOf(random: Random, type: string, depth: number): Uint8Array {
   const key = (): Uint8Array => lengthDelimited(random, 1, textOf(random));
   const value = (): Uint8Array => valueOf(random, type === "map<string, string>" ? "string" : "Value", 2, depth + 1);
@@ -106,7 +106,7 @@ function entryOf(random: Random, type: string, depth: number): Uint8Array {
   return concat(...parts);
 }
 
-/** A time: some have several seconds or nanoseconds, of which the last ones count, or none. */
+/** Returns a time. Some lack seconds or nanoseconds, or have several of them, of which the last counts. */
 function timeOf(random: Random, depth: number): Uint8Array {
   const seconds = (): bigint => {
     if (random.oneIn(60)) return random.pick(BAD_SECONDS);
@@ -128,7 +128,7 @@ function timeOf(random: Random, depth: number): Uint8Array {
   return concat(...parts);
 }
 
-/** A field of this number with any wire type; groups hold more of them. */
+/** Returns a field with this number and any wire type. A group contains further unknown fields. */
 function unknownField(random: Random, number: number, depth: number): Uint8Array {
   const ordinary = random.oneIn(50) ? random.pick([...ILLEGAL_NUMBERS, ...WRAPPING_NUMBERS]) : number;
   const type = random.oneIn(80) ? random.pick([4, 6, 7]) : random.pick([0, 1, 2, 3, 5]);
@@ -140,11 +140,11 @@ function unknownField(random: Random, number: number, depth: number): Uint8Array
   if (type !== 3) return start;
   const inner = depth > MAX_DEPTH ? [] : random.several(4, () => unknownField(random, innerNumber(random), depth + 1));
   if (random.oneIn(60)) return concat(start, ...inner);
-  // gogo does not look at the number that a group ends with.
+  // gogo does not check the field number of an end-group tag.
   return concat(start, ...inner, tagOf(random, random.oneIn(8) ? innerNumber(random) : ordinary, 4));
 }
 
-/** A field number in a group, where any will do. */
+/** Returns a field number for a group, in which every number is unknown. */
 function innerNumber(random: Random): number {
   return random.oneIn(4) ? random.below(8) : random.pick(UNKNOWN_NUMBERS);
 }
@@ -169,7 +169,7 @@ function varintOf(random: Random, value: bigint): Uint8Array {
   return random.oneIn(25) ? overlong(random, exact) : exact;
 }
 
-/** A varint in more bytes than it needs: up to ten, of which the last has bits beyond 64, and rarely eleven. */
+/** Lengthens a varint: to at most ten bytes, with bits above 64 in the last, or rarely to eleven. */
 function overlong(random: Random, exact: Uint8Array): Uint8Array {
   const bytes = [...exact];
   const length = random.oneIn(30) ? 11 : bytes.length + random.below(11 - bytes.length);
@@ -186,7 +186,7 @@ function integer(random: Random): bigint {
   return ((BigInt(random.bits()) << 32n) | BigInt(random.bits())) >> BigInt(random.below(64));
 }
 
-/** A text, some with bytes that are not UTF-8. */
+/** Returns a text, sometimes with invalid UTF-8. */
 function textOf(random: Random): Uint8Array {
   const text = (): Uint8Array => utf8(randomText(random, random.oneIn(30) ? LONGEST_TEXT : 300));
   if (!random.oneIn(6)) return text();

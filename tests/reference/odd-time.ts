@@ -1,4 +1,4 @@
-// Times in RFC 3339, and texts that are nearly.
+// Random times in RFC 3339, and texts that are almost valid times.
 
 import type { Random } from "../../bench/random.js";
 
@@ -19,12 +19,12 @@ const ZONES = [
 const BETWEEN = ["t", " ", "T ", "", "TT", "_"];
 const POINTS = [",", "..", ":", ";"];
 
-/** A time as Go writes it: of the years 1 to 9999 in UTC, the fraction without trailing zeros. */
+/** Returns a time in Go's format: years 1 to 9999, UTC, a fraction without trailing zeros. */
 export function randomTime(random: Random): string {
   return `${dateOf(random)}T${clockOf(random)}${fractionOf(random, 10).replace(/\.?0*$/, "")}Z`;
 }
 
-/** A time that differs in a part or two from how Go writes it; some are none. */
+/** Returns a time that differs in one or two parts from Go's format. Some are invalid. */
 export function oddTime(random: Random): string {
   const date = random.oneIn(3) ? random.pick(DATES) : dateOf(random);
   const between = random.oneIn(20) ? random.pick(BETWEEN) : "T";
@@ -45,7 +45,7 @@ function clockOf(random: Random): string {
   return `${digits(random.below(24), 2)}:${digits(random.below(60), 2)}:${digits(random.below(60), 2)}`;
 }
 
-/** A point and fewer than so many digits, or nothing. */
+/** Returns a decimal point and fewer than `bound` digits, or an empty text. */
 function fractionOf(random: Random, bound: number): string {
   const fraction = random.several(bound, () => String(random.below(10))).join("");
   return fraction === "" && !random.oneIn(30) ? "" : `.${fraction}`;

@@ -7,12 +7,12 @@ import { random, type Random } from "../../bench/random.js";
 type Value = NonNullable<ReturnType<Struct["fields"]["get"]>>;
 type Kind = NonNullable<Value["kind"]>;
 
-/** More than the buffers that the library makes texts of. */
+/** More than the size of the library's scratch buffers. */
 const LONGEST_TEXT = 20_000;
 
 const TYPES = Object.entries(EVENT_TYPES);
 
-/** The least and the greatest of each length of varints, and those next to what a double or 32 bits hold. */
+/** The limits of each varint length, of 32 and 64 bits, and of safe integers. */
 const INTEGERS = [0n, 1n, 127n, 128n, 16383n, 16384n, 2n ** 31n, 2n ** 32n, 2n ** 53n, 2n ** 63n, 2n ** 64n]
   .flatMap((border) => [border - 1n, border, border + 1n, -border])
   .map((integer) => Long.fromBits(Number(integer & 0xffffffffn), Number((integer >> 32n) & 0xffffffffn)));
@@ -32,7 +32,7 @@ const TIMES: readonly (readonly [seconds: number, nanos: number])[] = [
   [LAST_SECOND, 999999999],
 ];
 
-/** Makes the same random events for the same seed. */
+/** Generates random events, the same for the same seed. */
 export class RandomEvents {
   readonly #random: Random;
   #count = 0;
@@ -41,7 +41,7 @@ export class RandomEvents {
     this.#random = random(seed);
   }
 
-  /** An event of the type that is next in turn. */
+  /** Returns an event of the next event type in turn. */
   next(): AuditEvent {
     const [type, { message }] = TYPES[this.#count++ % TYPES.length]!;
     const event = { $case: message, value: this.#like(library[message].create()) } as AuditEvent;
@@ -49,7 +49,7 @@ export class RandomEvents {
     return event;
   }
 
-  /** A random value of the shape that `zero` has. */
+  /** Returns a random value with the shape of `zero`. */
   #like(zero: unknown): unknown {
     if (zero === undefined) return this.#random.below(4) === 0 ? undefined : this.#struct(1); // the one optional message
     if (typeof zero === "string") return this.#string();

@@ -1,6 +1,6 @@
 import type { Random } from "../../bench/random.js";
 
-/** Plain characters, those that JSON escapes, controls, and the borders of UTF-8 and UTF-16 lengths. */
+/** Plain characters, characters that JSON escapes, controls, and the limits of UTF-8 and UTF-16 lengths. */
 const CHARS = [
   ..."abcxyzABC019 -_.:/\"\\'<>&",
   ..."\u0000\u0001\u0007\b\t\n\v\f\r\u001b\u001f\u007f",
@@ -9,7 +9,7 @@ const CHARS = [
 ];
 const STRINGS = ["", "", "root", "line\nline", "<script>&\"'\\/", "10", "2", "-1", "__proto__", "constructor", "$case"];
 
-/** A text without lone surrogates, mostly short; some are up to `longest`, over lengths that take a byte more. */
+/** Returns a text without lone surrogates. Most are short; some have nearly `longest` characters. */
 export function randomText(random: Random, longest: number): string {
   if (random.below(2) === 0) return random.pick(STRINGS);
   const bound = random.below(200) === 0 ? longest : 12;

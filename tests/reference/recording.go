@@ -24,7 +24,7 @@ const (
 	maxRecordBytes = 64 * 1024
 )
 
-// recorded is an event that a recording gives out.
+// recorded is an event that was read from a recording.
 type recorded struct {
 	Index   int64    `json:"index"`
 	Message string   `json:"message"`
@@ -32,8 +32,8 @@ type recorded struct {
 	JSON    string   `json:"json"`
 }
 
-// recordingSummary says what reading a recording has met. Parts has a part as
-// soon as its header is read.
+// recordingSummary is the summary of reading a recording. Parts includes every part
+// whose header was read.
 type recordingSummary struct {
 	Total      int     `json:"total"`
 	Skipped    int     `json:"skipped"`
@@ -56,7 +56,7 @@ func (p *part) size() int64 {
 	return p.headerSize + p.BodySize + p.PaddingSize
 }
 
-// zeros is a writer that notes whether anything else is written to it.
+// zeros is a writer that records whether anything but zeros was written to it.
 type zeros struct{ broken bool }
 
 func (z *zeros) Write(b []byte) (int, error) {
@@ -64,11 +64,11 @@ func (z *zeros) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// recording writes the events of a recording up to the first error, and then
-// the summary.
+// recording writes the events of a recording up to the first error, and then the
+// summary.
 func recording(args []string, in *bufio.Reader, out *bufio.Writer) error {
 	flags := flag.NewFlagSet("recording", flag.ExitOnError)
-	min := flags.Int64("min", -1, "want zeros for padding, and no part but the last smaller than this")
+	min := flags.Int64("min", -1, "reject padding other than zeros, and smaller parts except the last")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -98,15 +98,15 @@ func recording(args []string, in *bufio.Reader, out *bufio.Writer) error {
 	return err
 }
 
-// checkParts wants parts as storage and the format need them.
+// checkParts returns an error if a part violates the rules of the format or storage.
 func checkParts(parts []*part, min int64) error {
 	var found []string
 	for i, p := range parts {
 		if i < len(parts)-1 && p.size() < min {
-			found = append(found, fmt.Sprintf("part %d has %d bytes, fewer than %d", i, p.size(), min))
+			found = append(found, fmt.Sprintf("expected at least %d bytes in part %d, got %d", min, i, p.size()))
 		}
 		if p.padding.broken {
-			found = append(found, fmt.Sprintf("part %d has padding that is not zero", i))
+			found = append(found, fmt.Sprintf("padding of part %d is not all zeros", i))
 		}
 	}
 	if found == nil {
@@ -119,7 +119,7 @@ func checkParts(parts []*part, min int64) error {
 type recordingReader struct {
 	in    *bufio.Reader
 	lines *json.Encoder
-	last  int64 // index of the event given out last
+	last  int64 // index of the last event written
 	recordingSummary
 }
 
@@ -141,7 +141,7 @@ func (r *recordingReader) read() error {
 	}
 }
 
-// readHeader returns io.EOF where no part follows.
+// readHeader returns io.EOF at the end of the recording.
 func (r *recordingReader) readHeader() (*part, error) {
 	var header [headerBytes]byte
 	if _, err := io.ReadFull(r.in, header[:]); err != nil {
@@ -165,7 +165,7 @@ func (r *recordingReader) readHeader() (*part, error) {
 		return nil, fmt.Errorf("unsupported version %d", version)
 	}
 	if p.BodySize < 0 || p.PaddingSize < 0 {
-		return nil, errors.New("a size is beyond 63 bits")
+		return nil, errors.New("a size does not fit 63 bits")
 	}
 	return p, nil
 }
@@ -185,7 +185,7 @@ func (r *recordingReader) readPart(p *part) error {
 	return nil
 }
 
-// readBody passes over what the body has after its gzip stream.
+// readBody reads the gzip stream of a body and skips the rest.
 func (r *recordingReader) readBody(size int64) error {
 	body := &io.LimitedReader{R: r.in, N: size}
 	records, err := gzip.NewReader(body)
@@ -219,14 +219,14 @@ func readRecord(records io.Reader) ([]byte, error) {
 	}
 	size := binary.BigEndian.Uint32(prefix[:])
 	if size == 0 || size > maxRecordBytes {
-		return nil, fmt.Errorf("size %d is not from 1 to %d", size, maxRecordBytes)
+		return nil, fmt.Errorf("expected a size from 1 to %d, got %d", maxRecordBytes, size)
 	}
 	record := make([]byte, size)
 	_, err := io.ReadFull(records, record)
 	return record, unexpected(err)
 }
 
-// giveOut writes an event, unless it came before.
+// giveOut writes an event unless it is a repeat.
 func (r *recordingReader) giveOut(record []byte) error {
 	var oneOf events.OneOf
 	if err := oneOf.Unmarshal(record); err != nil {
@@ -234,7 +234,7 @@ func (r *recordingReader) giveOut(record []byte) error {
 	}
 	event := eventOf(&oneOf)
 	if event == nil {
-		return errors.New("the OneOf holds no event")
+		return errors.New("the OneOf has no event")
 	}
 	index := reflect.ValueOf(event).Elem().FieldByName("Metadata").Interface().(events.Metadata).Index
 	r.Total++
@@ -253,7 +253,7 @@ func (r *recordingReader) giveOut(record []byte) error {
 	return r.lines.Encode(recorded{index, nameOf(event), record, string(text)})
 }
 
-// unexpected makes of an end of input one where more has to come.
+// unexpected turns io.EOF into io.ErrUnexpectedEOF.
 func unexpected(err error) error {
 	if err == io.EOF {
 		return io.ErrUnexpectedEOF

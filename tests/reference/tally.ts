@@ -1,4 +1,4 @@
-/** Counts what came of inputs. */
+/** Counts the results of inputs by name. */
 export class Tally {
   readonly #counts = new Map<string, number>();
 

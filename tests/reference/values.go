@@ -1,6 +1,6 @@
 package main
 
-// Values that are awkward to write, which programs make random messages of.
+// Edge-case values for random messages.
 
 import (
 	"math"
@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// runes are the characters of random strings: plain ones, those that JSON
-// escapes, controls, and the borders of UTF-8 and UTF-16 lengths.
+// runes are the characters of random strings: plain characters, characters that JSON
+// escapes, controls, and the limits of UTF-8 and UTF-16 lengths.
 var runes = []rune("abcxyzABC019 -_.:/\"\\'<>&" +
 	"\x00\x01\x07\b\t\n\v\f\r\x1b\x1f\x7f" +
 	"\u0080\u00a0éß\u0301ſK\u07ff\u0800א中\u200b\u200d\u2028\u2029" +
@@ -36,19 +36,19 @@ var floats = []float64{
 var lastTime = time.Date(9999, 12, 31, 23, 59, 59, 999999999, time.UTC)
 
 var times = []time.Time{
-	{}, // the zero time, of year 1
+	{}, // the zero time, in year 1
 	time.Unix(0, 0), time.Unix(0, 1), time.Unix(0, -1), time.Unix(-1, 0), time.Unix(math.MaxInt32+1, 0),
 	time.Date(1, 1, 1, 0, 0, 0, 1, time.UTC), lastTime,
 	time.Date(2020, 2, 29, 23, 59, 59, 100000000, time.UTC), time.Date(1900, 3, 1, 0, 0, 0, 0, time.UTC),
 }
 
-// finiteFloat returns a float: for the kind 0 a small integer, for 1 any bits, else
-// one that is awkward to write.
+// finiteFloat returns a small integer for kind 0, a float of random bits for kind 1,
+// and an edge case otherwise.
 func finiteFloat(r *rand.Rand, kind int) float64 {
 	switch kind {
 	case 0:
 		return float64(r.Intn(2000) - 1000)
-	case 1: // any bits but those of infinities and NaN
+	case 1: // any bits except infinities and NaN
 		bits := r.Uint64()
 		if bits>>52&0x7ff == 0x7ff {
 			bits ^= 1 << 62
@@ -59,7 +59,7 @@ func finiteFloat(r *rand.Rand, kind int) float64 {
 	}
 }
 
-// timeInRange returns a time of the years 1 to 9999 with 0 to 9 fractional digits.
+// timeInRange returns a time in the years 1 to 9999 with 0 to 9 fractional digits.
 func timeInRange(r *rand.Rand) time.Time {
 	if r.Intn(3) == 0 {
 		return times[r.Intn(len(times))].UTC()

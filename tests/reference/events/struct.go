@@ -10,8 +10,8 @@ import (
 	"github.com/gogo/protobuf/types"
 )
 
-// Struct is the type that the schema's casttype names: a google.protobuf.Struct
-// whose JSON is the plain object.
+// Struct is the type in the schema's casttype: a google.protobuf.Struct with the
+// plain object as its JSON.
 type Struct struct {
 	types.Struct
 }
