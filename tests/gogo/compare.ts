@@ -1,4 +1,4 @@
-// Compares what the generator writes for the schema with Go, both ways: see README.md.
+// Compares the generated code with Go in both directions; see README.md.
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -40,7 +40,7 @@ console.log(`ours to Go: ${await compareToGo()} messages`);
 console.log(differences() === 0 ? "no differences" : `${differences()} differences`);
 process.exitCode = differences() === 0 ? 0 : 1;
 
-/** Generates the code as a project would, with protoc, and loads it. */
+/** Generates the code with protoc, as a project would, and loads it. */
 async function loadCodecs(): Promise<ReadonlyMap<string, Codec>> {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
@@ -53,7 +53,7 @@ async function loadCodecs(): Promise<ReadonlyMap<string, Codec>> {
   return new Map(exported.filter((codec) => "typeName" in codec).map((codec) => [codec.typeName, codec]));
 }
 
-/** The models of the schema's files, and of the others that they need. */
+/** Returns the models of the schema's files and of the files that they import. */
 function models(): readonly FileModel[] {
   const image = join(out, "image.binpb");
   execFileSync("protoc", [...imports, "--include_imports", `--descriptor_set_out=${image}`, ...files]);
@@ -68,18 +68,18 @@ function models(): readonly FileModel[] {
 
 function codecOf(message: string): Codec {
   const codec = codecs.get(message);
-  if (codec === undefined) throw new Error(`no codec for ${message}`);
+  if (codec === undefined) throw new Error(`${message} has no codec`);
   return codec;
 }
 
-/** Compares messages that Go writes with what the code makes of them; returns how many there were. */
+/** Compares messages that Go writes with the code's output for them, and returns their number. */
 async function compareFromGo(): Promise<number> {
   const generate = reference("generate", "-count", String(count), "-seed", String(seed));
   let line = 0;
   for await (const text of createInterface({ input: generate.stdout, crlfDelay: Infinity })) {
     line++;
     const go = JSON.parse(text) as GogoVector;
-    // Those that were chosen by hand are in vectors.jsonl, with what is known of them.
+    // Skip the inputs chosen by hand. The tests compare them, with their known differences, from vectors.jsonl.
     if (go.input !== undefined && go.input.length < go.bytes.length + 64) continue;
     try {
       compareMessage(go);
@@ -101,7 +101,7 @@ function compareMessage(go: GogoVector): void {
   compareBytes(codec, "encode of unmarshalJSON", hex(read), go.read ?? go.bytes);
 }
 
-/** Has Go read messages that the code writes, in both forms; returns how many there were. */
+/** Compares Go's answers to messages that the code writes, in protobuf and JSON, and returns their number. */
 async function compareToGo(): Promise<number> {
   const inputs = randomInputs();
   for await (const [input, [go]] of answers("decode", inputs, ({ message, bytes }) => [{ message, bytes }])) {
@@ -114,7 +114,7 @@ async function compareToGo(): Promise<number> {
   return inputs.length;
 }
 
-/** A message that the code writes; NaN and maps with bool keys have no JSON. */
+/** A message that the code writes. It has no JSON if it has NaN or a map with bool keys. */
 interface Input {
   readonly message: string;
   readonly bytes: string;
@@ -148,7 +148,7 @@ function compareAnswer(input: Input, compare: () => void): void {
 }
 
 function compareDecoded({ message, bytes, json }: Input, go: Answer): void {
-  if (!go.ok) throw new Error(`Go does not read it: ${go.error}`);
+  if (!go.ok) throw new Error(`only Go rejects it: ${go.error}`);
   const codec = codecOf(message);
   compareBytes(codec, "encode", hex(codec.encode(codec.decode(Buffer.from(bytes, "hex")))), go.bytes!);
   compareText("marshalJSON", json ?? "none", go.json ?? "none");
@@ -158,20 +158,20 @@ function compareUnmarshalled({ message, json }: Input, go: Answer): void {
   const codec = codecOf(message);
   if (go.ok) {
     const ours = hex(codec.encode(codec.unmarshalJSON(json!)));
-    // Go does not encode a list of pointers that has nil, as it reads null.
+    // Go cannot encode a list of pointers with nil, which it reads from null.
     return go.bytes === undefined ? undefined : compareBytes(codec, "unmarshalJSON", ours, go.bytes);
   }
-  // Go reads no oneof.
+  // Go cannot read a oneof.
   if (isOneofError(go.error!)) return void codec.unmarshalJSON(json!);
   try {
     codec.unmarshalJSON(json!);
   } catch {
     return;
   }
-  throw new Error(`read, but Go does not: ${go.error}`);
+  throw new Error(`only Go rejects it: ${go.error}`);
 }
 
-/** Throws where bytes differ, but for the order of map entries, which is random in Go. */
+/** Throws if bytes differ, except in the order of map entries, which is random in Go. */
 function compareBytes(codec: Codec, what: string, ours: string, go: string): void {
   if (ours === go) return;
   const decode = (text: string): AnyMessage => codec.decode(Buffer.from(text, "hex"));

@@ -1,4 +1,4 @@
-// JSON of the Go types that the schema names, as reference/cases/types.go has them.
+// The JSON of the Go types that the schema names; see reference/cases/types.go.
 
 import {
   AuditEventError,
@@ -30,7 +30,7 @@ const UNITS: Readonly<Record<string, bigint>> = {
 };
 const PART = /([0-9]*)(?:\.([0-9]*))?(ns|us|µs|μs|ms|s|m|h)/gy;
 
-/** Nanoseconds, as text such as `1h2m3.5s`. */
+/** A number of nanoseconds that is text such as `1h2m3.5s` in JSON. */
 export const duration: GoType<Long> = {
   marshalJSON: (value) => `"${durationText(BigInt(value.toString()))}"`,
   unmarshalJSON: (json, path) => {
@@ -40,7 +40,7 @@ export const duration: GoType<Long> = {
   },
 };
 
-/** As Go's `time.Duration.String`. */
+/** Formats a duration like Go's `time.Duration.String`. */
 function durationText(nanos: bigint): string {
   if (nanos === 0n) return "0s";
   if (nanos < 0n) return `-${durationText(-nanos)}`;
@@ -63,7 +63,7 @@ function decimal(value: bigint, unit: bigint): string {
   return unit === 1n || fraction === "" ? String(value / unit) : `${value / unit}.${fraction}`;
 }
 
-/** As Go's `time.ParseDuration`. */
+/** Parses a duration like Go's `time.ParseDuration`. */
 function parseDuration(text: string): bigint | undefined {
   const [, sign, rest] = /^([+-]?)(.*)$/s.exec(text)!;
   if (rest === "0") return 0n;
@@ -81,7 +81,7 @@ function parseDuration(text: string): bigint | undefined {
 
 const LEVELS = ["none", "low", "medium", "high"];
 
-/** A number, as a name in lower case, or as text of its digits where there is none. */
+/** A number that is a lower-case name in JSON, or its digits as text if it has no name. */
 export const level: GoType<number> = {
   marshalJSON: (value) => `"${LEVELS[value] ?? value}"`,
   unmarshalJSON: (json, path) => {
@@ -94,7 +94,7 @@ export const level: GoType<number> = {
 
 const GROUPS = [8, 4, 4, 4, 12];
 
-/** 16 bytes, as the text of RFC 4122. */
+/** 16 bytes that are the text of RFC 4122 in JSON. */
 export const uuid: GoType<Uint8Array> = {
   marshalJSON: (value) => {
     let digits = Buffer.from(value).toString("hex");
@@ -113,7 +113,7 @@ export const uuid: GoType<Uint8Array> = {
   zero: () => new Uint8Array(16),
 };
 
-/** Bytes, as hexadecimal digits. */
+/** Bytes that are hexadecimal digits in JSON. */
 export const token: GoType<Uint8Array> = {
   marshalJSON: (value) => `"${Buffer.from(value).toString("hex")}"`,
   unmarshalJSON: (json, path) => {
@@ -124,7 +124,7 @@ export const token: GoType<Uint8Array> = {
   isEmpty: (value) => value.length === 0,
 };
 
-/** Bytes, without JSON of their own: base64. */
+/** Bytes of a type without JSON methods, which are base64. */
 export const raw: GoType<Uint8Array> = {
   marshalJSON: bytesText,
   unmarshalJSON: (json, path) => {
@@ -135,7 +135,7 @@ export const raw: GoType<Uint8Array> = {
   isEmpty: (value) => value.length === 0,
 };
 
-/** A google.protobuf.BoolValue, as that bool. */
+/** A google.protobuf.BoolValue that is a bool in JSON. */
 export const boolOption: GoType<{ value: boolean }> = {
   marshalJSON: ({ value }) => String(value),
   unmarshalJSON: (json, path) => {
@@ -144,7 +144,7 @@ export const boolOption: GoType<{ value: boolean }> = {
   },
 };
 
-/** Go 1.19 has no short escapes for these. */
+/** Escapes that Go 1.19 writes in the long form. */
 const LONG_ESCAPES: Readonly<Record<string, string>> = { "\\b": "\\u0008", "\\f": "\\u000c" };
 
 function quoted(text: string): string {
@@ -155,7 +155,7 @@ interface Traits {
   traits: Map<string, { values: string[] } | undefined>;
 }
 
-/** A map of lists of strings. */
+/** A map of string lists. */
 export const traits: GoType<Traits> = {
   marshalJSON: ({ traits }) => {
     const sorted = [...traits].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));

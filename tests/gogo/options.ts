@@ -1,18 +1,18 @@
-// The options that the generator needs for the schema: what its Go types are in JSON.
+// The generator options for the schema, which describe the JSON of its Go types.
 
-/** Go types that marshal themselves, and what exports their JSON. */
+/** The Go types that marshal themselves, and the export that implements each. */
 const HOOKS = {
   ...{ Duration: "duration", Level: "level", Struct: "plainStruct", PlainStruct: "plainStruct", UUID: "uuid" },
   ...{ Token: "token", Raw: "raw", BoolOption: "boolOption", Traits: "traits" },
 };
 
-/** Go types that do not. */
+/** The Go types without JSON methods. */
 const PLAIN = [
   ...["Text", "Port", "Count", "Flag", "Blob", "Ratio", "Share", "KindNumber", "MyElement", "Labels"],
   ...["Label", "Data", "Mask"].map((name) => `reference/shared.${name}`),
 ];
 
-/** The options, with paths from the folder that code is generated to: to the runtime, and to go-types.ts. */
+/** Returns the options. The paths of the runtime and of go-types.ts are relative to the output folder. */
 export function gogoOptions(runtime: string, goTypes: string): string[] {
   const hooks = Object.entries(HOOKS).map(([name, hook]) => {
     return `go_type=${name}=${hook === "plainStruct" ? runtime : goTypes}#${hook}`;

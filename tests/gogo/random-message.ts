@@ -12,14 +12,14 @@ import { scalarInfo, type JSONScalar } from "../../src/generator/scalars.js";
 import { Long } from "../../src/runtime/index.js";
 import { randomText } from "../reference/random-text.js";
 
-/** A message of any type, field by field. */
+/** A message of any type. */
 export type AnyMessage = Record<string, unknown>;
 
 const LONGEST_TEXT = 2000;
-/** How deep messages are nested. */
+/** The greatest nesting depth of messages. */
 const MAX_DEPTH = 3;
 
-/** Borders of integers: of the lengths of varints, and of what 32 bits and doubles hold. */
+/** The limits of varint lengths, of 32 and 64 bits, and of safe integers. */
 const BORDERS = [0n, 1n, 127n, 128n, 16383n, 16384n, 2n ** 31n, 2n ** 32n, 2n ** 53n, 2n ** 63n, 2n ** 64n].flatMap(
   (border) => [border - 1n, border, border + 1n, -border],
 );
@@ -30,10 +30,10 @@ const DOUBLES = [
 
 const FIRST_SECOND = -62135596800;
 const LAST_SECOND = 253402300799;
-/** What 64 bits of nanoseconds have of whole seconds. */
+/** The greatest whole number of seconds in 64 bits of nanoseconds. */
 const MAX_DURATION_SECONDS = 9223372036;
 
-/** Makes random messages of a schema, the same for the same seed. */
+/** Generates random messages of a schema, the same for the same seed. */
 export class RandomMessages {
   readonly #random: Random;
   readonly #messages: ReadonlyMap<string, MessageModel>;
@@ -45,10 +45,10 @@ export class RandomMessages {
     this.#enums = new Map(models.flatMap((model) => model.enums.map((type) => [keyOf(type), type])));
   }
 
-  /** A message of a type. `isWhole` leaves nothing out that JSON needs. */
+  /** Returns a message of a type. With `isWhole`, it has everything that JSON requires. */
   message(type: TypeRef, depth = 0, isWhole = false): AnyMessage {
     const model = this.#messages.get(keyOf(type));
-    if (model === undefined) throw new Error(`no message ${type.name} in ${type.path}`);
+    if (model === undefined) throw new Error(`message ${type.name} is not in ${type.path}`);
     return Object.fromEntries(model.members.map((member) => [member.name, this.#member(member, depth, isWhole)]));
   }
 
@@ -96,13 +96,13 @@ export class RandomMessages {
       case "wrapper":
         return this.#scalar(scalarInfo(value.scalar).json);
       case "scalar":
-        // An array of 16 bytes in Go.
+        // This type is an array of 16 bytes in Go.
         if (value.goType?.name === "uuid") return Uint8Array.from({ length: 16 }, () => this.#random.below(256));
         return this.#scalar(scalarInfo(value.scalar).json);
     }
   }
 
-  /** A value of an enum: of one whose names are written, one that has a name, and no negative one that is packed. */
+  /** Returns an enum value. It has a name if names are written, and is not negative if it is packed. */
   #enum({ enum: type, writesNames }: ValueType & { kind: "enum" }, isPacked: boolean): number {
     if (!writesNames && this.#random.oneIn(2)) return this.#int32() & (isPacked ? 0x7fffffff : -1);
     const numbers = this.#enums.get(keyOf(type))!.values.map(({ number }) => number);
@@ -162,7 +162,7 @@ export class RandomMessages {
   #duration(): object {
     const sign = this.#random.oneIn(2) ? 1 : -1;
     const seconds = this.#random.oneIn(3) ? 0 : Math.floor(this.#random.unit() * MAX_DURATION_SECONDS);
-    // Not the negative zero, which no integer is.
+    // Adding 0 turns -0 into 0.
     return { seconds: Long.fromNumber(sign * seconds), nanos: sign * this.#nanos() + 0 };
   }
 

@@ -12,20 +12,20 @@ type request struct {
 	JSON    string   `json:"json"`
 }
 
-// response is an output line of decode and unmarshal: a message that was read, or
-// why it was not.
+// response is an output line of decode and unmarshal: the message that was read, or
+// the error.
 type response struct {
 	OK    bool   `json:"ok"`
 	Error string `json:"error,omitempty"`
-	// What Go writes of the message again, or why it does not.
+	// Go's output for the message, or the errors.
 	Bytes      *hexBytes `json:"bytes,omitempty"`
 	BytesError string    `json:"bytesError,omitempty"`
 	JSON       string    `json:"json,omitempty"`
 	JSONError  string    `json:"jsonError,omitempty"`
 }
 
-// answer writes a response for each request. They are flushed before it waits
-// for more.
+// answer writes a response for each request. It flushes them before it waits for
+// more requests.
 func answer(in *bufio.Reader, out *bufio.Writer, read func(*request, message) error) error {
 	lines := newLineWriter(out)
 	return eachLine(in, func(_ int, line []byte) error {

@@ -1,6 +1,6 @@
-// Command reference is Go's side of the tests of the generator: the code that
-// gogo/protobuf generates from the schema in ../proto, with the JSON of
-// encoding/json. Each subcommand reads and writes one JSON object a line.
+// Command reference is the Go side of the generator tests: the code that gogo/protobuf
+// generates from the schema in ../proto, with the JSON of encoding/json. The
+// subcommands read and write one JSON object per line.
 package main
 
 import (
@@ -11,10 +11,10 @@ import (
 )
 
 const usage = `usage:
-  reference generate [-count N] [-seed S]   the zero value and random ones of every message
-  reference odd [-seed S]   what Go makes of odd JSON
-  reference decode          any message from protobuf
-  reference unmarshal       any message from JSON`
+  reference generate [-count N] [-seed S]   write the zero value and random values of every message
+  reference odd [-seed S]   write odd JSON with Go's results for it
+  reference decode          read messages from protobuf
+  reference unmarshal       read messages from JSON`
 
 var errUsage = errors.New(usage)
 

@@ -16,7 +16,7 @@ import (
 	_ "reference/shared"
 )
 
-// message is what gogofast generates for every message of the schema.
+// message is the interface of the types that gogofast generates.
 type message interface {
 	proto.Message
 	proto.Marshaler
@@ -27,7 +27,7 @@ type message interface {
 func newMessage(name string) (message, error) {
 	pointer := proto.MessageType(name)
 	if pointer == nil {
-		return nil, fmt.Errorf("no message %q in the schema", name)
+		return nil, fmt.Errorf("message %q is not in the schema", name)
 	}
 	return reflect.New(pointer.Elem()).Interface().(message), nil
 }
@@ -58,7 +58,7 @@ func messageNames() ([]string, error) {
 	return names, nil
 }
 
-// marshalJSON returns the text of a message, or the error.
+// marshalJSON returns the JSON of a message, or the error. A panic is an error too.
 func marshalJSON(m message) (text string, err error) {
 	err = guard(func() error {
 		encoded, err := json.Marshal(m)
@@ -68,8 +68,8 @@ func marshalJSON(m message) (text string, err error) {
 	return text, err
 }
 
-// marshal returns the bytes of a message, or the error. It is a panic where a list
-// or map has nil for a message, as JSON can make it.
+// marshal returns the bytes of a message, or the error. A panic is an error too: Go
+// panics if a list or map has nil for a message, which can come from JSON.
 func marshal(m message) (encoded []byte, err error) {
 	err = guard(func() (err error) {
 		encoded, err = m.Marshal()

@@ -14,23 +14,23 @@ import (
 	"reference/cases"
 )
 
-// oddLine is a JSON text, and what Go makes of it.
+// oddLine is a JSON text with Go's results for it.
 type oddLine struct {
 	Message string `json:"message"`
 	JSON    string `json:"json"`
-	// Error is why Go reads no message.
+	// Error is the error of reading the text.
 	Error string `json:"error,omitempty"`
-	// Bytes and Out are what Go writes of the message that it reads.
+	// Bytes and Out are Go's protobuf and JSON for the message that it reads.
 	Bytes      *hexBytes `json:"bytes,omitempty"`
 	BytesError string    `json:"bytesError,omitempty"`
 	Out        string    `json:"out,omitempty"`
 	OutError   string    `json:"outError,omitempty"`
 }
 
-// odd writes what Go makes of JSON that it would not write itself: for every field
-// values of its kind and of others, all of them for the first field of a Go type,
-// a few for the others; and the chosen texts. It is the same for the same arguments,
-// but for the order of map entries in protobuf.
+// odd writes JSON that Go would not write, with Go's results for it. The first field of
+// each Go type gets all odd values of the type, and further fields get a few of them.
+// The chosen texts follow. The same arguments give the same output, except for the order
+// of map entries in protobuf.
 func odd(args []string, out *bufio.Writer) error {
 	flags := flag.NewFlagSet("odd", flag.ExitOnError)
 	seed := flags.Int64("seed", 1, "seed of the random numbers")
@@ -71,13 +71,13 @@ func odd(args []string, out *bufio.Writer) error {
 	return nil
 }
 
-// oddities makes odd values. It keeps which types have had all of theirs.
+// oddities generates odd values. It records the types for which it returned all.
 type oddities struct {
 	*rand.Rand
 	had map[string]bool
 }
 
-// texts are the JSON texts of a message.
+// texts returns the odd JSON texts for a message.
 func (o *oddities) texts(name string) []string {
 	m, err := newMessage(name)
 	if err != nil {
@@ -97,15 +97,15 @@ func (o *oddities) texts(name string) []string {
 	return texts
 }
 
-// field is a field as encoding/json reads it.
+// field is a field from the view of encoding/json.
 type field struct {
 	key    string
 	of     reflect.Type
 	quoted bool
 }
 
-// fieldsOf returns the fields of a struct, with those of structs embedded in it. It
-// does not look for equal keys.
+// fieldsOf returns the fields of a struct and of the structs embedded in it. It does not
+// resolve equal keys.
 func fieldsOf(t reflect.Type) (fields []field) {
 	for i := 0; i < t.NumField(); i++ {
 		of := t.Field(i)
@@ -136,12 +136,12 @@ func fieldsOf(t reflect.Type) (fields []field) {
 	return fields
 }
 
-// notOfKey says whether encoding/json refuses a character in a tag's key.
+// notOfKey returns true if encoding/json rejects a character in a tag's key.
 func notOfKey(c rune) bool {
 	return !strings.ContainsRune("!#$%&()*+-./:;<=>?@[]^_{|}~ ", c) && !unicode.IsLetter(c) && !unicode.IsDigit(c)
 }
 
-// some returns all values of a type the first time, then as many as said.
+// some returns all values of a type on the first call for it, and then count of them.
 func (o *oddities) some(t reflect.Type, quoted bool, count int) []string {
 	key := fmt.Sprint(shape(t), quoted)
 	all := o.values(t, quoted)
@@ -159,8 +159,9 @@ func (o *oddities) pick(from []string, count int) (picked []string) {
 	return picked
 }
 
-// shape names a type by what bears on its JSON: types without JSON of their own are
-// what they are made of, pointers are what they point to, and all messages are alike.
+// shape returns a name for the JSON form of a type. A type without JSON methods has the
+// name of its underlying type, a pointer that of its element, and all messages have the
+// same name.
 func shape(t reflect.Type) string {
 	if _, ok := own[t]; ok {
 		return t.String()
@@ -247,7 +248,7 @@ var (
 	}
 )
 
-// own are the values of types that have JSON of their own.
+// own are the odd values of types with JSON methods.
 var own = map[reflect.Type][]string{
 	reflect.TypeOf(time.Time{}):      plainTimes,
 	reflect.TypeOf(time.Duration(0)): plainDurations,
@@ -276,7 +277,7 @@ var own = map[reflect.Type][]string{
 	reflect.TypeOf(cases.PlainStruct{}): {`{"a":[null,"x"]}`, `{"fields":{}}`, "[]"},
 }
 
-// values are the odd values of a type.
+// values returns the odd values of a type.
 func (o *oddities) values(t reflect.Type, quoted bool) []string {
 	if t.Kind() == reflect.Ptr {
 		return o.values(t.Elem(), quoted)
@@ -354,12 +355,13 @@ func (o *oddities) valuesOfKind(t reflect.Type) (list []string) {
 	case reflect.Interface:
 		list = []string{`{"a_string":"x"}`, `{"Value":{}}`}
 	default:
-		panic("no odd " + t.String())
+		panic("no odd values for " + t.String())
 	}
 	return list
 }
 
-// flat are the values of a type but where that is what may hold itself.
+// flat returns the odd values of a type, without nested ones for a type that may be
+// recursive.
 func (o *oddities) flat(t reflect.Type, quoted bool) []string {
 	inner := t
 	for inner.Kind() == reflect.Ptr || inner.Kind() == reflect.Slice {
@@ -371,7 +373,7 @@ func (o *oddities) flat(t reflect.Type, quoted bool) []string {
 	return o.values(t, quoted)
 }
 
-// sample is a value that Go reads.
+// sample returns the JSON of a random value that Go can read.
 func (o *oddities) sample(t reflect.Type) string {
 	value := reflect.New(t)
 	random{Rand: o.Rand}.setPresent(value.Elem(), maxDepth)
@@ -389,7 +391,7 @@ func quote(key string) string {
 	return string(text)
 }
 
-// chosenTexts are what no field has by its kind alone.
+// chosenTexts are inputs for cases that depend on more than the type of a field.
 var chosenTexts = []struct {
 	message string
 	texts   []string
@@ -419,7 +421,7 @@ var chosenTexts = []struct {
 	}},
 	{"cases.MessageLists", []string{
 		`{"pointers":[null]}`, `{"pointers":[{},null,{"name":"a"}]}`, `{"values":[null,{"name":"a"}]}`,
-		// Elements that were there are read into, not made anew.
+		// Go reads into the existing elements.
 		`{"values":[{"name":"a","number":1}],"values":[{"number":2}]}`,
 		`{"pointers":[{"name":"a","number":1}],"pointers":[{"number":2}]}`,
 		`{"pointers":[{"name":"a","number":1}],"pointers":[null]}`,
@@ -432,7 +434,7 @@ var chosenTexts = []struct {
 	}},
 	{"cases.MessageMaps", []string{
 		`{"pointers":{"a":null}}`, `{"values":{"a":null}}`,
-		// Values that were there are made anew.
+		// Go replaces the existing values.
 		`{"pointers":{"a":{"name":"x"},"a":{"number":1}}}`, `{"values":{"a":{"name":"x"},"a":{"number":1}}}`,
 		`{"pointers":{"a":{"name":"x"}},"pointers":{"b":{"number":1}}}`, `{"pointers":{"a":{"name":"x"}},"pointers":null}`,
 		`{"pointers":{"a":{"name":"x"}},"pointers":{}}`, `{"pointers_kept":{"1":{},"01":{"name":"x"},"+1":null}}`,

@@ -13,8 +13,8 @@ import (
 	"reference/cases"
 )
 
-// Those of 32 bits are shortest in 32 bits, and change to exponents where a
-// float32 is below 1e-6 or not below 1e21.
+// Edge cases of float32: values with a shorter text than as a float64, and values near
+// 1e-6 and 1e21, where encoding/json changes to exponents.
 var floats32 = []float32{
 	0, float32(math.Copysign(0, -1)), 1, -1, 0.1, 1.5, 1.0 / 3, 16777215, 16777216, 16777218, 123456.79,
 	1e-6, 9.999999e-7, 9.9999994e-7, 1e-7, 1e20, 1e21, 9.999999e20, -1e21, 3.4028235e38, -3.4028235e38,
@@ -28,17 +28,17 @@ var durations = []time.Duration{
 	math.MaxInt64, math.MinInt64, math.MinInt64 + 1, 1e15 + 1, 36*time.Hour + 1e6,
 }
 
-// maxDepth bounds messages that hold themselves.
+// maxDepth is the nesting limit for recursive messages.
 const maxDepth = 2
 
-// random fills messages with values that are awkward to write.
+// random fills messages with edge-case values.
 type random struct {
 	*rand.Rand
-	// notFinite has floats be NaN and infinities too.
+	// notFinite allows NaN and infinities.
 	notFinite bool
 }
 
-// fill sets every field of a message that protobuf has, some of them to zero.
+// fill sets every protobuf field of a message, some of them to zero.
 func (r random) fill(message reflect.Value, depth int) {
 	for i := 0; i < message.NumField(); i++ {
 		tag := message.Type().Field(i).Tag
@@ -56,13 +56,13 @@ func (r random) fill(message reflect.Value, depth int) {
 	}
 }
 
-// exported is a field that may be set, though its name may be in lower case.
+// exported returns a field that can be set even if its name is in lower case.
 func exported(field reflect.Value) reflect.Value {
 	return reflect.NewAt(field.Type(), unsafe.Pointer(field.UnsafeAddr())).Elem()
 }
 
-// withoutNegative has a packed list of enums have no negative ones: gogo writes a
-// byte of those where it counts ten, so that what it writes is no message.
+// withoutNegative replaces the negative values of a packed list of enums. gogo counts ten
+// bytes for such a value but writes one, which gives an invalid message.
 func withoutNegative(list reflect.Value) {
 	for i := 0; i < list.Len(); i++ {
 		if element := list.Index(i); element.Int() < 0 {
@@ -71,10 +71,10 @@ func withoutNegative(list reflect.Value) {
 	}
 }
 
-// unknown is a field that no message has: 100000, a varint of 1.
+// unknown is an encoded unknown field: number 100000, a varint of 1.
 var unknown = []byte{0x80, 0xea, 0x30, 0x01}
 
-// choose sets a oneof to a member, or to none.
+// choose sets a oneof to a random case, or to none.
 func (r random) choose(message, oneof reflect.Value, depth int) {
 	if depth > maxDepth {
 		return
@@ -93,18 +93,18 @@ func (r random) choose(message, oneof reflect.Value, depth int) {
 	}
 }
 
-// set sets a value; pointers, lists and maps may stay nil.
+// set sets a value. Pointers, lists and maps may stay nil.
 func (r random) set(v reflect.Value, depth int) {
 	switch v.Kind() {
 	case reflect.Ptr, reflect.Slice, reflect.Map:
-		if r.Intn(4) <= depth { // the deeper, the more are left out
+		if r.Intn(4) <= depth { // leave out more at greater depths
 			return
 		}
 	}
 	r.setPresent(v, depth)
 }
 
-// setPresent sets a value, which is not nil then if it is a pointer.
+// setPresent sets a value. A pointer is not nil afterwards.
 func (r random) setPresent(v reflect.Value, depth int) {
 	switch to := v.Addr().Interface().(type) {
 	case *time.Time:
@@ -159,7 +159,7 @@ func (r random) setPresent(v reflect.Value, depth int) {
 	case reflect.Struct:
 		r.fill(v, depth)
 	default:
-		panic("no random " + v.Type().String())
+		panic("no random values for " + v.Type().String())
 	}
 }
 
@@ -185,7 +185,7 @@ func (r random) str() string {
 	}
 	length := r.Intn(8)
 	if r.Intn(300) == 0 {
-		length = 130 // a length that takes two bytes
+		length = 130 // a length with a varint of two bytes
 	}
 	var text strings.Builder
 	for ; length > 0; length-- {
@@ -194,8 +194,8 @@ func (r random) str() string {
 	return text.String()
 }
 
-// integer returns bits that may be cut to any length, and small numbers of both
-// signs more often than others, as enums have.
+// integer returns bits that may be truncated to any length. Small numbers of both signs,
+// which enums have, are more frequent.
 func (r random) integer() uint64 {
 	switch r.Intn(4) {
 	case 0:
@@ -240,7 +240,7 @@ func (r random) duration() time.Duration {
 	return time.Duration(r.Uint64() >> r.Intn(64))
 }
 
-// object returns a Struct whose values all have kinds, which its plain JSON needs.
+// object returns a Struct in which every value has a kind, as plain JSON requires.
 func (r random) object(depth int) types.Struct {
 	object := types.Struct{Fields: map[string]*types.Value{}}
 	for n := r.Intn(4); n > 0; n-- {

@@ -10,8 +10,7 @@ import (
 	"github.com/gogo/protobuf/types"
 )
 
-// These are types that casttype, castkey and castvalue name. They have no JSON of
-// their own.
+// Types for casttype, castkey and castvalue without JSON methods.
 type (
 	Text       string
 	Port       int32
@@ -25,7 +24,7 @@ type (
 	Labels     map[string]string
 )
 
-// Duration is a number of nanoseconds whose JSON is text such as "1h2m3s".
+// Duration is a number of nanoseconds that is text such as "1h2m3s" in JSON.
 type Duration int64
 
 // MarshalJSON writes the text.
@@ -47,8 +46,8 @@ func (d *Duration) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// Level is a number whose JSON is a name in lower case, or digits as text where
-// there is none.
+// Level is a number that is a lower-case name in JSON, or its digits as text if it has
+// no name.
 type Level int32
 
 var levels = []string{"none", "low", "medium", "high"}
@@ -81,9 +80,9 @@ func (l *Level) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// PlainStruct is what castvalue makes of a google.protobuf.Struct: castvalue needs a
-// type that converts, which the Struct of casttype does not. Its methods are of the
-// pointer, as those of Struct are.
+// PlainStruct is a google.protobuf.Struct for castvalue, which requires a convertible
+// type; the Struct for casttype is not convertible. It has pointer receivers, like
+// Struct.
 type PlainStruct types.Struct
 
 // MarshalJSON writes the plain JSON object.
@@ -101,8 +100,7 @@ func (s *PlainStruct) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// UUID is what customtype makes of bytes: 16 of them, whose JSON is the text of
-// RFC 4122.
+// UUID is a customtype of 16 bytes that is the text of RFC 4122 in JSON.
 type UUID [16]byte
 
 // Marshal writes the 16 bytes.
@@ -124,17 +122,17 @@ func (u *UUID) Unmarshal(data []byte) error {
 	return nil
 }
 
-// Size is always 16.
+// Size returns 16.
 func (u *UUID) Size() int {
 	return len(u)
 }
 
-// MarshalText makes the text of RFC 4122, in JSON too.
+// MarshalText writes the text of RFC 4122. encoding/json uses it too.
 func (u UUID) MarshalText() ([]byte, error) {
 	return []byte(fmt.Sprintf("%x-%x-%x-%x-%x", u[:4], u[4:6], u[6:8], u[8:10], u[10:])), nil
 }
 
-// UnmarshalText reads it.
+// UnmarshalText reads the text of RFC 4122.
 func (u *UUID) UnmarshalText(text []byte) error {
 	if len(text) != 36 || text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-' {
 		return fmt.Errorf("%q is no UUID", text)
@@ -144,8 +142,7 @@ func (u *UUID) UnmarshalText(text []byte) error {
 	return err
 }
 
-// Token is what customtype makes of bytes: any number of them, whose JSON is
-// hexadecimal digits.
+// Token is a customtype of any number of bytes that are hexadecimal digits in JSON.
 type Token []byte
 
 // Marshal writes the bytes.
@@ -164,7 +161,7 @@ func (t *Token) Unmarshal(data []byte) error {
 	return nil
 }
 
-// Size is the number of bytes.
+// Size returns the number of bytes.
 func (t Token) Size() int {
 	return len(t)
 }
@@ -184,7 +181,7 @@ func (t *Token) UnmarshalJSON(text []byte) (err error) {
 	return err
 }
 
-// Raw is what customtype makes of bytes, without JSON of its own.
+// Raw is a customtype of bytes without JSON methods.
 type Raw []byte
 
 // Marshal writes the bytes.
@@ -203,12 +200,12 @@ func (r *Raw) Unmarshal(data []byte) error {
 	return nil
 }
 
-// Size is the number of bytes.
+// Size returns the number of bytes.
 func (r Raw) Size() int {
 	return len(r)
 }
 
-// BoolOption is a google.protobuf.BoolValue whose JSON is true or false.
+// BoolOption is a google.protobuf.BoolValue that is true or false in JSON.
 type BoolOption struct {
 	Value bool
 }
@@ -233,7 +230,7 @@ func (b *BoolOption) Unmarshal(data []byte) error {
 	return nil
 }
 
-// Size is that of the message.
+// Size returns the size of the message.
 func (b BoolOption) Size() int {
 	return b.message().Size()
 }
@@ -252,8 +249,8 @@ func (b BoolOption) message() *types.BoolValue {
 	return &types.BoolValue{Value: b.Value}
 }
 
-// Traits is a map of lists that is TraitLists.TraitValues in protobuf. It has no
-// JSON of its own.
+// Traits is a map of lists that is TraitLists.TraitValues in protobuf. It has no JSON
+// methods.
 type Traits map[string][]string
 
 // Marshal writes the message.
@@ -279,7 +276,7 @@ func (t *Traits) Unmarshal(data []byte) error {
 	return nil
 }
 
-// Size is that of the message.
+// Size returns the size of the message.
 func (t Traits) Size() int {
 	return t.message().Size()
 }

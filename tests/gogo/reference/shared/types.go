@@ -1,7 +1,7 @@
 package shared
 
-// Label, Data and Mask are types that the schema names with their package. They
-// have no JSON of their own.
+// Label, Data and Mask are types that the schema names with their package. They have no
+// JSON methods.
 type (
 	Label string
 	Data  []byte
