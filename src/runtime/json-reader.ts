@@ -51,7 +51,7 @@ export interface JsonReader {
   messageOneof<T extends OneofMessage>(unmarshal: (key: string, json: JsonReader) => T | undefined): T | undefined;
   /** True if the value is absent or `null`. */
   isAbsent(): boolean;
-  /** True if the object has any of these keys, those of a message that Go embeds as a pointer. */
+  /** True if the object has any of these keys. Used for messages that Go embeds as a pointer. */
   hasAny(keys: readonly string[]): boolean;
   /** Calls `read` with the value, of any kind, and its path. Returns undefined if it is absent or `null`. */
   any<T>(read: (value: JsonValue, path: string) => T): T | undefined;

@@ -32,7 +32,7 @@ function hasKeyOfOtherCase(json: string, other = "{}"): boolean {
 export const READING_DIFFERENCES: readonly Difference[] = [
   {
     what: "Go accepts an array of numbers as bytes",
-    isIn: (_, found) => /base64, got an array/.test(found),
+    isIn: (_, found) => /base64 string, got an array/.test(found),
   },
   {
     what: "Go distinguishes nil from empty, protobuf does not",
