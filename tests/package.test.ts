@@ -274,27 +274,6 @@ describe("in TypeScript", () => {
       );
     });
   });
-
-  describe("compiles the README's snippets", () => {
-    const snippets = [...textOf("README.md").matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code!);
-    const compiled = (name: string, codes: readonly string[], options: object): string => {
-      const files = Object.fromEntries(codes.map((code, i) => [`snippet-${i}.mts`, code]));
-      const types = { types: ["node"], typeRoots: [program("@types")] };
-      return complaints(name, { module: "NodeNext", ...types, ...options }, files);
-    };
-
-    it("with the DOM", () => {
-      expect(snippets).toHaveLength(9);
-      const paths = { "age-encryption": [program("age-encryption/dist/index.d.ts")] };
-      expect(compiled("readme", snippets, { lib: ["ES2022", "DOM"], paths })).toBe("");
-    });
-
-    it("without the DOM, except for the snippet with a package that needs it", () => {
-      const others = snippets.filter((code) => !code.includes("age-encryption"));
-      expect(others).toHaveLength(8);
-      expect(compiled("readme without DOM", others, { lib: ["ES2022"] })).toBe("");
-    });
-  });
 });
 
 describe("in a bundle for browsers", () => {

@@ -43,7 +43,8 @@ export const HAS_TERMINALS = spawnSync("script", ["--version"], { encoding: "utf
  */
 export class CommandLine {
   private readonly folder = new TempFolder();
-  private readonly main = this.folder.at("dist/esm/src/cli/main.js");
+  /** The path of the bundled main module. */
+  readonly main = this.folder.at("dist/esm/src/cli/main.js");
   private readonly children: Child[] = [];
   private files = 0;
 
