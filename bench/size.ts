@@ -20,7 +20,7 @@ const BUNDLES: readonly Bundle[] = [
     holds: "the codecs without the runtime",
     contents: 'export * from "./generated/events/events.index.ts"',
     resolveDir: ROOT,
-    external: ["*/src/runtime/index.js"],
+    external: ["*/src/runtime/codegen.js"],
   },
   {
     name: "ts-proto, generated code",

@@ -220,7 +220,7 @@ const ENTRY = `
             for (const byte of chunk) hex += byte.toString(16).padStart(2, "0");
           }
         } catch (error) {
-          code = (error as Library.AuditEventError).code;
+          code = (error as Library.CodecError).code;
         }
         outcomes.push({ hex, code });
       }
@@ -228,7 +228,7 @@ const ENTRY = `
     }, damaged);
     for (const [i, bytes] of damaged.entries()) {
       const { given, error } = await upToError(gunzip(new ByteSource(chunksOf(bytes, 1000))));
-      const code = (error as Library.AuditEventError | undefined)?.code;
+      const code = (error as Library.CodecError | undefined)?.code;
       expect(inPage[i]).toEqual({ hex: hexOf(concat(...given)), code });
     }
   });

@@ -1,6 +1,6 @@
 import Long from "long";
 import {
-  AuditEventError,
+  CodecError,
   OneOf,
   SessionEnd,
   SessionPrint,
@@ -185,13 +185,13 @@ describe("codecs", () => {
   });
 });
 
-describe("AuditEventError", () => {
+describe("CodecError", () => {
   test("has a message made of path, reason and offset", () => {
     const cause = new Error("below");
-    const error = new AuditEventError("truncated", "too short", { offset: 0, path: "A.B", cause });
+    const error = new CodecError("truncated", "too short", { offset: 0, path: "A.B", cause });
     expect(error).toBeInstanceOf(Error);
     expect(error).toMatchObject({
-      name: "AuditEventError",
+      name: "CodecError",
       code: "truncated",
       reason: "too short",
       offset: 0,
@@ -202,9 +202,38 @@ describe("AuditEventError", () => {
   });
 
   test("has neither path nor offset if none is given", () => {
-    const error = new AuditEventError("invalid-value", "no good", { path: "" });
+    const error = new CodecError("invalid-value", "no good", { path: "" });
     expect(error.message).toBe("no good");
     expect([error.offset, error.path, "cause" in error]).toEqual([undefined, undefined, false]);
+  });
+
+  test("is recognized if another copy of the library made it", async () => {
+    let other: typeof CodecError | undefined;
+    await jest.isolateModulesAsync(async () => {
+      ({ CodecError: other } = await import("../src/runtime/error.js"));
+    });
+    expect(other).not.toBe(CodecError);
+    expect(new other!("truncated", "too short")).toBeInstanceOf(CodecError);
+    expect(new CodecError("truncated", "too short")).toBeInstanceOf(other!);
+  });
+
+  test("is not recognized by its name", () => {
+    for (const value of [
+      Object.assign(new Error("e"), { name: "CodecError" }),
+      new Error("e"),
+      {},
+      null,
+      "CodecError",
+    ]) {
+      expect(value).not.toBeInstanceOf(CodecError);
+    }
+  });
+
+  test("can be extended", () => {
+    class OwnError extends CodecError {}
+    expect(new OwnError("truncated", "too short")).toBeInstanceOf(CodecError);
+    expect(new OwnError("truncated", "too short")).toBeInstanceOf(OwnError);
+    expect(new CodecError("truncated", "too short")).not.toBeInstanceOf(OwnError);
   });
 
   test("has the engine's error as its cause if a message has the wrong shape", () => {

@@ -1,6 +1,6 @@
 import { constants, gunzipSync } from "node:zlib";
 import { random } from "../bench/random.js";
-import { AuditEvent, AuditEventError, recordingParts, recordingToJSONLines, writeRecording } from "../src/index.js";
+import { AuditEvent, CodecError, recordingParts, recordingToJSONLines, writeRecording } from "../src/index.js";
 import { checkDecode } from "./fuzz/invariants.js";
 import { bytesOfMessage, editMessage, HARMLESS_EDITS, parseMessage, VALUE_EDITS } from "./fuzz/message-edits.js";
 import { recordsIn } from "./fuzz/recording-edits.js";
@@ -61,7 +61,7 @@ function faultOf(bytes: Uint8Array): string | undefined {
     const again = hexOf(AuditEvent.encode(AuditEvent.decode(bytesOf(encoded))));
     return again === encoded ? undefined : `${hexOf(bytes)} is encoded as ${encoded}, and then as ${again}`;
   } catch (error) {
-    return error instanceof AuditEventError ? undefined : `${hexOf(bytes)}: ${String(error)}`;
+    return error instanceof CodecError ? undefined : `${hexOf(bytes)}: ${String(error)}`;
   }
 }
 
@@ -202,7 +202,7 @@ function eventsInPrefix(stream: Uint8Array): number {
 /** The lines and losses of a damaged recording. */
 interface Found {
   readonly lines: readonly string[];
-  readonly losses: readonly AuditEventError[];
+  readonly losses: readonly CodecError[];
 }
 
 /**
@@ -216,7 +216,7 @@ async function expectSound(recorded: Recorded, damaged: Uint8Array, at: number):
   const place = { at, byte: damaged[at] };
   expect({ ...place, lines: lines.slice(0, before) }).toEqual({ ...place, lines: recorded.lines.slice(0, before) });
   expect({ ...place, ...stats }).toEqual({ ...place, ...statsOf(events, stats.total) });
-  for (const loss of losses) expect(loss).toBeInstanceOf(AuditEventError);
+  for (const loss of losses) expect(loss).toBeInstanceOf(CodecError);
   return { lines, losses };
 }
 

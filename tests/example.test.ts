@@ -67,7 +67,7 @@ describe("the example", () => {
     expect(importsOf(...generated.values())).toEqual([
       "../../../go-types.js",
       "./jobs.codec.js",
-      "teleport-audit-events/runtime",
+      "teleport-audit-events/codegen",
     ]);
     expect(importsOf(generated.get("jobs/v1/jobs.index.ts")!)).toEqual(["./jobs.codec.js"]);
   });

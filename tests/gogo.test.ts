@@ -3,7 +3,7 @@
 
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { AuditEventError } from "../src/index.js";
+import { CodecError } from "../src/index.js";
 import {
   GOGO_FILES,
   gogoCodecs,
@@ -71,7 +71,7 @@ describe.each(byMessage(gogoLines<GogoVector>("vectors.jsonl")))("%s", (message,
       if (knownVector(vector) !== undefined) continue;
       const decoded = codec.decode(bytesOf(vector.input ?? vector.bytes));
       const marshal = (): string => codec.marshalJSON(decoded, { escapeHTML: true });
-      if (vector.json === undefined) expect(marshal).toThrow(AuditEventError);
+      if (vector.json === undefined) expect(marshal).toThrow(CodecError);
       else expect(marshal()).toBe(vector.json);
     }
   });
@@ -111,11 +111,11 @@ describe.each(byMessage(gogoLines<GogoVector>("vectors.jsonl")))("%s", (message,
 });
 
 /** Unmarshals odd JSON. Returns the message, or the error if the codec rejects the JSON. */
-function read(codec: GogoCodec, json: string): { error?: AuditEventError; message?: Record<string, unknown> } {
+function read(codec: GogoCodec, json: string): { error?: CodecError; message?: Record<string, unknown> } {
   try {
     return { message: codec.unmarshalJSON(json) };
   } catch (error) {
-    if (error instanceof AuditEventError) return { error };
+    if (error instanceof CodecError) return { error };
     throw error;
   }
 }
@@ -161,8 +161,8 @@ describe("a 64-bit map key", () => {
   ])("of %s is rejected in protobuf and JSON if it is %p", (field, key) => {
     const codec = codecOf("cases.MapKeys");
     const message = { ...codec.create(), [field]: new Map([[key, "a"]]) };
-    for (const write of [codec.encode, codec.marshalJSON, codec.toObject]) {
-      expect(() => write(message)).toThrow(AuditEventError);
+    for (const write of [codec.encode, codec.marshalJSON, codec.toJSON]) {
+      expect(() => write(message)).toThrow(CodecError);
       expect(() => write(message)).toThrow(/expected .*bigint/);
     }
   });
@@ -170,7 +170,7 @@ describe("a 64-bit map key", () => {
 
 describe("a message that contains itself", () => {
   const tooDeep = (action: () => unknown): void => {
-    expect(action).toThrow(AuditEventError);
+    expect(action).toThrow(CodecError);
     expect(action).toThrow(expect.objectContaining({ code: "too-deep" }));
   };
 
@@ -178,9 +178,9 @@ describe("a message that contains itself", () => {
     const codec = codecOf("cases.Tree");
     const tree = codec.create();
     tree["left"] = tree;
-    for (const write of [codec.encode, codec.marshalJSON, codec.toObject]) tooDeep(() => write(tree));
+    for (const write of [codec.encode, codec.marshalJSON, codec.toJSON]) tooDeep(() => write(tree));
     tooDeep(() => codec.create(tree as never));
-    tooDeep(() => codec.fromObject(tree));
+    tooDeep(() => codec.fromJSON(tree));
   });
 
   it("is rejected as too deep when many levels are read", () => {

@@ -1,6 +1,6 @@
 import {
   AuditEvent,
-  AuditEventError,
+  CodecError,
   readRecording,
   recordingToJSONLines,
   ServerMetadata,
@@ -259,7 +259,7 @@ describe("a string of 8 MiB", () => {
       UserMetadata.unmarshalJSON(`{"user":["${"x".repeat(size)}"],"login":{}}`);
       throw new Error("nothing was thrown");
     } catch (error) {
-      expect(error).toBeInstanceOf(AuditEventError);
+      expect(error).toBeInstanceOf(CodecError);
       expect((error as Error).message.length).toBeLessThan(300);
     }
   });

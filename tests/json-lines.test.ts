@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import {
   AuditEvent,
-  AuditEventError,
+  CodecError,
   Metadata,
   readRecording,
   recordingParts,
@@ -42,16 +42,16 @@ function textOf(chunks: readonly Uint8Array[]): string {
 async function linesAndLosses(
   source: RecordingSource,
   options?: RecordingLinesOptions,
-): Promise<(string | AuditEventError)[]> {
-  const log: (string | AuditEventError)[] = [];
+): Promise<(string | CodecError)[]> {
+  const log: (string | CodecError)[] = [];
   const lines = recordingToJSONLines(source, { ...options, salvage: (loss) => log.push(loss) });
   for await (const chunk of lines) log.push(...textOf([chunk]).slice(0, -1).split("\n"));
   return log;
 }
 
 /** Does the same event by event. */
-async function eventsAndLosses(source: RecordingSource): Promise<(string | AuditEventError)[]> {
-  const log: (string | AuditEventError)[] = [];
+async function eventsAndLosses(source: RecordingSource): Promise<(string | CodecError)[]> {
+  const log: (string | CodecError)[] = [];
   for await (const event of readRecording(source, { salvage: (loss) => log.push(loss) })) {
     log.push(AuditEvent.marshalJSON(event));
   }
@@ -84,7 +84,7 @@ describe.each(SAMPLES)("the recording $path", ({ path, losses, stats }) => {
   it.each([1, 1000, 64 * 1024])("is converted to the lines of its events, from chunks of %d bytes", async (size) => {
     const given = await linesAndLosses(chunksOf(fileOf(path), size));
     expect(given).toEqual(await eventsAndLosses(fileOf(path)));
-    expect(given.filter((item) => item instanceof AuditEventError)).toMatchObject(losses);
+    expect(given.filter((item) => item instanceof CodecError)).toMatchObject(losses);
   });
 
   it("is converted up to the first damage, and its events are counted", async () => {
@@ -219,10 +219,10 @@ describe("an event that cannot be marshaled", () => {
   it("is thrown after the lines before it", async () => {
     const { given, error } = await upToError(recordingToJSONLines(recording));
     expect(textOf(given).match(/"ei":\d+/g)).toEqual(['"ei":0']);
-    expect(error).toBeInstanceOf(AuditEventError);
+    expect(error).toBeInstanceOf(CodecError);
     expect(error).toMatchObject({ code: "invalid-value", path: "attributes" });
     expect((error as Error).message).toMatch(/^attributes: cannot marshal the event with index 1: .*NaN$/);
-    expect((error as Error).cause).toBeInstanceOf(AuditEventError);
+    expect((error as Error).cause).toBeInstanceOf(CodecError);
   });
 
   it("is reported to salvage, and the other events are converted", async () => {

@@ -1,27 +1,27 @@
 import fc from "fast-check";
-import { JsonNumber, keysOf, parseJSON, type JsonObject, type JsonValue } from "../src/runtime/json-parse.js";
+import { JSONNumber, keysOf, parseJSON, type JSONObject, type JSONValue } from "../src/runtime/json-parse.js";
 import { text } from "./support/arbitrary.js";
 import { errorOf, resultOf } from "./support/errors.js";
 
-/** Returns the JavaScript value of a JsonValue. */
-function plain(value: JsonValue | undefined): unknown {
-  if (value instanceof JsonNumber) return Number(value.text);
+/** Returns the JavaScript value of a JSONValue. */
+function plain(value: JSONValue | undefined): unknown {
+  if (value instanceof JSONNumber) return Number(value.text);
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(keysOf(value).map((key) => [key, plain(value[key])]));
 }
 
-/** Returns a JsonValue in a form that shows the order of keys. */
-function ordered(value: JsonValue | undefined): unknown {
-  if (value instanceof JsonNumber) return Number(value.text);
+/** Returns a JSONValue in a form that shows the order of keys. */
+function ordered(value: JSONValue | undefined): unknown {
+  if (value instanceof JSONNumber) return Number(value.text);
   if (Array.isArray(value)) return value.map(ordered);
   if (typeof value !== "object" || value === null) return value;
   return { entries: keysOf(value).map((key) => [key, ordered(value[key])]) };
 }
 
 /** Parses text with the exact parser, which the escape in the second value requires. */
-function exact(json: string): JsonValue {
-  return (parseJSON(`[${json}\n,"\\u0030"]`) as JsonValue[])[0]!;
+function exact(json: string): JSONValue {
+  return (parseJSON(`[${json}\n,"\\u0030"]`) as JSONValue[])[0]!;
 }
 
 const keys = fc.oneof(text, fc.constantFrom("a", "1", "01", "12", "4294967294", "4294967295", "-1", "1.5"));
@@ -140,7 +140,7 @@ describe("parseJSON()", () => {
   });
 
   test("replaces a lone surrogate in a key by U+FFFD", () => {
-    expect(keysOf(parseJSON('{"\\ud800":1}') as JsonObject)).toEqual(["\ufffd"]);
+    expect(keysOf(parseJSON('{"\\ud800":1}') as JSONObject)).toEqual(["\ufffd"]);
   });
 });
 
@@ -157,14 +157,14 @@ describe("keysOf()", () => {
     ['{"2":0,"1":0,"2":1}', ["2", "1"]],
     ["{}", []],
   ])("returns the keys of %s in the order of the text", (source, expected) => {
-    expect(keysOf(parseJSON(source) as JsonObject)).toEqual(expected);
+    expect(keysOf(parseJSON(source) as JSONObject)).toEqual(expected);
   });
 
   test("returns the keys of any object in the order of the text", () => {
     fc.assert(
       fc.property(fc.uniqueArray(keys), (names) => {
         const source = `{${names.map((name) => `${JSON.stringify(name)}:0`).join()}}`;
-        expect(keysOf(parseJSON(source) as JsonObject)).toEqual(names);
+        expect(keysOf(parseJSON(source) as JSONObject)).toEqual(names);
       }),
       { numRuns: 1000 },
     );
@@ -175,7 +175,7 @@ describe("an object", () => {
   test.each(['{"__proto__":{"x":1}}', '{"__proto__":{"x":1},"1":2}'])(
     "treats __proto__ as an ordinary key: %s",
     (source) => {
-      const object = parseJSON(source) as JsonObject;
+      const object = parseJSON(source) as JSONObject;
       expect(keysOf(object)).toContain("__proto__");
       expect(Object.hasOwn(object, "__proto__")).toBe(true);
       expect(object["x"]).toBeUndefined();
@@ -184,7 +184,7 @@ describe("an object", () => {
   );
 
   test.each(['{"a":1,"a":2}', '{"a":1,"a":2,"1":0}'])("has the last value of a repeated key: %s", (source) => {
-    expect((parseJSON(source) as JsonObject)["a"]).toBe(2);
+    expect((parseJSON(source) as JSONObject)["a"]).toBe(2);
   });
 });
 

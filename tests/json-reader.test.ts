@@ -646,7 +646,7 @@ describe("a text of size", () => {
     }
   });
 
-  // GoJsonReader.escapedString() must not loop past the end of the text.
+  // GoJSONReader.escapedString() must not loop past the end of the text.
   test("near the buffer size is rejected if it ends within an escape", () => {
     for (const size of [20, ...sizes, 0x100000]) {
       for (const end of ["\\", "\\u", "\\u00", '\\"', "\\\\", "é\\", "\\x", "\\\u0000", "\\\n"]) {

@@ -1,9 +1,9 @@
-// fromObject() of every codec, with values that JSON.parse() returns and values that it never returns.
+// fromJSON() of every codec, with values that JSON.parse() returns and values that it never returns.
 
 import fc from "fast-check";
 import {
   AuditEvent,
-  AuditEventError,
+  CodecError,
   ServerMetadata,
   SessionEnd,
   SessionStart,
@@ -32,14 +32,14 @@ function outcomeOf(read: () => unknown): unknown {
   try {
     return { message: read() };
   } catch (error) {
-    if (!(error instanceof AuditEventError)) throw error;
+    if (!(error instanceof CodecError)) throw error;
     return error.reason.includes("not rounded by JSON.parse") ? "rounded" : { code: error.code, path: error.path };
   }
 }
 
-/** Expects fromObject() of the parsed text to match unmarshalJSON() of the text, unless integers were rounded. */
-function expectSame(codec: Pick<AnyCodec, "unmarshalJSON" | "fromObject">, text: string): void {
-  const read = outcomeOf(() => codec.fromObject(JSON.parse(text) as object));
+/** Expects fromJSON() of the parsed text to match unmarshalJSON() of the text, unless integers were rounded. */
+function expectSame(codec: Pick<AnyCodec, "unmarshalJSON" | "fromJSON">, text: string): void {
+  const read = outcomeOf(() => codec.fromJSON(JSON.parse(text) as object));
   if (read === "rounded") expect(text).toMatch(/[0-9]{16}/);
   else expect(read).toEqual(outcomeOf(() => codec.unmarshalJSON(text)));
 }
@@ -95,7 +95,7 @@ describe("a message with any kind of field", () => {
 test.each(codecs.map((codec) => ({ name: nameOf(codec), codec })))(
   "$name throws only AuditEventErrors",
   ({ codec }) => {
-    const keys = Object.keys(codec.toObject(codec.create()));
+    const keys = Object.keys(codec.toJSON(codec.create()));
     const key = fc.oneof(fc.constantFrom("", "event", "server_labels", "attributes", ...keys), fc.string());
     const value = fc.anything({
       key,
@@ -117,9 +117,9 @@ test.each(codecs.map((codec) => ({ name: nameOf(codec), codec })))(
     fc.assert(
       fc.property(fc.dictionary(key, value), options, (object, options) => {
         try {
-          codec.marshalJSON(codec.fromObject(object, options));
+          codec.marshalJSON(codec.fromJSON(object, options));
         } catch (error) {
-          expect(error).toBeInstanceOf(AuditEventError);
+          expect(error).toBeInstanceOf(CodecError);
         }
       }),
       { numRuns: 100 },
@@ -160,7 +160,7 @@ describe("a value that JSON.parse() never returns", () => {
     ["a getter that throws undefined", throwing(undefined), "user"],
   ])("is rejected: %s", (_, value, path) => {
     for (const unknownKeys of ["ignore", "keep", "error"] as const) {
-      const error = errorOf(() => UserMetadata.fromObject(value as never, { unknownKeys }));
+      const error = errorOf(() => UserMetadata.fromJSON(value as never, { unknownKeys }));
       expect(error).toMatchObject({ code: "invalid-value", path });
     }
   });
@@ -168,13 +168,13 @@ describe("a value that JSON.parse() never returns", () => {
   test("is rejected: a revoked proxy", () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
-    expect(errorOf(() => UserMetadata.fromObject(proxy as never))).toMatchObject({ code: "invalid-value" });
-    expect(errorOf(() => UserMetadata.fromObject({ user: proxy } as never))).toMatchObject({ code: "invalid-value" });
+    expect(errorOf(() => UserMetadata.fromJSON(proxy as never))).toMatchObject({ code: "invalid-value" });
+    expect(errorOf(() => UserMetadata.fromJSON({ user: proxy } as never))).toMatchObject({ code: "invalid-value" });
   });
 
   test("is reported with the error of a getter as the cause", () => {
     const thrown = new Error("no");
-    expect(errorOf(() => UserMetadata.fromObject(throwing(thrown) as never)).cause).toBe(thrown);
+    expect(errorOf(() => UserMetadata.fromJSON(throwing(thrown) as never)).cause).toBe(thrown);
   });
 
   test("is read once from a getter", () => {
@@ -184,7 +184,7 @@ describe("a value that JSON.parse() never returns", () => {
         return ["alice", 5][asked++];
       },
     };
-    expect(UserMetadata.fromObject(object as never)).toStrictEqual({ User: "alice", Login: "" });
+    expect(UserMetadata.fromJSON(object as never)).toStrictEqual({ User: "alice", Login: "" });
     expect(asked).toBe(1);
   });
 });
@@ -199,7 +199,7 @@ describe("the depth", () => {
   test("has the same limit as in text", () => {
     for (const maxDepth of [undefined, 1, 5]) {
       const limit = maxDepth ?? 1010;
-      const read = (depth: number): unknown => UserMetadata.fromObject({ k: nested(depth - 1) } as never, { maxDepth });
+      const read = (depth: number): unknown => UserMetadata.fromJSON({ k: nested(depth - 1) } as never, { maxDepth });
       if (limit > 1) expect(read(limit)).toStrictEqual({ User: "", Login: "" });
       expect(errorOf(() => read(limit + 1)).code).toBe("too-deep");
       expect(errorOf(() => read(100_000)).code).toBe("too-deep");
@@ -212,7 +212,7 @@ describe("the depth", () => {
     const list: unknown[] = [];
     list.push(list);
     for (const value of [object, { list }]) {
-      expect(errorOf(() => UserMetadata.fromObject(value as never)).code).toBe("too-deep");
+      expect(errorOf(() => UserMetadata.fromJSON(value as never)).code).toBe("too-deep");
     }
   });
 });
@@ -220,8 +220,8 @@ describe("the depth", () => {
 describe("an object with repeated references", () => {
   test("is read", () => {
     const labels = { a: "b" };
-    const object = { ...SessionStart.toObject(SessionStart.create()), server_labels: labels, other: labels };
-    const read = SessionStart.fromObject(object, { unknownKeys: "keep" });
+    const object = { ...SessionStart.toJSON(SessionStart.create()), server_labels: labels, other: labels };
+    const read = SessionStart.fromJSON(object, { unknownKeys: "keep" });
     expect(read.Server.ServerLabels).toEqual(new Map([["a", "b"]]));
     expect(read.$unknownKeys).toEqual(new Map([["other", '{"a":"b"}']]));
   });
@@ -233,7 +233,7 @@ describe("an object with repeated references", () => {
     let value: unknown = "leaf";
     for (let i = 0; i < depth; i++) value = new Array(times).fill(value);
     for (const object of [{ other: value }, { attributes: { k: value } }]) {
-      expect(errorOf(() => UserLogin.fromObject(object as never))).toMatchObject({ code: "invalid-value" });
+      expect(errorOf(() => UserLogin.fromJSON(object as never))).toMatchObject({ code: "invalid-value" });
     }
   });
 });
@@ -243,21 +243,21 @@ describe("an integer above 2^53", () => {
     /, not rounded by JSON\.parse \(use unmarshalJSON for integers above 2\^53\), got 9\.007199254740992e\+15$/;
 
   test("is rejected, because it may have been rounded", () => {
-    const object = { ...SessionStart.toObject(SessionStart.create()), ei: 2 ** 53 };
-    const error = errorOf(() => SessionStart.fromObject(object));
+    const object = { ...SessionStart.toJSON(SessionStart.create()), ei: 2 ** 53 };
+    const error = errorOf(() => SessionStart.fromJSON(object));
     expect(error).toMatchObject({ code: "invalid-value", path: "ei" });
     expect(error.reason).toMatch(reason);
   });
 
   test.each([2 ** 53 - 1, -(2 ** 53 - 1), -0])("does not include %p", (ei) => {
-    const object = { ...SessionStart.toObject(SessionStart.create()), ei };
-    expect(SessionStart.fromObject(object).Metadata.Index.toNumber()).toBe(ei + 0);
+    const object = { ...SessionStart.toJSON(SessionStart.create()), ei };
+    expect(SessionStart.fromJSON(object).Metadata.Index.toNumber()).toBe(ei + 0);
   });
 
   test("is accepted in identity attributes and under unknown keys", () => {
-    const object = { ...UserLogin.toObject(UserLogin.create()), attributes: { n: 1e300 }, other: [2 ** 60] };
-    const read = UserLogin.fromObject(object, { unknownKeys: "keep" });
-    expect(UserLogin.toObject(read)).toEqual(object);
+    const object = { ...UserLogin.toJSON(UserLogin.create()), attributes: { n: 1e300 }, other: [2 ** 60] };
+    const read = UserLogin.fromJSON(object, { unknownKeys: "keep" });
+    expect(UserLogin.toJSON(read)).toEqual(object);
     expect(read.$unknownKeys).toEqual(new Map([["other", "[1152921504606847000]"]]));
   });
 });
@@ -266,27 +266,27 @@ describe("keys", () => {
   const object = JSON.parse('{"user":"alice","__proto__":{"x":1},"9":[1,{"b":null}],"constructor":"c"}') as object;
 
   test("that are unknown are ignored", () => {
-    expect(UserMetadata.fromObject(object as never)).toStrictEqual({ User: "alice", Login: "" });
+    expect(UserMetadata.fromJSON(object as never)).toStrictEqual({ User: "alice", Login: "" });
   });
 
   test("that are unknown are kept with the text of JSON.stringify()", () => {
-    const read = UserMetadata.fromObject(object as never, { unknownKeys: "keep" });
+    const read = UserMetadata.fromJSON(object as never, { unknownKeys: "keep" });
     const texts: [string, string][] = [
       ["9", '[1,{"b":null}]'],
       ["__proto__", '{"x":1}'],
       ["constructor", '"c"'],
     ];
     expect([...read.$unknownKeys!]).toEqual(texts);
-    expect(JSON.stringify(UserMetadata.toObject(read))).toBe(JSON.stringify(object));
+    expect(JSON.stringify(UserMetadata.toJSON(read))).toBe(JSON.stringify(object));
   });
 
   test("that are unknown are an error", () => {
-    const error = errorOf(() => UserMetadata.fromObject(object as never, { unknownKeys: "error" }));
+    const error = errorOf(() => UserMetadata.fromJSON(object as never, { unknownKeys: "error" }));
     expect(error).toMatchObject({ code: "unknown-key", path: "9" });
   });
 
   test("with undefined values are absent", () => {
-    const read = UserMetadata.fromObject({ user: "alice", login: undefined, other: undefined } as never, {
+    const read = UserMetadata.fromJSON({ user: "alice", login: undefined, other: undefined } as never, {
       unknownKeys: "error",
     });
     expect(read).toStrictEqual({ User: "alice", Login: "" });
@@ -294,8 +294,8 @@ describe("keys", () => {
 
   test("named like members of Object.prototype are ordinary keys", () => {
     const labels = JSON.parse('{"__proto__":"x","constructor":"y"}') as Record<string, string>;
-    const zero = ServerMetadata.toObject(ServerMetadata.create());
-    const read = ServerMetadata.fromObject({ ...zero, server_labels: labels });
+    const zero = ServerMetadata.toJSON(ServerMetadata.create());
+    const read = ServerMetadata.fromJSON({ ...zero, server_labels: labels });
     expect([...read.ServerLabels]).toEqual([
       ["__proto__", "x"],
       ["constructor", "y"],
@@ -307,29 +307,29 @@ describe("keys", () => {
 
 test("replaces lone surrogates by U+FFFD, also in keys", () => {
   const object = {
-    ...SessionStart.toObject(SessionStart.create()),
+    ...SessionStart.toJSON(SessionStart.create()),
     size: "\ud800",
     server_labels: { "\udc00": "x\ud800" },
   };
-  const read = SessionStart.fromObject(object);
+  const read = SessionStart.fromJSON(object);
   expect(read.TerminalSize).toBe("\ufffd");
   expect([...read.Server.ServerLabels]).toEqual([["\ufffd", "x\ufffd"]]);
 });
 
 test("shares no arrays between the object and the message", () => {
-  const object = SessionEnd.toObject(SessionEnd.create({ Participants: ["alice"] }));
-  const read = SessionEnd.fromObject(object);
+  const object = SessionEnd.toJSON(SessionEnd.create({ Participants: ["alice"] }));
+  const read = SessionEnd.fromJSON(object);
   object.participants!.push("mallory");
   expect(read.Participants).toEqual(["alice"]);
 });
 
 test("reads null as the zero value, as in text", () => {
-  expect(SessionStart.fromObject(null as never)).toStrictEqual(SessionStart.create());
+  expect(SessionStart.fromJSON(null as never)).toStrictEqual(SessionStart.create());
 });
 
 test("reads an object without a prototype", () => {
   const object = Object.assign(Object.create(null) as object, { user: "alice" });
-  expect(UserMetadata.fromObject(object as never).User).toBe("alice");
+  expect(UserMetadata.fromJSON(object as never).User).toBe("alice");
 });
 
 test("reads the object of any message back to the same message", () => {
@@ -337,6 +337,6 @@ test("reads the object of any message back to the same message", () => {
     const codec = codecOf(message);
     const value: AnyMessage = codec.unmarshalJSON(json);
     if (/[0-9]{16}/.test(json)) continue;
-    expect(codec.fromObject(codec.toObject(value))).toStrictEqual(value);
+    expect(codec.fromJSON(codec.toJSON(value))).toStrictEqual(value);
   }
 });

@@ -4,7 +4,7 @@ import { buildSync } from "esbuild";
 import fc from "fast-check";
 import {
   AuditEvent,
-  AuditEventError,
+  CodecError,
   readRecording,
   recordingParts,
   type DecryptPart,
@@ -41,7 +41,7 @@ jest.setTimeout(60_000);
 interface Outcome {
   /** Indexes of the yielded events. */
   readonly indexes: readonly number[];
-  readonly errors: readonly AuditEventError[];
+  readonly errors: readonly CodecError[];
   readonly stats: RecordingStats;
 }
 
@@ -218,7 +218,7 @@ describe("damaged records", () => {
     const { recording } = withBody(gzip(concat(unknownEvent, recordsOf(2), truncated, recordsOf(3))));
     const enough = new Error("enough");
     const codes: string[] = [];
-    const salvage = ({ code }: AuditEventError): void => {
+    const salvage = ({ code }: CodecError): void => {
       if (codes.push(code) > 1) throw enough;
     };
     const { given, error } = await upToError(readRecording(recording, { salvage }));
@@ -230,7 +230,7 @@ describe("damaged records", () => {
     const { recording, offset } = withBody(gzip(concat(recordsOf(2), unknownEvent, recordsOf(3))));
     const { indexes, error } = await readUpToDamage(recording);
     expect(indexes).toEqual([0, 1, 2]);
-    expect(error).toBeInstanceOf(AuditEventError);
+    expect(error).toBeInstanceOf(CodecError);
     expect(error).toMatchObject({ code: "unknown-event", offset });
   });
 });
@@ -316,7 +316,7 @@ describe("damaged bodies", () => {
     const { recording, offset } = withBody(damagedGzip(recordsOf(2, 3)));
     const { indexes, error } = await readUpToDamage(recording);
     expect(indexes).toEqual([0, 1, 2, 3]);
-    expect(error).toBeInstanceOf(AuditEventError);
+    expect(error).toBeInstanceOf(CodecError);
     expect(error).toMatchObject({ code: "invalid-gzip", offset });
   });
 });
@@ -383,7 +383,7 @@ describe("damaged parts", () => {
   ])("throws for %s without salvage", async (_, damaged, code) => {
     const { indexes, error } = await readUpToDamage(concat(before, damaged));
     expect(indexes).toEqual([0, 1]);
-    expect(error).toBeInstanceOf(AuditEventError);
+    expect(error).toBeInstanceOf(CodecError);
     expect(error).toMatchObject({ code, offset: before.length });
   });
 });
@@ -738,7 +738,7 @@ describe("an encrypted part", () => {
       yield recording.subarray(0, before.length + 50);
       throw failure;
     };
-    const losses: AuditEventError[] = [];
+    const losses: CodecError[] = [];
     const reader = readRecording(source(), { decrypt: (body) => body, salvage: (loss) => losses.push(loss) });
     const { given, error } = await upToError(reader);
     expect(indexesOf(given)).toEqual([0]);
@@ -751,7 +751,7 @@ describe("an encrypted part", () => {
     ["never settles", () => new Promise(() => undefined)],
   ])("can be aborted if decrypt %s", async (_, decrypt) => {
     const controller = new AbortController();
-    const losses: AuditEventError[] = [];
+    const losses: CodecError[] = [];
     const { signal } = controller;
     const reader = readRecording(recording, { decrypt, signal, salvage: (loss) => losses.push(loss) });
     await reader.next();
@@ -797,7 +797,7 @@ describe("the source", () => {
 
   it("is closed when damage is thrown", async () => {
     const { state, source } = watched(concat(part(utf8("no gzip")), partOf(2), new Uint8Array(10_000)), 10);
-    await expect(readRecording(source).next()).rejects.toThrow(AuditEventError);
+    await expect(readRecording(source).next()).rejects.toThrow(CodecError);
     expect(state.isClosed).toBe(true);
   });
 
@@ -824,7 +824,7 @@ it("calls onPart for each part before its events", async () => {
   const recording = concat(partOf(0, 1), part(new Uint8Array(0), { padding: 10 }), part(utf8("no gzip")), partOf(2));
   const log: unknown[] = [];
   const onPart = (part: RecordingPart): unknown => log.push(part);
-  const salvage = (loss: AuditEventError): unknown => log.push(loss.code);
+  const salvage = (loss: CodecError): unknown => log.push(loss.code);
   for await (const event of readRecording(recording, { onPart, salvage })) log.push(...indexesOf([event]));
   const [first, padding, damaged, last] = await allOf(recordingParts(recording));
   expect(log).toEqual([first, 0, 1, padding, damaged, "invalid-gzip", last, 2]);
@@ -855,19 +855,19 @@ describe("a session of four parts", () => {
   });
 
   /** Reads the lines of the events and the losses of a recording, in their order. */
-  const logOf = async (source: RecordingSource): Promise<(string | AuditEventError)[]> => {
-    const log: (string | AuditEventError)[] = [];
+  const logOf = async (source: RecordingSource): Promise<(string | CodecError)[]> => {
+    const log: (string | CodecError)[] = [];
     const reader = readRecording(source, { salvage: (loss) => log.push(loss) });
     for await (const event of reader) log.push(AuditEvent.marshalJSON(event));
     return log;
   };
 
   /** Checks the properties that hold for any damage. Returns the lines and losses. */
-  const expectSound = async (damaged: Uint8Array, chunkSize: number): Promise<(string | AuditEventError)[]> => {
+  const expectSound = async (damaged: Uint8Array, chunkSize: number): Promise<(string | CodecError)[]> => {
     const log = await logOf(damaged);
     expect(await logOf(chunksOf(damaged, chunkSize))).toEqual(log);
 
-    const firstLoss = log.findIndex((item) => item instanceof AuditEventError);
+    const firstLoss = log.findIndex((item) => item instanceof CodecError);
     const { given, error } = await upToError(readRecording(damaged));
     expect(linesOfEvents(given)).toEqual(firstLoss === -1 ? log : log.slice(0, firstLoss));
     expect(error).toEqual(firstLoss === -1 ? undefined : log[firstLoss]);
@@ -965,7 +965,7 @@ describe("the reader", () => {
     const damaged = part(gzip(concat(recordsOf(0, 1), record(len(999, "?")), recordsOf(2))));
     const reader = readRecording(damaged);
     expect([indexOf(await reader.next()), indexOf(await reader.next())]).toEqual([0, 1]);
-    await expect(reader.next()).rejects.toThrow(AuditEventError);
+    await expect(reader.next()).rejects.toThrow(CodecError);
     expect(indexOf(await reader.next())).toBe(undefined);
   });
 

@@ -1,5 +1,5 @@
 import {
-  AuditEventError,
+  CodecError,
   readRecordingPart,
   recordingParts,
   type PartPlace,
@@ -102,7 +102,7 @@ describe("recordingParts", () => {
   it.each([1, 8, 23])("throws for a header of %d bytes, after the parts before it", async (size) => {
     const { given, error } = await partsOf(concat(partOf(0), partOf(1).subarray(0, size)));
     expect(given).toMatchObject([{ index: 0 }]);
-    expect(error).toBeInstanceOf(AuditEventError);
+    expect(error).toBeInstanceOf(CodecError);
     expect(error).toMatchObject({ code: "truncated", offset: partOf(0).length });
     expect((error as Error).message).toContain("part 1");
   });
@@ -287,14 +287,14 @@ describe("readRecordingPart", () => {
 
   it.each(damages)("throws for %s, with the location in the recording", async (_, source, code) => {
     const { error } = await upToError(readRecordingPart({ index: 7, offset: 5000 }, source));
-    expect(error).toBeInstanceOf(AuditEventError);
+    expect(error).toBeInstanceOf(CodecError);
     expect(error).toMatchObject({ code, offset: 5000 });
     expect((error as Error).message).toContain("part 7");
   });
 
   it.each(damages)("reports %s once, with the location in the recording", async (_, source, code) => {
-    const losses: AuditEventError[] = [];
-    const salvage = (loss: AuditEventError): unknown => losses.push(loss);
+    const losses: CodecError[] = [];
+    const salvage = (loss: CodecError): unknown => losses.push(loss);
     const { error } = await upToError(readRecordingPart({ index: 7, offset: 5000 }, source, { salvage }));
     expect(error).toBeUndefined();
     expect(losses).toMatchObject([{ code, offset: 5000 }]);

@@ -210,7 +210,7 @@ describe("an unknown event", () => {
 
   test("is kept with its JSON text and metadata", () => {
     const unknown = AuditEvent.unmarshalJSON(text, keep);
-    expect(unknown.$case).toBe("Unknown");
+    expect(unknown.$case).toBe("UnknownEvent");
     expect(unknown.value.Metadata).toMatchObject({ Type: "new.thing", ID: "u-1", Code: "T1I" });
     expect(unknown.value.Metadata.Index.toNumber()).toBe(7);
     expect(AuditEvent.marshalJSON(unknown)).toBe(text);
@@ -223,7 +223,7 @@ describe("an unknown event", () => {
 
   test.each(["constructor", "__proto__", "", "session.start "])("may have the event type %j", (type) => {
     const unknown = AuditEvent.unmarshalJSON(JSON.stringify({ event: type }), keep);
-    expect(unknown).toMatchObject({ $case: "Unknown", value: { Metadata: { Type: type } } });
+    expect(unknown).toMatchObject({ $case: "UnknownEvent", value: { Metadata: { Type: type } } });
   });
 
   test('is rejected unless unknownEvents is "keep"', () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import {
   AuditEvent,
-  AuditEventError,
+  CodecError,
   Long,
   readRecording,
   recordingParts,
@@ -153,7 +153,7 @@ describe("an event that is too large", () => {
     const events = [eventAt(0), eventAt(1), eventOf(2, LARGEST + 1), eventAt(3)];
     const { given, error } = await upToError(writeRecording(events, { minPartSize }));
     expect(indexesOf((await check(given, minPartSize)).events)).toEqual([0, 1]);
-    expect(error).toBeInstanceOf(AuditEventError);
+    expect(error).toBeInstanceOf(CodecError);
     expect(error).toMatchObject({ code: "invalid-value" });
     expect((error as Error).message).toBe("the Resize with index 2: expected at most 65536 bytes, got 65537");
   });
@@ -161,7 +161,7 @@ describe("an event that is too large", () => {
   it("is only an error if it is the first event", async () => {
     const { given, error } = await upToError(writeRecording([eventOf(0, LARGEST + 1), eventAt(1)]));
     expect(given).toEqual([]);
-    expect(error).toBeInstanceOf(AuditEventError);
+    expect(error).toBeInstanceOf(CodecError);
   });
 
   it("has more than 64 KiB", async () => {
@@ -176,7 +176,7 @@ it("throws for an event that cannot be encoded, after the events before it", asy
   const bad = { $case: "Resize", value: { ...eventAt(1).value, TerminalSize: 80 } } as unknown as AuditEvent;
   const { given, error } = await upToError(writeRecording([eventAt(0), bad]));
   expect(indexesOf((await check(given, 0)).events)).toEqual([0]);
-  expect(error).toBeInstanceOf(AuditEventError);
+  expect(error).toBeInstanceOf(CodecError);
   expect(error).toMatchObject({ code: "invalid-value" });
   expect((error as Error).message).toContain("TerminalSize");
 });
@@ -256,7 +256,7 @@ describe("the source of the events", () => {
         isClosed = true;
       }
     };
-    await expect(writeRecording(events()).next()).rejects.toThrow(AuditEventError);
+    await expect(writeRecording(events()).next()).rejects.toThrow(CodecError);
     expect(isClosed).toBe(true);
   });
 

@@ -1,4 +1,4 @@
-import { AuditEvent, AuditEventError, type UnknownEvent } from "../index.js";
+import { AuditEvent, CodecError, type UnknownEvent } from "../index.js";
 import { escapeRawControls } from "./controls.js";
 import type { EventFilter } from "./event-filter.js";
 import type { Problem } from "./events.js";
@@ -28,7 +28,7 @@ export async function decode(job: Job, output: Output, options: DecodeOptions): 
       let lines = "";
       for (const item of items) {
         if (!("problem" in item) && !options.isWanted(item)) continue;
-        if ("$case" in item && item.$case === "Unknown") unknown++;
+        if ("$case" in item && item.$case === "UnknownEvent") unknown++;
         const text = "problem" in item ? item : marshal(item);
         if (typeof text === "string") lines += `${show(text)}\n`;
         else job.complain(input, text);
@@ -55,7 +55,7 @@ function marshal(event: AuditEvent | UnknownEvent): string | Problem {
   try {
     return AuditEvent.marshalJSON(event);
   } catch (error) {
-    if (!(error instanceof AuditEventError)) throw error;
+    if (!(error instanceof CodecError)) throw error;
     const { Index } = event.value.Metadata;
     return { problem: new Error(`the event with index ${Index} cannot be written as JSON: ${error.message}`) };
   }

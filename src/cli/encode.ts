@@ -1,4 +1,4 @@
-import { AuditEvent, AuditEventError, writeRecording } from "../index.js";
+import { AuditEvent, CodecError, writeRecording } from "../index.js";
 import { encodeRecord } from "../recording/record.js";
 import { EventSequence } from "../recording/sequence.js";
 import type { Job } from "./job.js";
@@ -45,7 +45,7 @@ async function* encoded<T>(
       try {
         yield [event, encode(event)];
       } catch (error) {
-        if (!(error instanceof AuditEventError)) throw error;
+        if (!(error instanceof CodecError)) throw error;
         job.complain(input, { problem: error });
       }
     }

@@ -1,4 +1,4 @@
-import { AuditEventError, isEventType, Timestamp, type AuditEvent, type UnknownEvent } from "../index.js";
+import { CodecError, isEventType, Timestamp, type AuditEvent, type UnknownEvent } from "../index.js";
 
 /** Returns true for the selected events. */
 export type EventFilter = (event: AuditEvent | UnknownEvent) => boolean;
@@ -48,7 +48,7 @@ export function parseTime(text: string): Timestamp {
   try {
     return Timestamp.fromRFC3339(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text);
   } catch (error) {
-    if (!(error instanceof AuditEventError)) throw error;
+    if (!(error instanceof CodecError)) throw error;
     throw new Error(`expected an RFC 3339 time such as 2020-09-28T23:08:56Z or a date, got ${JSON.stringify(text)}`);
   }
 }

@@ -1,4 +1,4 @@
-import { AuditEvent, AuditEventError, type RecordingPart, type RecordingStats, type UnknownEvent } from "../index.js";
+import { AuditEvent, CodecError, type RecordingPart, type RecordingStats, type UnknownEvent } from "../index.js";
 import { ByteSource } from "../recording/byte-source.js";
 import { gunzip } from "../recording/gunzip.js";
 import { isRecording } from "../recording/part.js";
@@ -86,7 +86,7 @@ async function recognise(source: ByteSource): Promise<Format> {
   if (isRecording(await source.peek(8))) return "recording";
   const format = detectFormat(await source.peek(HEAD_BYTES));
   if (format !== undefined) return format;
-  throw new AuditEventError(
+  throw new CodecError(
     "invalid-value",
     `unrecognized format, expected one of ${FORMATS.join(", ")}; use --from to specify it`,
   );
@@ -98,8 +98,8 @@ async function* readRecordingEvents(source: ByteSource, observer: Observer): Bat
   try {
     for await (const items of readParts(source, { onPart }, sequence)) {
       yield items
-        .filter((item) => item instanceof AuditEventError || sequence.accept(item))
-        .map((item) => (item instanceof AuditEventError ? asProblem(item) : item));
+        .filter((item) => item instanceof CodecError || sequence.accept(item))
+        .map((item) => (item instanceof CodecError ? asProblem(item) : item));
     }
   } finally {
     observer.onStats?.(sequence.stats);
@@ -121,7 +121,7 @@ async function* readDelimited(source: ByteSource): Batches {
     const prefix = readVarint(head, 0);
     if (prefix === undefined) {
       const code = head.length < MAX_VARINT_BYTES ? "truncated" : "invalid-varint";
-      throw new AuditEventError(code, "expected a varint with the length of a message", { offset });
+      throw new CodecError(code, "expected a varint with the length of a message", { offset });
     }
     if (prefix.value > MAX_ITEM_BYTES) throw tooLong("OneOf", offset);
     await source.read(prefix.end);
@@ -129,7 +129,7 @@ async function* readDelimited(source: ByteSource): Batches {
     if (message.length < prefix.value) {
       await source.isAtEnd(); // Throws if reading the input failed, which is the more useful error.
       const reason = `expected a message of ${prefix.value} bytes, got ${message.length}`;
-      throw new AuditEventError("truncated", reason, { offset });
+      throw new CodecError("truncated", reason, { offset });
     }
     yield [decodeAt(message, offset + prefix.end)];
   }
@@ -140,9 +140,9 @@ function decodeAt(message: Uint8Array, offset: number): AuditEvent | Problem {
   try {
     return AuditEvent.decode(message);
   } catch (error) {
-    if (!(error instanceof AuditEventError)) throw error;
+    if (!(error instanceof CodecError)) throw error;
     const { code, reason, path = "" } = error;
-    return asProblem(new AuditEventError(code, reason, { path, offset: offset + (error.offset ?? 0) }));
+    return asProblem(new CodecError(code, reason, { path, offset: offset + (error.offset ?? 0) }));
   }
 }
 
@@ -165,13 +165,13 @@ function readLine(line: Line, read: (text: string) => AuditEvent | UnknownEvent)
   }
 }
 
-function tooLong(what: string, offset?: number): AuditEventError {
+function tooLong(what: string, offset?: number): CodecError {
   const reason = `the ${what} is longer than ${MAX_ITEM_BYTES} bytes`;
-  return new AuditEventError("invalid-value", reason, offset === undefined ? {} : { offset });
+  return new CodecError("invalid-value", reason, offset === undefined ? {} : { offset });
 }
 
 function decodeBase64(text: string): Uint8Array {
-  if (!isBase64(text)) throw new AuditEventError("invalid-value", "expected base64");
+  if (!isBase64(text)) throw new CodecError("invalid-value", "expected base64");
   return Buffer.from(text, "base64");
 }
 

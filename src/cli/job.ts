@@ -36,7 +36,7 @@ export class Job {
     for await (const items of this.read(input, "error")) {
       for (const item of items) {
         if ("problem" in item) this.complain(input, item);
-        else if (item.$case !== "Unknown") yield item;
+        else if (item.$case !== "UnknownEvent") yield item;
       }
     }
   }

@@ -1,5 +1,5 @@
 import {
-  AuditEventError,
+  CodecError,
   isEventType,
   Timestamp,
   type AuditEvent,
@@ -108,7 +108,7 @@ export class Summarizer implements Observer {
   addProblem({ problem, line }: Problem): void {
     this.damaged++;
     if (this.damage.length === MAX_LISTED) return;
-    const { code, offset } = problem instanceof AuditEventError ? problem : {};
+    const { code, offset } = problem instanceof CodecError ? problem : {};
     this.damage.push({ message: problem.message, code, offset, line });
   }
 
@@ -152,7 +152,7 @@ export class Summarizer implements Observer {
 
   private addType({ $case, value }: AuditEvent | UnknownEvent): void {
     const { Type } = value.Metadata;
-    const isShown = isEventType(Type) || ($case === "Unknown" && this.isListable(Type));
+    const isShown = isEventType(Type) || ($case === "UnknownEvent" && this.isListable(Type));
     const type = isShown ? Type : $case;
     this.eventsByType.set(type, (this.eventsByType.get(type) ?? 0) + 1);
   }

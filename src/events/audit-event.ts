@@ -1,6 +1,5 @@
 import {
   marshalOneOf_Event,
-  objectOneOf_Event,
   OneOf,
   unmarshalMetadata,
   unmarshalOneOf_Event,
@@ -9,17 +8,16 @@ import {
 } from "../../generated/events/events.codec.js";
 import {
   encode,
-  makeObject,
   marshal,
-  readObject,
+  unmarshalObject,
   unmarshal,
   type DecodeOptions,
   type MarshalOptions,
   type UnmarshalOptions,
 } from "../runtime/codec.js";
-import { AuditEventError, describe } from "../runtime/error.js";
-import type { JsonReader } from "../runtime/json-reader.js";
-import { jsonText, jsonValue, type Quote } from "../runtime/json-text.js";
+import { CodecError, describe } from "../runtime/error.js";
+import type { JSONReader } from "../runtime/json-reader.js";
+import { jsonText, type Quote } from "../runtime/json-text.js";
 import { Reader } from "../runtime/reader.js";
 import { fieldNumber, MAX_VARINT_BYTES } from "../runtime/wire.js";
 import type { AuditEventJSON, UnknownEventJSON } from "./audit-event-json.js";
@@ -30,7 +28,7 @@ export type AuditEvent = NonNullable<OneOf["Event"]>;
 
 /** An unknown event read from JSON: its event type is not in the schema, for example one added by a newer Teleport. */
 export interface UnknownEvent {
-  readonly $case: "Unknown";
+  readonly $case: "UnknownEvent";
   readonly value: {
     /** The fields common to all events, read from `json`. Changing them does not change `json`. */
     readonly Metadata: Metadata;
@@ -55,7 +53,7 @@ export const AuditEvent = {
    * Returns the event as protobuf, wrapped in a `OneOf`. This is the format used in
    * queues, gRPC and session recordings.
    *
-   * @throws AuditEventError in the same cases as `encode` of a codec.
+   * @throws CodecError in the same cases as `encode` of a codec.
    */
   encode(event: AuditEvent): Uint8Array {
     checkEvent(event);
@@ -66,7 +64,7 @@ export const AuditEvent = {
    * Reads an event from the protobuf bytes of a `OneOf`. Unknown fields of the `OneOf`
    * itself are dropped; use `OneOf.decode` to keep them.
    *
-   * @throws AuditEventError in the same cases as `decode` of a codec; `unknown-event` if
+   * @throws CodecError in the same cases as `decode` of a codec; `unknown-event` if
    * the `OneOf` is empty or its event is not in the schema.
    */
   decode(bytes: Uint8Array, options?: DecodeOptions): AuditEvent {
@@ -76,7 +74,7 @@ export const AuditEvent = {
       $unknown === undefined
         ? "the OneOf holds no event"
         : `the OneOf holds field ${firstField($unknown)}, which is not an event in this schema`;
-    throw new AuditEventError("unknown-event", reason, { offset: 0 });
+    throw new CodecError("unknown-event", reason, { offset: 0 });
   },
 
   /**
@@ -85,7 +83,7 @@ export const AuditEvent = {
    * `escapeHTML` is true. For an {@link UnknownEvent}, returns its JSON text, with HTML
    * characters escaped if `escapeHTML` is true.
    *
-   * @throws AuditEventError in the same cases as `marshalJSON` of a codec.
+   * @throws CodecError in the same cases as `marshalJSON` of a codec.
    */
   marshalJSON(event: AuditEvent | UnknownEvent, options?: MarshalOptions): string {
     checkEvent(event);
@@ -93,15 +91,15 @@ export const AuditEvent = {
   },
 
   unmarshalJSON,
-  toObject,
-  fromObject,
+  toJSON,
+  fromJSON,
 };
 
 /**
  * Reads an event from flattened JSON text. The `event` key, the event type, selects the
  * message.
  *
- * @throws AuditEventError in the same cases as `unmarshalJSON` of a codec; `unknown-event`
+ * @throws CodecError in the same cases as `unmarshalJSON` of a codec; `unknown-event`
  * if the event type is not in the schema, unless `unknownEvents` is `"keep"`.
  */
 function unmarshalJSON(
@@ -119,13 +117,12 @@ function unmarshalJSON(text: string, options?: UnmarshalEventOptions): AuditEven
  * `JSON.parse(marshalJSON(event))`. Its TypeScript type is discriminated by the `event` key,
  * so `Metadata.Type` should be an event type that belongs to the message.
  *
- * @throws AuditEventError in the same cases as `marshalJSON`.
+ * @throws CodecError in the same cases as `marshalJSON`.
  */
-function toObject(event: AuditEvent): AuditEventJSON;
-function toObject(event: AuditEvent | UnknownEvent): AuditEventJSON | UnknownEventJSON;
-function toObject(event: AuditEvent | UnknownEvent): AuditEventJSON | UnknownEventJSON {
-  checkEvent(event);
-  return makeObject(event, objectOfEvent);
+function toJSON(event: AuditEvent): AuditEventJSON;
+function toJSON(event: AuditEvent | UnknownEvent): AuditEventJSON | UnknownEventJSON;
+function toJSON(event: AuditEvent | UnknownEvent): AuditEventJSON | UnknownEventJSON {
+  return JSON.parse(AuditEvent.marshalJSON(event)) as AuditEventJSON | UnknownEventJSON;
 }
 
 /**
@@ -133,45 +130,46 @@ function toObject(event: AuditEvent | UnknownEvent): AuditEventJSON | UnknownEve
  * selects the message. The JSON text of an {@link UnknownEvent} is the output of
  * `JSON.stringify`.
  *
- * @throws AuditEventError in the same cases as `fromObject` of a codec; `unknown-event`
+ * @throws CodecError in the same cases as `fromJSON` of a codec; `unknown-event`
  * if the event type is not in the schema, unless `unknownEvents` is `"keep"`.
  */
-function fromObject(
+function fromJSON(
   object: AuditEventJSON,
   options?: UnmarshalOptions & { readonly unknownEvents?: "error" | undefined },
 ): AuditEvent;
-function fromObject(
+function fromJSON(
   object: AuditEventJSON | UnknownEventJSON,
   options: UnmarshalEventOptions | undefined,
 ): AuditEvent | UnknownEvent;
-function fromObject(
+function fromJSON(
   object: AuditEventJSON | UnknownEventJSON,
   options?: UnmarshalEventOptions,
 ): AuditEvent | UnknownEvent {
   const keeps = options?.unknownEvents === "keep";
-  return readObject(object, options, (reader, json) => {
+  return unmarshalObject(object, options, (reader, json) => {
     return unmarshalByType(reader, keeps ? () => JSON.stringify(json) : undefined);
   });
 }
 
-const MESSAGES: ReadonlyMap<string, AuditEvent["$case"]> = new Map(
+const MESSAGE_OF_TYPE: ReadonlyMap<string, AuditEvent["$case"]> = new Map(
   Object.entries(EVENT_TYPES).map(([type, { message }]) => [type, message]),
 );
 
 /** Reads an event. `textOf` returns the JSON text for an unknown event; without it, unknown events throw. */
-function unmarshalByType(json: JsonReader, textOf: (() => string) | undefined): AuditEvent | UnknownEvent {
+function unmarshalByType(json: JSONReader, textOf: (() => string) | undefined): AuditEvent | UnknownEvent {
   const type = json.peekString("event");
   if (type === undefined) {
-    throw new AuditEventError("invalid-value", "expected an event type", { path: "event" });
+    throw new CodecError("invalid-value", "expected an event type", { path: "event" });
   }
-  const message = MESSAGES.get(type);
+  const message = MESSAGE_OF_TYPE.get(type);
   const event = message && unmarshalOneOf_Event(message, json);
   if (event !== undefined) {
     json.end(event.value);
     return event;
   }
-  if (textOf !== undefined) return { $case: "Unknown", value: { Metadata: unmarshalMetadata(json), json: textOf() } };
-  throw new AuditEventError("unknown-event", `unknown event type ${describe(type)}`, { path: "event" });
+  if (textOf !== undefined)
+    return { $case: "UnknownEvent", value: { Metadata: unmarshalMetadata(json), json: textOf() } };
+  throw new CodecError("unknown-event", `unknown event type ${describe(type)}`, { path: "event" });
 }
 
 /** Returns the field number of the first field. */
@@ -180,15 +178,10 @@ function firstField(fields: Uint8Array): number {
 }
 
 function marshalEvent(event: AuditEvent | UnknownEvent, quote: Quote): string {
-  return event.$case === "Unknown" ? jsonText(event.value.json, quote, "json") : marshalOneOf_Event(event, quote);
-}
-
-function objectOfEvent(event: AuditEvent | UnknownEvent): AuditEventJSON | UnknownEventJSON {
-  if (event.$case === "Unknown") return jsonValue(event.value.json, "json") as UnknownEventJSON;
-  return Object.values(objectOneOf_Event(event))[0] as AuditEventJSON;
+  return event.$case === "UnknownEvent" ? jsonText(event.value.json, quote, "json") : marshalOneOf_Event(event, quote);
 }
 
 function checkEvent(event: AuditEvent | UnknownEvent): void {
   if (typeof event?.$case === "string") return;
-  throw new AuditEventError("invalid-value", `expected an event with a $case, got ${describe(event)}`);
+  throw new CodecError("invalid-value", `expected an event with a $case, got ${describe(event)}`);
 }

@@ -1,8 +1,8 @@
 import { createStruct, type Struct as StructMessage } from "../../generated/google/protobuf/struct.codec.js";
-import { asAuditEventError } from "../runtime/codec.js";
-import { AuditEventError } from "../runtime/error.js";
-import type { JsonObject } from "../runtime/json-parse.js";
-import { jsonStruct, structObjectAsIs, type PlainObject } from "../runtime/struct-json.js";
+import { asCodecError } from "../runtime/codec.js";
+import { CodecError } from "../runtime/error.js";
+import type { JSONObject } from "../runtime/json-parse.js";
+import { structObject, unmarshalStruct, type PlainObject } from "../runtime/struct-json.js";
 
 export type { PlainObject, PlainValue } from "../runtime/struct-json.js";
 
@@ -17,26 +17,26 @@ export const Struct = {
   /**
    * Converts a plain object to a Struct.
    *
-   * @throws AuditEventError `invalid-value` with the path of a value that JSON cannot hold;
+   * @throws CodecError `invalid-value` with the path of a value that JSON cannot hold;
    * `too-deep`.
    */
   fromObject(object: PlainObject): Struct {
-    if (object === undefined || object === null) throw new AuditEventError("invalid-value", "expected an object");
-    return jsonStruct(object as JsonObject, "");
+    if (object === undefined || object === null) throw new CodecError("invalid-value", "expected an object");
+    return unmarshalStruct(object as JSONObject, "");
   },
 
   /**
    * Converts a Struct to a plain object. Keys keep their order, except that JavaScript
    * objects put keys that look like array indexes first.
    *
-   * @throws AuditEventError `invalid-value` if a google.protobuf.Value has no kind;
+   * @throws CodecError `invalid-value` if a google.protobuf.Value has no kind;
    * `too-deep`.
    */
   toObject(struct: Struct): PlainObject {
     try {
-      return structObjectAsIs(struct);
+      return structObject(struct);
     } catch (error) {
-      throw asAuditEventError(error, "");
+      throw asCodecError(error, "");
     }
   },
 };

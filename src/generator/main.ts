@@ -15,7 +15,7 @@ Options:
   enum_names=FULL.NAME         declare an enum whose Go type marshals to names
   interfaces=own|ts-proto      generate interfaces, or extend those of ts-proto (default: own)
   json_schema=true             also generate a JSON Schema for each file
-  runtime=MODULE               import the runtime from MODULE (default: teleport-audit-events/runtime)
+  runtime=MODULE               import the runtime from MODULE (default: teleport-audit-events/codegen)
   import_extension=js|ts|none  extension of relative imports (default: js)
   rewrite_imports=FROM:TO      import files that match FROM from the package TO
   ts_nocheck=true              add "@ts-nocheck" to generated files

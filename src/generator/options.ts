@@ -12,7 +12,7 @@ export interface Options extends ModelOptions, Partial<EcmaScriptPluginOptions> 
   readonly jsonSchema: boolean;
 }
 
-const RUNTIME = "teleport-audit-events/runtime";
+const RUNTIME = "teleport-audit-events/codegen";
 
 /**
  * Parses the plugin's own options, which buf and protoc pass as `key=value`.

@@ -16,7 +16,6 @@ import { printCreate } from "./print-create.js";
 import { printEnum, printEnumNames } from "./print-enum.js";
 import { printJSONType } from "./print-json-type.js";
 import { printJSON } from "./print-json.js";
-import { printObject } from "./print-object.js";
 import { printType } from "./print-type.js";
 import { codecPath, createPrinter, indexPath, printTsProtoImport } from "./printer.js";
 
@@ -36,10 +35,9 @@ export const plugin: Plugin = {
 
 /** A comment at the top of each file with codecs. */
 const CONTENTS = `// For each message M, this file has its type M, its codec M, and the functions of the codec:
-// - zeroM and createM create a message.
+// - makeZeroM and createM create a message.
 // - writeM and readM encode and decode protobuf.
-// - membersM and unmarshalM marshal and unmarshal JSON.
-// - objectM converts a message to an MJSON, the parsed form of its JSON.
+// - marshalM and unmarshalM write and read JSON. MJSON is the type of the parsed JSON.
 `;
 
 /** Builds the models of the files in a request. */
@@ -63,8 +61,10 @@ function generateCodecs(schema: Schema<Options>, model: FileModel): void {
   const printer = createPrinter(schema.generateFile(codecPath(model.path)), model.path, runtime, usesTsProto);
   const { file } = printer;
   file.preamble(model.descriptor);
-  if (model.messages.length > 0) file.print(CONTENTS);
-  if (usesTsProto && model.messages.length > 0) printTsProtoImport(printer, model.path, extensionOf(schema));
+  if (model.messages.length > 0) {
+    if (usesTsProto) printTsProtoImport(printer, model.path, extensionOf(schema));
+    file.print(CONTENTS);
+  }
   for (const type of model.enums) {
     if (!usesTsProto) printEnum(printer, type);
     if (type.writesNames) printEnumNames(printer, type);
@@ -75,7 +75,6 @@ function generateCodecs(schema: Schema<Options>, model: FileModel): void {
     printBinary(printer, message);
     printJSON(printer, message);
     printJSONType(printer, message);
-    printObject(printer, message);
     printCodec(printer, message);
   }
 }

@@ -1,10 +1,10 @@
 import type { Printable } from "@bufbuild/protoplugin";
 import type { Field, Member, MessageModel, Oneof, Scalar, ValueType, WrapperType } from "./model.js";
-import { zeroValue } from "./print-create.js";
+import { printZeroValue } from "./print-create.js";
 import { printFunction, type Parameter } from "./print-function.js";
-import { isNonZeroScalar, wrapperTag, zeroScalar } from "./print-scalar.js";
-import { keyType, valueType } from "./print-type.js";
-import type { Printer } from "./printer.js";
+import { printIsNonZeroScalar, wrapperTag, printZeroScalar } from "./print-scalar.js";
+import { keyType, printValueType } from "./print-type.js";
+import { capitalize, type Printer } from "./printer.js";
 import { scalarInfo, WireType, wireTypeOf } from "./scalars.js";
 
 /** Prints the functions that encode and decode a message. */
@@ -45,8 +45,8 @@ function printWriteField(printer: Printer, field: Field): void {
     return file.print("  }");
   }
   const condition =
-    field.value.kind === "scalar" ? isNonZeroScalar(printer, field.value.scalar, value) : `${value} !== 0`;
-  file.print("  if (", condition, ") ", writeCall(printer, field, value));
+    field.value.kind === "scalar" ? printIsNonZeroScalar(printer, field.value.scalar, value) : `${value} !== 0`;
+  file.print("  if (", condition, ") ", printWriteCall(printer, field, value));
 }
 
 function printWriteList(printer: Printer, field: Field): void {
@@ -58,7 +58,7 @@ function printWriteList(printer: Printer, field: Field): void {
     file.print("    const before = writer.written();");
     file.print(`    for (let i = ${list}.length - 1; i >= 0; i--) {`);
     const element = `${list}[i]!, "${field.name}"`;
-    file.print("      ", write(printer, method(field.value), printer.runtime("PACKED"), element));
+    file.print("      ", printWriterCall(printer, methodOf(field.value), printer.runtime("PACKED"), element));
     file.print("    }");
     file.print(`    writer.packed(before, ${packedTag(field)});`);
     file.print("  }");
@@ -77,47 +77,43 @@ function packedTag({ number }: Field): number {
 function printWriteValue(printer: Printer, field: Field, value: string, indent: string): void {
   const { file } = printer;
   if (field.value.kind !== "message" && field.value.kind !== "wrapper")
-    return file.print(indent, writeCall(printer, field, value));
+    return file.print(indent, printWriteCall(printer, field, value));
   const before = `before${field.name}`;
   file.print(indent, `const ${before} = writer.enter("${field.name}");`);
   if (field.value.kind === "message") {
     file.print(indent, printer.codec("write", field.value.message), `(writer, ${value});`);
   } else {
     const { scalar } = field.value;
-    const inner = write(printer, scalar, `${wrapperTag(scalar)}, ${value}, "value"`);
-    file.print(indent, "if (", isNonZeroScalar(printer, scalar, value), ") ", inner);
+    const inner = printWriterCall(printer, scalar, `${wrapperTag(scalar)}, ${value}, "value"`);
+    file.print(indent, "if (", printIsNonZeroScalar(printer, scalar, value), ") ", inner);
   }
   file.print(indent, `writer.leave(${before}, ${field.tag});`);
 }
 
-function writeCall(printer: Printer, field: Field, value: string): Printable {
-  return write(printer, method(field.value), `${field.tag}, ${value}, "${field.name}"`);
+function printWriteCall(printer: Printer, field: Field, value: string): Printable {
+  return printWriterCall(printer, methodOf(field.value), `${field.tag}, ${value}, "${field.name}"`);
 }
 
 /** Types that Writer and Reader have methods for. Other types have functions in the runtime. */
 const METHODS = new Set(["int32", "int64", "uint64", "bool", "double", "string", "bytes", "time"]);
 
 /** Returns the name of the method that reads or writes a value, which must not be a message. */
-function method({ kind, ...value }: ValueType): string {
+function methodOf({ kind, ...value }: ValueType): string {
   if ("scalar" in value) return value.scalar;
   return kind === "enum" ? "int32" : kind;
 }
 
 /** Returns a call that writes a value with its tag. */
-function write(printer: Printer, method: string, ...args: readonly Printable[]): Printable {
+function printWriterCall(printer: Printer, method: string, ...args: readonly Printable[]): Printable {
   const list = args.flatMap((arg, i) => (i === 0 ? [arg] : [", ", arg]));
   if (METHODS.has(method)) return [`writer.${method}(`, list, ");"];
-  return [printer.runtime(`write${capitalised(method)}`), "(writer, ", list, ");"];
+  return [printer.runtime(`write${capitalize(method)}`), "(writer, ", list, ");"];
 }
 
 /** Returns a call that reads a value. */
-function read(printer: Printer, method: string, ...args: readonly string[]): Printable {
+function printReaderCall(printer: Printer, method: string, ...args: readonly string[]): Printable {
   if (METHODS.has(method)) return `reader.${method}(${args.join(", ")})`;
-  return [printer.runtime(`read${capitalised(method)}`), `(${["reader", ...args].join(", ")})`];
-}
-
-function capitalised(word: string): string {
-  return word[0]!.toUpperCase() + word.slice(1);
+  return [printer.runtime(`read${capitalize(method)}`), `(${["reader", ...args].join(", ")})`];
 }
 
 /** Returns the value of a map entry as field 2 of the entry's message. */
@@ -135,7 +131,7 @@ function printWriteMap(printer: Printer, field: Field): void {
   const entries = field.sorted ? "sortedEntries" : "entries";
   file.print(`  for (const [key, value] of writer.${entries}(message.${field.name}, "${field.name}")) {`);
   file.print(`    const before = writer.enter("${field.name}");`);
-  const condition = entryCondition(printer, field);
+  const condition = printEntryCondition(printer, field);
   if (condition === undefined) {
     printWriteValue(printer, entry, "value", "    ");
   } else {
@@ -144,20 +140,20 @@ function printWriteMap(printer: Printer, field: Field): void {
     file.print("    }");
   }
   const { key } = field;
-  file.print("    ", write(printer, key!, `${keyTag(key!)}`, longOfKey(printer, key!), '"key"'));
+  file.print("    ", printWriterCall(printer, key!, `${keyTag(key!)}`, printLongOfKey(printer, key!), '"key"'));
   file.print(`    writer.leave(before, ${field.tag});`);
   file.print("  }");
 }
 
 /** Returns the condition for writing the value of a map entry, or undefined if it is always written. */
-function entryCondition(printer: Printer, { presence, value }: Field): Printable | undefined {
+function printEntryCondition(printer: Printer, { presence, value }: Field): Printable | undefined {
   if (presence === "pointer") return "value !== undefined";
   const isBytes = value.kind === "scalar" && value.scalar === "bytes" && value.goType?.custom !== true;
-  return isBytes ? isNonZeroScalar(printer, "bytes", "value") : undefined;
+  return isBytes ? printIsNonZeroScalar(printer, "bytes", "value") : undefined;
 }
 
 /** Returns the argument for a key: the writer expects a Long instead of a bigint. */
-function longOfKey(printer: Printer, key: Scalar): Printable {
+function printLongOfKey(printer: Printer, key: Scalar): Printable {
   if (keyType(key) !== "bigint") return "key";
   return [printer.runtime("longOfKey"), `(writer, key, ${scalarInfo(key).json === "uint64"})`];
 }
@@ -214,7 +210,7 @@ function printReadField(printer: Printer, field: Field): void {
   const target = `message.${field.name}`;
   if (field.cardinality === "map") return printReadMap(printer, field);
   if (field.value.kind !== "message") {
-    const value = readCall(printer, field);
+    const value = printReadCall(printer, field);
     const isList = field.cardinality === "repeated";
     file.print(`      case ${field.tag}:`);
     file.print("        ", target, isList ? [".push(", value, ");"] : [" = ", value, ";"]);
@@ -222,7 +218,7 @@ function printReadField(printer: Printer, field: Field): void {
     if (field.packed !== undefined) printReadPacked(printer, field);
     return;
   }
-  const zero = zeroValue(printer, { ...field.value, goType: undefined });
+  const zero = printZeroValue(printer, { ...field.value, goType: undefined });
   file.print(`      case ${field.tag}: {`);
   if (field.cardinality === "repeated") {
     printReadMessage(printer, field, zero, "        ");
@@ -243,7 +239,11 @@ function printReadPacked(printer: Printer, field: Field): void {
   const { file } = printer;
   file.print(`      case ${packedTag(field)}: {`);
   file.print("        const outer = reader.enterPacked();");
-  file.print(`        while (reader.pos < reader.end) message.${field.name}.push(`, readCall(printer, field), ");");
+  file.print(
+    `        while (reader.pos < reader.end) message.${field.name}.push(`,
+    printReadCall(printer, field),
+    ");",
+  );
   file.print("        reader.leavePacked(outer);");
   file.print("        break;");
   file.print("      }");
@@ -259,25 +259,25 @@ function printReadMessage(printer: Printer, field: Field, target: Printable, ind
   file.print(indent, "reader.leave(end);");
 }
 
-function readCall(printer: Printer, field: Field): Printable {
+function printReadCall(printer: Printer, field: Field): Printable {
   const { value } = field;
   switch (value.kind) {
     case "wrapper":
-      return readWrapper(printer, field, value);
+      return printReadWrapper(printer, field, value);
     case "enum":
       return ["reader.int32() as ", printer.enum(value.enum)];
     case "time":
     case "duration":
-      return read(printer, value.kind, `"${field.name}"`);
+      return printReaderCall(printer, value.kind, `"${field.name}"`);
     default:
-      return read(printer, method(value));
+      return printReaderCall(printer, methodOf(value));
   }
 }
 
-function readWrapper(printer: Printer, { name }: Field, { scalar }: WrapperType): Printable {
-  const inner = ["(reader) => ", read(printer, scalar)];
-  const zero = zeroScalar(printer, scalar);
-  const type = valueType(printer, { kind: "wrapper", scalar });
+function printReadWrapper(printer: Printer, { name }: Field, { scalar }: WrapperType): Printable {
+  const inner = ["(reader) => ", printReaderCall(printer, scalar)];
+  const zero = printZeroScalar(printer, scalar);
+  const type = printValueType(printer, { kind: "wrapper", scalar });
   const call = [printer.runtime("readWrapper"), "<", type, `>(reader, "${name}", ${wrapperTag(scalar)}, `];
   return [...call, zero, ", ", inner, ")"];
 }
@@ -286,24 +286,24 @@ function printReadMap(printer: Printer, field: Field): void {
   const { file } = printer;
   const { key } = field;
   const entry = entryValue(field);
-  const type = [valueType(printer, field.value), field.presence === "pointer" ? " | undefined" : ""];
+  const type = [printValueType(printer, field.value), field.presence === "pointer" ? " | undefined" : ""];
   // In Go, an entry without a value gets the zero value, except that a message pointer stays nil.
   const isAbsent = field.presence === "pointer" && field.value.kind === "message";
-  const zero = isAbsent ? "" : [" = ", zeroValue(printer, field.value)];
+  const zero = isAbsent ? "" : [" = ", printZeroValue(printer, field.value)];
   file.print(`      case ${field.tag}: {`);
   file.print(`        const outer = reader.enter("${field.name}");`);
-  file.print("        let key = ", zeroKey(key!), ";");
+  file.print("        let key = ", printZeroKey(key!), ";");
   file.print("        let entryValue: ", type, zero, ";");
   file.print("        while (reader.pos < reader.end) {");
   file.print("          const entryTag = reader.tag();");
   file.print(`          if (entryTag === ${keyTag(key!)}) {`);
-  file.print("            key = ", readKey(printer, key!), ";");
+  file.print("            key = ", printReadKey(printer, key!), ";");
   file.print(`          } else if (entryTag === ${entry.tag}) {`);
   if (field.value.kind === "message") {
-    printReadMessage(printer, entry, [printer.codec("zero", field.value.message), "()"], "            ");
+    printReadMessage(printer, entry, [printer.codec("makeZero", field.value.message), "()"], "            ");
     file.print("            entryValue = value;");
   } else {
-    file.print("            entryValue = ", readCall(printer, entry), ";");
+    file.print("            entryValue = ", printReadCall(printer, entry), ";");
   }
   file.print("          } else {");
   file.print("            reader.skipUnknown(entryTag, ", printer.runtime("ENTRY_FIELDS"), ");");
@@ -315,7 +315,7 @@ function printReadMap(printer: Printer, field: Field): void {
   file.print("      }");
 }
 
-function zeroKey(key: Scalar): string {
+function printZeroKey(key: Scalar): string {
   switch (keyType(key)) {
     case "string":
       return '""';
@@ -328,8 +328,8 @@ function zeroKey(key: Scalar): string {
   }
 }
 
-function readKey(printer: Printer, key: Scalar): Printable {
-  const value = read(printer, key);
+function printReadKey(printer: Printer, key: Scalar): Printable {
+  const value = printReaderCall(printer, key);
   return keyType(key) === "bigint" ? [printer.runtime("bigIntOf"), "(", value, ")"] : value;
 }
 
@@ -338,12 +338,12 @@ function printReadCase(printer: Printer, oneof: Oneof, field: Field): void {
   const target = `message.${oneof.name}`;
   if (field.value.kind !== "message") {
     file.print(`      case ${field.tag}:`);
-    file.print(`        ${target} = { $case: "${field.name}", value: `, readCall(printer, field), " };");
+    file.print(`        ${target} = { $case: "${field.name}", value: `, printReadCall(printer, field), " };");
     file.print("        break;");
     return;
   }
   file.print(`      case ${field.tag}: {`);
-  printReadMessage(printer, field, [printer.codec("zero", field.value.message), "()"], "        ");
+  printReadMessage(printer, field, [printer.codec("makeZero", field.value.message), "()"], "        ");
   file.print(`        ${target} = { $case: "${field.name}", value };`);
   file.print("        break;");
   file.print("      }");

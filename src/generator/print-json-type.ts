@@ -12,7 +12,7 @@ export function printJSONType(printer: Printer, message: MessageModel): void {
     .flatMap((part) => basesOf(printer, part))
     .flatMap((base, i) => [i === 0 ? " extends " : ", ", base]);
   file.print(file.export("interface", `${message.name}JSON`), ...bases, " {");
-  printMembers(printer, parts, false);
+  printJSONTypeMembers(printer, parts, false);
   file.print("}");
   file.print();
 }
@@ -28,20 +28,20 @@ function basesOf(printer: Printer, part: JSONPart): Printable[] {
 }
 
 /** @param isOptional True if the parts belong to a message that may be absent. */
-function printMembers(printer: Printer, parts: readonly JSONPart[], isOptional: boolean): void {
+function printJSONTypeMembers(printer: Printer, parts: readonly JSONPart[], isOptional: boolean): void {
   for (const part of parts) {
-    if (part.kind === "member") printMember(printer, part, isOptional);
-    else if (!part.isWhole) printMembers(printer, part.parts, isOptional || part.nullable);
+    if (part.kind === "member") printJSONTypeMember(printer, part, isOptional);
+    else if (!part.isWhole) printJSONTypeMembers(printer, part.parts, isOptional || part.nullable);
   }
 }
 
-function printMember(printer: Printer, part: JSONMember, isOptional: boolean): void {
+function printJSONTypeMember(printer: Printer, part: JSONMember, isOptional: boolean): void {
   const { file } = printer;
   const { key, member } = part;
   const mark = isOptional || part.omitEmpty ? "?" : "";
   printComment(printer, member.comment, "  ");
-  if (member.kind === "oneof") return printOneof(printer, member, `${keyText(key)}${mark}`);
-  file.print("  ", keyText(key), mark, ": ", memberType(printer, part, member), ";");
+  if (member.kind === "oneof") return printJSONTypeOneof(printer, member, `${keyText(key)}${mark}`);
+  file.print("  ", keyText(key), mark, ": ", printJSONMemberType(printer, part, member), ";");
 }
 
 /** Returns a key as a property name, quoted if necessary. */
@@ -49,30 +49,30 @@ export function keyText(key: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
 }
 
-function memberType(printer: Printer, part: JSONMember, field: Field): Printable {
-  const type = fieldType(printer, field, part.quoted);
+function printJSONMemberType(printer: Printer, part: JSONMember, field: Field): Printable {
+  const type = printJSONFieldType(printer, field, part.quoted);
   return isNullable(part) ? [type, " | null"] : type;
 }
 
-function fieldType(printer: Printer, field: Field, isQuoted: boolean): Printable {
-  if (field.cardinality === "repeated") return listType(printer, field);
-  if (field.cardinality === "map") return mapType(printer, field);
-  return valueType(printer, field, isQuoted);
+function printJSONFieldType(printer: Printer, field: Field, isQuoted: boolean): Printable {
+  if (field.cardinality === "repeated") return printJSONListType(printer, field);
+  if (field.cardinality === "map") return printJSONMapType(printer, field);
+  return printJSONValueType(printer, field, isQuoted);
 }
 
-function listType(printer: Printer, field: Field): Printable {
-  const value = valueType(printer, field, false);
+function printJSONListType(printer: Printer, field: Field): Printable {
+  const value = printJSONValueType(printer, field, false);
   return isNilBytes(field) ? ["(", value, " | null)[]"] : [value, "[]"];
 }
 
-function mapType(printer: Printer, field: Field): Printable {
+function printJSONMapType(printer: Printer, field: Field): Printable {
   // encoding/json cannot marshal maps with bool keys.
   if (field.key === "bool") return "never";
   const ofNil = field.presence === "pointer" || isNilBytes(field) ? " | null" : "";
-  return ["{ [key: string]: ", valueType(printer, field, false), ofNil, " }"];
+  return ["{ [key: string]: ", printJSONValueType(printer, field, false), ofNil, " }"];
 }
 
-function valueType(printer: Printer, { value }: Field, isQuoted: boolean): Printable {
+function printJSONValueType(printer: Printer, { value }: Field, isQuoted: boolean): Printable {
   if (value.goType !== undefined) {
     return [printer.runtimeType("GoTypeJSON"), "<typeof ", printer.goType(value.goType), ">"];
   }
@@ -87,11 +87,11 @@ function valueType(printer: Printer, { value }: Field, isQuoted: boolean): Print
       return isQuoted || value.writesNames ? "string" : "number";
     case "scalar":
     case "wrapper":
-      return isQuoted ? "string" : scalarType(scalarInfo(value.scalar).json);
+      return isQuoted ? "string" : jsonScalarType(scalarInfo(value.scalar).json);
   }
 }
 
-function scalarType(scalar: JSONScalar): string {
+function jsonScalarType(scalar: JSONScalar): string {
   switch (scalar) {
     case "bool":
       return "boolean";
@@ -104,16 +104,16 @@ function scalarType(scalar: JSONScalar): string {
 }
 
 /** Prints the type of a oneof: for each case, an object with the key of the case, which is empty if it is omitted. */
-function printOneof(printer: Printer, { fields }: Oneof, name: string): void {
+function printJSONTypeOneof(printer: Printer, { fields }: Oneof, name: string): void {
   const { file } = printer;
   file.print("  ", name, ":");
-  for (const field of fields) file.print("    | ", caseType(printer, field));
+  for (const field of fields) file.print("    | ", printJSONCaseType(printer, field));
   file.print("    | null;");
 }
 
-function caseType(printer: Printer, field: Field): Printable {
+function printJSONCaseType(printer: Printer, field: Field): Printable {
   if (field.json === undefined) return "{ [key: string]: never }";
   const { key, omitEmpty, quoted } = field.json;
   const ofNil = isNilBytes(field) ? " | null" : "";
-  return ["{ ", keyText(key), omitEmpty ? "?: " : ": ", valueType(printer, field, quoted), ofNil, " }"];
+  return ["{ ", keyText(key), omitEmpty ? "?: " : ": ", printJSONValueType(printer, field, quoted), ofNil, " }"];
 }

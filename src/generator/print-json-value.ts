@@ -11,10 +11,10 @@ import {
   type TypeRef,
   type ValueType,
 } from "./model.js";
-import { zeroValue } from "./print-create.js";
-import { isNonZero, isNonZeroScalar } from "./print-scalar.js";
-import { valueType } from "./print-type.js";
-import type { Printer } from "./printer.js";
+import { printZeroValue } from "./print-create.js";
+import { printIsNonZero, printIsNonZeroScalar } from "./print-scalar.js";
+import { printValueType } from "./print-type.js";
+import { capitalize, type Printer } from "./printer.js";
 import { scalarInfo } from "./scalars.js";
 
 /** Context that affects how a value is written. */
@@ -26,24 +26,28 @@ interface ValueStyle {
 }
 
 /** Returns the condition for writing a field with `omitempty`. */
-export function isWritten(printer: Printer, field: Field, value: string): Printable {
+export function printIsWritten(printer: Printer, field: Field, value: string): Printable {
   if (field.cardinality === "repeated") return `${value}.length !== 0`;
   if (field.cardinality === "map") return `${value}.size !== 0`;
   const isSet = `${value} !== undefined`;
   // Optional bytes are a slice in Go, not a pointer to one.
   if (field.presence === "pointer") {
-    return isPlainScalar(field.value, "bytes") ? [isSet, " && ", isNonZeroScalar(printer, "bytes", value)] : isSet;
+    return isPlainScalar(field.value, "bytes") ? [isSet, " && ", printIsNonZeroScalar(printer, "bytes", value)] : isSet;
   }
-  return isWrittenInOneof(printer, field, value) ?? "true";
+  return printIsWrittenInOneof(printer, field, value) ?? "true";
 }
 
 /** Returns the condition for writing a value that is not a pointer, or undefined if it is always written. */
-export function isWrittenInOneof(printer: Printer, { value: type, json }: Field, value: string): Printable | undefined {
+export function printIsWrittenInOneof(
+  printer: Printer,
+  { value: type, json }: Field,
+  value: string,
+): Printable | undefined {
   if (json?.omitEmpty !== true) return undefined;
   if (type.goType?.custom === true) {
     return ["!", printer.runtime("isEmptyGoType"), "(", printer.goType(type.goType), `, ${value})`];
   }
-  return isNonZero(printer, type, value);
+  return printIsNonZero(printer, type, value);
 }
 
 /**
@@ -55,7 +59,7 @@ export function elementFunction({ value }: Field): string {
 }
 
 /** Returns an expression for the JSON text of a value that is not undefined. */
-export function valueText(
+export function printMarshalValue(
   printer: Printer,
   field: Field,
   value: string,
@@ -64,55 +68,68 @@ export function valueText(
 ): Printable {
   const { value: type } = field;
   if (type.goType !== undefined) {
-    return [printer.runtime("goTypeText"), "(", printer.goType(type.goType), `, ${value}, quote, ${path})`];
+    return [printer.runtime("marshalGoType"), "(", printer.goType(type.goType), `, ${value}, quote, ${path})`];
   }
-  if (isQuotedText(type, style.quoted)) return quotedText(printer, field, value, path);
+  if (isQuotedText(type, style.quoted)) return printMarshalQuoted(printer, field, value, path);
   switch (type.kind) {
     case "time":
     case "duration":
-      return [printer.runtime(`${type.kind}Text`), `(${value}, ${path})`];
+      return [printer.runtime(`marshal${capitalize(type.kind)}`), `(${value}, ${path})`];
     case "message":
-      return [printer.runtime("messageText"), `(${value}, quote, `, printer.codec("members", type.message), ")"];
+      return [printer.runtime("marshalMessage"), `(${value}, quote, `, printer.codec("marshal", type.message), ")"];
     case "enum":
-      if (!type.writesNames) return [printer.runtime("int32Text"), `(${value}, ${path})`];
-      return [printer.runtime("enumText"), "(", printer.enumNames(type.enum), `, ${value}, ${path})`];
+      if (!type.writesNames) return [printer.runtime("marshalInt32"), `(${value}, ${path})`];
+      return [printer.runtime("marshalEnum"), "(", printer.enumNames(type.enum), `, ${value}, ${path})`];
     case "scalar":
-      return scalarText(printer, type.scalar, value, path, style.isNil && field.presence !== "pointer");
+      return printMarshalScalar(printer, type.scalar, value, path, style.isNil && field.presence !== "pointer");
     case "wrapper":
-      return scalarText(printer, type.scalar, value, path, true);
+      return printMarshalScalar(printer, type.scalar, value, path, true);
   }
 }
 
-function scalarText(printer: Printer, scalar: Scalar, value: string, path: string, isNil: boolean): Printable {
+function printMarshalScalar(printer: Printer, scalar: Scalar, value: string, path: string, isNil: boolean): Printable {
   const { json } = scalarInfo(scalar);
   if (json === "string") return `quote('"', ${value}, ${path})`;
-  return [printer.runtime(json === "bytes" && isNil ? "bytesOrNullText" : `${json}Text`), `(${value}, ${path})`];
+  return [
+    printer.runtime(json === "bytes" && isNil ? "marshalBytesOrNull" : `marshal${capitalize(json)}`),
+    `(${value}, ${path})`,
+  ];
 }
 
 /** A string with the option `string` is quoted twice: the string contains a JSON string. */
-function quotedText(printer: Printer, field: Field, value: string, path: string): Printable {
-  const text = valueText(printer, field, value, path);
+function printMarshalQuoted(printer: Printer, field: Field, value: string, path: string): Printable {
+  const text = printMarshalValue(printer, field, value, path);
   return holdsScalar(field.value, "string")
     ? [`quote('"', `, text, ")"]
-    : [printer.runtime("quotedText"), "(", text, ")"];
+    : [printer.runtime("marshalQuoted"), "(", text, ")"];
 }
 
 /** Returns an expression that reads a single field, a list element or a map value. */
-export function readField(printer: Printer, field: Field, json: string, quoted: boolean): Printable {
+export function printUnmarshalField(printer: Printer, field: Field, json: string, quoted: boolean): Printable {
   if (quoted) {
-    return [printer.runtime("readQuoted"), `(${json}, (json) => `, readField(printer, field, "json", false), ")"];
+    return [
+      printer.runtime("unmarshalQuoted"),
+      `(${json}, (json) => `,
+      printUnmarshalField(printer, field, "json", false),
+      ")",
+    ];
   }
   const { value, presence } = field;
-  if (presence !== "pointer") return readValue(printer, value, json);
-  if (value.goType !== undefined) return readGoType(printer, value.goType, json);
-  if (value.kind === "message") return readMessage(printer, value.message, json);
-  return [printer.runtime("readPointer"), `(${json}, (json) => `, readValue(printer, value, "json"), ")"];
+  if (presence !== "pointer") return printUnmarshalValue(printer, value, json);
+  if (value.goType !== undefined) return printUnmarshalGoType(printer, value.goType, json);
+  if (value.kind === "message") return printUnmarshalMessage(printer, value.message, json);
+  return [
+    printer.runtime("unmarshalPointer"),
+    `(${json}, (json) => `,
+    printUnmarshalValue(printer, value, "json"),
+    ")",
+  ];
 }
 
 /** Returns an expression that reads a value that is not a pointer. */
-function readValue(printer: Printer, value: ValueType, json: string): Printable {
+function printUnmarshalValue(printer: Printer, value: ValueType, json: string): Printable {
   if (value.goType !== undefined) {
-    return [readGoType(printer, value.goType, json), " ?? ", zeroValue(printer, value)];
+    return [printUnmarshalGoType(printer, value.goType, json), " ?? ", printZeroValue(printer, value)];
   }
   switch (value.kind) {
     case "time":
@@ -120,19 +137,19 @@ function readValue(printer: Printer, value: ValueType, json: string): Printable 
     case "duration":
       return [printer.runtime("unmarshalDuration"), `(${json})`];
     case "message":
-      return [readMessage(printer, value.message, json), " ?? ", zeroValue(printer, value)];
+      return [printUnmarshalMessage(printer, value.message, json), " ?? ", printZeroValue(printer, value)];
     case "enum": {
       const names = printer.enumNames(value.enum);
-      const read = value.writesNames ? [printer.runtime("readEnum"), "(", names, `, ${json})`] : `${json}.int32()`;
-      return [read, " as ", valueType(printer, value)];
+      const read = value.writesNames ? [printer.runtime("unmarshalEnum"), "(", names, `, ${json})`] : `${json}.int32()`;
+      return [read, " as ", printValueType(printer, value)];
     }
     case "scalar":
     case "wrapper":
-      return readScalar(printer, value.scalar, json);
+      return printUnmarshalScalar(printer, value.scalar, json);
   }
 }
 
-function readScalar(printer: Printer, scalar: Scalar, json: string): Printable {
+function printUnmarshalScalar(printer: Printer, scalar: Scalar, json: string): Printable {
   switch (scalarInfo(scalar).json) {
     case "uint32":
       return [printer.runtime("unmarshalUint32"), `(${json})`];
@@ -145,10 +162,10 @@ function readScalar(printer: Printer, scalar: Scalar, json: string): Printable {
   }
 }
 
-function readMessage(printer: Printer, message: TypeRef, json: string): Printable {
+function printUnmarshalMessage(printer: Printer, message: TypeRef, json: string): Printable {
   return [`${json}.message(`, printer.codec("unmarshal", message), ")"];
 }
 
-function readGoType(printer: Printer, goType: GoTypeRef, json: string): Printable {
-  return [printer.runtime("readGoType"), "(", printer.goType(goType), `, ${json})`];
+function printUnmarshalGoType(printer: Printer, goType: GoTypeRef, json: string): Printable {
+  return [printer.runtime("unmarshalGoType"), "(", printer.goType(goType), `, ${json})`];
 }

@@ -11,9 +11,15 @@ import {
   type MessageModel,
   type Oneof,
 } from "./model.js";
-import { zeroMember } from "./print-create.js";
+import { printZeroMember } from "./print-create.js";
 import { printFunction, type Parameter } from "./print-function.js";
-import { elementFunction, isWritten, isWrittenInOneof, readField, valueText } from "./print-json-value.js";
+import {
+  elementFunction,
+  printIsWritten,
+  printIsWrittenInOneof,
+  printUnmarshalField,
+  printMarshalValue,
+} from "./print-json-value.js";
 import { printCheck, printParts, type Place } from "./print-parts.js";
 import { printComment, type Printer } from "./printer.js";
 import { scalarInfo } from "./scalars.js";
@@ -38,7 +44,7 @@ function printMarshal(printer: Printer, { name, json }: MessageModel): void {
     ["open", "string"],
   ];
   printComment(printer, "Returns the members of the JSON object, preceded by `open`: a brace or a comma.");
-  printFunction(printer, `members${name}`, parameters, "string", (printer) => {
+  printFunction(printer, `marshal${name}`, parameters, "string", (printer) => {
     const { file } = printer;
     const place = { path: "message", indent: "  " };
     if (isNeverEmpty(json)) {
@@ -62,11 +68,11 @@ function printOpening(printer: Printer, [first, ...rest]: readonly JSONPart[], p
   const { file } = printer;
   if (first === undefined) return;
   if (first.kind === "member") {
-    file.print("  let json = ", memberText(printer, first, place, "open + '"), ";");
+    file.print("  let json = ", printMarshalMember(printer, first, place, "open + '"), ";");
   } else {
     const inner = { ...place, path: `${place.path}.${first.name}` };
     printCheck(printer, inner);
-    if (first.isWhole) file.print("  let json = ", membersCall(printer, first, inner, "open"), ";");
+    if (first.isWhole) file.print("  let json = ", printMarshalCall(printer, first, inner, "open"), ";");
     else printOpening(printer, first.parts, inner);
   }
   printRest(printer, rest, place);
@@ -75,48 +81,48 @@ function printOpening(printer: Printer, [first, ...rest]: readonly JSONPart[], p
 /** Prints members that follow a comma. */
 function printRest(printer: Printer, parts: readonly JSONPart[], place: Place): void {
   printParts(printer, parts, place, {
-    member: (part, place) => printMember(printer, part, place),
+    member: (part, place) => printAddMember(printer, part, place),
     whole: (part, place) => {
-      printer.file.print(place.indent, "json += ", membersCall(printer, part, place, '","'), ";");
+      printer.file.print(place.indent, "json += ", printMarshalCall(printer, part, place, '","'), ";");
     },
   });
 }
 
-function membersCall(printer: Printer, { message }: JSONEmbedded, { path }: Place, open: string): Printable {
-  return [printer.codec("members", message), `(${path}, quote, ${open})`];
+function printMarshalCall(printer: Printer, { message }: JSONEmbedded, { path }: Place, open: string): Printable {
+  return [printer.codec("marshal", message), `(${path}, quote, ${open})`];
 }
 
-function printMember(printer: Printer, part: JSONMember, place: Place): void {
+function printAddMember(printer: Printer, part: JSONMember, place: Place): void {
   const { file } = printer;
   const { path, indent } = place;
-  const add = ["json += ", memberText(printer, part, place, "',"), ";"];
+  const add = ["json += ", printMarshalMember(printer, part, place, "',"), ";"];
   if (!part.omitEmpty || part.member.kind === "oneof") return file.print(indent, add);
-  file.print(indent, "if (", isWritten(printer, part.member, `${path}.${part.member.name}`), ") ", add);
+  file.print(indent, "if (", printIsWritten(printer, part.member, `${path}.${part.member.name}`), ") ", add);
 }
 
 /** Characters in a key that must be escaped if `escapeHTML` is set. */
 const HTML = /[<>&]/;
 
 /** Returns an expression for a member with its key. `before` is the start of a string literal to append the key to. */
-function memberText(printer: Printer, part: JSONMember, { path }: Place, before: string): Printable {
+function printMarshalMember(printer: Printer, part: JSONMember, { path }: Place, before: string): Printable {
   const { member, key, quoted } = part;
   const value = `${path}.${member.name}`;
-  if (HTML.test(key)) return [`quote(${before}"', "${key}") + ':' + `, memberValueText(printer, part, value)];
+  if (HTML.test(key)) return [`quote(${before}"', "${key}") + ':' + `, printMarshalMemberValue(printer, part, value)];
   const name = `${before}"${key}":`;
   // `quote` prepends the key to a string, which saves one concatenation.
   if (member.kind === "field" && isPlainString(member) && !quoted) return `quote(${name}"', ${value})`;
-  return [`${name}' + `, memberValueText(printer, part, value)];
+  return [`${name}' + `, printMarshalMemberValue(printer, part, value)];
 }
 
-function memberValueText(printer: Printer, part: JSONMember, value: string): Printable {
+function printMarshalMemberValue(printer: Printer, part: JSONMember, value: string): Printable {
   const { member, key, omitEmpty, quoted } = part;
-  if (member.kind === "oneof") return oneofText(printer, member, value);
+  if (member.kind === "oneof") return printMarshalOneofCall(printer, member, value);
   const path = JSON.stringify(key);
   if (member.cardinality === "repeated") {
-    return [printer.runtime("listText"), `(${value}, `, elementText(printer, member), `, ${path})`];
+    return [printer.runtime("marshalList"), `(${value}, `, printMarshalElement(printer, member), `, ${path})`];
   }
-  if (member.cardinality === "map") return mapText(printer, member, value, path);
-  const text = valueText(printer, member, value, path, { quoted, isNil: true });
+  if (member.cardinality === "map") return printMarshalMap(printer, member, value, path);
+  const text = printMarshalValue(printer, member, value, path, { quoted, isNil: true });
   const isPointer = member.presence === "pointer" && !omitEmpty;
   return isPointer ? [`(${value} === undefined ? "null" : `, text, ")"] : text;
 }
@@ -125,46 +131,46 @@ function isPlainString(field: Field): boolean {
   return isPlainScalar(field.value, "string") && field.cardinality === "single" && field.presence === "implicit";
 }
 
-function oneofText(printer: Printer, oneof: Oneof, value: string): Printable {
+function printMarshalOneofCall(printer: Printer, oneof: Oneof, value: string): Printable {
   const { functions } = oneof;
   const key = hasKeys(oneof) ? [printer.codec("keysOf", functions), `[${value}.$case]!`] : `${value}.$case`;
   const marshal = [printer.codec("marshal", functions), `(${value}, quote)`];
-  const text = [printer.runtime("oneofText"), "(", key, ", ", marshal, ")"];
+  const text = [printer.runtime("marshalOneof"), "(", key, ", ", marshal, ")"];
   return [`(${value} === undefined ? "null" : `, text, ")"];
 }
 
 /** Returns a function that marshals a list element or map value. */
-function elementText(printer: Printer, field: Field): Printable {
-  const text = valueText(printer, field, "value", "key");
+function printMarshalElement(printer: Printer, field: Field): Printable {
+  const text = printMarshalValue(printer, field, "value", "key");
   return [elementFunction(field), field.presence === "pointer" ? ['value === undefined ? "null" : ', text] : text];
 }
 
-function mapText(printer: Printer, field: Field, value: string, path: string): Printable {
-  const end = [elementText(printer, field), `, ${path})`];
-  const type = keyConstant(printer, field);
-  if (type === undefined) return [printer.runtime("mapText"), `(${value}, quote, `, ...end];
-  if (type === "bool") return [printer.runtime("boolKeyedMapText"), `(${value}, ${path})`];
-  return [printer.runtime("keyedMapText"), `(${value}, `, type, ", quote, ", ...end];
+function printMarshalMap(printer: Printer, field: Field, value: string, path: string): Printable {
+  const end = [printMarshalElement(printer, field), `, ${path})`];
+  const type = printKeyConstant(printer, field);
+  if (type === undefined) return [printer.runtime("marshalMap"), `(${value}, quote, `, ...end];
+  if (type === "bool") return [printer.runtime("marshalBoolKeyedMap"), `(${value}, ${path})`];
+  return [printer.runtime("marshalKeyedMap"), `(${value}, `, type, ", quote, ", ...end];
 }
 
 /** Returns the runtime's constant for the type of a map's keys: "bool" for bool, undefined for strings. */
-export function keyConstant(printer: Printer, { key }: Field): Printable | undefined {
+export function printKeyConstant(printer: Printer, { key }: Field): Printable | undefined {
   const { json } = scalarInfo(key!);
   if (json === "string" || json === "bool") return json === "bool" ? json : undefined;
   return printer.runtime(`${json.toUpperCase()}_KEY`);
 }
 
 function printUnmarshal(printer: Printer, { name, members, json }: MessageModel): void {
-  const parameters: Parameter[] = [["json", printer.runtimeType("JsonReader")]];
+  const parameters: Parameter[] = [["json", printer.runtimeType("JSONReader")]];
   printFunction(printer, `unmarshal${name}`, parameters, name, (printer) => {
     printer.file.print("  return {");
-    printReadMembers(printer, members, json, "    ");
+    printUnmarshalMembers(printer, members, json, "    ");
     printer.file.print("  };");
   });
 }
 
 /** Prints the properties of an unmarshaled message. Members that are not part of the JSON form get their zero value. */
-function printReadMembers(
+function printUnmarshalMembers(
   printer: Printer,
   members: readonly Member[],
   parts: readonly JSONPart[],
@@ -175,16 +181,16 @@ function printReadMembers(
     const { name } = member;
     const part = parts.find((part) => (part.kind === "member" ? part.member.name : part.name) === name);
     if (part === undefined || (part.kind === "embedded" && part.nullable && membersOf(part.parts).length === 0)) {
-      file.print(indent, name, ": ", zeroMember(printer, member), ",");
+      file.print(indent, name, ": ", printZeroMember(printer, member), ",");
     } else if (part.kind === "member") {
-      file.print(indent, name, ": ", readMember(printer, part), ",");
+      file.print(indent, name, ": ", printUnmarshalMember(printer, part), ",");
     } else {
       const [before, after] = part.nullable ? [hasAny(part), " : undefined"] : ["", ""];
       if (part.isWhole) {
         file.print(indent, name, ": ", before, printer.codec("unmarshal", part.message), "(json)", after, ",");
       } else {
         file.print(indent, name, ": ", before, "{");
-        printReadMembers(printer, part.members, part.parts, `${indent}  `);
+        printUnmarshalMembers(printer, part.members, part.parts, `${indent}  `);
         file.print(indent, "}", after, ",");
       }
     }
@@ -197,27 +203,27 @@ function hasAny({ parts }: JSONEmbedded): string {
   return `json.hasAny([${keys.join(", ")}]) ? `;
 }
 
-function readMember(printer: Printer, { member, key, quoted }: JSONMember): Printable {
+function printUnmarshalMember(printer: Printer, { member, key, quoted }: JSONMember): Printable {
   const value = `json.at(${JSON.stringify(key)})`;
   if (member.kind === "oneof") {
     const method = hasMessagesOnly(member) ? "messageOneof" : "oneof";
     return [`${value}.${method}(`, printer.codec("unmarshal", member.functions), ")"];
   }
-  if (member.cardinality === "repeated") return [`${value}.list(`, elementReader(printer, member), ")"];
-  if (member.cardinality === "map") return readMap(printer, member, value);
-  return readField(printer, member, value, quoted);
+  if (member.cardinality === "repeated") return [`${value}.list(`, printUnmarshalElement(printer, member), ")"];
+  if (member.cardinality === "map") return printUnmarshalMap(printer, member, value);
+  return printUnmarshalField(printer, member, value, quoted);
 }
 
-function readMap(printer: Printer, field: Field, value: string): Printable {
-  const type = keyConstant(printer, field);
-  if (type === undefined) return [`${value}.map(`, elementReader(printer, field), ")"];
-  if (type === "bool") return [printer.runtime("readBoolKeyedMap"), `(${value})`];
-  return [printer.runtime("readKeyedMap"), `(${value}, `, type, ", ", elementReader(printer, field), ")"];
+function printUnmarshalMap(printer: Printer, field: Field, value: string): Printable {
+  const type = printKeyConstant(printer, field);
+  if (type === undefined) return [`${value}.map(`, printUnmarshalElement(printer, field), ")"];
+  if (type === "bool") return [printer.runtime("unmarshalBoolKeyedMap"), `(${value})`];
+  return [printer.runtime("unmarshalKeyedMap"), `(${value}, `, type, ", ", printUnmarshalElement(printer, field), ")"];
 }
 
-function elementReader(printer: Printer, field: Field): Printable {
-  if (isPlainScalar(field.value, "string")) return printer.runtime("readString");
-  return ["(json) => ", readField(printer, field, "json", false)];
+function printUnmarshalElement(printer: Printer, field: Field): Printable {
+  if (isPlainScalar(field.value, "string")) return printer.runtime("unmarshalString");
+  return ["(json) => ", printUnmarshalField(printer, field, "json", false)];
 }
 
 /** True if a oneof has keys that differ from the names of its fields. */
@@ -241,7 +247,7 @@ function printMarshalOneof(printer: Printer, message: MessageModel, { name, func
   const omitted = fields.some(isEverLeftOut) ? ", or returns an empty string if it is omitted" : "";
   printComment(printer, `Marshals the value of ${name}${omitted}.`);
   printFunction(printer, `marshal${functions.name}`, parameters, "string", (printer) => {
-    printCases(printer, name, fields, caseText);
+    printCases(printer, name, fields, printMarshalCase);
   });
 }
 
@@ -263,11 +269,14 @@ export function printCases(
   file.print("  }");
 }
 
-function caseText(printer: Printer, field: Field): Printable {
+function printMarshalCase(printer: Printer, field: Field): Printable {
   if (field.json === undefined) return '""';
   const { quoted } = field.json;
-  const text = valueText(printer, field, "member.value", JSON.stringify(field.json.key), { quoted, isNil: false });
-  const condition = isWrittenInOneof(printer, field, "member.value");
+  const text = printMarshalValue(printer, field, "member.value", JSON.stringify(field.json.key), {
+    quoted,
+    isNil: false,
+  });
+  const condition = printIsWrittenInOneof(printer, field, "member.value");
   return condition === undefined ? text : [condition, " ? ", text, ' : ""'];
 }
 
@@ -282,13 +291,15 @@ function printUnmarshalOneof(printer: Printer, message: MessageModel, oneof: One
   printComment(printer, `Unmarshals the ${what} of ${name}. Returns undefined if no case has the key.`);
   const parameters: Parameter[] = [
     ["key", "string"],
-    ["json", printer.runtimeType("JsonReader")],
+    ["json", printer.runtimeType("JSONReader")],
   ];
   const type = `${message.name}["${name}"]`;
-  printFunction(printer, `unmarshal${functions.name}`, parameters, type, (printer) => printReadCases(printer, oneof));
+  printFunction(printer, `unmarshal${functions.name}`, parameters, type, (printer) =>
+    printUnmarshalCases(printer, oneof),
+  );
 }
 
-function printReadCases(printer: Printer, oneof: Oneof): void {
+function printUnmarshalCases(printer: Printer, oneof: Oneof): void {
   const { file } = printer;
   const isOfMessages = hasMessagesOnly(oneof);
   file.print("  switch (key) {");
@@ -297,7 +308,7 @@ function printReadCases(printer: Printer, oneof: Oneof): void {
     const value =
       isOfMessages && field.value.kind === "message"
         ? [printer.codec("unmarshal", field.value.message), "(json)"]
-        : readField(printer, field, "json", field.json.quoted);
+        : printUnmarshalField(printer, field, "json", field.json.quoted);
     file.print("    case ", file.string(field.json.key), ":");
     file.print("      return { $case: ", file.string(field.name), ", value: ", value, " };");
   }

@@ -4,7 +4,7 @@ import type { Printer } from "./printer.js";
 import { scalarInfo } from "./scalars.js";
 
 /** Returns the zero value of a scalar. */
-export function zeroScalar(printer: Printer, scalar: Scalar): Printable {
+export function printZeroScalar(printer: Printer, scalar: Scalar): Printable {
   switch (scalarInfo(scalar).json) {
     case "double":
     case "float":
@@ -28,7 +28,7 @@ export function zeroScalar(printer: Printer, scalar: Scalar): Printable {
  * Returns the condition that a scalar is not its zero value. proto3 omits zero values on the
  * wire, and Go's `omitempty` omits them in JSON.
  */
-export function isNonZeroScalar(printer: Printer, scalar: Scalar, value: string): Printable {
+export function printIsNonZeroScalar(printer: Printer, scalar: Scalar, value: string): Printable {
   switch (scalarInfo(scalar).json) {
     case "double":
     case "float":
@@ -48,11 +48,11 @@ export function isNonZeroScalar(printer: Printer, scalar: Scalar, value: string)
 }
 
 /** Returns the condition that `omitempty` writes a value; undefined for structs, which it never omits. */
-export function isNonZero(printer: Printer, type: ValueType, value: string): Printable | undefined {
+export function printIsNonZero(printer: Printer, type: ValueType, value: string): Printable | undefined {
   switch (type.kind) {
     case "scalar":
     case "wrapper":
-      return isNonZeroScalar(printer, type.scalar, value);
+      return printIsNonZeroScalar(printer, type.scalar, value);
     case "enum":
       // The cast avoids narrowing: an enum whose only value is 0 would become `never`.
       return `(${value} as number) !== 0`;

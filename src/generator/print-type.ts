@@ -8,18 +8,18 @@ export function printType(printer: Printer, message: MessageModel): void {
   const { file } = printer;
   const own = printer.usesTsProto ? message.members.filter(isReplaced) : message.members;
   printComment(printer, message.comment);
-  file.print(file.export("interface", message.name), " extends ", baseOf(printer, message, own), " {");
+  file.print(file.export("interface", message.name), " extends ", printBases(printer, message, own), " {");
   for (const member of own) {
     printComment(printer, member.comment, "  ");
-    if (member.kind === "oneof") printOneof(printer, member);
-    else file.print("  ", member.name, ": ", fieldType(printer, member), ";");
+    if (member.kind === "oneof") printOneofType(printer, member);
+    else file.print("  ", member.name, ": ", printFieldType(printer, member), ";");
   }
   file.print("}");
   file.print();
 }
 
 /** Returns the interfaces to extend. With ts-proto, they include its interface without the members in `own`. */
-function baseOf(printer: Printer, message: MessageModel, own: readonly Member[]): Printable {
+function printBases(printer: Printer, message: MessageModel, own: readonly Member[]): Printable {
   const unknown = printer.runtimeType("UnknownFields");
   if (!printer.usesTsProto) return unknown;
   const names = own.map((member) => JSON.stringify(member.name)).join(" | ");
@@ -34,17 +34,17 @@ function isReplaced(member: Member): boolean {
   return member.value.kind !== "scalar" && member.value.kind !== "enum";
 }
 
-function printOneof(printer: Printer, oneof: Oneof): void {
+function printOneofType(printer: Printer, oneof: Oneof): void {
   const { file } = printer;
   file.print("  ", oneof.name, ":");
   for (const field of oneof.fields) {
-    file.print("    | { $case: ", file.string(field.name), "; value: ", valueType(printer, field.value), " }");
+    file.print("    | { $case: ", file.string(field.name), "; value: ", printValueType(printer, field.value), " }");
   }
   file.print("    | undefined;");
 }
 
-function fieldType(printer: Printer, field: Field): Printable {
-  const value = valueType(printer, field.value);
+function printFieldType(printer: Printer, field: Field): Printable {
+  const value = printValueType(printer, field.value);
   const ofPointer = field.presence === "pointer" ? " | undefined" : "";
   if (field.cardinality === "repeated") return [value, "[]"];
   if (field.cardinality === "map") return [`Map<${keyType(field.key!)}, `, value, ofPointer, ">"];
@@ -58,7 +58,7 @@ export function keyType(key: Scalar): string {
 }
 
 /** Returns the type of a field's value. */
-export function valueType(printer: Printer, value: ValueType): Printable {
+export function printValueType(printer: Printer, value: ValueType): Printable {
   switch (value.kind) {
     case "message":
       return printer.type(value.message);

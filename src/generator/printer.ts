@@ -69,4 +69,10 @@ export function printComment({ file }: Printer, comment: string, indent = ""): v
 export function printTsProtoImport({ file }: Printer, path: string, extension: string): void {
   const name = path.slice(path.lastIndexOf("/") + 1);
   file.print(`import type * as ${TS_PROTO} from `, file.string(`./${name}${extension}`), ";");
+  file.print();
+}
+
+/** Capitalizes a word, to append it to a prefix such as `marshal`. */
+export function capitalize(word: string): string {
+  return word[0]!.toUpperCase() + word.slice(1);
 }

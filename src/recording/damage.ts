@@ -1,22 +1,22 @@
-import { AuditEventError } from "../runtime/error.js";
+import { CodecError } from "../runtime/error.js";
 import type { PartPlace } from "./part.js";
 
 /** Returns the error if it reports damaged input. Rethrows any other error, such as a failure to read a file. */
-export function damageOf(error: unknown): AuditEventError {
-  if (error instanceof AuditEventError) return error;
+export function damageOf(error: unknown): CodecError {
+  if (error instanceof CodecError) return error;
   throw error;
 }
 
 /** A problem in a part. `offset`, if set, is a byte offset in the decompressed body. */
-export type Damage = Pick<AuditEventError, "code" | "reason" | "offset" | "cause">;
+export type Damage = Pick<CodecError, "code" | "reason" | "offset" | "cause">;
 
 /**
  * Returns the error for damage in a part. Its message names the part, and its `offset` is the offset of
  * the part's header in the recording.
  */
-export function inPart({ index, offset }: PartPlace, damage: Damage): AuditEventError {
+export function inPart({ index, offset }: PartPlace, damage: Damage): CodecError {
   const place = damage.offset === undefined ? "" : `, byte ${damage.offset} of the decompressed body`;
-  return new AuditEventError(damage.code, `part ${index}${place}: ${damage.reason}`, {
+  return new CodecError(damage.code, `part ${index}${place}: ${damage.reason}`, {
     offset,
     cause: damage.cause ?? damage,
   });

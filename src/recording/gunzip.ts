@@ -1,4 +1,4 @@
-import { AuditEventError, type AuditEventErrorCode } from "../runtime/error.js";
+import { CodecError, type CodecErrorCode } from "../runtime/error.js";
 import { ByteBlocks } from "./byte-blocks.js";
 import type { ByteSource } from "./byte-source.js";
 import { openZlibStream } from "./zlib-stream.js";
@@ -29,7 +29,7 @@ interface GunzipOptions {
  * damage is within the first 16 MiB of the stream. Later in the stream, the data of up to 64 KiB of
  * compressed bytes before the damage may be lost.
  *
- * @throws AuditEventError `truncated` or `invalid-gzip`, without an offset.
+ * @throws CodecError `truncated` or `invalid-gzip`, without an offset.
  */
 export async function* gunzip(
   source: ByteSource,
@@ -123,6 +123,6 @@ async function* inflate(
   }
 }
 
-function gzipError(code: AuditEventErrorCode, cause: unknown): AuditEventError {
-  return new AuditEventError(code, `gzip: ${(cause as Error).message}`, { cause });
+function gzipError(code: CodecErrorCode, cause: unknown): CodecError {
+  return new CodecError(code, `gzip: ${(cause as Error).message}`, { cause });
 }

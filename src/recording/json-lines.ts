@@ -1,6 +1,6 @@
 import { AuditEvent } from "../events/audit-event.js";
 import type { MarshalOptions } from "../runtime/codec.js";
-import { AuditEventError } from "../runtime/error.js";
+import { CodecError } from "../runtime/error.js";
 import { ByteSource } from "./byte-source.js";
 import { damageOf } from "./damage.js";
 import { readParts, type ReadRecordingOptions } from "./read-recording.js";
@@ -37,7 +37,7 @@ const TEXT_LENGTH = 32 * 1024;
  * together, up to about 32 KiB or one longer line. The caller owns the chunks and may modify or transfer
  * them. `stats` counts the events up to the last yielded chunk.
  * @throws While iterating, after all lines before the error: the errors of `readRecording`, and
- * AuditEventError with the code from `AuditEvent.marshalJSON` for an event that cannot be marshaled.
+ * CodecError with the code from `AuditEvent.marshalJSON` for an event that cannot be marshaled.
  * Without `salvage`, the first loss is thrown.
  */
 export function recordingToJSONLines(source: RecordingSource, options: RecordingLinesOptions = {}): RecordingLines {
@@ -58,7 +58,7 @@ async function* linesOf(
       let text = "";
       for (const item of items) {
         signal?.throwIfAborted();
-        const line = item instanceof AuditEventError ? item : sequence.accept(item) ? lineOf(item, options) : "";
+        const line = item instanceof CodecError ? item : sequence.accept(item) ? lineOf(item, options) : "";
         if (typeof line === "string" && (text += line).length < TEXT_LENGTH) continue;
         if (text !== "") yield encoder.encode(text);
         text = "";
@@ -74,12 +74,12 @@ async function* linesOf(
 }
 
 /** Returns the line of an event, or the error if it cannot be marshaled. */
-function lineOf(event: AuditEvent, options: MarshalOptions): string | AuditEventError {
+function lineOf(event: AuditEvent, options: MarshalOptions): string | CodecError {
   try {
     return `${AuditEvent.marshalJSON(event, options)}\n`;
   } catch (error) {
     const { code, reason, path = "" } = damageOf(error);
     const { Index } = event.value.Metadata;
-    return new AuditEventError(code, `cannot marshal the event with index ${Index}: ${reason}`, { path, cause: error });
+    return new CodecError(code, `cannot marshal the event with index ${Index}: ${reason}`, { path, cause: error });
   }
 }

@@ -1,4 +1,4 @@
-import { AuditEventError } from "../runtime/error.js";
+import { CodecError } from "../runtime/error.js";
 import type { ByteBlocks } from "./byte-blocks.js";
 import type { ByteSource } from "./byte-source.js";
 
@@ -55,14 +55,14 @@ const MAX_SIZE = 2 ** 48;
  *
  * @param bytes The first {@link MAX_HEADER_BYTES} bytes of the part, or all remaining bytes of the
  * recording if there are fewer.
- * @throws AuditEventError `truncated` if the bytes end inside the header, `invalid-recording` if the
+ * @throws CodecError `truncated` if the bytes end inside the header, `invalid-recording` if the
  * version is unknown.
  */
 export function parsePart(bytes: Uint8Array, place: PartPlace): RecordingPart {
   if (bytes.length < HEADER_BYTES) throw truncatedHeader();
   const version = readUint64(bytes, 0);
   if (version !== 1 && version !== 2) {
-    throw new AuditEventError("invalid-recording", `expected version 1 or 2, got ${version}`);
+    throw new CodecError("invalid-recording", `expected version 1 or 2, got ${version}`);
   }
   const headerSize = version === 1 ? HEADER_BYTES : MAX_HEADER_BYTES;
   if (bytes.length < headerSize) throw truncatedHeader();
@@ -73,8 +73,8 @@ export function parsePart(bytes: Uint8Array, place: PartPlace): RecordingPart {
   return { index: place.index, offset: place.offset, size, headerSize, version, bodySize, paddingSize, encrypted };
 }
 
-function truncatedHeader(): AuditEventError {
-  return new AuditEventError("truncated", "the recording ends inside the header");
+function truncatedHeader(): CodecError {
+  return new CodecError("truncated", "the recording ends inside the header");
 }
 
 /** Returns the header of a version 1 part. Sizes are in bytes. */
@@ -163,7 +163,7 @@ function looksLikePart(bytes: Uint8Array, pos: number): boolean {
  *
  * @param end Offset of the end of the part, according to its header.
  * @param taken The bytes of the body that were read last.
- * @throws AuditEventError `invalid-recording` if other bytes follow or the next part starts before `end`.
+ * @throws CodecError `invalid-recording` if other bytes follow or the next part starts before `end`.
  * The source is then at most 8 zeros before those bytes. `truncated` if the recording ends before `end`.
  */
 export async function skipPadding(source: ByteSource, end: number, taken: ByteBlocks): Promise<void> {
@@ -177,10 +177,10 @@ export async function skipPadding(source: ByteSource, end: number, taken: ByteBl
     // The last zeros before other bytes may be the start of a header.
     await source.skip(Math.max(0, zeros - VERSION_BYTES));
     if (zeros < Math.min(window, bytes.length)) {
-      throw new AuditEventError("invalid-recording", "expected zeros after the body's gzip stream");
+      throw new CodecError("invalid-recording", "expected zeros after the body's gzip stream");
     }
     if (zeros === left) {
-      throw new AuditEventError("invalid-recording", "the next part begins before the end of this one");
+      throw new CodecError("invalid-recording", "the next part begins before the end of this one");
     }
     if (zeros < window) {
       source.throwFailure(window);
@@ -204,8 +204,8 @@ function holdsPartStart(bytes: Uint8Array, zeros: number): boolean {
 }
 
 /** Returns the error for a recording that ends `missing` bytes before the end of its last part. */
-export function endsEarly(missing: number): AuditEventError {
-  return new AuditEventError("truncated", `the recording ends ${missing} bytes before the end of the part`);
+export function endsEarly(missing: number): CodecError {
+  return new CodecError("truncated", `the recording ends ${missing} bytes before the end of the part`);
 }
 
 function countZeros(bytes: Uint8Array): number {

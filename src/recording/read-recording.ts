@@ -1,5 +1,5 @@
 import type { AuditEvent } from "../events/audit-event.js";
-import { AuditEventError } from "../runtime/error.js";
+import { CodecError } from "../runtime/error.js";
 import { ByteBlocks } from "./byte-blocks.js";
 import { ByteSource } from "./byte-source.js";
 import { damageOf, inPart } from "./damage.js";
@@ -21,7 +21,7 @@ import { chunksOf, type RecordingSource } from "./source.js";
 /**
  * Decrypts the body of a part, which is an [age](https://age-encryption.org/v1) file, and returns the
  * plaintext in any form that {@link readRecording} accepts. If it throws, the part is a loss: an
- * AuditEventError with the code `encrypted` and the thrown error as its `cause`.
+ * CodecError with the code `encrypted` and the thrown error as its `cause`.
  */
 export type DecryptPart = (
   body: ReadableStream<Uint8Array>,
@@ -36,7 +36,7 @@ export interface ReadRecordingOptions extends RecordOptions {
    * Called for each loss: damaged or unreadable data. Reading resumes at the next recoverable event or
    * part, unless the callback throws. Without it, the first loss is thrown and ends reading.
    */
-  readonly salvage?: ((loss: AuditEventError) => void) | undefined;
+  readonly salvage?: ((loss: CodecError) => void) | undefined;
   /** Called with the header of each part before its events are read. */
   readonly onPart?: ((part: RecordingPart) => void) | undefined;
   /** Aborts reading. The reason of the signal is then thrown. */
@@ -58,7 +58,7 @@ export interface RecordingReader extends AsyncGenerator<AuditEvent, void, undefi
  *
  * @param source The recording: bytes, a web stream, a Node stream, or any async iterable of chunks.
  * @returns An async generator of the events. Its `stats` counts them up to the last yielded event.
- * @throws AuditEventError while iterating, after all events before the damage, if `options.salvage` is not
+ * @throws CodecError while iterating, after all events before the damage, if `options.salvage` is not
  * set. The code is `truncated`, `invalid-recording`, `invalid-gzip`, `encrypted`, or the code of the
  * decoding error of a damaged event. The message names the part, and `offset` is the offset of its header.
  * Also throws the errors of the source, a TypeError if the source does not yield bytes, a RangeError if
@@ -108,7 +108,7 @@ function reader(
         for (pos = 0; pos < items.length;) {
           signal?.throwIfAborted();
           const item = items[pos++]!;
-          if (!(item instanceof AuditEventError)) {
+          if (!(item instanceof CodecError)) {
             if (sequence.accept(item)) yield item;
           } else if (salvage !== undefined) salvage(item);
           else throw item;
@@ -123,7 +123,7 @@ function reader(
   const nextAtHand = (): AuditEvent | undefined => {
     if (signal?.aborted === true) return undefined;
     for (let item = items[pos]; item !== undefined; item = items[pos]) {
-      if (item instanceof AuditEventError) return undefined;
+      if (item instanceof CodecError) return undefined;
       pos++;
       if (sequence.accept(item)) return item;
     }
@@ -197,7 +197,7 @@ async function* readPart(
     isInBody = false;
     await skipPadding(source, end, kept);
   } catch (error) {
-    // The source itself may throw an AuditEventError, for example if it decompresses its input.
+    // The source itself may throw a CodecError, for example if it decompresses its input.
     if (source.isFailure(error)) throw error;
     if (isInBody) sequence.distrustPart();
     yield [inPart(place, damageOf(error))];
@@ -207,9 +207,9 @@ async function* readPart(
   }
 }
 
-function anotherPart(expected: number, got: number): AuditEventError {
+function anotherPart(expected: number, got: number): CodecError {
   const reason = `expected a part of ${expected} bytes, got one of ${got} bytes`;
-  return new AuditEventError("invalid-recording", reason);
+  return new CodecError("invalid-recording", reason);
 }
 
 async function* readBody(
@@ -258,7 +258,7 @@ async function* decrypted(
   { decrypt, signal }: ReadRecordingOptions,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   if (decrypt === undefined) {
-    throw new AuditEventError("encrypted", "cannot read an encrypted body without a decrypt function");
+    throw new CodecError("encrypted", "cannot read an encrypted body without a decrypt function");
   }
   // Passed through `chunksOf` so that aborting the signal also stops waiting for `decrypt`.
   const plaintext = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
@@ -268,7 +268,7 @@ async function* decrypted(
     yield* chunksOf(plaintext(), signal);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new AuditEventError("encrypted", `cannot decrypt the body: ${message}`, { cause: error });
+    throw new CodecError("encrypted", `cannot decrypt the body: ${message}`, { cause: error });
   }
 }
 

@@ -1,5 +1,5 @@
 import { AuditEvent } from "../events/audit-event.js";
-import { AuditEventError } from "../runtime/error.js";
+import { CodecError } from "../runtime/error.js";
 import type { DecodeOptions } from "../runtime/codec.js";
 import { MAX_INPUT_BYTES } from "../runtime/limits.js";
 import { damageOf, inPart } from "./damage.js";
@@ -28,7 +28,7 @@ export interface RecordOptions extends DecodeOptions {
 const BATCH_ITEMS = 1024;
 
 /** An event, or the error for a damaged one. */
-export type Item = AuditEvent | AuditEventError;
+export type Item = AuditEvent | CodecError;
 
 /** Reads the records in the decompressed body of a part, chunk by chunk. */
 export class RecordReader {
@@ -73,17 +73,17 @@ export class RecordReader {
     yield items;
   }
 
-  /** @throws AuditEventError `truncated` if the body ends inside a record. */
+  /** @throws CodecError `truncated` if the body ends inside a record. */
   end(): void {
     if (this.hasFailed || this.partial.length === 0) return;
-    throw new AuditEventError("truncated", "the body ends inside a record", { offset: this.offset });
+    throw new CodecError("truncated", "the body ends inside a record", { offset: this.offset });
   }
 
   private decode(record: Uint8Array): Item {
     const offset = this.offset - record.length - SIZE_BYTES;
     if (record.length > this.maxEventBytes) {
       const reason = `expected an event of at most ${this.maxEventBytes} bytes, got ${record.length}`;
-      return inPart(this.part, new AuditEventError("invalid-recording", reason, { offset }));
+      return inPart(this.part, new CodecError("invalid-recording", reason, { offset }));
     }
     try {
       return AuditEvent.decode(record, this.options);
@@ -97,7 +97,7 @@ export class RecordReader {
   /**
    * Returns the next record without its length prefix, or undefined if another chunk is needed.
    *
-   * @throws AuditEventError `invalid-recording` for an invalid record size.
+   * @throws CodecError `invalid-recording` for an invalid record size.
    */
   private next(): Uint8Array | undefined {
     const { chunk, pos } = this;
@@ -137,7 +137,7 @@ export class RecordReader {
     const maxBytes = Math.max(this.maxEventBytes, MAX_RECORD_BYTES);
     if (size > 0 && size <= maxBytes) return size;
     const reason = `expected a record of 1 to ${maxBytes} bytes, got ${size}`;
-    throw new AuditEventError("invalid-recording", reason, { offset: this.offset });
+    throw new CodecError("invalid-recording", reason, { offset: this.offset });
   }
 }
 
@@ -145,7 +145,7 @@ export class RecordReader {
  * Encodes an event as a record.
  *
  * @returns The length prefix and the message. The message is valid until the next event is encoded.
- * @throws AuditEventError `invalid-value` if the message is larger than 64 KiB, and the errors of
+ * @throws CodecError `invalid-value` if the message is larger than 64 KiB, and the errors of
  * `AuditEvent.encode`.
  */
 export function encodeRecord(event: AuditEvent): readonly [size: Uint8Array, message: Uint8Array] {
@@ -153,7 +153,7 @@ export function encodeRecord(event: AuditEvent): readonly [size: Uint8Array, mes
   if (message.length > MAX_RECORD_BYTES) {
     const place = `the ${event.$case} with index ${event.value.Metadata.Index}`;
     const reason = `${place}: expected at most ${MAX_RECORD_BYTES} bytes, got ${message.length}`;
-    throw new AuditEventError("invalid-value", reason);
+    throw new CodecError("invalid-value", reason);
   }
   const size = new Uint8Array(SIZE_BYTES);
   new DataView(size.buffer).setUint32(0, message.length);

@@ -20,7 +20,7 @@ export interface RecordingRanges {
  * @param source The recording. Streams and iterables are read to their end.
  * @param options `signal` aborts the search. Its reason is then thrown.
  * @returns An async generator of the parts, in order.
- * @throws AuditEventError while iterating. The code is `invalid-recording` if a version is unknown, and
+ * @throws CodecError while iterating. The code is `invalid-recording` if a version is unknown, and
  * `truncated` if the recording ends inside a header or inside a part; such a part is yielded before the
  * error. The message names the part, and `offset` is the offset of its header. Also throws the errors of
  * the source, and a TypeError if the source does not return the expected bytes.

@@ -46,7 +46,7 @@ type Parts = AsyncGenerator<Uint8Array, void, undefined>;
  *
  * @param events The events of one session.
  * @returns An async generator of the parts.
- * @throws RangeError immediately if an option is out of range. While iterating: AuditEventError
+ * @throws RangeError immediately if an option is out of range. While iterating: CodecError
  * `invalid-value` for an event larger than 64 KiB, the errors of `AuditEvent.encode`, and the errors of
  * `events`. The events before the error are yielded first, in a last part.
  */

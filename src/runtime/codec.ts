@@ -1,12 +1,11 @@
 import type Long from "long";
 import { isBytes } from "./bytes.js";
-import { AuditEventError, describe } from "./error.js";
-import { GO_JSON_DEPTH, GoJsonReader } from "./go-json-reader.js";
-import { parseJSON, type JsonValue } from "./json-parse.js";
-import { ObjectJsonReader, type JsonReader } from "./json-reader.js";
-import { checkMessage, messageText, quote, quoteHTML, type Members, type Quote } from "./json-text.js";
+import { CodecError, describe } from "./error.js";
+import { GO_JSON_DEPTH, GoJSONReader } from "./go-json-reader.js";
+import { parseJSON, type JSONValue } from "./json-parse.js";
+import { ObjectJSONReader, type JSONReader } from "./json-reader.js";
+import { checkMessage, marshalMessage, quote, quoteHTML, type MarshalMembers, type Quote } from "./json-text.js";
 import { depthLimit, MAX_DEPTH, MAX_JSON_DEPTH } from "./limits.js";
-import { messageValue, type ObjectOf } from "./object-values.js";
 import { copyJSON } from "./plain-json.js";
 import { Reader } from "./reader.js";
 import { TextBytes } from "./text-bytes.js";
@@ -43,15 +42,15 @@ export interface UnmarshalOptions {
 }
 
 /** The argument of `create`: a message with all fields optional, at any depth except inside maps. */
-export type Init<T> = T extends Whole
+export type MessageInit<T> = T extends Whole
   ? T
   : T extends readonly (infer E)[]
-    ? readonly Init<E>[]
+    ? readonly MessageInit<E>[]
     : T extends ReadonlyMap<infer K, infer V>
       ? ReadonlyMap<K, V>
       : T extends { readonly $case: infer C; readonly value: infer V }
-        ? { readonly $case: C; readonly value: Init<V> }
-        : { readonly [K in keyof T]?: Init<T[K]> | undefined };
+        ? { readonly $case: C; readonly value: MessageInit<V> }
+        : { readonly [K in keyof T]?: MessageInit<T[K]> | undefined };
 
 /** Values without optional parts. */
 type Whole = string | number | boolean | undefined | Uint8Array | Long;
@@ -69,10 +68,10 @@ export interface MessageCodec<T, J = object> {
    * and maps are copied; `Long`s, byte arrays and messages inside maps are shared with
    * `init`.
    *
-   * @throws AuditEventError `invalid-value` if a value has the wrong shape or a oneof has
+   * @throws CodecError `invalid-value` if a value has the wrong shape or a oneof has
    * an unknown case.
    */
-  create(init?: Init<T>): T;
+  create(init?: MessageInit<T>): T;
 
   /**
    * Returns the message as protobuf, byte for byte as gogo's `Marshal` writes it. Map
@@ -81,7 +80,7 @@ export interface MessageCodec<T, J = object> {
    * The result is a view of a buffer shared with other encoded messages, so `bytes.buffer`
    * is larger than `bytes`. Copy the bytes before transferring the buffer to a worker.
    *
-   * @throws AuditEventError `invalid-value` with the path of a field if its value has the
+   * @throws CodecError `invalid-value` with the path of a field if its value has the
    * wrong type or is out of range; `too-deep`.
    */
   encode(message: T): Uint8Array;
@@ -95,7 +94,7 @@ export interface MessageCodec<T, J = object> {
    * input alive if the input is smaller than 16 KiB. About 1000 recent strings of up to
    * 12 bytes are cached and reused.
    *
-   * @throws AuditEventError with the byte offset: `truncated`, `invalid-varint`,
+   * @throws CodecError with the byte offset: `truncated`, `invalid-varint`,
    * `invalid-tag`, `wrong-wire-type`, `too-deep`, or `invalid-value` for a time outside
    * the years 1 to 9999. Also `invalid-value`, without an offset, if the input is larger
    * than 512 MiB.
@@ -106,7 +105,7 @@ export interface MessageCodec<T, J = object> {
    * Returns the message as JSON text, byte for byte as Teleport's marshaler (jsoniter)
    * writes it, or as `encoding/json` writes it if `escapeHTML` is true.
    *
-   * @throws AuditEventError `invalid-value` with the key of a value that has the wrong
+   * @throws CodecError `invalid-value` with the key of a value that has the wrong
    * type or is out of range; `too-deep`.
    */
   marshalJSON(message: T, options?: MarshalOptions): string;
@@ -116,7 +115,7 @@ export interface MessageCodec<T, J = object> {
    * `unknownKeys` is `"keep"` or `"error"`. Missing keys and `null` give the zero value.
    * Strings may keep a copy of the text alive if the text is smaller than 16 KiB.
    *
-   * @throws AuditEventError `invalid-json` or `too-deep` with the offset in the text;
+   * @throws CodecError `invalid-json` or `too-deep` with the offset in the text;
    * `invalid-value` with the path of a value that has the wrong type or is out of range;
    * `unknown-key` with the path of the key.
    */
@@ -127,9 +126,9 @@ export interface MessageCodec<T, J = object> {
    * `JSON.parse(marshalJSON(message))`, including the order of its keys: integers above
    * 2^53 are rounded to the nearest number, and lone surrogates become U+FFFD.
    *
-   * @throws AuditEventError in the same cases as `marshalJSON`.
+   * @throws CodecError in the same cases as `marshalJSON`.
    */
-  toObject(message: T): J;
+  toJSON(message: T): J;
 
   /**
    * Reads a message from a plain object, as {@link unmarshalJSON} reads it from text.
@@ -138,28 +137,27 @@ export interface MessageCodec<T, J = object> {
    * the object's keys. With `unknownKeys: "keep"`, the output of `JSON.stringify` is kept
    * for each unknown value.
    *
-   * @throws AuditEventError `invalid-value` with the path of a value that JSON cannot
+   * @throws CodecError `invalid-value` with the path of a value that JSON cannot
    * hold, even under an unknown key (NaN, a bigint, a function, a Date, a hole in an
    * array, a getter that throws), that has the wrong type or is out of range. Integers
    * above 2^53 are out of range because `JSON.parse` rounds them. Also `too-deep`, and
    * `unknown-key` with the path of the key.
    */
-  fromObject(object: J, options?: UnmarshalOptions): T;
+  fromJSON(object: J, options?: UnmarshalOptions): T;
 }
 
 /** Returns the codec of a message type, built from the functions generated for it. */
 export function messageCodec<T extends UnknownFields, J extends object>(
   typeName: string,
-  make: (init?: Init<T>) => T,
-  zero: () => T,
+  make: (init?: MessageInit<T>) => T,
+  makeZero: () => T,
   write: (writer: Writer, message: T) => void,
   read: (reader: Reader, message: T) => void,
-  members: Members<T>,
-  unmarshalMessage: (json: JsonReader) => T,
-  objectOf: ObjectOf<T, J>,
+  marshalMembers: MarshalMembers<T>,
+  unmarshalMessage: (json: JSONReader) => T,
 ): MessageCodec<T, J> {
-  const textOf = (message: T, quote: Quote): string => messageText(message, quote, members);
-  const unmarshalWhole = (json: JsonReader): T => {
+  const marshalWhole = (message: T, quote: Quote): string => marshalMessage(message, quote, marshalMembers);
+  const unmarshalWhole = (json: JSONReader): T => {
     const message = unmarshalMessage(json);
     json.end(message);
     return message;
@@ -168,41 +166,40 @@ export function messageCodec<T extends UnknownFields, J extends object>(
     typeName,
     create: (init) => create(init, make),
     encode: (message) => encode(message, write),
-    decode: (bytes, options) => decode(bytes, zero(), read, options?.maxDepth),
-    marshalJSON: (message, options) => marshal(message, options, textOf),
+    decode: (bytes, options) => decode(bytes, makeZero(), read, options?.maxDepth),
+    marshalJSON: (message, options) => marshal(message, options, marshalWhole),
     unmarshalJSON: (text, options) => unmarshal(text, options, unmarshalWhole),
-    toObject: (message) => makeObject(message, (message) => messageValue(message, objectOf)),
-    fromObject: (object, options) => readObject(object, options, unmarshalWhole),
+    toJSON: (message) => JSON.parse(marshal(message, undefined, marshalWhole)) as J,
+    fromJSON: (object, options) => unmarshalObject(object, options, unmarshalWhole),
   };
 }
 
-/** Longer texts go to `ObjectJsonReader`: as UTF-8 they might not fit in one typed array. */
+/** Longer texts go to `ObjectJSONReader`: as UTF-8 they might not fit in one typed array. */
 const MAX_GO_JSON_CHARS = 2 ** 28;
 
 let idleWriter: Writer | undefined;
 const reader = new Reader(new Uint8Array(0));
 const json = new TextBytes();
-const goJson = new GoJsonReader(json);
+const goJSON = new GoJSONReader(json);
 
 function create<I, T>(init: I | undefined, make: (init?: I) => T): T {
   try {
     return make(init);
   } catch (error) {
-    throw asAuditEventError(error, "");
+    throw asCodecError(error, "");
   }
 }
 
 /** Encodes a message with its generated `write` function, and adds the path to errors. */
 export function encode<T extends object>(message: T, write: (writer: Writer, message: T) => void): Uint8Array {
   checkMessage(message, "");
-  // Removed while in use, because a getter of the message may call encode again.
   const writer = idleWriter ?? new Writer();
   idleWriter = undefined;
   try {
     return writer.write(message, write);
   } catch (error) {
     const traced = writer.trace(message, write) ?? { error, path: "" };
-    throw asAuditEventError(traced.error, traced.path);
+    throw asCodecError(traced.error, traced.path);
   } finally {
     idleWriter = writer;
   }
@@ -216,7 +213,7 @@ function decode<T>(
   askedDepth: number | undefined,
 ): T {
   if (!isBytes(bytes)) {
-    throw new AuditEventError("invalid-value", `expected a Uint8Array, got ${describe(bytes)}`);
+    throw new CodecError("invalid-value", `expected a Uint8Array, got ${describe(bytes)}`);
   }
   const maxDepth = depthLimit(askedDepth, MAX_DEPTH);
   try {
@@ -243,13 +240,13 @@ function trace<T>(
     read(tracing, message);
     return error;
   } catch (traced) {
-    return asAuditEventError(traced, "");
+    return asCodecError(traced, "");
   } finally {
     tracing.close();
   }
 }
 
-/** Marshals a message with `write`, and turns engine errors into AuditEventErrors. */
+/** Marshals a message with `write`, and turns engine errors into CodecErrors. */
 export function marshal<T extends object>(
   message: T,
   options: MarshalOptions | undefined,
@@ -259,72 +256,67 @@ export function marshal<T extends object>(
   try {
     return write(message, options?.escapeHTML === true ? quoteHTML : quote);
   } catch (error) {
-    throw asAuditEventError(error, "");
+    throw asCodecError(error, "");
   }
 }
 
 /** Unmarshals a message from text with `read`, which must read up to the end of the object. */
-export function unmarshal<T>(text: string, options: UnmarshalOptions | undefined, read: (json: JsonReader) => T): T {
+export function unmarshal<T>(text: string, options: UnmarshalOptions | undefined, read: (json: JSONReader) => T): T {
   if (typeof text !== "string")
-    throw new AuditEventError("invalid-value", `expected a string of JSON, got ${describe(text)}`);
+    throw new CodecError("invalid-value", `expected a string of JSON, got ${describe(text)}`);
   const unknownKeys = options?.unknownKeys ?? "ignore";
   const maxDepth = depthLimit(options?.maxDepth, MAX_JSON_DEPTH);
-  const message = maxDepth < GO_JSON_DEPTH ? undefined : readGoJson(text, unknownKeys, read);
-  return message ?? readAnyJson(text, maxDepth, unknownKeys, read);
+  const message = maxDepth < GO_JSON_DEPTH ? undefined : unmarshalGoJSON(text, unknownKeys, read);
+  return message ?? unmarshalAnyJSON(text, maxDepth, unknownKeys, read);
 }
 
-function readGoJson<T>(text: string, unknownKeys: UnknownKeys, read: (json: JsonReader) => T): T | undefined {
+function unmarshalGoJSON<T>(text: string, unknownKeys: UnknownKeys, read: (json: JSONReader) => T): T | undefined {
   if (text.length > MAX_GO_JSON_CHARS) return undefined;
   json.encode(text);
-  const message = goJson.read(read, unknownKeys);
+  const message = goJSON.read(read, unknownKeys);
   json.close();
   return message;
 }
 
-function readAnyJson<T>(text: string, maxDepth: number, unknownKeys: UnknownKeys, read: (json: JsonReader) => T): T {
+function unmarshalAnyJSON<T>(
+  text: string,
+  maxDepth: number,
+  unknownKeys: UnknownKeys,
+  read: (json: JSONReader) => T,
+): T {
   try {
-    return read(ObjectJsonReader.of(parseJSON(text, unknownKeys === "keep", maxDepth), unknownKeys));
+    return read(ObjectJSONReader.of(parseJSON(text, unknownKeys === "keep", maxDepth), unknownKeys));
   } catch (error) {
-    throw asAuditEventError(error, "");
-  }
-}
-
-/** Converts a message to a plain object with `make`, and turns engine errors into AuditEventErrors. */
-export function makeObject<T extends object, J>(message: T, make: (message: T) => J): J {
-  checkMessage(message, "");
-  try {
-    return make(message);
-  } catch (error) {
-    throw asAuditEventError(error, "");
+    throw asCodecError(error, "");
   }
 }
 
 /** Reads a message from a plain object with `read`, which gets a reader over a copy of the object and that copy. */
-export function readObject<T>(
+export function unmarshalObject<T>(
   object: unknown,
   options: UnmarshalOptions | undefined,
-  read: (reader: JsonReader, json: JsonValue) => T,
+  read: (reader: JSONReader, json: JSONValue) => T,
 ): T {
   const json = copyJSON(object, depthLimit(options?.maxDepth, MAX_JSON_DEPTH));
   try {
-    return read(ObjectJsonReader.of(json, options?.unknownKeys ?? "ignore"), json);
+    return read(ObjectJSONReader.of(json, options?.unknownKeys ?? "ignore"), json);
   } catch (error) {
-    throw asAuditEventError(error, "");
+    throw asCodecError(error, "");
   }
 }
 
 /**
- * Converts an engine error to an AuditEventError; other values are returned unchanged. The engine
+ * Converts an engine error to a CodecError; other values are returned unchanged. The engine
  * throws if a message has the wrong shape, or exceeds the limits of its strings, maps or stack.
  */
-export function asAuditEventError(error: unknown, path: string): unknown {
+export function asCodecError(error: unknown, path: string): unknown {
   if (!(error instanceof Error)) return error;
   if (isStackOverflow(error)) {
     const reason = "messages are nested too deeply for the stack of the JavaScript engine";
-    return new AuditEventError("too-deep", reason, { path, cause: error });
+    return new CodecError("too-deep", reason, { path, cause: error });
   }
   if (!(error instanceof TypeError || error instanceof RangeError)) return error;
-  return new AuditEventError("invalid-value", error.message, { path, cause: error });
+  return new CodecError("invalid-value", error.message, { path, cause: error });
 }
 
 /** True if the error is a stack overflow: a RangeError, or an InternalError in Firefox. */

@@ -1,5 +1,5 @@
 import Long from "long";
-import { AuditEventError, describe } from "./error.js";
+import { CodecError, describe } from "./error.js";
 import { bigIntOf, isLong, longOfBigInt, MAX_INT64, MIN_INT64 } from "./int64.js";
 import { NANOS_A_MILLISECOND, secondsOf } from "./timestamp.js";
 
@@ -56,7 +56,7 @@ export const Duration = {
   /**
    * Converts milliseconds, rounded to the nanosecond.
    *
-   * @throws AuditEventError `invalid-value` if the value is not a finite number, or does
+   * @throws CodecError `invalid-value` if the value is not a finite number, or does
    * not fit in 64 bits of nanoseconds.
    */
   fromMilliseconds(milliseconds: number): Duration {
@@ -69,7 +69,7 @@ export const Duration = {
   /**
    * Converts to milliseconds, with a fraction.
    *
-   * @throws AuditEventError `invalid-value` if the duration is not a Go `time.Duration`.
+   * @throws CodecError `invalid-value` if the duration is not a Go `time.Duration`.
    */
   toMilliseconds(duration: Duration): number {
     return Number(Duration.toNanoseconds(duration)) / NANOS_A_MILLISECOND;
@@ -78,7 +78,7 @@ export const Duration = {
   /**
    * Converts nanoseconds, the value of a Go `time.Duration`.
    *
-   * @throws AuditEventError `invalid-value` if the value is not a bigint in the range of
+   * @throws CodecError `invalid-value` if the value is not a bigint in the range of
    * an int64.
    */
   fromNanoseconds(nanoseconds: bigint): Duration {
@@ -90,7 +90,7 @@ export const Duration = {
   /**
    * Converts to nanoseconds, the value of a Go `time.Duration`.
    *
-   * @throws AuditEventError `invalid-value` if the duration is not a Go `time.Duration`.
+   * @throws CodecError `invalid-value` if the duration is not a Go `time.Duration`.
    */
   toNanoseconds(duration: Duration): bigint {
     refuse(checkDuration(duration));
@@ -99,9 +99,9 @@ export const Duration = {
 };
 
 function refuse(fault: string | undefined): void {
-  if (fault !== undefined) throw new AuditEventError("invalid-value", fault);
+  if (fault !== undefined) throw new CodecError("invalid-value", fault);
 }
 
-function notA(what: string, value: unknown): AuditEventError {
-  return new AuditEventError("invalid-value", `expected a ${what}, got ${describe(value)}`);
+function notA(what: string, value: unknown): CodecError {
+  return new CodecError("invalid-value", `expected a ${what}, got ${describe(value)}`);
 }

@@ -1,6 +1,6 @@
-import { invalidJSON, type JsonValue } from "./json-parse.js";
-import type { JsonReader } from "./json-reader.js";
-import { int32Text } from "./json-text.js";
+import { invalidJSON, type JSONValue } from "./json-parse.js";
+import type { JSONReader } from "./json-reader.js";
+import { marshalInt32 } from "./json-text.js";
 
 /** The names of an enum by value, and its values by name. */
 export interface EnumNames {
@@ -16,22 +16,17 @@ export function enumNames(values: Readonly<Record<string, number>>): EnumNames {
 }
 
 /** Returns an enum value as JSON text, like gogo's `proto.MarshalJSONEnum`: its name, or its number, in quotes. */
-export function enumText({ names }: EnumNames, value: number, key: string): string {
-  return `"${names.get(value) ?? int32Text(value, key)}"`;
-}
-
-/** Returns the string that {@link enumText} quotes. */
-export function enumValue({ names }: EnumNames, value: number, key: string): string {
-  return names.get(value) ?? int32Text(value, key);
+export function marshalEnum({ names }: EnumNames, value: number, key: string): string {
+  return `"${names.get(value) ?? marshalInt32(value, key)}"`;
 }
 
 /** Reads an enum value from its name or its number, like gogo's `proto.UnmarshalJSONEnum`. */
-export function readEnum({ values }: EnumNames, json: JsonReader): number {
+export function unmarshalEnum({ values }: EnumNames, json: JSONReader): number {
   const named = json.any((value, path) => (typeof value === "string" ? valueOf(values, value, path) : undefined));
   return named ?? json.int32();
 }
 
-function valueOf(values: ReadonlyMap<string, number>, name: JsonValue & string, path: string): number {
+function valueOf(values: ReadonlyMap<string, number>, name: JSONValue & string, path: string): number {
   const value = values.get(name);
   if (value !== undefined) return value;
   throw invalidJSON(path, "a name of the enum", name);

@@ -15,7 +15,7 @@
  * - `invalid-recording`: the container of a session recording is damaged.
  * - `encrypted`: a part of a session recording is encrypted.
  */
-export type AuditEventErrorCode =
+export type CodecErrorCode =
   | "truncated"
   | "invalid-varint"
   | "invalid-tag"
@@ -43,11 +43,20 @@ export interface ErrorLocation {
 const MAX_PATH_CHARS = 200;
 export const MAX_VALUE_CHARS = 40;
 
-/** The error that this library throws for invalid input. `message` is `reason` with the path and the offset. */
-export class AuditEventError extends Error {
-  override readonly name = "AuditEventError";
+/** Marks every CodecError, across builds of this library. */
+const BRAND = Symbol.for("teleport-audit-events.CodecError");
+
+/**
+ * The error that this library throws for invalid input. `message` is `reason` with the path
+ * and the offset.
+ *
+ * `instanceof CodecError` also holds for errors of another copy of this library in the same
+ * process, such as its ESM build next to its CommonJS build.
+ */
+export class CodecError extends Error {
+  override readonly name = "CodecError";
   /** The kind of the error. */
-  readonly code: AuditEventErrorCode;
+  readonly code: CodecErrorCode;
   /** What is wrong and what was expected, without path and offset. */
   readonly reason: string;
   /** Offset from the start of the input, in bytes, or in UTF-16 code units for JSON text. */
@@ -55,7 +64,7 @@ export class AuditEventError extends Error {
   /** Path of the field, such as `Metadata.Time` in a message or `server_labels.env` in JSON. */
   readonly path: string | undefined;
 
-  constructor(code: AuditEventErrorCode, reason: string, location: ErrorLocation = {}) {
+  constructor(code: CodecErrorCode, reason: string, location: ErrorLocation = {}) {
     const { offset, path, cause } = location;
     const before = path ? `${abridge(path, MAX_PATH_CHARS)}: ` : "";
     const after = offset === undefined ? "" : ` at offset ${offset}`;
@@ -64,12 +73,18 @@ export class AuditEventError extends Error {
     this.reason = reason;
     this.offset = offset;
     this.path = path || undefined;
+    Object.defineProperty(this, BRAND, { value: true });
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (this !== CodecError) return Function.prototype[Symbol.hasInstance].call(this, value);
+    return typeof value === "object" && value !== null && Object.hasOwn(value, BRAND);
   }
 }
 
 /** Returns the error for a oneof whose `$case` is not in the schema. */
-export function unknownCase(member: { readonly $case: unknown } | null, path: string): AuditEventError {
-  return new AuditEventError("invalid-value", `${describe(member?.$case)} is not a case of the oneof`, { path });
+export function unknownCase(member: { readonly $case: unknown } | null, path: string): CodecError {
+  return new CodecError("invalid-value", `${describe(member?.$case)} is not a case of the oneof`, { path });
 }
 
 /**

@@ -1,7 +1,7 @@
 import type Long from "long";
 import { EMPTY_BYTES } from "./bytes.js";
 import { longOfNumber } from "./int64.js";
-import type { JsonReader } from "./json-reader.js";
+import type { JSONReader } from "./json-reader.js";
 import type { TextBytes } from "./text-bytes.js";
 import { goZeroTime, parseTimeIn, type Timestamp } from "./timestamp.js";
 import type { UnknownFields, UnknownKeys } from "./unknown.js";
@@ -30,10 +30,10 @@ const MAX_FOREIGN_KEY_CHARS = 64;
 /** The number of texts with foreign keys that did not fit after which all remembered keys are dropped. */
 const MAX_MISSES = 100;
 
-/** The nesting depth of the JSON that {@link GoJsonReader} reads: an object, and a list or map in it. */
+/** The nesting depth of the JSON that {@link GoJSONReader} reads: an object, and a list or map in it. */
 export const GO_JSON_DEPTH = 2;
 
-/** Thrown if the text differs from Go's output; {@link GoJsonReader.read} catches it. */
+/** Thrown if the text differs from Go's output; {@link GoJSONReader.read} catches it. */
 const OTHERWISE = Symbol("not as Go writes it");
 
 /**
@@ -45,7 +45,7 @@ const OTHERWISE = Symbol("not as Go writes it");
  * Newer versions of Teleport write members that the schema lacks. If one of these stops
  * the reader, the reader remembers its key as a foreign key and starts again.
  */
-export class GoJsonReader implements JsonReader {
+export class GoJSONReader implements JSONReader {
   private bytes: Uint8Array;
   /** The position of the next token: the opening brace or a comma before a member, or the closing brace. */
   private pos = 0;
@@ -68,7 +68,7 @@ export class GoJsonReader implements JsonReader {
   }
 
   /** Reads a message to its {@link end}. Returns undefined if the text differs from Go's output. */
-  read<T>(read: (json: JsonReader) => T, unknownKeys: UnknownKeys): T | undefined {
+  read<T>(read: (json: JSONReader) => T, unknownKeys: UnknownKeys): T | undefined {
     this.bytes = this.text.bytes;
     this.unknownKeys = unknownKeys;
     if (this.misses > MAX_MISSES) this.foreignKeys.length = this.misses = 0;
@@ -82,7 +82,7 @@ export class GoJsonReader implements JsonReader {
   }
 
   /** Reads a message, and starts again each time it learns a foreign key. */
-  private readLearning<T>(read: (json: JsonReader) => T): T | undefined {
+  private readLearning<T>(read: (json: JSONReader) => T): T | undefined {
     try {
       do {
         const message = this.readOnce(read);
@@ -94,7 +94,7 @@ export class GoJsonReader implements JsonReader {
     return undefined;
   }
 
-  private readOnce<T>(read: (json: JsonReader) => T): T | undefined {
+  private readOnce<T>(read: (json: JSONReader) => T): T | undefined {
     this.pos = 0;
     if (this.foreignKeys.length > 0) {
       this.passedOver = [];
@@ -275,7 +275,7 @@ export class GoJsonReader implements JsonReader {
     return time;
   }
 
-  list<T>(read: (json: JsonReader) => T): T[] {
+  list<T>(read: (json: JSONReader) => T): T[] {
     const values: T[] = [];
     if (this.start === 0) return values;
     this.open(OPEN_BRACKET);
@@ -287,7 +287,7 @@ export class GoJsonReader implements JsonReader {
     return values;
   }
 
-  map<V>(read: (json: JsonReader) => V): Map<string, V> {
+  map<V>(read: (json: JSONReader) => V): Map<string, V> {
     const map = new Map<string, V>();
     if (this.start === 0) return map;
     this.open(OPEN_BRACE);

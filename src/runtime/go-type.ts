@@ -1,7 +1,7 @@
-import type { JsonReader } from "./json-reader.js";
-import type { JsonValue } from "./json-parse.js";
+import type { JSONReader } from "./json-reader.js";
+import type { JSONValue } from "./json-parse.js";
 import { escapeHTMLIn, type Quote } from "./json-text.js";
-import { jsonStruct, structObject, structText, type PlainObject, type StructValue } from "./struct-json.js";
+import { marshalStruct, unmarshalStruct, type PlainObject, type StructValue } from "./struct-json.js";
 
 /**
  * Defines the JSON of a Go type with its own `MarshalJSON` and `UnmarshalJSON`, as named
@@ -15,17 +15,14 @@ export interface GoType<V, J = unknown> {
    * writes it. `key` is the key of the field, for error messages.
    */
   marshalJSON(value: V, key: string): string;
-  /**
-   * Returns the same as `JSON.parse(marshalJSON(value, key))`, for `toObject` of messages.
-   * Optional: if it is missing, the text is parsed.
-   */
-  toObject?(value: V, key: string): J;
+  /** Never set: it only carries the type of the parsed JSON, for the types of generated code. */
+  readonly jsonType?: J;
   /**
    * Reads a value from JSON, as `UnmarshalJSON` of the Go type does. Not called for `null`
    * and missing keys, which give the zero value. `path` is the path of the field, for error
    * messages.
    */
-  unmarshalJSON(json: JsonValue, path: string): V;
+  unmarshalJSON(json: JSONValue, path: string): V;
   /**
    * Returns the zero value of a `customtype` with `nullable = false`, as `Marshal` of the
    * Go type writes it. Default: the zero value of the field's protobuf type. It is called
@@ -42,27 +39,20 @@ export interface GoType<V, J = unknown> {
 
 /** A Go type that wraps a google.protobuf.Struct and marshals as the JSON object in it. */
 export const plainStruct: GoType<StructValue, PlainObject> = {
-  marshalJSON: structText,
-  toObject: structObject,
-  unmarshalJSON: jsonStruct,
+  marshalJSON: marshalStruct,
+  unmarshalJSON: unmarshalStruct,
 };
 
 /** The type of the parsed JSON of a Go type. */
-export type GoTypeJSON<G> = G extends { toObject?(value: never, key: string): infer J } ? J : unknown;
+export type GoTypeJSON<G> = G extends { readonly jsonType?: infer J } ? J : unknown;
 
 /** Returns a value of a Go type as JSON text. */
-export function goTypeText<V>(type: GoType<V>, value: V, quote: Quote, key: string): string {
+export function marshalGoType<V>(type: GoType<V>, value: V, quote: Quote, key: string): string {
   return escapeHTMLIn(type.marshalJSON(value, key), quote);
 }
 
-/** Returns a value of a Go type as parsed JSON. */
-export function goTypeValue<V, J>(type: GoType<V, J>, value: V, key: string): J {
-  if (type.toObject !== undefined) return type.toObject(value, key);
-  return JSON.parse(type.marshalJSON(value, key)) as J;
-}
-
 /** Reads a value of a Go type. Returns undefined for `null` and a missing key. */
-export function readGoType<V>(type: GoType<V>, json: JsonReader): V | undefined {
+export function unmarshalGoType<V>(type: GoType<V>, json: JSONReader): V | undefined {
   return json.any((value, path) => type.unmarshalJSON(value, path));
 }
 

@@ -1,13 +1,13 @@
-import { AuditEventError, describe, MAX_VALUE_CHARS } from "./error.js";
+import { CodecError, describe, MAX_VALUE_CHARS } from "./error.js";
 import { MAX_JSON_DEPTH } from "./limits.js";
 
 /** A number that may not fit a JavaScript number exactly, as its text. */
-export class JsonNumber {
+export class JSONNumber {
   constructor(readonly text: string) {}
 }
 
 /** An integer above 2^53 from `JSON.parse`. It may have been rounded, so it can be read only as a double. */
-export class RoundedInteger extends JsonNumber {
+export class RoundedInteger extends JSONNumber {
   constructor(readonly value: number) {
     // An exponent keeps this text from being read as an integer.
     super(value.toExponential());
@@ -19,21 +19,21 @@ export class RoundedInteger extends JsonNumber {
 }
 
 /** Parsed JSON that keeps everything Go distinguishes. */
-export type JsonValue = null | boolean | number | string | JsonNumber | JsonValue[] | JsonObject;
+export type JSONValue = null | boolean | number | string | JSONNumber | JSONValue[] | JSONObject;
 
 /** A JSON object. {@link keysOf} returns its keys in the order of the text. */
-export interface JsonObject {
-  readonly [key: string]: JsonValue | undefined;
+export interface JSONObject {
+  readonly [key: string]: JSONValue | undefined;
 }
 
 /** Describes a value for an error message. */
-function describeJSON(value: JsonValue | undefined): string {
-  return value instanceof JsonNumber ? value.text.slice(0, MAX_VALUE_CHARS) : describe(value);
+function describeJSON(value: JSONValue | undefined): string {
+  return value instanceof JSONNumber ? value.text.slice(0, MAX_VALUE_CHARS) : describe(value);
 }
 
 /** Returns the `invalid-value` error for a JSON value at a path, with a noun phrase for the expected value. */
-export function invalidJSON(path: string, expected: string, value: JsonValue | undefined): AuditEventError {
-  return new AuditEventError("invalid-value", `expected ${expected}, got ${describeJSON(value)}`, { path });
+export function invalidJSON(path: string, expected: string, value: JSONValue | undefined): CodecError {
+  return new CodecError("invalid-value", `expected ${expected}, got ${describeJSON(value)}`, { path });
 }
 
 /**
@@ -51,24 +51,24 @@ const UNICODE_ESCAPE = "\\u";
  *
  * @param keepsTexts True to record the text of each member's value for {@link textsOf}.
  * @param maxDepth The greatest nesting depth of objects and arrays.
- * @throws AuditEventError `invalid-value` if `text` is not a string, `invalid-json` with
+ * @throws CodecError `invalid-value` if `text` is not a string, `invalid-json` with
  *   the offset in UTF-16 units, `too-deep`.
  */
-export function parseJSON(text: string, keepsTexts = false, maxDepth = MAX_JSON_DEPTH): JsonValue {
-  if (typeof text !== "string") throw new AuditEventError("invalid-value", "expected JSON text in a string");
+export function parseJSON(text: string, keepsTexts = false, maxDepth = MAX_JSON_DEPTH): JSONValue {
+  if (typeof text !== "string") throw new CodecError("invalid-value", "expected JSON text in a string");
   const wellFormed = text.isWellFormed() ? text : text.toWellFormed();
   if (!keepsTexts && !LOSSY.test(wellFormed) && !wellFormed.includes(UNICODE_ESCAPE)) {
     const value = parseNative(wellFormed, maxDepth);
     if (value !== undefined) return value;
     // The parser below finds the offset and the reason.
   }
-  return new JsonParser(wellFormed, keepsTexts, maxDepth).parse();
+  return new JSONParser(wellFormed, keepsTexts, maxDepth).parse();
 }
 
-function parseNative(text: string, maxDepth: number): JsonValue | undefined {
-  let value: JsonValue;
+function parseNative(text: string, maxDepth: number): JSONValue | undefined {
+  let value: JSONValue;
   try {
-    value = JSON.parse(text) as JsonValue;
+    value = JSON.parse(text) as JSONValue;
   } catch {
     return undefined;
   }
@@ -76,22 +76,22 @@ function parseNative(text: string, maxDepth: number): JsonValue | undefined {
   return text.length > 2 * maxDepth && isTooDeep(value, maxDepth) ? undefined : value;
 }
 
-function isTooDeep(value: JsonValue | undefined, maxDepth: number): boolean {
+function isTooDeep(value: JSONValue | undefined, maxDepth: number): boolean {
   if (typeof value !== "object" || value === null) return false;
   return maxDepth <= 0 || Object.values(value).some((item) => isTooDeep(item, maxDepth - 1));
 }
 
 /** The text of each member's value by key, in text order, for objects that lose the order or must keep the texts. */
-const memberTexts = new WeakMap<JsonObject, ReadonlyMap<string, string>>();
+const memberTexts = new WeakMap<JSONObject, ReadonlyMap<string, string>>();
 
 /** Returns the keys of an object in the order of the text. */
-export function keysOf(object: JsonObject): readonly string[] {
+export function keysOf(object: JSONObject): readonly string[] {
   const texts = memberTexts.get(object);
   return texts === undefined ? Object.keys(object) : [...texts.keys()];
 }
 
 /** Returns the text of each member's value by key, or an empty map if the texts were not kept. */
-export function textsOf(object: JsonObject): ReadonlyMap<string, string> {
+export function textsOf(object: JSONObject): ReadonlyMap<string, string> {
   return memberTexts.get(object) ?? new Map();
 }
 
@@ -106,11 +106,11 @@ const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 /** The most digits for which every integer is a safe JavaScript integer. */
 const SAFE_DIGITS = 15;
 
-const LITERALS: Readonly<Record<string, JsonValue>> = { true: true, false: false, null: null };
+const LITERALS: Readonly<Record<string, JSONValue>> = { true: true, false: false, null: null };
 const SHORT_ESCAPES: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
 
 /** A strict parser (RFC 8259) that keeps the information `JSON.parse` loses. */
-class JsonParser {
+class JSONParser {
   private pos = 0;
   private depth = 0;
 
@@ -120,14 +120,14 @@ class JsonParser {
     private readonly maxDepth: number,
   ) {}
 
-  parse(): JsonValue {
+  parse(): JSONValue {
     const value = this.value();
     this.whitespace();
     if (this.pos < this.text.length) throw this.error("the end of the text");
     return value;
   }
 
-  private value(): JsonValue {
+  private value(): JSONValue {
     this.whitespace();
     const char = this.text[this.pos];
     if (char === '"') return this.string();
@@ -137,13 +137,13 @@ class JsonParser {
     if (literal !== "") return LITERALS[literal]!;
     const number = this.match(NUMBER);
     if (number === "") throw this.error("a value");
-    return /^-?[0-9]+$/.test(number) && number.length <= SAFE_DIGITS ? Number(number) : new JsonNumber(number);
+    return /^-?[0-9]+$/.test(number) && number.length <= SAFE_DIGITS ? Number(number) : new JSONNumber(number);
   }
 
   private nested<T>(parse: () => T): T {
     if (++this.depth > this.maxDepth) {
       const reason = `JSON is nested more than ${this.maxDepth} deep`;
-      throw new AuditEventError("too-deep", reason, { offset: this.pos });
+      throw new CodecError("too-deep", reason, { offset: this.pos });
     }
     this.pos++;
     const value = parse();
@@ -151,8 +151,8 @@ class JsonParser {
     return value;
   }
 
-  private array(): JsonValue[] {
-    const values: JsonValue[] = [];
+  private array(): JSONValue[] {
+    const values: JSONValue[] = [];
     if (this.take("]")) return values;
     do values.push(this.value());
     while (this.take(","));
@@ -160,9 +160,9 @@ class JsonParser {
     return values;
   }
 
-  private object(): JsonObject {
+  private object(): JSONObject {
     // Without a prototype, "__proto__" is an ordinary key.
-    const object = Object.create(null) as Record<string, JsonValue>;
+    const object = Object.create(null) as Record<string, JSONValue>;
     const texts = new Map<string, string>();
     if (this.take("}")) return object;
     do {
@@ -213,9 +213,9 @@ class JsonParser {
     return match;
   }
 
-  private error(expected: string): AuditEventError {
+  private error(expected: string): CodecError {
     const found = this.pos < this.text.length ? JSON.stringify(this.text[this.pos]) : "the end of the text";
-    return new AuditEventError("invalid-json", `expected ${expected}, got ${found}`, { offset: this.pos });
+    return new CodecError("invalid-json", `expected ${expected}, got ${found}`, { offset: this.pos });
   }
 }
 

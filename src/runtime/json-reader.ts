@@ -1,14 +1,14 @@
 import Long from "long";
-import { AuditEventError } from "./error.js";
+import { CodecError } from "./error.js";
 import { longOfBigInt, longOfNumber, MAX_INT64, MAX_UINT64, MIN_INT64 } from "./int64.js";
 import {
   invalidJSON,
-  JsonNumber,
+  JSONNumber,
   keysOf,
   RoundedInteger,
   textsOf,
-  type JsonObject,
-  type JsonValue,
+  type JSONObject,
+  type JSONValue,
 } from "./json-parse.js";
 import { goZeroTime, parseTime, type Timestamp } from "./timestamp.js";
 import type { UnknownFields, UnknownKeys } from "./unknown.js";
@@ -18,11 +18,11 @@ import type { UnknownFields, UnknownKeys } from "./unknown.js";
  * the member with a key, and the method for its kind then reads the value.
  *
  * `null` and absent values give the zero value. A value of another kind or out of range
- * throws an AuditEventError `invalid-value` with the path.
+ * throws a CodecError `invalid-value` with the path.
  */
-export interface JsonReader {
+export interface JSONReader {
   /** Moves to the member with a key. Call it in the order in which Go writes the members. */
-  at(key: string): JsonReader;
+  at(key: string): JSONReader;
   /**
    * Returns the value of the member with a key if it is a string, and undefined otherwise.
    * Call it before any other method.
@@ -37,24 +37,24 @@ export interface JsonReader {
   double(): number;
   time(): Timestamp;
   /** Reads a list; `read` reads an element. */
-  list<T>(read: (json: JsonReader) => T): T[];
+  list<T>(read: (json: JSONReader) => T): T[];
   /** Reads a map with string keys; `read` reads a value. */
-  map<V>(read: (json: JsonReader) => V): Map<string, V>;
+  map<V>(read: (json: JSONReader) => V): Map<string, V>;
   /** Reads the message in a field, or undefined if there is none. */
-  message<T extends UnknownFields>(unmarshal: (json: JsonReader) => T): T | undefined;
+  message<T extends UnknownFields>(unmarshal: (json: JSONReader) => T): T | undefined;
   /**
    * Reads a oneof from an object with the name of the case as its one key. Returns undefined
    * if there is no case. `unmarshal` returns undefined for an unknown case.
    */
-  oneof<T>(unmarshal: (key: string, json: JsonReader) => T | undefined): T | undefined;
+  oneof<T>(unmarshal: (key: string, json: JSONReader) => T | undefined): T | undefined;
   /** Reads a oneof whose cases are all messages. `unmarshal` reads the members of the message's object. */
-  messageOneof<T extends OneofMessage>(unmarshal: (key: string, json: JsonReader) => T | undefined): T | undefined;
+  messageOneof<T extends OneofMessage>(unmarshal: (key: string, json: JSONReader) => T | undefined): T | undefined;
   /** True if the value is absent or `null`. */
   isAbsent(): boolean;
   /** True if the object has any of these keys. Used for messages that Go embeds as a pointer. */
   hasAny(keys: readonly string[]): boolean;
   /** Calls `read` with the value, of any kind, and its path. Returns undefined if it is absent or `null`. */
-  any<T>(read: (value: JsonValue, path: string) => T): T | undefined;
+  any<T>(read: (value: JSONValue, path: string) => T): T | undefined;
   /** Ends a message. Ignores, keeps or rejects the members that were not read, as the caller chose. */
   end(message: UnknownFields): void;
 }
@@ -65,16 +65,16 @@ interface OneofMessage {
 }
 
 /** Reads a string. Pass it to `list` or `map` for their elements. */
-export function readString(json: JsonReader): string {
+export function unmarshalString(json: JSONReader): string {
   return json.string();
 }
 
 const INTEGER = /^-?[0-9]{1,20}$/;
 
 /** A reader of any JSON, from parsed values. */
-export class ObjectJsonReader implements JsonReader {
+export class ObjectJSONReader implements JSONReader {
   /** The current value; undefined if it is absent. */
-  private value: JsonValue | undefined = undefined;
+  private value: JSONValue | undefined = undefined;
   /** The key of the current member, and the index or key of the current element in it. */
   private key = "";
   private element: string | number | undefined = undefined;
@@ -83,7 +83,7 @@ export class ObjectJsonReader implements JsonReader {
 
   /** @param path The path of the object in the text. */
   private constructor(
-    private readonly object: JsonObject,
+    private readonly object: JSONObject,
     private readonly unknownKeys: UnknownKeys,
     private readonly path = "",
   ) {
@@ -94,17 +94,17 @@ export class ObjectJsonReader implements JsonReader {
    * Returns a reader of an object, or of a zero value for `null`. Kept unknown keys have the
    * texts that {@link textsOf} returns, or else the output of `JSON.stringify`.
    *
-   * @throws AuditEventError `invalid-value` for any other value.
+   * @throws CodecError `invalid-value` for any other value.
    */
-  static of(json: JsonValue, unknownKeys: UnknownKeys): ObjectJsonReader {
-    const reader = new ObjectJsonReader({}, unknownKeys);
+  static of(json: JSONValue, unknownKeys: UnknownKeys): ObjectJSONReader {
+    const reader = new ObjectJSONReader({}, unknownKeys);
     reader.value = json;
     return reader.inner() ?? reader;
   }
 
   /** Returns a reader of the value at a path. */
-  static at(value: JsonValue, path: string): ObjectJsonReader {
-    const reader = new ObjectJsonReader({}, "ignore", path);
+  static at(value: JSONValue, path: string): ObjectJSONReader {
+    const reader = new ObjectJSONReader({}, "ignore", path);
     reader.value = value;
     return reader;
   }
@@ -166,7 +166,7 @@ export class ObjectJsonReader implements JsonReader {
   double(): number {
     const { value } = this;
     if (isAbsent(value)) return 0;
-    const number = value instanceof JsonNumber ? Number(value.text) : value;
+    const number = value instanceof JSONNumber ? Number(value.text) : value;
     if (typeof number === "number" && Number.isFinite(number)) return number;
     throw this.invalid("a number in the range of a double");
   }
@@ -179,14 +179,14 @@ export class ObjectJsonReader implements JsonReader {
     return time;
   }
 
-  list<T>(read: (json: JsonReader) => T): T[] {
+  list<T>(read: (json: JSONReader) => T): T[] {
     const { value } = this;
     if (isAbsent(value)) return [];
     if (!Array.isArray(value)) throw this.invalid("an array");
     return value.map((item, i) => this.readElement(item, i, read));
   }
 
-  map<V>(read: (json: JsonReader) => V): Map<string, V> {
+  map<V>(read: (json: JSONReader) => V): Map<string, V> {
     const map = new Map<string, V>();
     const { value } = this;
     if (isAbsent(value)) return map;
@@ -195,7 +195,7 @@ export class ObjectJsonReader implements JsonReader {
     return map;
   }
 
-  private readElement<T>(value: JsonValue | undefined, element: string | number, read: (json: JsonReader) => T): T {
+  private readElement<T>(value: JSONValue | undefined, element: string | number, read: (json: JSONReader) => T): T {
     this.value = value;
     this.element = element;
     const result = read(this);
@@ -203,7 +203,7 @@ export class ObjectJsonReader implements JsonReader {
     return result;
   }
 
-  message<T extends UnknownFields>(unmarshal: (json: JsonReader) => T): T | undefined {
+  message<T extends UnknownFields>(unmarshal: (json: JSONReader) => T): T | undefined {
     const object = this.inner();
     if (object === undefined) return undefined;
     const message = unmarshal(object);
@@ -211,7 +211,7 @@ export class ObjectJsonReader implements JsonReader {
     return message;
   }
 
-  oneof<T>(unmarshal: (key: string, json: ObjectJsonReader) => T | undefined): T | undefined {
+  oneof<T>(unmarshal: (key: string, json: ObjectJSONReader) => T | undefined): T | undefined {
     const cases = this.inner();
     if (cases === undefined) return undefined;
     const [key, ...others] = keysOf(cases.object);
@@ -221,9 +221,9 @@ export class ObjectJsonReader implements JsonReader {
     return member;
   }
 
-  messageOneof<T extends OneofMessage>(unmarshal: (key: string, json: JsonReader) => T | undefined): T | undefined {
+  messageOneof<T extends OneofMessage>(unmarshal: (key: string, json: JSONReader) => T | undefined): T | undefined {
     return this.oneof((key, json) => {
-      const message = json.inner() ?? new ObjectJsonReader({}, this.unknownKeys);
+      const message = json.inner() ?? new ObjectJSONReader({}, this.unknownKeys);
       const member = unmarshal(key, message);
       if (member !== undefined) message.end(member.value);
       return member;
@@ -237,7 +237,7 @@ export class ObjectJsonReader implements JsonReader {
     if (unknown.length === 0) return;
     if (this.unknownKeys === "error") {
       this.at(unknown[0]!);
-      throw new AuditEventError("unknown-key", "the key is not in the schema", { path: this.place() });
+      throw new CodecError("unknown-key", "the key is not in the schema", { path: this.place() });
     }
     const texts = textsOf(this.object);
     message.$unknownKeys = new Map(unknown.map((key) => [key, texts.get(key) ?? JSON.stringify(this.object[key])]));
@@ -251,16 +251,16 @@ export class ObjectJsonReader implements JsonReader {
     return keys.some((key) => Object.hasOwn(this.object, key));
   }
 
-  any<T>(read: (value: JsonValue, path: string) => T): T | undefined {
+  any<T>(read: (value: JSONValue, path: string) => T): T | undefined {
     return isAbsent(this.value) ? undefined : read(this.value, this.place());
   }
 
   /** Returns a reader of the current value, which must be an object, or undefined if it is absent or `null`. */
-  private inner(): ObjectJsonReader | undefined {
+  private inner(): ObjectJSONReader | undefined {
     const { value } = this;
     if (isAbsent(value)) return undefined;
     if (!isObject(value)) throw this.invalid("an object");
-    return new ObjectJsonReader(value, this.unknownKeys, this.place());
+    return new ObjectJSONReader(value, this.unknownKeys, this.place());
   }
 
   /** Returns the path of the current value. */
@@ -270,24 +270,24 @@ export class ObjectJsonReader implements JsonReader {
     return typeof this.element === "number" ? `${place}[${this.element}]` : `${place}.${this.element}`;
   }
 
-  private invalidInteger(expected: string): AuditEventError {
+  private invalidInteger(expected: string): CodecError {
     if (!(this.value instanceof RoundedInteger)) return this.invalid(expected);
     return this.invalid(`${expected}, not rounded by JSON.parse (use unmarshalJSON for integers above 2^53)`);
   }
 
-  private invalid(expected: string): AuditEventError {
+  private invalid(expected: string): CodecError {
     return invalidJSON(this.place(), expected, this.value);
   }
 }
 
-function isAbsent(value: JsonValue | undefined): value is null | undefined {
+function isAbsent(value: JSONValue | undefined): value is null | undefined {
   return value === undefined || value === null;
 }
 
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === "object" && !Array.isArray(value) && !(value instanceof JsonNumber);
+function isObject(value: JSONValue): value is JSONObject {
+  return typeof value === "object" && !Array.isArray(value) && !(value instanceof JSONNumber);
 }
 
-function largeInteger(value: JsonValue): bigint | undefined {
-  return value instanceof JsonNumber && INTEGER.test(value.text) ? BigInt(value.text) : undefined;
+function largeInteger(value: JSONValue): bigint | undefined {
+  return value instanceof JSONNumber && INTEGER.test(value.text) ? BigInt(value.text) : undefined;
 }

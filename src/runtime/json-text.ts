@@ -1,10 +1,10 @@
 // Writers of single JSON values in Go's format, for generated code. Each takes the key of
-// the value and throws an AuditEventError `invalid-value` with that key as its path.
+// the value and throws a CodecError `invalid-value` with that key as its path.
 
 import type Long from "long";
 import { compactJSON } from "./compact-json.js";
 import { integerText } from "./decimal.js";
-import { AuditEventError, describe } from "./error.js";
+import { CodecError, describe } from "./error.js";
 import { isLong } from "./int64.js";
 import { replaceEach } from "./replace-each.js";
 import { checkTime, formatTime, type Timestamp } from "./timestamp.js";
@@ -71,20 +71,20 @@ function escape(char: string): string {
 }
 
 /** Returns the text of a bool. */
-export function boolText(value: boolean, key: string): string {
+export function marshalBool(value: boolean, key: string): string {
   if (value === true) return "true";
   if (value === false) return "false";
   throw invalid(key, "a boolean", value);
 }
 
 /** Returns the text of an int32. */
-export function int32Text(value: number, key: string): string {
+export function marshalInt32(value: number, key: string): string {
   if (typeof value !== "number" || (value | 0) !== value) throw invalid(key, "a 32-bit integer", value);
   return integerText(value);
 }
 
 /** Returns all digits of an int64. */
-export function int64Text(value: Long, key: string): string {
+export function marshalInt64(value: Long, key: string): string {
   if (!isLong(value, false)) throw invalid(key, "a Long in the range of an int64", value);
   const { low, high } = value;
   if (high === low >> 31) return integerText(low);
@@ -92,7 +92,7 @@ export function int64Text(value: Long, key: string): string {
 }
 
 /** Returns all digits of a uint64. */
-export function uint64Text(value: Long, key: string): string {
+export function marshalUint64(value: Long, key: string): string {
   if (!isLong(value, true)) throw invalid(key, "a Long in the range of a uint64", value);
   const { low, high } = value;
   if (high === 0) return integerText(low >>> 0);
@@ -100,20 +100,20 @@ export function uint64Text(value: Long, key: string): string {
 }
 
 /** Returns the text of a finite double. JavaScript formats doubles like `encoding/json`, except for minus zero. */
-export function doubleText(value: number, key: string): string {
+export function marshalDouble(value: number, key: string): string {
   if (typeof value !== "number" || !Number.isFinite(value)) throw invalid(key, "a finite number", value);
   return Object.is(value, -0) ? "-0" : String(value);
 }
 
 /** Returns a time in RFC 3339, in quotes. */
-export function timeText(value: Timestamp, key: string): string {
+export function marshalTime(value: Timestamp, key: string): string {
   const fault = checkTime(value);
-  if (fault !== undefined) throw new AuditEventError("invalid-value", fault, { path: key });
+  if (fault !== undefined) throw new CodecError("invalid-value", fault, { path: key });
   return `"${formatTime(value)}"`;
 }
 
 /** Returns the text of a list. An empty list is `null`, as a nil slice is in Go. */
-export function listText<T>(values: readonly T[], element: (value: T, key: string) => string, key: string): string {
+export function marshalList<T>(values: readonly T[], element: (value: T, key: string) => string, key: string): string {
   if (!Array.isArray(values)) throw invalid(key, "an array", values);
   if (values.length === 0) return "null";
   let text = "[";
@@ -125,7 +125,7 @@ export function listText<T>(values: readonly T[], element: (value: T, key: strin
 }
 
 /** Returns the text of a map, sorted by the UTF-8 bytes of its keys. An empty map is `null`, as a nil map is in Go. */
-export function mapText<V>(
+export function marshalMap<V>(
   map: ReadonlyMap<string, V>,
   quote: Quote,
   element: (value: V, key: string) => string,
@@ -156,16 +156,20 @@ export function sortedKeys(map: ReadonlyMap<string, unknown>): string[] {
 }
 
 /** Returns the text of a oneof: an object with the key and text of the case, or `{}` if the text is empty. */
-export function oneofText(key: string, text: string): string {
+export function marshalOneof(key: string, text: string): string {
   return text === "" ? "{}" : `{"${key}":${text}}`;
 }
 
 /** Writes the members of a message's JSON object after `open`, which is the opening brace or a comma. */
-export type Members<T> = (message: T, quote: Quote, open: string) => string;
+export type MarshalMembers<T> = (message: T, quote: Quote, open: string) => string;
 
 /** Returns the text of a message, with its unknown keys after its fields. */
-export function messageText<T extends UnknownFields>(message: T, quote: Quote, members: Members<T>): string {
-  const text = members(message, quote, "{");
+export function marshalMessage<T extends UnknownFields>(
+  message: T,
+  quote: Quote,
+  marshalMembers: MarshalMembers<T>,
+): string {
+  const text = marshalMembers(message, quote, "{");
   const { $unknownKeys } = message;
   if ($unknownKeys === undefined) return text + "}";
   return `${text}${unknownMembers($unknownKeys, quote, text === "{" ? "" : ",")}}`;
@@ -208,6 +212,6 @@ export function checkMessage(value: object, key: string): void {
 }
 
 /** Returns the `invalid-value` error for a value of the wrong type or out of range. */
-export function invalid(key: string, expected: string, value: unknown): AuditEventError {
-  return new AuditEventError("invalid-value", `expected ${expected}, got ${describe(value)}`, { path: key });
+export function invalid(key: string, expected: string, value: unknown): CodecError {
+  return new CodecError("invalid-value", `expected ${expected}, got ${describe(value)}`, { path: key });
 }

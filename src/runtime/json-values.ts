@@ -5,52 +5,52 @@ import { decodeBase64, encodeBase64 } from "./base64.js";
 import { EMPTY_BYTES, isBytes } from "./bytes.js";
 import { integerText } from "./decimal.js";
 import { checkDuration, durationOfNanos, nanosOf, type Duration } from "./duration.js";
-import { AuditEventError } from "./error.js";
+import { CodecError } from "./error.js";
 import { floatDigits } from "./float-text.js";
 import { bigIntOf } from "./int64.js";
-import { invalidJSON, parseJSON, type JsonValue } from "./json-parse.js";
-import { ObjectJsonReader, type JsonReader } from "./json-reader.js";
+import { invalidJSON, parseJSON, type JSONValue } from "./json-parse.js";
+import { ObjectJSONReader, type JSONReader } from "./json-reader.js";
 import { invalid } from "./json-text.js";
 
 /** Returns the text of a uint32. */
-export function uint32Text(value: number, key: string): string {
+export function marshalUint32(value: number, key: string): string {
   if (typeof value !== "number" || value >>> 0 !== value) throw invalid(key, "an unsigned 32-bit integer", value);
   return integerText(value);
 }
 
 /** Reads a uint32. A sign is an error, even in `-0`. */
-export function unmarshalUint32(json: JsonReader): number {
+export function unmarshalUint32(json: JSONReader): number {
   const value = json.uint64();
   if (value.high === 0) return value.low >>> 0;
   throw refusal(json, "an integer from 0 to 2^32-1");
 }
 
 /** Returns the text of a finite float in the shortest form that `encoding/json` uses for a float32. */
-export function floatText(value: number, key: string): string {
+export function marshalFloat(value: number, key: string): string {
   if (typeof value === "number" && Number.isFinite(Math.fround(value))) return floatDigits(value);
   throw invalid(key, "a finite number in the range of a float", value);
 }
 
 /** Reads a float, rounded to 32 bits. */
-export function unmarshalFloat(json: JsonReader): number {
+export function unmarshalFloat(json: JSONReader): number {
   const float = Math.fround(json.double());
   if (Number.isFinite(float)) return float;
   throw refusal(json, "a number in the range of a float");
 }
 
 /** Returns bytes as a base64 string, in quotes. */
-export function bytesText(value: Uint8Array, key: string): string {
+export function marshalBytes(value: Uint8Array, key: string): string {
   if (!isBytes(value)) throw invalid(key, "a Uint8Array", value);
   return `"${encodeBase64(value)}"`;
 }
 
 /** Returns bytes as a base64 string, in quotes. Empty bytes are `null`, as a nil slice is in Go. */
-export function bytesOrNullText(value: Uint8Array, key: string): string {
-  return isBytes(value) && value.length === 0 ? "null" : bytesText(value, key);
+export function marshalBytesOrNull(value: Uint8Array, key: string): string {
+  return isBytes(value) && value.length === 0 ? "null" : marshalBytes(value, key);
 }
 
 /** Reads bytes from a base64 string. */
-export function unmarshalBytes(json: JsonReader): Uint8Array {
+export function unmarshalBytes(json: JSONReader): Uint8Array {
   const bytes = json.any((value, path) => {
     const decoded = typeof value === "string" ? decodeBase64(value) : undefined;
     if (decoded === undefined) throw invalidJSON(path, "a base64 string", value);
@@ -60,9 +60,9 @@ export function unmarshalBytes(json: JsonReader): Uint8Array {
 }
 
 /** Returns a duration as an integer of nanoseconds, the JSON of Go's `time.Duration`. */
-export function durationText(value: Duration, key: string): string {
+export function marshalDuration(value: Duration, key: string): string {
   const fault = checkDuration(value);
-  if (fault !== undefined) throw new AuditEventError("invalid-value", fault, { path: key });
+  if (fault !== undefined) throw new CodecError("invalid-value", fault, { path: key });
   return String(nanosOf(value));
 }
 
@@ -72,32 +72,32 @@ export function isNonZeroDuration(value: Duration): boolean {
 }
 
 /** Reads a duration from an integer of nanoseconds. */
-export function unmarshalDuration(json: JsonReader): Duration {
+export function unmarshalDuration(json: JSONReader): Duration {
   return durationOfNanos(bigIntOf(json.int64()));
 }
 
 /** Returns a value's text in quotes, for the `string` option of a JSON tag. */
-export function quotedText(text: string): string {
+export function marshalQuoted(text: string): string {
   return `"${text}"`;
 }
 
 /** Reads a value in quotes, for the `string` option of a JSON tag. `read` reads the value inside. */
-export function readQuoted<T>(json: JsonReader, read: (json: JsonReader) => T): T {
-  const inner = json.any((value, path) => ObjectJsonReader.at(literalIn(value, path), path));
+export function unmarshalQuoted<T>(json: JSONReader, read: (json: JSONReader) => T): T {
+  const inner = json.any((value, path) => ObjectJSONReader.at(literalIn(value, path), path));
   return read(inner ?? json);
 }
 
-function literalIn(value: JsonValue, path: string): JsonValue {
+function literalIn(value: JSONValue, path: string): JSONValue {
   const literal = typeof value === "string" ? parseLiteral(value) : undefined;
   if (literal === undefined) throw invalidJSON(path, "a string that holds a JSON value", value);
   return literal;
 }
 
-function parseLiteral(text: string): JsonValue | undefined {
+function parseLiteral(text: string): JSONValue | undefined {
   if (/^\s|\s$/.test(text)) return undefined;
   try {
     // The brackets keep the text from being parsed as more than one value unnoticed.
-    const elements = parseJSON(`[${text}]`) as JsonValue[];
+    const elements = parseJSON(`[${text}]`) as JSONValue[];
     return elements.length === 1 ? elements[0] : undefined;
   } catch {
     return undefined;
@@ -105,11 +105,11 @@ function parseLiteral(text: string): JsonValue | undefined {
 }
 
 /** Reads a value that is a pointer in Go. Returns undefined if it is `null` or absent. */
-export function readPointer<T>(json: JsonReader, read: (json: JsonReader) => T): T | undefined {
+export function unmarshalPointer<T>(json: JSONReader, read: (json: JSONReader) => T): T | undefined {
   return json.isAbsent() ? undefined : read(json);
 }
 
 /** Returns the error for the current value. */
-function refusal(json: JsonReader, expected: string): AuditEventError | undefined {
+function refusal(json: JSONReader, expected: string): CodecError | undefined {
   return json.any((value, path) => invalidJSON(path, expected, value));
 }

@@ -1,10 +1,9 @@
 // Maps with keys that are not strings. Their JSON objects have the text of each key.
 
-import { AuditEventError } from "./error.js";
+import { CodecError } from "./error.js";
 import { MAX_INT64, MAX_UINT64, MIN_INT64 } from "./int64.js";
-import type { JsonReader } from "./json-reader.js";
-import { invalid, mapText, type Quote } from "./json-text.js";
-import { mapValue } from "./object-values.js";
+import type { JSONReader } from "./json-reader.js";
+import { invalid, marshalMap, type Quote } from "./json-text.js";
 
 /** A type of map keys. */
 export interface MapKey<K> {
@@ -55,24 +54,14 @@ function isDigits(text: string, signed: boolean): boolean {
 }
 
 /** Returns the text of a map with keys of a type, sorted by the bytes of their texts. An empty map is `null`. */
-export function keyedMapText<K, V>(
+export function marshalKeyedMap<K, V>(
   map: ReadonlyMap<K, V>,
   type: MapKey<K>,
   quote: Quote,
   element: (value: V, key: string) => string,
   key: string,
 ): string {
-  return mapText(withTextKeys(map, type, key), quote, element, key);
-}
-
-/** Returns the plain object of a map with keys of a type, in the order of its text. An empty map is `null`. */
-export function keyedMapValue<K, V, J>(
-  map: ReadonlyMap<K, V>,
-  type: MapKey<K>,
-  element: (value: V, key: string) => J,
-  key: string,
-): Record<string, J> | null {
-  return mapValue(withTextKeys(map, type, key), element, key);
+  return marshalMap(withTextKeys(map, type, key), quote, element, key);
 }
 
 /** Returns a map with its keys as text. Returns a value that is not a Map unchanged, so that the writer reports it. */
@@ -88,7 +77,7 @@ function withTextKeys<K, V>(map: ReadonlyMap<K, V>, type: MapKey<K>, key: string
 }
 
 /** Reads a map with keys of a type. `read` reads a value. */
-export function readKeyedMap<K, V>(json: JsonReader, type: MapKey<K>, read: (json: JsonReader) => V): Map<K, V> {
+export function unmarshalKeyedMap<K, V>(json: JSONReader, type: MapKey<K>, read: (json: JSONReader) => V): Map<K, V> {
   let path = "";
   json.any((_, place) => (path = place));
   const map = new Map<K, V>();
@@ -101,12 +90,12 @@ export function readKeyedMap<K, V>(json: JsonReader, type: MapKey<K>, read: (jso
 }
 
 /** Throws, because `encoding/json` cannot marshal a map with bool keys. */
-export function boolKeyedMapText(_: ReadonlyMap<boolean, unknown>, key: string): never {
-  throw new AuditEventError("invalid-value", "a map with bool keys has no JSON form, as in Go", { path: key });
+export function marshalBoolKeyedMap(_: ReadonlyMap<boolean, unknown>, key: string): never {
+  throw new CodecError("invalid-value", "a map with bool keys has no JSON form, as in Go", { path: key });
 }
 
 /** Reads a map with bool keys. `encoding/json` accepts only `null` for it. */
-export function readBoolKeyedMap<V>(json: JsonReader): Map<boolean, V> {
+export function unmarshalBoolKeyedMap<V>(json: JSONReader): Map<boolean, V> {
   json.any((value, path) => {
     throw invalid(path, "null for a map with bool keys, as in Go", value);
   });

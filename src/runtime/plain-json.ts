@@ -1,7 +1,7 @@
 // Conversion of plain objects, such as `JSON.parse` returns, to the values that the JSON reader reads.
 
-import { AuditEventError, describe } from "./error.js";
-import { RoundedInteger, type JsonNumber, type JsonObject, type JsonValue } from "./json-parse.js";
+import { CodecError, describe } from "./error.js";
+import { RoundedInteger, type JSONNumber, type JSONObject, type JSONValue } from "./json-parse.js";
 import { MAX_REPEATED_VALUES } from "./limits.js";
 
 /**
@@ -9,13 +9,13 @@ import { MAX_REPEATED_VALUES } from "./limits.js";
  * out. Integers above 2^53 become {@link RoundedInteger}s. Lone surrogates become U+FFFD.
  *
  * @param maxDepth The greatest nesting depth of objects and arrays.
- * @throws AuditEventError `invalid-value` with the path of a value that is not JSON, `too-deep`.
+ * @throws CodecError `invalid-value` with the path of a value that is not JSON, `too-deep`.
  */
-export function copyJSON(value: unknown, maxDepth: number): JsonValue {
+export function copyJSON(value: unknown, maxDepth: number): JSONValue {
   try {
-    return new JsonCopier(maxDepth).value(value, "", 1);
+    return new JSONCopier(maxDepth).value(value, "", 1);
   } catch (error) {
-    throw error instanceof AuditEventError ? error : unreadable("", error);
+    throw error instanceof CodecError ? error : unreadable("", error);
   }
 }
 
@@ -25,20 +25,20 @@ export function isPlainObject(value: object): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-class JsonCopier {
+class JSONCopier {
   private readonly copied = new Set<object>();
   private repeated = 0;
 
   constructor(private readonly maxDepth: number) {}
 
   /** @param depth The nesting depth of an object or array here; the outermost is at 1. */
-  value(value: unknown, path: string, depth: number): JsonValue {
+  value(value: unknown, path: string, depth: number): JSONValue {
     if (value === null || typeof value === "boolean") return value;
     if (typeof value === "string") return value.toWellFormed();
     if (typeof value === "number") return numberOf(value, path);
     if (typeof value !== "object") throw invalid(path, value);
     if (depth > this.maxDepth) {
-      throw new AuditEventError("too-deep", `the object is nested more than ${this.maxDepth} deep`, { path });
+      throw new CodecError("too-deep", `the object is nested more than ${this.maxDepth} deep`, { path });
     }
     if (Array.isArray(value)) return this.list(value, path, depth);
     if (!isPlainObject(value)) throw invalid(path, value);
@@ -57,13 +57,13 @@ class JsonCopier {
     this.repeated += size + 1;
     if (this.repeated <= MAX_REPEATED_VALUES) return;
     const reason = `the object has more than ${MAX_REPEATED_VALUES} repeated values`;
-    throw new AuditEventError("invalid-value", reason, { path });
+    throw new CodecError("invalid-value", reason, { path });
   }
 
-  private list(list: readonly unknown[], path: string, depth: number): JsonValue[] {
+  private list(list: readonly unknown[], path: string, depth: number): JSONValue[] {
     const { length } = list;
     this.count(list, length, path);
-    const values: JsonValue[] = [];
+    const values: JSONValue[] = [];
     for (let i = 0; i < length; i++) {
       const place = `${path}[${i}]`;
       values.push(this.value(memberOf(list, i, place), place, depth + 1));
@@ -71,9 +71,9 @@ class JsonCopier {
     return values;
   }
 
-  private object(object: object, path: string, depth: number): JsonObject {
+  private object(object: object, path: string, depth: number): JSONObject {
     // Without a prototype, "__proto__" is an ordinary key.
-    const copy = Object.create(null) as Record<string, JsonValue>;
+    const copy = Object.create(null) as Record<string, JSONValue>;
     const keys = Object.keys(object);
     this.count(object, keys.length, path);
     for (const key of keys) {
@@ -94,17 +94,17 @@ function memberOf(object: object, key: string | number, path: string): unknown {
   }
 }
 
-function numberOf(value: number, path: string): number | JsonNumber {
+function numberOf(value: number, path: string): number | JSONNumber {
   if (!Number.isFinite(value)) throw invalid(path, value);
   return Number.isInteger(value) && !Number.isSafeInteger(value) ? new RoundedInteger(value) : value;
 }
 
-function unreadable(path: string, cause: unknown): AuditEventError {
-  return new AuditEventError("invalid-value", "the value cannot be read", { path, cause });
+function unreadable(path: string, cause: unknown): CodecError {
+  return new CodecError("invalid-value", "the value cannot be read", { path, cause });
 }
 
-function invalid(path: string, value: unknown): AuditEventError {
+function invalid(path: string, value: unknown): CodecError {
   // A large bigint takes long to format.
   const found = typeof value === "bigint" ? "a bigint" : describe(value);
-  return new AuditEventError("invalid-value", `expected a JSON value, got ${found}`, { path });
+  return new CodecError("invalid-value", `expected a JSON value, got ${found}`, { path });
 }

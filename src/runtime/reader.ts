@@ -1,6 +1,6 @@
 import Long from "long";
 import { EMPTY_BYTES } from "./bytes.js";
-import { AuditEventError, type AuditEventErrorCode } from "./error.js";
+import { CodecError, type CodecErrorCode } from "./error.js";
 import { MAX_DEPTH, MAX_INPUT_BYTES } from "./limits.js";
 import { TextBytes } from "./text-bytes.js";
 import { checkTime, type Timestamp } from "./timestamp.js";
@@ -27,7 +27,7 @@ const doubles = new Float64Array(1);
 const doubleBytes = new Uint8Array(doubles.buffer);
 
 /** Thrown by a reader without tracing. Created once: capturing a stack takes longer than decoding most messages. */
-const UNTRACED = new AuditEventError("invalid-value", "decode again with a tracing reader for details");
+const UNTRACED = new CodecError("invalid-value", "decode again with a tracing reader for details");
 
 /** Shared by all readers; only one is in use at a time. */
 const text = new TextBytes();
@@ -37,7 +37,7 @@ const text = new TextBytes();
  * value, a cursor (`pos`), and the end of the current message (`end`).
  *
  * It accepts the same input as gogo's generated `Unmarshal`, except that map entries must
- * have valid tags and wire types. Invalid input throws an {@link AuditEventError}; only a
+ * have valid tags and wire types. Invalid input throws an {@link CodecError}; only a
  * tracing reader states the reason and the place.
  */
 export class Reader {
@@ -83,7 +83,7 @@ export class Reader {
   /** Starts reading `input`, with messages nested at most `maxDepth` deep. Throws if it exceeds 512 MiB. */
   open(input: Uint8Array, maxDepth: number): void {
     if (input.length > MAX_INPUT_BYTES) {
-      throw new AuditEventError("invalid-value", `expected at most ${MAX_INPUT_BYTES} bytes, got ${input.length}`);
+      throw new CodecError("invalid-value", `expected at most ${MAX_INPUT_BYTES} bytes, got ${input.length}`);
     }
     text.set(input);
     this.source = input;
@@ -380,12 +380,12 @@ export class Reader {
     this.high = high;
   }
 
-  private truncated(reason: string, offset: number): AuditEventError {
+  private truncated(reason: string, offset: number): CodecError {
     return this.error("truncated", reason, offset);
   }
 
-  private error(code: AuditEventErrorCode, reason: string, offset: number): AuditEventError {
+  private error(code: CodecErrorCode, reason: string, offset: number): CodecError {
     if (this.path === undefined) return UNTRACED;
-    return new AuditEventError(code, reason, { offset, path: this.path.slice(0, this.depth).join(".") });
+    return new CodecError(code, reason, { offset, path: this.path.slice(0, this.depth).join(".") });
   }
 }

@@ -1,5 +1,5 @@
 import Long from "long";
-import { AuditEventError, describe } from "./error.js";
+import { CodecError, describe } from "./error.js";
 import { longOfNumber } from "./int64.js";
 
 /** A point in time in the years 1 to 9999, with nanosecond precision. */
@@ -241,7 +241,7 @@ export const Timestamp = {
   /**
    * Converts a Date, which has millisecond precision.
    *
-   * @throws AuditEventError `invalid-value` if the Date is invalid or not in the years 1 to 9999.
+   * @throws CodecError `invalid-value` if the Date is invalid or not in the years 1 to 9999.
    */
   fromDate(date: Date): Timestamp {
     const milliseconds = Number(date);
@@ -252,7 +252,7 @@ export const Timestamp = {
   /**
    * Converts to a Date. Fractions of a millisecond are dropped.
    *
-   * @throws AuditEventError `invalid-value` if the time is not in the years 1 to 9999.
+   * @throws CodecError `invalid-value` if the time is not in the years 1 to 9999.
    */
   toDate(time: Timestamp): Date {
     const { nanos } = checked(time);
@@ -263,20 +263,20 @@ export const Timestamp = {
    * Parses RFC 3339 text such as `2020-09-28T23:08:56.123456789Z`, with any UTC offset.
    * Digits after nanoseconds are dropped, as in Go.
    *
-   * @throws AuditEventError `invalid-value` if the text is not RFC 3339 or not in the years 1 to 9999.
+   * @throws CodecError `invalid-value` if the text is not RFC 3339 or not in the years 1 to 9999.
    */
   fromRFC3339(text: string): Timestamp {
     const time = typeof text === "string" ? parseTime(text) : undefined;
     if (time !== undefined) return time;
     const reason = `expected an RFC 3339 time in the years 1 to 9999, got ${describe(text)}`;
-    throw new AuditEventError("invalid-value", reason);
+    throw new CodecError("invalid-value", reason);
   },
 
   /**
    * Formats a time as RFC 3339 text in UTC, with up to nine decimals and no trailing
    * zeros, like Go.
    *
-   * @throws AuditEventError `invalid-value` if the time is not in the years 1 to 9999.
+   * @throws CodecError `invalid-value` if the time is not in the years 1 to 9999.
    */
   toRFC3339(time: Timestamp): string {
     return formatTime(checked(time));
@@ -285,6 +285,6 @@ export const Timestamp = {
 
 function checked(time: Timestamp): Timestamp {
   const fault = checkTime(time);
-  if (fault !== undefined) throw new AuditEventError("invalid-value", fault);
+  if (fault !== undefined) throw new CodecError("invalid-value", fault);
   return time;
 }

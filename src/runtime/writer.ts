@@ -1,6 +1,6 @@
 import type Long from "long";
 import { isBytes } from "./bytes.js";
-import { AuditEventError, describe } from "./error.js";
+import { CodecError, describe } from "./error.js";
 import { isLong, isNonZero } from "./int64.js";
 import { MAX_DEPTH } from "./limits.js";
 import { checkTime, type Timestamp } from "./timestamp.js";
@@ -300,7 +300,7 @@ export class Writer {
   enter(field: string): number {
     this.path?.push(field);
     if (++this.depth > MAX_DEPTH) {
-      throw new AuditEventError("too-deep", `messages are nested more than ${MAX_DEPTH} levels deep`, {
+      throw new CodecError("too-deep", `messages are nested more than ${MAX_DEPTH} levels deep`, {
         path: this.pathOf(),
       });
     }
@@ -385,13 +385,13 @@ export class Writer {
   }
 
   /** Returns the error for an invalid field value. `expected` is a noun phrase. */
-  invalid(field: string, expected: string, value: unknown): AuditEventError {
+  invalid(field: string, expected: string, value: unknown): CodecError {
     return this.faulty(field, `expected ${expected}, got ${describe(value)}`);
   }
 
   /** Returns the error for a field, with `fault` as the reason. */
-  faulty(field: string, fault: string): AuditEventError {
-    return new AuditEventError("invalid-value", fault, { path: this.pathOf(field) });
+  faulty(field: string, fault: string): CodecError {
+    return new CodecError("invalid-value", fault, { path: this.pathOf(field) });
   }
 }
 

@@ -7,7 +7,7 @@ import { readEvents } from "../../src/cli/events.js";
 import { FORMATS, type Format } from "../../src/cli/format.js";
 import {
   AuditEvent,
-  AuditEventError,
+  CodecError,
   readRecording,
   recordingParts,
   recordingToJSONLines,
@@ -63,7 +63,7 @@ function outcomeIn(length: number, read: () => unknown): Outcome {
     try {
       return read();
     } catch (error) {
-      if (error instanceof AuditEventError) checkMessage(error);
+      if (error instanceof CodecError) checkMessage(error);
       throw error;
     }
   });
@@ -140,7 +140,7 @@ function checkUnknownEvent(text: string): void {
   const kept = outcomeIn(text.length, () => AuditEvent.unmarshalJSON(text, KEEP_ALL));
   if (!("message" in kept)) return assert.equal(kept.code, "invalid-value");
   const event = kept.message as UnknownEvent;
-  assert.equal(event.$case, "Unknown");
+  assert.equal(event.$case, "UnknownEvent");
   assert.equal(AuditEvent.marshalJSON(event), text, "an unknown event changes");
 }
 
@@ -177,20 +177,20 @@ function checkFromObject(codec: AnyCodec, text: string): void {
     return;
   }
   for (const options of [KEEP, {}]) {
-    const outcome = outcomeOf(() => codec.fromObject(object, options));
+    const outcome = outcomeOf(() => codec.fromJSON(object, options));
     if ("message" in outcome) checkObject(codec, outcome.message as AnyMessage);
   }
 }
 
 /** Checks that the object of a message equals its parsed JSON text, and is read as the same message. */
 function checkObject(codec: AnyCodec, message: AnyMessage): void {
-  const object = codec.toObject(message);
+  const object = codec.toJSON(message);
   const parsed: unknown = JSON.parse(codec.marshalJSON(message));
   assert.deepStrictEqual(object, parsed, "the object differs from the parsed text");
   assert.equal(JSON.stringify(object), JSON.stringify(parsed), "the object has its keys in another order");
-  const again = outcomeOf(() => codec.fromObject(object, KEEP));
+  const again = outcomeOf(() => codec.fromJSON(object, KEEP));
   if ("code" in again) assert.equal(again.code, "invalid-value", "the object is rejected");
-  else assert.deepEqual(codec.toObject(again.message as AnyMessage), object, "the message changes as an object");
+  else assert.deepEqual(codec.toJSON(again.message as AnyMessage), object, "the message changes as an object");
 }
 
 /** Checks that the unknown keys of a valid text can be kept. */
@@ -238,34 +238,34 @@ export async function checkRecording(bytes: Uint8Array): Promise<string> {
   const parts = await logOf(bytes);
   const log = parts.log.filter((item) => !("bodySize" in item)) as Log;
   const events = log.filter((item) => "$case" in item);
-  for (const item of log) if (item instanceof AuditEventError) checkMessage(item);
+  for (const item of log) if (item instanceof CodecError) checkMessage(item);
   assert.deepEqual(parts.stats, statsOf(parts.log, parts.stats.total));
   const inChunks = await logOf(chunksOf(bytes, 7 + (bytes.length % 1000)));
   assert.deepEqual(comparable(inChunks.log), comparable(parts.log), "the result depends on the chunks");
   await checkWithoutSalvage(bytes, log);
   await checkLines(bytes, log);
   const { given, error } = await upToError(recordingParts(bytes));
-  if (error !== undefined) assert.ok(error instanceof AuditEventError, String(error));
+  if (error !== undefined) assert.ok(error instanceof CodecError, String(error));
   assert.ok(given.every(({ offset }, i) => offset === (i === 0 ? 0 : given[i - 1]!.offset + given[i - 1]!.size)));
   checkNothingLeft();
-  const losses = new Set(log.map((item) => (item instanceof AuditEventError ? item.code : "")));
+  const losses = new Set(log.map((item) => (item instanceof CodecError ? item.code : "")));
   return `${[...losses].join()} ${Math.ceil(Math.log2(events.length + 1))} ${given.length}`;
 }
 
-type Log = (AuditEvent | AuditEventError)[];
-type PartsLog = (AuditEvent | AuditEventError | RecordingPart)[];
+type Log = (AuditEvent | CodecError)[];
+type PartsLog = (AuditEvent | CodecError | RecordingPart)[];
 
 /** Reads a recording. Returns parts, events and losses in their order. */
 async function logOf(source: RecordingSource): Promise<{ log: PartsLog; stats: RecordingStats }> {
   const log: PartsLog = [];
-  const tell = (item: AuditEventError | RecordingPart): void => void log.push(item);
+  const tell = (item: CodecError | RecordingPart): void => void log.push(item);
   const reader = readRecording(source, { salvage: tell, onPart: tell });
   for await (const event of reader) log.push(event);
   return { log, stats: { ...reader.stats } };
 }
 
 function comparable(log: PartsLog): unknown[] {
-  return log.map((item) => (item instanceof AuditEventError ? [item.code, item.offset, item.message] : inOrder(item)));
+  return log.map((item) => (item instanceof CodecError ? [item.code, item.offset, item.message] : inOrder(item)));
 }
 
 /** Computes the expected stats from the log. `total` is the number of events read. */
@@ -277,7 +277,7 @@ function statsOf(log: PartsLog, total: number): RecordingStats {
   let outOfOrder = 0;
   for (const item of log) {
     if ("bodySize" in item) beforeGap = undefined;
-    else if (!(item instanceof AuditEventError)) {
+    else if (!(item instanceof CodecError)) {
       const index = item.value.Metadata.Index.toBigInt();
       assert.ok(index > repeatedTo, "a repeat is yielded");
       given++;
@@ -293,22 +293,22 @@ function statsOf(log: PartsLog, total: number): RecordingStats {
 }
 
 /** True if a loss affects the whole body of a part, so that the events read from it are not verified. */
-function isOfBody({ code, message }: AuditEventError): boolean {
+function isOfBody({ code, message }: CodecError): boolean {
   return code === "encrypted" || /: gzip: |: the body ends /.test(message);
 }
 
 async function checkWithoutSalvage(bytes: Uint8Array, log: Log): Promise<void> {
-  const first = log.findIndex((item) => item instanceof AuditEventError);
+  const first = log.findIndex((item) => item instanceof CodecError);
   const { given, error } = await upToError(readRecording(bytes));
   assert.deepEqual(comparable(given), comparable(first < 0 ? log : log.slice(0, first)), "salvage changes the events");
   assert.equal((error as Error | undefined)?.message, first < 0 ? undefined : (log[first] as Error).message);
 }
 
 async function checkLines(bytes: Uint8Array, log: Log): Promise<void> {
-  const losses: AuditEventError[] = [];
+  const losses: CodecError[] = [];
   const lines = await upToError(recordingToJSONLines(bytes, { salvage: (loss) => losses.push(loss) }));
   assert.equal(lines.error, undefined);
-  const texts = log.map((item) => (item instanceof AuditEventError ? undefined : lineOf(item)));
+  const texts = log.map((item) => (item instanceof CodecError ? undefined : lineOf(item)));
   assert.equal(Buffer.concat(lines.given).toString(), texts.map((text) => text ?? "").join(""));
   assert.equal(
     losses.length,
@@ -322,7 +322,7 @@ function lineOf(event: AuditEvent): string | undefined {
   return "message" in outcome ? `${outcome.message as string}\n` : undefined;
 }
 
-function checkMessage(error: AuditEventError): void {
+function checkMessage(error: CodecError): void {
   assert.ok(error.message.length <= MAX_MESSAGE_CHARS, "an error message is too long");
 }
 
@@ -353,7 +353,7 @@ async function storedItems(input: AsyncIterable<Uint8Array>, format: Format | un
     for (const item of batch) {
       if (!("problem" in item)) items.push({ line: undefined, what: inOrder(item) });
       else {
-        assert.ok(item.problem instanceof AuditEventError, String(item.problem));
+        assert.ok(item.problem instanceof CodecError, String(item.problem));
         checkMessage(item.problem);
         items.push({ line: item.line, what: [item.problem.code, item.problem.message] });
       }
@@ -371,7 +371,7 @@ function checkLinesOfJSON(bytes: Uint8Array, items: readonly StoredItem[]): void
     try {
       return [{ line: undefined, what: inOrder(AuditEvent.unmarshalJSON(text, KEEP_ALL)) }];
     } catch (error) {
-      const { code, message } = error as AuditEventError;
+      const { code, message } = error as CodecError;
       return [{ line: i + 1, what: [code, message] }];
     }
   });

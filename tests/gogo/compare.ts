@@ -44,7 +44,7 @@ process.exitCode = differences() === 0 ? 0 : 1;
 async function loadCodecs(): Promise<ReadonlyMap<string, Codec>> {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
-  const parameter = gogoOptions("../../../../../src/runtime/index.js", "../../../go-types.js").join(",");
+  const parameter = gogoOptions("../../../../../src/runtime", "../../../go-types.js").join(",");
   const plugin = [`--plugin=protoc-gen-gogo-ts=${join(here, "plugin")}`, `--gogo-ts_out=${parameter}:${out}`];
   execFileSync("protoc", [...imports, ...plugin, ...files], { stdio: "inherit" });
   const indexes = readdirSync(out, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".index.ts"));

@@ -1,25 +1,25 @@
 // The JSON of the Go types that the schema names; see reference/cases/types.go.
 
 import {
-  AuditEventError,
-  bytesText,
+  CodecError,
   decodeBase64,
   Long,
   type GoType,
-  type JsonObject,
-  type JsonValue,
+  type JSONObject,
+  type JSONValue,
 } from "../../src/runtime/index.js";
+import { marshalBytes } from "../../src/runtime/json-values.js";
 
-function invalid(path: string, expected: string): AuditEventError {
-  return new AuditEventError("invalid-value", `expected ${expected}`, { path });
+function invalid(path: string, expected: string): CodecError {
+  return new CodecError("invalid-value", `expected ${expected}`, { path });
 }
 
-function textOf(json: JsonValue, path: string): string {
+function textOf(json: JSONValue, path: string): string {
   if (typeof json === "string") return json;
   throw invalid(path, "a string");
 }
 
-function isObject(json: JsonValue): json is JsonObject {
+function isObject(json: JSONValue): json is JSONObject {
   return typeof json === "object" && json !== null && !Array.isArray(json);
 }
 
@@ -32,7 +32,7 @@ const PART = /([0-9]*)(?:\.([0-9]*))?(ns|us|µs|μs|ms|s|m|h)/gy;
 
 /** A number of nanoseconds that is text such as `1h2m3.5s` in JSON. */
 export const duration: GoType<Long> = {
-  marshalJSON: (value) => `"${durationText(BigInt(value.toString()))}"`,
+  marshalJSON: (value) => `"${marshalDuration(BigInt(value.toString()))}"`,
   unmarshalJSON: (json, path) => {
     const nanos = parseDuration(textOf(json, path));
     if (nanos === undefined || BigInt.asIntN(64, nanos) !== nanos) throw invalid(path, "a duration");
@@ -41,9 +41,9 @@ export const duration: GoType<Long> = {
 };
 
 /** Formats a duration like Go's `time.Duration.String`. */
-function durationText(nanos: bigint): string {
+function marshalDuration(nanos: bigint): string {
   if (nanos === 0n) return "0s";
-  if (nanos < 0n) return `-${durationText(-nanos)}`;
+  if (nanos < 0n) return `-${marshalDuration(-nanos)}`;
   if (nanos < SECOND) {
     const [unit, name] = nanos < 1000n ? [1n, "ns"] : nanos < 1_000_000n ? [1000n, "µs"] : [1_000_000n, "ms"];
     return `${decimal(nanos, unit!)}${name}`;
@@ -126,7 +126,7 @@ export const token: GoType<Uint8Array> = {
 
 /** Bytes of a type without JSON methods, which are base64. */
 export const raw: GoType<Uint8Array> = {
-  marshalJSON: bytesText,
+  marshalJSON: marshalBytes,
   unmarshalJSON: (json, path) => {
     const bytes = decodeBase64(textOf(json, path));
     if (bytes === undefined) throw invalid(path, "base64");

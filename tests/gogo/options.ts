@@ -12,10 +12,15 @@ const PLAIN = [
   ...["Label", "Data", "Mask"].map((name) => `reference/shared.${name}`),
 ];
 
-/** Returns the options. The paths of the runtime and of go-types.ts are relative to the output folder. */
+/** Returns the options. The paths of the runtime's folder and of go-types.ts are relative to the output folder. */
 export function gogoOptions(runtime: string, goTypes: string): string[] {
   const hooks = Object.entries(HOOKS).map(([name, hook]) => {
-    return `go_type=${name}=${hook === "plainStruct" ? runtime : goTypes}#${hook}`;
+    return `go_type=${name}=${hook === "plainStruct" ? `${runtime}/index.js` : goTypes}#${hook}`;
   });
-  return [`runtime=${runtime}`, ...hooks, ...PLAIN.map((name) => `go_type=${name}`), "enum_names=cases.Color"];
+  return [
+    `runtime=${runtime}/codegen.js`,
+    ...hooks,
+    ...PLAIN.map((name) => `go_type=${name}`),
+    "enum_names=cases.Color",
+  ];
 }

@@ -14,7 +14,7 @@ import {
   withoutEscapedKeys,
   type Via,
 } from "./known-json.js";
-import { oddJSON, type JsonInput } from "./odd-json.js";
+import { oddJSON, type JSONInput } from "./odd-json.js";
 import { random } from "../../bench/random.js";
 import { Tally } from "./tally.js";
 
@@ -36,12 +36,12 @@ export async function compareJSON(count: number, seed: number): Promise<Tally> {
   return tally;
 }
 
-function* inputs(count: number, seed: number): Generator<JsonInput> {
+function* inputs(count: number, seed: number): Generator<JSONInput> {
   const numbers = random(seed);
   for (let i = 0; i < count; i++) yield oddJSON(numbers);
 }
 
-function compareInput(input: JsonInput, std: Answer, jsoniter: Answer, tally: Tally): void {
+function compareInput(input: JSONInput, std: Answer, jsoniter: Answer, tally: Tally): void {
   const ours = read(input);
   if ("message" in ours) compareEvent(input, ours);
   tally.add("refusal" in ours ? "rejected" : "read");
@@ -50,7 +50,7 @@ function compareInput(input: JsonInput, std: Answer, jsoniter: Answer, tally: Ta
 }
 
 /** Compares with encoding/json, and returns the known differences that the input shows. */
-function compareStd(input: JsonInput, ours: Outcome, go: Answer): readonly string[] {
+function compareStd(input: JSONInput, ours: Outcome, go: Answer): readonly string[] {
   const difference = differenceOf(input, ours, go);
   if (difference === undefined) return [];
   if (!isJSONObject(input.text)) throw new Error(`encoding/json differs: ${difference}`);
@@ -60,7 +60,7 @@ function compareStd(input: JsonInput, ours: Outcome, go: Answer): readonly strin
 }
 
 /** Compares with jsoniter, after encoding/json, and returns the known differences that the input shows. */
-function compareJsoniter(input: JsonInput, ours: Outcome, std: Answer, go: Answer): readonly string[] {
+function compareJsoniter(input: JSONInput, ours: Outcome, std: Answer, go: Answer): readonly string[] {
   if (go.ok === std.ok && go.std === std.std && go.bytes?.length === std.bytes?.length) return [];
   const difference = differenceOf(input, ours, go);
   if (difference === undefined) return [];
@@ -77,7 +77,7 @@ function compareJsoniter(input: JsonInput, ours: Outcome, std: Answer, go: Answe
 }
 
 /** Returns the texts that jsoniter may read an input as. */
-function jsoniterTexts({ message, text }: JsonInput): (readonly [what: string, text: string])[] {
+function jsoniterTexts({ message, text }: JSONInput): (readonly [what: string, text: string])[] {
   const paired = withoutBrokenPairs(message, text.toWellFormed());
   return [
     ["as encoding/json", text],
@@ -88,7 +88,7 @@ function jsoniterTexts({ message, text }: JsonInput): (readonly [what: string, t
 }
 
 /** Returns the known differences of an input, or undefined if anything else differs. */
-function knownOf({ message, text }: JsonInput, go: Answer, via: Via): readonly string[] | undefined {
+function knownOf({ message, text }: JSONInput, go: Answer, via: Via): readonly string[] | undefined {
   const retold = retell(message, text.toWellFormed(), via);
   const ours = [...retold.parts, retold.text].map((part) => read({ message, text: part }));
   const refused = ours.find((outcome) => "refusal" in outcome);
@@ -100,7 +100,7 @@ function knownOf({ message, text }: JsonInput, go: Answer, via: Via): readonly s
 
 /** Describes how Go's answer differs, or returns undefined if it does not. */
 function differenceOf(
-  { message }: JsonInput,
+  { message }: JSONInput,
   ours: Outcome,
   go: Answer,
   adapt?: (text: string) => string,
@@ -115,12 +115,12 @@ function differenceOf(
   }
 }
 
-function read({ message, text }: JsonInput): Outcome {
+function read({ message, text }: JSONInput): Outcome {
   return outcomeOf(() => codecOf(message).unmarshalJSON(text));
 }
 
 /** Compares AuditEvent with the message's own codec, if the event type is one of the message's. */
-function compareEvent(input: JsonInput, { message }: { readonly message: Record<string, unknown> }): void {
+function compareEvent(input: JSONInput, { message }: { readonly message: Record<string, unknown> }): void {
   const type = (message["Metadata"] as { readonly Type: string } | undefined)?.Type ?? "";
   if (!isEventType(type) || EVENT_TYPES[type].message !== input.message) return;
   const event = AuditEvent.unmarshalJSON(input.text);

@@ -1,21 +1,21 @@
 // Compares a message that the library read with Go's answer for the same input.
 
 import { isDeepStrictEqual } from "node:util";
-import { AuditEvent, AuditEventError, type MarshalOptions } from "../../src/index.js";
+import { AuditEvent, CodecError, type MarshalOptions } from "../../src/index.js";
 import { codecOf, type AnyCodec, type AnyMessage } from "../support/codecs.js";
 import { resultOf } from "../support/errors.js";
 import type { Answer } from "./answers.js";
 import { compareText, hex } from "./harness.js";
 
 /** The result of reading an input: the message, or the error. */
-export type Outcome = { readonly message: AnyMessage } | { readonly refusal: AuditEventError };
+export type Outcome = { readonly message: AnyMessage } | { readonly refusal: CodecError };
 
 /** Reads an input. Rethrows errors other than AuditEventErrors. */
 export function outcomeOf(read: () => AnyMessage): Outcome {
   try {
     return { message: read() };
   } catch (error) {
-    if (error instanceof AuditEventError) return { refusal: error };
+    if (error instanceof CodecError) return { refusal: error };
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 // Splits JSON objects into members with their source text, which JSON.parse does not keep.
 
 /** A member of a JSON object. */
-export interface JsonMember {
+export interface JSONMember {
   readonly key: string;
   /** The source text of the key, with quotes. */
   readonly rawKey: string;
@@ -12,7 +12,7 @@ export interface JsonMember {
 const TOKEN = /\s*("(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+)/gy;
 
 /** Returns the members of an object, including repeated ones. */
-export function membersOf(object: string): JsonMember[] {
+export function membersOf(object: string): JSONMember[] {
   return itemsOf(object).map((item) => {
     const [rawKey, , ...value] = item;
     return { key: JSON.parse(rawKey!) as string, rawKey: rawKey!, value: value.join("") };

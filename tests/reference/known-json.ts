@@ -1,7 +1,7 @@
 // Known differences in how Go reads JSON, listed in the main README. An input that shows one is
 // rewritten to JSON that the library should read as Go reads the original.
 
-import { elementsOf, membersOf, type JsonMember } from "./json-members.js";
+import { elementsOf, membersOf, type JSONMember } from "./json-members.js";
 import { membersOfMessage, type SchemaMember } from "./schema-members.js";
 
 /** One of Go's two JSON readers. */
@@ -56,7 +56,7 @@ export function asWrittenHere(type: string, text: string): string {
   return written;
 }
 
-function find(schema: readonly SchemaMember[], { key }: JsonMember, via: Via): SchemaMember | undefined {
+function find(schema: readonly SchemaMember[], { key }: JSONMember, via: Via): SchemaMember | undefined {
   const fold = (text: string): string => (via === "std" ? text.replaceAll("ſ", "s") : text).toLowerCase();
   return schema.find((member) => member.key === key) ?? schema.find((member) => fold(member.key) === fold(key));
 }

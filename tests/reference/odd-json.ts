@@ -11,7 +11,7 @@ import type { Random } from "../../bench/random.js";
 import { membersOfMessage, type SchemaMember } from "./schema-members.js";
 
 /** Text to read as the named message. */
-export interface JsonInput {
+export interface JSONInput {
   readonly message: string;
   readonly text: string;
 }
@@ -83,7 +83,7 @@ const ENDS = ["\n", "\r\n", "\n\n", " ", "\t"];
 const NO_ENDS = ["}", ",", "{}", "x", "null", "\u0000", "\ufeff", "\n{}"];
 
 /** Returns a message of any type except OneOf. */
-export function oddJSON(random: Random): JsonInput {
+export function oddJSON(random: Random): JSONInput {
   const message = random.oneIn(4) ? random.pick(NAMES) : random.pick(EVENTS);
   const text = random.oneIn(300) ? valueText(random, 0) : objectText(random, messageOf(random, message));
   const ended = random.oneIn(12) ? text + random.pick(random.oneIn(3) ? NO_ENDS : ENDS) : text;

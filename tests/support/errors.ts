@@ -1,22 +1,22 @@
-import { AuditEventError } from "../../src/index.js";
+import { CodecError } from "../../src/index.js";
 
-/** Returns the AuditEventError that an action throws. Throws if it throws none. */
-export function errorOf(action: () => unknown): AuditEventError {
+/** Returns the CodecError that an action throws. Throws if it throws none. */
+export function errorOf(action: () => unknown): CodecError {
   try {
     action();
   } catch (error) {
-    if (error instanceof AuditEventError) return error;
+    if (error instanceof CodecError) return error;
     throw error;
   }
   throw new Error("nothing was thrown");
 }
 
-/** Returns the result of an action, or undefined if it throws an AuditEventError. Other errors are rethrown. */
+/** Returns the result of an action, or undefined if it throws a CodecError. Other errors are rethrown. */
 export function resultOf<T>(action: () => T): T | undefined {
   try {
     return action();
   } catch (error) {
-    if (error instanceof AuditEventError) return undefined;
+    if (error instanceof CodecError) return undefined;
     throw error;
   }
 }

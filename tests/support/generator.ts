@@ -44,8 +44,13 @@ export function generate(
 export function codecsOf(folder: TempFolder, schema: string): Codecs {
   const files = compile(folder, { "test.proto": proto3("test", schema) });
   const out = folder.at("out");
-  const runtime = relative(out, join(ROOT, "src/runtime/index.js"));
-  const generated = generate(files, "test.proto", `runtime=${runtime}`, `go_type=Plain=${runtime}#plainStruct`);
+  const runtime = relative(out, join(ROOT, "src/runtime"));
+  const generated = generate(
+    files,
+    "test.proto",
+    `runtime=${runtime}/codegen.js`,
+    `go_type=Plain=${runtime}/index.js#plainStruct`,
+  );
   for (const [name, content] of generated) folder.write(`out/${name}`, content);
   return jest.requireActual<Codecs>(join(out, "test.index.ts"));
 }

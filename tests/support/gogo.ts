@@ -24,7 +24,7 @@ export function compileGogo(folder: TempFolder): readonly FileDescriptorProto[] 
 /** Compiles the schema and generates its code into `out`. */
 export function generateGogo(folder: TempFolder): void {
   const files = compileGogo(folder);
-  const runtime = relative(folder.at("out"), join(ROOT, "src/runtime/index.js"));
+  const runtime = relative(folder.at("out"), join(ROOT, "src/runtime"));
   const goTypes = relative(folder.at("out"), join(ROOT, "tests/gogo/go-types.js"));
   for (const file of GOGO_FILES) {
     const generated = generate(files, file, ...gogoOptions(runtime, goTypes));

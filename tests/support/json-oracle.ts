@@ -2,23 +2,23 @@
 // the schema's text.
 
 import Long from "long";
-import { AuditEventError, EVENT_TYPES, type Timestamp } from "../../src/index.js";
-import { JsonNumber, keysOf, parseJSON, type JsonObject, type JsonValue } from "../../src/runtime/json-parse.js";
+import { CodecError, EVENT_TYPES, type Timestamp } from "../../src/index.js";
+import { JSONNumber, keysOf, parseJSON, type JSONObject, type JSONValue } from "../../src/runtime/json-parse.js";
 import type { AnyMessage } from "./codecs.js";
 import { messages, type Field } from "./schema.js";
 
 /** The outcome of reading a text: a message or an error. */
 export type Outcome =
-  { readonly message: unknown } | Pick<AuditEventError, "code" | "path"> | Pick<AuditEventError, "code" | "offset">;
+  { readonly message: unknown } | Pick<CodecError, "code" | "path"> | Pick<CodecError, "code" | "offset">;
 
-/** Runs an action and returns its result or AuditEventError. Other errors are rethrown. */
+/** Runs an action and returns its result or CodecError. Other errors are rethrown. */
 export function outcomeOf(action: () => unknown): Outcome {
   try {
     return { message: action() };
   } catch (error) {
     // Not instanceof: a module loaded again has another class.
-    if (!(error instanceof Error) || error.name !== "AuditEventError") throw error;
-    const { code, path, offset } = error as AuditEventError;
+    if (!(error instanceof Error) || error.name !== "CodecError") throw error;
+    const { code, path, offset } = error as CodecError;
     return offset === undefined ? { code, path } : { code, offset };
   }
 }
@@ -34,17 +34,17 @@ export function unmarshalEventBySchema(text: string): unknown {
   if (!isObject(value) && value !== null) throw refusal("");
   const type = value?.["event"];
   if (typeof type !== "string") throw refusal("event");
-  if (!Object.hasOwn(EVENT_TYPES, type)) throw new AuditEventError("unknown-event", "unknown", { path: "event" });
+  if (!Object.hasOwn(EVENT_TYPES, type)) throw new CodecError("unknown-event", "unknown", { path: "event" });
   const { message } = EVENT_TYPES[type as keyof typeof EVENT_TYPES];
   return { $case: message, value: topOf(message, value) };
 }
 
-function topOf(type: string, value: JsonValue): AnyMessage {
+function topOf(type: string, value: JSONValue): AnyMessage {
   if (!isObject(value) && value !== null) throw refusal("");
   return messageOf(type, value ?? {}, "");
 }
 
-function messageOf(type: string, object: JsonObject, path: string): AnyMessage {
+function messageOf(type: string, object: JSONObject, path: string): AnyMessage {
   const message: AnyMessage = {};
   for (const field of messages.get(type)!) {
     const { name, key, oneof } = field;
@@ -56,7 +56,7 @@ function messageOf(type: string, object: JsonObject, path: string): AnyMessage {
   return message;
 }
 
-function oneofOf(type: string, oneof: string, value: JsonValue, path: string): unknown {
+function oneofOf(type: string, oneof: string, value: JSONValue, path: string): unknown {
   if (value === null) return undefined;
   if (!isObject(value)) throw refusal(path);
   const keys = keysOf(value);
@@ -69,7 +69,7 @@ function oneofOf(type: string, oneof: string, value: JsonValue, path: string): u
   return { $case: field.name, value: messageOf(field.type, inner ?? {}, join(path, field.name)) };
 }
 
-function valueOf({ type, repeated }: Field, value: JsonValue, path: string): unknown {
+function valueOf({ type, repeated }: Field, value: JSONValue, path: string): unknown {
   if (repeated) {
     if (value !== null && !Array.isArray(value)) throw refusal(path);
     return (value ?? []).map((element, i) => scalarOf(type, element, `${path}[${i}]`));
@@ -82,7 +82,7 @@ function valueOf({ type, repeated }: Field, value: JsonValue, path: string): unk
   return scalarOf(type, value, path);
 }
 
-function scalarOf(type: string, value: JsonValue, path: string): unknown {
+function scalarOf(type: string, value: JSONValue, path: string): unknown {
   switch (type) {
     case "string":
       if (typeof value !== "string" && value !== null) throw refusal(path);
@@ -108,8 +108,8 @@ function scalarOf(type: string, value: JsonValue, path: string): unknown {
   }
 }
 
-function integerOf(value: JsonValue, min: bigint, max: bigint, path: string): bigint {
-  const text = value instanceof JsonNumber ? value.text : typeof value === "number" ? String(value) : undefined;
+function integerOf(value: JSONValue, min: bigint, max: bigint, path: string): bigint {
+  const text = value instanceof JSONNumber ? value.text : typeof value === "number" ? String(value) : undefined;
   const integer = value === null ? 0n : text !== undefined && /^-?[0-9]+$/.test(text) ? BigInt(text) : undefined;
   if (integer === undefined || integer < min || integer > max) throw refusal(path);
   return integer;
@@ -119,7 +119,7 @@ const TIME = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:Z|([+-])
 const MIN_SECONDS = -62135596800;
 const MAX_SECONDS = 253402300799;
 
-function timeOf(value: JsonValue, path: string): Timestamp {
+function timeOf(value: JSONValue, path: string): Timestamp {
   if (value === null) return { seconds: Long.fromNumber(MIN_SECONDS), nanos: 0 };
   const match = typeof value === "string" ? TIME.exec(value) : null;
   if (match === null) throw refusal(path);
@@ -142,11 +142,11 @@ function timeOf(value: JsonValue, path: string): Timestamp {
   return { seconds: Long.fromNumber(seconds), nanos: Number((match[7] ?? "").slice(0, 9).padEnd(9, "0")) };
 }
 
-function structOf(object: JsonObject, path: string): unknown {
+function structOf(object: JSONObject, path: string): unknown {
   return { fields: new Map(keysOf(object).map((key) => [key, structValueOf(object[key]!, join(path, key))])) };
 }
 
-function structValueOf(value: JsonValue, path: string): unknown {
+function structValueOf(value: JSONValue, path: string): unknown {
   const kind = ($case: string, inner: unknown) => ({ kind: { $case, value: inner } });
   if (value === null) return kind("null_value", 0);
   if (typeof value === "string") return kind("string_value", value);
@@ -155,19 +155,19 @@ function structValueOf(value: JsonValue, path: string): unknown {
     return kind("list_value", { values: value.map((element, i) => structValueOf(element, `${path}[${i}]`)) });
   }
   if (isObject(value)) return kind("struct_value", structOf(value, path));
-  const number = value instanceof JsonNumber ? Number(value.text) : value;
+  const number = value instanceof JSONNumber ? Number(value.text) : value;
   if (!Number.isFinite(number)) throw refusal(path);
   return kind("number_value", number);
 }
 
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof JsonNumber);
+function isObject(value: JSONValue): value is JSONObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof JSONNumber);
 }
 
 function join(path: string, key: string): string {
   return path === "" ? key : `${path}.${key}`;
 }
 
-function refusal(path: string): AuditEventError {
-  return new AuditEventError("invalid-value", "rejected", { path });
+function refusal(path: string): CodecError {
+  return new CodecError("invalid-value", "rejected", { path });
 }

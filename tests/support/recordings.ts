@@ -8,7 +8,7 @@ import {
   Metadata,
   readRecording,
   Resize,
-  type AuditEventError,
+  type CodecError,
   type ReadRecordingOptions,
   type RecordingSource,
   type RecordingStats,
@@ -22,7 +22,7 @@ export interface Sample {
   readonly events: number;
   readonly stats: RecordingStats;
   /** The expected losses. */
-  readonly losses: readonly Partial<AuditEventError>[];
+  readonly losses: readonly Partial<CodecError>[];
 }
 
 /** A recording of one part, one of four parts after an interrupted upload, and the latter truncated. */
@@ -144,13 +144,13 @@ export async function upToError<T>(items: AsyncIterable<T>): Promise<{ given: T[
 /** The result of reading a recording with salvage. */
 export interface Salvaged {
   readonly events: readonly AuditEvent[];
-  readonly losses: readonly AuditEventError[];
+  readonly losses: readonly CodecError[];
   readonly stats: RecordingStats;
 }
 
 /** Reads a recording with salvage. */
 export async function salvaged(source: RecordingSource, options: ReadRecordingOptions = {}): Promise<Salvaged> {
-  const losses: AuditEventError[] = [];
+  const losses: CodecError[] = [];
   const reader = readRecording(source, { ...options, salvage: (loss) => losses.push(loss) });
   return { events: await allOf(reader), losses, stats: { ...reader.stats } };
 }

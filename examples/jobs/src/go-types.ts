@@ -1,6 +1,6 @@
 // The JSON form of the Go types in the schema, like their MarshalJSON and UnmarshalJSON methods.
 
-import { AuditEventError, Long, type GoType } from "teleport-audit-events/runtime";
+import { CodecError, Long, type GoType } from "teleport-audit-events/runtime";
 
 /** Go's `type UUID [16]byte`, which marshals to the string form of RFC 4122. */
 export const uuid: GoType<Uint8Array, string> = {
@@ -12,7 +12,7 @@ export const uuid: GoType<Uint8Array, string> = {
     if (typeof json === "string" && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(json)) {
       return Uint8Array.from(Buffer.from(json.replaceAll("-", ""), "hex"));
     }
-    throw new AuditEventError("invalid-value", "expected a UUID", { path });
+    throw new CodecError("invalid-value", "expected a UUID", { path });
   },
   // The zero value of a Go array has all its bytes.
   zero: () => new Uint8Array(16),
@@ -37,6 +37,6 @@ export const duration: GoType<Long, string> = {
   },
 };
 
-function notWholeSeconds(path: string): AuditEventError {
-  return new AuditEventError("invalid-value", "expected a duration of whole seconds", { path });
+function notWholeSeconds(path: string): CodecError {
+  return new CodecError("invalid-value", "expected a duration of whole seconds", { path });
 }

@@ -1,4 +1,4 @@
-import { AuditEventError, Duration, Long, Timestamp } from "teleport-audit-events/runtime";
+import { CodecError, Duration, Long, Timestamp } from "teleport-audit-events/runtime";
 import { Job, State } from "./gen/jobs/v1/jobs.index.js";
 
 // Fields that are not given have Go's zero values.
@@ -24,7 +24,7 @@ console.log(json);
 console.log(Job.marshalJSON(Job.create({ tags: ["<nightly>"] }), { escapeHTML: true }));
 
 // Convert the message to a typed JSON object.
-const { id, timeout: text = "none" } = Job.toObject(decoded);
+const { id, timeout: text = "none" } = Job.toJSON(decoded);
 console.log(id.length, text);
 
 // Unmarshal JSON like Go, and oneofs too, which Go can only marshal.
@@ -38,7 +38,7 @@ for (const wrong of [() => Job.unmarshalJSON('{"timeout":"soon"}'), () => Job.de
   try {
     wrong();
   } catch (error) {
-    if (!(error instanceof AuditEventError)) throw error;
+    if (!(error instanceof CodecError)) throw error;
     console.log(`${error.code}: ${error.message}`);
   }
 }

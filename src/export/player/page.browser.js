@@ -96,7 +96,7 @@
     }
   }
 
-  function timeText(seconds) {
+  function marshalTime(seconds) {
     const two = (number) => String(Math.floor(number)).padStart(2, "0");
     const minutes = seconds / 60;
     const text = two(minutes % 60) + ":" + two(seconds % 60);
@@ -108,7 +108,7 @@
     list.classList.toggle("many", commands.length > MAX_MARKERS);
     for (const [time, , label] of commands) {
       const timeElement = document.createElement("time");
-      timeElement.textContent = timeText(time);
+      timeElement.textContent = marshalTime(time);
       const text = document.createElement("span");
       text.textContent = label;
       const button = document.createElement("button");
@@ -148,7 +148,7 @@
     if (newSpeed !== undefined) setSpeed(newSpeed);
   });
 
-  element("length").textContent = timeText(duration);
+  element("length").textContent = marshalTime(duration);
   showSpeeds();
   showCommands();
   createPlayer();

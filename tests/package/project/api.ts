@@ -3,7 +3,7 @@
 import Long from "long";
 import {
   AuditEvent,
-  AuditEventError,
+  CodecError,
   EVENT_CODES,
   EVENT_TYPES,
   OneOf,
@@ -14,7 +14,7 @@ import {
   StreamStatus,
   Timestamp,
   writeRecording,
-  type AuditEventErrorCode,
+  type CodecErrorCode,
   type AuditEventJSON,
   type DecryptPart,
   type MessageCodec,
@@ -118,24 +118,24 @@ export function narrowObject(object: AuditEventJSON): string {
 }
 
 // Messages convert to objects and back.
-const object: SessionStartJSON = codecOfObjects.toObject(start);
-const again: SessionStart = SessionStart.fromObject(object, { unknownKeys: "keep" });
-narrowObject(AuditEvent.toObject({ $case: "SessionStart", value: again }));
+const object: SessionStartJSON = codecOfObjects.toJSON(start);
+const again: SessionStart = SessionStart.fromJSON(object, { unknownKeys: "keep" });
+narrowObject(AuditEvent.toJSON({ $case: "SessionStart", value: again }));
 narrowObject(JSON.parse(text));
-const read: AuditEvent = AuditEvent.fromObject({ ...object, event: "session.start" });
-const unknown = AuditEvent.fromObject({ event: "new.event", keys: [1, null] }, { unknownEvents: "keep" });
+const read: AuditEvent = AuditEvent.fromJSON({ ...object, event: "session.start" });
+const unknown = AuditEvent.fromJSON({ event: "new.event", keys: [1, null] }, { unknownEvents: "keep" });
 // @ts-expect-error -- the event type may be any string
-AuditEvent.fromObject(object);
+AuditEvent.fromJSON(object);
 // @ts-expect-error -- text is not an object
-SessionStart.fromObject(text);
+SessionStart.fromJSON(text);
 // @ts-expect-error -- an object with missing keys
-SessionStart.fromObject({ event: "session.start" });
+SessionStart.fromJSON({ event: "session.start" });
 // @ts-expect-error -- 64-bit integers are numbers here
-SessionStart.fromObject({ ...object, ei: Long.ZERO });
+SessionStart.fromJSON({ ...object, ei: Long.ZERO });
 // @ts-expect-error -- the object of another event
-AuditEvent.fromObject({ ...object, event: "user.login" });
+AuditEvent.fromJSON({ ...object, event: "user.login" });
 // @ts-expect-error -- the event is unknown only with unknownEvents: "keep"
-console.log(read.$case === "Unknown");
+console.log(read.$case === "UnknownEvent");
 // @ts-expect-error -- an unknown event is not an AuditEvent
 narrow(unknown);
 
@@ -147,8 +147,8 @@ const date: Date = Timestamp.toDate(Timestamp.fromRFC3339("2020-09-28T23:08:56Z"
 console.log(EVENT_TYPES["session.begin"]);
 
 /** Returns the code and location of an error. */
-export function explain(error: unknown): [AuditEventErrorCode, number | undefined, string | undefined] | undefined {
-  return error instanceof AuditEventError ? [error.code, error.offset, error.path] : undefined;
+export function explain(error: unknown): [CodecErrorCode, number | undefined, string | undefined] | undefined {
+  return error instanceof CodecError ? [error.code, error.offset, error.path] : undefined;
 }
 
 // A recording is read from any of the platforms' byte sources.
@@ -165,7 +165,7 @@ const decrypt: DecryptPart = async (body: ReadableStream<Uint8Array>, part: Reco
   part.encrypted ? body : bytes;
 const options: ReadRecordingOptions = {
   decrypt,
-  salvage: (loss: AuditEventError) => console.log(loss.code, loss.offset),
+  salvage: (loss: CodecError) => console.log(loss.code, loss.offset),
   onPart: ({ index, offset, size, headerSize, bodySize, paddingSize, version, encrypted }) =>
     console.log(index + offset + size + headerSize + bodySize + paddingSize + version, encrypted),
   signal,

@@ -1,0 +1,78 @@
+// The part of the runtime for generated code only. Published as `teleport-audit-events/codegen`.
+// Its names may change with any release: generate again after each upgrade.
+
+export { default as Long } from "long";
+export { EMPTY_BYTES } from "./bytes.js";
+export { messageCodec, type MessageCodec, type MessageInit } from "./codec.js";
+export { durationFrom, type Duration } from "./duration.js";
+export { enumNames, marshalEnum, unmarshalEnum, type EnumNames } from "./enum-names.js";
+export { unknownCase } from "./error.js";
+export { isEmptyGoType, marshalGoType, unmarshalGoType, zeroGoType, type GoTypeJSON } from "./go-type.js";
+export { bigIntOf, isNonZero } from "./int64.js";
+export { unmarshalString, type JSONReader } from "./json-reader.js";
+export {
+  checkMessage,
+  marshalBool,
+  marshalDouble,
+  marshalInt32,
+  marshalInt64,
+  marshalList,
+  marshalMap,
+  marshalMessage,
+  marshalOneof,
+  marshalTime,
+  marshalUint64,
+  type Quote,
+} from "./json-text.js";
+export {
+  isNonZeroDuration,
+  marshalBytes,
+  marshalBytesOrNull,
+  marshalDuration,
+  marshalFloat,
+  marshalQuoted,
+  marshalUint32,
+  unmarshalBytes,
+  unmarshalDuration,
+  unmarshalFloat,
+  unmarshalPointer,
+  unmarshalQuoted,
+  unmarshalUint32,
+} from "./json-values.js";
+export {
+  INT32_KEY,
+  INT64_KEY,
+  marshalBoolKeyedMap,
+  marshalKeyedMap,
+  UINT32_KEY,
+  UINT64_KEY,
+  unmarshalBoolKeyedMap,
+  unmarshalKeyedMap,
+} from "./map-keys.js";
+export { ownProperty } from "./own-property.js";
+export { ENTRY_FIELDS, Reader, type FieldNames } from "./reader.js";
+export { goZeroTime, timeFrom, type Timestamp } from "./timestamp.js";
+export { copyUnknown, type UnknownFields } from "./unknown.js";
+export {
+  longOfKey,
+  readDuration,
+  readFixed32,
+  readFixed64,
+  readFloat,
+  readSfixed32,
+  readSfixed64,
+  readSint32,
+  readSint64,
+  readUint32,
+  writeDuration,
+  writeFixed32,
+  writeFixed64,
+  writeFloat,
+  writeSfixed32,
+  writeSfixed64,
+  writeSint32,
+  writeSint64,
+  writeUint32,
+} from "./scalars.js";
+export { readWrapper } from "./wrapper.js";
+export { isNonEmpty, PACKED, Writer } from "./writer.js";
