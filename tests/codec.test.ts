@@ -7,8 +7,18 @@ import {
   SessionStart,
   Struct,
   UserLogin,
+  UserMetadata,
   type AuditEvent,
+  type UserMetadataJSON,
 } from "../src/index.js";
+import {
+  createUserMetadata,
+  makeZeroUserMetadata,
+  marshalUserMetadata,
+  readUserMetadata,
+  writeUserMetadata,
+} from "../generated/events/events.codec.js";
+import { messageCodec } from "../src/runtime/codec.js";
 import { codecOf, codecs, nameOf, type AnyMessage } from "./support/codecs.js";
 import { linesOf, objectsOf, type Vector } from "./support/data.js";
 import { errorOf, resultOf } from "./support/errors.js";
@@ -183,6 +193,77 @@ describe("codecs", () => {
       expect(bytes).toStrictEqual(before);
     }
   });
+});
+
+describe("a codec called while a codec runs", () => {
+  const inner = SessionStart.create({ Metadata: { Type: "session.start" }, TerminalSize: "80:25" });
+  const innerBytes = SessionStart.encode(inner).slice();
+  const innerText = SessionStart.marshalJSON(inner);
+  const roundTrip = (): void => {
+    expect(SessionStart.decode(innerBytes)).toStrictEqual(inner);
+    expect(SessionStart.unmarshalJSON(innerText)).toStrictEqual(inner);
+    expect(errorOf(() => SessionStart.decode(innerBytes.subarray(0, -1))).code).toBe("truncated");
+    expect(errorOf(() => SessionStart.unmarshalJSON(innerText.slice(0, -1))).code).toBe("invalid-json");
+    expect(SessionStart.encode(inner)).toStrictEqual(innerBytes);
+  };
+  /** UserMetadata, with a call to another codec between any two fields. */
+  const codec = messageCodec<UserMetadata, UserMetadataJSON>(
+    "events.UserMetadata",
+    createUserMetadata,
+    () => (roundTrip(), makeZeroUserMetadata()),
+    (writer, message) => {
+      writer.string(18, message.Login, "Login");
+      roundTrip();
+      writer.string(10, message.User, "User");
+    },
+    (reader, message) => {
+      while (reader.pos < reader.end) {
+        const tag = reader.tag();
+        roundTrip();
+        if (tag === 10) message.User = reader.string();
+        else message.Login = reader.string();
+      }
+    },
+    marshalUserMetadata,
+    (json) => {
+      const User = json.at("user").string();
+      roundTrip();
+      return { User, Login: json.at("login").string() };
+    },
+  );
+  const outer = UserMetadata.create({ User: "alice@example.com", Login: "a login of more than twelve bytes" });
+
+  test("does not disturb decode()", () => {
+    expect(codec.decode(UserMetadata.encode(outer))).toStrictEqual(outer);
+  });
+
+  test("does not disturb encode()", () => {
+    expect(UserMetadata.decode(codec.encode(outer))).toStrictEqual(outer);
+  });
+
+  test("does not disturb unmarshalJSON()", () => {
+    expect(codec.unmarshalJSON(UserMetadata.marshalJSON(outer))).toStrictEqual(outer);
+    expect(codec.unmarshalJSON(` ${UserMetadata.marshalJSON(outer)}`)).toStrictEqual(outer);
+  });
+});
+
+test("unmarshalJSON() passes on errors of a bug instead of trying again", () => {
+  let calls = 0;
+  const bug = new TypeError("a bug");
+  const codec = messageCodec<UserMetadata, UserMetadataJSON>(
+    "events.UserMetadata",
+    createUserMetadata,
+    makeZeroUserMetadata,
+    writeUserMetadata,
+    readUserMetadata,
+    marshalUserMetadata,
+    () => {
+      calls++;
+      throw bug;
+    },
+  );
+  expect(() => codec.unmarshalJSON('{"user":"alice"}')).toThrow(bug);
+  expect(calls).toBe(1);
 });
 
 describe("CodecError", () => {

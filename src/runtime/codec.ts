@@ -1,5 +1,5 @@
 import type Long from "long";
-import { isBytes } from "./bytes.js";
+import { EMPTY_BYTES, isBytes } from "./bytes.js";
 import { CodecError, describe } from "./error.js";
 import { GO_JSON_DEPTH, GoJSONReader } from "./go-json-reader.js";
 import { parseJSON, type JSONValue } from "./json-parse.js";
@@ -177,10 +177,11 @@ export function messageCodec<T extends UnknownFields, J extends object>(
 /** Longer texts go to `ObjectJSONReader`: as UTF-8 they might not fit in one typed array. */
 const MAX_GO_JSON_CHARS = 2 ** 28;
 
+// One of each is kept for the next call. A call takes it away while it runs, because code of the
+// caller, such as a getter or a GoType, may call a codec again.
 let idleWriter: Writer | undefined;
-const reader = new Reader(new Uint8Array(0));
-const json = new TextBytes();
-const goJSON = new GoJSONReader(json);
+let idleReader: Reader | undefined;
+let idleGoJSON: GoJSONReader | undefined = new GoJSONReader(new TextBytes());
 
 function create<I, T>(init: I | undefined, make: (init?: I) => T): T {
   try {
@@ -216,26 +217,32 @@ function decode<T>(
     throw new CodecError("invalid-value", `expected a Uint8Array, got ${describe(bytes)}`);
   }
   const maxDepth = depthLimit(askedDepth, MAX_DEPTH);
+  const reader = idleReader ?? new Reader(EMPTY_BYTES);
+  idleReader = undefined;
   try {
     reader.open(bytes, maxDepth);
     read(reader, message);
   } catch (error) {
     reader.close();
-    throw trace(error, bytes, message, read, maxDepth);
+    const traced = trace(error, reader, bytes, message, read, maxDepth);
+    idleReader = reader;
+    throw traced;
   }
   reader.finish();
+  idleReader = reader;
   return message;
 }
 
 /** Decodes again with a tracing reader and returns the detailed error, or `error` if decoding now succeeds. */
 function trace<T>(
   error: unknown,
+  { text }: Reader,
   bytes: Uint8Array,
   message: T,
   read: (reader: Reader, message: T) => void,
   maxDepth: number,
 ): unknown {
-  const tracing = new Reader(bytes, maxDepth, true);
+  const tracing = new Reader(bytes, maxDepth, true, text);
   try {
     read(tracing, message);
     return error;
@@ -271,11 +278,14 @@ export function unmarshal<T>(text: string, options: UnmarshalOptions | undefined
 }
 
 function unmarshalGoJSON<T>(text: string, unknownKeys: UnknownKeys, read: (json: JSONReader) => T): T | undefined {
-  if (text.length > MAX_GO_JSON_CHARS) return undefined;
-  json.encode(text);
-  const message = goJSON.read(read, unknownKeys);
-  json.close();
-  return message;
+  const reader = idleGoJSON;
+  if (reader === undefined || text.length > MAX_GO_JSON_CHARS) return undefined;
+  idleGoJSON = undefined;
+  try {
+    return reader.read(text, read, unknownKeys);
+  } finally {
+    idleGoJSON = reader;
+  }
 }
 
 function unmarshalAnyJSON<T>(

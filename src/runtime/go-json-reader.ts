@@ -1,5 +1,6 @@
 import type Long from "long";
 import { EMPTY_BYTES } from "./bytes.js";
+import { CodecError } from "./error.js";
 import { longOfNumber } from "./int64.js";
 import type { JSONReader } from "./json-reader.js";
 import type { TextBytes } from "./text-bytes.js";
@@ -68,7 +69,8 @@ export class GoJSONReader implements JSONReader {
   }
 
   /** Reads a message to its {@link end}. Returns undefined if the text differs from Go's output. */
-  read<T>(read: (json: JSONReader) => T, unknownKeys: UnknownKeys): T | undefined {
+  read<T>(text: string, read: (json: JSONReader) => T, unknownKeys: UnknownKeys): T | undefined {
+    this.text.encode(text);
     this.bytes = this.text.bytes;
     this.unknownKeys = unknownKeys;
     if (this.misses > MAX_MISSES) this.foreignKeys.length = this.misses = 0;
@@ -78,6 +80,7 @@ export class GoJSONReader implements JSONReader {
     // Release the text, which may be large.
     this.bytes = EMPTY_BYTES;
     this.passedTexts.length = 0;
+    this.text.close();
     return message;
   }
 
@@ -88,8 +91,10 @@ export class GoJSONReader implements JSONReader {
         const message = this.readOnce(read);
         if (message !== undefined) return message;
       } while (this.learnForeignKey());
-    } catch {
-      // The other reader finds and reports the error.
+    } catch (error) {
+      // The other reader decides, and reports what is wrong. Any other error is a bug.
+      if (error === OTHERWISE || error instanceof CodecError || error instanceof SyntaxError) return undefined;
+      throw error;
     }
     return undefined;
   }

@@ -25,8 +25,7 @@ export interface GoType<V, J = unknown> {
   unmarshalJSON(json: JSONValue, path: string): V;
   /**
    * Returns the zero value of a `customtype` with `nullable = false`, as `Marshal` of the
-   * Go type writes it. Default: the zero value of the field's protobuf type. It is called
-   * while a message is decoded, so it must not decode a message itself.
+   * Go type writes it. Default: the zero value of the field's protobuf type.
    */
   zero?(): V;
   /**

@@ -30,7 +30,6 @@ const doubleBytes = new Uint8Array(doubles.buffer);
 const UNTRACED = new CodecError("invalid-value", "decode again with a tracing reader for details");
 
 /** Shared by all readers; only one is in use at a time. */
-const text = new TextBytes();
 
 /**
  * Reads the protobuf wire format, for generated code. It has one method per kind of
@@ -72,8 +71,14 @@ export class Reader {
    * @param maxDepth Maximum nesting depth of messages, not counting the outermost one.
    * @param traces True if errors state the reason, the offset and the path. Tracing is
    * slow, so a message is decoded with it only after decoding without it has failed.
+   * @param text The buffer for the input, which no other reader may be using.
    */
-  constructor(input: Uint8Array, maxDepth = MAX_DEPTH, traces = false) {
+  constructor(
+    input: Uint8Array,
+    maxDepth = MAX_DEPTH,
+    traces = false,
+    readonly text = new TextBytes(),
+  ) {
     this.source = this.input = input;
     this.end = 0;
     this.path = traces ? [] : undefined;
@@ -85,11 +90,11 @@ export class Reader {
     if (input.length > MAX_INPUT_BYTES) {
       throw new CodecError("invalid-value", `expected at most ${MAX_INPUT_BYTES} bytes, got ${input.length}`);
     }
-    text.set(input);
+    this.text.set(input);
     this.source = input;
-    this.input = text.bytes;
+    this.input = this.text.bytes;
     this.pos = 0;
-    this.end = text.length;
+    this.end = this.text.length;
     this.depth = 0;
     this.maxDepth = maxDepth;
     this.uncheckedDepth = this.path === undefined ? maxDepth : 0;
@@ -160,12 +165,12 @@ export class Reader {
     const end = start + length;
     if (!(length < 0x80 && end <= this.end)) return this.longString();
     this.pos = end;
-    return text.string(start, end);
+    return this.text.string(start, end);
   }
 
   private longString(): string {
     const start = this.lengthDelimited();
-    return text.string(start, this.pos);
+    return this.text.string(start, this.pos);
   }
 
   /** Reads bytes, as a view of the input. */
@@ -275,8 +280,8 @@ export class Reader {
   /** Releases the input. */
   close(): void {
     this.source = EMPTY_BYTES;
-    text.close();
-    this.input = text.bytes;
+    this.text.close();
+    this.input = this.text.bytes;
   }
 
   private concat(ranges: readonly number[]): Uint8Array {
