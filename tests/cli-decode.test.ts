@@ -96,7 +96,7 @@ describe("--type", () => {
   it("still reports unreadable lines", () => {
     const { status, stdout, stderr } = cli.run(["decode", "--type", "print"], printed([lines[0]!, "?"]));
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
-    expect(stderr).toMatch(/^teleport-audit: stdin:2: .+\n$/);
+    expect(stderr).toMatch(/^teleport-audit-events: stdin:2: .+\n$/);
   });
 });
 

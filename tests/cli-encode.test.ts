@@ -105,7 +105,7 @@ describe("a round trip keeps the events", () => {
 
 describe("prints without data", () => {
   const warning = (count: number): string =>
-    `teleport-audit: print events encoded without terminal output, which JSON does not contain: ${count}\n`;
+    `teleport-audit-events: print events encoded without terminal output, which JSON does not contain: ${count}\n`;
   const prints = linesOf(SESSION_LINES).filter((line) => line.includes('"event":"print"')).length;
 
   it.each(ENCODINGS)("cause a warning when JSON is encoded as %s", (encoding) => {
@@ -130,7 +130,7 @@ describe("prints without data", () => {
 
 describe("a recording of events with indexes that do not increase", () => {
   const warning = (count: number): string =>
-    `teleport-audit: events that readers will skip because their index is not greater than the previous one: ${count}\n`;
+    `teleport-audit-events: events that readers will skip because their index is not greater than the previous one: ${count}\n`;
 
   it.each([
     ["repeats", [0, 1, 1, 2, 2], [0, 1, 2], 2],
@@ -194,7 +194,7 @@ describe("an event that is too large for a record", () => {
     const { status, stdout, stderr } = cli.run(["encode", "--to", "recording", "-o", path], lines);
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
     expect(stderr).toMatch(
-      /^teleport-audit: [^\n]*the UserLogin with index 1: expected at most 65536 bytes, got 65\d{3}\n$/,
+      /^teleport-audit-events: [^\n]*the UserLogin with index 1: expected at most 65536 bytes, got 65\d{3}\n$/,
     );
     expect(cli.run(["decode", path]).stdout).toBe(linesAt(0, 2));
   });
@@ -218,7 +218,7 @@ describe("unreadable input", () => {
     const complaints = stderr.trimEnd().split("\n");
     expect(complaints).toHaveLength(3);
     ["other.log: ENOENT", "audit.log:2: ", "session.tar: part 0: gzip"].forEach((complaint, i) => {
-      expect(complaints[i]).toContain(`teleport-audit: ${complaint}`);
+      expect(complaints[i]).toContain(`teleport-audit-events: ${complaint}`);
     });
     expect(cli.run(["decode", path])).toEqual({ status: 0, stdout: linesAt(0, 1, 2), stderr: "" });
   });

@@ -62,7 +62,9 @@ describe.each(FORMATS)("%s", (format) => {
   it("contains the readable rest of a truncated recording", async () => {
     const { status, stdout, stderr } = cli.run([...args, TRUNCATED]);
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^teleport-audit: tests\/samples\/session-truncated\.tar: part 3: .+ at offset 24576\n$/);
+    expect(stderr).toMatch(
+      /^teleport-audit-events: tests\/samples\/session-truncated\.tar: part 3: .+ at offset 24576\n$/,
+    );
     expectSame(stdout, await expected(format, TRUNCATED));
     expect(stdout.length).toBeLessThan(cli.run([...args, SESSION]).stdout.length);
   });
@@ -85,7 +87,7 @@ describe.each(FORMATS)("%s", (format) => {
       { cwd },
     );
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
-    expect(stderr).toMatch(/^teleport-audit: logs\/b\.c\.tar: part 3: .+\n$/);
+    expect(stderr).toMatch(/^teleport-audit-events: logs\/b\.c\.tar: part 3: .+\n$/);
     const extension = EXTENSIONS[format];
     const files = ["a", "b.c", "d", "stdin"].map((name) => `${name}.${extension}`);
     expect(readdirSync(join(cwd, "new/folder")).sort()).toEqual(files);
@@ -105,7 +107,7 @@ describe.each(FORMATS)("%s", (format) => {
     const { status, stdout, stderr } = cli.run([...args, "-o", "out", "a/s.tar", "b/s.log"], "", { cwd });
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toBe(
-      `teleport-audit: several sessions would be written to out/s.${EXTENSIONS[format]}; see teleport-audit --help\n`,
+      `teleport-audit-events: several sessions would be written to out/s.${EXTENSIONS[format]}; see teleport-audit-events --help\n`,
     );
     expect(readdirSync(join(cwd, "out"))).toEqual(["x"]);
   });
@@ -117,7 +119,9 @@ describe.each(FORMATS)("%s", (format) => {
       const files = path === "." ? ["other.tar", name] : [name];
       const { status, stdout, stderr } = cli.run([...args, "-o", path, ...files], "", { cwd });
       expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-      expect(stderr).toBe(`teleport-audit: ${name} is both an input and an output; see teleport-audit --help\n`);
+      expect(stderr).toBe(
+        `teleport-audit-events: ${name} is both an input and an output; see teleport-audit-events --help\n`,
+      );
       expect(Buffer.compare(readFileSync(join(cwd, name)), fileOf(SESSION))).toBe(0);
     }
   });
@@ -125,7 +129,7 @@ describe.each(FORMATS)("%s", (format) => {
   it("reports JSON input, which contains no terminal output", () => {
     const { status, stderr } = cli.run([...args, LINES]);
     expect(status).toBe(1);
-    expect(stderr).toBe(`teleport-audit: ${LINES}: no terminal output to export\n`);
+    expect(stderr).toBe(`teleport-audit-events: ${LINES}: no terminal output to export\n`);
   });
 
   it.each([
@@ -140,14 +144,14 @@ describe.each(FORMATS)("%s", (format) => {
   ])("reports %s once", (_, input, complaint) => {
     const { status, stderr } = cli.run(args, input);
     expect(status).toBe(1);
-    expect(stderr).toMatch(new RegExp(`^teleport-audit: stdin: ${complaint}\n$`));
+    expect(stderr).toMatch(new RegExp(`^teleport-audit-events: stdin: ${complaint}\n$`));
   });
 
   it("reports a missing file once, and writes the other sessions", async () => {
     const cwd = cli.filesIn({ "a.tar": fileOf(SESSION) });
     const { status, stderr } = cli.run([...args, "-o", "out/", "missing.tar", "a.tar"], "", { cwd });
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^teleport-audit: missing\.tar: ENOENT.+\n$/);
+    expect(stderr).toMatch(/^teleport-audit-events: missing\.tar: ENOENT.+\n$/);
     expectSame(readFileSync(join(cwd, "out", `a.${EXTENSIONS[format]}`), "utf8"), await expected(format, SESSION));
   });
 
@@ -155,7 +159,7 @@ describe.each(FORMATS)("%s", (format) => {
     const path = cli.missing("session");
     const { status, stdout, stderr } = cli.run([...args, "-o", path, SESSION]);
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
-    expect(stderr).toMatch(/^teleport-audit: ENOENT: .+\n$/);
+    expect(stderr).toMatch(/^teleport-audit-events: ENOENT: .+\n$/);
     expect(existsSync(path)).toBe(false);
   });
 });
@@ -182,7 +186,7 @@ describe("several sessions in one output", () => {
       const { status, stdout, stderr } = cli.run(["export", "--format", format, ...options, SESSION, TRUNCATED]);
       expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
       expect(stderr).toBe(
-        `teleport-audit: -o must name a directory to export several sessions as ${format}; see teleport-audit --help\n`,
+        `teleport-audit-events: -o must name a directory to export several sessions as ${format}; see teleport-audit-events --help\n`,
       );
     }
     expect(existsSync(path)).toBe(false);

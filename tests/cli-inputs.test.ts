@@ -64,7 +64,7 @@ describe("a glob pattern", () => {
     const { status, stdout, stderr } = cli.run([...USERS, join(cwd, "[abn]*.*")]);
     expect(status).toBe(1);
     expect(stdout).toBe(users("a", "b"));
-    expect(stderr).toMatch(/^teleport-audit: notes\.txt: unrecognized format, .+\n$/);
+    expect(stderr).toMatch(/^teleport-audit-events: notes\.txt: unrecognized format, .+\n$/);
   });
 
   it("means a file if one has this name", () => {
@@ -77,13 +77,13 @@ describe("a glob pattern", () => {
     const { status, stdout, stderr } = cli.run([...USERS, "*.json", "a.log"], "", { cwd });
     expect(status).toBe(1);
     expect(stdout).toBe(users("a"));
-    expect(stderr).toMatch(/^teleport-audit: \*\.json: ENOENT.+\n$/);
+    expect(stderr).toMatch(/^teleport-audit-events: \*\.json: ENOENT.+\n$/);
   });
 
   it("does not match directories", () => {
     const { status, stderr } = cli.run([...USERS, "d*"], "", { cwd });
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^teleport-audit: d\*: ENOENT.+\n$/);
+    expect(stderr).toMatch(/^teleport-audit-events: d\*: ENOENT.+\n$/);
   });
 
   it.each(["inspect", "encode", "decode"])("is accepted by %s", (command) => {
@@ -140,7 +140,7 @@ it("continues after missing and damaged files, directories and files of unrecogn
   ];
   const lines = stderr.trimEnd().split("\n");
   expect(lines).toHaveLength(complaints.length);
-  complaints.forEach((complaint, i) => expect(lines[i]).toContain(`teleport-audit: ${complaint}`));
+  complaints.forEach((complaint, i) => expect(lines[i]).toContain(`teleport-audit-events: ${complaint}`));
 });
 
 describe.each(["-o", "--output"])("%s", (option) => {
@@ -159,7 +159,7 @@ describe("an output file", () => {
     const path = join(cli.filesIn({ x: "" }), "out.jsonl");
     const { status, stdout, stderr } = cli.run([...USERS, "-o", path], printed([loginOf("a"), "?", loginOf("b")]));
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
-    expect(stderr).toMatch(/^teleport-audit: stdin:2: .+\n$/);
+    expect(stderr).toMatch(/^teleport-audit-events: stdin:2: .+\n$/);
     expect(readFileSync(path, "utf8")).toBe(users("a", "b"));
   });
 
@@ -173,19 +173,19 @@ describe("an output file", () => {
   it("in a missing directory is reported", () => {
     const { status, stdout, stderr } = cli.run([...USERS, "-o", cli.missing("out.jsonl")], logOf("alice"));
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
-    expect(stderr).toMatch(/^teleport-audit: ENOENT: no such file or directory, open '.*out\.jsonl'\n$/);
+    expect(stderr).toMatch(/^teleport-audit-events: ENOENT: no such file or directory, open '.*out\.jsonl'\n$/);
   });
 
   it("that is a directory is reported", () => {
     const { status, stderr } = cli.run([...USERS, "-o", cli.filesIn({ x: "" })], logOf("alice"));
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^teleport-audit: EISDIR: .+\n$/);
+    expect(stderr).toMatch(/^teleport-audit-events: EISDIR: .+\n$/);
   });
 
   onFullDisk("on a full disk is reported", () => {
     const { status, stderr } = cli.run([...USERS, "-o", FULL_DISK], logOf("alice"));
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^teleport-audit: ENOSPC: .+\n$/);
+    expect(stderr).toMatch(/^teleport-audit-events: ENOSPC: .+\n$/);
   });
 
   it.each([
@@ -197,7 +197,9 @@ describe("an output file", () => {
     symlinkSync("in.log", join(cwd, "link.log"));
     const { status, stdout, stderr } = cli.run([...USERS, "-o", name, "other/x", "in.*"], "", { cwd });
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-    expect(stderr).toBe(`teleport-audit: ${name} is both an input and an output; see teleport-audit --help\n`);
+    expect(stderr).toBe(
+      `teleport-audit-events: ${name} is both an input and an output; see teleport-audit-events --help\n`,
+    );
     expect(readFileSync(join(cwd, "in.log"), "utf8")).toBe(logOf("alice"));
   });
 });
@@ -227,7 +229,7 @@ describe("standard output", () => {
     expect(cli.run(USERS, logOf("alice"), { stdout: FULL_DISK })).toEqual({
       status: 1,
       stdout: "",
-      stderr: "teleport-audit: stdout: ENOSPC: no space left on device, write\n",
+      stderr: "teleport-audit-events: stdout: ENOSPC: no space left on device, write\n",
     });
   });
 });

@@ -37,7 +37,7 @@ describe("a JSON line", () => {
     const { status, stdout, stderr } = cli.run(["decode", cli.file("audit.log", printed([first, "", bad, third]))]);
     expect(status).toBe(1);
     expect(stdout).toBe(printed([first, third]));
-    expect(stderr).toMatch(/^teleport-audit: audit\.log:3: .+\n$/);
+    expect(stderr).toMatch(/^teleport-audit-events: audit\.log:3: .+\n$/);
     expect(stderr).toContain(reason);
   });
 
@@ -45,7 +45,7 @@ describe("a JSON line", () => {
     const { status, stdout, stderr } = cli.run(["decode", "--from", "json"], printed(["?", second]));
     expect(status).toBe(1);
     expect(stdout).toBe(printed([second]));
-    expect(stderr).toMatch(/^teleport-audit: stdin:1: /);
+    expect(stderr).toMatch(/^teleport-audit-events: stdin:1: /);
   });
 
   it("is reported every time", () => {
@@ -66,7 +66,7 @@ describe("a JSON line with an unknown event", () => {
     const { status, stdout, stderr } = cli.run(["decode"], printed([first, ...unknown, second]));
     expect(status).toBe(0);
     expect(stdout).toBe(printed([first, ...unknown, second]));
-    expect(stderr).toBe("teleport-audit: stdin: unknown events printed verbatim: 2\n");
+    expect(stderr).toBe("teleport-audit-events: stdin: unknown events printed verbatim: 2\n");
   });
 
   it("is subject to --since and --fields", () => {
@@ -79,7 +79,7 @@ describe("a JSON line with an unknown event", () => {
   it("is reported by encode, since protobuf cannot represent it", () => {
     const { status, stderr } = cli.run(["encode", "--to", "base64"], printed([first, ...unknown]));
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^teleport-audit: stdin:2: .*no\.such\.event.*\n.*stdin:3: .*constructor.*\n$/);
+    expect(stderr).toMatch(/^teleport-audit-events: stdin:2: .*no\.such\.event.*\n.*stdin:3: .*constructor.*\n$/);
   });
 });
 
@@ -101,7 +101,7 @@ describe("many problems", () => {
     expect(stdout).toBe(printed([first]));
     const told = stderr.split("\n").slice(0, -1);
     expect(told).toHaveLength(1001);
-    expect(told.at(-1)).toBe("teleport-audit: stdin: … and 4,000 more problems");
+    expect(told.at(-1)).toBe("teleport-audit-events: stdin: … and 4,000 more problems");
   });
 
   it("do not lose events if stderr is closed", async () => {
@@ -120,7 +120,7 @@ it("reports a truncated gzipped recording once", () => {
   const stored = gzipSync(part(gzip(concat(...noise)))).subarray(0, -3000);
   const { status, stderr } = cli.run(["decode", cli.file("session.tar.gz", stored)]);
   expect(status).toBe(1);
-  expect(stderr).toMatch(/^teleport-audit: session\.tar\.gz: gzip: .+\n$/);
+  expect(stderr).toMatch(/^teleport-audit-events: session\.tar\.gz: gzip: .+\n$/);
 });
 
 describe("a line of base64", () => {
@@ -137,7 +137,7 @@ describe("a line of base64", () => {
     const { status, stdout, stderr } = cli.run(["decode", cli.file("queue.b64", lines)]);
     expect(status).toBe(1);
     expect(stdout).toBe(printed([first, third]));
-    expect(stderr).toMatch(/^teleport-audit: queue\.b64:3: .+\n$/);
+    expect(stderr).toMatch(/^teleport-audit-events: queue\.b64:3: .+\n$/);
   });
 });
 
@@ -155,7 +155,7 @@ describe("a delimited OneOf", () => {
     const { status, stdout, stderr } = cli.run(["decode", cli.file("events.bin", delimited(a, bad, c))]);
     expect(status).toBe(1);
     expect(stdout).toBe(printed([first, third]));
-    const reported = /^teleport-audit: events\.bin: .+ at offset (\d+)\n$/.exec(stderr);
+    const reported = /^teleport-audit-events: events\.bin: .+ at offset (\d+)\n$/.exec(stderr);
     expect(reported).not.toBeNull();
     // The message starts after its length, which takes one byte.
     const start = before + 1;
@@ -172,7 +172,7 @@ describe("a delimited OneOf", () => {
     const { status, stdout, stderr } = cli.run(["decode", cli.file("events.bin", concat(delimited(a, c), tail))]);
     expect(status).toBe(1);
     expect(stdout).toBe(printed([first, third]));
-    expect(stderr).toMatch(/^teleport-audit: events\.bin: .+\n$/);
+    expect(stderr).toMatch(/^teleport-audit-events: events\.bin: .+\n$/);
     expect(stderr).toMatch(new RegExp(reason));
     expect(stderr).toContain(`at offset ${delimited(a, c).length}\n`);
   });
@@ -183,14 +183,14 @@ describe("a OneOf", () => {
     const { status, stdout, stderr } = cli.run(["decode", cli.file("event.bin", len(999, "?"))]);
     expect(status).toBe(1);
     expect(stdout).toBe("");
-    expect(stderr).toMatch(/^teleport-audit: event\.bin: .*999.* at offset 0\n$/);
+    expect(stderr).toMatch(/^teleport-audit-events: event\.bin: .*999.* at offset 0\n$/);
   });
 
   it("that is truncated is reported", () => {
     const { status, stdout, stderr } = cli.run(["decode", "--from", "oneof"], messages[0]!.subarray(0, -1));
     expect(status).toBe(1);
     expect(stdout).toBe("");
-    expect(stderr).toMatch(/^teleport-audit: stdin: .+ at offset \d+\n$/);
+    expect(stderr).toMatch(/^teleport-audit-events: stdin: .+ at offset \d+\n$/);
   });
 });
 
@@ -206,11 +206,11 @@ describe("a recording", () => {
     expect(stdout).toBe(printed(lines));
     const complaints = stderr.split("\n");
     expect(complaints).toHaveLength(4);
-    expect(complaints[0]).toMatch(/^teleport-audit: session\.tar: part 0, .+ at offset 0$/);
+    expect(complaints[0]).toMatch(/^teleport-audit-events: session\.tar: part 0, .+ at offset 0$/);
     expect(complaints[1]).toMatch(
-      new RegExp(`^teleport-audit: session\\.tar: part 1: .+ at offset ${damagedRecord.length}$`),
+      new RegExp(`^teleport-audit-events: session\\.tar: part 1: .+ at offset ${damagedRecord.length}$`),
     );
-    expect(complaints[2]).toMatch(/^teleport-audit: session\.tar: .*part 3/);
+    expect(complaints[2]).toMatch(/^teleport-audit-events: session\.tar: .*part 3/);
   });
 
   it("may have zeros after the gzip stream of a part", () => {
@@ -226,7 +226,7 @@ describe("a recording", () => {
     const { status, stdout, stderr } = cli.run(["decode", cli.file("session.tar", age)]);
     expect(status).toBe(1);
     expect(stdout).toBe("");
-    expect(stderr).toMatch(/^teleport-audit: session\.tar: part 0: .*encrypted.*\n$/);
+    expect(stderr).toMatch(/^teleport-audit-events: session\.tar: part 0: .*encrypted.*\n$/);
   });
 });
 
@@ -242,7 +242,7 @@ describe("gzip", () => {
     const whole = stdout.split("\n").slice(0, -1);
     expect(whole).toEqual(lines.slice(0, whole.length));
     expect(whole.length).toBeGreaterThan(80);
-    expect(stderr).toMatch(/^teleport-audit: audit\.log\.gz: .*unexpected end of file.*\n$/m);
+    expect(stderr).toMatch(/^teleport-audit-events: audit\.log\.gz: .*unexpected end of file.*\n$/m);
   });
 
   it.each([
@@ -254,14 +254,14 @@ describe("gzip", () => {
     const { status, stdout, stderr } = cli.run(["decode"], gzipSync(input).subarray(0, -4));
     expect(stdout).toBe(expected.stdout);
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^teleport-audit: stdin: .*unexpected end of file.*\n$/);
+    expect(stderr).toMatch(/^teleport-audit-events: stdin: .*unexpected end of file.*\n$/);
   });
 
   it("without a checksum yields a complete OneOf", () => {
     const { status, stdout, stderr } = cli.run(["decode", "--from", "oneof"], gzipSync(messages[0]!).subarray(0, -4));
     expect(stdout).toBe(printed(texts.slice(0, 1)));
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^teleport-audit: stdin: .*unexpected end of file.*\n$/);
+    expect(stderr).toMatch(/^teleport-audit-events: stdin: .*unexpected end of file.*\n$/);
   });
 
   it("with a wrong checksum yields all events", () => {
@@ -270,7 +270,7 @@ describe("gzip", () => {
     const { status, stdout, stderr } = cli.run(["decode"], compressed);
     expect(stdout).toBe(printed(texts));
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^teleport-audit: stdin: .*incorrect data check.*\n$/);
+    expect(stderr).toMatch(/^teleport-audit-events: stdin: .*incorrect data check.*\n$/);
   });
 
   it("may have several members and trailing zeros", () => {
@@ -282,7 +282,7 @@ describe("gzip", () => {
     const { status, stdout, stderr } = cli.run(["decode"], Uint8Array.of(0x1f, 0x8b));
     expect(status).toBe(1);
     expect(stdout).toBe("");
-    expect(stderr).toMatch(/^teleport-audit: stdin: .+\n$/);
+    expect(stderr).toMatch(/^teleport-audit-events: stdin: .+\n$/);
   });
 });
 
@@ -292,7 +292,7 @@ describe("a file", () => {
     const { status, stdout, stderr } = cli.run(["decode", cli.missing("other.log"), good]);
     expect(status).toBe(1);
     expect(stdout).toBe(printed(texts));
-    expect(stderr).toMatch(/^teleport-audit: other\.log: ENOENT.*\n$/);
+    expect(stderr).toMatch(/^teleport-audit-events: other\.log: ENOENT.*\n$/);
   });
 
   it("that is a directory is reported", () => {
@@ -301,7 +301,7 @@ describe("a file", () => {
     const { status, stdout, stderr } = cli.run(["decode", folder]);
     expect(status).toBe(1);
     expect(stdout).toBe("");
-    expect(stderr).toMatch(/^teleport-audit: logs: EISDIR.*\n$/);
+    expect(stderr).toMatch(/^teleport-audit-events: logs: EISDIR.*\n$/);
   });
 
   it("of unrecognized format is reported, and the other files are read", () => {
@@ -309,14 +309,14 @@ describe("a file", () => {
     const { status, stdout, stderr } = cli.run(["decode", ...files]);
     expect(status).toBe(1);
     expect(stdout).toBe(printed(texts));
-    expect(stderr).toMatch(/^teleport-audit: notes\.txt: .*format.*--from.*\n$/);
+    expect(stderr).toMatch(/^teleport-audit-events: notes\.txt: .*format.*--from.*\n$/);
   });
 
   it("that does not have the format given by --from is reported", () => {
     const { status, stdout, stderr } = cli.run(["decode", "--from", "recording", cli.file("audit.log", first)]);
     expect(status).toBe(1);
     expect(stdout).toBe("");
-    expect(stderr).toMatch(/^teleport-audit: audit\.log: part 0: .+\n$/);
+    expect(stderr).toMatch(/^teleport-audit-events: audit\.log: part 0: .+\n$/);
   });
 });
 
@@ -345,7 +345,7 @@ describe("an event that cannot be written as JSON", () => {
     expect(stdout).toBe(printed([first, second, third]));
     expect(status).toBe(1);
     expect(stderr).toMatch(
-      /^teleport-audit: bad\.b64: the event with index 7 cannot be written as JSON: attributes: .*NaN\n$/,
+      /^teleport-audit-events: bad\.b64: the event with index 7 cannot be written as JSON: attributes: .*NaN\n$/,
     );
   });
 });

@@ -13,7 +13,9 @@ it("decodes all remaining events of session-truncated.tar and reports the trunca
   expect(status).toBe(1);
   // Go reads only 492 events. zlib decompresses the file up to its end, which yields 29 more.
   expect(stdout).toBe(printed(linesOf("tests/samples/session.jsonl").slice(0, 521)));
-  expect(stderr).toMatch(/^teleport-audit: tests\/samples\/session-truncated\.tar: part 3: .+ at offset 24576\n$/);
+  expect(stderr).toMatch(
+    /^teleport-audit-events: tests\/samples\/session-truncated\.tar: part 3: .+ at offset 24576\n$/,
+  );
 });
 
 it("prints audit.jsonl unchanged", () => {

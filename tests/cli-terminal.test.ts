@@ -80,12 +80,12 @@ onTerminal("colors", () => {
     const args = ["decode", "no-such-file"];
     expect(cli.runOnTerminal(args)).toEqual({
       status: 1,
-      output: `\u001b[31mteleport-audit:\u001b[39m ${complaint}`,
+      output: `\u001b[31mteleport-audit-events:\u001b[39m ${complaint}`,
     });
-    expect(cli.runOnTerminal(args, "", { NO_COLOR: "1" }).output).toBe(`teleport-audit: ${complaint}`);
+    expect(cli.runOnTerminal(args, "", { NO_COLOR: "1" }).output).toBe(`teleport-audit-events: ${complaint}`);
     expect(cli.runOnTerminal(["decode", "--from", "xml"])).toEqual({
       status: 2,
-      output: expect.stringMatching(/^\u001b\[31mteleport-audit:\u001b\[39m option [^\n]+\r\n$/) as string,
+      output: expect.stringMatching(/^\u001b\[31mteleport-audit-events:\u001b\[39m option [^\n]+\r\n$/) as string,
     });
   });
 });
@@ -173,7 +173,7 @@ onTerminal("the progress bar", () => {
     const { status, output } = cli.runOnTerminal(["decode", "-o", "/dev/full", file]);
     expect(status).toBe(1);
     await expectRestored(output);
-    expect(await linesLeft(output)).toEqual([expect.stringMatching(/^teleport-audit: ENOSPC/)]);
+    expect(await linesLeft(output)).toEqual([expect.stringMatching(/^teleport-audit-events: ENOSPC/)]);
   });
 
   it("is removed on Ctrl-C, which ends the process", async () => {
@@ -201,7 +201,7 @@ onTerminal("encode", () => {
       const { status, output } = cli.runOnTerminal(["encode", ...options, SESSION], "", { NO_COLOR: "1" });
       expect(status).toBe(2);
       expect(output).toMatch(
-        /^teleport-audit: cannot write binary data \((delimited|recording)\) to a terminal, use -o to write to a file; see teleport-audit --help\r\n$/,
+        /^teleport-audit-events: cannot write binary data \((delimited|recording)\) to a terminal, use -o to write to a file; see teleport-audit-events --help\r\n$/,
       );
     },
   );

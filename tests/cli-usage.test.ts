@@ -21,11 +21,11 @@ describe("the help", () => {
   it.each(["--help", "-h", "help"])("of the program is printed for %s and lists the commands", (option) => {
     const { status, stdout, stderr } = cli.run([option]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    expect(stdout).toMatch(/^Usage: teleport-audit \[options\] \[command\]\n/);
+    expect(stdout).toMatch(/^Usage: teleport-audit-events \[options\] \[command\]\n/);
     expect(stdout).toMatch(/\S\n$/);
     for (const [command] of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${command} \\[options\\] `, "m"));
     expect(stdout).toMatch(/^ {2}--version /m);
-    expect(stdout).toMatch(/^ {2}teleport-audit decode session\.tar /m);
+    expect(stdout).toMatch(/^ {2}teleport-audit-events decode session\.tar /m);
   });
 
   describe.each(COMMANDS)("of %s", (command, options, words) => {
@@ -33,7 +33,9 @@ describe("the help", () => {
 
     it("is printed", () => {
       expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-      expect(stdout).toMatch(new RegExp(`^Usage: teleport-audit ${command} \\[options\\] \\[file\\.\\.\\.\\]\n`));
+      expect(stdout).toMatch(
+        new RegExp(`^Usage: teleport-audit-events ${command} \\[options\\] \\[file\\.\\.\\.\\]\n`),
+      );
       expect(stdout).toMatch(/\S\n$/);
     });
 
@@ -111,7 +113,7 @@ describe("invalid usage", () => {
   ])("with %s is reported in one line, and no input is read", (_, args, reason) => {
     const { status, stdout, stderr } = cli.run(args, '{"event":"session.start"}\n');
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-    expect(stderr).toMatch(/^teleport-audit: [^\n]+; see teleport-audit --help\n$/);
+    expect(stderr).toMatch(/^teleport-audit-events: [^\n]+; see teleport-audit-events --help\n$/);
     expect(stderr.toLowerCase()).toContain(reason.toLowerCase());
   });
 });
@@ -125,5 +127,5 @@ it("treats all arguments after -- as files", () => {
   });
   const { status, stderr } = cli.run(["decode", "--", "--pretty"]);
   expect(status).toBe(1);
-  expect(stderr).toMatch(/^teleport-audit: --pretty: ENOENT/);
+  expect(stderr).toMatch(/^teleport-audit-events: --pretty: ENOENT/);
 });

@@ -82,7 +82,7 @@ describe("the tarball", () => {
     // The library is imported, not bundled.
     expect(inputs).toContain("dist/esm/src/index.js");
     const text = ofCommandLine.map((file) => readFileSync(join(installed, cli, file), "utf8")).join("");
-    expect(text).toContain("teleport-audit decode");
+    expect(text).toContain("teleport-audit-events decode");
     expect(text).not.toContain("class CodecError");
   });
 
@@ -210,11 +210,13 @@ describe("in an empty project", () => {
   });
 
   describe("has a command line that", () => {
-    const bin = (...args: readonly string[]): string =>
-      output(join(project, "node_modules/.bin/teleport-audit"), args, project);
+    const runBin = (name: string, args: readonly string[]): string =>
+      output(join(project, "node_modules/.bin", name), args, project);
+    const bin = (...args: readonly string[]): string => runBin("teleport-audit-events", args);
 
-    it("prints its version", () => {
-      expect(bin("--version")).toBe(`${(JSON.parse(textOf("package.json")) as { version: string }).version}\n`);
+    it.each(["teleport-audit-events", "teleport-audit"])("prints its version when run as %s", (name) => {
+      const { version } = JSON.parse(textOf("package.json")) as { version: string };
+      expect(runBin(name, ["--version"])).toBe(`${version}\n`);
     });
 
     it("decodes, encodes and inspects", () => {

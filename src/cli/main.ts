@@ -22,7 +22,7 @@ function exitCodeOf(error: unknown, reporter: Reporter): number {
   // Commander has already reported it.
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.Good : ExitCode.Usage;
   if (error instanceof UsageError) {
-    reporter.complain(`${error.message}; see teleport-audit --help`);
+    reporter.complain(`${error.message}; see teleport-audit-events --help`);
     return ExitCode.Usage;
   }
   // System errors come from output files that cannot be written. Anything else is a bug.

@@ -43,19 +43,19 @@ Exit status:
 
 const EXAMPLES = `
 Examples:
-  teleport-audit decode session.tar events.log.gz > events.jsonl
-  teleport-audit decode --type session.command --fields time,user,argv *.tar
-  teleport-audit inspect session.tar
-  teleport-audit export --format html -o session.html session.tar
-  teleport-audit export --format text session.tar | grep password
-  teleport-audit encode --to recording -o session.tar events.b64
+  teleport-audit-events decode session.tar events.log.gz > events.jsonl
+  teleport-audit-events decode --type session.command --fields time,argv *.tar
+  teleport-audit-events inspect session.tar
+  teleport-audit-events export --format html -o session.html session.tar
+  teleport-audit-events export --format text session.tar | grep password
+  teleport-audit-events encode --to recording -o session.tar events.b64
 
-Run 'teleport-audit help <command>' for the options of a command.
+Run 'teleport-audit-events help <command>' for the options of a command.
 `;
 
 /** Creates the command line parser with all commands. */
 export function createProgram(reporter: Reporter): Command {
-  const program = new Command("teleport-audit")
+  const program = new Command("teleport-audit-events")
     .description("Read, convert and inspect Teleport audit events and session recordings.")
     .version(version(), "--version", "print the version")
     .helpOption("-h, --help", "print help")
@@ -255,7 +255,7 @@ function usageProblem(text: string): string {
     .replace(/^error: /, "")
     .trim()
     .replaceAll("\n", " ");
-  return `${problem.replace(/\.$/, "")}; see teleport-audit --help`;
+  return `${problem.replace(/\.$/, "")}; see teleport-audit-events --help`;
 }
 
 /** Wraps the parser of an option value, so that its errors become usage errors. */

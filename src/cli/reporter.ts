@@ -28,7 +28,7 @@ export class Reporter {
 
   private tell(line: string, paint: (text: string) => string): void {
     this.progress?.clearLine();
-    this.stderr.write(`${paint("teleport-audit:")} ${escapeControls(line)}\n`);
+    this.stderr.write(`${paint("teleport-audit-events:")} ${escapeControls(line)}\n`);
     this.progress?.beginLine();
   }
 }

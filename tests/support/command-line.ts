@@ -38,7 +38,7 @@ const ROOT = join(__dirname, "../..");
 export const HAS_TERMINALS = spawnSync("script", ["--version"], { encoding: "utf8" }).stdout?.includes("util-linux");
 
 /**
- * Runs `teleport-audit` as a process. The sources are bundled by esbuild, which is faster
+ * Runs `teleport-audit-events` as a process. The sources are bundled by esbuild, which is faster
  * than compiling them for every run. The bundle has the same path as in the package.
  */
 export class CommandLine {
