@@ -215,10 +215,10 @@ describe("unreadable input", () => {
       ...[cli.file("audit.log", `${linesAt(0)}?\n${linesAt(1)}`), cli.file("session.tar", partOf(2).subarray(0, -9))],
     ]);
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
-    const complaints = stderr.trimEnd().split("\n");
-    expect(complaints).toHaveLength(3);
-    ["other.log: ENOENT", "audit.log:2: ", "session.tar: part 0: gzip"].forEach((complaint, i) => {
-      expect(complaints[i]).toContain(`teleport-audit-events: ${complaint}`);
+    const problems = stderr.trimEnd().split("\n");
+    expect(problems).toHaveLength(3);
+    ["other.log: ENOENT", "audit.log:2: ", "session.tar: part 0: gzip"].forEach((problem, i) => {
+      expect(problems[i]).toContain(`teleport-audit-events: ${problem}`);
     });
     expect(cli.run(["decode", path])).toEqual({ status: 0, stdout: linesAt(0, 1, 2), stderr: "" });
   });

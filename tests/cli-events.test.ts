@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { readEvents, type Item, type Observer } from "../src/cli/events.js";
+import { readEvents, type EventOrProblem, type Observer } from "../src/cli/events.js";
 import type { Format } from "../src/cli/format.js";
 import { bytesOf, concat, utf8 } from "./support/bytes.js";
 import { printed } from "./support/command-line.js";
@@ -33,7 +33,11 @@ function watched(bytes: Uint8Array): { input: AsyncGenerator<Uint8Array>; state:
 }
 
 /** Reads all items of an input. */
-async function itemsOf(input: AsyncIterable<Uint8Array>, format?: Format, observer?: Observer): Promise<Item[]> {
+async function itemsOf(
+  input: AsyncIterable<Uint8Array>,
+  format?: Format,
+  observer?: Observer,
+): Promise<EventOrProblem[]> {
   return (await allOf(readEvents(input, format, observer))).flat();
 }
 
@@ -139,7 +143,7 @@ describe("an item of more than 8 MiB", () => {
 
 describe("an observer", () => {
   /** Returns the calls of an observer in order, with the number of items between them. */
-  const told = async (bytes: Uint8Array): Promise<unknown[]> => {
+  const callsOf = async (bytes: Uint8Array): Promise<unknown[]> => {
     const all: unknown[] = [];
     const observer: Observer = {
       onFormat: (format, isGzipped) => all.push([format, isGzipped]),
@@ -156,11 +160,11 @@ describe("an observer", () => {
   };
 
   it.each(forms)("receives the format and the size of %s", async (_, bytes, events) => {
-    const all = await told(gzipSync(bytes));
+    const all = await callsOf(gzipSync(bytes));
     expect(all[0]).toEqual([expect.any(String), true]);
     expect(all.at(-1)).toBe(`${gzipSync(bytes).length} bytes`);
     expect(all.filter((item) => typeof item === "number").reduce((sum, count) => sum + count, 0)).toBe(events);
-    expect((await told(bytes))[0]).toEqual([expect.any(String), false]);
+    expect((await callsOf(bytes))[0]).toEqual([expect.any(String), false]);
   });
 
   it("receives each part of a recording before its events, and the counts at the end", async () => {
@@ -168,7 +172,7 @@ describe("an observer", () => {
     const parts = [0, 8192, 16384, 24576].map((offset, index) => ({ index, offset }));
     const [first, second, third, last] = parts;
     const bytes = fileOf(path);
-    expect(await told(bytes)).toEqual([
+    expect(await callsOf(bytes)).toEqual([
       ["recording", false],
       ...[first, 150, second, 150, third, 150, last, 140],
       stats,
@@ -177,7 +181,7 @@ describe("an observer", () => {
   });
 
   it("receives parts and counts of a recording without events", async () => {
-    expect(await told(part(new Uint8Array(0), { padding: 9 }))).toEqual([
+    expect(await callsOf(part(new Uint8Array(0), { padding: 9 }))).toEqual([
       ["recording", false],
       { index: 0, offset: 0 },
       { total: 0, skipped: 0, outOfOrder: 0 },

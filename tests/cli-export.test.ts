@@ -141,10 +141,10 @@ describe.each(FORMATS)("%s", (format) => {
       concat(partOf(0), Uint8Array.of(0)),
       "part 1: .+\n.*no terminal output to export",
     ],
-  ])("reports %s once", (_, input, complaint) => {
+  ])("reports %s once", (_, input, problem) => {
     const { status, stderr } = cli.run(args, input);
     expect(status).toBe(1);
-    expect(stderr).toMatch(new RegExp(`^teleport-audit-events: stdin: ${complaint}\n$`));
+    expect(stderr).toMatch(new RegExp(`^teleport-audit-events: stdin: ${problem}\n$`));
   });
 
   it("reports a missing file once, and writes the other sessions", async () => {

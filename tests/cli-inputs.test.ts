@@ -130,7 +130,7 @@ it("continues after missing and damaged files, directories and files of unrecogn
   const { status, stdout, stderr } = cli.run([...USERS, ...files], "", { cwd });
   expect(status).toBe(1);
   expect(stdout).toBe(users("a", "b", "bb", "d", "f"));
-  const complaints = [
+  const problems = [
     "missing: ENOENT",
     "b.log:2: ",
     "folder: EISDIR",
@@ -139,8 +139,8 @@ it("continues after missing and damaged files, directories and files of unrecogn
     "a.log/x: ENOTDIR",
   ];
   const lines = stderr.trimEnd().split("\n");
-  expect(lines).toHaveLength(complaints.length);
-  complaints.forEach((complaint, i) => expect(lines[i]).toContain(`teleport-audit-events: ${complaint}`));
+  expect(lines).toHaveLength(problems.length);
+  problems.forEach((problem, i) => expect(lines[i]).toContain(`teleport-audit-events: ${problem}`));
 });
 
 describe.each(["-o", "--output"])("%s", (option) => {

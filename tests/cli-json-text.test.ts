@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import pc from "picocolors";
-import { layOut, pickMembers } from "../src/cli/json-text.js";
+import { formatJSON, pickMembers } from "../src/cli/json-text.js";
 
 const plain = pc.createColors(false);
 
@@ -38,10 +38,10 @@ describe("pickMembers", () => {
   });
 });
 
-describe("layOut", () => {
+describe("formatJSON", () => {
   it("limits the indentation", () => {
     const text = `${"[".repeat(1000)}1${"]".repeat(1000)}`;
-    const lines = layOut(text, true, plain).split("\n");
+    const lines = formatJSON(text, true, plain).split("\n");
     expect(lines).toHaveLength(2001);
     expect(lines[10]).toBe(`${" ".repeat(20)}[`);
     expect(lines[1000]).toBe(`${" ".repeat(64)}1`);
@@ -50,7 +50,7 @@ describe("layOut", () => {
   it("indents like JSON.stringify", () => {
     fc.assert(
       fc.property(objects, (object) => {
-        expect(layOut(JSON.stringify(object), true, plain)).toBe(JSON.stringify(object, undefined, 2));
+        expect(formatJSON(JSON.stringify(object), true, plain)).toBe(JSON.stringify(object, undefined, 2));
       }),
     );
   });
@@ -59,13 +59,13 @@ describe("layOut", () => {
     fc.assert(
       fc.property(objects, (object) => {
         const text = JSON.stringify(object);
-        expect(layOut(text, false, plain)).toBe(text);
+        expect(formatJSON(text, false, plain)).toBe(text);
       }),
     );
   });
 
   it("colors only keys, strings, numbers and literals", () => {
-    const painted = layOut('{"a":"b","c":[-1,true,null],"d":{}}', false, {
+    const painted = formatJSON('{"a":"b","c":[-1,true,null],"d":{}}', false, {
       ...plain,
       blue: (text) => `key<${text}>`,
       green: (text) => `string<${text}>`,
@@ -91,6 +91,6 @@ describe.each([
   });
 
   it("can be indented", () => {
-    expect(layOut(text, true, plain) === `{\n  "a": ${value},\n  "b": 1\n}`).toBe(true);
+    expect(formatJSON(text, true, plain) === `{\n  "a": ${value},\n  "b": 1\n}`).toBe(true);
   });
 });

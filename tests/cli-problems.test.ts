@@ -99,9 +99,9 @@ describe("many problems", () => {
     const { status, stdout, stderr } = cli.run(["decode", "--from", "json"], bad + printed([first]));
     expect(status).toBe(1);
     expect(stdout).toBe(printed([first]));
-    const told = stderr.split("\n").slice(0, -1);
-    expect(told).toHaveLength(1001);
-    expect(told.at(-1)).toBe("teleport-audit-events: stdin: … and 4,000 more problems");
+    const reported = stderr.split("\n").slice(0, -1);
+    expect(reported).toHaveLength(1001);
+    expect(reported.at(-1)).toBe("teleport-audit-events: stdin: … and 4,000 more problems");
   });
 
   it("do not lose events if stderr is closed", async () => {
@@ -204,13 +204,13 @@ describe("a recording", () => {
     const { status, stdout, stderr } = cli.run(["decode", cli.file("session.tar", recording)]);
     expect(status).toBe(1);
     expect(stdout).toBe(printed(lines));
-    const complaints = stderr.split("\n");
-    expect(complaints).toHaveLength(4);
-    expect(complaints[0]).toMatch(/^teleport-audit-events: session\.tar: part 0, .+ at offset 0$/);
-    expect(complaints[1]).toMatch(
+    const problems = stderr.split("\n");
+    expect(problems).toHaveLength(4);
+    expect(problems[0]).toMatch(/^teleport-audit-events: session\.tar: part 0, .+ at offset 0$/);
+    expect(problems[1]).toMatch(
       new RegExp(`^teleport-audit-events: session\\.tar: part 1: .+ at offset ${damagedRecord.length}$`),
     );
-    expect(complaints[2]).toMatch(/^teleport-audit-events: session\.tar: .*part 3/);
+    expect(problems[2]).toMatch(/^teleport-audit-events: session\.tar: .*part 3/);
   });
 
   it("may have zeros after the gzip stream of a part", () => {

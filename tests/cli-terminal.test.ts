@@ -76,13 +76,13 @@ onTerminal("colors", () => {
   });
 
   it("are used in messages on stderr", () => {
-    const complaint = "no-such-file: ENOENT: no such file or directory, open 'no-such-file'\r\n";
+    const problem = "no-such-file: ENOENT: no such file or directory, open 'no-such-file'\r\n";
     const args = ["decode", "no-such-file"];
     expect(cli.runOnTerminal(args)).toEqual({
       status: 1,
-      output: `\u001b[31mteleport-audit-events:\u001b[39m ${complaint}`,
+      output: `\u001b[31mteleport-audit-events:\u001b[39m ${problem}`,
     });
-    expect(cli.runOnTerminal(args, "", { NO_COLOR: "1" }).output).toBe(`teleport-audit-events: ${complaint}`);
+    expect(cli.runOnTerminal(args, "", { NO_COLOR: "1" }).output).toBe(`teleport-audit-events: ${problem}`);
     expect(cli.runOnTerminal(["decode", "--from", "xml"])).toEqual({
       status: 2,
       output: expect.stringMatching(/^\u001b\[31mteleport-audit-events:\u001b\[39m option [^\n]+\r\n$/) as string,
@@ -145,10 +145,10 @@ onTerminal("the progress bar", () => {
     const { status, output } = cli.runOnTerminal(args, `> ${quoted(newFile())}`);
     expect(status).toBe(1);
     const { stderr } = cli.run(args);
-    const complaints = stderr.trimEnd().split("\n");
-    expect(complaints).toHaveLength(4);
+    const problems = stderr.trimEnd().split("\n");
+    expect(problems).toHaveLength(4);
     const left = await linesLeft(output);
-    expect(left.map((line) => line.replace(/\S+(?=bad\.jsonl)/, ""))).toEqual(complaints);
+    expect(left.map((line) => line.replace(/\S+(?=bad\.jsonl)/, ""))).toEqual(problems);
     await expectRestored(output);
   });
 

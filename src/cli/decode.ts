@@ -3,11 +3,11 @@ import { escapeRawControls } from "./controls.js";
 import type { EventFilter } from "./event-filter.js";
 import type { Problem } from "./events.js";
 import type { Job } from "./job.js";
-import { layOut, pickMembers } from "./json-text.js";
+import { formatJSON, pickMembers } from "./json-text.js";
 import type { Output } from "./output.js";
 
-/** Options of {@link decode}. */
-export interface DecodeOptions {
+/** Options of {@link runDecode}. */
+export interface DecodeCommandOptions {
   /** Selects the events to print. */
   readonly isWanted: EventFilter;
   /** Keys to print, in this order; undefined for all. */
@@ -17,22 +17,22 @@ export interface DecodeOptions {
 }
 
 /** Length of text to collect before printing it. Much longer texts take more time per event. */
-const TEXT_LENGTH = 32 * 1024;
+const BUFFER_CHARS = 32 * 1024;
 
 /** Writes the events of all inputs as JSON lines. Reports unreadable items and counts unknown events. */
-export async function decode(job: Job, output: Output, options: DecodeOptions): Promise<void> {
-  const show = textFor(output, options);
+export async function runDecode(job: Job, output: Output, options: DecodeCommandOptions): Promise<void> {
+  const format = createFormatter(output, options);
   for (const input of job.inputs) {
     let unknown = 0;
-    for await (const items of job.items(input)) {
+    for await (const items of job.batches(input)) {
       let lines = "";
       for (const item of items) {
         if (!("problem" in item) && !options.isWanted(item)) continue;
         if ("$case" in item && item.$case === "UnknownEvent") unknown++;
-        const text = "problem" in item ? item : marshal(item);
-        if (typeof text === "string") lines += `${show(text)}\n`;
-        else job.complain(input, text);
-        if (lines.length < TEXT_LENGTH) continue;
+        const text = "problem" in item ? item : marshalOrProblem(item);
+        if (typeof text === "string") lines += `${format(text)}\n`;
+        else job.report(input, text);
+        if (lines.length < BUFFER_CHARS) continue;
         await output.print(lines);
         lines = "";
       }
@@ -43,15 +43,15 @@ export async function decode(job: Job, output: Output, options: DecodeOptions): 
 }
 
 /** Returns the function that formats the JSON of an event for the output. */
-function textFor(output: Output, { fields, pretty }: DecodeOptions): (text: string) => string {
+function createFormatter(output: Output, { fields, pretty }: DecodeCommandOptions): (text: string) => string {
   const pick = (text: string): string => (fields === undefined ? text : pickMembers(text, fields));
   if (!pretty && !output.isTerminal) return pick;
   // Indented JSON is for people, so it may end up on a terminal even if the output is not one.
-  return (text) => escapeRawControls(layOut(pick(text), pretty, output.colors));
+  return (text) => escapeRawControls(formatJSON(pick(text), pretty, output.colors));
 }
 
 /** Returns the JSON of an event, or a problem if it has none, for example because an identity attribute is NaN. */
-function marshal(event: AuditEvent | UnknownEvent): string | Problem {
+function marshalOrProblem(event: AuditEvent | UnknownEvent): string | Problem {
   try {
     return AuditEvent.marshalJSON(event);
   } catch (error) {

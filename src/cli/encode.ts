@@ -3,7 +3,7 @@ import { encodeRecord } from "../recording/record.js";
 import { EventSequence } from "../recording/sequence.js";
 import type { Job } from "./job.js";
 import type { Output } from "./output.js";
-import { varint } from "./varint.js";
+import { encodeVarint } from "./varint.js";
 
 /** Output formats of `encode`. */
 export const ENCODINGS = ["delimited", "base64", "recording"] as const;
@@ -11,21 +11,21 @@ export const ENCODINGS = ["delimited", "base64", "recording"] as const;
 /** One of the {@link ENCODINGS}. */
 export type Encoding = (typeof ENCODINGS)[number];
 
-/** Options of {@link encode}. */
-export interface EncodeOptions {
+/** Options of {@link runEncode}. */
+export interface EncodeCommandOptions {
   readonly to: Encoding;
   /** Minimum size in bytes of the parts of a recording; undefined for the default of `writeRecording`. */
   readonly minPartSize: number | undefined;
 }
 
-type Encoded<T> = AsyncGenerator<readonly [event: AuditEvent, bytes: T], void, undefined>;
+type EncodedEvents<T> = AsyncGenerator<readonly [event: AuditEvent, bytes: T], void, undefined>;
 
 /** Writes the events of all inputs as protobuf messages or as one recording. */
-export async function encode(job: Job, output: Output, { to, minPartSize }: EncodeOptions): Promise<void> {
+export async function runEncode(job: Job, output: Output, { to, minPartSize }: EncodeCommandOptions): Promise<void> {
   const counts = { printsWithoutData: 0 };
-  if (to === "delimited") await writeDelimited(encoded(job, AuditEvent.encode, counts), output);
-  else if (to === "base64") await writeBase64(encoded(job, AuditEvent.encode, counts), output);
-  else await writeParts(encoded(job, encodeRecord, counts), job, output, minPartSize);
+  if (to === "delimited") await writeDelimited(encodeEvents(job, AuditEvent.encode, counts), output);
+  else if (to === "base64") await writeBase64(encodeEvents(job, AuditEvent.encode, counts), output);
+  else await writeRecordingParts(encodeEvents(job, encodeRecord, counts), job, output, minPartSize);
   if (counts.printsWithoutData > 0) {
     job.reporter.warn(
       `print events encoded without terminal output, which JSON does not contain: ${counts.printsWithoutData}`,
@@ -34,11 +34,11 @@ export async function encode(job: Job, output: Output, { to, minPartSize }: Enco
 }
 
 /** Yields each event with its encoded form, and reports events that cannot be encoded. */
-async function* encoded<T>(
+async function* encodeEvents<T>(
   job: Job,
   encode: (event: AuditEvent) => T,
   counts: { printsWithoutData: number },
-): Encoded<T> {
+): EncodedEvents<T> {
   for (const input of job.inputs) {
     for await (const event of job.events(input)) {
       if (lacksData(event)) counts.printsWithoutData++;
@@ -46,7 +46,7 @@ async function* encoded<T>(
         yield [event, encode(event)];
       } catch (error) {
         if (!(error instanceof CodecError)) throw error;
-        job.complain(input, { problem: error });
+        job.report(input, { problem: error });
       }
     }
   }
@@ -57,25 +57,25 @@ function lacksData(event: AuditEvent): boolean {
   return event.$case === "SessionPrint" && event.value.Data.length === 0 && !event.value.Bytes.isZero();
 }
 
-async function writeDelimited(messages: Encoded<Uint8Array>, output: Output): Promise<void> {
+async function writeDelimited(messages: EncodedEvents<Uint8Array>, output: Output): Promise<void> {
   for await (const [, message] of messages) {
-    await output.write(varint(message.length));
+    await output.write(encodeVarint(message.length));
     await output.write(message);
   }
 }
 
-async function writeBase64(messages: Encoded<Uint8Array>, output: Output): Promise<void> {
+async function writeBase64(messages: EncodedEvents<Uint8Array>, output: Output): Promise<void> {
   for await (const [, message] of messages) await output.print(`${Buffer.from(message).toString("base64")}\n`);
 }
 
-async function writeParts(
-  records: Encoded<unknown>,
+async function writeRecordingParts(
+  records: EncodedEvents<unknown>,
   job: Job,
   output: Output,
   minPartSize: number | undefined,
 ): Promise<void> {
   const sequence = new EventSequence();
-  // encoded() has already dropped events that do not fit into a record; writeRecording would stop at them.
+  // encodeEvents() has already dropped events that do not fit into a record; writeRecording would stop at them.
   async function* events(): AsyncGenerator<AuditEvent, void, undefined> {
     for await (const [event] of records) {
       sequence.accept(event);

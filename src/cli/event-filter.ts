@@ -14,7 +14,7 @@ export interface EventSelection {
 }
 
 /** Returns a filter for the selected events. */
-export function eventFilter({ types, since, until }: EventSelection): EventFilter {
+export function createEventFilter({ types, since, until }: EventSelection): EventFilter {
   const wanted = types === undefined ? undefined : new Set(types);
   return ({ value: { Metadata } }) =>
     (wanted === undefined || wanted.has(Metadata.Type)) &&
@@ -32,7 +32,7 @@ export function compareTimes(a: Timestamp, b: Timestamp): number {
  *
  * @throws Error for an event type that is not in the schema.
  */
-export function parseTypes(text: string): string[] {
+export function parseEventTypes(text: string): string[] {
   const types = text.split(",").map((type) => type.trim());
   const unknown = types.find((type) => !isEventType(type));
   if (unknown !== undefined) throw new Error(`unknown event type ${JSON.stringify(unknown)}`);
@@ -44,7 +44,7 @@ export function parseTypes(text: string): string[] {
  *
  * @throws Error for any other text.
  */
-export function parseTime(text: string): Timestamp {
+export function parseTimeOrDate(text: string): Timestamp {
   try {
     return Timestamp.fromRFC3339(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text);
   } catch (error) {

@@ -29,16 +29,16 @@ export interface Observer {
 }
 
 /** An event, or a problem in its place. */
-export type Item = AuditEvent | UnknownEvent | Problem;
-type Batches = AsyncGenerator<readonly Item[], void, undefined>;
+export type EventOrProblem = AuditEvent | UnknownEvent | Problem;
+/** Events and problems, in batches of those that arrive together. */
+export type EventBatches = AsyncGenerator<readonly EventOrProblem[], void, undefined>;
 
 /** Whether an unknown event in JSON is a problem or is kept as an event. */
 export type UnknownEvents = "error" | "keep";
 
 /**
- * Reads the events of an input, gzipped or not, and the problems between them.
- * Items that arrive together form one batch. Never throws; a read error becomes
- * the last problem.
+ * Reads the events of an input, gzipped or not, and the problems between them. Never
+ * throws; a read error becomes the last problem.
  *
  * @param format The format of the input; undefined to detect it.
  */
@@ -47,17 +47,17 @@ export async function* readEvents(
   format?: Format,
   observer: Observer = {},
   unknownEvents: UnknownEvents = "error",
-): Batches {
+): EventBatches {
   const source = new ByteSource(input);
   let content = source;
   try {
     const isGzipped = isGzip(await source.peek(2));
     if (isGzipped) content = new ByteSource(gunzip(source));
-    const found = format ?? (await recognise(content));
+    const found = format ?? (await detectSourceFormat(content));
     observer.onFormat?.(found, isGzipped);
     yield* READERS[found](content, observer, unknownEvents);
   } catch (error) {
-    yield [asProblem(error)];
+    yield [toProblem(error)];
   } finally {
     await content.close();
     await source.close();
@@ -65,22 +65,22 @@ export async function* readEvents(
   }
 }
 
-type Reader = (source: ByteSource, observer: Observer, unknownEvents: UnknownEvents) => Batches;
+type FormatReader = (source: ByteSource, observer: Observer, unknownEvents: UnknownEvents) => EventBatches;
 
-const READERS: Readonly<Record<Format, Reader>> = {
+const READERS: Readonly<Record<Format, FormatReader>> = {
   recording: readRecordingEvents,
   json: (source, _, unknownEvents) =>
     readLineEvents(source, (text) => AuditEvent.unmarshalJSON(text, { unknownKeys: "keep", unknownEvents })),
-  oneof: readOneOf,
-  delimited: readDelimited,
-  base64: (source) => readLineEvents(source, (text) => AuditEvent.decode(decodeBase64(text))),
+  oneof: readOneOfEvent,
+  delimited: readDelimitedEvents,
+  base64: (source) => readLineEvents(source, (text) => AuditEvent.decode(parseBase64(text))),
 };
 
 const OPENING_BRACE = 0x7b;
 /** Maximum number of lines per batch. It limits memory, since a problem takes far more of it than its line. */
 const BATCH_LINES = 1024;
 
-async function recognise(source: ByteSource): Promise<Format> {
+async function detectSourceFormat(source: ByteSource): Promise<Format> {
   // No other format begins with this byte, and waiting for more of a live stream could take long.
   if ((await source.peek(1))[0] === OPENING_BRACE) return "json";
   if (isRecording(await source.peek(8))) return "recording";
@@ -92,29 +92,29 @@ async function recognise(source: ByteSource): Promise<Format> {
   );
 }
 
-async function* readRecordingEvents(source: ByteSource, observer: Observer): Batches {
+async function* readRecordingEvents(source: ByteSource, observer: Observer): EventBatches {
   const sequence = new EventSequence();
   const onPart = (part: RecordingPart): void => observer.onPart?.(part);
   try {
     for await (const items of readParts(source, { onPart }, sequence)) {
       yield items
         .filter((item) => item instanceof CodecError || sequence.accept(item))
-        .map((item) => (item instanceof CodecError ? asProblem(item) : item));
+        .map((item) => (item instanceof CodecError ? toProblem(item) : item));
     }
   } finally {
     observer.onStats?.(sequence.stats);
   }
 }
 
-async function* readOneOf(source: ByteSource): Batches {
+async function* readOneOfEvent(source: ByteSource): EventBatches {
   const message = await source.read(MAX_ITEM_BYTES + 1);
-  if (message.length > MAX_ITEM_BYTES) throw tooLong("OneOf");
+  if (message.length > MAX_ITEM_BYTES) throw tooLongError("OneOf");
   yield [decodeAt(message, 0)];
   // Throws if reading the input failed.
   await source.isAtEnd();
 }
 
-async function* readDelimited(source: ByteSource): Batches {
+async function* readDelimitedEvents(source: ByteSource): EventBatches {
   while (!(await source.isAtEnd())) {
     const { offset } = source;
     const head = await source.peek(MAX_VARINT_BYTES);
@@ -123,7 +123,7 @@ async function* readDelimited(source: ByteSource): Batches {
       const code = head.length < MAX_VARINT_BYTES ? "truncated" : "invalid-varint";
       throw new CodecError(code, "expected a varint with the length of a message", { offset });
     }
-    if (prefix.value > MAX_ITEM_BYTES) throw tooLong("OneOf", offset);
+    if (prefix.value > MAX_ITEM_BYTES) throw tooLongError("OneOf", offset);
     await source.read(prefix.end);
     const message = await source.read(prefix.value);
     if (message.length < prefix.value) {
@@ -142,40 +142,40 @@ function decodeAt(message: Uint8Array, offset: number): AuditEvent | Problem {
   } catch (error) {
     if (!(error instanceof CodecError)) throw error;
     const { code, reason, path = "" } = error;
-    return asProblem(new CodecError(code, reason, { path, offset: offset + (error.offset ?? 0) }));
+    return toProblem(new CodecError(code, reason, { path, offset: offset + (error.offset ?? 0) }));
   }
 }
 
-async function* readLineEvents(source: ByteSource, read: (text: string) => AuditEvent | UnknownEvent): Batches {
+async function* readLineEvents(source: ByteSource, parse: (text: string) => AuditEvent | UnknownEvent): EventBatches {
   for await (const lines of readLines(source)) {
     for (let i = 0; i < lines.length; i += BATCH_LINES) {
-      yield lines.slice(i, i + BATCH_LINES).flatMap((line) => readLine(line, read));
+      yield lines.slice(i, i + BATCH_LINES).flatMap((line) => parseLine(line, parse));
     }
   }
 }
 
-/** Reads the event of a line. Returns no items for a blank line. */
-function readLine(line: Line, read: (text: string) => AuditEvent | UnknownEvent): Item[] {
+/** Parses the event of a line. Returns no items for a blank line. */
+function parseLine(line: Line, parse: (text: string) => AuditEvent | UnknownEvent): EventOrProblem[] {
   try {
-    if (line.text === undefined) throw tooLong("line");
+    if (line.text === undefined) throw tooLongError("line");
     const text = line.text.trim();
-    return text === "" ? [] : [read(text)];
+    return text === "" ? [] : [parse(text)];
   } catch (error) {
-    return [asProblem(error, line.number)];
+    return [toProblem(error, line.number)];
   }
 }
 
-function tooLong(what: string, offset?: number): CodecError {
+function tooLongError(what: string, offset?: number): CodecError {
   const reason = `the ${what} is longer than ${MAX_ITEM_BYTES} bytes`;
   return new CodecError("invalid-value", reason, offset === undefined ? {} : { offset });
 }
 
-function decodeBase64(text: string): Uint8Array {
+function parseBase64(text: string): Uint8Array {
   if (!isBase64(text)) throw new CodecError("invalid-value", "expected base64");
   return Buffer.from(text, "base64");
 }
 
-function asProblem(error: unknown, line?: number): Problem {
+function toProblem(error: unknown, line?: number): Problem {
   const problem = error instanceof Error ? error : new Error(String(error));
   return line === undefined ? { problem } : { problem, line };
 }

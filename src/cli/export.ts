@@ -9,22 +9,22 @@ import { openOutput } from "./output.js";
 import { player } from "./player.js";
 import { UsageError } from "./usage-error.js";
 
-type Frames = AsyncIterable<Frame>;
+type FrameStream = AsyncIterable<Frame>;
 
-interface Writer {
+interface SessionWriter {
   readonly extension: string;
-  write(frames: Frames): AsyncIterable<string>;
+  write(frames: FrameStream): AsyncIterable<string>;
 }
 
 /** The writer and the file extension of each output format. */
-const WRITERS: Readonly<Record<ExportFormat, Writer>> = {
+const WRITERS: Readonly<Record<ExportFormat, SessionWriter>> = {
   text: { extension: ".txt", write: terminalText },
   asciicast: { extension: ".cast", write: asciicast },
-  html: { extension: ".html", write: (frames: Frames) => playerPage(frames, player) },
+  html: { extension: ".html", write: (frames: FrameStream) => playerPage(frames, player) },
 };
 
-/** Options of {@link exportSessions}. */
-export interface ExportOptions {
+/** Options of {@link runExport}. */
+export interface ExportCommandOptions {
   readonly format: ExportFormat;
   /** Longest pause in seconds. Longer ones are shortened to it; undefined keeps all pauses. */
   readonly idle: number | undefined;
@@ -37,58 +37,58 @@ export interface ExportOptions {
  *
  * @throws UsageError if several sessions would be written to the same file, or if an output file is also an input.
  */
-export async function exportSessions(job: Job, options: ExportOptions): Promise<void> {
+export async function runExport(job: Job, options: ExportCommandOptions): Promise<void> {
   const paths = outputPaths(job.inputs, options);
-  const all = paths.every((path) => path === paths[0]) ? await openOutput(paths[0]) : undefined;
+  const shared = paths.every((path) => path === paths[0]) ? await openOutput(paths[0]) : undefined;
   for (const [i, input] of job.inputs.entries()) {
-    const output = all ?? (await openOutput(paths[i]));
-    for await (const text of WRITERS[options.format].write(framesOf(input, job, options))) await output.print(text);
-    if (output !== all) await output.close();
+    const output = shared ?? (await openOutput(paths[i]));
+    for await (const text of WRITERS[options.format].write(playInput(input, job, options))) await output.print(text);
+    if (output !== shared) await output.close();
   }
-  await all?.close();
+  await shared?.close();
 }
 
 /** Returns the output path of each input; undefined for standard output. */
-function outputPaths(inputs: readonly Input[], { format, output }: ExportOptions): (string | undefined)[] {
-  if (output === undefined || !isFolder(output)) {
+function outputPaths(inputs: readonly Input[], { format, output }: ExportCommandOptions): (string | undefined)[] {
+  if (output === undefined || !isDirectory(output)) {
     if (inputs.length === 1 || format === "text") return inputs.map(() => output);
     throw new UsageError(`-o must name a directory to export several sessions as ${format}`);
   }
   const { extension } = WRITERS[format];
-  const paths = inputs.map(({ name }) => join(output, baseName(name) + extension));
-  const twice = paths.find((path, i) => paths.indexOf(path) < i);
-  if (twice !== undefined) throw new UsageError(`several sessions would be written to ${twice}`);
+  const paths = inputs.map(({ name }) => join(output, outputName(name) + extension));
+  const duplicate = paths.find((path, i) => paths.indexOf(path) < i);
+  if (duplicate !== undefined) throw new UsageError(`several sessions would be written to ${duplicate}`);
   checkOutputs(paths, inputs);
   mkdirSync(output, { recursive: true });
   return paths;
 }
 
 /** Returns the file name without directory, `.gz` and extension. */
-function baseName(path: string): string {
+function outputName(path: string): string {
   const name = basename(path).replace(/\.gz$/, "");
   return basename(name, extname(name));
 }
 
-function isFolder(path: string): boolean {
+function isDirectory(path: string): boolean {
   return /[/\\]$/.test(path) || statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-function framesOf(input: Input, job: Job, { idle }: ExportOptions): Frames {
-  const frames = playback(watchable(input, job));
+function playInput(input: Input, job: Job, { idle }: ExportCommandOptions): FrameStream {
+  const frames = playback(readAndCheckOutput(input, job));
   return idle === undefined ? frames : limitIdle(frames, idle);
 }
 
 /** Yields the events of an input. Reports an input without terminal output. */
-async function* watchable(input: Input, job: Job): AsyncGenerator<AuditEvent, void, undefined> {
+async function* readAndCheckOutput(input: Input, job: Job): AsyncGenerator<AuditEvent, void, undefined> {
   let hasOutput = false;
   let hasEvents = false;
-  const { complaints } = job.reporter;
+  const { problems } = job.reporter;
   for await (const event of job.events(input)) {
     hasOutput ||= event.$case === "SessionPrint" && event.value.Data.length > 0;
     hasEvents = true;
     yield event;
   }
   // If no event could be read, the reason has already been reported.
-  const isTold = !hasEvents && job.reporter.complaints > complaints;
-  if (!hasOutput && !isTold) job.reporter.complain(`${input.name}: no terminal output to export`);
+  const isReported = !hasEvents && job.reporter.problems > problems;
+  if (!hasOutput && !isReported) job.reporter.report(`${input.name}: no terminal output to export`);
 }

@@ -22,14 +22,14 @@ const STDIN = "-";
 export async function findInputs(names: readonly string[]): Promise<Input[]> {
   const inputs = (names.length > 0 ? names : [STDIN]).map(async (name): Promise<Input[]> => {
     if (name === STDIN) return [{ name: "stdin", path: undefined }];
-    const paths = existsSync(name) ? [] : await filesOf(name);
+    const paths = existsSync(name) ? [] : await findFiles(name);
     return (paths.length > 0 ? paths : [name]).map((path) => ({ name: path, path }));
   });
   return (await Promise.all(inputs)).flat();
 }
 
 /** Returns the files that match a glob pattern, sorted by name, or none if the text is not a pattern. */
-async function filesOf(pattern: string): Promise<string[]> {
+async function findFiles(pattern: string): Promise<string[]> {
   // Loaded on demand, because it is not needed if all files are named.
   const { glob, isDynamicPattern } = await import("tinyglobby");
   if (!isDynamicPattern(pattern)) return [];

@@ -1,16 +1,16 @@
 import type { AuditEvent } from "../index.js";
-import { readEvents, type Item, type Observer, type Problem, type UnknownEvents } from "./events.js";
+import { readEvents, type EventBatches, type Observer, type Problem, type UnknownEvents } from "./events.js";
 import type { Format } from "./format.js";
 import { openInput, sizeOf, type Input } from "./inputs.js";
 import { formatCount } from "./numbers.js";
 import type { Reporter } from "./reporter.js";
 
 /** Maximum number of problems reported per input. Even a small input can have millions. */
-const MAX_TOLD = 1000;
+const MAX_REPORTED = 1000;
 
 /** The inputs of a command, and the reporting of their problems. */
 export class Job {
-  private readonly problems = new Map<Input, number>();
+  private readonly problemCounts = new Map<Input, number>();
 
   /**
    * @param inputs The inputs to read.
@@ -35,36 +35,32 @@ export class Job {
   async *events(input: Input): AsyncGenerator<AuditEvent, void, undefined> {
     for await (const items of this.read(input, "error")) {
       for (const item of items) {
-        if ("problem" in item) this.complain(input, item);
+        if ("problem" in item) this.report(input, item);
         else if (item.$case !== "UnknownEvent") yield item;
       }
     }
   }
 
-  /** Yields the items of an input in batches: events, including unknown events, and the problems between them. */
-  items(input: Input, observer?: Observer): AsyncGenerator<readonly Item[], void, undefined> {
+  /** Yields the events of an input in batches, including unknown events, and the problems between them. */
+  batches(input: Input, observer?: Observer): EventBatches {
     return this.read(input, "keep", observer);
   }
 
-  private async *read(
-    input: Input,
-    unknownEvents: UnknownEvents,
-    observer?: Observer,
-  ): AsyncGenerator<readonly Item[], void, undefined> {
+  private async *read(input: Input, unknownEvents: UnknownEvents, observer?: Observer): EventBatches {
     for await (const items of readEvents(this.chunks(input), this.format, observer, unknownEvents)) {
       this.reporter.progress?.addEvents(items.length);
       yield items;
     }
-    const untold = (this.problems.get(input) ?? 0) - MAX_TOLD;
-    if (untold > 0) this.reporter.complain(`${input.name}: … and ${formatCount(untold)} more problems`);
+    const unreported = (this.problemCounts.get(input) ?? 0) - MAX_REPORTED;
+    if (unreported > 0) this.reporter.report(`${input.name}: … and ${formatCount(unreported)} more problems`);
   }
 
-  /** Reports a problem with its input and line. After {@link MAX_TOLD} problems of an input, only counts them. */
-  complain(input: Input, { problem, line }: Problem): void {
-    const count = (this.problems.get(input) ?? 0) + 1;
-    this.problems.set(input, count);
-    if (count > MAX_TOLD) return;
-    this.reporter.complain(`${line === undefined ? input.name : `${input.name}:${line}`}: ${problem.message}`);
+  /** Reports a problem with its input and line. After {@link MAX_REPORTED} problems of an input, only counts them. */
+  report(input: Input, { problem, line }: Problem): void {
+    const count = (this.problemCounts.get(input) ?? 0) + 1;
+    this.problemCounts.set(input, count);
+    if (count > MAX_REPORTED) return;
+    this.reporter.report(`${line === undefined ? input.name : `${input.name}:${line}`}: ${problem.message}`);
   }
 
   private async *chunks(input: Input): AsyncGenerator<Uint8Array, void, undefined> {

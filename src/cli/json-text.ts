@@ -11,7 +11,7 @@ const MAX_INDENTS = 32;
 
 /** Returns the JSON of an object with only the members named by `keys`, in that order. Missing keys are ignored. */
 export function pickMembers(text: string, keys: readonly string[]): string {
-  const members = membersOf(text);
+  const members = splitMembers(text);
   const picked = [...new Set(keys)].map((key) => JSON.stringify(key)).filter((key) => members.has(key));
   return `{${picked.map((key) => `${key}:${members.get(key)}`).join(",")}}`;
 }
@@ -21,7 +21,7 @@ interface Token {
   readonly index: number;
 }
 
-function* tokensOf(text: string): Generator<Token, void, undefined> {
+function* tokenize(text: string): Generator<Token, void, undefined> {
   const pattern = new RegExp(TOKEN);
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     const { 0: token, index } = match;
@@ -32,12 +32,12 @@ function* tokensOf(text: string): Generator<Token, void, undefined> {
 }
 
 /** Returns the top-level members of an object: the JSON text of each value by the JSON text of its key. */
-function membersOf(text: string): Map<string, string> {
+function splitMembers(text: string): Map<string, string> {
   const members = new Map<string, string>();
   let depth = 0;
   let key: string | undefined;
   let start = 0;
-  for (const { token, index } of tokensOf(text)) {
+  for (const { token, index } of tokenize(text)) {
     if (token === "}" || token === "]") depth--;
     if (key !== undefined && (depth === 0 || (depth === 1 && token === ","))) {
       members.set(key, text.slice(start, index).trim());
@@ -53,8 +53,8 @@ function membersOf(text: string): Map<string, string> {
 }
 
 /** Formats JSON with colors, either indented by two spaces per level or on one line. */
-export function layOut(text: string, isPretty: boolean, colors: Colors): string {
-  const tokens = Array.from(tokensOf(text), ({ token }) => token);
+export function formatJSON(text: string, isPretty: boolean, colors: Colors): string {
+  const tokens = Array.from(tokenize(text), ({ token }) => token);
   let out = "";
   let depth = 0;
   const newLine = (): string => (isPretty ? "\n" + INDENT.repeat(Math.min(depth, MAX_INDENTS)) : "");

@@ -14,11 +14,11 @@ export interface Line {
  */
 export const MAX_ITEM_BYTES = 8 * 1024 * 1024;
 
-const LINE_FEED = 0x0a;
+const NEWLINE = 0x0a;
 /** Maximum number of bytes to read at a time. */
-const CHUNK_BYTES = 64 * 1024;
+const READ_BYTES = 64 * 1024;
 
-const decoder = new TextDecoder();
+const textDecoder = new TextDecoder();
 
 /**
  * Splits UTF-8 text into lines, and yields the lines that end in the same chunk together.
@@ -35,24 +35,24 @@ export async function* readLines(source: ByteSource): AsyncGenerator<readonly Li
     else pending = [];
   };
   const endLine = (): Line => {
-    const text = pendingBytes > MAX_ITEM_BYTES ? undefined : decoder.decode(joined(pending));
+    const text = pendingBytes > MAX_ITEM_BYTES ? undefined : textDecoder.decode(joinPieces(pending));
     pending = [];
     pendingBytes = 0;
     return { number: number++, text };
   };
   for (;;) {
-    const chunk = await source.read((await source.peekSome(CHUNK_BYTES)).length);
+    const chunk = await source.read((await source.peekSome(READ_BYTES)).length);
     if (chunk.length === 0) break;
     const lines: Line[] = [];
-    const first = chunk.indexOf(LINE_FEED);
-    const last = chunk.lastIndexOf(LINE_FEED);
+    const first = chunk.indexOf(NEWLINE);
+    const last = chunk.lastIndexOf(NEWLINE);
     if (first >= 0) {
       add(chunk.subarray(0, first));
       lines.push(endLine());
     }
     if (last > first) {
       // One decode call for all lines is far faster than one per line.
-      const texts = decoder.decode(chunk.subarray(first + 1, last)).split("\n");
+      const texts = textDecoder.decode(chunk.subarray(first + 1, last)).split("\n");
       for (const text of texts) lines.push({ number: number++, text });
     }
     add(chunk.subarray(last + 1));
@@ -61,6 +61,6 @@ export async function* readLines(source: ByteSource): AsyncGenerator<readonly Li
   if (pendingBytes > 0) yield [endLine()];
 }
 
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
+function joinPieces(pieces: readonly Uint8Array[]): Uint8Array {
   return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
 }

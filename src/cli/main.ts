@@ -4,31 +4,31 @@ import { createProgram } from "./program.js";
 import { Reporter } from "./reporter.js";
 import { UsageError } from "./usage-error.js";
 
-const ExitCode = { Good: 0, BadInput: 1, Usage: 2 } as const;
+const ExitStatus = { Success: 0, Failure: 1, InvalidUsage: 2 } as const;
 
 /** Runs the command line and returns the exit status. */
 async function main(args: readonly string[], reporter: Reporter): Promise<number> {
   try {
     await createProgram(reporter).parseAsync(args, { from: "user" });
   } catch (error) {
-    return exitCodeOf(error, reporter);
+    return exitStatusOf(error, reporter);
   } finally {
     reporter.progress?.stop();
   }
-  return reporter.complaints > 0 ? ExitCode.BadInput : ExitCode.Good;
+  return reporter.problems > 0 ? ExitStatus.Failure : ExitStatus.Success;
 }
 
-function exitCodeOf(error: unknown, reporter: Reporter): number {
+function exitStatusOf(error: unknown, reporter: Reporter): number {
   // Commander has already reported it.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.Good : ExitCode.Usage;
+  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitStatus.Success : ExitStatus.InvalidUsage;
   if (error instanceof UsageError) {
-    reporter.complain(`${error.message}; see teleport-audit-events --help`);
-    return ExitCode.Usage;
+    reporter.reportUsage(error.message);
+    return ExitStatus.InvalidUsage;
   }
   // System errors come from output files that cannot be written. Anything else is a bug.
   if (!(error instanceof Error && "syscall" in error)) throw error;
-  reporter.complain(error.message);
-  return ExitCode.BadInput;
+  reporter.report(error.message);
+  return ExitStatus.Failure;
 }
 
 const reporter = new Reporter(process.stderr);
@@ -38,10 +38,9 @@ process.stderr.on("error", () => undefined);
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   // EPIPE is not an error: the reader, such as head, has closed the pipe.
-  const isGood = error.code === "EPIPE";
-  if (!isGood) reporter.complain(`stdout: ${error.message}`);
+  if (error.code !== "EPIPE") reporter.report(`stdout: ${error.message}`);
   reporter.progress?.stop();
-  process.exit(reporter.complaints === 0 ? ExitCode.Good : ExitCode.BadInput);
+  process.exit(reporter.problems === 0 ? ExitStatus.Success : ExitStatus.Failure);
 });
 
 process.exitCode = await main(process.argv.slice(2), reporter);

@@ -1,16 +1,16 @@
 import { fstatSync } from "node:fs";
 import { createRequire } from "node:module";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { decode } from "./decode.js";
-import { encode, ENCODINGS, type Encoding } from "./encode.js";
-import { eventFilter, parseTime, parseTypes, type EventSelection } from "./event-filter.js";
+import { runDecode } from "./decode.js";
+import { ENCODINGS, runEncode, type Encoding } from "./encode.js";
+import { createEventFilter, parseEventTypes, parseTimeOrDate, type EventSelection } from "./event-filter.js";
 import { EXPORT_FORMATS, type ExportFormat } from "./export-format.js";
 import { FORMATS, type Format } from "./format.js";
 import { checkOutputs, findInputs } from "./inputs.js";
-import { inspect } from "./inspect.js";
+import { runInspect } from "./inspect.js";
 import { Job } from "./job.js";
 import { openOutput, type Output } from "./output.js";
-import type { Reporter } from "./reporter.js";
+import { PROGRAM_NAME, type Reporter } from "./reporter.js";
 import { UsageError } from "./usage-error.js";
 
 /** Options of all commands. */
@@ -41,7 +41,7 @@ Exit status:
   2  invalid usage
 `;
 
-const EXAMPLES = `
+const EXAMPLES_HELP = `
 Examples:
   teleport-audit-events decode session.tar events.log.gz > events.jsonl
   teleport-audit-events decode --type session.command --fields time,argv *.tar
@@ -55,18 +55,18 @@ Run 'teleport-audit-events help <command>' for the options of a command.
 
 /** Creates the command line parser with all commands. */
 export function createProgram(reporter: Reporter): Command {
-  const program = new Command("teleport-audit-events")
+  const program = new Command(PROGRAM_NAME)
     .description("Read, convert and inspect Teleport audit events and session recordings.")
-    .version(version(), "--version", "print the version")
+    .version(readPackageVersion(), "--version", "print the version")
     .helpOption("-h, --help", "print help")
-    .addHelpText("after", `${COMMON_HELP}${EXAMPLES}`.trimEnd())
+    .addHelpText("after", `${COMMON_HELP}${EXAMPLES_HELP}`.trimEnd())
     .exitOverride((error) => {
       throw error.code === "commander.help" && error.exitCode !== 0
         ? new UsageError("missing or unknown command")
         : error;
     })
     .configureOutput({
-      outputError: (text) => reporter.complain(usageProblem(text)),
+      outputError: (text) => reporter.reportUsage(toUsageProblem(text)),
       // Suppress the help text that Commander prints on a usage error. The error message suffices.
       writeErr: () => undefined,
     });
@@ -95,19 +95,27 @@ function defineDecode(command: Command, runner: Runner): void {
     .option(
       "--fields <keys>",
       "print only these keys of each event, in this order, for example ei,event,user",
-      collect(parseList),
+      repeatable(parseList),
     )
     .option(
       "--type <types>",
       "print only events of these types, for example session.start,session.end",
-      collect(usage(parseTypes)),
+      repeatable(withUsageError(parseEventTypes)),
     )
-    .option("--since <time>", "print only events at or after this time (RFC 3339, or a date in UTC)", usage(parseTime))
-    .option("--until <time>", "print only events before this time (RFC 3339, or a date in UTC)", usage(parseTime))
+    .option(
+      "--since <time>",
+      "print only events at or after this time (RFC 3339, or a date in UTC)",
+      withUsageError(parseTimeOrDate),
+    )
+    .option(
+      "--until <time>",
+      "print only events before this time (RFC 3339, or a date in UTC)",
+      withUsageError(parseTimeOrDate),
+    )
     .option("--pretty", "indent the JSON of each event")
     .action(async (files: string[], { type, since, until, fields, pretty = false, ...common }: Options) => {
-      const isWanted = eventFilter({ types: type, since, until });
-      await runner.withOutput(files, common, (job, output) => decode(job, output, { isWanted, fields, pretty }));
+      const isWanted = createEventFilter({ types: type, since, until });
+      await runner.withOutput(files, common, (job, output) => runDecode(job, output, { isWanted, fields, pretty }));
     });
   addCommon(command, FORMAT_HELP);
 }
@@ -126,7 +134,7 @@ function defineEncode(command: Command, runner: Runner): void {
       if (to !== "base64" && common.output === undefined && process.stdout.isTTY) {
         throw new UsageError(`cannot write binary data (${to}) to a terminal, use -o to write to a file`);
       }
-      await runner.withOutput(files, common, (job, output) => encode(job, output, { to, minPartSize }));
+      await runner.withOutput(files, common, (job, output) => runEncode(job, output, { to, minPartSize }));
     });
   addCommon(
     command,
@@ -157,7 +165,7 @@ function defineInspect(command: Command, runner: Runner): void {
     )
     .option("--json", "print one JSON object per file, each on its own line")
     .action(async (files: string[], { json = false, ...common }: Options) => {
-      await runner.withOutput(files, common, (job, output) => inspect(job, output, { json }));
+      await runner.withOutput(files, common, (job, output) => runInspect(job, output, { json }));
     });
   addCommon(
     command,
@@ -181,8 +189,8 @@ function defineExport(command: Command, runner: Runner): void {
     .option("--idle <seconds>", "shorten longer pauses to this length; no effect on text", parseSeconds)
     .action(async (files: string[], { format, idle, ...common }: Options) => {
       // Loaded on demand, because it brings a terminal emulator and a player that no other command needs.
-      const { exportSessions } = await import("./export.js");
-      await runner.withJob(files, common, (job) => exportSessions(job, { format, idle, output: common.output }));
+      const { runExport } = await import("./export.js");
+      await runner.withJob(files, common, (job) => runExport(job, { format, idle, output: common.output }));
     });
   addCommon(
     command,
@@ -244,22 +252,22 @@ class Runner {
   }
 }
 
-function version(): string {
+function readPackageVersion(): string {
   const { version } = createRequire(import.meta.url)("teleport-audit-events/package.json") as { version: string };
   return version;
 }
 
 /** Converts a usage error message of Commander to a single line in the style of the other messages. */
-function usageProblem(text: string): string {
+function toUsageProblem(text: string): string {
   const problem = text
     .replace(/^error: /, "")
     .trim()
     .replaceAll("\n", " ");
-  return `${problem.replace(/\.$/, "")}; see teleport-audit-events --help`;
+  return problem.replace(/\.$/, "");
 }
 
 /** Wraps the parser of an option value, so that its errors become usage errors. */
-function usage<T>(parse: (text: string) => T): (text: string) => T {
+function withUsageError<T>(parse: (text: string) => T): (text: string) => T {
   return (text) => {
     try {
       return parse(text);
@@ -271,7 +279,7 @@ function usage<T>(parse: (text: string) => T): (text: string) => T {
 }
 
 /** Wraps a parser of lists for an option that can be repeated. Concatenates the lists. */
-function collect<T>(parse: (text: string) => T[]): (text: string, previous?: T[]) => T[] {
+function repeatable<T>(parse: (text: string) => T[]): (text: string, previous?: T[]) => T[] {
   return (text, previous = []) => [...previous, ...parse(text)];
 }
 

@@ -2,7 +2,7 @@ import { clearLine, cursorTo } from "node:readline";
 import { SingleBar } from "cli-progress";
 import { formatBytes, formatCount } from "./numbers.js";
 
-const BAR_CHARS = 24;
+const PROGRESS_BAR_CHARS = 24;
 /** Signals that end the process. The terminal must be restored first. */
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** Escape sequence that saves the cursor position (DECSC). */
@@ -23,7 +23,7 @@ export class Progress {
     this.bar = new SingleBar({
       stream,
       format: `${totalBytes > 0 ? "{bar} {percentage}% · " : ""}{bytes} · {events} events · {rate} events/s`,
-      barsize: BAR_CHARS,
+      barsize: PROGRESS_BAR_CHARS,
       barCompleteChar: "█",
       barIncompleteChar: "░",
       hideCursor: true,

@@ -2,10 +2,13 @@ import { colorsFor, type Colors } from "./colors.js";
 import { escapeControls } from "./controls.js";
 import type { Progress } from "./progress.js";
 
+/** Name of the program in messages and help. */
+export const PROGRAM_NAME = "teleport-audit-events";
+
 /** Writes errors and warnings to standard error. */
 export class Reporter {
   /** Number of errors. If it is not zero, the exit status reports failure. */
-  complaints = 0;
+  problems = 0;
   /** Progress bar below the messages, if any. */
   progress: Progress | undefined;
 
@@ -16,19 +19,24 @@ export class Reporter {
   }
 
   /** Reports an error. */
-  complain(line: string): void {
-    this.complaints++;
-    this.tell(line, this.colors.red);
+  report(line: string): void {
+    this.problems++;
+    this.print(line, this.colors.red);
+  }
+
+  /** Reports an error in the arguments of the command line. */
+  reportUsage(line: string): void {
+    this.report(`${line}; see ${PROGRAM_NAME} --help`);
   }
 
   /** Reports something the user may not expect. It does not affect the exit status. */
   warn(line: string): void {
-    this.tell(line, this.colors.yellow);
+    this.print(line, this.colors.yellow);
   }
 
-  private tell(line: string, paint: (text: string) => string): void {
+  private print(line: string, paint: (text: string) => string): void {
     this.progress?.clearLine();
-    this.stderr.write(`${paint("teleport-audit-events:")} ${escapeControls(line)}\n`);
+    this.stderr.write(`${paint(`${PROGRAM_NAME}:`)} ${escapeControls(line)}\n`);
     this.progress?.beginLine();
   }
 }

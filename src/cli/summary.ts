@@ -18,7 +18,7 @@ export interface PartSummary extends RecordingPart {
 }
 
 /** A problem of an input. */
-export interface Damage {
+export interface ProblemSummary {
   readonly message: string;
   readonly code: string | undefined;
   /** Byte offset in the input; in a recording, the offset of the part. */
@@ -55,7 +55,7 @@ export interface Summary {
   readonly gaps: number | undefined;
   /** Number of problems, and the first {@link MAX_LISTED} of them. */
   readonly damaged: number;
-  readonly damage: readonly Damage[];
+  readonly damage: readonly ProblemSummary[];
 }
 
 /** Maximum number of parts listed, which is the limit of a multipart upload to S3. */
@@ -83,7 +83,7 @@ export class Summarizer implements Observer {
   private start: Timestamp | undefined;
   private end: Timestamp | undefined;
   private damaged = 0;
-  private readonly damage: Damage[] = [];
+  private readonly damage: ProblemSummary[] = [];
 
   onFormat(format: Format, isGzipped: boolean): void {
     this.format = format;
@@ -133,7 +133,7 @@ export class Summarizer implements Observer {
    *
    * @param size Size of the file in bytes, of which damage may have left some unread; undefined to use the bytes read.
    */
-  summary(file: string, size: number | undefined): Summary {
+  summarize(file: string, size: number | undefined): Summary {
     const { format, gzipped, parts, stats, events, damaged, damage, start, end } = this;
     return {
       ...{ file, bytes: size ?? this.bytes, format, gzipped },
@@ -174,9 +174,9 @@ function addName(names: Set<string>, name: string): void {
   names.add(name.length > MAX_NAME_CHARS ? `${name.slice(0, MAX_NAME_CHARS)}…` : name);
 }
 
-const GO_ZERO_TIME = Timestamp.create();
+const ZERO_TIME = Timestamp.create();
 
 /** True if a time is later than Go's zero time and has an RFC 3339 form. */
 function isKnown(time: Timestamp): boolean {
-  return compareTimes(time, GO_ZERO_TIME) > 0 && checkTime(time) === undefined;
+  return compareTimes(time, ZERO_TIME) > 0 && checkTime(time) === undefined;
 }

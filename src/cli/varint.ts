@@ -15,7 +15,7 @@ export function readVarint(bytes: Uint8Array, start: number): { value: number; e
 }
 
 /** Encodes a non-negative integer up to 2^53 as a varint. */
-export function varint(value: number): Uint8Array {
+export function encodeVarint(value: number): Uint8Array {
   const bytes: number[] = [];
   let left = value;
   for (; left >= 0x80; left = Math.floor(left / 0x80)) bytes.push((left % 0x80) | 0x80);

@@ -1,5 +1,5 @@
 import pc from "picocolors";
-import { layOut } from "../cli/json-text.js";
+import { formatJSON } from "../cli/json-text.js";
 import { EVENT_CODES, EVENT_TYPES, type EventType } from "../events/catalog.js";
 import {
   membersOf,
@@ -77,7 +77,7 @@ function section(message: MessageModel, exampleOf: ReadonlyMap<string, string>):
     ...types.map((type) => `- ${code(type)}${codesOf(type)}`),
     "",
     table(["key", "type", "present", "meaning"], membersOf(message.json).map(memberRow)),
-    ...(example === undefined ? [] : [`\`\`\`json\n${layOut(example, true, plain)}\n\`\`\`\n`]),
+    ...(example === undefined ? [] : [`\`\`\`json\n${formatJSON(example, true, plain)}\n\`\`\`\n`]),
   ].join("\n");
 }
 
