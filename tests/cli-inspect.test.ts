@@ -237,7 +237,7 @@ describe("damage", () => {
       ],
     });
     const text = linesOfSummary(log).join("\n");
-    expect(text).toMatch(/\ndamage {4}2\nline 2: .+\nline 4: .*the type of an event.*\n/);
+    expect(text).toMatch(/\ndamage {4}2\nline 2: .+\nline 4: .*expected an event type.*\n/);
   });
 
   it("is listed by offset", () => {
