@@ -6,15 +6,15 @@
 // files next to it; with --whole, it includes the library.
 
 import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, relative, resolve, sep } from "node:path";
 import { build } from "esbuild";
 
 const root = resolve(import.meta.dirname, "..");
 /** The folder of packages, with links resolved as in esbuild's paths. */
 const packages = realpathSync(join(root, "node_modules"));
 
-/** The import paths of the library, which the bundle keeps. */
-const LIBRARY = ["../index.js", "../recording/*", "../runtime/*", "long"];
+/** Files and folders of the library in src, without which tools are bundled. */
+const LIBRARY = ["index.js", "recording/", "runtime/"];
 
 /** Dependencies of packages that no tool uses. */
 const UNUSED = ["typescript", "@typescript/vfs"];
@@ -35,6 +35,20 @@ const withoutCompiler = {
   },
 };
 
+/**
+ * Leaves out the library. All files of the bundle are in the tool's own folder next to
+ * the library, whatever folder below it the importing source is in.
+ */
+const withoutLibrary = {
+  name: "without-library",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir }) => {
+      const file = relative(join(root, "src"), resolve(resolveDir, path)).split(sep).join("/");
+      return LIBRARY.some((start) => file.startsWith(start)) ? { path: `../${file}`, external: true } : undefined;
+    });
+  },
+};
+
 /** Bundles a tool into a folder, with the licenses of the bundled packages in LICENSES.txt. */
 async function bundle(tool, outdir, isWhole) {
   const { metafile } = await build({
@@ -47,9 +61,9 @@ async function bundle(tool, outdir, isWhole) {
     platform: "node",
     target: "node20",
     format: "esm",
-    external: isWhole ? [] : LIBRARY,
+    external: isWhole ? [] : ["long"],
     loader: { ".min.js": "text", ".browser.js": "text", ".css": "text", ".html": "text" },
-    plugins: [withoutCompiler],
+    plugins: isWhole ? [withoutCompiler] : [withoutCompiler, withoutLibrary],
     // For CommonJS packages that require Node modules.
     banner: {
       js: 'import { createRequire as $createRequire } from "node:module";\nconst require = $createRequire(import.meta.url);',
