@@ -1,4 +1,4 @@
-import { detectFormat, HEAD_BYTES } from "../src/cli/format.js";
+import { detectFormat, HEAD_BYTES } from "../src/cli/input/format.js";
 import { OneOf } from "../src/index.js";
 import { bytesOf, concat, utf8 } from "./support/bytes.js";
 import { eventNames } from "./support/codecs.js";

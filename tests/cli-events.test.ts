@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
-import { readEvents, type EventOrProblem, type Observer } from "../src/cli/events.js";
-import type { Format } from "../src/cli/format.js";
+import { readEvents, type EventOrProblem, type Observer } from "../src/cli/input/events.js";
+import type { Format } from "../src/cli/input/format.js";
 import { bytesOf, concat, utf8 } from "./support/bytes.js";
 import { printed } from "./support/command-line.js";
 import { objectsOf, type Vector } from "./support/data.js";

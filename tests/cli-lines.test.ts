@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { readLines } from "../src/cli/lines.js";
+import { readLines } from "../src/cli/input/lines.js";
 import { ByteSource } from "../src/recording/byte-source.js";
 import { concat, utf8 } from "./support/bytes.js";
 import { allOf, chunksOf } from "./support/recordings.js";

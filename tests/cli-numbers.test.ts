@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatDuration } from "../src/cli/numbers.js";
+import { formatBytes, formatCount, formatDuration } from "../src/cli/terminal/numbers.js";
 
 it.each([
   [0, "0 B"],

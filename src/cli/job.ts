@@ -1,9 +1,9 @@
 import type { AuditEvent } from "../index.js";
-import { readEvents, type EventBatches, type Observer, type Problem, type UnknownEvents } from "./events.js";
-import type { Format } from "./format.js";
-import { openInput, sizeOf, type Input } from "./inputs.js";
-import { formatCount } from "./numbers.js";
-import type { Reporter } from "./reporter.js";
+import { readEvents, type EventBatches, type Observer, type Problem, type UnknownEvents } from "./input/events.js";
+import type { Format } from "./input/format.js";
+import { openInput, sizeOf, type Input } from "./input/inputs.js";
+import { formatCount } from "./terminal/numbers.js";
+import type { Reporter } from "./terminal/reporter.js";
 
 /** Maximum number of problems reported per input. Even a small input can have millions. */
 const MAX_REPORTED = 1000;
@@ -25,7 +25,7 @@ export class Job {
   /** Shows a progress bar on a terminal. */
   async showProgress(terminal: NodeJS.WriteStream): Promise<void> {
     // Loaded on demand, because most runs do not show it.
-    const { Progress } = await import("./progress.js");
+    const { Progress } = await import("./terminal/progress.js");
     const sizes = this.inputs.map(sizeOf);
     const total = sizes.reduce((sum, size) => (sum === undefined || size === undefined ? undefined : sum + size), 0);
     this.reporter.progress = new Progress(terminal, total ?? 0);

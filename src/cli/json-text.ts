@@ -1,5 +1,5 @@
 import { endOfString } from "../runtime/compact-json.js";
-import type { Colors } from "./colors.js";
+import type { Colors } from "./terminal/colors.js";
 
 // These functions edit JSON as text. JSON.parse would lose digits of large numbers and could reorder keys.
 

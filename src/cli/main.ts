@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { CommanderError } from "commander";
 import { createProgram } from "./program.js";
-import { Reporter } from "./reporter.js";
+import { Reporter } from "./terminal/reporter.js";
 import { UsageError } from "./usage-error.js";
 
 const ExitStatus = { Success: 0, Failure: 1, InvalidUsage: 2 } as const;

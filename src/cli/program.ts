@@ -1,16 +1,16 @@
 import { fstatSync } from "node:fs";
 import { createRequire } from "node:module";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { runDecode } from "./decode.js";
-import { ENCODINGS, runEncode, type Encoding } from "./encode.js";
+import { runDecode } from "./commands/decode.js";
+import { ENCODINGS, runEncode, type Encoding } from "./commands/encode.js";
 import { createEventFilter, parseEventTypes, parseTimeOrDate, type EventSelection } from "./event-filter.js";
 import { EXPORT_FORMATS, type ExportFormat } from "./export-format.js";
-import { FORMATS, type Format } from "./format.js";
-import { checkOutputs, findInputs } from "./inputs.js";
-import { runInspect } from "./inspect.js";
+import { FORMATS, type Format } from "./input/format.js";
+import { checkOutputs, findInputs } from "./input/inputs.js";
+import { runInspect } from "./commands/inspect.js";
 import { Job } from "./job.js";
-import { openOutput, type Output } from "./output.js";
-import { PROGRAM_NAME, type Reporter } from "./reporter.js";
+import { openOutput, type Output } from "./terminal/output.js";
+import { PROGRAM_NAME, type Reporter } from "./terminal/reporter.js";
 import { UsageError } from "./usage-error.js";
 
 /** Options of all commands. */
@@ -189,7 +189,7 @@ function defineExport(command: Command, runner: Runner): void {
     .option("--idle <seconds>", "shorten longer pauses to this length; no effect on text", parseSeconds)
     .action(async (files: string[], { format, idle, ...common }: Options) => {
       // Loaded on demand, because it brings a terminal emulator and a player that no other command needs.
-      const { runExport } = await import("./export.js");
+      const { runExport } = await import("./export-sessions.js");
       await runner.withJob(files, common, (job) => runExport(job, { format, idle, output: common.output }));
     });
   addCommon(

@@ -9,8 +9,8 @@ import {
 } from "../index.js";
 import { checkTime } from "../runtime/timestamp.js";
 import { compareTimes } from "./event-filter.js";
-import type { Observer, Problem } from "./events.js";
-import type { Format } from "./format.js";
+import type { Observer, Problem } from "./input/events.js";
+import type { Format } from "./input/format.js";
 
 /** A part of a recording and the number of events read from it. */
 export interface PartSummary extends RecordingPart {

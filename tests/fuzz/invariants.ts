@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
-import { readEvents } from "../../src/cli/events.js";
-import { FORMATS, type Format } from "../../src/cli/format.js";
+import { readEvents } from "../../src/cli/input/events.js";
+import { FORMATS, type Format } from "../../src/cli/input/format.js";
 import {
   AuditEvent,
   CodecError,

@@ -3,9 +3,9 @@ import { basename, extname, join } from "node:path";
 import type { AuditEvent } from "../index.js";
 import { asciicast, limitIdle, playback, playerPage, terminalText, type Frame } from "../export/index.js";
 import type { ExportFormat } from "./export-format.js";
-import { checkOutputs, type Input } from "./inputs.js";
+import { checkOutputs, type Input } from "./input/inputs.js";
 import type { Job } from "./job.js";
-import { openOutput } from "./output.js";
+import { openOutput } from "./terminal/output.js";
 import { player } from "./player.js";
 import { UsageError } from "./usage-error.js";
 

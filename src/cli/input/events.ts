@@ -1,10 +1,16 @@
-import { AuditEvent, CodecError, type RecordingPart, type RecordingStats, type UnknownEvent } from "../index.js";
-import { ByteSource } from "../recording/byte-source.js";
-import { gunzip } from "../recording/gunzip.js";
-import { isRecording } from "../recording/part.js";
-import { readParts } from "../recording/read-recording.js";
-import { EventSequence } from "../recording/sequence.js";
-import { MAX_VARINT_BYTES } from "../runtime/wire.js";
+import {
+  AuditEvent,
+  CodecError,
+  type RecordingPart,
+  type RecordingStats,
+  type UnknownEvent,
+} from "../../index.js";
+import { ByteSource } from "../../recording/byte-source.js";
+import { gunzip } from "../../recording/gunzip.js";
+import { isRecording } from "../../recording/part.js";
+import { readParts } from "../../recording/read-recording.js";
+import { EventSequence } from "../../recording/sequence.js";
+import { MAX_VARINT_BYTES } from "../../runtime/wire.js";
 import { detectFormat, FORMATS, HEAD_BYTES, isBase64, isGzip, type Format } from "./format.js";
 import { MAX_ITEM_BYTES, readLines, type Line } from "./lines.js";
 import { readVarint } from "./varint.js";

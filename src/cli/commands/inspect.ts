@@ -1,9 +1,9 @@
-import { sizeOf } from "./inputs.js";
-import type { Job } from "./job.js";
-import type { Output } from "./output.js";
-import { escapeControls } from "./controls.js";
-import { Summarizer } from "./summary.js";
-import { formatSummary } from "./summary-text.js";
+import { sizeOf } from "../input/inputs.js";
+import type { Job } from "../job.js";
+import type { Output } from "../terminal/output.js";
+import { escapeControls } from "../terminal/controls.js";
+import { Summarizer } from "../summary.js";
+import { formatSummary } from "../summary-text.js";
 
 /** Writes a summary of each input, either as text or as one JSON object per line. */
 export async function runInspect(job: Job, output: Output, { json }: { readonly json: boolean }): Promise<void> {

@@ -1,6 +1,6 @@
 import { createReadStream, existsSync, fstatSync, statSync, type Stats } from "node:fs";
 import { isAbsolute } from "node:path";
-import { UsageError } from "./usage-error.js";
+import { UsageError } from "../usage-error.js";
 
 /** An input file or standard input. */
 export interface Input {

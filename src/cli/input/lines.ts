@@ -1,4 +1,4 @@
-import type { ByteSource } from "../recording/byte-source.js";
+import type { ByteSource } from "../../recording/byte-source.js";
 
 /** A line of text without its line feed. */
 export interface Line {

@@ -1,9 +1,9 @@
-import { AuditEvent, CodecError, writeRecording } from "../index.js";
-import { encodeRecord } from "../recording/record.js";
-import { EventSequence } from "../recording/sequence.js";
-import type { Job } from "./job.js";
-import type { Output } from "./output.js";
-import { encodeVarint } from "./varint.js";
+import { AuditEvent, CodecError, writeRecording } from "../../index.js";
+import { encodeRecord } from "../../recording/record.js";
+import { EventSequence } from "../../recording/sequence.js";
+import type { Job } from "../job.js";
+import type { Output } from "../terminal/output.js";
+import { encodeVarint } from "../input/varint.js";
 
 /** Output formats of `encode`. */
 export const ENCODINGS = ["delimited", "base64", "recording"] as const;

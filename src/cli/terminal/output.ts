@@ -2,7 +2,7 @@ import { createWriteStream, type WriteStream } from "node:fs";
 import { once } from "node:events";
 import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
-import { GrowingBytes } from "../recording/growing-bytes.js";
+import { GrowingBytes } from "../../recording/growing-bytes.js";
 import { colorsFor, type Colors } from "./colors.js";
 import { escapeRawControls } from "./controls.js";
 

@@ -1,10 +1,10 @@
-import { AuditEvent, CodecError, type UnknownEvent } from "../index.js";
-import { escapeRawControls } from "./controls.js";
-import type { EventFilter } from "./event-filter.js";
-import type { Problem } from "./events.js";
-import type { Job } from "./job.js";
-import { formatJSON, pickMembers } from "./json-text.js";
-import type { Output } from "./output.js";
+import { AuditEvent, CodecError, type UnknownEvent } from "../../index.js";
+import { escapeRawControls } from "../terminal/controls.js";
+import type { EventFilter } from "../event-filter.js";
+import type { Problem } from "../input/events.js";
+import type { Job } from "../job.js";
+import { formatJSON, pickMembers } from "../json-text.js";
+import type { Output } from "../terminal/output.js";
 
 /** Options of {@link runDecode}. */
 export interface DecodeCommandOptions {
