@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from "commander";
 import { CodecError, isEventType, Timestamp, type AuditEvent, type UnknownEvent } from "../index.js";
 
 /** Returns true for the selected events. */
@@ -30,25 +31,27 @@ export function compareTimes(a: Timestamp, b: Timestamp): number {
 /**
  * Parses a comma-separated list of event types.
  *
- * @throws Error for an event type that is not in the schema.
+ * @throws InvalidArgumentError for an event type that is not in the schema.
  */
 export function parseEventTypes(text: string): string[] {
   const types = text.split(",").map((type) => type.trim());
   const unknown = types.find((type) => !isEventType(type));
-  if (unknown !== undefined) throw new Error(`unknown event type ${JSON.stringify(unknown)}`);
+  if (unknown !== undefined) throw new InvalidArgumentError(`Unknown event type ${JSON.stringify(unknown)}`);
   return types;
 }
 
 /**
  * Parses an RFC 3339 time, or a date (`2020-09-28`), which means midnight UTC.
  *
- * @throws Error for any other text.
+ * @throws InvalidArgumentError for any other text.
  */
 export function parseTimeOrDate(text: string): Timestamp {
   try {
     return Timestamp.fromRFC3339(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text);
   } catch (error) {
     if (!(error instanceof CodecError)) throw error;
-    throw new Error(`expected an RFC 3339 time such as 2020-09-28T23:08:56Z or a date, got ${JSON.stringify(text)}`);
+    throw new InvalidArgumentError(
+      `Expected an RFC 3339 time such as 2020-09-28T23:08:56Z or a date, got ${JSON.stringify(text)}`,
+    );
   }
 }

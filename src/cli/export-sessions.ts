@@ -5,8 +5,8 @@ import { asciicast, limitIdle, playback, playerPage, terminalText, type Frame } 
 import type { ExportFormat } from "./export-format.js";
 import { checkOutputs, type Input } from "./input/inputs.js";
 import type { Job } from "./job.js";
-import { openOutput } from "./terminal/output.js";
 import { player } from "./player.js";
+import { openOutput } from "./terminal/output.js";
 import { UsageError } from "./usage-error.js";
 
 type FrameStream = AsyncIterable<Frame>;
@@ -23,13 +23,13 @@ const WRITERS: Readonly<Record<ExportFormat, SessionWriter>> = {
   html: { extension: ".html", write: (frames: FrameStream) => playerPage(frames, player) },
 };
 
-/** Options of {@link runExport}. */
-export interface ExportCommandOptions {
+/** Options of {@link exportSessions}. */
+export interface SessionExportOptions {
   readonly format: ExportFormat;
   /** Longest pause in seconds. Longer ones are shortened to it; undefined keeps all pauses. */
-  readonly idle: number | undefined;
+  readonly idle?: number;
   /** A file, or a directory that receives one file per session; undefined for standard output. */
-  readonly output: string | undefined;
+  readonly output?: string;
 }
 
 /**
@@ -37,7 +37,7 @@ export interface ExportCommandOptions {
  *
  * @throws UsageError if several sessions would be written to the same file, or if an output file is also an input.
  */
-export async function runExport(job: Job, options: ExportCommandOptions): Promise<void> {
+export async function exportSessions(job: Job, options: SessionExportOptions): Promise<void> {
   const paths = outputPaths(job.inputs, options);
   const shared = paths.every((path) => path === paths[0]) ? await openOutput(paths[0]) : undefined;
   for (const [i, input] of job.inputs.entries()) {
@@ -49,7 +49,7 @@ export async function runExport(job: Job, options: ExportCommandOptions): Promis
 }
 
 /** Returns the output path of each input; undefined for standard output. */
-function outputPaths(inputs: readonly Input[], { format, output }: ExportCommandOptions): (string | undefined)[] {
+function outputPaths(inputs: readonly Input[], { format, output }: SessionExportOptions): (string | undefined)[] {
   if (output === undefined || !isDirectory(output)) {
     if (inputs.length === 1 || format === "text") return inputs.map(() => output);
     throw new UsageError(`-o must name a directory to export several sessions as ${format}`);
@@ -73,7 +73,7 @@ function isDirectory(path: string): boolean {
   return /[/\\]$/.test(path) || statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-function playInput(input: Input, job: Job, { idle }: ExportCommandOptions): FrameStream {
+function playInput(input: Input, job: Job, { idle }: SessionExportOptions): FrameStream {
   const frames = playback(readAndCheckOutput(input, job));
   return idle === undefined ? frames : limitIdle(frames, idle);
 }

@@ -1,33 +1,64 @@
-import { AuditEvent, CodecError, type UnknownEvent } from "../../index.js";
-import { escapeRawControls } from "../terminal/controls.js";
-import type { EventFilter } from "../event-filter.js";
+import type { Command } from "commander";
+import { AuditEvent, CodecError, type Timestamp, type UnknownEvent } from "../../index.js";
+import { addCommonOptions, FORMAT_HELP, type CommonOptions } from "../common-options.js";
+import { createEventFilter, parseEventTypes, parseTimeOrDate } from "../event-filter.js";
 import type { Problem } from "../input/events.js";
 import type { Job } from "../job.js";
 import { formatJSON, pickMembers } from "../json-text.js";
+import type { Runner } from "../runner.js";
+import { escapeRawControls } from "../terminal/controls.js";
 import type { Output } from "../terminal/output.js";
 
-/** Options of {@link runDecode}. */
-export interface DecodeCommandOptions {
-  /** Selects the events to print. */
-  readonly isWanted: EventFilter;
+interface DecodeCommandOptions extends CommonOptions {
   /** Keys to print, in this order; undefined for all. */
-  readonly fields: readonly string[] | undefined;
-  /** True if the JSON is indented. */
-  readonly pretty: boolean;
+  readonly fields?: string[];
+  readonly type?: string[];
+  readonly since?: Timestamp;
+  readonly until?: Timestamp;
+  readonly pretty?: boolean;
 }
 
 /** Length of text to collect before printing it. Much longer texts take more time per event. */
 const BUFFER_CHARS = 32 * 1024;
 
+/** Defines the command `decode`. */
+export function defineDecode(command: Command, runner: Runner): void {
+  command
+    .summary("print events as JSON lines")
+    .description(
+      "Print events as JSON lines, as in Teleport's audit log. Keys of JSON input that are not in the schema are " +
+        "kept, and unknown events are printed verbatim.",
+    )
+    .option(
+      "--fields <keys>",
+      "print only these keys of each event, in this order, for example ei,event,user",
+      repeatable(parseKeys),
+    )
+    .option(
+      "--type <types>",
+      "print only events of these types, for example session.start,session.end",
+      repeatable(parseEventTypes),
+    )
+    .option("--since <time>", "print only events at or after this time (RFC 3339, or a date in UTC)", parseTimeOrDate)
+    .option("--until <time>", "print only events before this time (RFC 3339, or a date in UTC)", parseTimeOrDate)
+    .option("--pretty", "indent the JSON of each event")
+    .action((files: string[], options: DecodeCommandOptions) =>
+      runner.withOutput(files, options, (job, output) => runDecode(job, output, options)),
+    );
+  addCommonOptions(command, FORMAT_HELP);
+}
+
 /** Writes the events of all inputs as JSON lines. Reports unreadable items and counts unknown events. */
-export async function runDecode(job: Job, output: Output, options: DecodeCommandOptions): Promise<void> {
+async function runDecode(job: Job, output: Output, options: DecodeCommandOptions): Promise<void> {
+  const { type: types, since, until } = options;
+  const isWanted = createEventFilter({ types, since, until });
   const format = createFormatter(output, options);
   for (const input of job.inputs) {
     let unknown = 0;
     for await (const items of job.batches(input)) {
       let lines = "";
       for (const item of items) {
-        if (!("problem" in item) && !options.isWanted(item)) continue;
+        if (!("problem" in item) && !isWanted(item)) continue;
         if ("$case" in item && item.$case === "UnknownEvent") unknown++;
         const text = "problem" in item ? item : marshalOrProblem(item);
         if (typeof text === "string") lines += `${format(text)}\n`;
@@ -43,7 +74,7 @@ export async function runDecode(job: Job, output: Output, options: DecodeCommand
 }
 
 /** Returns the function that formats the JSON of an event for the output. */
-function createFormatter(output: Output, { fields, pretty }: DecodeCommandOptions): (text: string) => string {
+function createFormatter(output: Output, { fields, pretty = false }: DecodeCommandOptions): (text: string) => string {
   const pick = (text: string): string => (fields === undefined ? text : pickMembers(text, fields));
   if (!pretty && !output.isTerminal) return pick;
   // Indented JSON is for people, so it may end up on a terminal even if the output is not one.
@@ -59,4 +90,13 @@ function marshalOrProblem(event: AuditEvent | UnknownEvent): string | Problem {
     const { Index } = event.value.Metadata;
     return { problem: new Error(`the event with index ${Index} cannot be written as JSON: ${error.message}`) };
   }
+}
+
+/** Wraps a parser of lists for an option that can be repeated. Concatenates the lists. */
+function repeatable<T>(parse: (text: string) => T[]): (text: string, previous?: T[]) => T[] {
+  return (text, previous = []) => [...previous, ...parse(text)];
+}
+
+function parseKeys(text: string): string[] {
+  return text.split(",").map((item) => item.trim());
 }

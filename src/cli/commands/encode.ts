@@ -1,27 +1,65 @@
+import { InvalidArgumentError, Option, type Command } from "commander";
 import { AuditEvent, CodecError, writeRecording } from "../../index.js";
 import { encodeRecord } from "../../recording/record.js";
 import { EventSequence } from "../../recording/sequence.js";
-import type { Job } from "../job.js";
-import type { Output } from "../terminal/output.js";
+import { addCommonOptions, FORMAT_HELP, type CommonOptions } from "../common-options.js";
 import { encodeVarint } from "../input/varint.js";
+import type { Job } from "../job.js";
+import type { Runner } from "../runner.js";
+import type { Output } from "../terminal/output.js";
+import { UsageError } from "../usage-error.js";
 
-/** Output formats of `encode`. */
-export const ENCODINGS = ["delimited", "base64", "recording"] as const;
+/** Output formats. */
+const ENCODINGS = ["delimited", "base64", "recording"] as const;
 
-/** One of the {@link ENCODINGS}. */
-export type Encoding = (typeof ENCODINGS)[number];
+type Encoding = (typeof ENCODINGS)[number];
 
-/** Options of {@link runEncode}. */
-export interface EncodeCommandOptions {
+interface EncodeCommandOptions extends CommonOptions {
   readonly to: Encoding;
   /** Minimum size in bytes of the parts of a recording; undefined for the default of `writeRecording`. */
-  readonly minPartSize: number | undefined;
+  readonly minPartSize?: number;
+}
+
+const ENCODE_HELP = `
+Output formats:
+  delimited  OneOf messages, each preceded by its length as a varint
+  base64     one base64-encoded OneOf message per line
+  recording  session recording
+
+Events of type print hold the terminal output of a session, but their JSON does
+not contain it. It is lost if they are read from JSON, and kept otherwise.
+
+Protobuf cannot represent keys and events of JSON input that are not in the
+schema. The keys are dropped, and the events are reported as errors.
+${FORMAT_HELP}`;
+
+/** Defines the command `encode`. */
+export function defineEncode(command: Command, runner: Runner): void {
+  command
+    .summary("write events as protobuf messages or a recording")
+    .description("Write events as protobuf messages (OneOf) or as a session recording.")
+    .addOption(new Option("--to <encoding>", "output format").choices(ENCODINGS).default(ENCODINGS[0]))
+    .option("--min-part-size <bytes>", "minimum size of the parts of a recording (default: 5 MiB)", parseSize)
+    .action(async (files: string[], options: EncodeCommandOptions) => {
+      const { to, output: path } = options;
+      if (to !== "base64" && path === undefined && process.stdout.isTTY) {
+        throw new UsageError(`cannot write binary data (${to}) to a terminal, use -o to write to a file`);
+      }
+      await runner.withOutput(files, options, (job, output) => runEncode(job, output, options));
+    });
+  addCommonOptions(command, ENCODE_HELP);
+}
+
+function parseSize(text: string): number {
+  const size = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(size)) return size;
+  throw new InvalidArgumentError("Expected a number of bytes.");
 }
 
 type EncodedEvents<T> = AsyncGenerator<readonly [event: AuditEvent, bytes: T], void, undefined>;
 
 /** Writes the events of all inputs as protobuf messages or as one recording. */
-export async function runEncode(job: Job, output: Output, { to, minPartSize }: EncodeCommandOptions): Promise<void> {
+async function runEncode(job: Job, output: Output, { to, minPartSize }: EncodeCommandOptions): Promise<void> {
   const counts = { printsWithoutData: 0 };
   if (to === "delimited") await writeDelimited(encodeEvents(job, AuditEvent.encode, counts), output);
   else if (to === "base64") await writeBase64(encodeEvents(job, AuditEvent.encode, counts), output);

@@ -1,0 +1,45 @@
+import { Option, type Command } from "commander";
+import { FORMATS, type Format } from "./input/format.js";
+
+/** Options of all commands. */
+export interface CommonOptions {
+  readonly from?: Format;
+  readonly output?: string;
+}
+
+/** The part of the help that lists the input formats. */
+export const FORMAT_HELP = `
+Input formats (detected automatically; each may be gzipped):
+  recording  session recording
+  json       JSON lines, as in Teleport's audit log
+  oneof      a single OneOf, the protobuf message that holds any event
+  delimited  OneOf messages, each preceded by its length as a varint
+  base64     one base64-encoded OneOf message per line
+`;
+
+/** The part of the help that is the same for all commands. */
+export const COMMON_HELP = `
+Each file is a path, a glob pattern such as 'logs/**/*.gz', or - for standard
+input. Without files, standard input is read.
+
+Unreadable input is reported on standard error with file and line or offset
+(inspect lists it in its summary). The rest is still processed.
+
+Exit status:
+  0  success
+  1  some input could not be processed, or the output could not be written
+  2  invalid usage
+`;
+
+/** Adds the options and the help text that all commands have. */
+export function addCommonOptions(command: Command, help: string): void {
+  command
+    .addOption(new Option("--from <format>", "input format, if it is not detected correctly").choices(FORMATS))
+    .option("-o, --output <path>", "write to a file instead of standard output (-)", parseOutput)
+    .helpOption("-h, --help", "print help")
+    .addHelpText("after", (help + COMMON_HELP).trimEnd());
+}
+
+function parseOutput(path: string): string | undefined {
+  return path === "-" ? undefined : path;
+}

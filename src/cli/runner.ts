@@ -1,0 +1,39 @@
+import { fstatSync } from "node:fs";
+import type { CommonOptions } from "./common-options.js";
+import { checkOutputs, findInputs } from "./input/inputs.js";
+import { Job } from "./job.js";
+import { openOutput, type Output } from "./terminal/output.js";
+import type { Reporter } from "./terminal/reporter.js";
+
+/** Runs the commands on their input files. */
+export class Runner {
+  constructor(private readonly reporter: Reporter) {}
+
+  /** Runs work that reads the files. Shows a progress bar if that does not disturb other output. */
+  async withJob(files: readonly string[], common: CommonOptions, work: (job: Job) => Promise<void>): Promise<void> {
+    const inputs = await findInputs(files);
+    const { from, output } = common;
+    checkOutputs([output], inputs);
+    const job = new Job(inputs, from, this.reporter);
+    // If standard output is not a file, it may share the terminal, either directly or through a pager such as less.
+    const isToFile = output !== undefined || fstatSync(process.stdout.fd).isFile();
+    if (process.stderr.isTTY && isToFile) await job.showProgress(process.stderr);
+    await work(job);
+  }
+
+  /** Runs work that reads the files and writes to a single output. */
+  async withOutput(
+    files: readonly string[],
+    common: CommonOptions,
+    work: (job: Job, output: Output) => Promise<void>,
+  ): Promise<void> {
+    await this.withJob(files, common, async (job) => {
+      const output = await openOutput(common.output);
+      try {
+        await work(job, output);
+      } finally {
+        await output.close();
+      }
+    });
+  }
+}
