@@ -3,6 +3,8 @@ export default {
   // Many tests spend their time waiting for child processes.
   maxWorkers: "100%",
   testMatch: ["<rootDir>/tests/**/*.test.ts"],
+  globalSetup: "<rootDir>/tests/support/global-setup.js",
+  globalTeardown: "<rootDir>/tests/support/global-teardown.js",
   transform: {
     "\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }],
     "\\.(browser\\.js|css|html)$": "<rootDir>/tests/support/text-transform.js",

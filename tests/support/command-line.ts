@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync, type ChildProcessByStdio, type SpawnSyncReturns } from "node:child_process";
-import { closeSync, copyFileSync, openSync } from "node:fs";
+import { closeSync, copyFileSync, existsSync, mkdtempSync, openSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { TempFolder } from "./temp-folder.js";
@@ -37,22 +37,46 @@ const ROOT = join(__dirname, "../..");
 /** True if programs can be run on a terminal, which requires script(1) from util-linux. */
 export const HAS_TERMINALS = spawnSync("script", ["--version"], { encoding: "utf8" }).stdout?.includes("util-linux");
 
+/** The path of the main module in the package. */
+const MAIN = "dist/esm/src/cli/main.js";
+
 /**
- * Runs `teleport-audit-events` as a process. The sources are bundled by esbuild, which is faster
- * than compiling them for every run. The bundle has the same path as in the package.
+ * Bundles the sources of the command line with esbuild, which is faster than compiling
+ * them for every process. The first suite of a test run that needs the bundle writes it.
+ * Returns the path of the main module.
  */
+function bundleOnce(): string {
+  const folder = join(process.env["TEST_RUN_FOLDER"]!, "command-line");
+  if (!existsSync(folder)) {
+    const unfinished = mkdtempSync(`${folder}-`);
+    copyFileSync(join(ROOT, "package.json"), join(unfinished, "package.json"));
+    const args = [join(ROOT, "scripts/bundle.js"), "cli", join(unfinished, dirname(MAIN)), "--whole"];
+    execFileSync(process.execPath, args);
+    moveUnlessExists(unfinished, folder);
+  }
+  return join(folder, MAIN);
+}
+
+/** Renames a folder, unless a suite that runs at the same time has created the other one first. */
+function moveUnlessExists(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if (!existsSync(to)) throw error;
+  }
+}
+
+/** Runs `teleport-audit-events` as a process. */
 export class CommandLine {
   private readonly folder = new TempFolder();
   /** The path of the bundled main module. */
-  readonly main = this.folder.at("dist/esm/src/cli/main.js");
+  readonly main = bundleOnce();
   private readonly children: Child[] = [];
   private files = 0;
 
   constructor() {
     // A failed test may leave processes running.
     afterAll(() => this.children.forEach((child) => child.kill()));
-    copyFileSync(join(ROOT, "package.json"), this.folder.at("package.json"));
-    execFileSync(process.execPath, [join(ROOT, "scripts/bundle.js"), "cli", dirname(this.main), "--whole"]);
   }
 
   /** Writes a file to a new folder and returns its path. */
