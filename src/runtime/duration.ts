@@ -83,7 +83,7 @@ export const Duration = {
    */
   fromNanoseconds(nanoseconds: bigint): Duration {
     if (typeof nanoseconds !== "bigint") throw notA("bigint of nanoseconds", nanoseconds);
-    refuse(faultOfNanos(nanoseconds));
+    throwFault(faultOfNanos(nanoseconds));
     return durationOfNanos(nanoseconds);
   },
 
@@ -93,12 +93,12 @@ export const Duration = {
    * @throws CodecError `invalid-value` if the duration is not a Go `time.Duration`.
    */
   toNanoseconds(duration: Duration): bigint {
-    refuse(checkDuration(duration));
+    throwFault(checkDuration(duration));
     return nanosOf(duration);
   },
 };
 
-function refuse(fault: string | undefined): void {
+function throwFault(fault: string | undefined): void {
   if (fault !== undefined) throw new CodecError("invalid-value", fault);
 }
 

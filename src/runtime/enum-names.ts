@@ -22,11 +22,11 @@ export function marshalEnum({ names }: EnumNames, value: number, key: string): s
 
 /** Reads an enum value from its name or its number, like gogo's `proto.UnmarshalJSONEnum`. */
 export function unmarshalEnum({ values }: EnumNames, json: JSONReader): number {
-  const named = json.any((value, path) => (typeof value === "string" ? valueOf(values, value, path) : undefined));
+  const named = json.any((value, path) => (typeof value === "string" ? enumValueOf(values, value, path) : undefined));
   return named ?? json.int32();
 }
 
-function valueOf(values: ReadonlyMap<string, number>, name: JSONValue & string, path: string): number {
+function enumValueOf(values: ReadonlyMap<string, number>, name: JSONValue & string, path: string): number {
   const value = values.get(name);
   if (value !== undefined) return value;
   throw invalidJSON(path, "a name of the enum", name);

@@ -19,7 +19,8 @@ export function isLong(value: Long, unsigned: boolean): boolean {
   return value.high >= 0 || value.unsigned === unsigned;
 }
 
-function isInt32(value: unknown): boolean {
+/** True if the value is a 32-bit integer. */
+export function isInt32(value: unknown): value is number {
   return typeof value === "number" && (value | 0) === value;
 }
 

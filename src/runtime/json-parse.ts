@@ -107,7 +107,7 @@ const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const SAFE_DIGITS = 15;
 
 const LITERALS: Readonly<Record<string, JSONValue>> = { true: true, false: false, null: null };
-const SHORT_ESCAPES: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
+const UNESCAPED: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
 
 /** A strict parser (RFC 8259) that keeps the information `JSON.parse` loses. */
 class JSONParser {
@@ -221,5 +221,5 @@ class JSONParser {
 
 function unescape(escape: string): string {
   const char = escape[1]!;
-  return char === "u" ? String.fromCharCode(Number.parseInt(escape.slice(2), 16)) : (SHORT_ESCAPES[char] ?? char);
+  return char === "u" ? String.fromCharCode(Number.parseInt(escape.slice(2), 16)) : (UNESCAPED[char] ?? char);
 }

@@ -1,6 +1,6 @@
 import Long from "long";
 import { CodecError } from "./error.js";
-import { longOfBigInt, longOfNumber, MAX_INT64, MAX_UINT64, MIN_INT64 } from "./int64.js";
+import { isInt32, longOfBigInt, longOfNumber, MAX_INT64, MAX_UINT64, MIN_INT64 } from "./int64.js";
 import {
   invalidJSON,
   JSONNumber,
@@ -140,7 +140,7 @@ export class ObjectJSONReader implements JSONReader {
   int32(): number {
     const { value } = this;
     if (isAbsent(value)) return 0;
-    if (typeof value === "number" && (value | 0) === value) return value | 0;
+    if (isInt32(value)) return value | 0;
     throw this.invalid("an integer from -2147483648 to 2147483647");
   }
 
@@ -190,7 +190,7 @@ export class ObjectJSONReader implements JSONReader {
     const map = new Map<string, V>();
     const { value } = this;
     if (isAbsent(value)) return map;
-    if (!isObject(value)) throw this.invalid("an object");
+    if (!isJSONObject(value)) throw this.invalid("an object");
     for (const name of keysOf(value)) map.set(name, this.readElement(value[name], name, read));
     return map;
   }
@@ -259,7 +259,7 @@ export class ObjectJSONReader implements JSONReader {
   private inner(): ObjectJSONReader | undefined {
     const { value } = this;
     if (isAbsent(value)) return undefined;
-    if (!isObject(value)) throw this.invalid("an object");
+    if (!isJSONObject(value)) throw this.invalid("an object");
     return new ObjectJSONReader(value, this.unknownKeys, this.place());
   }
 
@@ -284,7 +284,7 @@ function isAbsent(value: JSONValue | undefined): value is null | undefined {
   return value === undefined || value === null;
 }
 
-function isObject(value: JSONValue): value is JSONObject {
+function isJSONObject(value: JSONValue): value is JSONObject {
   return typeof value === "object" && !Array.isArray(value) && !(value instanceof JSONNumber);
 }
 

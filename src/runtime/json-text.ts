@@ -2,10 +2,10 @@
 // the value and throws a CodecError `invalid-value` with that key as its path.
 
 import type Long from "long";
+import { checkArray, checkInt32, checkLong, checkMap, type ErrorSource } from "./checks.js";
 import { compactJSON } from "./compact-json.js";
 import { integerText } from "./decimal.js";
 import { CodecError, describe } from "./error.js";
-import { isLong } from "./int64.js";
 import { replaceEach } from "./replace-each.js";
 import { checkTime, formatTime, type Timestamp } from "./timestamp.js";
 import type { UnknownFields } from "./unknown.js";
@@ -43,7 +43,7 @@ const HTML = /[<>&\u2028\u2029]/g;
 /** The greatest number of keys for which {@link sortedKeys} uses insertion sort. */
 const FEW_KEYS = 8;
 
-const SHORT_ESCAPES: Readonly<Record<string, string>> = {
+const ESCAPED_SHORT: Readonly<Record<string, string>> = {
   '"': '\\"',
   "\\": "\\\\",
   "\n": "\\n",
@@ -59,16 +59,19 @@ export const quoteHTML: Quote = (open, value, key) => quoteWith(ESCAPED_HTML, op
 
 function quoteWith(escapes: Escapes, open: string, value: string, key?: string): string {
   if (typeof value !== "string") throw invalid(key ?? open.slice(open.indexOf('"') + 1, -3), "a string", value);
-  return escapes.any.test(value) ? `${open}${replaceEach(value, escapes.each, escape)}"` : `${open}${value}"`;
+  return escapes.any.test(value) ? `${open}${replaceEach(value, escapes.each, escapeChar)}"` : `${open}${value}"`;
 }
 
-function escape(char: string): string {
-  const short = SHORT_ESCAPES[char];
+function escapeChar(char: string): string {
+  const short = ESCAPED_SHORT[char];
   if (short !== undefined) return short;
   // A lone surrogate becomes U+FFFD, as a byte that is not UTF-8 does in Go.
   const code = char >= "\ud800" && char <= "\udfff" ? 0xfffd : char.charCodeAt(0);
   return "\\u" + code.toString(16).padStart(4, "0");
 }
+
+/** Names the field in errors by its key alone. */
+export const FIELD: ErrorSource = { invalid };
 
 /** Returns the text of a bool. */
 export function marshalBool(value: boolean, key: string): string {
@@ -79,13 +82,13 @@ export function marshalBool(value: boolean, key: string): string {
 
 /** Returns the text of an int32. */
 export function marshalInt32(value: number, key: string): string {
-  if (typeof value !== "number" || (value | 0) !== value) throw invalid(key, "a 32-bit integer", value);
+  checkInt32(FIELD, value, key);
   return integerText(value);
 }
 
 /** Returns all digits of an int64. */
 export function marshalInt64(value: Long, key: string): string {
-  if (!isLong(value, false)) throw invalid(key, "a Long in the range of an int64", value);
+  checkLong(FIELD, value, false, key);
   const { low, high } = value;
   if (high === low >> 31) return integerText(low);
   return String((BigInt(high) << 32n) | BigInt(low >>> 0));
@@ -93,7 +96,7 @@ export function marshalInt64(value: Long, key: string): string {
 
 /** Returns all digits of a uint64. */
 export function marshalUint64(value: Long, key: string): string {
-  if (!isLong(value, true)) throw invalid(key, "a Long in the range of a uint64", value);
+  checkLong(FIELD, value, true, key);
   const { low, high } = value;
   if (high === 0) return integerText(low >>> 0);
   return String((BigInt(high >>> 0) << 32n) | BigInt(low >>> 0));
@@ -114,7 +117,7 @@ export function marshalTime(value: Timestamp, key: string): string {
 
 /** Returns the text of a list. An empty list is `null`, as a nil slice is in Go. */
 export function marshalList<T>(values: readonly T[], element: (value: T, key: string) => string, key: string): string {
-  if (!Array.isArray(values)) throw invalid(key, "an array", values);
+  checkArray(FIELD, values, key);
   if (values.length === 0) return "null";
   let text = "[";
   for (let i = 0; i < values.length; i++) {
@@ -131,7 +134,7 @@ export function marshalMap<V>(
   element: (value: V, key: string) => string,
   key: string,
 ): string {
-  if (!(map instanceof Map)) throw invalid(key, "a Map", map);
+  checkMap(FIELD, map, key);
   if (map.size === 0) return "null";
   let text = "";
   for (const name of sortedKeys(map)) {
@@ -177,9 +180,9 @@ export function marshalMessage<T extends UnknownFields>(
 
 /** Returns the text of the unknown keys and their values, the first of them after `comma`. */
 function unknownMembers(members: ReadonlyMap<string, string>, quote: Quote, comma: string): string {
-  if (!(members instanceof Map)) throw invalid("$unknownKeys", "a Map", members);
+  checkMap(FIELD, members, "$unknownKeys");
   let text = "";
-  for (const [key, value] of members as ReadonlyMap<string, string>) {
+  for (const [key, value] of members) {
     text += `${quote(`${text === "" ? comma : ","}"`, key, "$unknownKeys")}:${compactJSON(jsonText(value, quote, key))}`;
   }
   return text;
@@ -203,7 +206,7 @@ export function jsonValue(text: string, key: string): unknown {
 
 /** Returns valid JSON text with the escapes that `quote` uses in strings. */
 export function escapeHTMLIn(text: string, quote: Quote): string {
-  return quote === quoteHTML ? replaceEach(text, HTML, escape) : text;
+  return quote === quoteHTML ? replaceEach(text, HTML, escapeChar) : text;
 }
 
 /** Throws unless a value is an object, before its fields are read. */

@@ -3,6 +3,7 @@
 
 import { decodeBase64, encodeBase64 } from "./base64.js";
 import { EMPTY_BYTES, isBytes } from "./bytes.js";
+import { checkUint32 } from "./checks.js";
 import { integerText } from "./decimal.js";
 import { checkDuration, durationOfNanos, nanosOf, type Duration } from "./duration.js";
 import { CodecError } from "./error.js";
@@ -10,11 +11,11 @@ import { floatDigits } from "./float-text.js";
 import { bigIntOf } from "./int64.js";
 import { invalidJSON, parseJSON, type JSONValue } from "./json-parse.js";
 import { ObjectJSONReader, type JSONReader } from "./json-reader.js";
-import { invalid } from "./json-text.js";
+import { FIELD, invalid } from "./json-text.js";
 
 /** Returns the text of a uint32. */
 export function marshalUint32(value: number, key: string): string {
-  if (typeof value !== "number" || value >>> 0 !== value) throw invalid(key, "an unsigned 32-bit integer", value);
+  checkUint32(FIELD, value, key);
   return integerText(value);
 }
 
@@ -22,7 +23,7 @@ export function marshalUint32(value: number, key: string): string {
 export function unmarshalUint32(json: JSONReader): number {
   const value = json.uint64();
   if (value.high === 0) return value.low >>> 0;
-  throw refusal(json, "an integer from 0 to 2^32-1");
+  throw invalidAt(json, "an integer from 0 to 2^32-1");
 }
 
 /** Returns the text of a finite float in the shortest form that `encoding/json` uses for a float32. */
@@ -35,7 +36,7 @@ export function marshalFloat(value: number, key: string): string {
 export function unmarshalFloat(json: JSONReader): number {
   const float = Math.fround(json.double());
   if (Number.isFinite(float)) return float;
-  throw refusal(json, "a number in the range of a float");
+  throw invalidAt(json, "a number in the range of a float");
 }
 
 /** Returns bytes as a base64 string, in quotes. */
@@ -110,6 +111,6 @@ export function unmarshalPointer<T>(json: JSONReader, read: (json: JSONReader) =
 }
 
 /** Returns the error for the current value. */
-function refusal(json: JSONReader, expected: string): CodecError | undefined {
+function invalidAt(json: JSONReader, expected: string): CodecError | undefined {
   return json.any((value, path) => invalidJSON(path, expected, value));
 }

@@ -36,12 +36,12 @@ class JSONCopier {
     if (value === null || typeof value === "boolean") return value;
     if (typeof value === "string") return value.toWellFormed();
     if (typeof value === "number") return numberOf(value, path);
-    if (typeof value !== "object") throw invalid(path, value);
+    if (typeof value !== "object") throw notJSON(path, value);
     if (depth > this.maxDepth) {
       throw new CodecError("too-deep", `the object is nested more than ${this.maxDepth} deep`, { path });
     }
     if (Array.isArray(value)) return this.list(value, path, depth);
-    if (!isPlainObject(value)) throw invalid(path, value);
+    if (!isPlainObject(value)) throw notJSON(path, value);
     return this.object(value, path, depth);
   }
 
@@ -95,7 +95,7 @@ function memberOf(object: object, key: string | number, path: string): unknown {
 }
 
 function numberOf(value: number, path: string): number | JSONNumber {
-  if (!Number.isFinite(value)) throw invalid(path, value);
+  if (!Number.isFinite(value)) throw notJSON(path, value);
   return Number.isInteger(value) && !Number.isSafeInteger(value) ? new RoundedInteger(value) : value;
 }
 
@@ -103,7 +103,7 @@ function unreadable(path: string, cause: unknown): CodecError {
   return new CodecError("invalid-value", "the value cannot be read", { path, cause });
 }
 
-function invalid(path: string, value: unknown): CodecError {
+function notJSON(path: string, value: unknown): CodecError {
   // A large bigint takes long to format.
   const found = typeof value === "bigint" ? "a bigint" : describe(value);
   return new CodecError("invalid-value", `expected a JSON value, got ${found}`, { path });

@@ -2,8 +2,9 @@
 // methods, so that bundlers can drop them.
 
 import Long from "long";
+import { checkInt32, checkLong, checkUint32 } from "./checks.js";
 import { checkDuration, type Duration } from "./duration.js";
-import { isLong, longOfBigInt } from "./int64.js";
+import { longOfBigInt } from "./int64.js";
 import type { Reader } from "./reader.js";
 import { PACKED, type Writer } from "./writer.js";
 
@@ -52,7 +53,7 @@ export function readSint64(reader: Reader): Long {
 export function longOfKey(writer: Writer, key: bigint, unsigned: boolean): Long {
   const isKey = typeof key === "bigint" && (unsigned ? BigInt.asUintN(64, key) : BigInt.asIntN(64, key)) === key;
   if (isKey) return longOfBigInt(key, unsigned);
-  throw writer.invalid("key", `a bigint in the range of ${rangeOf(unsigned)}`, key);
+  throw writer.invalid("key", `a bigint in the range of ${unsigned ? "a uint64" : "an int64"}`, key);
 }
 
 /** Writes a fixed32. */
@@ -128,21 +129,4 @@ export function readDuration(reader: Reader, field: string): Duration {
 function writeLong(writer: Writer, tag: number, { low, high }: Long): void {
   writer.fixed32(PACKED, high);
   writer.fixed32(tag, low);
-}
-
-function checkInt32(writer: Writer, value: number, field: string): void {
-  if (typeof value !== "number" || (value | 0) !== value) throw writer.invalid(field, "a 32-bit integer", value);
-}
-
-function checkUint32(writer: Writer, value: number, field: string): void {
-  if (typeof value === "number" && value >>> 0 === value) return;
-  throw writer.invalid(field, "an unsigned 32-bit integer", value);
-}
-
-function checkLong(writer: Writer, value: Long, unsigned: boolean, field: string): void {
-  if (!isLong(value, unsigned)) throw writer.invalid(field, `a Long in the range of ${rangeOf(unsigned)}`, value);
-}
-
-function rangeOf(unsigned: boolean): string {
-  return unsigned ? "a uint64" : "an int64";
 }

@@ -49,23 +49,23 @@ export interface PlainObject {
  *   Go; `too-deep`.
  */
 export function marshalStruct(struct: StructValue, key: string): string {
-  return objectText(struct, key, 1);
+  return marshalObject(struct, key, 1);
 }
 
-function objectText(struct: StructValue, key: string, depth: number): string {
+function marshalObject(struct: StructValue, key: string, depth: number): string {
   checkStructDepth(depth, key);
   checkMessage(struct, key);
   if (struct.fields instanceof Map && struct.fields.size === 0) return "{}";
-  return marshalMap(struct.fields, quoteHTML, (value) => valueText(value, key, depth), key);
+  return marshalMap(struct.fields, quoteHTML, (value) => marshalValue(value, key, depth), key);
 }
 
-function arrayText(list: ListValue, key: string, depth: number): string {
+function marshalArray(list: ListValue, key: string, depth: number): string {
   checkStructDepth(depth, key);
   checkMessage(list, key);
-  return `[${list.values.map((value) => valueText(value, key, depth)).join(",")}]`;
+  return `[${list.values.map((value) => marshalValue(value, key, depth)).join(",")}]`;
 }
 
-function valueText(value: ValueValue | undefined, key: string, depth: number): string {
+function marshalValue(value: ValueValue | undefined, key: string, depth: number): string {
   const kind = value?.kind;
   switch (kind?.$case) {
     case "null_value":
@@ -77,9 +77,9 @@ function valueText(value: ValueValue | undefined, key: string, depth: number): s
     case "bool_value":
       return marshalBool(kind.value, key);
     case "struct_value":
-      return objectText(kind.value, key, depth + 1);
+      return marshalObject(kind.value, key, depth + 1);
     case "list_value":
-      return arrayText(kind.value, key, depth + 1);
+      return marshalArray(kind.value, key, depth + 1);
     default:
       throw new CodecError("invalid-value", NO_KIND, { path: key });
   }
@@ -139,26 +139,26 @@ export function unmarshalStruct(value: JSONValue, key: string): StructValue {
 
 function structOf(value: JSONValue, key: string, depth: number): StructValue {
   checkStructDepth(depth, key);
-  if (!isObject(value)) throw invalidJSON(key, depth === 1 ? "an object" : "a JSON value", value);
+  if (!isPlainJSON(value)) throw invalidJSON(key, depth === 1 ? "an object" : "a JSON value", value);
   const fields = new Map<string, ValueValue>();
   for (const name of keysOf(value)) {
-    fields.set(name, valueOf(value[name]!, key === "" ? name : `${key}.${name}`, depth));
+    fields.set(name, structValueOf(value[name]!, key === "" ? name : `${key}.${name}`, depth));
   }
   return { fields };
 }
 
 /** True if a value is a JSON object, and not an array, a Map, a Date or another class instance. */
-function isObject(value: JSONValue): value is JSONObject {
+function isPlainJSON(value: JSONValue): value is JSONObject {
   if (typeof value !== "object" || value === null || value instanceof JSONNumber) return false;
   return isPlainObject(value);
 }
 
 function listOf(values: readonly JSONValue[], key: string, depth: number): ListValue {
   checkStructDepth(depth, key);
-  return { values: Array.from(values, (value, i) => valueOf(value, `${key}[${i}]`, depth)) };
+  return { values: Array.from(values, (value, i) => structValueOf(value, `${key}[${i}]`, depth)) };
 }
 
-function valueOf(value: JSONValue, key: string, depth: number): ValueValue {
+function structValueOf(value: JSONValue, key: string, depth: number): ValueValue {
   if (value === null) return { kind: { $case: "null_value", value: 0 } };
   if (typeof value === "string") return { kind: { $case: "string_value", value } };
   if (typeof value === "boolean") return { kind: { $case: "bool_value", value } };

@@ -1,0 +1,38 @@
+// Checks of the values in a message. Each throws `invalid-value` with the path of the field.
+
+import type Long from "long";
+import type { CodecError } from "./error.js";
+import { isInt32, isLong } from "./int64.js";
+
+/** Creates the error for an invalid value. A Writer knows the path of the message around the field. */
+export interface ErrorSource {
+  /** Returns the error for a value of a field. `expected` is a noun phrase. */
+  invalid(field: string, expected: string, value: unknown): CodecError;
+}
+
+/** Checks that a value is a 32-bit integer. */
+export function checkInt32(source: ErrorSource, value: number, field: string): void {
+  if (!isInt32(value)) throw source.invalid(field, "a 32-bit integer", value);
+}
+
+/** Checks that a value is an unsigned 32-bit integer. */
+export function checkUint32(source: ErrorSource, value: number, field: string): void {
+  if (typeof value === "number" && value >>> 0 === value) return;
+  throw source.invalid(field, "an unsigned 32-bit integer", value);
+}
+
+/** Checks that a value is a Long in the range of a uint64 (`unsigned`) or an int64. */
+export function checkLong(source: ErrorSource, value: Long, unsigned: boolean, field: string): void {
+  if (isLong(value, unsigned)) return;
+  throw source.invalid(field, `a Long in the range of ${unsigned ? "a uint64" : "an int64"}`, value);
+}
+
+/** Checks that a value is an array. */
+export function checkArray(source: ErrorSource, value: readonly unknown[], field: string): void {
+  if (!Array.isArray(value)) throw source.invalid(field, "an array", value);
+}
+
+/** Checks that a value is a Map. */
+export function checkMap(source: ErrorSource, value: ReadonlyMap<unknown, unknown>, field: string): void {
+  if (!(value instanceof Map)) throw source.invalid(field, "a Map", value);
+}
