@@ -9,7 +9,7 @@ import { recordBytes, repeatedEvents } from "./recordings.js";
 
 const EVENTS = 64 * 1024;
 /** Small enough for the recording to have several parts. */
-const MIN_PART_SIZE = 1024 * 1024;
+const MIN_PART_BYTES = 1024 * 1024;
 const COMMAND_LINE = "our whole command line";
 
 /** Creates the contest of converting a recording to JSON lines. One peer only decompresses the parts. */
@@ -17,7 +17,7 @@ export async function recordingContest(): Promise<Contest> {
   execFileSync(process.execPath, ["scripts/bundle.js", "cli", join(BUILD, "cli"), "--whole"], { cwd: ROOT });
   const file = join(BUILD, "recording.tar");
   const parts: Uint8Array[] = [];
-  for await (const part of writeRecording(repeatedEvents(EVENTS), { minPartSize: MIN_PART_SIZE })) parts.push(part);
+  for await (const part of writeRecording(repeatedEvents(EVENTS), { minPartBytes: MIN_PART_BYTES })) parts.push(part);
   writeFileSync(file, Buffer.concat(parts));
   let bytes = 0;
   for (const event of repeatedEvents(EVENTS)) bytes += recordBytes(event);

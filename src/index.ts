@@ -12,7 +12,7 @@ export {
   type ReadRecordingOptions,
   type RecordingReader,
 } from "./recording/read-recording.js";
-export { recordingToJSONLines, type RecordingLines, type RecordingLinesOptions } from "./recording/json-lines.js";
+export { readRecordingLines, type RecordingLines, type ReadRecordingLinesOptions } from "./recording/json-lines.js";
 export * from "./recording/recording-parts.js";
 export type { RecordingStats } from "./recording/sequence.js";
 export type { RecordingSource } from "./recording/source.js";

@@ -17,7 +17,7 @@ import {
   partOf,
   pathOf,
   recordsOf,
-  salvaged,
+  readWithLosses,
   SAMPLES,
   upToError,
 } from "./support/recordings.js";
@@ -135,7 +135,7 @@ const ENTRY = `
         const losses: { code: string; offset: number | undefined }[] = [];
         const lines: string[] = [];
         const reader = library.readRecording(library.chunksOf(recording, size), {
-          salvage: ({ code, offset }) => losses.push({ code, offset }),
+          onLoss: ({ code, offset }) => losses.push({ code, offset }),
         });
         for await (const event of reader) lines.push(library.AuditEvent.marshalJSON(event));
         return { lines, losses, stats: reader.stats };
@@ -157,7 +157,7 @@ const ENTRY = `
           if (kind === "reader") Object.defineProperty(stream, Symbol.asyncIterator, { value: undefined });
           const source = { bytes: recording, buffer: recording.buffer }[kind] ?? stream;
           const lines: string[] = [];
-          for await (const event of library.readRecording(source, { salvage: () => undefined })) {
+          for await (const event of library.readRecording(source, { onLoss: () => undefined })) {
             lines.push(library.AuditEvent.marshalJSON(event));
           }
           return lines;
@@ -191,7 +191,7 @@ const ENTRY = `
       changed[at]! ^= 1 << (at % 8);
       const lost = concat(sample.subarray(0, at), sample.subarray(at + 100));
       for (const recording of [changed, lost, sample.subarray(0, at)]) {
-        const { events, losses, stats } = await salvaged(recording);
+        const { events, losses, stats } = await readWithLosses(recording);
         const inNode = {
           lines: linesOfEvents(events),
           losses: losses.map(({ code, offset }) => ({ code, offset })),
@@ -236,7 +236,7 @@ const ENTRY = `
   it("reads single parts concurrently", async () => {
     const counts = await page.evaluate(async (recording) => {
       const parts = [];
-      for await (const part of library.recordingParts(recording)) parts.push(part);
+      for await (const part of library.readRecordingParts(recording)) parts.push(part);
       return Promise.all(
         parts.map(async (part) => {
           const source = new Blob([recording.slice(part.offset, part.offset + part.size)]).stream();
@@ -267,7 +267,7 @@ const ENTRY = `
     const chunks = await page.evaluate(async (recording) => {
       const chunks = [];
       const events = library.readRecording(recording);
-      for await (const chunk of library.writeRecording(events, { minPartSize: 4096 })) chunks.push(chunk);
+      for await (const chunk of library.writeRecording(events, { minPartBytes: 4096 })) chunks.push(chunk);
       return chunks;
     }, fileOf("examples/session.tar"));
     expect(chunks.length).toBeGreaterThan(3);

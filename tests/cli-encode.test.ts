@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { AuditEvent, readRecording, recordingParts, writeRecording } from "../src/index.js";
+import { AuditEvent, readRecording, readRecordingParts, writeRecording } from "../src/index.js";
 import { bytesOf, concat } from "./support/bytes.js";
 import { CommandLine, printed } from "./support/command-line.js";
 import { linesOf, objectsOf, textOf, type Vector } from "./support/data.js";
@@ -30,8 +30,8 @@ function encoded(input: Uint8Array | string, ...options: readonly string[]): Uin
 }
 
 /** Returns the recording that the library writes for the events of another. */
-async function rewritten(path: string, minPartSize?: number): Promise<Uint8Array> {
-  const options = minPartSize === undefined ? {} : { minPartSize };
+async function rewritten(path: string, minPartBytes?: number): Promise<Uint8Array> {
+  const options = minPartBytes === undefined ? {} : { minPartBytes };
   return concat(...(await allOf(writeRecording(readRecording(fileOf(path)), options))));
 }
 
@@ -165,7 +165,7 @@ describe("--min-part-size", () => {
   it.each([0, 1, 3000, 10_000, 1_000_000])("of %d makes the same parts as the library", async (size) => {
     const recording = encoded(SESSION, "--to", "recording", `--min-part-size=${size}`);
     expectSame(recording, await rewritten(SESSION, size));
-    const parts = await allOf(recordingParts(recording));
+    const parts = await allOf(readRecordingParts(recording));
     const { parts: inspected, events } = JSON.parse(cli.run(["inspect", "--json"], recording).stdout) as {
       parts: { events: number }[];
       events: number;
@@ -178,7 +178,7 @@ describe("--min-part-size", () => {
 
   it("determines the number of parts", async () => {
     const count = async (size: number): Promise<number> =>
-      (await allOf(recordingParts(encoded(SESSION, "--to", "recording", "--min-part-size", String(size))))).length;
+      (await allOf(readRecordingParts(encoded(SESSION, "--to", "recording", "--min-part-size", String(size))))).length;
     expect(await count(0)).toBe(590);
     expect(await count(3000)).toBeGreaterThan(3);
     expect(await count(1_000_000)).toBe(1);

@@ -24,7 +24,7 @@ const EXTENSIONS: Readonly<Record<Format, string>> = { text: "txt", asciicast: "
 
 /** Returns the library's export of a recording, up to where it is readable. */
 async function expected(format: Format, path: string, idle = Infinity): Promise<string> {
-  const events = readRecording(fileOf(path), { salvage: () => undefined });
+  const events = readRecording(fileOf(path), { onLoss: () => undefined });
   const frames = limitIdle(playback(events), idle);
   const writers = { text: terminalText, asciicast, html: (all: typeof frames) => playerPage(all, player) };
   return (await allOf(writers[format](frames))).join("");

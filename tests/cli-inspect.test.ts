@@ -1,11 +1,21 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { recordingParts } from "../src/index.js";
+import { readRecordingParts } from "../src/index.js";
 import { bytesOf, concat, utf8 } from "./support/bytes.js";
 import { CommandLine, printed } from "./support/command-line.js";
 import { objectsOf, textOf, type Vector } from "./support/data.js";
-import { fileOf, gzip, part, partOf, record, recordsOf, salvaged, SAMPLES, upToError } from "./support/recordings.js";
+import {
+  fileOf,
+  gzip,
+  part,
+  partOf,
+  record,
+  recordsOf,
+  readWithLosses,
+  SAMPLES,
+  upToError,
+} from "./support/recordings.js";
 import { base64, delimited } from "./support/stored-events.js";
 import { int } from "./support/wire.js";
 
@@ -45,7 +55,7 @@ describe("the samples", () => {
   it.each(SAMPLES)(
     "have the same parts and events as with the library: $path",
     async ({ path, events, stats, losses }) => {
-      const { given: parts } = await upToError(recordingParts(fileOf(path)));
+      const { given: parts } = await upToError(readRecordingParts(fileOf(path)));
       const summary = summaryOf(fileOf(path));
       expect(summary).toMatchObject({
         ...{ status: losses.length, bytes: fileOf(path).length, parts, events },
@@ -155,7 +165,7 @@ user.login  1  ██████████▋
 describe("a recording", () => {
   it("is summarized with its repeats and gaps", async () => {
     const recording = concat(partOf(0, 1, 3), partOf(3, 4), partOf(2, 7));
-    const { stats } = await salvaged(recording);
+    const { stats } = await readWithLosses(recording);
     expect(stats).toEqual({ total: 7, skipped: 2, outOfOrder: 2 });
     expect(summaryOf(recording)).toMatchObject({ status: 0, events: 5, repeats: 2, gaps: 2, damaged: 0 });
     const text = linesOfSummary(recording);

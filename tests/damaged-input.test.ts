@@ -1,6 +1,6 @@
 import { constants, gunzipSync } from "node:zlib";
 import { random } from "../bench/random.js";
-import { AuditEvent, CodecError, recordingParts, recordingToJSONLines, writeRecording } from "../src/index.js";
+import { AuditEvent, CodecError, readRecordingParts, readRecordingLines, writeRecording } from "../src/index.js";
 import { checkDecode } from "./fuzz/invariants.js";
 import { bytesOfMessage, editMessage, HARMLESS_EDITS, parseMessage, VALUE_EDITS } from "./fuzz/message-edits.js";
 import { recordsIn } from "./fuzz/recording-edits.js";
@@ -17,7 +17,7 @@ import {
   linesOfEvents,
   part,
   recordsOf,
-  salvaged,
+  readWithLosses,
   upToError,
 } from "./support/recordings.js";
 import { inOrder } from "./support/shape.js";
@@ -165,11 +165,11 @@ interface Recorded {
 }
 
 async function recordedIn(bytes: Uint8Array): Promise<Recorded> {
-  const parts = (await allOf(recordingParts(bytes))).map(({ offset, size, bodySize }) => {
+  const parts = (await allOf(readRecordingParts(bytes))).map(({ offset, size, bodySize }) => {
     const body = bytes.subarray(offset + HEADER_BYTES, offset + HEADER_BYTES + bodySize);
     return { offset, size, events: recordsIn(gunzipSync(body)).length };
   });
-  return { bytes, parts, lines: linesOfEvents((await salvaged(bytes)).events) };
+  return { bytes, parts, lines: linesOfEvents((await readWithLosses(bytes)).events) };
 }
 
 /**
@@ -210,7 +210,7 @@ interface Found {
  * counts are correct.
  */
 async function expectSound(recorded: Recorded, damaged: Uint8Array, at: number): Promise<Found> {
-  const { events, losses, stats } = await salvaged(damaged);
+  const { events, losses, stats } = await readWithLosses(damaged);
   const lines = linesOfEvents(events);
   const before = eventsBefore(recorded, at);
   const place = { at, byte: damaged[at] };
@@ -220,9 +220,9 @@ async function expectSound(recorded: Recorded, damaged: Uint8Array, at: number):
   return { lines, losses };
 }
 
-/** Checks that recordingToJSONLines yields the same lines, up to the first loss. */
+/** Checks that readRecordingLines yields the same lines, up to the first loss. */
 async function expectSameLines(damaged: Uint8Array, { lines, losses }: Found): Promise<void> {
-  const { given, error } = await upToError(recordingToJSONLines(damaged));
+  const { given, error } = await upToError(readRecordingLines(damaged));
   expect(error).toEqual(losses[0]);
   const before = Buffer.concat(given).toString().split("\n").slice(0, -1);
   expect(before).toEqual(lines.slice(0, before.length));
@@ -302,7 +302,7 @@ describe("a small recording of three parts", () => {
       [2, 0, 1],
       [2, 1, 0],
     ] as const) {
-      const { events, losses, stats } = await salvaged(concat(...order.map((i) => parts[i]!)));
+      const { events, losses, stats } = await readWithLosses(concat(...order.map((i) => parts[i]!)));
       expect(losses).toEqual([]);
       expect(stats).toEqual(statsOf(events, 6));
     }
@@ -338,7 +338,7 @@ describe("random bytes", () => {
       const bytes = randomBytes(1 + numbers.below(300));
       const header =
         version === 0 ? concat() : concat(bigEndian(version, 8), bigEndian(bytes.length, 8), bigEndian(0, 8));
-      const { events, losses, stats } = await salvaged(concat(header, bytes));
+      const { events, losses, stats } = await readWithLosses(concat(header, bytes));
       expect(losses).toHaveLength(1);
       expect({ events, stats }).toEqual({ events: [], stats: { total: 0, skipped: 0, outOfOrder: 0 } });
     }

@@ -267,7 +267,7 @@ describe("a platform that has only web streams", () => {
 
   it("writes a recording", async () => {
     const events = await allOf(readRecording(fileOf("examples/session.tar")));
-    const parts = await allOf(writeRecording(events, { minPartSize: 4096 }));
+    const parts = await allOf(writeRecording(events, { minPartBytes: 4096 }));
     jest.restoreAllMocks();
     expect(parts.length).toBeGreaterThan(3);
     expect(await allOf(readRecording(concat(...parts)))).toEqual(events);

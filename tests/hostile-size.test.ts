@@ -2,7 +2,7 @@ import {
   AuditEvent,
   CodecError,
   readRecording,
-  recordingToJSONLines,
+  readRecordingLines,
   ServerMetadata,
   SessionEnd,
   SessionStart,
@@ -12,7 +12,7 @@ import {
 import { concat } from "./support/bytes.js";
 import { errorOf } from "./support/errors.js";
 import { outcomeOf } from "./support/json-oracle.js";
-import { bigEndian, gzip, part, partOf, record, recordsOf, salvaged } from "./support/recordings.js";
+import { bigEndian, gzip, part, partOf, record, recordsOf, readWithLosses } from "./support/recordings.js";
 import { group, len, tag, varint } from "./support/wire.js";
 
 // Inputs with a very large number of one thing. The tests check that they are read or rejected
@@ -37,7 +37,7 @@ function repeat(bytes: Uint8Array, times: number): Uint8Array {
 
 /** Reads a recording. Returns the number of losses by code, and the number of events found. */
 async function lossesOf(recording: Uint8Array): Promise<{ codes: Record<string, number>; total: number }> {
-  const { losses, stats } = await salvaged(recording);
+  const { losses, stats } = await readWithLosses(recording);
   const codes: Record<string, number> = {};
   for (const { code } of losses) codes[code] = (codes[code] ?? 0) + 1;
   return { codes, total: stats.total };
@@ -106,7 +106,7 @@ describe("a small recording with a huge body", () => {
 
   test("of repeats yields the event once", async () => {
     const bomb = part(gzip(repeat(recordsOf(0), MANY)));
-    const { events, losses, stats } = await salvaged(bomb);
+    const { events, losses, stats } = await readWithLosses(bomb);
     expect(losses).toEqual([]);
     expect(events).toHaveLength(1);
     expect(stats).toEqual({ total: MANY, skipped: MANY - 1, outOfOrder: 0 });
@@ -133,7 +133,7 @@ describe("a small recording with a huge body", () => {
   test("is not read further after its signal is aborted", async () => {
     const abort = new AbortController();
     const records = Array.from({ length: 20_000 }, (_, i) => i);
-    const lines = recordingToJSONLines(part(gzip(recordsOf(...records))), { signal: abort.signal });
+    const lines = readRecordingLines(part(gzip(recordsOf(...records))), { signal: abort.signal });
     expect((await lines.next()).done).toBe(false);
     abort.abort(new Error("enough"));
     await expect(lines.next()).rejects.toThrow("enough");

@@ -4,12 +4,12 @@ import {
   CodecError,
   Metadata,
   readRecording,
-  recordingParts,
-  recordingToJSONLines,
+  readRecordingParts,
+  readRecordingLines,
   SessionStart,
   Struct,
   UserLogin,
-  type RecordingLinesOptions,
+  type ReadRecordingLinesOptions,
   type RecordingPart,
   type RecordingSource,
 } from "../src/index.js";
@@ -41,10 +41,10 @@ function textOf(chunks: readonly Uint8Array[]): string {
 /** Reads the lines and the losses of a damaged recording, in their order. */
 async function linesAndLosses(
   source: RecordingSource,
-  options?: RecordingLinesOptions,
+  options?: ReadRecordingLinesOptions,
 ): Promise<(string | CodecError)[]> {
   const log: (string | CodecError)[] = [];
-  const lines = recordingToJSONLines(source, { ...options, salvage: (loss) => log.push(loss) });
+  const lines = readRecordingLines(source, { ...options, onLoss: (loss) => log.push(loss) });
   for await (const chunk of lines) log.push(...textOf([chunk]).slice(0, -1).split("\n"));
   return log;
 }
@@ -52,7 +52,7 @@ async function linesAndLosses(
 /** Does the same event by event. */
 async function eventsAndLosses(source: RecordingSource): Promise<(string | CodecError)[]> {
   const log: (string | CodecError)[] = [];
-  for await (const event of readRecording(source, { salvage: (loss) => log.push(loss) })) {
+  for await (const event of readRecording(source, { onLoss: (loss) => log.push(loss) })) {
     log.push(AuditEvent.marshalJSON(event));
   }
   return log;
@@ -88,7 +88,7 @@ describe.each(SAMPLES)("the recording $path", ({ path, losses, stats }) => {
   });
 
   it("is converted up to the first damage, and its events are counted", async () => {
-    const lines = recordingToJSONLines(fileOf(path));
+    const lines = readRecordingLines(fileOf(path));
     const { given, error } = await upToError(lines);
     const whole = await upToError(readRecording(fileOf(path)));
     expect(textOf(given)).toBe(whole.given.map((event) => `${AuditEvent.marshalJSON(event)}\n`).join(""));
@@ -103,22 +103,22 @@ describe("the text", () => {
   it.each([undefined, {}, { escapeHTML: false }, { escapeHTML: true }])(
     "is the result of marshalJSON, with %p",
     async (options) => {
-      const chunks = await allOf(recordingToJSONLines(partWith(...events), options));
+      const chunks = await allOf(readRecordingLines(partWith(...events), options));
       const expected = events.map((event) => `${AuditEvent.marshalJSON(event, options)}\n`).join("");
       expect(Buffer.concat(chunks).equals(utf8(expected))).toBe(true);
     },
   );
 
   it("contains a repeated event only once", async () => {
-    const lines = recordingToJSONLines(concat(partOf(0, 1, 2), partOf(1, 2, 3)));
+    const lines = readRecordingLines(concat(partOf(0, 1, 2), partOf(1, 2, 3)));
     expect(textOf(await allOf(lines)).match(/"ei":\d+/g)).toEqual(['"ei":0', '"ei":1', '"ei":2', '"ei":3']);
     expect(lines.stats).toEqual({ total: 6, skipped: 2, outOfOrder: 0 });
   });
 
   it("is empty if there are no events", async () => {
-    expect(await allOf(recordingToJSONLines(new Uint8Array(0)))).toEqual([]);
-    expect(await allOf(recordingToJSONLines(part(gzip(new Uint8Array(0)))))).toEqual([]);
-    expect(await allOf(recordingToJSONLines(concat(partOf(0), partOf(0))))).toHaveLength(1);
+    expect(await allOf(readRecordingLines(new Uint8Array(0)))).toEqual([]);
+    expect(await allOf(readRecordingLines(part(gzip(new Uint8Array(0)))))).toEqual([]);
+    expect(await allOf(readRecordingLines(concat(partOf(0), partOf(0))))).toHaveLength(1);
   });
 });
 
@@ -128,7 +128,7 @@ describe("the chunks", () => {
   it("hold about 32 KiB or one longer line", async () => {
     const long = "x".repeat(60_000);
     const events = [...indexes.map((index) => eventAt(index)), startAt(5000, long), eventAt(5001)];
-    const chunks = await allOf(recordingToJSONLines(partWith(...events)));
+    const chunks = await allOf(readRecordingLines(partWith(...events)));
     expect(textOf(chunks).split("\n")).toHaveLength(5003);
     const longest = chunks.map(({ length }) => length).sort((a, b) => b - a);
     expect(longest[0]).toBeGreaterThan(60_000);
@@ -138,9 +138,9 @@ describe("the chunks", () => {
   });
 
   it("are owned by the receiver", async () => {
-    const expected = textOf(await allOf(recordingToJSONLines(partOf(...indexes))));
+    const expected = textOf(await allOf(readRecordingLines(partOf(...indexes))));
     let text = "";
-    for await (const chunk of recordingToJSONLines(partOf(...indexes))) {
+    for await (const chunk of readRecordingLines(partOf(...indexes))) {
       text += textOf([chunk]);
       structuredClone(chunk, { transfer: [chunk.buffer] });
     }
@@ -156,7 +156,7 @@ describe("the chunks", () => {
         yield chunk;
       }
     };
-    const lines = recordingToJSONLines(source());
+    const lines = readRecordingLines(source());
     expect(lines.stats.total).toBe(0);
     await lines.next();
     expect(state.chunks).toBeLessThanOrEqual(Math.ceil(first.length / 100));
@@ -170,7 +170,7 @@ describe("damage", () => {
 
   it("is thrown after all lines before it", async () => {
     const damaged = concat(partOf(0, 1), part(damagedGzip(recordsOf(2, 3))), partOf(4));
-    const { given, error } = await upToError(recordingToJSONLines(damaged));
+    const { given, error } = await upToError(readRecordingLines(damaged));
     expect(textOf(given).match(/"ei":\d+/g)).toHaveLength(4);
     expect(error).toMatchObject({ code: "invalid-gzip", offset: partOf(0, 1).length });
   });
@@ -202,12 +202,12 @@ describe("damage", () => {
     );
   });
 
-  it("ends reading with the error that salvage throws", async () => {
+  it("ends reading with the error that onLoss throws", async () => {
     const failure = new Error("no losses, please");
-    const salvage = (): never => {
+    const onLoss = (): never => {
       throw failure;
     };
-    const { given, error } = await upToError(recordingToJSONLines(concat(partOf(0), utf8("?")), { salvage }));
+    const { given, error } = await upToError(readRecordingLines(concat(partOf(0), utf8("?")), { onLoss }));
     expect(given).toHaveLength(1);
     expect(error).toBe(failure);
   });
@@ -217,7 +217,7 @@ describe("an event that cannot be marshaled", () => {
   const recording = concat(partWith(eventAt(0), withoutJSON(1), eventAt(2)), partOf(3));
 
   it("is thrown after the lines before it", async () => {
-    const { given, error } = await upToError(recordingToJSONLines(recording));
+    const { given, error } = await upToError(readRecordingLines(recording));
     expect(textOf(given).match(/"ei":\d+/g)).toEqual(['"ei":0']);
     expect(error).toBeInstanceOf(CodecError);
     expect(error).toMatchObject({ code: "invalid-value", path: "attributes" });
@@ -225,7 +225,7 @@ describe("an event that cannot be marshaled", () => {
     expect((error as Error).cause).toBeInstanceOf(CodecError);
   });
 
-  it("is reported to salvage, and the other events are converted", async () => {
+  it("is reported to onLoss, and the other events are converted", async () => {
     const log = await linesAndLosses(recording);
     expect(log.map((item) => (typeof item === "string" ? /"ei":\d+/.exec(item)?.[0] : item.code))).toEqual(
       ['"ei":0', "invalid-value", '"ei":2', '"ei":3'], //
@@ -237,22 +237,22 @@ it("calls onPart for each part before its lines", async () => {
   const recording = concat(partOf(0, 1), partOf(2));
   const log: unknown[] = [];
   const onPart = (part: RecordingPart): unknown => log.push(part);
-  for await (const chunk of recordingToJSONLines(recording, { onPart })) log.push(textOf([chunk]).split("\n").length);
-  const [first, last] = await allOf(recordingParts(recording));
+  for await (const chunk of readRecordingLines(recording, { onPart })) log.push(textOf([chunk]).split("\n").length);
+  const [first, last] = await allOf(readRecordingParts(recording));
   expect(log).toEqual([first, 3, last, 2]);
 });
 
 it("decrypts encrypted parts", async () => {
   const recording = concat(partOf(0), part(utf8("age"), { version: 2, flags: 1 }));
   const decrypt = (): Uint8Array => gzip(recordsOf(1));
-  expect(textOf(await allOf(recordingToJSONLines(recording, { decrypt }))).match(/"ei":\d+/g)).toHaveLength(2);
+  expect(textOf(await allOf(readRecordingLines(recording, { decrypt }))).match(/"ei":\d+/g)).toHaveLength(2);
 });
 
-it("throws the reason of a signal that salvage aborts", async () => {
+it("throws the reason of a signal that onLoss aborts", async () => {
   const controller = new AbortController();
   const recording = concat(partOf(0), utf8("?"), partOf(1));
-  const options = { signal: controller.signal, salvage: () => controller.abort("enough") };
-  const { given, error } = await upToError(recordingToJSONLines(recording, options));
+  const options = { signal: controller.signal, onLoss: () => controller.abort("enough") };
+  const { given, error } = await upToError(readRecordingLines(recording, options));
   expect(given).toHaveLength(1);
   expect(error).toBe("enough");
 });

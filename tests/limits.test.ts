@@ -77,9 +77,9 @@ describe("reading a recording", () => {
   /** Reads the recording. Returns the indexes of events and the codes of losses. */
   async function outcome(options: { maxEventBytes?: number; maxDepth?: number }): Promise<unknown[]> {
     const told: unknown[] = [];
-    const salvage = (loss: { code: string }) => void told.push(loss.code);
+    const onLoss = (loss: { code: string }) => void told.push(loss.code);
     const recording = concat(...(await allOf(writeRecording(events))));
-    for await (const { value } of readRecording(recording, { ...options, salvage })) {
+    for await (const { value } of readRecording(recording, { ...options, onLoss })) {
       told.push(value.Metadata.Index.toNumber());
     }
     return told;

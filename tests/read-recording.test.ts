@@ -6,7 +6,7 @@ import {
   AuditEvent,
   CodecError,
   readRecording,
-  recordingParts,
+  readRecordingParts,
   type DecryptPart,
   type RecordingPart,
   type RecordingSource,
@@ -28,7 +28,7 @@ import {
   partOf,
   record,
   recordsOf,
-  salvaged,
+  readWithLosses,
   upToError,
 } from "./support/recordings.js";
 import { TempFolder } from "./support/temp-folder.js";
@@ -48,7 +48,7 @@ interface Outcome {
 /** Reads a recording and collects its losses. Checks that the result does not depend on the size of the chunks. */
 async function read(recording: Uint8Array, decrypt?: DecryptPart): Promise<Outcome> {
   const readFrom = async (source: RecordingSource): Promise<Outcome> => {
-    const { events, losses, stats } = await salvaged(source, decrypt && { decrypt });
+    const { events, losses, stats } = await readWithLosses(source, decrypt && { decrypt });
     return { indexes: indexesOf(events), errors: losses, stats };
   };
   const outcome = await readFrom(recording);
@@ -214,19 +214,19 @@ describe("damaged records", () => {
     expect(errors.map((error) => error.code)).toEqual(["unknown-event", "wrong-wire-type", "truncated"]);
   });
 
-  it("ends with the error that salvage throws", async () => {
+  it("ends with the error that onLoss throws", async () => {
     const { recording } = withBody(gzip(concat(unknownEvent, recordsOf(2), truncated, recordsOf(3))));
     const enough = new Error("enough");
     const codes: string[] = [];
-    const salvage = ({ code }: CodecError): void => {
+    const onLoss = ({ code }: CodecError): void => {
       if (codes.push(code) > 1) throw enough;
     };
-    const { given, error } = await upToError(readRecording(recording, { salvage }));
+    const { given, error } = await upToError(readRecording(recording, { onLoss }));
     expect(indexesOf(given)).toEqual([0, 1, 2]);
     expect(error).toBe(enough);
   });
 
-  it("throws the first damaged record, after the events before it, without salvage", async () => {
+  it("throws the first damaged record, after the events before it, without onLoss", async () => {
     const { recording, offset } = withBody(gzip(concat(recordsOf(2), unknownEvent, recordsOf(3))));
     const { indexes, error } = await readUpToDamage(recording);
     expect(indexes).toEqual([0, 1, 2]);
@@ -269,7 +269,7 @@ describe("damaged bodies", () => {
     const overhead = AuditEvent.encode(eventAt(2, "x".repeat(60_000))).length - 60_000;
     const message = AuditEvent.encode(eventAt(2, "x".repeat(largest - overhead)));
     expect(message).toHaveLength(largest);
-    const { events, losses } = await salvaged(withBody(gzip(record(message))).recording);
+    const { events, losses } = await readWithLosses(withBody(gzip(record(message))).recording);
     expect(indexesOf(events)).toEqual([0, 1, 2, 5]);
     expect(losses).toEqual([]);
   });
@@ -312,7 +312,7 @@ describe("damaged bodies", () => {
     expect(errors).toMatchObject([{ code: "invalid-gzip", offset }]);
   });
 
-  it("throws without salvage", async () => {
+  it("throws without onLoss", async () => {
     const { recording, offset } = withBody(damagedGzip(recordsOf(2, 3)));
     const { indexes, error } = await readUpToDamage(recording);
     expect(indexes).toEqual([0, 1, 2, 3]);
@@ -380,7 +380,7 @@ describe("damaged parts", () => {
     ["a bad version", part(gzip(recordsOf(2)), { version: 9 }), "invalid-recording"],
     ["an encrypted body", part(utf8("age"), { version: 2, flags: 1 }), "encrypted"],
     ["truncated padding", part(gzip(new Uint8Array(0)), { padding: 9 }).subarray(0, -1), "truncated"],
-  ])("throws for %s without salvage", async (_, damaged, code) => {
+  ])("throws for %s without onLoss", async (_, damaged, code) => {
     const { indexes, error } = await readUpToDamage(concat(before, damaged));
     expect(indexes).toEqual([0, 1]);
     expect(error).toBeInstanceOf(CodecError);
@@ -452,7 +452,7 @@ describe("parts with wrong sizes in their headers", () => {
     const sample = fileOf("tests/samples/session-parts.tar");
     const second = 8192;
     const lost = second + 1000;
-    const { events, losses } = await salvaged(concat(sample.subarray(0, lost), sample.subarray(lost + 500)));
+    const { events, losses } = await readWithLosses(concat(sample.subarray(0, lost), sample.subarray(lost + 500)));
     const indexes = indexesOf(events);
     expect(indexes.slice(0, 150)).toEqual(Array.from({ length: 150 }, (_, i) => i));
     expect(indexes.at(-1)).toBe(589);
@@ -471,7 +471,7 @@ describe("parts with wrong sizes in their headers", () => {
     "finds a part after %d other bytes",
     async (size) => {
       const noise = Uint8Array.from({ length: size }, (_, i) => 1 + (i % 255));
-      const { events, losses } = await salvaged(concat(before, noise, after));
+      const { events, losses } = await readWithLosses(concat(before, noise, after));
       expect(indexesOf(events)).toEqual([0, 1, 4, 5]);
       expect(losses).toMatchObject([{ code: "invalid-recording", offset }]);
     },
@@ -505,7 +505,7 @@ describe("an encrypted part", () => {
       bigEndian(2 ** 32, 8),
     );
     const flagged = header.with(24, 1);
-    const { events, losses } = await salvaged(concat(before, flagged, body, partOf(3)));
+    const { events, losses } = await readWithLosses(concat(before, flagged, body, partOf(3)));
     expect(indexesOf(events)).toEqual([0, 3]);
     expect(losses[0]).toMatchObject({ code: "encrypted", offset: before.length });
   });
@@ -548,7 +548,7 @@ describe("an encrypted part", () => {
       encrypter.setScryptWorkFactor(2);
       const decrypter = new age.Decrypter();
       decrypter.addPassphrase("open sesame");
-      const { events, losses } = await salvaged(recordingWith(await encrypter.encrypt(plaintext)), {
+      const { events, losses } = await readWithLosses(recordingWith(await encrypter.encrypt(plaintext)), {
         decrypt: (body) => decrypter.decrypt(body),
       });
       expect(indexesOf(events)).toEqual([0, 1, 2, 3]);
@@ -572,7 +572,7 @@ describe("an encrypted part", () => {
       const indexes = Array.from({ length: 1500 }, (_, i) => i + 1);
       const body = await encrypted(gzip(recordsOf(...indexes), { level: 0 }));
       body[70_000]! ^= 1;
-      const { events, losses } = await salvaged(concat(recordingWith(body), partOf(9000)), { decrypt });
+      const { events, losses } = await readWithLosses(concat(recordingWith(body), partOf(9000)), { decrypt });
       const given = indexesOf(events);
       expect(given.slice(0, 1000)).toEqual([0, ...indexes].slice(0, 1000));
       expect(given.length).toBeLessThan(1500);
@@ -635,8 +635,8 @@ describe("an encrypted part", () => {
       calls.push({ body, part });
       return body;
     };
-    await salvaged(concat(recording, second), { decrypt });
-    const parts = await allOf(recordingParts(concat(recording, second)));
+    await readWithLosses(concat(recording, second), { decrypt });
+    const parts = await allOf(readRecordingParts(concat(recording, second)));
     expect(calls.map((call) => call.part)).toEqual([parts[1], parts[3]]);
     expect(calls.map((call) => call.body)).toEqual([plaintext, gzip(recordsOf(4))]);
   });
@@ -694,7 +694,7 @@ describe("an encrypted part", () => {
     expect(errors[0]?.cause).toBe(failure);
   });
 
-  it("is an error after the events before it if decrypt throws, without salvage", async () => {
+  it("is an error after the events before it if decrypt throws, without onLoss", async () => {
     const { indexes, error } = await readUpToDamage(recording, () => Promise.reject(failure));
     expect(indexes).toEqual([0]);
     expect(error).toMatchObject({ code: "encrypted", offset: before.length, cause: failure });
@@ -739,7 +739,7 @@ describe("an encrypted part", () => {
       throw failure;
     };
     const losses: CodecError[] = [];
-    const reader = readRecording(source(), { decrypt: (body) => body, salvage: (loss) => losses.push(loss) });
+    const reader = readRecording(source(), { decrypt: (body) => body, onLoss: (loss) => losses.push(loss) });
     const { given, error } = await upToError(reader);
     expect(indexesOf(given)).toEqual([0]);
     expect(error).toBe(failure);
@@ -753,7 +753,7 @@ describe("an encrypted part", () => {
     const controller = new AbortController();
     const losses: CodecError[] = [];
     const { signal } = controller;
-    const reader = readRecording(recording, { decrypt, signal, salvage: (loss) => losses.push(loss) });
+    const reader = readRecording(recording, { decrypt, signal, onLoss: (loss) => losses.push(loss) });
     await reader.next();
     setTimeout(() => controller.abort("enough"));
     await expect(reader.next()).rejects.toBe("enough");
@@ -772,7 +772,7 @@ describe("an encrypted part", () => {
         isClosed = true;
       }
     };
-    for await (const event of readRecording(recording, { decrypt, salvage: () => undefined })) {
+    for await (const event of readRecording(recording, { decrypt, onLoss: () => undefined })) {
       if (indexesOf([event])[0] !== 0) break;
     }
     expect(isClosed).toBe(true);
@@ -801,12 +801,12 @@ describe("the source", () => {
     expect(state.isClosed).toBe(true);
   });
 
-  it("is closed when salvage throws, with that error", async () => {
+  it("is closed when onLoss throws, with that error", async () => {
     const { state, source } = watched(concat(part(utf8("no gzip")), partOf(2)), 10);
-    const salvage = (): never => {
+    const onLoss = (): never => {
       throw new Error("no losses, please");
     };
-    await expect(readRecording(source, { salvage }).next()).rejects.toThrow("no losses, please");
+    await expect(readRecording(source, { onLoss }).next()).rejects.toThrow("no losses, please");
     expect(state.isClosed).toBe(true);
   });
 
@@ -824,9 +824,9 @@ it("calls onPart for each part before its events", async () => {
   const recording = concat(partOf(0, 1), part(new Uint8Array(0), { padding: 10 }), part(utf8("no gzip")), partOf(2));
   const log: unknown[] = [];
   const onPart = (part: RecordingPart): unknown => log.push(part);
-  const salvage = (loss: CodecError): unknown => log.push(loss.code);
-  for await (const event of readRecording(recording, { onPart, salvage })) log.push(...indexesOf([event]));
-  const [first, padding, damaged, last] = await allOf(recordingParts(recording));
+  const onLoss = (loss: CodecError): unknown => log.push(loss.code);
+  for await (const event of readRecording(recording, { onPart, onLoss })) log.push(...indexesOf([event]));
+  const [first, padding, damaged, last] = await allOf(readRecordingParts(recording));
   expect(log).toEqual([first, 0, 1, padding, damaged, "invalid-gzip", last, 2]);
 });
 
@@ -846,7 +846,7 @@ describe("a session of four parts", () => {
   let eventsBefore: number[];
 
   beforeAll(async () => {
-    const parts = await allOf(recordingParts(sample));
+    const parts = await allOf(readRecordingParts(sample));
     lines = linesOfEvents(await allOf(readRecording(sample)));
     const counts = await Promise.all(
       parts.map(async ({ offset }) => (await allOf(readRecording(sample.subarray(0, offset)))).length),
@@ -857,7 +857,7 @@ describe("a session of four parts", () => {
   /** Reads the lines of the events and the losses of a recording, in their order. */
   const logOf = async (source: RecordingSource): Promise<(string | CodecError)[]> => {
     const log: (string | CodecError)[] = [];
-    const reader = readRecording(source, { salvage: (loss) => log.push(loss) });
+    const reader = readRecording(source, { onLoss: (loss) => log.push(loss) });
     for await (const event of reader) log.push(AuditEvent.marshalJSON(event));
     return log;
   };
@@ -978,10 +978,10 @@ describe("the reader", () => {
     expect(indexOf(await reader.next())).toBe(undefined);
   });
 
-  it("can be asked for the next event by salvage", async () => {
+  it("can be asked for the next event by onLoss", async () => {
     const damaged = part(gzip(concat(recordsOf(0), record(len(999, "?")), recordsOf(1, 2))));
     let asked: Promise<IteratorResult<AuditEvent, void>> | undefined;
-    const reader = readRecording(damaged, { salvage: () => (asked = reader.next()) });
+    const reader = readRecording(damaged, { onLoss: () => (asked = reader.next()) });
     expect([indexOf(await reader.next()), indexOf(await reader.next())]).toEqual([0, 1]);
     expect(indexOf(await asked!)).toBe(2);
   });

@@ -1,7 +1,7 @@
 import {
   CodecError,
   readRecordingPart,
-  recordingParts,
+  readRecordingParts,
   type PartPlace,
   type RecordingPart,
   type RecordingRanges,
@@ -29,11 +29,11 @@ const sample = fileOf("tests/samples/session-parts.tar");
 
 /** Finds the parts of a recording, which must be the same for every kind of source. */
 async function partsOf(recording: Uint8Array): Promise<{ given: RecordingPart[]; error: unknown }> {
-  const outcome = await upToError(recordingParts(recording));
+  const outcome = await upToError(readRecordingParts(recording));
   for (const size of [1, 7, 1000]) {
-    expect(await upToError(recordingParts(chunksOf(recording, size)))).toEqual(outcome);
+    expect(await upToError(readRecordingParts(chunksOf(recording, size)))).toEqual(outcome);
   }
-  expect(await upToError(recordingParts(rangesOf(recording)))).toEqual(outcome);
+  expect(await upToError(readRecordingParts(rangesOf(recording)))).toEqual(outcome);
   return outcome;
 }
 
@@ -47,7 +47,7 @@ function rangesOf(recording: Uint8Array): RecordingRanges & { readonly ranges: (
   return { byteLength: recording.length, slice, ranges };
 }
 
-describe("recordingParts", () => {
+describe("readRecordingParts", () => {
   it("returns the headers of a session", async () => {
     const { given, error } = await partsOf(sample);
     const common = { headerSize: 24, version: 1, encrypted: false };
@@ -140,10 +140,10 @@ describe("recordingParts", () => {
   });
 });
 
-describe("recordingParts with random access", () => {
+describe("readRecordingParts with random access", () => {
   it("fetches only the bytes of headers", async () => {
     const source = rangesOf(sample);
-    await allOf(recordingParts(source));
+    await allOf(readRecordingParts(source));
     expect(source.ranges).toEqual([
       [0, 32],
       [8192, 8224],
@@ -154,7 +154,7 @@ describe("recordingParts with random access", () => {
 
   it("fetches nothing after the end of the recording", async () => {
     const source = rangesOf(concat(partOf(0), bigEndian(1, 8)));
-    await upToError(recordingParts(source));
+    await upToError(readRecordingParts(source));
     expect(source.ranges).toEqual([
       [0, 32],
       [partOf(0).length, partOf(0).length + 8],
@@ -163,7 +163,7 @@ describe("recordingParts with random access", () => {
 
   it("fetches a header when its part is requested", async () => {
     const source = rangesOf(sample);
-    const parts = recordingParts(source);
+    const parts = readRecordingParts(source);
     await parts.next();
     expect(source.ranges).toHaveLength(1);
     await parts.next();
@@ -173,18 +173,18 @@ describe("recordingParts with random access", () => {
 
   it("accepts an ArrayBuffer or a promise of one", async () => {
     const { buffer } = Uint8Array.from(sample);
-    const parts = await allOf(recordingParts(sample));
+    const parts = await allOf(readRecordingParts(sample));
     const ranges = { byteLength: buffer.byteLength, slice: (start: number, end: number) => buffer.slice(start, end) };
     const later = { ...ranges, slice: async (start: number, end: number) => buffer.slice(start, end) };
-    expect(await allOf(recordingParts(ranges))).toEqual(parts);
-    expect(await allOf(recordingParts(later))).toEqual(parts);
+    expect(await allOf(readRecordingParts(ranges))).toEqual(parts);
+    expect(await allOf(readRecordingParts(later))).toEqual(parts);
   });
 
   it("throws the error of slice", async () => {
     const failure = new Error("403 Forbidden");
     const source = rangesOf(sample);
     const slice = (start: number, end: number) => (start === 0 ? source.slice(start, end) : Promise.reject(failure));
-    const { given, error } = await upToError(recordingParts({ byteLength: sample.length, slice }));
+    const { given, error } = await upToError(readRecordingParts({ byteLength: sample.length, slice }));
     expect(given).toHaveLength(1);
     expect(error).toBe(failure);
   });
@@ -196,13 +196,13 @@ describe("recordingParts with random access", () => {
     ["text", () => "00000001"],
   ])("rejects %s instead of the requested bytes", async (_, slice) => {
     const ranges = { byteLength: sample.length, slice } as RecordingRanges;
-    await expect(allOf(recordingParts(ranges))).rejects.toMatchObject({ name: "TypeError" });
+    await expect(allOf(readRecordingParts(ranges))).rejects.toMatchObject({ name: "TypeError" });
   });
 
   it("throws the reason of an aborted signal", async () => {
     const controller = new AbortController();
     const source = rangesOf(sample);
-    const parts = recordingParts(source, controller);
+    const parts = readRecordingParts(source, controller);
     await parts.next();
     controller.abort("enough");
     await expect(parts.next()).rejects.toBe("enough");
@@ -219,7 +219,7 @@ describe("readRecordingPart", () => {
     ["in chunks", (bytes: Uint8Array) => chunksOf(bytes, 100)],
     ["as a stream", (bytes: Uint8Array) => new Blob([Uint8Array.from(bytes)]).stream()],
   ])("reads each part of a session, %s, side by side", async (_, open) => {
-    const parts = await allOf(recordingParts(sample));
+    const parts = await allOf(readRecordingParts(sample));
     const texts = await Promise.all(
       parts.map(async (part) => linesOfEvents(await allOf(readRecordingPart(part, open(bytesOf(sample, part)))))),
     );
@@ -241,7 +241,7 @@ describe("readRecordingPart", () => {
 
   it("rejects a part of a different size", async () => {
     const recording = concat(partOf(0), partOf(1, 2));
-    const [, second] = await allOf(recordingParts(recording));
+    const [, second] = await allOf(readRecordingParts(recording));
     // As from a server that ignores ranges.
     await expect(allOf(readRecordingPart(second!, recording))).rejects.toMatchObject({
       code: "invalid-recording",
@@ -250,7 +250,7 @@ describe("readRecordingPart", () => {
   });
 
   it.each([NaN, -1, 1.5, Infinity])("rejects a byteLength of %d", async (byteLength) => {
-    await expect(allOf(recordingParts({ byteLength, slice: () => new Uint8Array(0) }))).rejects.toThrow(TypeError);
+    await expect(allOf(readRecordingParts({ byteLength, slice: () => new Uint8Array(0) }))).rejects.toThrow(TypeError);
   });
 
   it("yields nothing for a part that consists of padding only", async () => {
@@ -294,8 +294,8 @@ describe("readRecordingPart", () => {
 
   it.each(damages)("reports %s once, with the location in the recording", async (_, source, code) => {
     const losses: CodecError[] = [];
-    const salvage = (loss: CodecError): unknown => losses.push(loss);
-    const { error } = await upToError(readRecordingPart({ index: 7, offset: 5000 }, source, { salvage }));
+    const onLoss = (loss: CodecError): unknown => losses.push(loss);
+    const { error } = await upToError(readRecordingPart({ index: 7, offset: 5000 }, source, { onLoss }));
     expect(error).toBeUndefined();
     expect(losses).toMatchObject([{ code, offset: 5000 }]);
     expect(losses[0]?.message).toContain("part 7");

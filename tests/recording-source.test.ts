@@ -2,7 +2,7 @@ import { getEventListeners } from "node:events";
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import { runInNewContext } from "node:vm";
-import { readRecording, recordingParts, recordingToJSONLines, type RecordingSource } from "../src/index.js";
+import { readRecording, readRecordingParts, readRecordingLines, type RecordingSource } from "../src/index.js";
 import { concat, utf8 } from "./support/bytes.js";
 import { linesOf } from "./support/data.js";
 import {
@@ -15,7 +15,7 @@ import {
   partOf,
   pathOf,
   recordsOf,
-  salvaged,
+  readWithLosses,
   SAMPLES,
   upToError,
   type Sample,
@@ -80,7 +80,7 @@ describe.each(SAMPLES)("$path is read", (sample) => {
 });
 
 async function expectSample(source: RecordingSource, { events, stats, losses }: Sample): Promise<void> {
-  const read = await salvaged(source);
+  const read = await readWithLosses(source);
   expect(linesOfEvents(read.events)).toEqual(linesOf("tests/samples/session.jsonl").slice(0, events));
   expect(read.stats).toEqual(stats);
   expect(read.losses).toMatchObject(losses);
@@ -97,8 +97,8 @@ interface Reader {
 
 const READERS: readonly Reader[] = [
   { name: "readRecording", read: readRecording },
-  { name: "recordingParts", read: recordingParts },
-  { name: "recordingToJSONLines", read: recordingToJSONLines },
+  { name: "readRecordingParts", read: readRecordingParts },
+  { name: "readRecordingLines", read: readRecordingLines },
 ];
 
 describe.each(READERS)("$name", ({ name, read }) => {
@@ -162,7 +162,7 @@ describe.each(READERS)("$name", ({ name, read }) => {
         throw failure;
       };
       const { given, error } = await upToError(read(open(failing())));
-      expect(given).toHaveLength(name === "recordingParts" ? parts : events);
+      expect(given).toHaveLength(name === "readRecordingParts" ? parts : events);
       expect(error).toBe(failure);
     });
   });

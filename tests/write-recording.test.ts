@@ -4,7 +4,7 @@ import {
   CodecError,
   Long,
   readRecording,
-  recordingParts,
+  readRecordingParts,
   SessionPrint,
   writeRecording,
   type RecordingPart,
@@ -26,16 +26,16 @@ interface Written {
 }
 
 /** Reads a written recording and checks the invariants of all recordings. */
-async function check(chunks: readonly Uint8Array[], minPartSize: number): Promise<Written> {
+async function check(chunks: readonly Uint8Array[], minPartBytes: number): Promise<Written> {
   const recording = concat(...chunks);
-  const parts = await allOf(recordingParts(recording));
+  const parts = await allOf(readRecordingParts(recording));
   expect(parts.map((part) => part.size)).toEqual(chunks.map((chunk) => chunk.length));
   for (const { index, version, size, headerSize, bodySize, paddingSize } of parts) {
     expect(version).toBe(1);
     expect(chunks[index]!.subarray(headerSize + bodySize).every((byte) => byte === 0)).toBe(true);
-    if (index < parts.length - 1) expect(size).toBeGreaterThanOrEqual(minPartSize);
+    if (index < parts.length - 1) expect(size).toBeGreaterThanOrEqual(minPartBytes);
     // Only parts that are too small are padded.
-    if (paddingSize > 0) expect(size).toBe(minPartSize);
+    if (paddingSize > 0) expect(size).toBe(minPartBytes);
   }
   const reader = readRecording(recording);
   const events = await allOf(reader);
@@ -46,9 +46,9 @@ async function check(chunks: readonly Uint8Array[], minPartSize: number): Promis
 /** Writes events to a recording and reads them back. */
 async function written(
   events: Iterable<AuditEvent> | AsyncIterable<AuditEvent>,
-  minPartSize: number,
+  minPartBytes: number,
 ): Promise<Written> {
-  return check(await allOf(writeRecording(events, { minPartSize })), minPartSize);
+  return check(await allOf(writeRecording(events, { minPartBytes })), minPartBytes);
 }
 
 /** Creates events with the given event indexes. */
@@ -84,12 +84,12 @@ describe("a session", () => {
     session = await allOf(readRecording(fileOf("examples/session.tar")));
   });
 
-  it.each([1, 2000, 4096, 5 * MIB])("is read back from parts of at least %d bytes", async (minPartSize) => {
-    const { parts, events } = await written(session, minPartSize);
+  it.each([1, 2000, 4096, 5 * MIB])("is read back from parts of at least %d bytes", async (minPartBytes) => {
+    const { parts, events } = await written(session, minPartBytes);
     expect(events).toHaveLength(590);
     expect(events).toEqual(session);
-    if (minPartSize === 1) expect(parts).toHaveLength(590);
-    else if (minPartSize < MIB) expect(parts.length).toBeGreaterThan(4);
+    if (minPartBytes === 1) expect(parts).toHaveLength(590);
+    else if (minPartBytes < MIB) expect(parts.length).toBeGreaterThan(4);
     else expect(parts).toMatchObject([{ paddingSize: 0 }]);
   });
 
@@ -116,7 +116,7 @@ describe("a session", () => {
 
 it("writes nothing if there are no events", async () => {
   expect(await allOf(writeRecording([]))).toEqual([]);
-  expect(await allOf(writeRecording([], { maxIdle: 1000 }))).toEqual([]);
+  expect(await allOf(writeRecording([], { maxIdleMs: 1000 }))).toEqual([]);
 });
 
 it("closes parts at 5 MiB by default", async () => {
@@ -128,7 +128,7 @@ it("closes parts at 5 MiB by default", async () => {
 });
 
 it("writes no further part if the last event fills one", async () => {
-  expect(await allOf(writeRecording([noiseAt(0, 1000)], { minPartSize: 500 }))).toHaveLength(1);
+  expect(await allOf(writeRecording([noiseAt(0, 1000)], { minPartBytes: 500 }))).toHaveLength(1);
 });
 
 it("does not pad the last part", async () => {
@@ -140,7 +140,7 @@ it("does not pad the last part", async () => {
 it("does not change chunks after yielding them", async () => {
   const chunks: Uint8Array[] = [];
   const copies: Uint8Array[] = [];
-  for await (const chunk of writeRecording(eventsAt(0, 1, 2, 3), { minPartSize: 1 })) {
+  for await (const chunk of writeRecording(eventsAt(0, 1, 2, 3), { minPartBytes: 1 })) {
     chunks.push(chunk);
     copies.push(chunk.slice());
   }
@@ -149,14 +149,17 @@ it("does not change chunks after yielding them", async () => {
 });
 
 describe("an event that is too large", () => {
-  it.each([1, 1000, 5 * MIB])("is an error after the events before it, with parts of %d bytes", async (minPartSize) => {
-    const events = [eventAt(0), eventAt(1), eventOf(2, LARGEST + 1), eventAt(3)];
-    const { given, error } = await upToError(writeRecording(events, { minPartSize }));
-    expect(indexesOf((await check(given, minPartSize)).events)).toEqual([0, 1]);
-    expect(error).toBeInstanceOf(CodecError);
-    expect(error).toMatchObject({ code: "invalid-value" });
-    expect((error as Error).message).toBe("the Resize with index 2: expected at most 65536 bytes, got 65537");
-  });
+  it.each([1, 1000, 5 * MIB])(
+    "is an error after the events before it, with parts of %d bytes",
+    async (minPartBytes) => {
+      const events = [eventAt(0), eventAt(1), eventOf(2, LARGEST + 1), eventAt(3)];
+      const { given, error } = await upToError(writeRecording(events, { minPartBytes }));
+      expect(indexesOf((await check(given, minPartBytes)).events)).toEqual([0, 1]);
+      expect(error).toBeInstanceOf(CodecError);
+      expect(error).toMatchObject({ code: "invalid-value" });
+      expect((error as Error).message).toBe("the Resize with index 2: expected at most 65536 bytes, got 65537");
+    },
+  );
 
   it("is only an error if it is the first event", async () => {
     const { given, error } = await upToError(writeRecording([eventOf(0, LARGEST + 1), eventAt(1)]));
@@ -182,13 +185,13 @@ it("throws for an event that cannot be encoded, after the events before it", asy
 });
 
 it.each<[string, WriteRecordingOptions]>([
-  ["a negative size", { minPartSize: -1 }],
-  ["a size that is not an integer", { minPartSize: 0.5 }],
-  ["a size that is not a number", { minPartSize: NaN }],
-  ["an infinite size", { minPartSize: Infinity }],
-  ["a negative time", { maxIdle: -1 }],
-  ["a time that is not a number", { maxIdle: NaN }],
-  ["a time that exceeds the limit of timers", { maxIdle: 2 ** 31 }],
+  ["a negative size", { minPartBytes: -1 }],
+  ["a size that is not an integer", { minPartBytes: 0.5 }],
+  ["a size that is not a number", { minPartBytes: NaN }],
+  ["an infinite size", { minPartBytes: Infinity }],
+  ["a negative time", { maxIdleMs: -1 }],
+  ["a time that is not a number", { maxIdleMs: NaN }],
+  ["a time that exceeds the limit of timers", { maxIdleMs: 2 ** 31 }],
 ])("rejects %s when it is called", (_, options) => {
   expect(() => writeRecording([], options)).toThrow(RangeError);
 });
@@ -229,17 +232,17 @@ describe("the source of the events", () => {
       },
     ],
   ])("may fail as %s, and its error is thrown after the events before it", async (_, open) => {
-    for (const options of [{}, { maxIdle: 1000 }]) {
+    for (const options of [{}, { maxIdleMs: 1000 }]) {
       const { given, error } = await upToError(writeRecording(open(), options));
       expect(indexesOf((await check(given, 0)).events)).toEqual([0, 1, 2]);
       expect(error).toBe(failure);
     }
   });
 
-  it.each([{}, { maxIdle: 1000 }])("is closed when reading of the parts stops early, with %j", async (options) => {
+  it.each([{}, { maxIdleMs: 1000 }])("is closed when reading of the parts stops early, with %j", async (options) => {
     for (const kind of ["events", "later"] as const) {
       const { state, [kind]: open } = watched();
-      const parts = writeRecording(open(), { ...options, minPartSize: 1 });
+      const parts = writeRecording(open(), { ...options, minPartBytes: 1 });
       await parts.next();
       expect(state.isClosed).toBe(false);
       await parts.return();
@@ -260,9 +263,9 @@ describe("the source of the events", () => {
     expect(isClosed).toBe(true);
   });
 
-  it.each([{}, { maxIdle: 1000 }])("is read only as far as the requested part needs, with %j", async (options) => {
+  it.each([{}, { maxIdleMs: 1000 }])("is read only as far as the requested part needs, with %j", async (options) => {
     const { state, events } = watched();
-    const parts = writeRecording(events(), { ...options, minPartSize: 1 });
+    const parts = writeRecording(events(), { ...options, minPartBytes: 1 });
     expect(state.events).toBe(0);
     await parts.next();
     expect(state.events).toBe(1);
@@ -295,7 +298,7 @@ describe("after some time without events", () => {
 
   it("closes and pads the open part", async () => {
     const { events, resume } = withPause();
-    const parts = writeRecording(events, { maxIdle: 1000, minPartSize: 3000 });
+    const parts = writeRecording(events, { maxIdleMs: 1000, minPartBytes: 3000 });
     const first = parts.next();
     await jest.advanceTimersByTimeAsync(1000);
     const chunks = [(await first).value!];
@@ -308,7 +311,7 @@ describe("after some time without events", () => {
 
   it("does not close the part early", async () => {
     const { events } = withPause();
-    const parts = writeRecording(events, { maxIdle: 1000 });
+    const parts = writeRecording(events, { maxIdleMs: 1000 });
     const first = parts.next();
     await jest.advanceTimersByTimeAsync(999);
     expect(jest.getTimerCount()).toBe(1);
@@ -324,20 +327,20 @@ describe("after some time without events", () => {
       await beginning;
       yield* eventsAt(0);
     };
-    const parts = allOf(writeRecording(events(), { maxIdle: 1000 }));
+    const parts = allOf(writeRecording(events(), { maxIdleMs: 1000 }));
     await jest.advanceTimersByTimeAsync(5500);
     begin();
     expect(await parts).toHaveLength(1);
   });
 
   it("leaves no timer behind", async () => {
-    await allOf(writeRecording(eventsAt(0, 1), { maxIdle: 1000 }));
+    await allOf(writeRecording(eventsAt(0, 1), { maxIdleMs: 1000 }));
     expect(jest.getTimerCount()).toBe(0);
   });
 
   it("stops without waiting for the next event, and closes the source once that arrives", async () => {
     const { state, events, resume } = withPause();
-    const parts = writeRecording(events, { maxIdle: 1000 });
+    const parts = writeRecording(events, { maxIdleMs: 1000 });
     const first = parts.next();
     await jest.advanceTimersByTimeAsync(1000);
     await first;
@@ -355,7 +358,7 @@ describe("after some time without events", () => {
     const source = {
       [Symbol.asyncIterator]: () => ({ next: () => events.next(), return: () => Promise.reject("late") }),
     };
-    const parts = writeRecording(source, { maxIdle: 1000 });
+    const parts = writeRecording(source, { maxIdleMs: 1000 });
     const first = parts.next();
     await jest.advanceTimersByTimeAsync(1000);
     await first;
@@ -387,7 +390,7 @@ it("writes events that are read back the same, for any part size and any chunks"
       steps,
       fc.integer({ min: 0, max: 30_000 }),
       fc.integer({ min: 50, max: 70_000 }),
-      async (all, minPartSize, chunkSize) => {
+      async (all, minPartBytes, chunkSize) => {
         let index = -1;
         const events = all.map(({ step, event: { $case, value } }) => {
           index += step;
@@ -395,8 +398,8 @@ it("writes events that are read back the same, for any part size and any chunks"
           return { $case, value: { ...value, Metadata } } as AuditEvent;
         });
         const encoded = hexesOf(events);
-        const chunks = await allOf(writeRecording(events, { minPartSize }));
-        await check(chunks, minPartSize);
+        const chunks = await allOf(writeRecording(events, { minPartBytes }));
+        await check(chunks, minPartBytes);
 
         const reader = readRecording(chunksOf(concat(...chunks), chunkSize));
         expect(hexesOf(await allOf(reader))).toEqual(encoded);

@@ -1,11 +1,11 @@
-import { AuditEvent, readRecording, recordingToJSONLines } from "../../src/index.js";
+import { AuditEvent, readRecording, readRecordingLines } from "../../src/index.js";
 
 /** Length of the text that is collected before it is written. */
 const CHUNK_LENGTH = 32 * 1024;
 
 /** Converts the events of a recording to chunks of JSON lines. */
 export async function recordingToLines(recording: Uint8Array, write: (lines: Uint8Array) => void): Promise<void> {
-  for await (const lines of recordingToJSONLines(recording)) write(lines);
+  for await (const lines of readRecordingLines(recording)) write(lines);
 }
 
 /** Does the same event by event. */

@@ -7,8 +7,8 @@ import { readParts, type ReadRecordingOptions } from "./read-recording.js";
 import { EventSequence, type RecordingStats } from "./sequence.js";
 import { chunksOf, type RecordingSource } from "./source.js";
 
-/** Options of {@link recordingToJSONLines}. */
-export interface RecordingLinesOptions extends ReadRecordingOptions, MarshalOptions {}
+/** Options of {@link readRecordingLines}. */
+export interface ReadRecordingLinesOptions extends ReadRecordingOptions, MarshalOptions {}
 
 /** Chunks of JSON lines of a recording, with event counts. */
 export interface RecordingLines extends AsyncGenerator<Uint8Array, void, undefined> {
@@ -29,7 +29,7 @@ const TEXT_LENGTH = 32 * 1024;
  * a line feed. This is faster than calling those two functions, because events are processed in batches.
  *
  * An event that cannot be marshaled, such as one with a NaN in its identity attributes, is a loss like
- * damaged data. `salvage` is called for it after the lines before it are yielded.
+ * damaged data. `onLoss` is called for it after the lines before it are yielded.
  *
  * @param source The recording, in any form that `readRecording` accepts.
  * @param options The options of `readRecording`, and `escapeHTML` of `AuditEvent.marshalJSON`.
@@ -38,19 +38,19 @@ const TEXT_LENGTH = 32 * 1024;
  * them. `stats` counts the events up to the last yielded chunk.
  * @throws While iterating, after all lines before the error: the errors of `readRecording`, and
  * CodecError with the code from `AuditEvent.marshalJSON` for an event that cannot be marshaled.
- * Without `salvage`, the first loss is thrown.
+ * Without `onLoss`, the first loss is thrown.
  */
-export function recordingToJSONLines(source: RecordingSource, options: RecordingLinesOptions = {}): RecordingLines {
+export function readRecordingLines(source: RecordingSource, options: ReadRecordingLinesOptions = {}): RecordingLines {
   const sequence = new EventSequence();
   return Object.assign(linesOf(source, options, sequence), { stats: sequence.stats });
 }
 
 async function* linesOf(
   source: RecordingSource,
-  options: RecordingLinesOptions,
+  options: ReadRecordingLinesOptions,
   sequence: EventSequence,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const { salvage, signal } = options;
+  const { onLoss, signal } = options;
   const encoder = new TextEncoder();
   const bytes = new ByteSource(chunksOf(source, signal));
   try {
@@ -63,8 +63,8 @@ async function* linesOf(
         if (text !== "") yield encoder.encode(text);
         text = "";
         if (typeof line === "string") continue;
-        if (salvage === undefined) throw line;
-        salvage(line);
+        if (onLoss === undefined) throw line;
+        onLoss(line);
       }
       if (text !== "") yield encoder.encode(text);
     }

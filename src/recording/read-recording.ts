@@ -36,7 +36,7 @@ export interface ReadRecordingOptions extends RecordOptions {
    * Called for each loss: damaged or unreadable data. Reading resumes at the next recoverable event or
    * part, unless the callback throws. Without it, the first loss is thrown and ends reading.
    */
-  readonly salvage?: ((loss: CodecError) => void) | undefined;
+  readonly onLoss?: ((loss: CodecError) => void) | undefined;
   /** Called with the header of each part before its events are read. */
   readonly onPart?: ((part: RecordingPart) => void) | undefined;
   /** Aborts reading. The reason of the signal is then thrown. */
@@ -58,7 +58,7 @@ export interface RecordingReader extends AsyncGenerator<AuditEvent, void, undefi
  *
  * @param source The recording: bytes, a web stream, a Node stream, or any async iterable of chunks.
  * @returns An async generator of the events. Its `stats` counts them up to the last yielded event.
- * @throws CodecError while iterating, after all events before the damage, if `options.salvage` is not
+ * @throws CodecError while iterating, after all events before the damage, if `options.onLoss` is not
  * set. The code is `truncated`, `invalid-recording`, `invalid-gzip`, `encrypted`, or the code of the
  * decoding error of a damaged event. The message names the part, and `offset` is the offset of its header.
  * Also throws the errors of the source, a TypeError if the source does not yield bytes, a RangeError if
@@ -73,7 +73,7 @@ export function readRecording(source: RecordingSource, options: ReadRecordingOpt
  * Reads the events of a single part of a recording, like {@link readRecording} does for all parts. Repeats
  * of events in other parts cannot be recognized and are yielded.
  *
- * @param part The location of the part, as returned by `recordingParts`. If `size` is set, a part of a
+ * @param part The location of the part, as returned by `readRecordingParts`. If `size` is set, a part of a
  * different size is a loss with the code `invalid-recording`.
  * @param source The bytes of the part: those of the recording from `part.offset` to
  * `part.offset + part.size`.
@@ -98,7 +98,7 @@ function reader(
   sequence: EventSequence,
   read: (bytes: ByteSource) => Batches,
 ): RecordingReader {
-  const { salvage, signal } = options;
+  const { onLoss, signal } = options;
   let items: readonly Item[] = [];
   let pos = 0;
   async function* events(): AsyncGenerator<AuditEvent, void, undefined> {
@@ -110,7 +110,7 @@ function reader(
           const item = items[pos++]!;
           if (!(item instanceof CodecError)) {
             if (sequence.accept(item)) yield item;
-          } else if (salvage !== undefined) salvage(item);
+          } else if (onLoss !== undefined) onLoss(item);
           else throw item;
         }
       }

@@ -25,7 +25,7 @@ export interface RecordingRanges {
  * error. The message names the part, and `offset` is the offset of its header. Also throws the errors of
  * the source, and a TypeError if the source does not return the expected bytes.
  */
-export async function* recordingParts(
+export async function* readRecordingParts(
   source: RecordingSource | RecordingRanges,
   options: { readonly signal?: AbortSignal | undefined } = {},
 ): AsyncGenerator<RecordingPart, void, undefined> {

@@ -11,15 +11,15 @@ export interface WriteRecordingOptions {
    * except for the last part. By default 5 MiB, the minimum for a part of a multipart upload to object
    * storage.
    */
-  readonly minPartSize?: number | undefined;
+  readonly minPartBytes?: number | undefined;
   /**
    * Milliseconds without an event after which the open part is closed and padded, so that it can be stored
    * while the session continues. At most 2147483647. By default, parts stay open until they are full.
    */
-  readonly maxIdle?: number | undefined;
+  readonly maxIdleMs?: number | undefined;
 }
 
-const MIN_PART_SIZE = 5 * 1024 * 1024;
+const MIN_PART_BYTES = 5 * 1024 * 1024;
 /** Size of the gzip header, which the compressor emits before any compressed data. */
 const GZIP_HEADER_BYTES = 10;
 /** Maximum delay of a timer in milliseconds. */
@@ -51,18 +51,18 @@ type Parts = AsyncGenerator<Uint8Array, void, undefined>;
  * `events`. The events before the error are yielded first, in a last part.
  */
 export function writeRecording(events: Events<AuditEvent>, options: WriteRecordingOptions = {}): Parts {
-  const { minPartSize = MIN_PART_SIZE, maxIdle } = options;
-  if (!Number.isSafeInteger(minPartSize) || minPartSize < 0) {
-    throw new RangeError(`minPartSize: expected a number of bytes, got ${minPartSize}`);
+  const { minPartBytes = MIN_PART_BYTES, maxIdleMs } = options;
+  if (!Number.isSafeInteger(minPartBytes) || minPartBytes < 0) {
+    throw new RangeError(`minPartBytes: expected a number of bytes, got ${minPartBytes}`);
   }
-  if (maxIdle !== undefined && !(maxIdle >= 0 && maxIdle <= MAX_TIMEOUT)) {
-    throw new RangeError(`maxIdle: expected 0 to ${MAX_TIMEOUT} milliseconds, got ${maxIdle}`);
+  if (maxIdleMs !== undefined && !(maxIdleMs >= 0 && maxIdleMs <= MAX_TIMEOUT)) {
+    throw new RangeError(`maxIdleMs: expected 0 to ${MAX_TIMEOUT} milliseconds, got ${maxIdleMs}`);
   }
-  return writeParts(maxIdle === undefined ? events : withPauses(events, maxIdle), minPartSize);
+  return writeParts(maxIdleMs === undefined ? events : withPauses(events, maxIdleMs), minPartBytes);
 }
 
 /** Yields the parts. A pause closes the open part. */
-async function* writeParts(events: Events<AuditEvent | Pause>, minPartSize: number): Parts {
+async function* writeParts(events: Events<AuditEvent | Pause>, minPartBytes: number): Parts {
   let part: PartWriter | undefined;
   let failure: { readonly error: unknown } | undefined;
   try {
@@ -71,8 +71,8 @@ async function* writeParts(events: Events<AuditEvent | Pause>, minPartSize: numb
         const record = encodeRecord(event);
         await (part ??= new PartWriter()).add(record);
       }
-      if (part === undefined || (event !== PAUSE && part.size < minPartSize)) continue;
-      const bytes = await part.close(minPartSize);
+      if (part === undefined || (event !== PAUSE && part.size < minPartBytes)) continue;
+      const bytes = await part.close(minPartBytes);
       part = undefined;
       yield bytes;
     }
@@ -86,17 +86,17 @@ async function* writeParts(events: Events<AuditEvent | Pause>, minPartSize: numb
 const PAUSE = Symbol("pause");
 type Pause = typeof PAUSE;
 
-/** Yields the events, with a pause whenever no event arrives for `maxIdle` milliseconds. */
+/** Yields the events, with a pause whenever no event arrives for `maxIdleMs` milliseconds. */
 async function* withPauses(
   events: Events<AuditEvent>,
-  maxIdle: number,
+  maxIdleMs: number,
 ): AsyncGenerator<AuditEvent | Pause, void, undefined> {
   const iterator = iterate(events);
   let next: ReturnType<typeof iterator.next> | undefined;
   try {
     for (;;) {
       next ??= iterator.next();
-      const result = await within(maxIdle, next);
+      const result = await within(maxIdleMs, next);
       if (result === PAUSE) {
         yield PAUSE;
         continue;

@@ -9,8 +9,8 @@ import {
   AuditEvent,
   CodecError,
   readRecording,
-  recordingParts,
-  recordingToJSONLines,
+  readRecordingParts,
+  readRecordingLines,
   type RecordingPart,
   type RecordingSource,
   type RecordingStats,
@@ -242,9 +242,9 @@ export async function checkRecording(bytes: Uint8Array): Promise<string> {
   assert.deepEqual(parts.stats, statsOf(parts.log, parts.stats.total));
   const inChunks = await logOf(chunksOf(bytes, 7 + (bytes.length % 1000)));
   assert.deepEqual(comparable(inChunks.log), comparable(parts.log), "the result depends on the chunks");
-  await checkWithoutSalvage(bytes, log);
+  await checkWithoutOnLoss(bytes, log);
   await checkLines(bytes, log);
-  const { given, error } = await upToError(recordingParts(bytes));
+  const { given, error } = await upToError(readRecordingParts(bytes));
   if (error !== undefined) assert.ok(error instanceof CodecError, String(error));
   assert.ok(given.every(({ offset }, i) => offset === (i === 0 ? 0 : given[i - 1]!.offset + given[i - 1]!.size)));
   checkNothingLeft();
@@ -259,7 +259,7 @@ type PartsLog = (AuditEvent | CodecError | RecordingPart)[];
 async function logOf(source: RecordingSource): Promise<{ log: PartsLog; stats: RecordingStats }> {
   const log: PartsLog = [];
   const tell = (item: CodecError | RecordingPart): void => void log.push(item);
-  const reader = readRecording(source, { salvage: tell, onPart: tell });
+  const reader = readRecording(source, { onLoss: tell, onPart: tell });
   for await (const event of reader) log.push(event);
   return { log, stats: { ...reader.stats } };
 }
@@ -297,16 +297,16 @@ function isOfBody({ code, message }: CodecError): boolean {
   return code === "encrypted" || /: gzip: |: the body ends /.test(message);
 }
 
-async function checkWithoutSalvage(bytes: Uint8Array, log: Log): Promise<void> {
+async function checkWithoutOnLoss(bytes: Uint8Array, log: Log): Promise<void> {
   const first = log.findIndex((item) => item instanceof CodecError);
   const { given, error } = await upToError(readRecording(bytes));
-  assert.deepEqual(comparable(given), comparable(first < 0 ? log : log.slice(0, first)), "salvage changes the events");
+  assert.deepEqual(comparable(given), comparable(first < 0 ? log : log.slice(0, first)), "onLoss changes the events");
   assert.equal((error as Error | undefined)?.message, first < 0 ? undefined : (log[first] as Error).message);
 }
 
 async function checkLines(bytes: Uint8Array, log: Log): Promise<void> {
   const losses: CodecError[] = [];
-  const lines = await upToError(recordingToJSONLines(bytes, { salvage: (loss) => losses.push(loss) }));
+  const lines = await upToError(readRecordingLines(bytes, { onLoss: (loss) => losses.push(loss) }));
   assert.equal(lines.error, undefined);
   const texts = log.map((item) => (item instanceof CodecError ? undefined : lineOf(item)));
   assert.equal(Buffer.concat(lines.given).toString(), texts.map((text) => text ?? "").join(""));

@@ -7,7 +7,7 @@ import {
   AuditEvent,
   Long,
   readRecording,
-  recordingParts,
+  readRecordingParts,
   SessionPrint,
   writeRecording,
   type RecordingReader,
@@ -32,11 +32,11 @@ interface Summary extends RecordingStats {
 const MAX_RECORD_BYTES = 64 * 1024;
 
 /** Writes a recording of `count` events, compares how Go reads it, and returns the number of parts. */
-export async function compareRecording(count: number, seed: number, minPartSize: number): Promise<number> {
+export async function compareRecording(count: number, seed: number, minPartBytes: number): Promise<number> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of writeRecording(sessionEvents(count, seed), { minPartSize })) chunks.push(chunk);
+  for await (const chunk of writeRecording(sessionEvents(count, seed), { minPartBytes })) chunks.push(chunk);
 
-  const go = reference("recording", "-min", String(minPartSize), "-");
+  const go = reference("recording", "-min", String(minPartBytes), "-");
   const written = pipeline(Readable.from(chunks), go.stdin).catch(() => {
     // Go reports the reason in its summary.
   });
@@ -44,7 +44,7 @@ export async function compareRecording(count: number, seed: number, minPartSize:
     const { total } = await compareWithGo(go.stdout, readRecording(Readable.from(chunks)), chunks);
     if (total !== count) throw new Error(`expected ${count} events, got ${total}`);
   } catch (error) {
-    show(`a recording in parts of ${minPartSize} bytes: ${messageOf(error)}`);
+    show(`a recording in parts of ${minPartBytes} bytes: ${messageOf(error)}`);
   }
   await written;
   return chunks.length;
@@ -94,7 +94,7 @@ async function compareWithGo(
   const { parts, ...stats } = summary;
   compareText("counts", JSON.stringify(ours.stats), JSON.stringify(stats));
   const ourParts = [];
-  for await (const { offset, bodySize, paddingSize } of recordingParts(Readable.from(chunks))) {
+  for await (const { offset, bodySize, paddingSize } of readRecordingParts(Readable.from(chunks))) {
     ourParts.push({ offset, bodySize, paddingSize });
   }
   compareText("parts", JSON.stringify(ourParts), JSON.stringify(parts));

@@ -141,17 +141,17 @@ export async function upToError<T>(items: AsyncIterable<T>): Promise<{ given: T[
   return { given, error: undefined };
 }
 
-/** The result of reading a recording with salvage. */
-export interface Salvaged {
+/** The result of reading a recording with onLoss. */
+export interface ReadResult {
   readonly events: readonly AuditEvent[];
   readonly losses: readonly CodecError[];
   readonly stats: RecordingStats;
 }
 
-/** Reads a recording with salvage. */
-export async function salvaged(source: RecordingSource, options: ReadRecordingOptions = {}): Promise<Salvaged> {
+/** Reads a recording with onLoss. */
+export async function readWithLosses(source: RecordingSource, options: ReadRecordingOptions = {}): Promise<ReadResult> {
   const losses: CodecError[] = [];
-  const reader = readRecording(source, { ...options, salvage: (loss) => losses.push(loss) });
+  const reader = readRecording(source, { ...options, onLoss: (loss) => losses.push(loss) });
   return { events: await allOf(reader), losses, stats: { ...reader.stats } };
 }
 

@@ -120,7 +120,7 @@ async function writeRecordingParts(
       yield event;
     }
   }
-  for await (const part of writeRecording(events(), { minPartSize })) {
+  for await (const part of writeRecording(events(), { minPartBytes: minPartSize })) {
     await output.write(part);
   }
   const { skipped } = sequence.stats;

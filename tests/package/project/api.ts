@@ -9,7 +9,7 @@ import {
   OneOf,
   readRecording,
   readRecordingPart,
-  recordingParts,
+  readRecordingParts,
   SessionStart,
   StreamStatus,
   Timestamp,
@@ -165,13 +165,13 @@ const decrypt: DecryptPart = async (body: ReadableStream<Uint8Array>, part: Reco
   part.encrypted ? body : bytes;
 const options: ReadRecordingOptions = {
   decrypt,
-  salvage: (loss: CodecError) => console.log(loss.code, loss.offset),
+  onLoss: (loss: CodecError) => console.log(loss.code, loss.offset),
   onPart: ({ index, offset, size, headerSize, bodySize, paddingSize, version, encrypted }) =>
     console.log(index + offset + size + headerSize + bodySize + paddingSize + version, encrypted),
   signal,
 };
 // @ts-expect-error -- an unknown option
-readRecording(bytes, { salvaged: () => undefined });
+readRecording(bytes, { onLosses: () => undefined });
 // @ts-expect-error -- a part is not text
 readRecording(bytes, { onPart: (part: string) => console.log(part) });
 
@@ -179,13 +179,13 @@ readRecording(bytes, { onPart: (part: string) => console.log(part) });
 export async function readAll(): Promise<RecordingStats[]> {
   const readers: RecordingReader[] = sources.map((source) => readRecording(source, options));
   const ranges: RecordingRanges = { byteLength: bytes.length, slice: async (start, end) => bytes.slice(start, end) };
-  for await (const part of recordingParts(ranges, { signal })) {
+  for await (const part of readRecordingParts(ranges, { signal })) {
     const place: PartPlace = part;
     readers.push(readRecordingPart(part, stream), readRecordingPart(place, bytes, options));
     // @ts-expect-error -- a part is read-only
     part.size = 0;
   }
-  for await (const part of recordingParts(chunks)) console.log(part.index);
+  for await (const part of readRecordingParts(chunks)) console.log(part.index);
   for (const reader of readers) {
     for await (const event of reader) narrow(event);
     // @ts-expect-error -- stats are read-only
@@ -196,14 +196,14 @@ export async function readAll(): Promise<RecordingStats[]> {
 
 /** Writes recordings from an array or an async iterable of events, and reads one while it is written. */
 export async function rewrite(events: AsyncIterable<AuditEvent>): Promise<void> {
-  const writing: WriteRecordingOptions = { minPartSize: 1024, maxIdle: 60_000 };
+  const writing: WriteRecordingOptions = { minPartBytes: 1024, maxIdleMs: 60_000 };
   const parts: AsyncGenerator<Uint8Array, void, undefined> = writeRecording(events, writing);
   for await (const event of readRecording(parts)) narrow(event);
   for await (const part of writeRecording([{ $case: "SessionStart", value: start }])) console.log(part.byteLength);
   // @ts-expect-error -- a message is not an AuditEvent
   writeRecording([start]);
   // @ts-expect-error -- an unknown option
-  writeRecording(events, { minPartBytes: 1024 });
+  writeRecording(events, { minPartSize: 1024 });
 }
 
 console.log(name, index, time, uploaded, labels, wrongIndex, message, severity, date);

@@ -3,7 +3,7 @@
 /** Returns the JSON lines and stats of a recording read in small chunks, and those after rewriting it. */
 module.exports = async function rewrite(api, recording) {
   const { events, stats } = await read(api, chunksOf(recording));
-  const again = await read(api, api.writeRecording(events, { minPartSize: 3000 }));
+  const again = await read(api, api.writeRecording(events, { minPartBytes: 3000 }));
   const lines = [events, again.events].map((each) => each.map((event) => api.AuditEvent.marshalJSON(event)));
   return { lines, stats: [stats, again.stats] };
 };
