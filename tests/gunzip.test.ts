@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { CodecError, readRecording, writeRecording } from "../src/index.js";
 import { ByteSource } from "../src/recording/byte-source.js";
 import { gunzip } from "../src/recording/gunzip.js";
-import { nodeZlibStream } from "../src/recording/zlib-node.js";
+import { openNodeZlib } from "../src/recording/zlib-node.js";
 import type { ZlibStream } from "../src/recording/zlib-stream.js";
-import { webZlibStream } from "../src/recording/zlib-web.js";
+import { openWebZlib } from "../src/recording/zlib-web.js";
 import { concat, utf8 } from "./support/bytes.js";
 import { linesOf, textOf } from "./support/data.js";
 import { allOf, chunksOf, damagedGzip, fileOf, gzip, linesOfEvents, SAMPLES, upToError } from "./support/recordings.js";
@@ -201,8 +201,8 @@ it("throws the error of the source, after the data before it", async () => {
 
 describe("zlib streams", () => {
   const OPENERS = [
-    { name: "Node", open: (kind: "gzip" | "gunzip") => nodeZlibStream(zlib, kind) },
-    { name: "the web platform", open: webZlibStream },
+    { name: "Node", open: (kind: "gzip" | "gunzip") => openNodeZlib(zlib, kind) },
+    { name: "the web platform", open: openWebZlib },
   ];
   const pieces = fc.array(
     fc.oneof(

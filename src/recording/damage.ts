@@ -2,19 +2,19 @@ import { CodecError } from "../runtime/error.js";
 import type { PartPlace } from "./part.js";
 
 /** Returns the error if it reports damaged input. Rethrows any other error, such as a failure to read a file. */
-export function damageOf(error: unknown): CodecError {
+export function requireDamage(error: unknown): CodecError {
   if (error instanceof CodecError) return error;
   throw error;
 }
 
 /** A problem in a part. `offset`, if set, is a byte offset in the decompressed body. */
-export type Damage = Pick<CodecError, "code" | "reason" | "offset" | "cause">;
+export type PartDamage = Pick<CodecError, "code" | "reason" | "offset" | "cause">;
 
 /**
  * Returns the error for damage in a part. Its message names the part, and its `offset` is the offset of
  * the part's header in the recording.
  */
-export function inPart({ index, offset }: PartPlace, damage: Damage): CodecError {
+export function locateInPart({ index, offset }: PartPlace, damage: PartDamage): CodecError {
   const place = damage.offset === undefined ? "" : `, byte ${damage.offset} of the decompressed body`;
   return new CodecError(damage.code, `part ${index}${place}: ${damage.reason}`, {
     offset,

@@ -1,9 +1,8 @@
 import { CodecError, type CodecErrorCode } from "../runtime/error.js";
 import { ByteBlocks } from "./byte-blocks.js";
 import type { ByteSource } from "./byte-source.js";
-import { openZlibStream } from "./zlib-stream.js";
-
-type Chunks = AsyncGenerator<Uint8Array, void, undefined>;
+import type { Chunks } from "./source.js";
+import { openZlib } from "./zlib-stream.js";
 
 /** Maximum number of compressed bytes passed to zlib at a time. */
 const SLICE_BYTES = 64 * 1024;
@@ -35,7 +34,7 @@ export async function* gunzip(
   source: ByteSource,
   { length = Infinity, kept = new ByteBlocks(), signal }: GunzipOptions = {},
 ): Chunks {
-  const stream = openZlibStream("gunzip");
+  const stream = openZlib("gunzip");
   kept.clear();
   let given = 0;
   try {
@@ -51,7 +50,7 @@ export async function* gunzip(
         if (taken > MAX_KEPT_BYTES) throw gzipError("invalid-gzip", error);
         kept.add(await source.read(await countUndamaged(kept, slice, signal)));
         // Some platforms reject bytes after the end of a stream, which are allowed here.
-        if (yield* inflate(kept, given, signal)) return;
+        if (yield* inflateRest(kept, given, signal)) return;
         throw gzipError("invalid-gzip", error);
       }
       if (slice.length === 0) return;
@@ -70,7 +69,7 @@ async function countUndamaged(before: ByteBlocks, slice: Uint8Array, signal?: Ab
   let end = slice.length;
   for (const size of PIECE_BYTES) {
     if (size >= end - good) continue;
-    const stream = openZlibStream("gunzip");
+    const stream = openZlib("gunzip");
     try {
       for (const block of before) await drain(stream.write(block), signal);
       await drain(stream.write(slice.subarray(0, good)), signal);
@@ -97,12 +96,12 @@ async function drain(chunks: Chunks, signal: AbortSignal | undefined): Promise<v
  * Decompresses undamaged bytes and yields the output after its first `given` bytes. Returns true if the
  * bytes form a complete stream.
  */
-async function* inflate(
+async function* inflateRest(
   bytes: ByteBlocks,
   given: number,
   signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array, boolean, undefined> {
-  const stream = openZlibStream("gunzip");
+  const stream = openZlib("gunzip");
   let skip = given;
   const rest = (output: Uint8Array): Uint8Array => {
     signal?.throwIfAborted();

@@ -2,10 +2,10 @@ import { AuditEvent } from "../events/audit-event.js";
 import type { MarshalOptions } from "../runtime/codec.js";
 import { CodecError } from "../runtime/error.js";
 import { ByteSource } from "./byte-source.js";
-import { damageOf } from "./damage.js";
-import { readParts, type ReadRecordingOptions } from "./read-recording.js";
+import { requireDamage } from "./damage.js";
+import { readEventBatches, type ReadRecordingOptions } from "./read-recording.js";
 import { EventSequence, type RecordingStats } from "./sequence.js";
-import { chunksOf, type RecordingSource } from "./source.js";
+import { readChunks, type RecordingSource } from "./source.js";
 
 /** Options of {@link readRecordingLines}. */
 export interface ReadRecordingLinesOptions extends ReadRecordingOptions, MarshalOptions {}
@@ -20,7 +20,7 @@ export interface RecordingLines extends AsyncGenerator<Uint8Array, void, undefin
  * Length of the text that is encoded as UTF-8 at a time. With much longer texts each line takes far
  * longer, because engines store them differently.
  */
-const TEXT_LENGTH = 32 * 1024;
+const CHUNK_LENGTH = 32 * 1024;
 
 /**
  * Converts a session recording to JSON lines as its bytes arrive.
@@ -42,24 +42,24 @@ const TEXT_LENGTH = 32 * 1024;
  */
 export function readRecordingLines(source: RecordingSource, options: ReadRecordingLinesOptions = {}): RecordingLines {
   const sequence = new EventSequence();
-  return Object.assign(linesOf(source, options, sequence), { stats: sequence.stats });
+  return Object.assign(generateLines(source, options, sequence), { stats: sequence.stats });
 }
 
-async function* linesOf(
+async function* generateLines(
   source: RecordingSource,
   options: ReadRecordingLinesOptions,
   sequence: EventSequence,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const { onLoss, signal } = options;
   const encoder = new TextEncoder();
-  const bytes = new ByteSource(chunksOf(source, signal));
+  const bytes = new ByteSource(readChunks(source, signal));
   try {
-    for await (const items of readParts(bytes, options, sequence)) {
+    for await (const items of readEventBatches(bytes, options, sequence)) {
       let text = "";
       for (const item of items) {
         signal?.throwIfAborted();
-        const line = item instanceof CodecError ? item : sequence.accept(item) ? lineOf(item, options) : "";
-        if (typeof line === "string" && (text += line).length < TEXT_LENGTH) continue;
+        const line = item instanceof CodecError ? item : sequence.accept(item) ? marshalLine(item, options) : "";
+        if (typeof line === "string" && (text += line).length < CHUNK_LENGTH) continue;
         if (text !== "") yield encoder.encode(text);
         text = "";
         if (typeof line === "string") continue;
@@ -74,11 +74,11 @@ async function* linesOf(
 }
 
 /** Returns the line of an event, or the error if it cannot be marshaled. */
-function lineOf(event: AuditEvent, options: MarshalOptions): string | CodecError {
+function marshalLine(event: AuditEvent, options: MarshalOptions): string | CodecError {
   try {
     return `${AuditEvent.marshalJSON(event, options)}\n`;
   } catch (error) {
-    const { code, reason, path = "" } = damageOf(error);
+    const { code, reason, path = "" } = requireDamage(error);
     const { Index } = event.value.Metadata;
     return new CodecError(code, `cannot marshal the event with index ${Index}: ${reason}`, { path, cause: error });
   }

@@ -58,14 +58,14 @@ const MAX_SIZE = 2 ** 48;
  * @throws CodecError `truncated` if the bytes end inside the header, `invalid-recording` if the
  * version is unknown.
  */
-export function parsePart(bytes: Uint8Array, place: PartPlace): RecordingPart {
-  if (bytes.length < HEADER_BYTES) throw truncatedHeader();
+export function parsePartHeader(bytes: Uint8Array, place: PartPlace): RecordingPart {
+  if (bytes.length < HEADER_BYTES) throw truncatedHeaderError();
   const version = readUint64(bytes, 0);
   if (version !== 1 && version !== 2) {
     throw new CodecError("invalid-recording", `expected version 1 or 2, got ${version}`);
   }
   const headerSize = version === 1 ? HEADER_BYTES : MAX_HEADER_BYTES;
-  if (bytes.length < headerSize) throw truncatedHeader();
+  if (bytes.length < headerSize) throw truncatedHeaderError();
   const bodySize = readUint64(bytes, 8);
   const paddingSize = readUint64(bytes, 16);
   const size = headerSize + bodySize + paddingSize;
@@ -73,12 +73,12 @@ export function parsePart(bytes: Uint8Array, place: PartPlace): RecordingPart {
   return { index: place.index, offset: place.offset, size, headerSize, version, bodySize, paddingSize, encrypted };
 }
 
-function truncatedHeader(): CodecError {
+function truncatedHeaderError(): CodecError {
   return new CodecError("truncated", "the recording ends inside the header");
 }
 
 /** Returns the header of a version 1 part. Sizes are in bytes. */
-export function partHeader(bodySize: number, paddingSize: number): Uint8Array {
+export function createPartHeader(bodySize: number, paddingSize: number): Uint8Array {
   const bytes = new Uint8Array(HEADER_BYTES);
   const view = new DataView(bytes.buffer);
   [1, bodySize, paddingSize].forEach((value, i) => view.setBigUint64(8 * i, BigInt(value)));
@@ -121,7 +121,7 @@ export async function* takeCiphertext(source: ByteSource, length: number): Async
     const bytes = await source.peek(Math.min(SEARCH_BYTES, left) + SEARCH_OVERLAP);
     const window = Math.min(SEARCH_BYTES, left, bytes.length);
     let pos = 0;
-    while (pos < window && !looksLikePart(bytes, pos)) pos++;
+    while (pos < window && !isLikelyPart(bytes, pos)) pos++;
     if (pos > 0) yield await source.read(pos);
     if (pos < window || bytes.length === 0) return;
     left -= pos;
@@ -136,7 +136,7 @@ export async function skipToPart(source: ByteSource, expected: number): Promise<
   for (;;) {
     const start = source.offset;
     const isPart = (pos: number): boolean =>
-      looksLikePart(bytes, pos) || (start + pos === expected && isRecording(bytes.subarray(pos)));
+      isLikelyPart(bytes, pos) || (start + pos === expected && isRecording(bytes.subarray(pos)));
     const bytes = await source.peek(SEARCH_BYTES);
     const isLast = bytes.length < SEARCH_BYTES;
     const end = isLast ? bytes.length : bytes.length - SEARCH_OVERLAP;
@@ -147,7 +147,7 @@ export async function skipToPart(source: ByteSource, expected: number): Promise<
   }
 }
 
-function looksLikePart(bytes: Uint8Array, pos: number): boolean {
+function isLikelyPart(bytes: Uint8Array, pos: number): boolean {
   // This cheap check rejects nearly all bytes.
   if (bytes[pos] !== 0 || bytes.length < pos + MAX_HEADER_BYTES) return false;
   const version = readUint64(bytes, pos);
@@ -167,13 +167,13 @@ function looksLikePart(bytes: Uint8Array, pos: number): boolean {
  * The source is then at most 8 zeros before those bytes. `truncated` if the recording ends before `end`.
  */
 export async function skipPadding(source: ByteSource, end: number, taken: ByteBlocks): Promise<void> {
-  source.unread(zerosAtEnd(taken.tail(VERSION_BYTES - 1)));
+  source.unread(sliceTrailingZeros(taken.tail(VERSION_BYTES - 1)));
   while (source.offset < end) {
     const left = end - source.offset;
     const window = Math.min(SEARCH_BYTES, left);
     const bytes = await source.peek(window + SEARCH_OVERLAP);
-    const zeros = countZeros(bytes.subarray(0, window));
-    if (zeros === left && !holdsPartStart(bytes, left)) return void (await source.skip(left));
+    const zeros = countLeadingZeros(bytes.subarray(0, window));
+    if (zeros === left && !hasPartStart(bytes, left)) return void (await source.skip(left));
     // The last zeros before other bytes may be the start of a header.
     await source.skip(Math.max(0, zeros - VERSION_BYTES));
     if (zeros < Math.min(window, bytes.length)) {
@@ -184,31 +184,31 @@ export async function skipPadding(source: ByteSource, end: number, taken: ByteBl
     }
     if (zeros < window) {
       source.throwFailure(window);
-      throw endsEarly(left - zeros);
+      throw truncatedPartError(left - zeros);
     }
   }
 }
 
 /** Returns the zeros at the end of the bytes. */
-function zerosAtEnd(bytes: Uint8Array): Uint8Array {
+function sliceTrailingZeros(bytes: Uint8Array): Uint8Array {
   let start = bytes.length;
   while (bytes[start - 1] === 0) start--;
   return bytes.subarray(start);
 }
 
 /** Returns true if some of the leading zeros belong to the header of the next part and not to the padding. */
-function holdsPartStart(bytes: Uint8Array, zeros: number): boolean {
+function hasPartStart(bytes: Uint8Array, zeros: number): boolean {
   if (isRecording(bytes.subarray(zeros))) return false;
-  for (let pos = Math.max(0, zeros - VERSION_BYTES); pos < zeros; pos++) if (looksLikePart(bytes, pos)) return true;
+  for (let pos = Math.max(0, zeros - VERSION_BYTES); pos < zeros; pos++) if (isLikelyPart(bytes, pos)) return true;
   return false;
 }
 
 /** Returns the error for a recording that ends `missing` bytes before the end of its last part. */
-export function endsEarly(missing: number): CodecError {
+export function truncatedPartError(missing: number): CodecError {
   return new CodecError("truncated", `the recording ends ${missing} bytes before the end of the part`);
 }
 
-function countZeros(bytes: Uint8Array): number {
+function countLeadingZeros(bytes: Uint8Array): number {
   let zeros = 0;
   while (bytes[zeros] === 0) zeros++;
   return zeros;

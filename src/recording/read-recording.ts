@@ -1,12 +1,13 @@
 import type { AuditEvent } from "../events/audit-event.js";
+import type { DecodeOptions } from "../runtime/codec.js";
 import { CodecError } from "../runtime/error.js";
 import { ByteBlocks } from "./byte-blocks.js";
 import { ByteSource } from "./byte-source.js";
-import { damageOf, inPart } from "./damage.js";
+import { requireDamage, locateInPart } from "./damage.js";
 import { gunzip } from "./gunzip.js";
 import {
   MAX_HEADER_BYTES,
-  parsePart,
+  parsePartHeader,
   skipDamagedBody,
   skipToPart,
   skipPadding,
@@ -14,9 +15,9 @@ import {
   type PartPlace,
   type RecordingPart,
 } from "./part.js";
-import { RecordReader, type Item, type RecordOptions } from "./record.js";
+import { RecordReader, type EventOrLoss } from "./record.js";
 import { EventSequence, type RecordingStats } from "./sequence.js";
-import { chunksOf, type RecordingSource } from "./source.js";
+import { readChunks, type RecordingSource } from "./source.js";
 
 /**
  * Decrypts the body of a part, which is an [age](https://age-encryption.org/v1) file, and returns the
@@ -29,7 +30,13 @@ export type DecryptPart = (
 ) => RecordingSource | Promise<RecordingSource>;
 
 /** Options of {@link readRecording} and {@link readRecordingPart}. */
-export interface ReadRecordingOptions extends RecordOptions {
+export interface ReadRecordingOptions extends DecodeOptions {
+  /**
+   * Maximum size of an event in bytes of protobuf, by default 65536 (Teleport's limit) and at most 512
+   * MiB. A larger event is a loss with the code `invalid-recording`. A size above both this limit and
+   * 65536 is treated as damage, and the rest of the part's body is skipped.
+   */
+  readonly maxEventBytes?: number | undefined;
   /** Decrypts the bodies of encrypted parts. Without it, each encrypted part is a loss with the code `encrypted`. */
   readonly decrypt?: DecryptPart | undefined;
   /**
@@ -66,7 +73,7 @@ export interface RecordingReader extends AsyncGenerator<AuditEvent, void, undefi
  */
 export function readRecording(source: RecordingSource, options: ReadRecordingOptions = {}): RecordingReader {
   const sequence = new EventSequence();
-  return reader(source, options, sequence, (bytes) => readParts(bytes, options, sequence));
+  return createReader(source, options, sequence, (bytes) => readEventBatches(bytes, options, sequence));
 }
 
 /**
@@ -86,23 +93,23 @@ export function readRecordingPart(
   options: ReadRecordingOptions = {},
 ): RecordingReader {
   const sequence = new EventSequence(null);
-  return reader(source, options, sequence, (bytes) => readPart(bytes, part, options, sequence));
+  return createReader(source, options, sequence, (bytes) => readPartBatches(bytes, part, options, sequence));
 }
 
 /** Batches of events that arrive together, with errors in place of damaged ones. */
-export type Batches = AsyncGenerator<readonly Item[], void, undefined>;
+export type EventBatches = AsyncGenerator<readonly EventOrLoss[], void, undefined>;
 
-function reader(
+function createReader(
   source: RecordingSource,
   options: ReadRecordingOptions,
   sequence: EventSequence,
-  read: (bytes: ByteSource) => Batches,
+  read: (bytes: ByteSource) => EventBatches,
 ): RecordingReader {
   const { onLoss, signal } = options;
-  let items: readonly Item[] = [];
+  let items: readonly EventOrLoss[] = [];
   let pos = 0;
   async function* events(): AsyncGenerator<AuditEvent, void, undefined> {
-    const bytes = new ByteSource(chunksOf(source, signal));
+    const bytes = new ByteSource(readChunks(source, signal));
     try {
       for await (items of read(bytes)) {
         for (pos = 0; pos < items.length;) {
@@ -165,21 +172,25 @@ function withShortcut<T>(
  *
  * @param sequence Must have accepted the events of a batch before the next batch is requested.
  */
-export async function* readParts(source: ByteSource, options: ReadRecordingOptions, sequence: EventSequence): Batches {
+export async function* readEventBatches(
+  source: ByteSource,
+  options: ReadRecordingOptions,
+  sequence: EventSequence,
+): EventBatches {
   const kept = new ByteBlocks();
   for (let index = 0; !(await source.isAtEnd()); index++) {
-    yield* readPart(source, { index, offset: source.offset }, options, sequence, kept);
+    yield* readPartBatches(source, { index, offset: source.offset }, options, sequence, kept);
   }
 }
 
 /** Reads the next part. After damage, skips the rest of the part. */
-async function* readPart(
+async function* readPartBatches(
   source: ByteSource,
   place: PartPlace & { readonly size?: number },
   options: ReadRecordingOptions,
   sequence: EventSequence,
   kept = new ByteBlocks(),
-): Batches {
+): EventBatches {
   let end = Infinity;
   let isInBody = false;
   sequence.beginPart();
@@ -187,8 +198,8 @@ async function* readPart(
   try {
     const header = await source.peek(MAX_HEADER_BYTES);
     source.throwFailure(MAX_HEADER_BYTES);
-    const part = parsePart(header, place);
-    if (place.size !== undefined && place.size !== part.size) throw anotherPart(place.size, part.size);
+    const part = parsePartHeader(header, place);
+    if (place.size !== undefined && place.size !== part.size) throw partSizeError(place.size, part.size);
     end = source.offset + part.size;
     await source.skip(part.headerSize);
     options.onPart?.(part);
@@ -200,14 +211,14 @@ async function* readPart(
     // The source itself may throw a CodecError, for example if it decompresses its input.
     if (source.isFailure(error)) throw error;
     if (isInBody) sequence.distrustPart();
-    yield [inPart(place, damageOf(error))];
+    yield [locateInPart(place, requireDamage(error))];
     // The sizes in the header may be wrong, so bytes that look like another part are treated as one.
     if (isInBody) await skipDamagedBody(source, end, kept);
     else await skipToPart(source, end);
   }
 }
 
-function anotherPart(expected: number, got: number): CodecError {
+function partSizeError(expected: number, got: number): CodecError {
   const reason = `expected a part of ${expected} bytes, got one of ${got} bytes`;
   return new CodecError("invalid-recording", reason);
 }
@@ -217,23 +228,27 @@ async function* readBody(
   part: RecordingPart,
   options: ReadRecordingOptions,
   kept: ByteBlocks,
-): Batches {
+): EventBatches {
   const { bodySize: length, encrypted } = part;
   if (length === 0) return;
   if (encrypted) return yield* readEncryptedBody(source, part, options);
   yield* readRecords(gunzip(source, { length, kept, signal: options.signal }), part, options);
 }
 
-async function* readEncryptedBody(source: ByteSource, part: RecordingPart, options: ReadRecordingOptions): Batches {
+async function* readEncryptedBody(
+  source: ByteSource,
+  part: RecordingPart,
+  options: ReadRecordingOptions,
+): EventBatches {
   const end = source.offset + part.bodySize;
   const ciphertext = takeCiphertext(source, part.bodySize);
-  const plaintext = new ByteSource(decrypted(ciphertext, part, options));
+  const plaintext = new ByteSource(decryptBody(ciphertext, part, options));
   try {
     yield* readRecords(gunzip(plaintext, { signal: options.signal }), part, options);
   } catch (error) {
     // Decryption also fails if the source does. Report the error of the source.
     source.throwFailure(1);
-    throw damageOf(error);
+    throw requireDamage(error);
   } finally {
     await plaintext.close();
     await ciphertext.return();
@@ -245,14 +260,18 @@ async function* readEncryptedBody(source: ByteSource, part: RecordingPart, optio
  * Yields the events in the decompressed body of a part. Reads the body to its end, so that the source is
  * then at the padding.
  */
-async function* readRecords(body: AsyncIterable<Uint8Array>, part: PartPlace, options: RecordOptions): Batches {
-  const records = new RecordReader(part, options);
+async function* readRecords(
+  body: AsyncIterable<Uint8Array>,
+  part: PartPlace,
+  options: ReadRecordingOptions,
+): EventBatches {
+  const records = new RecordReader(part, options, options.maxEventBytes);
   for await (const chunk of body) yield* records.read(chunk);
   records.end();
 }
 
 /** Yields the plaintext of a body in chunks. */
-async function* decrypted(
+async function* decryptBody(
   ciphertext: AsyncGenerator<Uint8Array>,
   part: RecordingPart,
   { decrypt, signal }: ReadRecordingOptions,
@@ -260,19 +279,19 @@ async function* decrypted(
   if (decrypt === undefined) {
     throw new CodecError("encrypted", "cannot read an encrypted body without a decrypt function");
   }
-  // Passed through `chunksOf` so that aborting the signal also stops waiting for `decrypt`.
+  // Passed through `readChunks` so that aborting the signal also stops waiting for `decrypt`.
   const plaintext = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
-    yield* chunksOf(await decrypt(streamOf(ciphertext), part));
+    yield* readChunks(await decrypt(createStream(ciphertext), part));
   };
   try {
-    yield* chunksOf(plaintext(), signal);
+    yield* readChunks(plaintext(), signal);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new CodecError("encrypted", `cannot decrypt the body: ${message}`, { cause: error });
   }
 }
 
-function streamOf(chunks: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
+function createStream(chunks: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
   const pull = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
     const next = await chunks.next();
     if (next.done === true) controller.close();

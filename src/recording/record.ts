@@ -2,7 +2,7 @@ import { AuditEvent } from "../events/audit-event.js";
 import { CodecError } from "../runtime/error.js";
 import type { DecodeOptions } from "../runtime/codec.js";
 import { MAX_INPUT_BYTES } from "../runtime/limits.js";
-import { damageOf, inPart } from "./damage.js";
+import { requireDamage, locateInPart } from "./damage.js";
 import { GrowingBytes } from "./growing-bytes.js";
 import type { PartPlace } from "./part.js";
 
@@ -11,24 +11,14 @@ const SIZE_BYTES = 4;
 /** Teleport's limit for the size of a record, without its length prefix. */
 const MAX_RECORD_BYTES = 64 * 1024;
 
-/** Limits for the events of a recording. */
-export interface RecordOptions extends DecodeOptions {
-  /**
-   * Maximum size of an event in bytes of protobuf, by default 65536 (Teleport's limit) and at most 512
-   * MiB. A larger event is a loss with the code `invalid-recording`. A size above both this limit and
-   * 65536 is treated as damage, and the rest of the part's body is skipped.
-   */
-  readonly maxEventBytes?: number | undefined;
-}
-
 /**
- * Maximum number of items in a batch. Bounds the memory of errors, which are far larger than the bytes
+ * Maximum number of events in a batch. Bounds the memory of errors, which are far larger than the bytes
  * that they report.
  */
-const BATCH_ITEMS = 1024;
+const MAX_BATCH_EVENTS = 1024;
 
 /** An event, or the error for a damaged one. */
-export type Item = AuditEvent | CodecError;
+export type EventOrLoss = AuditEvent | CodecError;
 
 /** Reads the records in the decompressed body of a part, chunk by chunk. */
 export class RecordReader {
@@ -44,9 +34,9 @@ export class RecordReader {
 
   constructor(
     private readonly part: PartPlace,
-    private readonly options: RecordOptions = {},
+    private readonly options: DecodeOptions = {},
+    maxEventBytes = MAX_RECORD_BYTES,
   ) {
-    const { maxEventBytes = MAX_RECORD_BYTES } = options;
     if (!(maxEventBytes > 0)) throw new RangeError(`maxEventBytes: expected a number of bytes, got ${maxEventBytes}`);
     this.maxEventBytes = Math.min(maxEventBytes, MAX_INPUT_BYTES);
   }
@@ -55,20 +45,20 @@ export class RecordReader {
    * Yields the records that end in the chunk, in batches, with an error for each damaged record. After an
    * invalid record size, yields its error and ignores the rest of the body.
    */
-  *read(chunk: Uint8Array): Generator<readonly Item[], void, undefined> {
+  *read(chunk: Uint8Array): Generator<readonly EventOrLoss[], void, undefined> {
     if (this.hasFailed) return;
     this.chunk = chunk;
     this.pos = 0;
-    let items: Item[] = [];
+    let items: EventOrLoss[] = [];
     try {
-      for (let record = this.next(); record !== undefined; record = this.next()) {
-        if (items.push(this.decode(record)) < BATCH_ITEMS) continue;
+      for (let record = this.readRecord(); record !== undefined; record = this.readRecord()) {
+        if (items.push(this.decode(record)) < MAX_BATCH_EVENTS) continue;
         yield items;
         items = [];
       }
     } catch (error) {
       this.hasFailed = true;
-      items.push(inPart(this.part, damageOf(error)));
+      items.push(locateInPart(this.part, requireDamage(error)));
     }
     yield items;
   }
@@ -79,18 +69,23 @@ export class RecordReader {
     throw new CodecError("truncated", "the body ends inside a record", { offset: this.offset });
   }
 
-  private decode(record: Uint8Array): Item {
+  private decode(record: Uint8Array): EventOrLoss {
     const offset = this.offset - record.length - SIZE_BYTES;
     if (record.length > this.maxEventBytes) {
       const reason = `expected an event of at most ${this.maxEventBytes} bytes, got ${record.length}`;
-      return inPart(this.part, new CodecError("invalid-recording", reason, { offset }));
+      return locateInPart(this.part, new CodecError("invalid-recording", reason, { offset }));
     }
     try {
       return AuditEvent.decode(record, this.options);
     } catch (error) {
-      const { code, reason, path, offset: pos = 0 } = damageOf(error);
+      const { code, reason, path, offset: pos = 0 } = requireDamage(error);
       const field = path === undefined ? "" : `${path}: `;
-      return inPart(this.part, { code, reason: `byte ${pos} of the record: ${field}${reason}`, offset, cause: error });
+      return locateInPart(this.part, {
+        code,
+        reason: `byte ${pos} of the record: ${field}${reason}`,
+        offset,
+        cause: error,
+      });
     }
   }
 
@@ -99,20 +94,20 @@ export class RecordReader {
    *
    * @throws CodecError `invalid-recording` for an invalid record size.
    */
-  private next(): Uint8Array | undefined {
+  private readRecord(): Uint8Array | undefined {
     const { chunk, pos } = this;
-    if (this.partial.length > 0 || chunk.length < pos + SIZE_BYTES) return this.nextInParts();
-    const end = pos + SIZE_BYTES + this.sizeIn(chunk, pos);
-    if (end > chunk.length) return this.nextInParts();
+    if (this.partial.length > 0 || chunk.length < pos + SIZE_BYTES) return this.readPartialRecord();
+    const end = pos + SIZE_BYTES + this.readSize(chunk, pos);
+    if (end > chunk.length) return this.readPartialRecord();
     this.pos = end;
     this.offset += end - pos;
     return chunk.subarray(pos + SIZE_BYTES, end);
   }
 
-  private nextInParts(): Uint8Array | undefined {
+  private readPartialRecord(): Uint8Array | undefined {
     this.addToPartial(SIZE_BYTES);
     if (this.partial.length < SIZE_BYTES) return undefined;
-    const length = SIZE_BYTES + this.sizeIn(this.partial.bytes, 0);
+    const length = SIZE_BYTES + this.readSize(this.partial.bytes, 0);
     this.addToPartial(length);
     if (this.partial.length < length) return undefined;
     const record = this.partial.bytes.subarray(SIZE_BYTES);
@@ -130,7 +125,7 @@ export class RecordReader {
     this.pos += bytes.length;
   }
 
-  private sizeIn(bytes: Uint8Array, pos: number): number {
+  private readSize(bytes: Uint8Array, pos: number): number {
     const [a, b, c, d] = [bytes[pos]!, bytes[pos + 1]!, bytes[pos + 2]!, bytes[pos + 3]!];
     // Faster for each record than a DataView.
     const size = a * 0x1000000 + ((b << 16) | (c << 8) | d);

@@ -1,7 +1,7 @@
 import { ByteSource } from "./byte-source.js";
-import { damageOf, inPart } from "./damage.js";
-import { endsEarly, MAX_HEADER_BYTES, parsePart, type RecordingPart } from "./part.js";
-import { bytesOf, chunksOf, type RecordingSource } from "./source.js";
+import { requireDamage, locateInPart } from "./damage.js";
+import { truncatedPartError, MAX_HEADER_BYTES, parsePartHeader, type RecordingPart } from "./part.js";
+import { viewBytes, readChunks, type RecordingSource } from "./source.js";
 
 /** A recording with random access, such as a file or an object in storage. Only its headers are fetched. */
 export interface RecordingRanges {
@@ -29,7 +29,7 @@ export async function* readRecordingParts(
   source: RecordingSource | RecordingRanges,
   options: { readonly signal?: AbortSignal | undefined } = {},
 ): AsyncGenerator<RecordingPart, void, undefined> {
-  const bytes = isRanges(source) ? new RangeSource(source) : new ByteSource(chunksOf(source, options.signal));
+  const bytes = isRanges(source) ? new RangeSource(source) : new ByteSource(readChunks(source, options.signal));
   try {
     for (let index = 0; ; index++) {
       options.signal?.throwIfAborted();
@@ -38,12 +38,12 @@ export async function* readRecordingParts(
       bytes.throwFailure(MAX_HEADER_BYTES);
       if (header.length === 0) return;
       try {
-        const part = parsePart(header, place);
+        const part = parsePartHeader(header, place);
         yield part;
         const missing = part.size - (await bytes.skip(part.size));
-        if (missing > 0) throw endsEarly(missing);
+        if (missing > 0) throw truncatedPartError(missing);
       } catch (error) {
-        throw inPart(place, damageOf(error));
+        throw locateInPart(place, requireDamage(error));
       }
     }
   } finally {
@@ -52,7 +52,7 @@ export async function* readRecordingParts(
 }
 
 function isRanges(source: RecordingSource | RecordingRanges): source is RecordingRanges {
-  return "byteLength" in Object(source) && bytesOf(source) === undefined;
+  return "byteLength" in Object(source) && viewBytes(source) === undefined;
 }
 
 /** The operations of a {@link ByteSource} that are needed to find headers, on a recording with random access. */
@@ -69,7 +69,7 @@ class RangeSource implements Pick<ByteSource, "offset" | "peek" | "skip" | "thro
   async peek(length: number): Promise<Uint8Array> {
     const end = Math.min(this.offset + length, this.ranges.byteLength);
     if (end <= this.offset) return new Uint8Array(0);
-    const bytes = bytesOf(await this.ranges.slice(this.offset, end));
+    const bytes = viewBytes(await this.ranges.slice(this.offset, end));
     if (bytes?.length !== end - this.offset) {
       throw new TypeError(`slice(${this.offset}, ${end}): expected ${end - this.offset} bytes, got ${bytes?.length}`);
     }

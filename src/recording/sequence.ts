@@ -34,7 +34,7 @@ export class EventSequence {
       stats.skipped++;
       return false;
     }
-    if (last !== null && !follows(index, last)) {
+    if (last !== null && !isNext(index, last)) {
       stats.outOfOrder++;
       this.beforeGap ??= repeatedTo;
     }
@@ -57,7 +57,7 @@ export class EventSequence {
   }
 }
 
-function follows(index: Long, last: Long): boolean {
+function isNext(index: Long, last: Long): boolean {
   const carry = last.low === -1 ? 1 : 0;
   return index.low === ((last.low + 1) | 0) && index.high === ((last.high + carry) | 0);
 }

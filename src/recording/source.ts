@@ -4,10 +4,11 @@
  */
 export type RecordingSource = Uint8Array | ArrayBuffer | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
 
-type Chunks = AsyncGenerator<Uint8Array, void, undefined>;
+/** Bytes in chunks of any size. */
+export type Chunks = AsyncGenerator<Uint8Array, void, undefined>;
 
 /** Size of the chunks that bytes are split into. Reading can be aborted between chunks. */
-const CHUNK_BYTES = 64 * 1024;
+const SLICED_CHUNK_BYTES = 64 * 1024;
 
 /**
  * Yields the bytes of a source in chunks. Closes the source at its end, or when the generator is closed
@@ -16,17 +17,17 @@ const CHUNK_BYTES = 64 * 1024;
  * @throws The reason of the signal once it is aborted, even while the source is waiting for data; a
  * TypeError if the source does not yield bytes; and the errors of the source.
  */
-export async function* chunksOf(source: RecordingSource, signal?: AbortSignal): Chunks {
+export async function* readChunks(source: RecordingSource, signal?: AbortSignal): Chunks {
   signal?.throwIfAborted();
-  const chunks = open(source)[Symbol.asyncIterator]();
+  const chunks = openChunks(source)[Symbol.asyncIterator]();
   let isWaiting = false;
   try {
     for (;;) {
       isWaiting = true;
-      const next = await unlessAborted(chunks.next(), signal);
+      const next = await raceAbort(chunks.next(), signal);
       isWaiting = false;
       if (next.done === true) return;
-      const bytes = bytesOf(next.value);
+      const bytes = viewBytes(next.value);
       if (bytes === undefined) throw new TypeError(`expected chunks of bytes, got ${typeof next.value}`);
       yield bytes;
     }
@@ -39,7 +40,7 @@ export async function* chunksOf(source: RecordingSource, signal?: AbortSignal): 
 }
 
 /** Returns the bytes of a source that has them all at once, or undefined for a source in chunks. */
-export function bytesOf(source: unknown): Uint8Array | undefined {
+export function viewBytes(source: unknown): Uint8Array | undefined {
   if (source instanceof Uint8Array) return source;
   if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
   // Checked by name, because the buffer may be from another realm.
@@ -47,23 +48,23 @@ export function bytesOf(source: unknown): Uint8Array | undefined {
   return isBuffer ? new Uint8Array(source as ArrayBuffer) : undefined;
 }
 
-function open(source: RecordingSource): AsyncIterable<Uint8Array> {
-  const bytes = bytesOf(source);
-  if (bytes !== undefined) return slices(bytes);
+function openChunks(source: RecordingSource): AsyncIterable<Uint8Array> {
+  const bytes = viewBytes(source);
+  if (bytes !== undefined) return sliceBytes(bytes);
   if (typeof source === "object" && source !== null) {
     // Streams are not iterable in every browser.
-    if ("getReader" in source) return readerChunks(source);
+    if ("getReader" in source) return iterateStream(source);
     if (Symbol.asyncIterator in source) return source;
   }
   throw new TypeError("expected bytes, a stream, or an async iterable of chunks");
 }
 
-async function* slices(bytes: Uint8Array): Chunks {
-  for (let pos = 0; pos < bytes.length; pos += CHUNK_BYTES) yield bytes.subarray(pos, pos + CHUNK_BYTES);
+async function* sliceBytes(bytes: Uint8Array): Chunks {
+  for (let pos = 0; pos < bytes.length; pos += SLICED_CHUNK_BYTES) yield bytes.subarray(pos, pos + SLICED_CHUNK_BYTES);
 }
 
 /** Returns the chunks of a stream. Not a generator, because a waiting generator cannot be closed. */
-function readerChunks(stream: ReadableStream<Uint8Array>): AsyncIterable<Uint8Array> {
+function iterateStream(stream: ReadableStream<Uint8Array>): AsyncIterable<Uint8Array> {
   const reader = stream.getReader();
   const end = async (): Promise<IteratorReturnResult<undefined>> => {
     await reader.cancel().finally(() => reader.releaseLock());
@@ -72,7 +73,7 @@ function readerChunks(stream: ReadableStream<Uint8Array>): AsyncIterable<Uint8Ar
   return { [Symbol.asyncIterator]: () => ({ next: () => reader.read(), return: end }) };
 }
 
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+function raceAbort<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason as Error);

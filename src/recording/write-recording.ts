@@ -1,8 +1,8 @@
 import type { AuditEvent } from "../events/audit-event.js";
 import { GrowingBytes } from "./growing-bytes.js";
-import { HEADER_BYTES, partHeader } from "./part.js";
+import { HEADER_BYTES, createPartHeader } from "./part.js";
 import { encodeRecord } from "./record.js";
-import { openZlibStream } from "./zlib-stream.js";
+import { openZlib } from "./zlib-stream.js";
 
 /** Options of {@link writeRecording}. */
 export interface WriteRecordingOptions {
@@ -23,7 +23,7 @@ const MIN_PART_BYTES = 5 * 1024 * 1024;
 /** Size of the gzip header, which the compressor emits before any compressed data. */
 const GZIP_HEADER_BYTES = 10;
 /** Maximum delay of a timer in milliseconds. */
-const MAX_TIMEOUT = 2 ** 31 - 1;
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 /** Assumed compression ratio of the data that the compressor still holds, typical of session events. */
 const COMPRESSION_RATIO = 3;
 /** Approximate maximum size of that data after compression: the compressor holds at most 16 Ki symbols. */
@@ -55,14 +55,14 @@ export function writeRecording(events: Events<AuditEvent>, options: WriteRecordi
   if (!Number.isSafeInteger(minPartBytes) || minPartBytes < 0) {
     throw new RangeError(`minPartBytes: expected a number of bytes, got ${minPartBytes}`);
   }
-  if (maxIdleMs !== undefined && !(maxIdleMs >= 0 && maxIdleMs <= MAX_TIMEOUT)) {
-    throw new RangeError(`maxIdleMs: expected 0 to ${MAX_TIMEOUT} milliseconds, got ${maxIdleMs}`);
+  if (maxIdleMs !== undefined && !(maxIdleMs >= 0 && maxIdleMs <= MAX_TIMEOUT_MS)) {
+    throw new RangeError(`maxIdleMs: expected 0 to ${MAX_TIMEOUT_MS} milliseconds, got ${maxIdleMs}`);
   }
-  return writeParts(maxIdleMs === undefined ? events : withPauses(events, maxIdleMs), minPartBytes);
+  return buildParts(maxIdleMs === undefined ? events : insertPauses(events, maxIdleMs), minPartBytes);
 }
 
 /** Yields the parts. A pause closes the open part. */
-async function* writeParts(events: Events<AuditEvent | Pause>, minPartBytes: number): Parts {
+async function* buildParts(events: Events<AuditEvent | Pause>, minPartBytes: number): Parts {
   let part: PartWriter | undefined;
   let failure: { readonly error: unknown } | undefined;
   try {
@@ -87,16 +87,16 @@ const PAUSE = Symbol("pause");
 type Pause = typeof PAUSE;
 
 /** Yields the events, with a pause whenever no event arrives for `maxIdleMs` milliseconds. */
-async function* withPauses(
+async function* insertPauses(
   events: Events<AuditEvent>,
   maxIdleMs: number,
 ): AsyncGenerator<AuditEvent | Pause, void, undefined> {
-  const iterator = iterate(events);
+  const iterator = generateEvents(events);
   let next: ReturnType<typeof iterator.next> | undefined;
   try {
     for (;;) {
       next ??= iterator.next();
-      const result = await within(maxIdleMs, next);
+      const result = await raceTimeout(maxIdleMs, next);
       if (result === PAUSE) {
         yield PAUSE;
         continue;
@@ -113,12 +113,12 @@ async function* withPauses(
   }
 }
 
-async function* iterate(events: Events<AuditEvent>): AsyncGenerator<AuditEvent, void, undefined> {
+async function* generateEvents(events: Events<AuditEvent>): AsyncGenerator<AuditEvent, void, undefined> {
   yield* events;
 }
 
 /** Resolves like the promise, or to a pause if that takes longer than the given time. */
-function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | Pause> {
+function raceTimeout<T>(milliseconds: number, promise: Promise<T>): Promise<T | Pause> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, milliseconds, PAUSE);
     promise.then(resolve, reject).finally(() => clearTimeout(timer));
@@ -127,7 +127,7 @@ function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | Pause
 
 /** Builds a part in memory. */
 class PartWriter {
-  private readonly stream = openZlibStream("gzip");
+  private readonly stream = openZlib("gzip");
   private readonly batch = new GrowingBytes();
   private readonly body: Uint8Array[] = [];
   private bodySize = 0;
@@ -158,7 +158,7 @@ class PartWriter {
     const paddingSize = Math.max(0, minSize - size);
     const bytes = new Uint8Array(size + paddingSize);
     let pos = 0;
-    for (const piece of [partHeader(this.bodySize, paddingSize), ...this.body]) {
+    for (const piece of [createPartHeader(this.bodySize, paddingSize), ...this.body]) {
       bytes.set(piece, pos);
       pos += piece.length;
     }

@@ -19,11 +19,11 @@ interface NodeTransform {
 type Callback = (error?: Error | null) => void;
 
 /** Size of the output chunks. Unread output blocks the stream. */
-const CHUNK_BYTES = 64 * 1024;
+const OUTPUT_CHUNK_BYTES = 64 * 1024;
 
 /** Opens a stream of node:zlib. */
-export function nodeZlibStream(zlib: NodeZlib, kind: ZlibKind): ZlibStream {
-  const options = { chunkSize: CHUNK_BYTES };
+export function openNodeZlib(zlib: NodeZlib, kind: ZlibKind): ZlibStream {
+  const options = { chunkSize: OUTPUT_CHUNK_BYTES };
   const stream = kind === "gzip" ? zlib.createGzip(options) : zlib.createGunzip(options);
   let bytesPut = 0;
   let failure: Error | undefined;
@@ -35,19 +35,19 @@ export function nodeZlibStream(zlib: NodeZlib, kind: ZlibKind): ZlibStream {
   });
 
   /** Starts an operation and yields the output until it completes. */
-  async function* outputOf(start: (through: Callback) => void): AsyncGenerator<Uint8Array, void, undefined> {
-    let isThrough = false;
+  async function* readOutput(start: (done: Callback) => void): AsyncGenerator<Uint8Array, void, undefined> {
+    let isDone = false;
     start((error) => {
-      isThrough = true;
+      isDone = true;
       failure ??= error ?? undefined;
       wake();
     });
     for (;;) {
-      const isLast = isThrough || failure !== undefined;
+      const isLast = isDone || failure !== undefined;
       for (let chunk = stream.read(); chunk !== null; chunk = stream.read()) yield chunk;
       if (isLast) break;
       // The operation may have completed or failed while the caller used the output.
-      if (!isThrough && failure === undefined) await new Promise<void>((resolve) => (wake = resolve));
+      if (!isDone && failure === undefined) await new Promise<void>((resolve) => (wake = resolve));
     }
     if (failure !== undefined) throw failure;
   }
@@ -55,12 +55,12 @@ export function nodeZlibStream(zlib: NodeZlib, kind: ZlibKind): ZlibStream {
   return {
     write(bytes) {
       bytesPut += bytes.length;
-      return outputOf((through) => stream.write(bytes, through));
+      return readOutput((done) => stream.write(bytes, done));
     },
     // Complete when the readable side ends, not when the writable side does.
     end: () =>
-      outputOf((through) => {
-        stream.on("end", through);
+      readOutput((done) => {
+        stream.on("end", done);
         stream.end();
       }),
     get bytesTaken() {

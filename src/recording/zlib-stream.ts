@@ -1,5 +1,5 @@
-import { nodeZlibStream, type NodeZlib } from "./zlib-node.js";
-import { webZlibStream } from "./zlib-web.js";
+import { openNodeZlib, type NodeZlib } from "./zlib-node.js";
+import { openWebZlib } from "./zlib-web.js";
 
 /** The direction of a stream: compression or decompression. */
 export type ZlibKind = "gzip" | "gunzip";
@@ -29,9 +29,9 @@ export interface ZlibStream {
 }
 
 /** Opens a stream of node:zlib if the platform has it, otherwise a Compression Stream of the web. */
-export function openZlibStream(kind: ZlibKind): ZlibStream {
+export function openZlib(kind: ZlibKind): ZlibStream {
   const zlib = (globalThis as HasNode).process?.getBuiltinModule?.("node:zlib");
-  return zlib === undefined ? webZlibStream(kind) : nodeZlibStream(zlib, kind);
+  return zlib === undefined ? openWebZlib(kind) : openNodeZlib(zlib, kind);
 }
 
 /** Node's access to built-in modules. Unlike an import, it is invisible to bundlers. */

@@ -1,7 +1,7 @@
 import type { ZlibKind, ZlibStream } from "./zlib-stream.js";
 
 /** Opens a stream of the web's Compression Streams, https://compression.spec.whatwg.org */
-export function webZlibStream(kind: ZlibKind): ZlibStream {
+export function openWebZlib(kind: ZlibKind): ZlibStream {
   const stream = kind === "gzip" ? new CompressionStream("gzip") : new DecompressionStream("gzip");
   const writer = stream.writable.getWriter();
   const reader = stream.readable.getReader();
@@ -11,13 +11,13 @@ export function webZlibStream(kind: ZlibKind): ZlibStream {
   writer.closed.catch(() => undefined);
 
   /** Yields the output until the operation completes. */
-  async function* outputOf(through: Promise<void>): AsyncGenerator<Uint8Array, void, undefined> {
-    const nothing = through.then(() => undefined);
-    nothing.catch(() => undefined);
+  async function* readOutput(operation: Promise<void>): AsyncGenerator<Uint8Array, void, undefined> {
+    const done = operation.then(() => undefined);
+    done.catch(() => undefined);
     for (;;) {
       reading ??= reader.read();
       // Output is available before the write completes, and a race is won by the promise that settles first.
-      const next = await Promise.race([reading, nothing]);
+      const next = await Promise.race([reading, done]);
       if (next === undefined) return;
       reading = undefined;
       hasEnded = next.done;
@@ -29,10 +29,10 @@ export function webZlibStream(kind: ZlibKind): ZlibStream {
   return {
     async *write(bytes) {
       // Copied, because the stream may keep the bytes after this call and rejects shared memory.
-      yield* outputOf(writer.write(bytes.slice()));
+      yield* readOutput(writer.write(bytes.slice()));
       bytesTaken += bytes.length;
     },
-    end: () => outputOf(writer.close()),
+    end: () => readOutput(writer.close()),
     get bytesTaken() {
       return bytesTaken;
     },

@@ -8,7 +8,7 @@ import {
 import { ByteSource } from "../../recording/byte-source.js";
 import { gunzip } from "../../recording/gunzip.js";
 import { isRecording } from "../../recording/part.js";
-import { readParts } from "../../recording/read-recording.js";
+import { readEventBatches } from "../../recording/read-recording.js";
 import { EventSequence } from "../../recording/sequence.js";
 import { MAX_VARINT_BYTES } from "../../runtime/wire.js";
 import { detectFormat, FORMATS, HEAD_BYTES, isBase64, isGzip, type Format } from "./format.js";
@@ -102,7 +102,7 @@ async function* readRecordingEvents(source: ByteSource, observer: Observer): Eve
   const sequence = new EventSequence();
   const onPart = (part: RecordingPart): void => observer.onPart?.(part);
   try {
-    for await (const items of readParts(source, { onPart }, sequence)) {
+    for await (const items of readEventBatches(source, { onPart }, sequence)) {
       yield items
         .filter((item) => item instanceof CodecError || sequence.accept(item))
         .map((item) => (item instanceof CodecError ? toProblem(item) : item));
