@@ -110,11 +110,11 @@ describe.each(READERS)("$name", ({ name, read }) => {
     ["an array", [0, 0, 0, 0, 0, 0, 0, 1]],
     ["an object", {}],
     ["a Blob", new Blob()],
-  ])("rejects %s", async (_, source) => {
-    await expect(allOf(read(source as unknown as RecordingSource))).rejects.toMatchObject({
-      name: "TypeError",
-      message: "expected bytes, a stream, or an async iterable of chunks",
-    });
+  ])("rejects %s when it is called", (_, source) => {
+    expect(() => read(source as unknown as RecordingSource)).toThrow(TypeError);
+    expect(() => read(source as unknown as RecordingSource)).toThrow(
+      /^source: expected bytes, a stream, or an async iterable of chunks, got /,
+    );
   });
 
   it("accepts chunks of every kind of bytes", async () => {

@@ -17,7 +17,7 @@ interface GunzipOptions {
   /** Stores the compressed bytes for the second pass. Consecutive streams can share it to reuse its memory. */
   readonly kept?: ByteBlocks;
   /** Aborts the second pass, which does not read from the source. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: AbortSignal | null | undefined;
 }
 
 /**
@@ -64,7 +64,7 @@ export async function* gunzip(
 }
 
 /** Returns the number of bytes in `slice` before the damage. `before` holds the bytes of the stream before `slice`. */
-async function countUndamaged(before: ByteBlocks, slice: Uint8Array, signal?: AbortSignal): Promise<number> {
+async function countUndamaged(before: ByteBlocks, slice: Uint8Array, signal?: AbortSignal | null): Promise<number> {
   let good = 0;
   let end = slice.length;
   for (const size of PIECE_BYTES) {
@@ -85,7 +85,7 @@ async function countUndamaged(before: ByteBlocks, slice: Uint8Array, signal?: Ab
   return Math.min(good, end);
 }
 
-async function drain(chunks: Chunks, signal: AbortSignal | undefined): Promise<void> {
+async function drain(chunks: Chunks, signal: AbortSignal | null | undefined): Promise<void> {
   for await (const chunk of chunks) {
     void chunk;
     signal?.throwIfAborted();
@@ -99,7 +99,7 @@ async function drain(chunks: Chunks, signal: AbortSignal | undefined): Promise<v
 async function* inflateRest(
   bytes: ByteBlocks,
   given: number,
-  signal?: AbortSignal,
+  signal?: AbortSignal | null,
 ): AsyncGenerator<Uint8Array, boolean, undefined> {
   const stream = openZlib("gunzip");
   let skip = given;

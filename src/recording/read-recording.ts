@@ -1,4 +1,5 @@
 import type { AuditEvent } from "../events/audit-event.js";
+import { checkFunction, checkInteger, checkObject, checkSignal } from "../runtime/arguments.js";
 import type { DecodeOptions } from "../runtime/codec.js";
 import { CodecError } from "../runtime/error.js";
 import { ByteBlocks } from "./byte-blocks.js";
@@ -17,7 +18,7 @@ import {
 } from "./part.js";
 import { RecordReader, type EventOrLoss } from "./record.js";
 import { EventSequence, type RecordingStats } from "./sequence.js";
-import { readChunks, type RecordingSource } from "./source.js";
+import { checkSource, readChunks, type RecordingSource } from "./source.js";
 
 /**
  * Decrypts the body of a part, which is an [age](https://age-encryption.org/v1) file, and returns the
@@ -46,8 +47,8 @@ export interface ReadRecordingOptions extends DecodeOptions {
   readonly onLoss?: ((loss: CodecError) => void) | undefined;
   /** Called with the header of each part before its events are read. */
   readonly onPart?: ((part: RecordingPart) => void) | undefined;
-  /** Aborts reading. The reason of the signal is then thrown. */
-  readonly signal?: AbortSignal | undefined;
+  /** Aborts reading. The reason of the signal is then thrown. Null is the same as undefined. */
+  readonly signal?: AbortSignal | null | undefined;
 }
 
 /** The events of a recording, with event counts. */
@@ -65,13 +66,15 @@ export interface RecordingReader extends AsyncGenerator<AuditEvent, void, undefi
  *
  * @param source The recording: bytes, a web stream, a Node stream, or any async iterable of chunks.
  * @returns An async generator of the events. Its `stats` counts them up to the last yielded event.
- * @throws CodecError while iterating, after all events before the damage, if `options.onLoss` is not
+ * @throws TypeError or RangeError immediately if an argument is wrong. CodecError while iterating, after all events before the damage, if `options.onLoss` is not
  * set. The code is `truncated`, `invalid-recording`, `invalid-gzip`, `encrypted`, or the code of the
  * decoding error of a damaged event. The message names the part, and `offset` is the offset of its header.
- * Also throws the errors of the source, a TypeError if the source does not yield bytes, a RangeError if
- * `maxEventBytes` is not a positive number, and the reason of the signal.
+ * Also throws the errors of the source, a TypeError if the source does not yield bytes, and the reason of
+ * the signal.
  */
 export function readRecording(source: RecordingSource, options: ReadRecordingOptions = {}): RecordingReader {
+  checkSource("source", source);
+  checkReadOptions(options);
   const sequence = new EventSequence();
   return createReader(source, options, sequence, (bytes) => readEventBatches(bytes, options, sequence));
 }
@@ -92,8 +95,25 @@ export function readRecordingPart(
   source: RecordingSource,
   options: ReadRecordingOptions = {},
 ): RecordingReader {
+  checkObject("part", part);
+  checkInteger("part.index", part.index, 0);
+  checkInteger("part.offset", part.offset, 0);
+  checkSource("source", source);
+  checkReadOptions(options);
   const sequence = new EventSequence(null);
   return createReader(source, options, sequence, (bytes) => readPartBatches(bytes, part, options, sequence));
+}
+
+/** Throws a TypeError or RangeError if an option is wrong. */
+export function checkReadOptions(options: ReadRecordingOptions): void {
+  checkObject("options", options);
+  const { decrypt, onLoss, onPart, signal, maxDepth, maxEventBytes } = options;
+  if (decrypt !== undefined) checkFunction("decrypt", decrypt);
+  if (onLoss !== undefined) checkFunction("onLoss", onLoss);
+  if (onPart !== undefined) checkFunction("onPart", onPart);
+  if (signal !== undefined && signal !== null) checkSignal("signal", signal);
+  if (maxDepth !== undefined) checkInteger("maxDepth", maxDepth, 0);
+  if (maxEventBytes !== undefined) checkInteger("maxEventBytes", maxEventBytes, 1);
 }
 
 /** Batches of events that arrive together, with errors in place of damaged ones. */
@@ -281,7 +301,9 @@ async function* decryptBody(
   }
   // Passed through `readChunks` so that aborting the signal also stops waiting for `decrypt`.
   const plaintext = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
-    yield* readChunks(await decrypt(createStream(ciphertext), part));
+    const source = await decrypt(createStream(ciphertext), part);
+    checkSource("the result of decrypt", source);
+    yield* readChunks(source);
   };
   try {
     yield* readChunks(plaintext(), signal);

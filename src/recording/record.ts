@@ -37,7 +37,6 @@ export class RecordReader {
     private readonly options: DecodeOptions = {},
     maxEventBytes = MAX_RECORD_BYTES,
   ) {
-    if (!(maxEventBytes > 0)) throw new RangeError(`maxEventBytes: expected a number of bytes, got ${maxEventBytes}`);
     this.maxEventBytes = Math.min(maxEventBytes, MAX_INPUT_BYTES);
   }
 

@@ -1,7 +1,8 @@
+import { checkInteger, checkObject, checkSignal } from "../runtime/arguments.js";
 import { ByteSource } from "./byte-source.js";
 import { requireDamage, locateInPart } from "./damage.js";
 import { truncatedPartError, MAX_HEADER_BYTES, parsePartHeader, type RecordingPart } from "./part.js";
-import { viewBytes, readChunks, type RecordingSource } from "./source.js";
+import { checkSource, readChunks, viewBytes, type RecordingSource } from "./source.js";
 
 /** A recording with random access, such as a file or an object in storage. Only its headers are fetched. */
 export interface RecordingRanges {
@@ -20,19 +21,36 @@ export interface RecordingRanges {
  * @param source The recording. Streams and iterables are read to their end.
  * @param options `signal` aborts the search. Its reason is then thrown.
  * @returns An async generator of the parts, in order.
- * @throws CodecError while iterating. The code is `invalid-recording` if a version is unknown, and
+ * @throws TypeError or RangeError immediately if an argument is wrong. CodecError while iterating. The code is `invalid-recording` if a version is unknown, and
  * `truncated` if the recording ends inside a header or inside a part; such a part is yielded before the
  * error. The message names the part, and `offset` is the offset of its header. Also throws the errors of
  * the source, and a TypeError if the source does not return the expected bytes.
  */
-export async function* readRecordingParts(
+export function readRecordingParts(
   source: RecordingSource | RecordingRanges,
-  options: { readonly signal?: AbortSignal | undefined } = {},
+  options: { readonly signal?: AbortSignal | null | undefined } = {},
 ): AsyncGenerator<RecordingPart, void, undefined> {
-  const bytes = isRanges(source) ? new RangeSource(source) : new ByteSource(readChunks(source, options.signal));
+  checkObject("options", options);
+  const { signal } = options;
+  if (signal !== undefined && signal !== null) checkSignal("signal", signal);
+  if (isRanges(source)) {
+    checkInteger("byteLength", source.byteLength, 0);
+    return findParts(new RangeSource(source), signal);
+  }
+  checkSource("source", source);
+  return findParts(new ByteSource(readChunks(source, signal)), signal);
+}
+
+/** The operations of a {@link ByteSource} that are needed to find headers. */
+type HeaderSource = Pick<ByteSource, "offset" | "peek" | "skip" | "throwFailure" | "close">;
+
+async function* findParts(
+  bytes: HeaderSource,
+  signal: AbortSignal | null | undefined,
+): AsyncGenerator<RecordingPart, void, undefined> {
   try {
     for (let index = 0; ; index++) {
-      options.signal?.throwIfAborted();
+      signal?.throwIfAborted();
       const place = { index, offset: bytes.offset };
       const header = await bytes.peek(MAX_HEADER_BYTES);
       bytes.throwFailure(MAX_HEADER_BYTES);
@@ -52,19 +70,15 @@ export async function* readRecordingParts(
 }
 
 function isRanges(source: RecordingSource | RecordingRanges): source is RecordingRanges {
-  return "byteLength" in Object(source) && viewBytes(source) === undefined;
+  const { byteLength, slice } = Object(source) as Partial<RecordingRanges>;
+  return typeof byteLength === "number" && typeof slice === "function" && viewBytes(source) === undefined;
 }
 
-/** The operations of a {@link ByteSource} that are needed to find headers, on a recording with random access. */
-class RangeSource implements Pick<ByteSource, "offset" | "peek" | "skip" | "throwFailure" | "close"> {
+/** A recording with random access. */
+class RangeSource implements HeaderSource {
   offset = 0;
 
-  constructor(private readonly ranges: RecordingRanges) {
-    const { byteLength } = ranges;
-    if (!Number.isSafeInteger(byteLength) || byteLength < 0) {
-      throw new TypeError(`byteLength: expected a number of bytes, got ${byteLength}`);
-    }
-  }
+  constructor(private readonly ranges: RecordingRanges) {}
 
   async peek(length: number): Promise<Uint8Array> {
     const end = Math.min(this.offset + length, this.ranges.byteLength);

@@ -1,3 +1,5 @@
+import { wrongTypeError } from "../runtime/arguments.js";
+
 /**
  * The bytes of a recording: either all at once, or in chunks of any size. Node streams are async
  * iterables. `body` of a `fetch` response and `stream()` of a `Blob` are ReadableStreams.
@@ -14,10 +16,11 @@ const SLICED_CHUNK_BYTES = 64 * 1024;
  * Yields the bytes of a source in chunks. Closes the source at its end, or when the generator is closed
  * early.
  *
+ * @param source A source that passes {@link checkSource}.
  * @throws The reason of the signal once it is aborted, even while the source is waiting for data; a
  * TypeError if the source does not yield bytes; and the errors of the source.
  */
-export async function* readChunks(source: RecordingSource, signal?: AbortSignal): Chunks {
+export async function* readChunks(source: RecordingSource, signal?: AbortSignal | null): Chunks {
   signal?.throwIfAborted();
   const chunks = openChunks(source)[Symbol.asyncIterator]();
   let isWaiting = false;
@@ -39,6 +42,16 @@ export async function* readChunks(source: RecordingSource, signal?: AbortSignal)
   }
 }
 
+/** Throws a TypeError unless the value is a source. */
+export function checkSource(name: string, value: unknown): void {
+  if (viewBytes(value) !== undefined) return;
+  const { getReader, [Symbol.asyncIterator]: iterate } = Object(value) as Partial<
+    ReadableStream & AsyncIterable<unknown>
+  >;
+  if (typeof getReader === "function" || typeof iterate === "function") return;
+  throw wrongTypeError(name, "bytes, a stream, or an async iterable of chunks", value);
+}
+
 /** Returns the bytes of a source that has them all at once, or undefined for a source in chunks. */
 export function viewBytes(source: unknown): Uint8Array | undefined {
   if (source instanceof Uint8Array) return source;
@@ -51,12 +64,8 @@ export function viewBytes(source: unknown): Uint8Array | undefined {
 function openChunks(source: RecordingSource): AsyncIterable<Uint8Array> {
   const bytes = viewBytes(source);
   if (bytes !== undefined) return sliceBytes(bytes);
-  if (typeof source === "object" && source !== null) {
-    // Streams are not iterable in every browser.
-    if ("getReader" in source) return iterateStream(source);
-    if (Symbol.asyncIterator in source) return source;
-  }
-  throw new TypeError("expected bytes, a stream, or an async iterable of chunks");
+  // Streams are not iterable in every browser.
+  return "getReader" in source ? iterateStream(source) : (source as AsyncIterable<Uint8Array>);
 }
 
 async function* sliceBytes(bytes: Uint8Array): Chunks {
@@ -73,8 +82,8 @@ function iterateStream(stream: ReadableStream<Uint8Array>): AsyncIterable<Uint8A
   return { [Symbol.asyncIterator]: () => ({ next: () => reader.read(), return: end }) };
 }
 
-function raceAbort<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise;
+function raceAbort<T>(promise: Promise<T>, signal: AbortSignal | null | undefined): Promise<T> {
+  if (signal === undefined || signal === null) return promise;
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason as Error);
     // Remove the listener after each chunk: a signal may outlive many recordings.

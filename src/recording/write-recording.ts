@@ -1,4 +1,5 @@
 import type { AuditEvent } from "../events/audit-event.js";
+import { checkInteger, checkObject, wrongTypeError } from "../runtime/arguments.js";
 import { GrowingBytes } from "./growing-bytes.js";
 import { HEADER_BYTES, createPartHeader } from "./part.js";
 import { encodeRecord } from "./record.js";
@@ -46,19 +47,25 @@ type Parts = AsyncGenerator<Uint8Array, void, undefined>;
  *
  * @param events The events of one session.
  * @returns An async generator of the parts.
- * @throws RangeError immediately if an option is out of range. While iterating: CodecError
+ * @throws TypeError or RangeError immediately if an argument is wrong. While iterating: CodecError
  * `invalid-value` for an event larger than 64 KiB, the errors of `AuditEvent.encode`, and the errors of
  * `events`. The events before the error are yielded first, in a last part.
  */
 export function writeRecording(events: Events<AuditEvent>, options: WriteRecordingOptions = {}): Parts {
+  if (!isIterable(events)) throw wrongTypeError("events", "an iterable or async iterable", events);
+  checkObject("options", options);
   const { minPartBytes = MIN_PART_BYTES, maxIdleMs } = options;
-  if (!Number.isSafeInteger(minPartBytes) || minPartBytes < 0) {
-    throw new RangeError(`minPartBytes: expected a number of bytes, got ${minPartBytes}`);
-  }
-  if (maxIdleMs !== undefined && !(maxIdleMs >= 0 && maxIdleMs <= MAX_TIMEOUT_MS)) {
-    throw new RangeError(`maxIdleMs: expected 0 to ${MAX_TIMEOUT_MS} milliseconds, got ${maxIdleMs}`);
-  }
+  checkInteger("minPartBytes", minPartBytes, 0);
+  if (maxIdleMs !== undefined) checkInteger("maxIdleMs", maxIdleMs, 0, MAX_TIMEOUT_MS);
   return buildParts(maxIdleMs === undefined ? events : insertPauses(events, maxIdleMs), minPartBytes);
+}
+
+function isIterable(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const { [Symbol.asyncIterator]: later, [Symbol.iterator]: now } = value as Partial<
+    Iterable<unknown> & AsyncIterable<unknown>
+  >;
+  return typeof later === "function" || typeof now === "function";
 }
 
 /** Yields the parts. A pause closes the open part. */
