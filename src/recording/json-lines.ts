@@ -46,10 +46,10 @@ export function readRecordingLines(source: RecordingSource, options: ReadRecordi
   checkReadOptions(options);
   if (options.escapeHTML !== undefined) checkBoolean("escapeHTML", options.escapeHTML);
   const sequence = new EventSequence();
-  return Object.assign(generateLines(source, options, sequence), { stats: sequence.stats });
+  return Object.assign(yieldLines(source, options, sequence), { stats: sequence.stats });
 }
 
-async function* generateLines(
+async function* yieldLines(
   source: RecordingSource,
   options: ReadRecordingLinesOptions,
   sequence: EventSequence,

@@ -76,7 +76,8 @@ export function readRecording(source: RecordingSource, options: ReadRecordingOpt
   checkSource("source", source);
   checkReadOptions(options);
   const sequence = new EventSequence();
-  return createReader(source, options, sequence, (bytes) => readEventBatches(bytes, options, sequence));
+  const events = yieldEvents(source, options, sequence, (bytes) => readEventBatches(bytes, options, sequence));
+  return Object.assign(events, { stats: sequence.stats });
 }
 
 /**
@@ -101,7 +102,8 @@ export function readRecordingPart(
   checkSource("source", source);
   checkReadOptions(options);
   const sequence = new EventSequence(null);
-  return createReader(source, options, sequence, (bytes) => readPartBatches(bytes, part, options, sequence));
+  const events = yieldEvents(source, options, sequence, (bytes) => readPartBatches(bytes, part, options, sequence));
+  return Object.assign(events, { stats: sequence.stats });
 }
 
 /** Throws a TypeError or RangeError if an option is wrong. */
@@ -119,72 +121,26 @@ export function checkReadOptions(options: ReadRecordingOptions): void {
 /** Batches of events that arrive together, with errors in place of damaged ones. */
 export type EventBatches = AsyncGenerator<readonly EventOrLoss[], void, undefined>;
 
-function createReader(
+async function* yieldEvents(
   source: RecordingSource,
-  options: ReadRecordingOptions,
+  { onLoss, signal }: ReadRecordingOptions,
   sequence: EventSequence,
-  read: (bytes: ByteSource) => EventBatches,
-): RecordingReader {
-  const { onLoss, signal } = options;
-  let items: readonly EventOrLoss[] = [];
-  let pos = 0;
-  async function* events(): AsyncGenerator<AuditEvent, void, undefined> {
-    const bytes = new ByteSource(readChunks(source, signal));
-    try {
-      for await (items of read(bytes)) {
-        for (pos = 0; pos < items.length;) {
-          signal?.throwIfAborted();
-          const item = items[pos++]!;
-          if (!(item instanceof CodecError)) {
-            if (sequence.accept(item)) yield item;
-          } else if (onLoss !== undefined) onLoss(item);
-          else throw item;
-        }
+  readBatches: (bytes: ByteSource) => EventBatches,
+): AsyncGenerator<AuditEvent, void, undefined> {
+  const bytes = new ByteSource(readChunks(source, signal));
+  try {
+    for await (const batch of readBatches(bytes)) {
+      for (const item of batch) {
+        signal?.throwIfAborted();
+        if (!(item instanceof CodecError)) {
+          if (sequence.accept(item)) yield item;
+        } else if (onLoss !== undefined) onLoss(item);
+        else throw item;
       }
-    } finally {
-      items = [];
-      await bytes.close();
     }
+  } finally {
+    await bytes.close();
   }
-  /** Returns the next event that is already decoded. Returns undefined if there is none or if a loss comes first. */
-  const nextAtHand = (): AuditEvent | undefined => {
-    if (signal?.aborted === true) return undefined;
-    for (let item = items[pos]; item !== undefined; item = items[pos]) {
-      if (item instanceof CodecError) return undefined;
-      pos++;
-      if (sequence.accept(item)) return item;
-    }
-    return undefined;
-  };
-  return Object.assign(withShortcut(events(), nextAtHand), { stats: sequence.stats });
-}
-
-/**
- * Makes `next` of a suspended generator return a value that is already available, without resuming the
- * generator. Resuming it for each event takes far longer.
- */
-function withShortcut<T>(
-  generator: AsyncGenerator<T, void, undefined>,
-  atHand: () => T | undefined,
-): AsyncGenerator<T, void, undefined> {
-  /** Number of unsettled calls. Later calls must not settle before them. */
-  let open = 0;
-  const close = (): void => void open--;
-  const track = <R>(call: () => Promise<R>): Promise<R> => {
-    open++;
-    const answer = call();
-    answer.then(close, close);
-    return answer;
-  };
-  const { next, return: end, throw: fail } = generator;
-  return Object.assign(generator, {
-    next(): Promise<IteratorResult<T, void>> {
-      const value = open === 0 ? atHand() : undefined;
-      return value === undefined ? track(() => next.call(generator)) : Promise.resolve({ done: false, value });
-    },
-    return: (...args: Parameters<typeof end>) => track(() => end.apply(generator, args)),
-    throw: (...args: Parameters<typeof fail>) => track(() => fail.apply(generator, args)),
-  });
 }
 
 /**

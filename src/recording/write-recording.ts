@@ -98,7 +98,7 @@ async function* insertPauses(
   events: Events<AuditEvent>,
   maxIdleMs: number,
 ): AsyncGenerator<AuditEvent | Pause, void, undefined> {
-  const iterator = generateEvents(events);
+  const iterator = openEvents(events);
   let next: ReturnType<typeof iterator.next> | undefined;
   try {
     for (;;) {
@@ -120,7 +120,7 @@ async function* insertPauses(
   }
 }
 
-async function* generateEvents(events: Events<AuditEvent>): AsyncGenerator<AuditEvent, void, undefined> {
+async function* openEvents(events: Events<AuditEvent>): AsyncGenerator<AuditEvent, void, undefined> {
   yield* events;
 }
 
