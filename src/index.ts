@@ -4,7 +4,7 @@ export * from "./events/audit-event.js";
 export type { AuditEventJSON, UnknownEventJSON } from "./events/audit-event-json.js";
 export * from "./events/catalog.js";
 export * from "./events/struct.js";
-export type { PartPlace, RecordingPart } from "./recording/part.js";
+export type { PartPlace, RecordingPart } from "./recording/part-header.js";
 export {
   readRecording,
   readRecordingPart,
@@ -12,8 +12,8 @@ export {
   type ReadRecordingOptions,
   type RecordingReader,
 } from "./recording/read-recording.js";
-export { readRecordingLines, type RecordingLines, type ReadRecordingLinesOptions } from "./recording/json-lines.js";
-export * from "./recording/recording-parts.js";
+export { readRecordingLines, type RecordingLines, type ReadRecordingLinesOptions } from "./recording/read-lines.js";
+export * from "./recording/read-parts.js";
 export type { RecordingStats } from "./recording/sequence.js";
 export type { RecordingSource } from "./recording/source.js";
 export * from "./recording/write-recording.js";

@@ -12,7 +12,7 @@ import {
   type RecordingSource,
   type RecordingStats,
 } from "../src/index.js";
-import { isRecording } from "../src/recording/part.js";
+import { isRecording } from "../src/recording/part-header.js";
 import { concat, utf8 } from "./support/bytes.js";
 import {
   allOf,

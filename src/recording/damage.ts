@@ -1,5 +1,5 @@
 import { CodecError } from "../runtime/error.js";
-import type { PartPlace } from "./part.js";
+import type { PartPlace } from "./part-header.js";
 
 /** Returns the error if it reports damaged input. Rethrows any other error, such as a failure to read a file. */
 export function requireDamage(error: unknown): CodecError {

@@ -2,7 +2,7 @@ import { CodecError, type CodecErrorCode } from "../runtime/error.js";
 import { ByteBlocks } from "./byte-blocks.js";
 import type { ByteSource } from "./byte-source.js";
 import type { Chunks } from "./source.js";
-import { openZlib } from "./zlib-stream.js";
+import { openZlib } from "./zlib.js";
 
 /** Maximum number of compressed bytes passed to zlib at a time. */
 const SLICE_BYTES = 64 * 1024;

@@ -15,7 +15,7 @@ import {
   takeCiphertext,
   type PartPlace,
   type RecordingPart,
-} from "./part.js";
+} from "./part-header.js";
 import { RecordReader, type EventOrLoss } from "./record.js";
 import { EventSequence, type RecordingStats } from "./sequence.js";
 import { checkSource, readChunks, type RecordingSource } from "./source.js";

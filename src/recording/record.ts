@@ -4,7 +4,7 @@ import type { DecodeOptions } from "../runtime/codec.js";
 import { MAX_INPUT_BYTES } from "../runtime/limits.js";
 import { requireDamage, locateInPart } from "./damage.js";
 import { GrowingBytes } from "./growing-bytes.js";
-import type { PartPlace } from "./part.js";
+import type { PartPlace } from "./part-header.js";
 
 /** Size of the length prefix of a record. */
 const SIZE_BYTES = 4;

@@ -1,9 +1,9 @@
 import type { AuditEvent } from "../events/audit-event.js";
 import { checkInteger, checkObject, wrongTypeError } from "../runtime/arguments.js";
 import { GrowingBytes } from "./growing-bytes.js";
-import { HEADER_BYTES, createPartHeader } from "./part.js";
+import { HEADER_BYTES, createPartHeader } from "./part-header.js";
 import { encodeRecord } from "./record.js";
-import { openZlib } from "./zlib-stream.js";
+import { openZlib } from "./zlib.js";
 
 /** Options of {@link writeRecording}. */
 export interface WriteRecordingOptions {

@@ -7,7 +7,7 @@ import {
 } from "../../index.js";
 import { ByteSource } from "../../recording/byte-source.js";
 import { gunzip } from "../../recording/gunzip.js";
-import { isRecording } from "../../recording/part.js";
+import { isRecording } from "../../recording/part-header.js";
 import { readEventBatches } from "../../recording/read-recording.js";
 import { EventSequence } from "../../recording/sequence.js";
 import { MAX_VARINT_BYTES } from "../../runtime/wire.js";

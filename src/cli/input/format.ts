@@ -1,5 +1,5 @@
 import { OneOf } from "../../index.js";
-import { isRecording } from "../../recording/part.js";
+import { isRecording } from "../../recording/part-header.js";
 import { readVarint } from "./varint.js";
 
 /** Input formats. Each may be gzipped. */

@@ -1,7 +1,7 @@
 import { checkInteger, checkObject, checkSignal } from "../runtime/arguments.js";
 import { ByteSource } from "./byte-source.js";
 import { requireDamage, locateInPart } from "./damage.js";
-import { truncatedPartError, MAX_HEADER_BYTES, parsePartHeader, type RecordingPart } from "./part.js";
+import { truncatedPartError, MAX_HEADER_BYTES, parsePartHeader, type RecordingPart } from "./part-header.js";
 import { checkSource, readChunks, viewBytes, type RecordingSource } from "./source.js";
 
 /** A recording with random access, such as a file or an object in storage. Only its headers are fetched. */
