@@ -5,14 +5,9 @@ export type { AuditEventJSON, UnknownEventJSON } from "./events/audit-event-json
 export * from "./events/catalog.js";
 export * from "./events/struct.js";
 export type { PartPlace, RecordingPart } from "./recording/part-header.js";
-export {
-  readRecording,
-  readRecordingPart,
-  type DecryptPart,
-  type ReadRecordingOptions,
-  type RecordingReader,
-} from "./recording/read-recording.js";
-export { readRecordingLines, type RecordingLines, type ReadRecordingLinesOptions } from "./recording/read-lines.js";
+export type { DecryptPart, ReadRecordingOptions } from "./recording/read-options.js";
+export * from "./recording/read-recording.js";
+export * from "./recording/read-lines.js";
 export * from "./recording/read-parts.js";
 export type { RecordingStats } from "./recording/sequence.js";
 export type { RecordingSource } from "./recording/source.js";

@@ -4,7 +4,8 @@ import type { MarshalOptions } from "../runtime/codec.js";
 import { CodecError } from "../runtime/error.js";
 import { ByteSource } from "./byte-source.js";
 import { requireDamage } from "./damage.js";
-import { checkReadOptions, readEventBatches, type ReadRecordingOptions } from "./read-recording.js";
+import { readEventBatches } from "./event-batches.js";
+import { checkReadOptions, type ReadRecordingOptions } from "./read-options.js";
 import { EventSequence, type RecordingStats } from "./sequence.js";
 import { checkSource, readChunks, type RecordingSource } from "./source.js";
 
@@ -37,9 +38,9 @@ const CHUNK_LENGTH = 32 * 1024;
  * @returns An async generator of UTF-8 chunks. Each chunk holds complete lines of events that arrived
  * together, up to about 32 KiB or one longer line. The caller owns the chunks and may modify or transfer
  * them. `stats` counts the events up to the last yielded chunk.
- * @throws TypeError or RangeError immediately if an argument is wrong. While iterating, after all lines before the error: the errors of `readRecording`, and
- * CodecError with the code from `AuditEvent.marshalJSON` for an event that cannot be marshaled.
- * Without `onLoss`, the first loss is thrown.
+ * @throws TypeError or RangeError immediately if an argument is wrong. While iterating, after all lines
+ * before the error: the errors of `readRecording`, and CodecError with the code from
+ * `AuditEvent.marshalJSON` for an event that cannot be marshaled. Without `onLoss`, the first loss is thrown.
  */
 export function readRecordingLines(source: RecordingSource, options: ReadRecordingLinesOptions = {}): RecordingLines {
   checkSource("source", source);

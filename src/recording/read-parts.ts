@@ -1,7 +1,7 @@
 import { checkInteger, checkObject, checkSignal } from "../runtime/arguments.js";
 import { ByteSource } from "./byte-source.js";
-import { requireDamage, locateInPart } from "./damage.js";
-import { truncatedPartError, MAX_HEADER_BYTES, parsePartHeader, type RecordingPart } from "./part-header.js";
+import { locateInPart, requireDamage } from "./damage.js";
+import { MAX_HEADER_BYTES, parsePartHeader, truncatedPartError, type RecordingPart } from "./part-header.js";
 import { checkSource, readChunks, viewBytes, type RecordingSource } from "./source.js";
 
 /** A recording with random access, such as a file or an object in storage. Only its headers are fetched. */
@@ -21,10 +21,11 @@ export interface RecordingRanges {
  * @param source The recording. Streams and iterables are read to their end.
  * @param options `signal` aborts the search. Its reason is then thrown.
  * @returns An async generator of the parts, in order.
- * @throws TypeError or RangeError immediately if an argument is wrong. CodecError while iterating. The code is `invalid-recording` if a version is unknown, and
- * `truncated` if the recording ends inside a header or inside a part; such a part is yielded before the
- * error. The message names the part, and `offset` is the offset of its header. Also throws the errors of
- * the source, and a TypeError if the source does not return the expected bytes.
+ * @throws TypeError or RangeError immediately if an argument is wrong. While iterating: CodecError with
+ * the code `invalid-recording` if a version is unknown, or `truncated` if the recording ends inside a header
+ * or inside a part; such a part is yielded before the error. The message names the part, and `offset` is the
+ * offset of its header. Also throws the errors of the source, and a TypeError if the source does not return
+ * the expected bytes.
  */
 export function readRecordingParts(
   source: RecordingSource | RecordingRanges,

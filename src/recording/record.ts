@@ -2,7 +2,7 @@ import { AuditEvent } from "../events/audit-event.js";
 import { CodecError } from "../runtime/error.js";
 import type { DecodeOptions } from "../runtime/codec.js";
 import { MAX_INPUT_BYTES } from "../runtime/limits.js";
-import { requireDamage, locateInPart } from "./damage.js";
+import { locateInPart, requireDamage } from "./damage.js";
 import { GrowingBytes } from "./growing-bytes.js";
 import type { PartPlace } from "./part-header.js";
 

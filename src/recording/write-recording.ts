@@ -1,7 +1,7 @@
 import type { AuditEvent } from "../events/audit-event.js";
 import { checkInteger, checkObject, wrongTypeError } from "../runtime/arguments.js";
 import { GrowingBytes } from "./growing-bytes.js";
-import { HEADER_BYTES, createPartHeader } from "./part-header.js";
+import { createPartHeader, HEADER_BYTES } from "./part-header.js";
 import { encodeRecord } from "./record.js";
 import { openZlib } from "./zlib.js";
 

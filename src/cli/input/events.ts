@@ -1,14 +1,8 @@
-import {
-  AuditEvent,
-  CodecError,
-  type RecordingPart,
-  type RecordingStats,
-  type UnknownEvent,
-} from "../../index.js";
+import { AuditEvent, CodecError, type RecordingPart, type RecordingStats, type UnknownEvent } from "../../index.js";
 import { ByteSource } from "../../recording/byte-source.js";
+import { readEventBatches } from "../../recording/event-batches.js";
 import { gunzip } from "../../recording/gunzip.js";
 import { isRecording } from "../../recording/part-header.js";
-import { readEventBatches } from "../../recording/read-recording.js";
 import { EventSequence } from "../../recording/sequence.js";
 import { MAX_VARINT_BYTES } from "../../runtime/wire.js";
 import { detectFormat, FORMATS, HEAD_BYTES, isBase64, isGzip, type Format } from "./format.js";

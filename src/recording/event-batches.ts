@@ -1,0 +1,117 @@
+import { CodecError } from "../runtime/error.js";
+import { ByteBlocks } from "./byte-blocks.js";
+import { ByteSource } from "./byte-source.js";
+import { locateInPart, requireDamage } from "./damage.js";
+import { decryptBody } from "./decrypt.js";
+import { gunzip } from "./gunzip.js";
+import { skipDamagedBody, skipPadding, skipToPart, takeCiphertext } from "./part-boundary.js";
+import { MAX_HEADER_BYTES, parsePartHeader, type PartPlace, type RecordingPart } from "./part-header.js";
+import type { ReadRecordingOptions } from "./read-options.js";
+import { RecordReader, type EventOrLoss } from "./record.js";
+import type { EventSequence } from "./sequence.js";
+
+/** Batches of events that arrive together, with errors in place of damaged ones. */
+export type EventBatches = AsyncGenerator<readonly EventOrLoss[], void, undefined>;
+
+/**
+ * Reads the parts of a recording and continues after damage. Repeats are included.
+ *
+ * @param sequence Must have accepted the events of a batch before the next batch is requested.
+ */
+export async function* readEventBatches(
+  source: ByteSource,
+  options: ReadRecordingOptions,
+  sequence: EventSequence,
+): EventBatches {
+  const kept = new ByteBlocks();
+  for (let index = 0; !(await source.isAtEnd()); index++) {
+    yield* readPartBatches(source, { index, offset: source.offset }, options, sequence, kept);
+  }
+}
+
+/** Reads the next part. After damage, skips the rest of the part. */
+export async function* readPartBatches(
+  source: ByteSource,
+  place: PartPlace & { readonly size?: number },
+  options: ReadRecordingOptions,
+  sequence: EventSequence,
+  kept = new ByteBlocks(),
+): EventBatches {
+  let end = Infinity;
+  let isInBody = false;
+  sequence.beginPart();
+  kept.clear();
+  try {
+    const header = await source.peek(MAX_HEADER_BYTES);
+    source.throwFailure(MAX_HEADER_BYTES);
+    const part = parsePartHeader(header, place);
+    if (place.size !== undefined && place.size !== part.size) throw partSizeError(place.size, part.size);
+    end = source.offset + part.size;
+    await source.skip(part.headerSize);
+    options.onPart?.(part);
+    isInBody = true;
+    yield* readBody(source, part, options, kept);
+    isInBody = false;
+    await skipPadding(source, end, kept);
+  } catch (error) {
+    // The source itself may throw an CodecError, for example if it decompresses its input.
+    if (source.isFailure(error)) throw error;
+    if (isInBody) sequence.distrustPart();
+    yield [locateInPart(place, requireDamage(error))];
+    // The sizes in the header may be wrong, so bytes that look like another part are treated as one.
+    if (isInBody) await skipDamagedBody(source, end, kept);
+    else await skipToPart(source, end);
+  }
+}
+
+function partSizeError(expected: number, got: number): CodecError {
+  const reason = `expected a part of ${expected} bytes, got one of ${got} bytes`;
+  return new CodecError("invalid-recording", reason);
+}
+
+async function* readBody(
+  source: ByteSource,
+  part: RecordingPart,
+  options: ReadRecordingOptions,
+  kept: ByteBlocks,
+): EventBatches {
+  const { bodySize: length, encrypted } = part;
+  if (length === 0) return;
+  if (encrypted) return yield* readEncryptedBody(source, part, options);
+  yield* readRecords(gunzip(source, { length, kept, signal: options.signal }), part, options);
+}
+
+async function* readEncryptedBody(
+  source: ByteSource,
+  part: RecordingPart,
+  options: ReadRecordingOptions,
+): EventBatches {
+  const end = source.offset + part.bodySize;
+  const ciphertext = takeCiphertext(source, part.bodySize);
+  const plaintext = new ByteSource(decryptBody(ciphertext, part, options));
+  try {
+    yield* readRecords(gunzip(plaintext, { signal: options.signal }), part, options);
+  } catch (error) {
+    // Decryption also fails if the source does. Report the error of the source.
+    source.throwFailure(1);
+    throw requireDamage(error);
+  } finally {
+    await plaintext.close();
+    await ciphertext.return();
+  }
+  for await (const rest of takeCiphertext(source, end - source.offset)) void rest;
+}
+
+/**
+ * Yields the events in the decompressed body of a part. Reads the body to its end, so that the source is
+ * then at the padding.
+ */
+async function* readRecords(
+  body: AsyncIterable<Uint8Array>,
+  part: PartPlace,
+  options: ReadRecordingOptions,
+): EventBatches {
+  const records = new RecordReader(part, options, options.maxEventBytes);
+  for await (const chunk of body) yield* records.read(chunk);
+  records.end();
+}
