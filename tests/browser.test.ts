@@ -7,6 +7,7 @@ import { gunzip } from "../src/recording/gunzip.js";
 import { Browser, itInBrowser } from "./support/browser.js";
 import { concat, hexOf, utf8 } from "./support/bytes.js";
 import { linesOf, objectsOf, textOf, type Vector } from "./support/data.js";
+import { LONG } from "./support/long.js";
 import {
   allOf,
   chunksOf,
@@ -186,7 +187,7 @@ const ENTRY = `
 
   it("reads the same from damaged recordings as Node", async () => {
     const sample = fileOf("tests/samples/session-parts.tar");
-    for (let at = 10; at < sample.length; at += 1597) {
+    for (let at = 10; at < sample.length; at += LONG ? 1597 : 6389) {
       const changed = sample.slice();
       changed[at]! ^= 1 << (at % 8);
       const lost = concat(sample.subarray(0, at), sample.subarray(at + 100));
@@ -205,7 +206,7 @@ const ENTRY = `
   it("decompresses damaged streams to the same byte as Node", async () => {
     const stream = gzip(utf8(textOf("tests/samples/session.jsonl").slice(0, 15_000)));
     const damaged = [];
-    for (let at = 0; at < stream.length; at += 61) {
+    for (let at = 0; at < stream.length; at += LONG ? 61 : 241) {
       const changed = stream.slice();
       changed[at]! ^= 1 << (at % 8);
       damaged.push(changed, stream.subarray(0, at));

@@ -6,6 +6,7 @@ import { gunzip } from "../src/recording/gunzip.js";
 import { openNodeZlib, openWebZlib, type ZlibStream } from "../src/recording/zlib.js";
 import { concat, utf8 } from "./support/bytes.js";
 import { linesOf, textOf } from "./support/data.js";
+import { LONG } from "./support/long.js";
 import { allOf, chunksOf, damagedGzip, fileOf, gzip, linesOfEvents, SAMPLES, upToError } from "./support/recordings.js";
 
 jest.setTimeout(60_000);
@@ -134,7 +135,7 @@ it("yields all data before any damage, to the byte, and throws if and only if zl
         expect(error === undefined ? "whole" : (error as CodecError).code).toBe(outcome(damaged));
       },
     ),
-    { numRuns: 150 },
+    { numRuns: LONG ? 150 : 50 },
   );
 });
 
@@ -230,7 +231,7 @@ describe("zlib streams", () => {
         const compressed = await through(open("gzip"), input);
         expect(gunzipSync(compressed).equals(concat(...input))).toBe(true);
       }),
-      { numRuns: 50 },
+      { numRuns: LONG ? 50 : 20 },
     );
   });
 
@@ -243,7 +244,7 @@ describe("zlib streams", () => {
         expect((await through(stream, sliced(compressed, size))).equals(bytes)).toBe(true);
         expect(stream.bytesTaken).toBe(compressed.length);
       }),
-      { numRuns: 50 },
+      { numRuns: LONG ? 50 : 20 },
     );
   });
 

@@ -14,6 +14,7 @@ import {
 } from "../src/index.js";
 import { isRecording } from "../src/recording/part-header.js";
 import { concat, utf8 } from "./support/bytes.js";
+import { LONG } from "./support/long.js";
 import {
   allOf,
   bigEndian,
@@ -838,7 +839,7 @@ describe("a session of four parts", () => {
     { weight: 4, arbitrary: fc.nat({ max: sample.length - 1 }) },
     { weight: 1, arbitrary: fc.tuple(fc.nat({ max: 3 }), fc.nat({ max: 40 })).map(([i, at]) => i * partSize + at) },
   );
-  const RUNS = { seed: 20, numRuns: 150 };
+  const RUNS = { seed: 20, numRuns: LONG ? 150 : 40 };
   const chunkSizes = fc.integer({ min: 500, max: 9000 });
 
   let lines: string[];

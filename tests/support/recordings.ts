@@ -42,6 +42,9 @@ export const SAMPLES: readonly Sample[] = [
   },
 ];
 
+/** The smallest sample, which takes the least time to read byte by byte. */
+export const SMALLEST_SAMPLE = SAMPLES[0]!;
+
 /** Returns the absolute path of a file of the repository. */
 export function pathOf(path: string): string {
   return join(__dirname, "../..", path);
