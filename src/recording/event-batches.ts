@@ -11,7 +11,7 @@ import { RecordReader, type EventOrLoss } from "./record.js";
 import type { EventSequence } from "./sequence.js";
 
 /** Batches of events that arrive together, with errors in place of damaged ones. */
-export type EventBatches = AsyncGenerator<readonly EventOrLoss[], void, undefined>;
+export type RecordingBatches = AsyncGenerator<readonly EventOrLoss[], void, undefined>;
 
 /**
  * Reads the parts of a recording and continues after damage. Repeats are included.
@@ -22,7 +22,7 @@ export async function* readEventBatches(
   source: ByteSource,
   options: ReadRecordingOptions,
   sequence: EventSequence,
-): EventBatches {
+): RecordingBatches {
   const kept = new ByteBlocks();
   for (let index = 0; !(await source.isAtEnd()); index++) {
     yield* readPartBatches(source, { index, offset: source.offset }, options, sequence, kept);
@@ -36,7 +36,7 @@ export async function* readPartBatches(
   options: ReadRecordingOptions,
   sequence: EventSequence,
   kept = new ByteBlocks(),
-): EventBatches {
+): RecordingBatches {
   let end = Infinity;
   let isInBody = false;
   sequence.beginPart();
@@ -54,7 +54,7 @@ export async function* readPartBatches(
     isInBody = false;
     await skipPadding(source, end, kept);
   } catch (error) {
-    // The source itself may throw an CodecError, for example if it decompresses its input.
+    // The source itself may throw a CodecError, for example if it decompresses its input.
     if (source.isFailure(error)) throw error;
     if (isInBody) sequence.distrustPart();
     yield [locateInPart(place, requireDamage(error))];
@@ -74,7 +74,7 @@ async function* readBody(
   part: RecordingPart,
   options: ReadRecordingOptions,
   kept: ByteBlocks,
-): EventBatches {
+): RecordingBatches {
   const { bodySize: length, encrypted } = part;
   if (length === 0) return;
   if (encrypted) return yield* readEncryptedBody(source, part, options);
@@ -85,7 +85,7 @@ async function* readEncryptedBody(
   source: ByteSource,
   part: RecordingPart,
   options: ReadRecordingOptions,
-): EventBatches {
+): RecordingBatches {
   const end = source.offset + part.bodySize;
   const ciphertext = takeCiphertext(source, part.bodySize);
   const plaintext = new ByteSource(decryptBody(ciphertext, part, options));
@@ -110,7 +110,7 @@ async function* readRecords(
   body: AsyncIterable<Uint8Array>,
   part: PartPlace,
   options: ReadRecordingOptions,
-): EventBatches {
+): RecordingBatches {
   const records = new RecordReader(part, options, options.maxEventBytes);
   for await (const chunk of body) yield* records.read(chunk);
   records.end();

@@ -2,7 +2,7 @@ import type { AuditEvent } from "../events/audit-event.js";
 import { checkInteger, checkObject } from "../runtime/arguments.js";
 import { CodecError } from "../runtime/error.js";
 import { ByteSource } from "./byte-source.js";
-import { readEventBatches, readPartBatches, type EventBatches } from "./event-batches.js";
+import { readEventBatches, readPartBatches, type RecordingBatches } from "./event-batches.js";
 import type { PartPlace } from "./part-header.js";
 import { checkReadOptions, type ReadRecordingOptions } from "./read-options.js";
 import { EventSequence, type RecordingStats } from "./sequence.js";
@@ -67,7 +67,7 @@ async function* yieldEvents(
   source: RecordingSource,
   { onLoss, signal }: ReadRecordingOptions,
   sequence: EventSequence,
-  readBatches: (bytes: ByteSource) => EventBatches,
+  readBatches: (bytes: ByteSource) => RecordingBatches,
 ): AsyncGenerator<AuditEvent, void, undefined> {
   const bytes = new ByteSource(readChunks(source, signal));
   try {
