@@ -15,6 +15,7 @@ import {
   type MarshalOptions,
   type UnmarshalOptions,
 } from "../runtime/codec.js";
+import { checkChoice, checkObject } from "../runtime/arguments.js";
 import { CodecError, describe } from "../runtime/error.js";
 import type { JSONReader } from "../runtime/json-reader.js";
 import { jsonText, type Quote } from "../runtime/json-text.js";
@@ -108,7 +109,7 @@ function unmarshalJSON(
 ): AuditEvent;
 function unmarshalJSON(text: string, options?: UnmarshalEventOptions): AuditEvent | UnknownEvent;
 function unmarshalJSON(text: string, options?: UnmarshalEventOptions): AuditEvent | UnknownEvent {
-  const kept = options?.unknownEvents === "keep" ? () => text : undefined;
+  const kept = keepsUnknownEvents(options) ? () => text : undefined;
   return unmarshal(text, options, (json) => unmarshalByType(json, kept));
 }
 
@@ -145,10 +146,18 @@ function fromJSON(
   object: AuditEventJSON | UnknownEventJSON,
   options?: UnmarshalEventOptions,
 ): AuditEvent | UnknownEvent {
-  const keeps = options?.unknownEvents === "keep";
+  const keeps = keepsUnknownEvents(options);
   return unmarshalObject(object, options, (reader, json) => {
     return unmarshalByType(reader, keeps ? () => JSON.stringify(json) : undefined);
   });
+}
+
+function keepsUnknownEvents(options: UnmarshalEventOptions | undefined): boolean {
+  if (options === undefined) return false;
+  checkObject("options", options);
+  const { unknownEvents = "error" } = options;
+  checkChoice("unknownEvents", unknownEvents, ["error", "keep"]);
+  return unknownEvents === "keep";
 }
 
 const MESSAGE_OF_TYPE: ReadonlyMap<string, AuditEvent["$case"]> = new Map(

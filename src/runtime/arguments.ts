@@ -27,6 +27,14 @@ export function checkInteger(name: string, value: unknown, min: number, max = Nu
   throw new RangeError(`${name}: expected ${expected}, got ${value}`);
 }
 
+/** Throws a TypeError unless the value is a string, and a RangeError unless it is one of the choices. */
+export function checkChoice(name: string, value: unknown, choices: readonly string[]): void {
+  if (choices.includes(value as string)) return;
+  const expected = choices.map((choice) => JSON.stringify(choice)).join(" or ");
+  if (typeof value !== "string") throw wrongTypeError(name, expected, value);
+  throw new RangeError(`${name}: expected ${expected}, got ${describe(value)}`);
+}
+
 /** Throws a TypeError unless the value is an AbortSignal, of any realm or polyfill. */
 export function checkSignal(name: string, value: unknown): void {
   const { throwIfAborted, addEventListener } = Object(value) as Partial<AbortSignal>;

@@ -1,11 +1,12 @@
 import type Long from "long";
+import { checkBoolean, checkChoice, checkInteger, checkObject } from "./arguments.js";
 import { EMPTY_BYTES, isBytes } from "./bytes.js";
 import { CodecError, describe } from "./error.js";
 import { GO_JSON_DEPTH, GoJSONReader } from "./go-json-reader.js";
 import { parseJSON, type JSONValue } from "./json-parse.js";
 import { ObjectJSONReader, type JSONReader } from "./json-reader.js";
 import { checkMessage, marshalMessage, quote, quoteHTML, type MarshalMembers, type Quote } from "./json-text.js";
-import { depthLimit, MAX_DEPTH, MAX_JSON_DEPTH } from "./limits.js";
+import { MAX_DEPTH, MAX_JSON_DEPTH } from "./limits.js";
 import { copyJSON } from "./plain-json.js";
 import { Reader } from "./reader.js";
 import { TextBytes } from "./text-bytes.js";
@@ -166,7 +167,7 @@ export function messageCodec<T extends UnknownFields, J extends object>(
     typeName,
     create: (init) => create(init, make),
     encode: (message) => encode(message, write),
-    decode: (bytes, options) => decode(bytes, makeZero(), read, options?.maxDepth),
+    decode: (bytes, options) => decode(bytes, makeZero(), read, options),
     marshalJSON: (message, options) => marshal(message, options, marshalWhole),
     unmarshalJSON: (text, options) => unmarshal(text, options, unmarshalWhole),
     toJSON: (message) => JSON.parse(marshal(message, undefined, marshalWhole)) as J,
@@ -211,12 +212,12 @@ function decode<T>(
   bytes: Uint8Array,
   message: T,
   read: (reader: Reader, message: T) => void,
-  askedDepth: number | undefined,
+  options: DecodeOptions | undefined,
 ): T {
+  const maxDepth = depthLimit(options, MAX_DEPTH);
   if (!isBytes(bytes)) {
     throw new CodecError("invalid-value", `expected a Uint8Array, got ${describe(bytes)}`);
   }
-  const maxDepth = depthLimit(askedDepth, MAX_DEPTH);
   const reader = idleReader ?? new Reader(EMPTY_BYTES);
   idleReader = undefined;
   try {
@@ -259,9 +260,10 @@ export function marshal<T extends object>(
   options: MarshalOptions | undefined,
   write: (message: T, quote: Quote) => string,
 ): string {
+  const escapesHTML = options !== undefined && readEscapeHTML(options);
   checkMessage(message, "");
   try {
-    return write(message, options?.escapeHTML === true ? quoteHTML : quote);
+    return write(message, escapesHTML ? quoteHTML : quote);
   } catch (error) {
     throw asCodecError(error, "");
   }
@@ -269,10 +271,11 @@ export function marshal<T extends object>(
 
 /** Unmarshals a message from text with `read`, which must read up to the end of the object. */
 export function unmarshal<T>(text: string, options: UnmarshalOptions | undefined, read: (json: JSONReader) => T): T {
-  if (typeof text !== "string")
+  const unknownKeys = readUnknownKeys(options);
+  const maxDepth = depthLimit(options, MAX_JSON_DEPTH);
+  if (typeof text !== "string") {
     throw new CodecError("invalid-value", `expected a string of JSON, got ${describe(text)}`);
-  const unknownKeys = options?.unknownKeys ?? "ignore";
-  const maxDepth = depthLimit(options?.maxDepth, MAX_JSON_DEPTH);
+  }
   const message = maxDepth < GO_JSON_DEPTH ? undefined : unmarshalGoJSON(text, unknownKeys, read);
   return message ?? unmarshalAnyJSON(text, maxDepth, unknownKeys, read);
 }
@@ -307,12 +310,37 @@ export function unmarshalObject<T>(
   options: UnmarshalOptions | undefined,
   read: (reader: JSONReader, json: JSONValue) => T,
 ): T {
-  const json = copyJSON(object, depthLimit(options?.maxDepth, MAX_JSON_DEPTH));
+  const unknownKeys = readUnknownKeys(options);
+  const json = copyJSON(object, depthLimit(options, MAX_JSON_DEPTH));
   try {
-    return read(ObjectJSONReader.of(json, options?.unknownKeys ?? "ignore"), json);
+    return read(ObjectJSONReader.of(json, unknownKeys), json);
   } catch (error) {
     throw asCodecError(error, "");
   }
+}
+
+/** Returns `maxDepth` of the options, capped at `limit`: the stack of the engine has no room for more. */
+function depthLimit(options: DecodeOptions | undefined, limit: number): number {
+  if (options === undefined) return limit;
+  checkObject("options", options);
+  const { maxDepth = limit } = options;
+  checkInteger("maxDepth", maxDepth, 0);
+  return Math.min(maxDepth, limit);
+}
+
+function readUnknownKeys(options: UnmarshalOptions | undefined): UnknownKeys {
+  if (options === undefined) return "ignore";
+  checkObject("options", options);
+  const { unknownKeys = "ignore" } = options;
+  checkChoice("unknownKeys", unknownKeys, ["ignore", "keep", "error"]);
+  return unknownKeys;
+}
+
+function readEscapeHTML(options: MarshalOptions): boolean {
+  checkObject("options", options);
+  const { escapeHTML = false } = options;
+  checkBoolean("escapeHTML", escapeHTML);
+  return escapeHTML;
 }
 
 /**

@@ -18,8 +18,3 @@ export const MAX_REPEATED_VALUES = 1_000_000;
 
 /** Maximum input size of `decode` in bytes. It is V8's maximum string length, since one string may fill the input. */
 export const MAX_INPUT_BYTES = 0x1fffffe8;
-
-/** Returns the requested depth limit, capped at `limit`: the stack of the engine has no room for more. */
-export function depthLimit(asked: number | undefined, limit: number): number {
-  return asked !== undefined && asked < limit ? asked : limit;
-}
