@@ -14,5 +14,5 @@ export type { RecordingSource } from "./recording/source.js";
 export * from "./recording/write-recording.js";
 export type { DecodeOptions, MessageInit, MarshalOptions, MessageCodec, UnmarshalOptions } from "./runtime/codec.js";
 export type { UnknownFields, UnknownKeys } from "./runtime/unknown.js";
-export { Timestamp } from "./runtime/timestamp.js";
+export { Timestamp } from "./runtime/types/timestamp.js";
 export { CodecError, type CodecErrorCode, type ErrorLocation } from "./runtime/error.js";

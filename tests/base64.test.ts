@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { decodeBase64, encodeBase64 } from "../src/runtime/base64.js";
+import { decodeBase64, encodeBase64 } from "../src/runtime/types/base64.js";
 
 const bytes = fc.uint8Array({ maxLength: 100 });
 

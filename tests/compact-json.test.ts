@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { compactJSON } from "../src/runtime/compact-json.js";
+import { compactJSON } from "../src/runtime/json/compact.js";
 
 describe("compactJSON()", () => {
   test.each([

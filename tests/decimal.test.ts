@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { integerText } from "../src/runtime/decimal.js";
+import { integerText } from "../src/runtime/types/decimal.js";
 
 describe("integerText", () => {
   const borders = [0, 9, 10, 99, 100, 999, 1000, 1001, 1099, 999_999, 1_000_000, 1_001_001, 1_000_999, 999_999_999];

@@ -1,4 +1,4 @@
-import { floatDigits } from "../src/runtime/float-text.js";
+import { floatDigits } from "../src/runtime/types/float.js";
 
 const bits = new Uint32Array(1);
 const float = new Float32Array(bits.buffer);

@@ -9,7 +9,7 @@ import {
   UserLogin,
   UserMetadata,
 } from "../src/index.js";
-import { parseJSON } from "../src/runtime/json-parse.js";
+import { parseJSON } from "../src/runtime/json/parse.js";
 import { codecOf } from "./support/codecs.js";
 import { objectsOf, type Vector } from "./support/data.js";
 import { errorOf } from "./support/errors.js";

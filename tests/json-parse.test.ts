@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { JSONNumber, keysOf, parseJSON, type JSONObject, type JSONValue } from "../src/runtime/json-parse.js";
+import { JSONNumber, keysOf, parseJSON, type JSONObject, type JSONValue } from "../src/runtime/json/parse.js";
 import { text } from "./support/arbitrary.js";
 import { errorOf, resultOf } from "./support/errors.js";
 

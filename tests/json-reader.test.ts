@@ -16,7 +16,7 @@ import {
   UserLogin,
   UserMetadata,
 } from "../src/index.js";
-import { parseJSON } from "../src/runtime/json-parse.js";
+import { parseJSON } from "../src/runtime/json/parse.js";
 import { text } from "./support/arbitrary.js";
 import { codecOf } from "./support/codecs.js";
 import { linesOf, objectsOf, type Vector } from "./support/data.js";

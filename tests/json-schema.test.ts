@@ -1,5 +1,5 @@
 import { AuditEvent, EVENT_TYPES } from "../src/index.js";
-import { parseTime } from "../src/runtime/timestamp.js";
+import { parseTime } from "../src/runtime/types/timestamp.js";
 import { TIME, TIME_OUT_OF_RANGE } from "../src/generator/json-schema-patterns.js";
 import { codecOf, codecs, nameOf } from "./support/codecs.js";
 import { linesOf, objectsOf, textOf, type MessageVector, type Vector } from "./support/data.js";

@@ -1,4 +1,4 @@
-import { replaceEach } from "../src/runtime/replace-each.js";
+import { replaceEach } from "../src/runtime/json/replace-each.js";
 
 const PATTERN = /["\ud800-\udfff]/gu;
 const hex = (character: string): string => character.charCodeAt(0).toString(16);

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import fc from "fast-check";
-import { compareUTF8, decodeUTF8, lengthUTF8, writeUTF8 } from "../src/runtime/utf8.js";
+import { compareUTF8, decodeUTF8, lengthUTF8, writeUTF8 } from "../src/runtime/wire/utf8.js";
 import { text } from "./support/arbitrary.js";
 import { bytesOf, hexOf, utf8 } from "./support/bytes.js";
 

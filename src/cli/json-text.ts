@@ -1,4 +1,4 @@
-import { endOfString } from "../runtime/compact-json.js";
+import { endOfString } from "../runtime/json/compact.js";
 import type { Colors } from "./terminal/colors.js";
 
 // These functions edit JSON as text. JSON.parse would lose digits of large numbers and could reorder keys.

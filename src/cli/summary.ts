@@ -7,7 +7,7 @@ import {
   type RecordingStats,
   type UnknownEvent,
 } from "../index.js";
-import { checkTime } from "../runtime/timestamp.js";
+import { checkTime } from "../runtime/types/timestamp.js";
 import { compareTimes } from "./event-filter.js";
 import type { Observer, Problem } from "./input/events.js";
 import type { Format } from "./input/format.js";

@@ -1,5 +1,5 @@
 import type { OneOfJSON } from "../../generated/events/events.codec.js";
-import type { PlainObject } from "../runtime/struct-json.js";
+import type { PlainObject } from "../runtime/json/struct.js";
 import type { EVENT_TYPES, EventType } from "./catalog.js";
 
 /** The JSON of the message named `M`. */

@@ -17,10 +17,10 @@ import {
 } from "../runtime/codec.js";
 import { checkChoice, checkObject } from "../runtime/arguments.js";
 import { CodecError, describe } from "../runtime/error.js";
-import type { JSONReader } from "../runtime/json-reader.js";
-import { jsonText, type Quote } from "../runtime/json-text.js";
-import { Reader } from "../runtime/reader.js";
-import { fieldNumber, MAX_VARINT_BYTES } from "../runtime/wire.js";
+import type { JSONReader } from "../runtime/json/reader.js";
+import { jsonText, type Quote } from "../runtime/json/marshal.js";
+import { Reader } from "../runtime/wire/reader.js";
+import { fieldNumber, MAX_VARINT_BYTES } from "../runtime/wire/tag.js";
 import type { AuditEventJSON, UnknownEventJSON } from "./audit-event-json.js";
 import { EVENT_TYPES } from "./catalog.js";
 

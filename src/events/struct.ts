@@ -1,10 +1,10 @@
 import { createStruct, type Struct as StructMessage } from "../../generated/google/protobuf/struct.codec.js";
 import { asCodecError } from "../runtime/codec.js";
 import { CodecError } from "../runtime/error.js";
-import type { JSONObject } from "../runtime/json-parse.js";
-import { structObject, unmarshalStruct, type PlainObject } from "../runtime/struct-json.js";
+import type { JSONObject } from "../runtime/json/parse.js";
+import { structObject, unmarshalStruct, type PlainObject } from "../runtime/json/struct.js";
 
-export type { PlainObject, PlainValue } from "../runtime/struct-json.js";
+export type { PlainObject, PlainValue } from "../runtime/json/struct.js";
 
 /** A google.protobuf.Struct, the protobuf form of a JSON object. It is the type of `UserLogin.IdentityAttributes`. */
 export type Struct = StructMessage;

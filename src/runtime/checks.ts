@@ -2,7 +2,7 @@
 
 import type Long from "long";
 import type { CodecError } from "./error.js";
-import { isInt32, isLong } from "./int64.js";
+import { isInt32, isLong } from "./types/int64.js";
 
 /** Creates the error for an invalid value. A Writer knows the path of the message around the field. */
 export interface ErrorSource {

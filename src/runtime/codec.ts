@@ -1,17 +1,17 @@
 import type Long from "long";
 import { checkBoolean, checkChoice, checkInteger, checkObject } from "./arguments.js";
-import { EMPTY_BYTES, isBytes } from "./bytes.js";
+import { EMPTY_BYTES, isBytes } from "./types/bytes.js";
 import { CodecError, describe } from "./error.js";
-import { GO_JSON_DEPTH, GoJSONReader } from "./go-json-reader.js";
-import { parseJSON, type JSONValue } from "./json-parse.js";
-import { ObjectJSONReader, type JSONReader } from "./json-reader.js";
-import { checkMessage, marshalMessage, quote, quoteHTML, type MarshalMembers, type Quote } from "./json-text.js";
+import { GO_JSON_DEPTH, GoJSONReader } from "./json/go-reader.js";
+import { parseJSON, type JSONValue } from "./json/parse.js";
+import { ObjectJSONReader, type JSONReader } from "./json/reader.js";
+import { checkMessage, marshalMessage, quote, quoteHTML, type MarshalMembers, type Quote } from "./json/marshal.js";
 import { MAX_DEPTH, MAX_JSON_DEPTH } from "./limits.js";
-import { copyJSON } from "./plain-json.js";
-import { Reader } from "./reader.js";
-import { TextBytes } from "./text-bytes.js";
+import { copyJSON } from "./json/plain.js";
+import { Reader } from "./wire/reader.js";
+import { TextBytes } from "./wire/text-bytes.js";
 import type { UnknownFields, UnknownKeys } from "./unknown.js";
-import { Writer } from "./writer.js";
+import { Writer } from "./wire/writer.js";
 
 /** Options for writing JSON. */
 export interface MarshalOptions {

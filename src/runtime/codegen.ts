@@ -2,14 +2,14 @@
 // Its names may change with any release: generate again after each upgrade.
 
 export { default as Long } from "long";
-export { EMPTY_BYTES } from "./bytes.js";
+export { EMPTY_BYTES } from "./types/bytes.js";
 export { messageCodec, type MessageCodec, type MessageInit } from "./codec.js";
-export { durationFrom, type Duration } from "./duration.js";
-export { enumNames, marshalEnum, unmarshalEnum, type EnumNames } from "./enum-names.js";
+export { durationFrom, type Duration } from "./types/duration.js";
+export { enumNames, marshalEnum, unmarshalEnum, type EnumNames } from "./json/enum.js";
 export { unknownCase } from "./error.js";
-export { isEmptyGoType, marshalGoType, unmarshalGoType, zeroGoType, type GoTypeJSON } from "./go-type.js";
-export { bigIntOf, isNonZero } from "./int64.js";
-export { unmarshalString, type JSONReader } from "./json-reader.js";
+export { isEmptyGoType, marshalGoType, unmarshalGoType, zeroGoType, type GoTypeJSON } from "./json/go-type.js";
+export { bigIntOf, isNonZero } from "./types/int64.js";
+export { unmarshalString, type JSONReader } from "./json/reader.js";
 export {
   checkMessage,
   marshalBool,
@@ -23,7 +23,7 @@ export {
   marshalTime,
   marshalUint64,
   type Quote,
-} from "./json-text.js";
+} from "./json/marshal.js";
 export {
   isNonZeroDuration,
   marshalBytes,
@@ -38,7 +38,7 @@ export {
   unmarshalPointer,
   unmarshalQuoted,
   unmarshalUint32,
-} from "./json-values.js";
+} from "./json/rare-kinds.js";
 export {
   INT32_KEY,
   INT64_KEY,
@@ -48,10 +48,10 @@ export {
   UINT64_KEY,
   unmarshalBoolKeyedMap,
   unmarshalKeyedMap,
-} from "./map-keys.js";
+} from "./json/map-keys.js";
 export { ownProperty } from "./own-property.js";
-export { ENTRY_FIELDS, Reader, type FieldNames } from "./reader.js";
-export { goZeroTime, timeFrom, type Timestamp } from "./timestamp.js";
+export { ENTRY_FIELDS, Reader, type FieldNames } from "./wire/reader.js";
+export { goZeroTime, timeFrom, type Timestamp } from "./types/timestamp.js";
 export { copyUnknown, type UnknownFields } from "./unknown.js";
 export {
   longOfKey,
@@ -73,6 +73,6 @@ export {
   writeSint32,
   writeSint64,
   writeUint32,
-} from "./scalars.js";
-export { readWrapper } from "./wrapper.js";
-export { isNonEmpty, PACKED, Writer } from "./writer.js";
+} from "./wire/scalars.js";
+export { readWrapper } from "./wire/wrapper.js";
+export { isNonEmpty, PACKED, Writer } from "./wire/writer.js";

@@ -2,12 +2,12 @@
 // `teleport-audit-events/runtime`. Generated code imports codegen.ts instead.
 
 export { default as Long } from "long";
-export { decodeBase64, encodeBase64 } from "./base64.js";
+export { decodeBase64, encodeBase64 } from "./types/base64.js";
 export type { DecodeOptions, MarshalOptions, MessageCodec, MessageInit, UnmarshalOptions } from "./codec.js";
-export { Duration } from "./duration.js";
+export { Duration } from "./types/duration.js";
 export { CodecError, type CodecErrorCode, type ErrorLocation } from "./error.js";
-export { plainStruct, type GoType } from "./go-type.js";
-export { JSONNumber, type JSONObject, type JSONValue } from "./json-parse.js";
-export type { PlainObject, PlainValue } from "./struct-json.js";
-export { Timestamp } from "./timestamp.js";
+export { plainStruct, type GoType } from "./json/go-type.js";
+export { JSONNumber, type JSONObject, type JSONValue } from "./json/parse.js";
+export type { PlainObject, PlainValue } from "./json/struct.js";
+export { Timestamp } from "./types/timestamp.js";
 export type { UnknownFields, UnknownKeys } from "./unknown.js";

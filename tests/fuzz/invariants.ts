@@ -16,7 +16,7 @@ import {
   type RecordingStats,
   type UnknownEvent,
 } from "../../src/index.js";
-import { decodeUTF8 } from "../../src/runtime/utf8.js";
+import { decodeUTF8 } from "../../src/runtime/wire/utf8.js";
 import { bytesOf, concat, hexOf } from "../support/bytes.js";
 import { codecOf, codecs, nameOf, type AnyCodec, type AnyMessage } from "../support/codecs.js";
 import { objectsOf, type Vector } from "../support/data.js";

@@ -8,7 +8,7 @@ import {
   type JSONObject,
   type JSONValue,
 } from "../../src/runtime/index.js";
-import { marshalBytes } from "../../src/runtime/json-values.js";
+import { marshalBytes } from "../../src/runtime/json/rare-kinds.js";
 
 function invalid(path: string, expected: string): CodecError {
   return new CodecError("invalid-value", `expected ${expected}`, { path });

@@ -3,7 +3,7 @@
 
 import Long from "long";
 import { CodecError, EVENT_TYPES, type Timestamp } from "../../src/index.js";
-import { JSONNumber, keysOf, parseJSON, type JSONObject, type JSONValue } from "../../src/runtime/json-parse.js";
+import { JSONNumber, keysOf, parseJSON, type JSONObject, type JSONValue } from "../../src/runtime/json/parse.js";
 import type { AnyMessage } from "./codecs.js";
 import { messages, type Field } from "./schema.js";
 

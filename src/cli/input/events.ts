@@ -4,7 +4,7 @@ import { readEventBatches } from "../../recording/event-batches.js";
 import { gunzip } from "../../recording/gunzip.js";
 import { isRecording } from "../../recording/part-header.js";
 import { EventSequence } from "../../recording/sequence.js";
-import { MAX_VARINT_BYTES } from "../../runtime/wire.js";
+import { MAX_VARINT_BYTES } from "../../runtime/wire/tag.js";
 import { detectFormat, FORMATS, HEAD_BYTES, isBase64, isGzip, type Format } from "./format.js";
 import { MAX_ITEM_BYTES, readLines, type Line } from "./lines.js";
 import { readVarint } from "./varint.js";

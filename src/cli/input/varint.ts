@@ -1,4 +1,4 @@
-import { MAX_VARINT_BYTES } from "../../runtime/wire.js";
+import { MAX_VARINT_BYTES } from "../../runtime/wire/tag.js";
 
 /**
  * Reads a varint at `start`, exact up to 2^53. Returns its value and its end offset, or

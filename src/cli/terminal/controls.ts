@@ -1,4 +1,4 @@
-import { replaceEach } from "../../runtime/replace-each.js";
+import { replaceEach } from "../../runtime/json/replace-each.js";
 
 /** C0 and C1 control characters, which can control a terminal, and the Unicode line separators. */
 const CONTROL_CHARS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;

@@ -1,5 +1,5 @@
-import { CodecError, describe, MAX_VALUE_CHARS } from "./error.js";
-import { MAX_JSON_DEPTH } from "./limits.js";
+import { CodecError, describe, MAX_VALUE_CHARS } from "../error.js";
+import { MAX_JSON_DEPTH } from "../limits.js";
 
 /** A number that may not fit a JavaScript number exactly, as its text. */
 export class JSONNumber {

@@ -2,9 +2,9 @@
 // methods, so that bundlers can drop them.
 
 import Long from "long";
-import { checkInt32, checkLong, checkUint32 } from "./checks.js";
-import { checkDuration, type Duration } from "./duration.js";
-import { longOfBigInt } from "./int64.js";
+import { checkInt32, checkLong, checkUint32 } from "../checks.js";
+import { checkDuration, type Duration } from "../types/duration.js";
+import { longOfBigInt } from "../types/int64.js";
 import type { Reader } from "./reader.js";
 import { PACKED, type Writer } from "./writer.js";
 

@@ -1,7 +1,7 @@
-import type { JSONReader } from "./json-reader.js";
-import type { JSONValue } from "./json-parse.js";
-import { escapeHTMLIn, type Quote } from "./json-text.js";
-import { marshalStruct, unmarshalStruct, type PlainObject, type StructValue } from "./struct-json.js";
+import type { JSONReader } from "./reader.js";
+import type { JSONValue } from "./parse.js";
+import { escapeHTMLIn, type Quote } from "./marshal.js";
+import { marshalStruct, unmarshalStruct, type PlainObject, type StructValue } from "./struct.js";
 
 /**
  * Defines the JSON of a Go type with its own `MarshalJSON` and `UnmarshalJSON`, as named

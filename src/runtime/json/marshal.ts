@@ -2,14 +2,14 @@
 // the value and throws a CodecError `invalid-value` with that key as its path.
 
 import type Long from "long";
-import { checkArray, checkInt32, checkLong, checkMap, type ErrorSource } from "./checks.js";
-import { compactJSON } from "./compact-json.js";
-import { integerText } from "./decimal.js";
-import { CodecError, describe } from "./error.js";
+import { checkArray, checkInt32, checkLong, checkMap, type ErrorSource } from "../checks.js";
+import { compactJSON } from "./compact.js";
+import { integerText } from "../types/decimal.js";
+import { CodecError, describe } from "../error.js";
 import { replaceEach } from "./replace-each.js";
-import { checkTime, formatTime, type Timestamp } from "./timestamp.js";
-import type { UnknownFields } from "./unknown.js";
-import { compareUTF8 } from "./utf8.js";
+import { checkTime, formatTime, type Timestamp } from "../types/timestamp.js";
+import type { UnknownFields } from "../unknown.js";
+import { compareUTF8 } from "../wire/utf8.js";
 
 /**
  * Writes a JSON string: {@link quote} or {@link quoteHTML}. `open` is the text before the

@@ -1,6 +1,6 @@
-import { invalidJSON, type JSONValue } from "./json-parse.js";
-import type { JSONReader } from "./json-reader.js";
-import { marshalInt32 } from "./json-text.js";
+import { invalidJSON, type JSONValue } from "./parse.js";
+import type { JSONReader } from "./reader.js";
+import { marshalInt32 } from "./marshal.js";
 
 /** The names of an enum by value, and its values by name. */
 export interface EnumNames {

@@ -1,6 +1,6 @@
 import Long from "long";
-import { CodecError } from "./error.js";
-import { isInt32, longOfBigInt, longOfNumber, MAX_INT64, MAX_UINT64, MIN_INT64 } from "./int64.js";
+import { CodecError } from "../error.js";
+import { isInt32, longOfBigInt, longOfNumber, MAX_INT64, MAX_UINT64, MIN_INT64 } from "../types/int64.js";
 import {
   invalidJSON,
   JSONNumber,
@@ -9,9 +9,9 @@ import {
   textsOf,
   type JSONObject,
   type JSONValue,
-} from "./json-parse.js";
-import { goZeroTime, parseTime, type Timestamp } from "./timestamp.js";
-import type { UnknownFields, UnknownKeys } from "./unknown.js";
+} from "./parse.js";
+import { goZeroTime, parseTime, type Timestamp } from "../types/timestamp.js";
+import type { UnknownFields, UnknownKeys } from "../unknown.js";
 
 /**
  * The interface through which generated code reads a message from JSON. {@link at} moves to

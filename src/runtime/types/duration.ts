@@ -1,5 +1,5 @@
 import Long from "long";
-import { CodecError, describe } from "./error.js";
+import { CodecError, describe } from "../error.js";
 import { bigIntOf, isLong, longOfBigInt, MAX_INT64, MIN_INT64 } from "./int64.js";
 import { NANOS_A_MILLISECOND, secondsOf } from "./timestamp.js";
 

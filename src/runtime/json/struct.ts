@@ -1,12 +1,12 @@
 // google.protobuf.Struct as the plain JSON object that it represents. This is the JSON of Go
 // types that wrap a Struct and marshal themselves with `encoding/json`.
 
-import { CodecError } from "./error.js";
-import { invalidJSON, JSONNumber, keysOf, type JSONObject, type JSONValue } from "./json-parse.js";
-import { marshalBool, checkMessage, marshalDouble, marshalMap, quoteHTML } from "./json-text.js";
-import { MAX_STRUCT_DEPTH } from "./limits.js";
-import { setOwnProperty } from "./own-property.js";
-import { isPlainObject } from "./plain-json.js";
+import { CodecError } from "../error.js";
+import { invalidJSON, JSONNumber, keysOf, type JSONObject, type JSONValue } from "./parse.js";
+import { marshalBool, checkMessage, marshalDouble, marshalMap, quoteHTML } from "./marshal.js";
+import { MAX_STRUCT_DEPTH } from "../limits.js";
+import { setOwnProperty } from "../own-property.js";
+import { isPlainObject } from "./plain.js";
 
 /** The reason of the error for a Value without a kind. */
 const NO_KIND = "expected a google.protobuf.Value with a kind, got one without";

@@ -1,9 +1,9 @@
 // Maps with keys that are not strings. Their JSON objects have the text of each key.
 
-import { CodecError } from "./error.js";
-import { MAX_INT64, MAX_UINT64, MIN_INT64 } from "./int64.js";
-import type { JSONReader } from "./json-reader.js";
-import { invalid, marshalMap, type Quote } from "./json-text.js";
+import { CodecError } from "../error.js";
+import { MAX_INT64, MAX_UINT64, MIN_INT64 } from "../types/int64.js";
+import type { JSONReader } from "./reader.js";
+import { invalid, marshalMap, type Quote } from "./marshal.js";
 
 /** A type of map keys. */
 export interface MapKey<K> {

@@ -1,10 +1,10 @@
 import Long from "long";
-import { EMPTY_BYTES } from "./bytes.js";
-import { CodecError, type CodecErrorCode } from "./error.js";
-import { MAX_DEPTH, MAX_INPUT_BYTES } from "./limits.js";
+import { EMPTY_BYTES } from "../types/bytes.js";
+import { CodecError, type CodecErrorCode } from "../error.js";
+import { MAX_DEPTH, MAX_INPUT_BYTES } from "../limits.js";
 import { TextBytes } from "./text-bytes.js";
-import { checkTime, type Timestamp } from "./timestamp.js";
-import { fieldNumber, wireType, WireType } from "./wire.js";
+import { checkTime, type Timestamp } from "../types/timestamp.js";
+import { fieldNumber, wireType, WireType } from "./tag.js";
 
 /**
  * Field names of a message by field number. {@link Reader.unknown} uses them to distinguish

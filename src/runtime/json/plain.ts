@@ -1,8 +1,8 @@
 // Conversion of plain objects, such as `JSON.parse` returns, to the values that the JSON reader reads.
 
-import { CodecError, describe } from "./error.js";
-import { RoundedInteger, type JSONNumber, type JSONObject, type JSONValue } from "./json-parse.js";
-import { MAX_REPEATED_VALUES } from "./limits.js";
+import { CodecError, describe } from "../error.js";
+import { RoundedInteger, type JSONNumber, type JSONObject, type JSONValue } from "./parse.js";
+import { MAX_REPEATED_VALUES } from "../limits.js";
 
 /**
  * Copies a value that `JSON.parse` could have returned. Members that are undefined are left

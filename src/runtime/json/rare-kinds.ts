@@ -1,17 +1,17 @@
 // JSON of kinds that few schemas use: uint32, float, bytes, durations, pointers, quoted values.
 // They are separate functions, so that bundles of other schemas can leave them out.
 
-import { decodeBase64, encodeBase64 } from "./base64.js";
-import { EMPTY_BYTES, isBytes } from "./bytes.js";
-import { checkUint32 } from "./checks.js";
-import { integerText } from "./decimal.js";
-import { checkDuration, durationOfNanos, nanosOf, type Duration } from "./duration.js";
-import { CodecError } from "./error.js";
-import { floatDigits } from "./float-text.js";
-import { bigIntOf } from "./int64.js";
-import { invalidJSON, parseJSON, type JSONValue } from "./json-parse.js";
-import { ObjectJSONReader, type JSONReader } from "./json-reader.js";
-import { FIELD, invalid } from "./json-text.js";
+import { decodeBase64, encodeBase64 } from "../types/base64.js";
+import { EMPTY_BYTES, isBytes } from "../types/bytes.js";
+import { checkUint32 } from "../checks.js";
+import { integerText } from "../types/decimal.js";
+import { checkDuration, durationOfNanos, nanosOf, type Duration } from "../types/duration.js";
+import { CodecError } from "../error.js";
+import { floatDigits } from "../types/float.js";
+import { bigIntOf } from "../types/int64.js";
+import { invalidJSON, parseJSON, type JSONValue } from "./parse.js";
+import { ObjectJSONReader, type JSONReader } from "./reader.js";
+import { FIELD, invalid } from "./marshal.js";
 
 /** Returns the text of a uint32. */
 export function marshalUint32(value: number, key: string): string {

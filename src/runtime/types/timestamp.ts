@@ -1,5 +1,5 @@
 import Long from "long";
-import { CodecError, describe } from "./error.js";
+import { CodecError, describe } from "../error.js";
 import { longOfNumber } from "./int64.js";
 
 /** A point in time in the years 1 to 9999, with nanosecond precision. */

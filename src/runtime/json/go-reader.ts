@@ -1,11 +1,11 @@
 import type Long from "long";
-import { EMPTY_BYTES } from "./bytes.js";
-import { CodecError } from "./error.js";
-import { longOfNumber } from "./int64.js";
-import type { JSONReader } from "./json-reader.js";
-import type { TextBytes } from "./text-bytes.js";
-import { goZeroTime, parseTimeIn, type Timestamp } from "./timestamp.js";
-import type { UnknownFields, UnknownKeys } from "./unknown.js";
+import { EMPTY_BYTES } from "../types/bytes.js";
+import { CodecError } from "../error.js";
+import { longOfNumber } from "../types/int64.js";
+import type { JSONReader } from "./reader.js";
+import type { TextBytes } from "../wire/text-bytes.js";
+import { goZeroTime, parseTimeIn, type Timestamp } from "../types/timestamp.js";
+import type { UnknownFields, UnknownKeys } from "../unknown.js";
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;

@@ -1,10 +1,10 @@
 import type Long from "long";
-import { isBytes } from "./bytes.js";
-import { checkArray, checkInt32, checkLong, checkMap, type ErrorSource } from "./checks.js";
-import { CodecError, describe } from "./error.js";
-import { isNonZero } from "./int64.js";
-import { MAX_DEPTH } from "./limits.js";
-import { checkTime, type Timestamp } from "./timestamp.js";
+import { isBytes } from "../types/bytes.js";
+import { checkArray, checkInt32, checkLong, checkMap, type ErrorSource } from "../checks.js";
+import { CodecError, describe } from "../error.js";
+import { isNonZero } from "../types/int64.js";
+import { MAX_DEPTH } from "../limits.js";
+import { checkTime, type Timestamp } from "../types/timestamp.js";
 import { compareUTF8, lengthUTF8, writeUTF8 } from "./utf8.js";
 
 /** Size in bytes of the slabs that messages are written to. */
