@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import vm from "node:vm";
 import { buildSync, type BuildOptions, type BuildResult, type Metafile } from "esbuild";
@@ -33,30 +33,41 @@ function program(path: string): string {
 }
 
 describe("the tarball", () => {
-  /** Returns the built files of the sources in folders. */
-  const builtFrom = (format: string, ...folders: readonly string[]): string[] => {
-    const files = folders.flatMap((source) => filesIn(join(ROOT, source)).map((file) => `${source}/${file}`));
-    const sources = files.filter((file) => file.endsWith(".ts"));
-    return ["src/index.ts", ...sources].flatMap((source) =>
-      [".js", ".d.ts"].map((extension) => `dist/${format}/${source.replace(/\.ts$/, extension)}`),
+  const library = ["generated", "src/events", "src/recording", "src/runtime"]
+    .flatMap((folder) => filesIn(join(ROOT, folder)).map((file) => `${folder}/${file}`))
+    .filter((file) => file.endsWith(".ts"));
+  const sources = ["src/index.ts", ...library];
+  /** Returns the built files of the sources, with their maps. */
+  const builtTo = (folder: string): string[] => {
+    const extensions = [".js", ".js.map", ".d.ts", ".d.ts.map"];
+    return sources.flatMap((source) =>
+      extensions.map((extension) => `${folder}/${source.replace(/\.ts$/, extension)}`),
     );
   };
 
-  const library = ["generated", "src/events", "src/recording", "src/runtime"];
   const cli = "dist/esm/src/cli";
   const generator = "dist/esm/src/generator";
 
-  it("holds the built code, the schema and the documents, and nothing else", () => {
+  it("holds the built code, its sources, the schema and the documents, and nothing else", () => {
     const expected = [
       ...["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "package.json"],
       ...["docs", "proto"].flatMap((folder) => filesIn(join(ROOT, folder)).map((file) => `${folder}/${file}`)),
-      ...builtFrom("esm", ...library),
-      ...builtFrom("cjs", ...library),
+      ...sources,
+      ...builtTo("dist/esm"),
+      ...builtTo("dist/cjs"),
       ...["dist/events.schema.json", "dist/cjs/package.json", `${cli}/main.js`, `${cli}/LICENSES.txt`],
       ...[`${generator}/main.js`, `${generator}/LICENSES.txt`],
     ];
     const chunk = /^dist\/esm\/src\/cli\/(chunk|export)-[0-9A-Z]{8}\.js$/;
     expect(filesIn(installed).filter((file) => !chunk.test(file))).toEqual(expected.sort());
+  });
+
+  it("has maps that lead to the sources in it", () => {
+    for (const map of filesIn(join(installed, "dist")).filter((file) => file.endsWith(".map"))) {
+      const path = join(installed, "dist", map);
+      const { sources } = JSON.parse(readFileSync(path, "utf8")) as { sources: readonly string[] };
+      for (const source of sources) expect(existsSync(join(path, "..", source))).toBe(true);
+    }
   });
 
   /** Returns the files that a tool imports, relative to the package's folder. */
@@ -196,6 +207,11 @@ describe("in an empty project", () => {
 
   it("has the same exports in ESM and CommonJS", () => {
     expect(results("commonjs.cjs").names).toEqual(results("esm.mjs").names);
+  });
+
+  it("recognizes a CodecError of the other build with instanceof", () => {
+    const all = "true,true,true,true";
+    expect(output(process.execPath, ["instanceof.mjs"], project)).toBe(`true\n${all}\n${all}\n`);
   });
 
   it.each([
