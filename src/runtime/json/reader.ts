@@ -1,15 +1,7 @@
 import Long from "long";
 import { CodecError } from "../error.js";
 import { isInt32, longOfBigInt, longOfNumber, MAX_INT64, MAX_UINT64, MIN_INT64 } from "../types/int64.js";
-import {
-  invalidJSON,
-  JSONNumber,
-  keysOf,
-  RoundedInteger,
-  textsOf,
-  type JSONObject,
-  type JSONValue,
-} from "./parse.js";
+import { invalidJSON, JSONNumber, keysOf, RoundedInteger, textsOf, type JSONObject, type JSONValue } from "./parse.js";
 import { goZeroTime, parseTime, type Timestamp } from "../types/timestamp.js";
 import type { UnknownFields, UnknownKeys } from "../unknown.js";
 
