@@ -20,7 +20,7 @@ const LIBRARY = ["index.js", "recording/", "runtime/"];
 const UNUSED = ["typescript", "@typescript/vfs"];
 
 /** Packages without a license file, and the files that contain their license. */
-const LICENCE_FILES = {
+const LICENSE_FILES = {
   "@xterm/headless": [join(packages, "@xterm/addon-unicode11/LICENSE")],
   "@bufbuild/protobuf": [join(root, "LICENSE"), join(packages, "@bufbuild/protobuf/dist/esm/wire/varint.js")],
   "@bufbuild/protoplugin": [join(root, "LICENSE")],
@@ -72,7 +72,7 @@ async function bundle(tool, outdir, isWhole) {
     metafile: true,
     logLevel: "warning",
   });
-  writeFileSync(join(outdir, "LICENSES.txt"), licences(packagesOf(Object.keys(metafile.inputs))));
+  writeFileSync(join(outdir, "LICENSES.txt"), licenses(packagesOf(Object.keys(metafile.inputs))));
 }
 
 /** Returns the folders of the packages of files, and of their dependencies. */
@@ -90,23 +90,23 @@ function packagesOf(files) {
   return [...folders].sort();
 }
 
-function licences(folders) {
+function licenses(folders) {
   const texts = folders.map((folder) => {
     const { name, version, license } = manifest(folder);
-    const files = LICENCE_FILES[name] ?? [licenceFile(folder)];
-    return `${name} ${version} (${license.replace(/^\(|\)$/g, "")})\n\n${files.map(licenceText).join("\n\n")}\n`;
+    const files = LICENSE_FILES[name] ?? [licenseFile(folder)];
+    return `${name} ${version} (${license.replace(/^\(|\)$/g, "")})\n\n${files.map(licenseText).join("\n\n")}\n`;
   });
   return `The files in this folder contain these packages:\n\n${texts.join(`\n${"-".repeat(80)}\n\n`)}`;
 }
 
-function licenceFile(folder) {
+function licenseFile(folder) {
   const file = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
   if (file === undefined) throw new Error(`${folder} has no license file`);
   return join(folder, file);
 }
 
 /** Returns the text of a license. In a source file, that is the comment at the top. */
-function licenceText(file) {
+function licenseText(file) {
   const text = readFileSync(file, "utf8");
   if (!file.endsWith(".js")) return text.trim();
   const [comment] = /^(\/\/.*\n)+/.exec(text);

@@ -1,6 +1,6 @@
 import { AuditEvent, EVENT_TYPES } from "../src/index.js";
 import { parseTime } from "../src/runtime/types/timestamp.js";
-import { TIME, TIME_OUT_OF_RANGE } from "../src/generator/json-schema-patterns.js";
+import { TIME_PATTERN, TIME_OUT_OF_RANGE_PATTERN } from "../src/generator/json-schema-patterns.js";
 import { codecOf, codecs, nameOf } from "./support/codecs.js";
 import { linesOf, objectsOf, textOf, type MessageVector, type Vector } from "./support/data.js";
 import { SchemaValidators, type Formats } from "./support/json-schema.js";
@@ -261,7 +261,7 @@ describe("the text of the JSON Schema", () => {
 });
 
 describe("the pattern of times", () => {
-  const [pattern, outOfRange] = [new RegExp(TIME, "u"), new RegExp(TIME_OUT_OF_RANGE, "u")];
+  const [pattern, outOfRange] = [new RegExp(TIME_PATTERN, "u"), new RegExp(TIME_OUT_OF_RANGE_PATTERN, "u")];
   const isTaken = (time: string): boolean => pattern.test(time) && !outOfRange.test(time);
 
   it("accepts exactly the valid dates", () => {

@@ -110,8 +110,8 @@ describe("the tarball", () => {
     const text = readFileSync(join(installed, tool, "LICENSES.txt"), "utf8");
     const sections = text.replace(/^.*\n\n/, "").split(`\n${"-".repeat(80)}\n\n`);
     const names = sections.map((section) => {
-      const licence = /^(\S+) (\d+\.\d+\.\d+) \((?:MIT|ISC|Apache-2\.0|Apache-2\.0 AND (BSD-3-Clause))\)\n\n/;
-      const [, name, version, bsd] = licence.exec(section)!;
+      const license = /^(\S+) (\d+\.\d+\.\d+) \((?:MIT|ISC|Apache-2\.0|Apache-2\.0 AND (BSD-3-Clause))\)\n\n/;
+      const [, name, version, bsd] = license.exec(section)!;
       expect(section).toMatch(/permission is hereby granted|permission to use, copy|apache license/i);
       if (bsd !== undefined) expect(section).toMatch(/redistributions in binary form must reproduce/i);
       expect(section.length).toBeGreaterThan(500);

@@ -2,7 +2,7 @@ import pc from "picocolors";
 import { formatJSON } from "../cli/json-text.js";
 import { EVENT_CODES, EVENT_TYPES, type EventType } from "../events/catalog.js";
 import {
-  membersOf,
+  jsonMembersOf,
   type Field,
   type FileModel,
   type JSONMember,
@@ -10,6 +10,7 @@ import {
   type ValueType,
 } from "../generator/model.js";
 import { scalarInfo, type JSONScalar } from "../generator/scalars.js";
+import { ALL_EVENT_TYPES, eventTypesOf } from "../schema/event-types-of.js";
 
 const INTRODUCTION = `# Events
 
@@ -42,10 +43,10 @@ const SCALAR_TYPES: Readonly<Record<JSONScalar, string>> = {
  */
 export function eventsPage(model: FileModel, examples: Iterable<string>): string {
   const exampleOf = firstOfEachType(examples);
-  const messages = model.messages.filter(({ name }) => typesOf(name).length > 0);
+  const messages = model.messages.filter(({ name }) => eventTypesOf(name).length > 0);
   return [
     INTRODUCTION,
-    table(["type", "message", "codes"], (Object.keys(EVENT_TYPES) as EventType[]).map(indexRow)),
+    table(["type", "message", "codes"], ALL_EVENT_TYPES.map(indexRow)),
     ...messages.map((message) => section(message, exampleOf)),
   ].join("\n");
 }
@@ -59,24 +60,20 @@ function firstOfEachType(examples: Iterable<string>): ReadonlyMap<string, string
   return first;
 }
 
-function typesOf(message: string): EventType[] {
-  return (Object.keys(EVENT_TYPES) as EventType[]).filter((type) => EVENT_TYPES[type].message === message);
-}
-
 function indexRow(type: EventType): string[] {
   const { message, codes } = EVENT_TYPES[type];
   return [code(type), `[${message}](#${message.toLowerCase()})`, codes.map(code).join(", ")];
 }
 
 function section(message: MessageModel, exampleOf: ReadonlyMap<string, string>): string {
-  const types = typesOf(message.name);
+  const types = eventTypesOf(message.name);
   const example = types.map((type) => exampleOf.get(type)).find((json) => json !== undefined);
   return [
     `## ${message.name}\n`,
     `${sentence(message.comment)}\n`,
     ...types.map((type) => `- ${code(type)}${codesOf(type)}`),
     "",
-    table(["key", "type", "present", "meaning"], membersOf(message.json).map(memberRow)),
+    table(["key", "type", "present", "meaning"], jsonMembersOf(message.json).map(memberRow)),
     ...(example === undefined ? [] : [`\`\`\`json\n${formatJSON(example, true, plain)}\n\`\`\`\n`]),
   ].join("\n");
 }

@@ -17,10 +17,10 @@ import {
   type TypeRef,
   type ValueType,
 } from "./model.js";
-import { refuse, refuseSyntax } from "./refuse.js";
-import { SCALARS, WireType, wireTypeOf } from "./scalars.js";
+import { rejectDeclaration, rejectSyntax } from "./reject.js";
+import { SCALARS, ProtoWireType, wireTypeOf } from "./scalars.js";
 import { unsupportedEnum, unsupportedField, unsupportedMessage } from "./supported.js";
-import { protoName, tsNamesOf, typesOf } from "./ts-names.js";
+import { protoName, tsNamesOf, declaredTypes } from "./ts-names.js";
 import { isWellKnown } from "./well-known.js";
 
 /** Facts about Go types that the schema does not state. */
@@ -47,7 +47,7 @@ export interface Models {
  */
 export function buildModels(files: readonly DescFile[], all: readonly DescFile[], options: ModelOptions): Models {
   const builder = new ModelBuilder(gogoOptionsOf(all), options);
-  const own = files.filter((file) => !isWellKnown(file) && typesOf(file).length > 0);
+  const own = files.filter((file) => !isWellKnown(file) && declaredTypes(file).length > 0);
   const models = own.map((file) => builder.file(file));
   // A well-known file may need another one. A Set iterates over elements added meanwhile.
   for (const file of builder.wellKnown) models.push(builder.file(file));
@@ -63,10 +63,10 @@ class ModelBuilder {
   /** Well-known files whose types need a codec. */
   readonly wellKnown = new Set<DescFile>();
 
-  readonly file = remembering((file: DescFile) => this.fileModel(file));
+  readonly file = memoize((file: DescFile) => this.fileModel(file));
   /** Cached because a message's members are also needed wherever it is embedded. */
-  private readonly members = remembering((message: DescMessage) => this.membersOf(message));
-  private readonly tsNames = remembering(tsNamesOf);
+  private readonly members = memoize((message: DescMessage) => this.declaredMembers(message));
+  private readonly tsNames = memoize(tsNamesOf);
 
   constructor(
     private readonly gogo: ReadGogoOptions,
@@ -74,8 +74,8 @@ class ModelBuilder {
   ) {}
 
   private fileModel(file: DescFile): FileModel {
-    if (file.proto.syntax !== "proto3") throw refuseSyntax(file);
-    const types = typesOf(file);
+    if (file.proto.syntax !== "proto3") rejectSyntax(file);
+    const types = declaredTypes(file);
     return {
       descriptor: file,
       path: file.name,
@@ -86,8 +86,8 @@ class ModelBuilder {
 
   private message(message: DescMessage): MessageModel {
     const options = this.gogo.message(message);
-    const what = unsupportedMessage(message, options);
-    if (what !== undefined) throw refuse(message, what);
+    const feature = unsupportedMessage(message, options);
+    if (feature !== undefined) rejectDeclaration(message, feature);
     return {
       ...this.refTo(message),
       typeName: message.typeName,
@@ -99,8 +99,8 @@ class ModelBuilder {
   }
 
   private enum(type: DescEnum): EnumModel {
-    const what = unsupportedEnum(type);
-    if (what !== undefined) throw refuse(type, what);
+    const feature = unsupportedEnum(type);
+    if (feature !== undefined) rejectDeclaration(type, feature);
     const values = type.values.map((value) => ({
       name: value.name,
       number: value.number,
@@ -110,7 +110,7 @@ class ModelBuilder {
     return { ...this.refTo(type), typeName: type.typeName, comment: commentOf(type), values, writesNames };
   }
 
-  private membersOf(message: DescMessage): readonly Member[] {
+  private declaredMembers(message: DescMessage): readonly Member[] {
     const goNames = goNamesOf(message, this.gogo);
     return message.members.map((member) => {
       return member.kind === "field" ? this.field(member, goNames.get(member)!) : this.oneof(member, goNames);
@@ -132,8 +132,8 @@ class ModelBuilder {
   private field(field: DescField, goName: string): Field {
     const options = this.gogo.field(field);
     const json = jsonTagOf(field, options, goName);
-    const what = unsupportedField(field, options, this.options.goTypes);
-    if (what !== undefined) throw refuse(field, what);
+    const feature = unsupportedField(field, options, this.options.goTypes);
+    if (feature !== undefined) rejectDeclaration(field, feature);
     const value = this.value(field, options);
     const presence = presenceOf(field, value, options);
     return {
@@ -141,7 +141,7 @@ class ModelBuilder {
       name: field.name,
       comment: commentOf(field),
       number: field.number,
-      tag: field.number * 8 + wireType(field, value),
+      tag: field.number * 8 + fieldWireType(field, value),
       cardinality: field.fieldKind === "list" ? "repeated" : field.fieldKind === "map" ? "map" : "single",
       value,
       presence,
@@ -149,7 +149,7 @@ class ModelBuilder {
       key: field.fieldKind === "map" ? SCALARS.get(field.mapKey)!.name : undefined,
       sorted: this.gogo.message(field.parent).stable_marshaler,
       embedded: isEmbedded(options, json),
-      json: json && heeded(json, field, value, presence),
+      json: json && effectiveTag(json, field, value, presence),
     };
   }
 
@@ -178,7 +178,7 @@ class ModelBuilder {
 }
 
 /** Returns a version of `make` that caches its result for each key. */
-function remembering<K, V>(make: (key: K) => V): (key: K) => V {
+function memoize<K, V>(make: (key: K) => V): (key: K) => V {
   const made = new Map<K, V>();
   return (key) => {
     const known = made.get(key);
@@ -199,7 +199,7 @@ function presenceOf(field: DescField, value: ValueType, options: GogoOptions): P
 }
 
 /** Returns a JSON tag without the options that `encoding/json` ignores for the field's type. */
-function heeded(json: JSONTag, field: DescField, value: ValueType, presence: Presence): JSONTag {
+function effectiveTag(json: JSONTag, field: DescField, value: ValueType, presence: Presence): JSONTag {
   const isSingle = field.fieldKind !== "list" && field.fieldKind !== "map";
   // omitempty has no effect on a struct, nor on the non-nil pointer that a oneof holds.
   const isStruct =
@@ -219,10 +219,10 @@ function commentOf(element: DescMessage | DescField | DescOneof | DescEnum | Des
 }
 
 function isPackable(field: DescField, value: ValueType): field is DescField & { fieldKind: "list" } {
-  return field.fieldKind === "list" && wireTypeOf(value) !== WireType.LengthDelimited;
+  return field.fieldKind === "list" && wireTypeOf(value) !== ProtoWireType.LengthDelimited;
 }
 
 /** Returns the wire type of a field: for a list, the wire type of an unpacked element. */
-function wireType(field: DescField, value: ValueType): number {
-  return field.fieldKind === "map" ? WireType.LengthDelimited : wireTypeOf(value);
+function fieldWireType(field: DescField, value: ValueType): number {
+  return field.fieldKind === "map" ? ProtoWireType.LengthDelimited : wireTypeOf(value);
 }

@@ -3,10 +3,10 @@
 
 import type { DescField, DescMessage, DescOneof } from "@bufbuild/protobuf";
 import type { ReadGogoOptions } from "./gogo-options.js";
-import { refuse } from "./refuse.js";
+import { rejectDeclaration } from "./reject.js";
 
 /** Names reserved for the methods of generated Go messages. */
-const METHODS = [
+const GO_METHODS = [
   "Reset",
   "String",
   "ProtoMessage",
@@ -29,13 +29,13 @@ const METHODS = [
  * but its marshaling code still uses the original name.
  */
 export function goNamesOf(message: DescMessage, gogo: ReadGogoOptions): ReadonlyMap<DescField | DescOneof, string> {
-  const methods = new Set(gogo.message(message).protosizer ? METHODS : [...METHODS, "Size"]);
+  const methods = new Set(gogo.message(message).protosizer ? GO_METHODS : [...GO_METHODS, "Size"]);
   const used = new Set<string>();
   const names = new Map<DescField | DescOneof, string>();
   const allocate = (element: DescField | DescOneof, base: string, field: DescField): void => {
     const name = methods.has(base) || methods.has(`Get${base}`) ? `${base}_` : base;
     const taken = [name, `Get${name}`].find((other) => used.has(other));
-    if (taken !== undefined) throw refuse(field, `a second use of the Go name ${taken}`);
+    if (taken !== undefined) rejectDeclaration(field, `a second use of the Go name ${taken}`);
     used.add(name).add(`Get${name}`);
     names.set(element, name);
   };

@@ -9,7 +9,7 @@ const WIDTH = 100;
 
 /** Prints a value, indented by two spaces. Objects and arrays that fit are printed on one line. */
 export function documentText(value: DocumentValue, indent = ""): string {
-  const [open, elements, close] = partsOf(value, (element) => documentText(element, `${indent}  `));
+  const [open, elements, close] = textParts(value, (element) => documentText(element, `${indent}  `));
   const space = open === "{" && elements.length > 0 ? " " : "";
   const line = open + space + elements.join(", ") + space + close;
   if (line.length + indent.length <= WIDTH && !line.includes("\n")) return line;
@@ -21,7 +21,10 @@ export function documentText(value: DocumentValue, indent = ""): string {
  * Returns the opening text of a value, the texts of its elements, and its closing text. A
  * primitive value has only an opening text.
  */
-function partsOf(value: DocumentValue, textOf: (value: DocumentValue) => string): [string, readonly string[], string] {
+function textParts(
+  value: DocumentValue,
+  textOf: (value: DocumentValue) => string,
+): [string, readonly string[], string] {
   if (typeof value === "bigint") return [String(value), [], ""];
   if (typeof value !== "object" || value === null) return [JSON.stringify(value), [], ""];
   if (isArray(value)) return ["[", value.map(textOf), "]"];

@@ -3,8 +3,8 @@
 
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
 import type { GogoOptions } from "./gogo-options.js";
-import type { JSONEmbedded, JSONMember, JSONPart, JSONTag, Member, MessageType } from "./model.js";
-import { refuse } from "./refuse.js";
+import type { JSONEmbedded, JSONMember, JSONPart, JSONTag, Member, MessageValueType } from "./model.js";
+import { rejectDeclaration } from "./reject.js";
 
 /** Keys that Go accepts in a tag (encoding/json, isValidTag). For other keys, Go uses the field's name. */
 const VALID_KEY = /^[\p{L}\p{Nd}!#$%&()*+\-./:;<=>?@[\]^_{|}~ ]+$/u;
@@ -50,32 +50,36 @@ interface CandidateEmbedded extends Omit<JSONEmbedded, "parts" | "isWhole"> {
 }
 
 /** Returns the fields and oneofs of a message. */
-type MembersOf = (message: DescMessage) => readonly Member[];
+type DeclaredMembers = (message: DescMessage) => readonly Member[];
 
 /**
  * Returns the parts of a message's JSON object, in Go's order.
  *
  * @throws Error if a message is embedded in itself, at any depth; gogo itself cannot generate that.
  */
-export function flattenJSON(message: DescMessage, membersOf: MembersOf): JSONPart[] {
-  const candidates = candidatesOf(message, membersOf, []);
-  return partsOf(candidates, leavesOf(candidates));
+export function flattenJSON(message: DescMessage, declaredMembers: DeclaredMembers): JSONPart[] {
+  const candidates = candidatesOf(message, declaredMembers, []);
+  return dominantParts(candidates, leavesOf(candidates));
 }
 
 /** @param around The messages that `message` is embedded in, outermost first. */
-function candidatesOf(message: DescMessage, membersOf: MembersOf, around: readonly DescMessage[]): Candidate[] {
+function candidatesOf(
+  message: DescMessage,
+  declaredMembers: DeclaredMembers,
+  around: readonly DescMessage[],
+): Candidate[] {
   const depth = around.length;
-  return membersOf(message).flatMap((member): Candidate[] => {
+  return declaredMembers(message).flatMap((member): Candidate[] => {
     if (member.kind === "field" && member.embedded) {
       const field = message.fields.find((field) => field.name === member.name)!;
       const descriptor = field.message!;
       const outer = [...around, message];
-      if (outer.includes(descriptor)) throw refuse(field, "embedding a message in itself");
-      const candidates = candidatesOf(descriptor, membersOf, outer);
-      const { message: ref } = member.value as MessageType;
+      if (outer.includes(descriptor)) rejectDeclaration(field, "embedding a message in itself");
+      const candidates = candidatesOf(descriptor, declaredMembers, outer);
+      const { message: ref } = member.value as MessageValueType;
       const nullable = member.presence === "pointer";
       const { name } = member;
-      const members = membersOf(descriptor);
+      const members = declaredMembers(descriptor);
       return [{ kind: "embedded", name, message: ref, nullable, members, candidates }];
     }
     return member.json === undefined ? [] : [{ kind: "member", ...member.json, depth, member }];
@@ -88,11 +92,11 @@ function leavesOf(candidates: readonly Candidate[]): CandidateMember[] {
   });
 }
 
-function partsOf(candidates: readonly Candidate[], rivals: readonly CandidateMember[]): JSONPart[] {
+function dominantParts(candidates: readonly Candidate[], rivals: readonly CandidateMember[]): JSONPart[] {
   return candidates.flatMap((candidate): JSONPart[] => {
     if (candidate.kind === "member") return isDominant(candidate, rivals) ? [candidate] : [];
     const { kind, name, message, nullable, members } = candidate;
-    const parts = partsOf(candidate.candidates, rivals);
+    const parts = dominantParts(candidate.candidates, rivals);
     const leaves = leavesOf(candidate.candidates);
     // A leaf that already loses its key within the embedded message is not counted as lost here.
     const isWhole = leaves.every((leaf) => isDominant(leaf, rivals) || !isDominant(leaf, leaves));

@@ -7,19 +7,19 @@ const LEAP_YEAR = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|
 const MINUTE = "(?:[01][0-9]|2[0-3]):[0-5][0-9]";
 
 /** Matches an RFC 3339 time with a valid date and no leap second. */
-export const TIME = `^(?:${DATE}|${LEAP_YEAR}-02-29)T${MINUTE}:[0-5][0-9](?:\\.[0-9]+)?(?:Z|[+-]${MINUTE})$`;
+export const TIME_PATTERN = `^(?:${DATE}|${LEAP_YEAR}-02-29)T${MINUTE}:[0-5][0-9](?:\\.[0-9]+)?(?:Z|[+-]${MINUTE})$`;
 
-/** Matches times of {@link TIME} that are, or may be because of their offset, outside the years 1 to 9999 in UTC. */
-export const TIME_OUT_OF_RANGE = "^0000|^0001-01-01T.*\\+|^9999-12-31T.*-[0-9:]+$";
+/** Matches times of {@link TIME_PATTERN} that are, or may be because of their offset, outside the years 1 to 9999 in UTC. */
+export const TIME_OUT_OF_RANGE_PATTERN = "^0000|^0001-01-01T.*\\+|^9999-12-31T.*-[0-9:]+$";
 
 /** Matches base64 with padding. */
-export const BASE64 = "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$";
+export const BASE64_PATTERN = "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$";
 
 /** Matches a JSON number. */
-export const NUMBER = "^-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$";
+export const NUMBER_PATTERN = "^-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$";
 
 /** Matches a JSON string with its quotes. */
-export const STRING = '^"(?:[^"\\\\\\u0000-\\u001f]|\\\\(?:["\\\\/bfnrt]|u[0-9A-Fa-f]{4}))*"$';
+export const STRING_PATTERN = '^"(?:[^"\\\\\\u0000-\\u001f]|\\\\(?:["\\\\/bfnrt]|u[0-9A-Fa-f]{4}))*"$';
 
 /**
  * Returns a pattern for decimal integers from `min` to `max`, without leading zeros or `-0`.

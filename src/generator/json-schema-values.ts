@@ -1,7 +1,14 @@
 // JSON Schemas of single values, as Go writes them.
 
 import type { DocumentValue } from "./json-document.js";
-import { BASE64, integerPattern, NUMBER, STRING, TIME, TIME_OUT_OF_RANGE } from "./json-schema-patterns.js";
+import {
+  BASE64_PATTERN,
+  integerPattern,
+  NUMBER_PATTERN,
+  STRING_PATTERN,
+  TIME_PATTERN,
+  TIME_OUT_OF_RANGE_PATTERN,
+} from "./json-schema-patterns.js";
 import type { EnumModel, GoTypeRef, Scalar, ValueType } from "./model.js";
 import { scalarInfo, type JSONScalar } from "./scalars.js";
 
@@ -40,10 +47,10 @@ const RANGES: Readonly<Partial<Record<JSONScalar, readonly [min: bigint, max: bi
 };
 
 /** A value that is not a message or an enum. */
-type PlainValue = Exclude<ValueType, { readonly kind: "message" | "enum" }>;
+type LeafType = Exclude<ValueType, { readonly kind: "message" | "enum" }>;
 
 /** Returns the schema of a value that is not a message or an enum. */
-export function plainSchema(definitions: Definitions, value: PlainValue): JSONSchema {
+export function leafSchema(definitions: Definitions, value: LeafType): JSONSchema {
   switch (value.kind) {
     case "time":
       return definitions.refTo("rfc3339-time", timeSchema);
@@ -67,7 +74,11 @@ function scalarSchema(definitions: Definitions, scalar: Scalar): JSONSchema {
     case "string":
       return { type: "string" };
     case "bytes":
-      return definitions.refTo("base64", () => ({ type: "string", contentEncoding: "base64", pattern: BASE64 }));
+      return definitions.refTo("base64", () => ({
+        type: "string",
+        contentEncoding: "base64",
+        pattern: BASE64_PATTERN,
+      }));
     default:
       return integerSchema(json);
   }
@@ -80,7 +91,13 @@ function integerSchema(kind: JSONScalar): JSONSchema {
 
 function timeSchema(): JSONSchema {
   const description = "RFC 3339 time in the years 1 to 9999, with up to nanosecond precision. Go writes UTC.";
-  return { description, type: "string", format: "date-time", pattern: TIME, not: { pattern: TIME_OUT_OF_RANGE } };
+  return {
+    description,
+    type: "string",
+    format: "date-time",
+    pattern: TIME_PATTERN,
+    not: { pattern: TIME_OUT_OF_RANGE_PATTERN },
+  };
 }
 
 /** Returns the schema of a value that is written as a string because of the JSON option `string`. */
@@ -89,13 +106,13 @@ export function quotedSchema(value: ValueType): JSONSchema {
 }
 
 function quotedPattern(value: ValueType): string {
-  const kind = kindOf(value);
-  if (kind === "string") return STRING;
+  const kind = quotedKindOf(value);
+  if (kind === "string") return STRING_PATTERN;
   if (kind === "bool") return "^(?:true|false)$";
-  return RANGES[kind] === undefined ? NUMBER : integerPattern(...RANGES[kind]);
+  return RANGES[kind] === undefined ? NUMBER_PATTERN : integerPattern(...RANGES[kind]);
 }
 
-function kindOf(value: ValueType): JSONScalar {
+function quotedKindOf(value: ValueType): JSONScalar {
   if (value.kind === "duration") return "int64";
   return value.kind === "scalar" || value.kind === "wrapper" ? scalarInfo(value.scalar).json : "int32";
 }
@@ -140,7 +157,7 @@ function anyValue(definitions: Definitions): JSONSchema {
 }
 
 /** Returns a schema that also accepts `null`. */
-export function nullable(schema: JSONSchema): JSONSchema {
+export function acceptNull(schema: JSONSchema): JSONSchema {
   const { type } = schema;
   if (typeof type === "string") return { ...schema, type: [type, "null"] };
   return Object.keys(schema).length === 0 ? schema : { anyOf: [schema, { type: "null" }] };

@@ -7,15 +7,15 @@ import {
   enumSchema,
   goTypeSchema,
   keySchema,
-  nullable,
-  plainSchema,
+  acceptNull,
+  leafSchema,
   quotedSchema,
   type JSONSchema,
 } from "./json-schema-values.js";
 import {
-  isEverLeftOut,
+  mayBeOmitted,
   isQuotedText,
-  membersOf,
+  jsonMembersOf,
   type Field,
   type FileModel,
   type JSONMember,
@@ -95,15 +95,15 @@ class SchemaBuilder {
     return this.definitions.refTo(type.typeName, () => enumSchema(type));
   }
 
-  private find<T extends TypeRef>(ref: TypeRef, typesOf: (model: FileModel) => readonly T[]): T {
+  private find<T extends TypeRef>(ref: TypeRef, declaredIn: (model: FileModel) => readonly T[]): T {
     const model = this.modelOf(ref.path);
-    const type = model && typesOf(model).find(({ name }) => name === ref.name);
+    const type = model && declaredIn(model).find(({ name }) => name === ref.name);
     if (type === undefined) throw new Error(`${ref.name} is not declared in ${ref.path}.proto`);
     return type;
   }
 
   private message(message: MessageModel): JSONSchema {
-    const members = membersOf(message.json);
+    const members = jsonMembersOf(message.json);
     return this.refine(message, {
       ...described(message.comment),
       type: "object",
@@ -117,7 +117,7 @@ class SchemaBuilder {
     const description = described(member.comment);
     if (member.kind === "oneof") return { ...description, ...this.oneof(member) };
     const schema = this.field(member, quoted);
-    return { ...description, ...(isNullable(part) ? nullable(schema) : schema) };
+    return { ...description, ...(isNullable(part) ? acceptNull(schema) : schema) };
   }
 
   private field(field: Field, quoted: boolean): JSONSchema {
@@ -132,7 +132,7 @@ class SchemaBuilder {
   /** Returns the schema of a list element, a map value or the value of a oneof. */
   private element(field: Field, quoted = false): JSONSchema {
     const schema = this.value(field.value, quoted);
-    return isNilBytes(field) ? nullable(schema) : schema;
+    return isNilBytes(field) ? acceptNull(schema) : schema;
   }
 
   private map(field: Field): JSONSchema {
@@ -144,7 +144,7 @@ class SchemaBuilder {
     return {
       type: "object",
       ...(propertyNames && { propertyNames }),
-      additionalProperties: presence === "pointer" && !isNilBytes(field) ? nullable(schema) : schema,
+      additionalProperties: presence === "pointer" && !isNilBytes(field) ? acceptNull(schema) : schema,
     };
   }
 
@@ -157,7 +157,7 @@ class SchemaBuilder {
       type: ["object", "null"],
       properties: Object.fromEntries(cases),
       additionalProperties: false,
-      ...(fields.some(isEverLeftOut) ? {} : { minProperties: 1 }),
+      ...(fields.some(mayBeOmitted) ? {} : { minProperties: 1 }),
       maxProperties: 1,
     };
   }
@@ -166,7 +166,7 @@ class SchemaBuilder {
     if (value.goType !== undefined) return goTypeSchema(this.definitions, value.goType);
     if (isQuotedText(value, quoted)) return quotedSchema(value);
     if (value.kind === "message") return this.messageRef(value.message);
-    return value.kind === "enum" ? this.enumRef(value.enum) : plainSchema(this.definitions, value);
+    return value.kind === "enum" ? this.enumRef(value.enum) : leafSchema(this.definitions, value);
   }
 }
 

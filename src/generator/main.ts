@@ -26,7 +26,7 @@ For details, see docs/generator.md in the package.
 `;
 
 /** Returns the version of the package. Importing it by name works from both the sources and the build. */
-function version(): string {
+function packageVersion(): string {
   return (createRequire(import.meta.url)("teleport-audit-events/package.json") as { version: string }).version;
 }
 
@@ -34,7 +34,7 @@ const [first] = process.argv.slice(2);
 if (first === "--help" || first === "-h" || (first === undefined && process.stdin.isTTY)) {
   process.stdout.write(HELP);
 } else if (first === "--version" || first === "-v") {
-  process.stdout.write(`${plugin.name} ${version()}\n`);
+  process.stdout.write(`${plugin.name} ${packageVersion()}\n`);
 } else {
   runNodeJs(plugin);
 }

@@ -122,17 +122,17 @@ export type Scalar =
   | "bytes";
 
 /** The type of a field's value. */
-export type ValueType = ScalarType | EnumType | TimeType | WrapperType | MessageType;
+export type ValueType = ScalarValueType | EnumValueType | TimeValueType | WrapperValueType | MessageValueType;
 
 /** A scalar. `goType` is set if its Go type marshals itself. */
-export interface ScalarType {
+export interface ScalarValueType {
   readonly kind: "scalar";
   readonly scalar: Scalar;
   readonly goType: GoTypeRef | undefined;
 }
 
 /** An enum. */
-export interface EnumType {
+export interface EnumValueType {
   readonly kind: "enum";
   readonly enum: TypeRef;
   /** True if the Go type marshals to names instead of numbers. */
@@ -141,20 +141,20 @@ export interface EnumType {
 }
 
 /** A `google.protobuf.Timestamp` or `Duration` that is a `time.Time` or `time.Duration` in Go. */
-export interface TimeType {
+export interface TimeValueType {
   readonly kind: "time" | "duration";
   readonly goType?: undefined;
 }
 
 /** A wrapper, such as `google.protobuf.StringValue`, that is a pointer to the wrapped value in Go. */
-export interface WrapperType {
+export interface WrapperValueType {
   readonly kind: "wrapper";
   readonly scalar: Scalar;
   readonly goType?: undefined;
 }
 
 /** A message. */
-export interface MessageType {
+export interface MessageValueType {
   readonly kind: "message";
   readonly message: TypeRef;
   readonly goType: GoTypeRef | undefined;
@@ -224,11 +224,11 @@ export function isQuotedText(value: ValueType, quoted: boolean): boolean {
 }
 
 /** True if the JSON object of a oneof may be empty for this case: the field is hidden, or `omitempty` may omit it. */
-export function isEverLeftOut({ json, value }: Field): boolean {
+export function mayBeOmitted({ json, value }: Field): boolean {
   return json === undefined || (json.omitEmpty && value.kind !== "message");
 }
 
 /** Returns the members of a JSON object, including the members of embedded messages. */
-export function membersOf(parts: readonly JSONPart[]): JSONMember[] {
-  return parts.flatMap((part) => (part.kind === "member" ? [part] : membersOf(part.parts)));
+export function jsonMembersOf(parts: readonly JSONPart[]): JSONMember[] {
+  return parts.flatMap((part) => (part.kind === "member" ? [part] : jsonMembersOf(part.parts)));
 }

@@ -1,11 +1,11 @@
 import type { Printable } from "@bufbuild/protoplugin";
-import type { Field, Member, MessageModel, Oneof, Scalar, ValueType, WrapperType } from "./model.js";
+import type { Field, Member, MessageModel, Oneof, Scalar, ValueType, WrapperValueType } from "./model.js";
 import { printZeroValue } from "./print-create.js";
 import { printFunction, type Parameter } from "./print-function.js";
 import { printIsNonZeroScalar, wrapperTag, printZeroScalar } from "./print-scalar.js";
 import { keyType, printValueType } from "./print-type.js";
 import { capitalize, type Printer } from "./printer.js";
-import { scalarInfo, WireType, wireTypeOf } from "./scalars.js";
+import { scalarInfo, ProtoWireType, wireTypeOf } from "./scalars.js";
 
 /** Prints the functions that encode and decode a message. */
 export function printBinary(printer: Printer, message: MessageModel): void {
@@ -71,7 +71,7 @@ function printWriteList(printer: Printer, field: Field): void {
 
 /** Returns the tag of a packed list. */
 function packedTag({ number }: Field): number {
-  return number * 8 + WireType.LengthDelimited;
+  return number * 8 + ProtoWireType.LengthDelimited;
 }
 
 function printWriteValue(printer: Printer, field: Field, value: string, indent: string): void {
@@ -95,7 +95,7 @@ function printWriteCall(printer: Printer, field: Field, value: string): Printabl
 }
 
 /** Types that Writer and Reader have methods for. Other types have functions in the runtime. */
-const METHODS = new Set(["int32", "int64", "uint64", "bool", "double", "string", "bytes", "time"]);
+const WIRE_METHODS = new Set(["int32", "int64", "uint64", "bool", "double", "string", "bytes", "time"]);
 
 /** Returns the name of the method that reads or writes a value, which must not be a message. */
 function methodOf({ kind, ...value }: ValueType): string {
@@ -106,13 +106,13 @@ function methodOf({ kind, ...value }: ValueType): string {
 /** Returns a call that writes a value with its tag. */
 function printWriterCall(printer: Printer, method: string, ...args: readonly Printable[]): Printable {
   const list = args.flatMap((arg, i) => (i === 0 ? [arg] : [", ", arg]));
-  if (METHODS.has(method)) return [`writer.${method}(`, list, ");"];
+  if (WIRE_METHODS.has(method)) return [`writer.${method}(`, list, ");"];
   return [printer.runtime(`write${capitalize(method)}`), "(writer, ", list, ");"];
 }
 
 /** Returns a call that reads a value. */
 function printReaderCall(printer: Printer, method: string, ...args: readonly string[]): Printable {
-  if (METHODS.has(method)) return `reader.${method}(${args.join(", ")})`;
+  if (WIRE_METHODS.has(method)) return `reader.${method}(${args.join(", ")})`;
   return [printer.runtime(`read${capitalize(method)}`), `(${["reader", ...args].join(", ")})`];
 }
 
@@ -274,7 +274,7 @@ function printReadCall(printer: Printer, field: Field): Printable {
   }
 }
 
-function printReadWrapper(printer: Printer, { name }: Field, { scalar }: WrapperType): Printable {
+function printReadWrapper(printer: Printer, { name }: Field, { scalar }: WrapperValueType): Printable {
   const inner = ["(reader) => ", printReaderCall(printer, scalar)];
   const zero = printZeroScalar(printer, scalar);
   const type = printValueType(printer, { kind: "wrapper", scalar });

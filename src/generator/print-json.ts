@@ -1,8 +1,8 @@
 import type { Printable } from "@bufbuild/protoplugin";
 import {
-  isEverLeftOut,
+  mayBeOmitted,
   isPlainScalar,
-  membersOf,
+  jsonMembersOf,
   type Field,
   type JSONEmbedded,
   type JSONMember,
@@ -101,13 +101,14 @@ function printAddMember(printer: Printer, part: JSONMember, place: Place): void 
 }
 
 /** Characters in a key that must be escaped if `escapeHTML` is set. */
-const HTML = /[<>&]/;
+const HTML_CHARACTERS = /[<>&]/;
 
 /** Returns an expression for a member with its key. `before` is the start of a string literal to append the key to. */
 function printMarshalMember(printer: Printer, part: JSONMember, { path }: Place, before: string): Printable {
   const { member, key, quoted } = part;
   const value = `${path}.${member.name}`;
-  if (HTML.test(key)) return [`quote(${before}"', "${key}") + ':' + `, printMarshalMemberValue(printer, part, value)];
+  if (HTML_CHARACTERS.test(key))
+    return [`quote(${before}"', "${key}") + ':' + `, printMarshalMemberValue(printer, part, value)];
   const name = `${before}"${key}":`;
   // `quote` prepends the key to a string, which saves one concatenation.
   if (member.kind === "field" && isPlainString(member) && !quoted) return `quote(${name}"', ${value})`;
@@ -180,7 +181,7 @@ function printUnmarshalMembers(
   for (const member of members) {
     const { name } = member;
     const part = parts.find((part) => (part.kind === "member" ? part.member.name : part.name) === name);
-    if (part === undefined || (part.kind === "embedded" && part.nullable && membersOf(part.parts).length === 0)) {
+    if (part === undefined || (part.kind === "embedded" && part.nullable && jsonMembersOf(part.parts).length === 0)) {
       file.print(indent, name, ": ", printZeroMember(printer, member), ",");
     } else if (part.kind === "member") {
       file.print(indent, name, ": ", printUnmarshalMember(printer, part), ",");
@@ -199,7 +200,7 @@ function printUnmarshalMembers(
 
 /** Returns the condition for creating a message that Go embeds as a pointer: at least one of its keys is present. */
 function hasAny({ parts }: JSONEmbedded): string {
-  const keys = membersOf(parts).map(({ key }) => JSON.stringify(key));
+  const keys = jsonMembersOf(parts).map(({ key }) => JSON.stringify(key));
   return `json.hasAny([${keys.join(", ")}]) ? `;
 }
 
@@ -244,7 +245,7 @@ function printMarshalOneof(printer: Printer, message: MessageModel, { name, func
     ["member", `NonNullable<${message.name}["${name}"]>`],
     ["quote", printer.runtimeType("Quote")],
   ];
-  const omitted = fields.some(isEverLeftOut) ? ", or returns an empty string if it is omitted" : "";
+  const omitted = fields.some(mayBeOmitted) ? ", or returns an empty string if it is omitted" : "";
   printComment(printer, `Marshals the value of ${name}${omitted}.`);
   printFunction(printer, `marshal${functions.name}`, parameters, "string", (printer) => {
     printCases(printer, name, fields, printMarshalCase);

@@ -2,7 +2,7 @@ import { ScalarType } from "@bufbuild/protobuf";
 import type { Scalar, ValueType } from "./model.js";
 
 /** The wire types of protobuf, without groups. */
-export const WireType = { Varint: 0, Fixed64: 1, LengthDelimited: 2, Fixed32: 5 } as const;
+export const ProtoWireType = { Varint: 0, Fixed64: 1, LengthDelimited: 2, Fixed32: 5 } as const;
 
 /** A scalar type of protobuf. */
 export interface ScalarInfo {
@@ -15,7 +15,7 @@ export interface ScalarInfo {
 /** Scalars with different JSON forms. */
 export type JSONScalar = "double" | "float" | "int32" | "int64" | "uint32" | "uint64" | "bool" | "string" | "bytes";
 
-const { Varint, Fixed64, LengthDelimited, Fixed32 } = WireType;
+const { Varint, Fixed64, LengthDelimited, Fixed32 } = ProtoWireType;
 
 /** The scalar types of protobuf. */
 export const SCALARS: ReadonlyMap<ScalarType, ScalarInfo> = new Map([

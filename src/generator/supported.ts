@@ -63,7 +63,7 @@ function unsupportedGoType(field: DescField, options: GogoOptions, goTypes: GoTy
   if (field.fieldKind === "map") return unsupportedMap(field, options, goTypes);
   const { casttype, castkey, castvalue } = options;
   if (castkey !== undefined || castvalue !== undefined) return "castkey or castvalue on a field that is not a map";
-  return goTypes.has(casttype ?? "") ? undefined : undeclared("casttype", casttype, kindOf(field), goTypes);
+  return goTypes.has(casttype ?? "") ? undefined : undeclared("casttype", casttype, scalarKindOf(field), goTypes);
 }
 
 function unsupportedMap(
@@ -80,7 +80,7 @@ function unsupportedMap(
   return (
     undeclared("casttype", casttype, "map", goTypes) ??
     undeclared("castkey", key, SCALARS.get(field.mapKey)!.json, goTypes) ??
-    undeclared("castvalue", value, kindOf(field), goTypes)
+    undeclared("castvalue", value, scalarKindOf(field), goTypes)
   );
 }
 
@@ -105,6 +105,6 @@ function unsupportedCustomType(field: DescField, options: GogoOptions, goTypes: 
 }
 
 /** Returns the kind of a field's scalar values, or an empty string, for which Go has no type of its own. */
-function kindOf(field: DescField): string {
+function scalarKindOf(field: DescField): string {
   return field.scalar === undefined ? "" : SCALARS.get(field.scalar)!.json;
 }

@@ -35,7 +35,7 @@ const PREFIXES = ["makeZero", "create", "write", "read", "fieldsOf", "marshal", 
 export function tsNamesOf(file: DescFile): ReadonlyMap<DescMessage | DescEnum, string> {
   const used = new Set(TAKEN);
   const names = new Map<DescMessage | DescEnum, string>();
-  for (const type of typesOf(file)) {
+  for (const type of declaredTypes(file)) {
     const oneofs = type.kind === "message" ? type.oneofs : [];
     const declared = (name: string): string[] => {
       const types = [name, ...oneofs.map((oneof) => `${name}_${oneof.name}`)];
@@ -55,10 +55,10 @@ export function protoName(type: DescMessage | DescEnum): string {
 }
 
 /** Returns the messages and enums in a file or message: each message before the types nested in it, enums last. */
-export function typesOf(container: DescFile | DescMessage): (DescMessage | DescEnum)[] {
+export function declaredTypes(container: DescFile | DescMessage): (DescMessage | DescEnum)[] {
   const isFile = (desc: AnyDesc): desc is DescFile => desc.kind === "file";
   const messages = (isFile(container) ? container.messages : container.nestedMessages).flatMap((message) => {
-    return [message, ...typesOf(message)];
+    return [message, ...declaredTypes(message)];
   });
   return [...messages, ...(isFile(container) ? container.enums : container.nestedEnums)];
 }

@@ -7,8 +7,7 @@ import {
   type SchemaDocument,
 } from "../generator/json-schema.js";
 import type { FileModel, MessageModel } from "../generator/model.js";
-
-const TYPES = Object.keys(EVENT_TYPES) as EventType[];
+import { ALL_EVENT_TYPES, eventTypesOf } from "./event-types-of.js";
 
 /**
  * Returns the JSON Schema of audit events. The document accepts any event; each of its
@@ -18,17 +17,19 @@ const TYPES = Object.keys(EVENT_TYPES) as EventType[];
  */
 export function eventsSchema(model: FileModel, modelOf: ModelOf): SchemaDocument {
   const { $schema, $defs } = jsonSchemaOf(model, modelOf, refine);
-  const events = model.messages.filter(({ name }) => typesOf(name).length > 0);
+  const events = model.messages.filter(({ name }) => eventTypesOf(name).length > 0);
   return {
     $schema,
     title: "Teleport audit event",
     description: `One line of Teleport's audit log. ${DESCRIPTION}`,
     type: "object",
-    properties: { event: { description: "Event type. It determines the other keys of the event.", enum: TYPES } },
+    properties: {
+      event: { description: "Event type. It determines the other keys of the event.", enum: ALL_EVENT_TYPES },
+    },
     required: ["event"],
     // Only one branch applies to an event, so validators report the errors of that event type only.
     allOf: events.map(({ name, typeName }) => ({
-      if: { properties: { event: oneOf(typesOf(name)) }, required: ["event"] },
+      if: { properties: { event: oneOf(eventTypesOf(name)) }, required: ["event"] },
       then: { $ref: `#/$defs/${typeName}` },
     })),
     $defs,
@@ -37,7 +38,7 @@ export function eventsSchema(model: FileModel, modelOf: ModelOf): SchemaDocument
 
 /** Adds the types and codes of an event. Codes are open, so known codes are only examples. */
 function refine({ name }: MessageModel, schema: ObjectSchema): ObjectSchema {
-  const types = typesOf(name);
+  const types = eventTypesOf(name);
   const { event, code } = schema.properties;
   if (types.length === 0 || event === undefined || code === undefined) return schema;
   const codes = types.flatMap((type) => EVENT_TYPES[type].codes);
@@ -47,10 +48,6 @@ function refine({ name }: MessageModel, schema: ObjectSchema): ObjectSchema {
     code: { ...code, ...(codes.length === 0 ? {} : { examples: codes }) },
   };
   return { ...schema, properties };
-}
-
-function typesOf(message: string): EventType[] {
-  return TYPES.filter((type) => EVENT_TYPES[type].message === message);
 }
 
 function oneOf(types: readonly EventType[]): { const: string } | { enum: readonly string[] } {

@@ -13,7 +13,7 @@ function chained(i: number, length: number): string {
 }
 
 /** Fields that are rejected, and a part of the reason. */
-const refused: readonly [what: string, field: string, reason: string][] = [
+const rejected: readonly [what: string, field: string, reason: string][] = [
   ["a customtype without go_type", 'bytes f = 1 [(gogoproto.customtype) = "T"];', "customtype T without"],
   [
     "a customtype whose go_type has no export",
@@ -110,7 +110,7 @@ const refused: readonly [what: string, field: string, reason: string][] = [
 /** Returns a file with one of these fields, nested and not first, so that finding its line is not trivial. */
 function schemaOf(field: string, i: number): string {
   const message = `message Outer {\n  message M {\n    string before = 9;\n    ${field}\n  }\n}\n`;
-  return proto3(`refused${i}`, `enum E {\n  E_NONE = 0;\n}\n${SMALL}${message}`);
+  return proto3(`rejected${i}`, `enum E {\n  E_NONE = 0;\n}\n${SMALL}${message}`);
 }
 
 /** Files with a message for which gogo does not generate some of the code. */
@@ -125,7 +125,7 @@ let files: readonly FileDescriptorProto[];
 
 beforeAll(() => {
   files = compile(folder, {
-    ...Object.fromEntries(refused.map(([, field], i) => [`refused/case${i}.proto`, schemaOf(field, i)])),
+    ...Object.fromEntries(rejected.map(([, field], i) => [`rejected/case${i}.proto`, schemaOf(field, i)])),
     "taken.proto": proto3("taken", SMALL),
     "proto2.proto": 'syntax = "proto2";\npackage two;\nmessage M {\n  optional string f = 1;\n}\n',
     ...messageOptions,
@@ -169,13 +169,13 @@ it("rejects messages that are embedded in each other, with file, line and reason
   expect(() => generateFile("mutual.proto")).toThrow(`mutual.proto:${line}: ${reason}`);
 });
 
-it.each(refused.map(([what, field, reason], i) => ({ what, field, reason, i })))(
+it.each(rejected.map(([what, field, reason], i) => ({ what, field, reason, i })))(
   "rejects $what, with file, line and reason",
   ({ field, reason, i }) => {
     const line = schemaOf(field, i).split("\n").indexOf(`    ${field}`) + 1;
-    const { message } = errorOf(() => generateFile(`refused/case${i}.proto`));
+    const { message } = errorOf(() => generateFile(`rejected/case${i}.proto`));
     const [, name] = /(\w+) = 1\b/.exec(field)!;
-    expect(message).toContain(`refused/case${i}.proto:${line}: field refused${i}.Outer.M.${name}: `);
+    expect(message).toContain(`rejected/case${i}.proto:${line}: field rejected${i}.Outer.M.${name}: `);
     expect(message).toContain(reason);
     expect(message).toMatch(/ is not supported$/);
   },

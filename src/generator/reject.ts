@@ -8,18 +8,18 @@ const MESSAGE_FIELDS = 2;
 const MESSAGE_NESTED = 3;
 const MESSAGE_ENUMS = 4;
 
-/** Returns an error for a declaration that is not supported, with its file, line and name. */
-export function refuse(desc: DescField | DescMessage | DescEnum, what: string): Error {
+/** Throws an error for a declaration with an unsupported feature. The message has its file, line and name. */
+export function rejectDeclaration(desc: DescField | DescMessage | DescEnum, feature: string): never {
   const { file } = desc.kind === "field" ? desc.parent : desc;
   const place = placeOf(file, pathOf(desc));
   const name = desc.kind === "field" ? `field ${desc.parent.typeName}.${desc.name}` : desc.toString();
-  return new Error(`${place}: ${name}: ${what} is not supported`);
+  throw new Error(`${place}: ${name}: ${feature} is not supported`);
 }
 
-/** Returns an error for a file that is not proto3, with the line of its syntax. */
-export function refuseSyntax(file: DescFile): Error {
+/** Throws an error for a file that is not proto3. The message has the line of its syntax. */
+export function rejectSyntax(file: DescFile): never {
   const place = placeOf(file, [FILE_SYNTAX]);
-  return new Error(`${place}: only proto3 is supported, got ${file.proto.syntax || "proto2"}`);
+  throw new Error(`${place}: only proto3 is supported, got ${file.proto.syntax || "proto2"}`);
 }
 
 function pathOf(desc: DescField | DescMessage | DescEnum): number[] {
