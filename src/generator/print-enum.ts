@@ -1,7 +1,10 @@
 import type { EnumModel } from "./model.js";
 import { printComment, type Printer } from "./printer.js";
 
-/** Prints an enum: an object with its numbers, and the union type of the numbers. */
+/**
+ * Prints an enum: an object with its numbers, and the union type of the numbers. The comment is
+ * printed once because editors show it for both.
+ */
 export function printEnum(printer: Printer, { name, comment, values }: EnumModel): void {
   const { file } = printer;
   printComment(printer, comment);
@@ -12,7 +15,6 @@ export function printEnum(printer: Printer, { name, comment, values }: EnumModel
   }
   file.print("} as const;");
   file.print();
-  printComment(printer, comment);
   file.print(file.export("type", name), ` = (typeof ${name})[keyof typeof ${name}];`);
   file.print();
 }

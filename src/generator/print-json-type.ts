@@ -45,7 +45,7 @@ function printJSONTypeMember(printer: Printer, part: JSONMember, isOptional: boo
 }
 
 /** Returns a key as a property name, quoted if necessary. */
-export function keyText(key: string): string {
+function keyText(key: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
 }
 

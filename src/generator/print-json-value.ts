@@ -50,14 +50,6 @@ export function printIsWrittenInOneof(
   return printIsNonZero(printer, type, value);
 }
 
-/**
- * Returns the head of a function that takes a list element or map value. It takes the key too,
- * unless the value is a message, which does not need the key for its error paths.
- */
-export function elementFunction({ value }: Field): string {
-  return value.kind === "message" && value.goType === undefined ? "(value) => " : "(value, key) => ";
-}
-
 /** Returns an expression for the JSON text of a value that is not undefined. */
 export function printMarshalValue(
   printer: Printer,

@@ -13,16 +13,16 @@ import {
 } from "./model.js";
 import { printZeroMember } from "./print-create.js";
 import { printFunction, type Parameter } from "./print-function.js";
-import {
-  elementFunction,
-  printIsWritten,
-  printIsWrittenInOneof,
-  printUnmarshalField,
-  printMarshalValue,
-} from "./print-json-value.js";
-import { printCheck, printParts, type Place } from "./print-parts.js";
+import { printIsWritten, printIsWrittenInOneof, printUnmarshalField, printMarshalValue } from "./print-json-value.js";
 import { printComment, type Printer } from "./printer.js";
 import { scalarInfo } from "./scalars.js";
+
+/** The message whose members are printed: the function's own, or one embedded in it. */
+interface Place {
+  /** An expression, such as `message.Metadata`. */
+  readonly path: string;
+  readonly indent: string;
+}
 
 /** Prints the functions that marshal and unmarshal a message as JSON. */
 export function printJSON(printer: Printer, message: MessageModel): void {
@@ -80,12 +80,26 @@ function printOpening(printer: Printer, [first, ...rest]: readonly JSONPart[], p
 
 /** Prints members that follow a comma. */
 function printRest(printer: Printer, parts: readonly JSONPart[], place: Place): void {
-  printParts(printer, parts, place, {
-    member: (part, place) => printAddMember(printer, part, place),
-    whole: (part, place) => {
-      printer.file.print(place.indent, "json += ", printMarshalCall(printer, part, place, '","'), ";");
-    },
-  });
+  for (const part of parts) {
+    if (part.kind === "member") printAddMember(printer, part, place);
+    else printAddEmbedded(printer, part, place);
+  }
+}
+
+/** Prints the members of an embedded message, with a condition if the message may be absent. */
+function printAddEmbedded(printer: Printer, part: JSONEmbedded, { path, indent }: Place): void {
+  const { file } = printer;
+  const inner = { path: `${path}.${part.name}`, indent: part.nullable ? `${indent}  ` : indent };
+  if (part.nullable) file.print(indent, `if (${inner.path} !== undefined) {`);
+  printCheck(printer, inner);
+  if (part.isWhole) file.print(inner.indent, "json += ", printMarshalCall(printer, part, inner, '","'), ";");
+  else printRest(printer, part.parts, inner);
+  if (part.nullable) file.print(indent, "}");
+}
+
+/** Prints a check that an embedded message is an object, to run before its members are read. */
+function printCheck({ file, runtime }: Printer, { path, indent }: Place): void {
+  file.print(indent, runtime("checkMessage"), `(${path}, "${path.slice("message.".length)}");`);
 }
 
 function printMarshalCall(printer: Printer, { message }: JSONEmbedded, { path }: Place, open: string): Printable {
@@ -140,10 +154,17 @@ function printMarshalOneofCall(printer: Printer, oneof: Oneof, value: string): P
   return [`(${value} === undefined ? "null" : `, text, ")"];
 }
 
-/** Returns a function that marshals a list element or map value. */
+/**
+ * Returns a function that marshals a list element or map value. It takes the key too, unless the
+ * value is a message, which does not need the key for its error paths.
+ */
 function printMarshalElement(printer: Printer, field: Field): Printable {
   const text = printMarshalValue(printer, field, "value", "key");
-  return [elementFunction(field), field.presence === "pointer" ? ['value === undefined ? "null" : ', text] : text];
+  const isMessage = field.value.kind === "message" && field.value.goType === undefined;
+  return [
+    isMessage ? "(value) => " : "(value, key) => ",
+    field.presence === "pointer" ? ['value === undefined ? "null" : ', text] : text,
+  ];
 }
 
 function printMarshalMap(printer: Printer, field: Field, value: string, path: string): Printable {
@@ -155,7 +176,7 @@ function printMarshalMap(printer: Printer, field: Field, value: string, path: st
 }
 
 /** Returns the runtime's constant for the type of a map's keys: "bool" for bool, undefined for strings. */
-export function printKeyConstant(printer: Printer, { key }: Field): Printable | undefined {
+function printKeyConstant(printer: Printer, { key }: Field): Printable | undefined {
   const { json } = scalarInfo(key!);
   if (json === "string" || json === "bool") return json === "bool" ? json : undefined;
   return printer.runtime(`${json.toUpperCase()}_KEY`);
@@ -248,26 +269,16 @@ function printMarshalOneof(printer: Printer, message: MessageModel, { name, func
   const omitted = fields.some(mayBeOmitted) ? ", or returns an empty string if it is omitted" : "";
   printComment(printer, `Marshals the value of ${name}${omitted}.`);
   printFunction(printer, `marshal${functions.name}`, parameters, "string", (printer) => {
-    printCases(printer, name, fields, printMarshalCase);
+    const { file } = printer;
+    file.print("  switch (member?.$case) {");
+    for (const field of fields) {
+      file.print("    case ", file.string(field.name), ":");
+      file.print("      return ", printMarshalCase(printer, field), ";");
+    }
+    file.print("    default:");
+    file.print("      throw ", printer.runtime("unknownCase"), `(member, "${name}");`);
+    file.print("  }");
   });
-}
-
-/** Prints a switch that returns `result` for each case of a oneof. */
-export function printCases(
-  printer: Printer,
-  name: string,
-  fields: readonly Field[],
-  result: (printer: Printer, field: Field) => Printable,
-): void {
-  const { file } = printer;
-  file.print("  switch (member?.$case) {");
-  for (const field of fields) {
-    file.print("    case ", file.string(field.name), ":");
-    file.print("      return ", result(printer, field), ";");
-  }
-  file.print("    default:");
-  file.print("      throw ", printer.runtime("unknownCase"), `(member, "${name}");`);
-  file.print("  }");
 }
 
 function printMarshalCase(printer: Printer, field: Field): Printable {
