@@ -1,8 +1,8 @@
 // JSON Schemas of messages, as Go writes them.
 
 import { isNilBytes, isNullable } from "./json-null.js";
+import { Definitions, type JSONSchema } from "./json-schema-definitions.js";
 import {
-  Definitions,
   described,
   enumSchema,
   goTypeSchema,
@@ -10,7 +10,6 @@ import {
   acceptNull,
   leafSchema,
   quotedSchema,
-  type JSONSchema,
 } from "./json-schema-values.js";
 import {
   mayBeOmitted,

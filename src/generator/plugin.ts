@@ -10,13 +10,8 @@ import { documentText } from "./json-document.js";
 import { jsonSchemaOf, schemaPath } from "./json-schema.js";
 import type { FileModel } from "./model.js";
 import { optionsParser, type Options } from "./options.js";
-import { printBinary } from "./print-binary.js";
-import { printCodec } from "./print-codec.js";
-import { printCreate } from "./print-create.js";
 import { printEnum, printEnumNames } from "./print-enum.js";
-import { printJSONType } from "./print-json-type.js";
-import { printJSON } from "./print-json.js";
-import { printType } from "./print-type.js";
+import { printMessage } from "./print-message.js";
 import { codecPath, createPrinter, indexPath, printTsProtoImport } from "./printer.js";
 
 const NAME = "protoc-gen-gogo-ts";
@@ -69,14 +64,7 @@ function generateCodecs(schema: Schema<Options>, model: FileModel): void {
     if (!usesTsProto) printEnum(printer, type);
     if (type.writesNames) printEnumNames(printer, type);
   }
-  for (const message of model.messages) {
-    printType(printer, message);
-    printCreate(printer, message);
-    printBinary(printer, message);
-    printJSON(printer, message);
-    printJSONType(printer, message);
-    printCodec(printer, message);
-  }
+  for (const message of model.messages) printMessage(printer, message);
 }
 
 function generateIndex(schema: Schema<Options>, { descriptor, path, messages, enums }: FileModel): void {

@@ -3,6 +3,26 @@ import type { Scalar, ValueType } from "./model.js";
 import type { Printer } from "./printer.js";
 import { scalarInfo } from "./scalars.js";
 
+/** Returns the TypeScript type of a scalar. */
+export function scalarType(scalar: Scalar): string {
+  switch (scalarInfo(scalar).json) {
+    case "double":
+    case "float":
+    case "int32":
+    case "uint32":
+      return "number";
+    case "int64":
+    case "uint64":
+      return "Long";
+    case "bool":
+      return "boolean";
+    case "string":
+      return "string";
+    case "bytes":
+      return "Uint8Array";
+  }
+}
+
 /** Returns the zero value of a scalar. */
 export function printZeroScalar(printer: Printer, scalar: Scalar): Printable {
   switch (scalarInfo(scalar).json) {

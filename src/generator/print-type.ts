@@ -1,7 +1,8 @@
 import type { Printable } from "@bufbuild/protoplugin";
-import type { Field, Member, MessageModel, Oneof, Scalar, ValueType } from "./model.js";
+import type { Field, Member, MessageModel, Oneof, ValueType } from "./model.js";
+import { keyType } from "./print-map-key.js";
+import { scalarType } from "./print-scalar.js";
 import { printComment, type Printer } from "./printer.js";
-import { scalarInfo, type JSONScalar } from "./scalars.js";
 
 /** Prints the interface of a message. */
 export function printType(printer: Printer, message: MessageModel): void {
@@ -51,12 +52,6 @@ function printFieldType(printer: Printer, field: Field): Printable {
   return [value, ofPointer];
 }
 
-/** Returns the type of a map's keys. 64-bit keys are bigints, since a Map compares Longs by identity. */
-export function keyType(key: Scalar): string {
-  const type = scalarType(scalarInfo(key).json);
-  return type === "Long" ? "bigint" : type;
-}
-
 /** Returns the type of a field's value. */
 export function printValueType(printer: Printer, value: ValueType): Printable {
   switch (value.kind) {
@@ -70,27 +65,8 @@ export function printValueType(printer: Printer, value: ValueType): Printable {
       return printer.enum(value.enum);
     case "scalar":
     case "wrapper": {
-      const type = scalarType(scalarInfo(value.scalar).json);
+      const type = scalarType(value.scalar);
       return type === "Long" ? printer.runtimeType(type) : type;
     }
-  }
-}
-
-function scalarType(scalar: JSONScalar): string {
-  switch (scalar) {
-    case "double":
-    case "float":
-    case "int32":
-    case "uint32":
-      return "number";
-    case "int64":
-    case "uint64":
-      return "Long";
-    case "bool":
-      return "boolean";
-    case "string":
-      return "string";
-    case "bytes":
-      return "Uint8Array";
   }
 }

@@ -1,21 +1,18 @@
 import type { Printable } from "@bufbuild/protoplugin";
 import {
-  mayBeOmitted,
   isPlainScalar,
-  jsonMembersOf,
+  mayBeOmitted,
   type Field,
   type JSONEmbedded,
   type JSONMember,
   type JSONPart,
-  type Member,
   type MessageModel,
   type Oneof,
 } from "./model.js";
-import { printZeroMember } from "./print-create.js";
 import { printFunction, type Parameter } from "./print-function.js";
-import { printIsWritten, printIsWrittenInOneof, printUnmarshalField, printMarshalValue } from "./print-json-value.js";
+import { printKeyConstant } from "./print-map-key.js";
+import { printIsWritten, printIsWrittenInOneof, printMarshalValue } from "./print-marshal-value.js";
 import { printComment, type Printer } from "./printer.js";
-import { scalarInfo } from "./scalars.js";
 
 /** The message whose members are printed: the function's own, or one embedded in it. */
 interface Place {
@@ -24,20 +21,11 @@ interface Place {
   readonly indent: string;
 }
 
-/** Prints the functions that marshal and unmarshal a message as JSON. */
-export function printJSON(printer: Printer, message: MessageModel): void {
-  printMarshal(printer, message);
-  printUnmarshal(printer, message);
-  for (const member of message.members) {
-    if (member.kind !== "oneof") continue;
-    printOneofKeys(printer, member);
-    printMarshalOneof(printer, message, member);
-    printUnmarshalOneof(printer, message, member);
-  }
-}
-
-/** Prints a function for the members only, so that messages that embed this one can use it too. */
-function printMarshal(printer: Printer, { name, json }: MessageModel): void {
+/**
+ * Prints the function that marshals the members of a message. It leaves out the braces, so that
+ * messages that embed this one can use it too.
+ */
+export function printMarshal(printer: Printer, { name, json }: MessageModel): void {
   const parameters: Parameter[] = [
     ["message", name],
     ["quote", printer.runtimeType("Quote")],
@@ -175,93 +163,15 @@ function printMarshalMap(printer: Printer, field: Field, value: string, path: st
   return [printer.runtime("marshalKeyedMap"), `(${value}, `, type, ", quote, ", ...end];
 }
 
-/** Returns the runtime's constant for the type of a map's keys: "bool" for bool, undefined for strings. */
-function printKeyConstant(printer: Printer, { key }: Field): Printable | undefined {
-  const { json } = scalarInfo(key!);
-  if (json === "string" || json === "bool") return json === "bool" ? json : undefined;
-  return printer.runtime(`${json.toUpperCase()}_KEY`);
-}
-
-function printUnmarshal(printer: Printer, { name, members, json }: MessageModel): void {
-  const parameters: Parameter[] = [["json", printer.runtimeType("JSONReader")]];
-  printFunction(printer, `unmarshal${name}`, parameters, name, (printer) => {
-    printer.file.print("  return {");
-    printUnmarshalMembers(printer, members, json, "    ");
-    printer.file.print("  };");
-  });
-}
-
-/** Prints the properties of an unmarshaled message. Members that are not part of the JSON form get their zero value. */
-function printUnmarshalMembers(
-  printer: Printer,
-  members: readonly Member[],
-  parts: readonly JSONPart[],
-  indent: string,
-): void {
-  const { file } = printer;
-  for (const member of members) {
-    const { name } = member;
-    const part = parts.find((part) => (part.kind === "member" ? part.member.name : part.name) === name);
-    if (part === undefined || (part.kind === "embedded" && part.nullable && jsonMembersOf(part.parts).length === 0)) {
-      file.print(indent, name, ": ", printZeroMember(printer, member), ",");
-    } else if (part.kind === "member") {
-      file.print(indent, name, ": ", printUnmarshalMember(printer, part), ",");
-    } else {
-      const [before, after] = part.nullable ? [hasAny(part), " : undefined"] : ["", ""];
-      if (part.isWhole) {
-        file.print(indent, name, ": ", before, printer.codec("unmarshal", part.message), "(json)", after, ",");
-      } else {
-        file.print(indent, name, ": ", before, "{");
-        printUnmarshalMembers(printer, part.members, part.parts, `${indent}  `);
-        file.print(indent, "}", after, ",");
-      }
-    }
-  }
-}
-
-/** Returns the condition for creating a message that Go embeds as a pointer: at least one of its keys is present. */
-function hasAny({ parts }: JSONEmbedded): string {
-  const keys = jsonMembersOf(parts).map(({ key }) => JSON.stringify(key));
-  return `json.hasAny([${keys.join(", ")}]) ? `;
-}
-
-function printUnmarshalMember(printer: Printer, { member, key, quoted }: JSONMember): Printable {
-  const value = `json.at(${JSON.stringify(key)})`;
-  if (member.kind === "oneof") {
-    const method = hasMessagesOnly(member) ? "messageOneof" : "oneof";
-    return [`${value}.${method}(`, printer.codec("unmarshal", member.functions), ")"];
-  }
-  if (member.cardinality === "repeated") return [`${value}.list(`, printUnmarshalElement(printer, member), ")"];
-  if (member.cardinality === "map") return printUnmarshalMap(printer, member, value);
-  return printUnmarshalField(printer, member, value, quoted);
-}
-
-function printUnmarshalMap(printer: Printer, field: Field, value: string): Printable {
-  const type = printKeyConstant(printer, field);
-  if (type === undefined) return [`${value}.map(`, printUnmarshalElement(printer, field), ")"];
-  if (type === "bool") return [printer.runtime("unmarshalBoolKeyedMap"), `(${value})`];
-  return [printer.runtime("unmarshalKeyedMap"), `(${value}, `, type, ", ", printUnmarshalElement(printer, field), ")"];
-}
-
-function printUnmarshalElement(printer: Printer, field: Field): Printable {
-  if (isPlainScalar(field.value, "string")) return printer.runtime("unmarshalString");
-  return ["(json) => ", printUnmarshalField(printer, field, "json", false)];
-}
-
 /** True if a oneof has keys that differ from the names of its fields. */
 function hasKeys({ fields }: Oneof): boolean {
   return fields.some(({ name, json }) => json?.key !== name);
 }
 
-function printOneofKeys({ file }: Printer, oneof: Oneof): void {
-  if (!hasKeys(oneof)) return;
-  file.print(file.export("const", `keysOf${oneof.functions.name}`), ": Readonly<Record<string, string>> = {");
-  for (const { name, json } of oneof.fields) file.print(`  ${name}: `, file.string(json?.key ?? name), ",");
-  file.print("};");
-  file.print();
-}
-
-function printMarshalOneof(printer: Printer, message: MessageModel, { name, functions, fields }: Oneof): void {
+/** Prints the function that marshals the value of a oneof, and the keys of its cases. */
+export function printMarshalOneof(printer: Printer, message: MessageModel, oneof: Oneof): void {
+  const { name, functions, fields } = oneof;
+  printOneofKeys(printer, oneof);
   const parameters: Parameter[] = [
     ["member", `NonNullable<${message.name}["${name}"]>`],
     ["quote", printer.runtimeType("Quote")],
@@ -281,6 +191,14 @@ function printMarshalOneof(printer: Printer, message: MessageModel, { name, func
   });
 }
 
+function printOneofKeys({ file }: Printer, oneof: Oneof): void {
+  if (!hasKeys(oneof)) return;
+  file.print(file.export("const", `keysOf${oneof.functions.name}`), ": Readonly<Record<string, string>> = {");
+  for (const { name, json } of oneof.fields) file.print(`  ${name}: `, file.string(json?.key ?? name), ",");
+  file.print("};");
+  file.print();
+}
+
 function printMarshalCase(printer: Printer, field: Field): Printable {
   if (field.json === undefined) return '""';
   const { quoted } = field.json;
@@ -290,41 +208,4 @@ function printMarshalCase(printer: Printer, field: Field): Printable {
   });
   const condition = printIsWrittenInOneof(printer, field, "member.value");
   return condition === undefined ? text : [condition, " ? ", text, ' : ""'];
-}
-
-/** True if every case of a oneof is a message that does not marshal itself. */
-function hasMessagesOnly({ fields }: Oneof): boolean {
-  return fields.every(({ value }) => value.kind === "message" && value.goType === undefined);
-}
-
-function printUnmarshalOneof(printer: Printer, message: MessageModel, oneof: Oneof): void {
-  const { name, functions } = oneof;
-  const what = hasMessagesOnly(oneof) ? "message" : "value";
-  printComment(printer, `Unmarshals the ${what} of ${name}. Returns undefined if no case has the key.`);
-  const parameters: Parameter[] = [
-    ["key", "string"],
-    ["json", printer.runtimeType("JSONReader")],
-  ];
-  const type = `${message.name}["${name}"]`;
-  printFunction(printer, `unmarshal${functions.name}`, parameters, type, (printer) =>
-    printUnmarshalCases(printer, oneof),
-  );
-}
-
-function printUnmarshalCases(printer: Printer, oneof: Oneof): void {
-  const { file } = printer;
-  const isOfMessages = hasMessagesOnly(oneof);
-  file.print("  switch (key) {");
-  for (const field of oneof.fields) {
-    if (field.json === undefined) continue;
-    const value =
-      isOfMessages && field.value.kind === "message"
-        ? [printer.codec("unmarshal", field.value.message), "(json)"]
-        : printUnmarshalField(printer, field, "json", field.json.quoted);
-    file.print("    case ", file.string(field.json.key), ":");
-    file.print("      return { $case: ", file.string(field.name), ", value: ", value, " };");
-  }
-  file.print("    default:");
-  file.print("      return undefined;");
-  file.print("  }");
 }

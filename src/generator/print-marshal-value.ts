@@ -1,19 +1,8 @@
-// Expressions that marshal and unmarshal single values.
+// Expressions that marshal single values.
 
 import type { Printable } from "@bufbuild/protoplugin";
-import {
-  holdsScalar,
-  isPlainScalar,
-  isQuotedText,
-  type Field,
-  type GoTypeRef,
-  type Scalar,
-  type TypeRef,
-  type ValueType,
-} from "./model.js";
-import { printZeroValue } from "./print-create.js";
+import { holdsScalar, isPlainScalar, isQuotedText, type Field, type Scalar } from "./model.js";
 import { printIsNonZero, printIsNonZeroScalar } from "./print-scalar.js";
-import { printValueType } from "./print-type.js";
 import { capitalize, type Printer } from "./printer.js";
 import { scalarInfo } from "./scalars.js";
 
@@ -94,70 +83,4 @@ function printMarshalQuoted(printer: Printer, field: Field, value: string, path:
   return holdsScalar(field.value, "string")
     ? [`quote('"', `, text, ")"]
     : [printer.runtime("marshalQuoted"), "(", text, ")"];
-}
-
-/** Returns an expression that reads a single field, a list element or a map value. */
-export function printUnmarshalField(printer: Printer, field: Field, json: string, quoted: boolean): Printable {
-  if (quoted) {
-    return [
-      printer.runtime("unmarshalQuoted"),
-      `(${json}, (json) => `,
-      printUnmarshalField(printer, field, "json", false),
-      ")",
-    ];
-  }
-  const { value, presence } = field;
-  if (presence !== "pointer") return printUnmarshalValue(printer, value, json);
-  if (value.goType !== undefined) return printUnmarshalGoType(printer, value.goType, json);
-  if (value.kind === "message") return printUnmarshalMessage(printer, value.message, json);
-  return [
-    printer.runtime("unmarshalPointer"),
-    `(${json}, (json) => `,
-    printUnmarshalValue(printer, value, "json"),
-    ")",
-  ];
-}
-
-/** Returns an expression that reads a value that is not a pointer. */
-function printUnmarshalValue(printer: Printer, value: ValueType, json: string): Printable {
-  if (value.goType !== undefined) {
-    return [printUnmarshalGoType(printer, value.goType, json), " ?? ", printZeroValue(printer, value)];
-  }
-  switch (value.kind) {
-    case "time":
-      return `${json}.time()`;
-    case "duration":
-      return [printer.runtime("unmarshalDuration"), `(${json})`];
-    case "message":
-      return [printUnmarshalMessage(printer, value.message, json), " ?? ", printZeroValue(printer, value)];
-    case "enum": {
-      const names = printer.enumNames(value.enum);
-      const read = value.writesNames ? [printer.runtime("unmarshalEnum"), "(", names, `, ${json})`] : `${json}.int32()`;
-      return [read, " as ", printValueType(printer, value)];
-    }
-    case "scalar":
-    case "wrapper":
-      return printUnmarshalScalar(printer, value.scalar, json);
-  }
-}
-
-function printUnmarshalScalar(printer: Printer, scalar: Scalar, json: string): Printable {
-  switch (scalarInfo(scalar).json) {
-    case "uint32":
-      return [printer.runtime("unmarshalUint32"), `(${json})`];
-    case "float":
-      return [printer.runtime("unmarshalFloat"), `(${json})`];
-    case "bytes":
-      return [printer.runtime("unmarshalBytes"), `(${json})`];
-    default:
-      return `${json}.${scalarInfo(scalar).json}()`;
-  }
-}
-
-function printUnmarshalMessage(printer: Printer, message: TypeRef, json: string): Printable {
-  return [`${json}.message(`, printer.codec("unmarshal", message), ")"];
-}
-
-function printUnmarshalGoType(printer: Printer, goType: GoTypeRef, json: string): Printable {
-  return [printer.runtime("unmarshalGoType"), "(", printer.goType(goType), `, ${json})`];
 }
