@@ -14,7 +14,7 @@ const COMMAND_LINE = "our whole command line";
 
 /** Creates the contest of converting a recording to JSON lines. One peer only decompresses the parts. */
 export async function recordingContest(): Promise<Contest> {
-  execFileSync(process.execPath, ["scripts/bundle.js", "cli", join(BUILD, "cli"), "--whole"], { cwd: ROOT });
+  execFileSync(process.execPath, ["tools/bundle.js", "cli", join(BUILD, "cli"), "--whole"], { cwd: ROOT });
   const file = join(BUILD, "recording.tar");
   const parts: Uint8Array[] = [];
   for await (const part of writeRecording(repeatedEvents(EVENTS), { minPartBytes: MIN_PART_BYTES })) parts.push(part);

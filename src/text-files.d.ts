@@ -1,4 +1,4 @@
-// Files that are imported as text. scripts/bundle.js and jest.config.js load them.
+// Files that are imported as text. tools/bundle.js and jest.config.js load them.
 
 declare module "*.min.js" {
   const text: string;

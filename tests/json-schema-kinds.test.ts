@@ -1,6 +1,6 @@
 // JSON Schemas of the proto files in tests/gogo, which have every kind of field.
 
-import { integerPattern } from "../src/generator/json-schema-patterns.js";
+import { integerPattern } from "../src/generator/schema/patterns.js";
 import { generate } from "./support/generator.js";
 import { compileGogo, GOGO_FILES, gogoLines, gogoOptions, type GogoReading, type GogoVector } from "./support/gogo.js";
 import { isOneofError } from "./support/gogo-differences.js";

@@ -1,6 +1,6 @@
 import { AuditEvent, EVENT_TYPES } from "../src/index.js";
 import { parseTime } from "../src/runtime/types/timestamp.js";
-import { TIME_PATTERN, TIME_OUT_OF_RANGE_PATTERN } from "../src/generator/json-schema-patterns.js";
+import { TIME_PATTERN, TIME_OUT_OF_RANGE_PATTERN } from "../src/generator/schema/patterns.js";
 import { codecOf, codecs, nameOf } from "./support/codecs.js";
 import { linesOf, objectsOf, textOf, type MessageVector, type Vector } from "./support/data.js";
 import { SchemaValidators, type Formats } from "./support/json-schema.js";

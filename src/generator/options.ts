@@ -1,6 +1,6 @@
 import type { EcmaScriptPluginOptions } from "@bufbuild/protoplugin";
-import type { ModelOptions } from "./build-model.js";
-import { parseGoTypes } from "./go-types.js";
+import type { ModelOptions } from "./model/build-model.js";
+import { parseGoTypes } from "./model/go-types.js";
 
 /** The options of the plugin. The options of protoplugin override its defaults. */
 export interface Options extends ModelOptions, Partial<EcmaScriptPluginOptions> {

@@ -5,14 +5,14 @@ import {
   type Printable,
   type Schema,
 } from "@bufbuild/protoplugin";
-import { buildModels, type ModelOptions, type Models } from "./build-model.js";
-import { documentText } from "./json-document.js";
-import { jsonSchemaOf, schemaPath } from "./json-schema.js";
-import type { FileModel } from "./model.js";
+import { buildModels, type ModelOptions, type Models } from "./model/build-model.js";
+import type { FileModel } from "./model/model.js";
 import { optionsParser, type Options } from "./options.js";
-import { printEnum, printEnumNames } from "./print-enum.js";
-import { printMessage } from "./print-message.js";
-import { codecPath, createPrinter, indexPath, printTsProtoImport } from "./printer.js";
+import { printEnum, printEnumNames } from "./print/enum.js";
+import { printMessage } from "./print/message.js";
+import { codecPath, createPrinter, indexPath, printTsProtoImport } from "./print/printer.js";
+import { documentText } from "./schema/document.js";
+import { jsonSchemaOf, schemaPath } from "./schema/json-schema.js";
 
 const NAME = "protoc-gen-gogo-ts";
 /** The version of the generated code. It is not the package's, so that a release alone does not change every file. */

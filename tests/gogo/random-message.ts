@@ -7,8 +7,8 @@ import type {
   MessageModel,
   TypeRef,
   ValueType,
-} from "../../src/generator/model.js";
-import { scalarInfo, type JSONScalar } from "../../src/generator/scalars.js";
+} from "../../src/generator/model/model.js";
+import { scalarInfo, type JSONScalar } from "../../src/generator/model/scalars.js";
 import { Long } from "../../src/runtime/index.js";
 import { randomText } from "../reference/random-text.js";
 

@@ -50,7 +50,7 @@ function bundleOnce(): string {
   if (!existsSync(folder)) {
     const unfinished = mkdtempSync(`${folder}-`);
     copyFileSync(join(ROOT, "package.json"), join(unfinished, "package.json"));
-    const args = [join(ROOT, "scripts/bundle.js"), "cli", join(unfinished, dirname(MAIN)), "--whole"];
+    const args = [join(ROOT, "tools/bundle.js"), "cli", join(unfinished, dirname(MAIN)), "--whole"];
     execFileSync(process.execPath, args);
     moveUnlessExists(unfinished, folder);
   }

@@ -1,4 +1,4 @@
-/** Makes Jest import a file as its text, as scripts/bundle.js does. */
+/** Makes Jest import a file as its text, as tools/bundle.js does. */
 export default {
   process: (text) => ({ code: `module.exports = ${JSON.stringify(text)};` }),
 };

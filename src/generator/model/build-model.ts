@@ -1,8 +1,8 @@
 import type { DescEnum, DescField, DescFile, DescMessage, DescOneof } from "@bufbuild/protobuf";
 import { getComments } from "@bufbuild/protoplugin";
-import { gogoOptionsOf, type GogoOptions, type ReadGogoOptions } from "./gogo-options.js";
 import { goNamesOf } from "./go-names.js";
 import { goTypeOf, type GoTypes } from "./go-types.js";
+import { gogoOptionsOf, type GogoOptions, type ReadGogoOptions } from "./gogo-options.js";
 import { flattenJSON, isEmbedded, jsonTagOf } from "./json-names.js";
 import {
   holdsScalar,

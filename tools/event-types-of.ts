@@ -1,4 +1,4 @@
-import { EVENT_TYPES, type EventType } from "../events/catalog.js";
+import { EVENT_TYPES, type EventType } from "../src/events/catalog.js";
 
 /** All event types, in the order of the catalog. */
 export const ALL_EVENT_TYPES = Object.keys(EVENT_TYPES) as readonly EventType[];

@@ -1,6 +1,8 @@
 // JSON Schemas of single values, as Go writes them.
 
-import type { Definitions, JSONSchema } from "./json-schema-definitions.js";
+import type { EnumModel, GoTypeRef, Scalar, ValueType } from "../model/model.js";
+import { scalarInfo, type JSONScalar } from "../model/scalars.js";
+import type { Definitions, JSONSchema } from "./definitions.js";
 import {
   BASE64_PATTERN,
   integerPattern,
@@ -8,9 +10,7 @@ import {
   STRING_PATTERN,
   TIME_PATTERN,
   TIME_OUT_OF_RANGE_PATTERN,
-} from "./json-schema-patterns.js";
-import type { EnumModel, GoTypeRef, Scalar, ValueType } from "./model.js";
-import { scalarInfo, type JSONScalar } from "./scalars.js";
+} from "./patterns.js";
 
 const MAX_DOUBLE = Number.MAX_VALUE;
 /** The smallest number that rounds to infinity as a float: 2^128 - 2^103. */

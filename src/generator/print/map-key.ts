@@ -1,10 +1,10 @@
 // The keys of maps.
 
 import type { Printable } from "@bufbuild/protoplugin";
-import type { Field, Scalar } from "./model.js";
-import { scalarType } from "./print-scalar.js";
+import type { Field, Scalar } from "../model/model.js";
+import { scalarInfo } from "../model/scalars.js";
 import type { Printer } from "./printer.js";
-import { scalarInfo } from "./scalars.js";
+import { scalarType } from "./scalar.js";
 
 /** Returns the type of a map's keys. 64-bit keys are bigints, since a Map compares Longs by identity. */
 export function keyType(key: Scalar): string {

@@ -1,7 +1,7 @@
 // Parts that the printers of writeM and readM share.
 
-import type { Field, ValueType } from "./model.js";
-import { ProtoWireType, wireTypeOf } from "./scalars.js";
+import type { Field, ValueType } from "../model/model.js";
+import { ProtoWireType, wireTypeOf } from "../model/scalars.js";
 
 /** Types that Writer and Reader have methods for. Other types have functions in the runtime. */
 export const WIRE_METHODS = new Set(["int32", "int64", "uint64", "bool", "double", "string", "bytes", "time"]);

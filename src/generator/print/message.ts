@@ -1,13 +1,13 @@
-import type { MessageModel } from "./model.js";
-import { printCodec } from "./print-codec.js";
-import { printCreate } from "./print-create.js";
-import { printJSONType } from "./print-json-type.js";
-import { printMarshal, printMarshalOneof } from "./print-marshal.js";
-import { printRead } from "./print-read.js";
-import { printType } from "./print-type.js";
-import { printUnmarshal, printUnmarshalOneof } from "./print-unmarshal.js";
-import { printWrite } from "./print-write.js";
+import type { MessageModel } from "../model/model.js";
+import { printCodec } from "./codec.js";
+import { printCreate } from "./create.js";
+import { printJSONType } from "./json-type.js";
+import { printMarshal, printMarshalOneof } from "./marshal.js";
 import type { Printer } from "./printer.js";
+import { printRead } from "./read.js";
+import { printType } from "./type.js";
+import { printUnmarshal, printUnmarshalOneof } from "./unmarshal.js";
+import { printWrite } from "./write.js";
 
 /** Prints the types, the functions and the codec of a message. */
 export function printMessage(printer: Printer, message: MessageModel): void {

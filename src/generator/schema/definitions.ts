@@ -1,4 +1,4 @@
-import type { DocumentValue } from "./json-document.js";
+import type { DocumentValue } from "./document.js";
 
 /** A JSON Schema. */
 export type JSONSchema = { readonly [keyword: string]: DocumentValue };

@@ -1,4 +1,4 @@
-import type { EnumModel } from "./model.js";
+import type { EnumModel } from "../model/model.js";
 import { printComment, type Printer } from "./printer.js";
 
 /**

@@ -1,6 +1,6 @@
 import pc from "picocolors";
-import { formatJSON } from "../cli/json-text.js";
-import { EVENT_CODES, EVENT_TYPES, type EventType } from "../events/catalog.js";
+import { formatJSON } from "../src/cli/json-text.js";
+import { EVENT_CODES, EVENT_TYPES, type EventType } from "../src/events/catalog.js";
 import {
   jsonMembersOf,
   type Field,
@@ -8,9 +8,9 @@ import {
   type JSONMember,
   type MessageModel,
   type ValueType,
-} from "../generator/model.js";
-import { scalarInfo, type JSONScalar } from "../generator/scalars.js";
-import { ALL_EVENT_TYPES, eventTypesOf } from "../schema/event-types-of.js";
+} from "../src/generator/model/model.js";
+import { scalarInfo, type JSONScalar } from "../src/generator/model/scalars.js";
+import { ALL_EVENT_TYPES, eventTypesOf } from "./event-types-of.js";
 
 const INTRODUCTION = `# Events
 

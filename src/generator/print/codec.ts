@@ -1,4 +1,4 @@
-import type { MessageModel } from "./model.js";
+import type { MessageModel } from "../model/model.js";
 import type { Printer } from "./printer.js";
 
 /** Prints the codec, a const of the same name as the message's type. */

@@ -1,12 +1,12 @@
 import type { Printable } from "@bufbuild/protoplugin";
-import type { Field, MessageModel, Oneof, Scalar, WrapperValueType } from "./model.js";
-import { printZeroValue } from "./print-create.js";
-import { printFunction, type Parameter } from "./print-function.js";
-import { keyTag, keyType, zeroKey } from "./print-map-key.js";
-import { printZeroScalar, wrapperTag } from "./print-scalar.js";
-import { printValueType } from "./print-type.js";
-import { entryValue, packedTag, WIRE_METHODS, wireMethodOf } from "./print-wire.js";
+import type { Field, MessageModel, Oneof, Scalar, WrapperValueType } from "../model/model.js";
+import { printZeroValue } from "./create.js";
+import { printFunction, type Parameter } from "./function.js";
+import { keyTag, keyType, zeroKey } from "./map-key.js";
 import { capitalize, type Printer } from "./printer.js";
+import { printZeroScalar, wrapperTag } from "./scalar.js";
+import { printValueType } from "./type.js";
+import { entryValue, packedTag, WIRE_METHODS, wireMethodOf } from "./wire.js";
 
 /** Prints the function that decodes a message, and the names of its fields. */
 export function printRead(printer: Printer, message: MessageModel): void {

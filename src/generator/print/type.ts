@@ -1,8 +1,8 @@
 import type { Printable } from "@bufbuild/protoplugin";
-import type { Field, Member, MessageModel, Oneof, ValueType } from "./model.js";
-import { keyType } from "./print-map-key.js";
-import { scalarType } from "./print-scalar.js";
+import type { Field, Member, MessageModel, Oneof, ValueType } from "../model/model.js";
+import { keyType } from "./map-key.js";
 import { printComment, type Printer } from "./printer.js";
+import { scalarType } from "./scalar.js";
 
 /** Prints the interface of a message. */
 export function printType(printer: Printer, message: MessageModel): void {

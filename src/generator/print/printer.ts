@@ -1,5 +1,5 @@
 import type { GeneratedFile, ImportSymbol, Printable } from "@bufbuild/protoplugin";
-import type { GoTypeRef, Ref, TypeRef } from "./model.js";
+import type { GoTypeRef, Ref, TypeRef } from "../model/model.js";
 
 /** The file that code is printed to, and functions that import the names it refers to. */
 export interface Printer {

@@ -3,8 +3,8 @@
 // than code that silently differs from Go.
 
 import { ScalarType, type DescEnum, type DescField, type DescMessage } from "@bufbuild/protobuf";
-import type { GogoOptions, MessageOptions } from "./gogo-options.js";
 import { goTypeNameOf, goTypeOf, isPlainGoType, type GoTypes } from "./go-types.js";
+import type { GogoOptions, MessageOptions } from "./gogo-options.js";
 import { SCALARS } from "./scalars.js";
 import { isWellKnownType, isWrapper } from "./well-known.js";
 

@@ -1,11 +1,11 @@
 // Expressions that unmarshal single values.
 
 import type { Printable } from "@bufbuild/protoplugin";
-import type { Field, GoTypeRef, Scalar, TypeRef, ValueType } from "./model.js";
-import { printZeroValue } from "./print-create.js";
-import { printValueType } from "./print-type.js";
+import type { Field, GoTypeRef, Scalar, TypeRef, ValueType } from "../model/model.js";
+import { scalarInfo } from "../model/scalars.js";
+import { printZeroValue } from "./create.js";
 import type { Printer } from "./printer.js";
-import { scalarInfo } from "./scalars.js";
+import { printValueType } from "./type.js";
 
 /** Returns an expression that reads a single field, a list element or a map value. */
 export function printUnmarshalField(printer: Printer, field: Field, json: string, quoted: boolean): Printable {

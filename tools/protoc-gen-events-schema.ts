@@ -1,8 +1,8 @@
 import { createEcmaScriptPlugin, runNodeJs } from "@bufbuild/protoplugin";
-import { documentText } from "../generator/json-document.js";
-import { schemaPath } from "../generator/json-schema.js";
-import { parseOptions, type Options } from "../generator/options.js";
-import { modelsOf } from "../generator/plugin.js";
+import { parseOptions, type Options } from "../src/generator/options.js";
+import { modelsOf } from "../src/generator/plugin.js";
+import { documentText } from "../src/generator/schema/document.js";
+import { schemaPath } from "../src/generator/schema/json-schema.js";
 import { eventsSchema } from "./events-schema.js";
 
 /** The plugin that generates the JSON Schema of the events. */

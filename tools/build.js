@@ -15,6 +15,6 @@ writeFileSync("dist/cjs/package.json", '{ "type": "commonjs" }\n');
 copyFileSync("generated/events/events.schema.json", "dist/events.schema.json");
 for (const tool of ["cli", "generator"]) {
   const folder = `dist/esm/src/${tool}`;
-  execFileSync(process.execPath, ["scripts/bundle.js", tool, folder], { stdio: "inherit" });
+  execFileSync(process.execPath, ["tools/bundle.js", tool, folder], { stdio: "inherit" });
   chmodSync(`${folder}/main.js`, 0o755);
 }

@@ -8,10 +8,10 @@ import {
   type JSONPart,
   type MessageModel,
   type Oneof,
-} from "./model.js";
-import { printFunction, type Parameter } from "./print-function.js";
-import { printKeyConstant } from "./print-map-key.js";
-import { printIsWritten, printIsWrittenInOneof, printMarshalValue } from "./print-marshal-value.js";
+} from "../model/model.js";
+import { printFunction, type Parameter } from "./function.js";
+import { printKeyConstant } from "./map-key.js";
+import { printIsWritten, printIsWrittenInOneof, printMarshalValue } from "./marshal-value.js";
 import { printComment, type Printer } from "./printer.js";
 
 /** The message whose members are printed: the function's own, or one embedded in it. */

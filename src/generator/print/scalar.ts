@@ -1,7 +1,7 @@
 import type { Printable } from "@bufbuild/protoplugin";
-import type { Scalar, ValueType } from "./model.js";
+import type { Scalar, ValueType } from "../model/model.js";
+import { scalarInfo } from "../model/scalars.js";
 import type { Printer } from "./printer.js";
-import { scalarInfo } from "./scalars.js";
 
 /** Returns the TypeScript type of a scalar. */
 export function scalarType(scalar: Scalar): string {

@@ -1,7 +1,7 @@
 import type { Printable } from "@bufbuild/protoplugin";
-import type { Field, Member, MessageModel, Oneof, ValueType } from "./model.js";
-import { printZeroScalar } from "./print-scalar.js";
+import type { Field, Member, MessageModel, Oneof, ValueType } from "../model/model.js";
 import type { Printer } from "./printer.js";
+import { printZeroScalar } from "./scalar.js";
 
 /** Prints the functions that create a message: its zero value, and a message from given values. */
 export function printCreate(printer: Printer, message: MessageModel): void {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createEcmaScriptPlugin, runNodeJs } from "@bufbuild/protoplugin";
-import { parseOptions, type Options } from "../generator/options.js";
-import { modelsOf } from "../generator/plugin.js";
+import { parseOptions, type Options } from "../src/generator/options.js";
+import { modelsOf } from "../src/generator/plugin.js";
 import { eventsPage } from "./events-page.js";
 
 /** Files with Go's output. The log and the session come first because their values look like real ones. */
@@ -10,7 +10,7 @@ const EXAMPLES = ["samples/audit.jsonl", "samples/session.jsonl", "vectors/vecto
 /** Yields events as JSON, written by Go. */
 function* examples(): Generator<string, void, undefined> {
   for (const path of EXAMPLES) {
-    const lines = readFileSync(new URL(`../../tests/${path}`, import.meta.url), "utf8").split("\n");
+    const lines = readFileSync(new URL(`../tests/${path}`, import.meta.url), "utf8").split("\n");
     for (const line of lines) {
       if (line === "") continue;
       const { json } = JSON.parse(line) as { json?: string };

@@ -1,10 +1,10 @@
 // Expressions that marshal single values.
 
 import type { Printable } from "@bufbuild/protoplugin";
-import { holdsScalar, isPlainScalar, isQuotedText, type Field, type Scalar } from "./model.js";
-import { printIsNonZero, printIsNonZeroScalar } from "./print-scalar.js";
+import { holdsScalar, isPlainScalar, isQuotedText, type Field, type Scalar } from "../model/model.js";
+import { scalarInfo } from "../model/scalars.js";
 import { capitalize, type Printer } from "./printer.js";
-import { scalarInfo } from "./scalars.js";
+import { printIsNonZero, printIsNonZeroScalar } from "./scalar.js";
 
 /** Context that affects how a value is written. */
 interface ValueStyle {

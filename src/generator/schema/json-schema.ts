@@ -1,16 +1,6 @@
 // JSON Schemas of messages, as Go writes them.
 
-import { isNilBytes, isNullable } from "./json-null.js";
-import { Definitions, type JSONSchema } from "./json-schema-definitions.js";
-import {
-  described,
-  enumSchema,
-  goTypeSchema,
-  keySchema,
-  acceptNull,
-  leafSchema,
-  quotedSchema,
-} from "./json-schema-values.js";
+import { isNilBytes, isNullable } from "../model/json-null.js";
 import {
   mayBeOmitted,
   isQuotedText,
@@ -23,7 +13,9 @@ import {
   type Oneof,
   type TypeRef,
   type ValueType,
-} from "./model.js";
+} from "../model/model.js";
+import { Definitions, type JSONSchema } from "./definitions.js";
+import { described, enumSchema, goTypeSchema, keySchema, acceptNull, leafSchema, quotedSchema } from "./values.js";
 
 /** The schema of a message's JSON object. */
 export type ObjectSchema = JSONSchema & {

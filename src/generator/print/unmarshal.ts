@@ -9,12 +9,12 @@ import {
   type Member,
   type MessageModel,
   type Oneof,
-} from "./model.js";
-import { printZeroMember } from "./print-create.js";
-import { printFunction, type Parameter } from "./print-function.js";
-import { printKeyConstant } from "./print-map-key.js";
-import { printUnmarshalField } from "./print-unmarshal-value.js";
+} from "../model/model.js";
+import { printZeroMember } from "./create.js";
+import { printFunction, type Parameter } from "./function.js";
+import { printKeyConstant } from "./map-key.js";
 import { printComment, type Printer } from "./printer.js";
+import { printUnmarshalField } from "./unmarshal-value.js";
 
 /** Prints the function that unmarshals a message. */
 export function printUnmarshal(printer: Printer, { name, members, json }: MessageModel): void {

@@ -1,8 +1,8 @@
 import type { Printable } from "@bufbuild/protoplugin";
-import { isNilBytes, isNullable } from "./json-null.js";
-import type { Field, JSONMember, JSONPart, MessageModel, Oneof } from "./model.js";
+import { isNilBytes, isNullable } from "../model/json-null.js";
+import type { Field, JSONMember, JSONPart, MessageModel, Oneof } from "../model/model.js";
+import { scalarInfo, type JSONScalar } from "../model/scalars.js";
 import { printComment, type Printer } from "./printer.js";
-import { scalarInfo, type JSONScalar } from "./scalars.js";
 
 /** Prints the type of a message's JSON object, as `JSON.parse` returns it. */
 export function printJSONType(printer: Printer, message: MessageModel): void {

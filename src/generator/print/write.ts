@@ -1,11 +1,11 @@
 import type { Printable } from "@bufbuild/protoplugin";
-import type { Field, Member, MessageModel, Oneof, Scalar } from "./model.js";
-import { printFunction, type Parameter } from "./print-function.js";
-import { keyTag, keyType } from "./print-map-key.js";
-import { printIsNonZeroScalar, wrapperTag } from "./print-scalar.js";
-import { entryValue, packedTag, WIRE_METHODS, wireMethodOf } from "./print-wire.js";
+import type { Field, Member, MessageModel, Oneof, Scalar } from "../model/model.js";
+import { scalarInfo } from "../model/scalars.js";
+import { printFunction, type Parameter } from "./function.js";
+import { keyTag, keyType } from "./map-key.js";
 import { capitalize, type Printer } from "./printer.js";
-import { scalarInfo } from "./scalars.js";
+import { printIsNonZeroScalar, wrapperTag } from "./scalar.js";
+import { entryValue, packedTag, WIRE_METHODS, wireMethodOf } from "./wire.js";
 
 /**
  * Prints the function that encodes a message. It writes the fields in descending order, because

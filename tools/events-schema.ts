@@ -1,12 +1,12 @@
-import { EVENT_TYPES, type EventType } from "../events/catalog.js";
+import { EVENT_TYPES, type EventType } from "../src/events/catalog.js";
+import type { FileModel, MessageModel } from "../src/generator/model/model.js";
 import {
   DESCRIPTION,
   jsonSchemaOf,
   type ModelOf,
   type ObjectSchema,
   type SchemaDocument,
-} from "../generator/json-schema.js";
-import type { FileModel, MessageModel } from "../generator/model.js";
+} from "../src/generator/schema/json-schema.js";
 import { ALL_EVENT_TYPES, eventTypesOf } from "./event-types-of.js";
 
 /**

@@ -1,6 +1,6 @@
 // Bundles a tool with the packages that only it needs:
 //
-//   node scripts/bundle.js TOOL FOLDER [--whole]
+//   node tools/bundle.js TOOL FOLDER [--whole]
 //
 // TOOL is `cli` or `generator`. The bundle imports this package's own library from the
 // files next to it; with --whole, it includes the library.
