@@ -71,7 +71,7 @@ function printInitMember(printer: Printer, member: Field | Oneof): Printable {
   // For a name such as `toString`, a property inherited from the prototype must not be read.
   const isOwn = !(member.name in Object.prototype);
   const given = isOwn ? `init.${member.name}` : [printer.runtime("ownProperty"), `(init, "${member.name}")`];
-  if (member.kind === "oneof") return [`create${member.functions.name}(`, given, ")"];
+  if (member.kind === "oneof") return [printer.codec("create", member.functions), "(", given, ")"];
   if (member.cardinality === "map") return ["new Map(", given, ")"];
   const copy = printCopyFunction(printer, member.value);
   if (member.cardinality === "repeated") {
@@ -96,7 +96,9 @@ function printCopyFunction(printer: Printer, value: ValueType): Printable | unde
 function printCreateOneof(printer: Printer, message: MessageModel, oneof: Oneof): void {
   const { file } = printer;
   const init = [printer.runtimeType("MessageInit"), "<", message.name, `>["${oneof.name}"]`];
-  file.print("function create", oneof.functions.name, "(init: ", init, "): ", message.name, `["${oneof.name}"] {`);
+  // protoplugin renames an import of the same name only if the function is printed as a symbol.
+  const create = printer.codec("create", oneof.functions);
+  file.print("function ", create, "(init: ", init, "): ", message.name, `["${oneof.name}"] {`);
   file.print("  if (init === undefined) return undefined;");
   file.print("  switch (init?.$case) {");
   for (const { name, value } of oneof.fields) {
