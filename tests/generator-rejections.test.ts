@@ -209,6 +209,11 @@ it.each([
   ["an unknown option", "runtim=./runtime.js", /unknown option runtim, expected one of runtime, /],
   ["an option without a value", "runtime=", /runtime: expected a value/],
   ["an export with a reserved name", "go_type=T=./hooks.js#json", /the name json is reserved for a local variable/],
+  [
+    "an export named like a variable of readers",
+    "go_type=T=./h.js#end",
+    /the name end is reserved for a local variable/,
+  ],
   ["an unknown value of interfaces", "interfaces=none", /interfaces=none: expected own or ts-proto/],
   [
     "a Go type without an export",

@@ -26,16 +26,21 @@ const PREDECLARED: Readonly<Record<string, readonly string[]>> = {
 /** Local variables of generated functions. An imported `GoType` of the same name would be shadowed. */
 const LOCALS = [
   "default",
+  "end",
+  "entryTag",
+  "entryValue",
+  "init",
   "json",
   "key",
   "member",
   "message",
   "object",
   "open",
+  "outer",
   "quote",
-  "value",
-  "init",
   "reader",
+  "tag",
+  "value",
   "writer",
 ];
 
