@@ -34,7 +34,6 @@ const LOCALS = [
   "key",
   "member",
   "message",
-  "object",
   "open",
   "outer",
   "quote",
