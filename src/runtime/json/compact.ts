@@ -1,11 +1,11 @@
-const WHITESPACE = /[ \t\n\r]/;
+const ANY_WHITESPACE = /[ \t\n\r]/;
 const QUOTE = '"';
 /** Matches an escape in a string, or the closing quote. */
 const STRING_MARK = /\\.|"/g;
 
 /** Returns valid JSON text without the whitespace between its tokens. The tokens are unchanged. */
 export function compactJSON(text: string): string {
-  if (!WHITESPACE.test(text)) return text;
+  if (!ANY_WHITESPACE.test(text)) return text;
   let compact = "";
   for (let pos = 0; pos < text.length;) {
     const end = text[pos] === QUOTE ? endOfString(text, pos) : endOfOthers(text, pos);

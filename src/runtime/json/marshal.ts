@@ -59,10 +59,10 @@ export const quoteHTML: Quote = (open, value, key) => quoteWith(ESCAPED_HTML, op
 
 function quoteWith(escapes: Escapes, open: string, value: string, key?: string): string {
   if (typeof value !== "string") throw invalid(key ?? open.slice(open.indexOf('"') + 1, -3), "a string", value);
-  return escapes.any.test(value) ? `${open}${replaceEach(value, escapes.each, escapeChar)}"` : `${open}${value}"`;
+  return escapes.any.test(value) ? `${open}${replaceEach(value, escapes.each, escapeJSONChar)}"` : `${open}${value}"`;
 }
 
-function escapeChar(char: string): string {
+function escapeJSONChar(char: string): string {
   const short = ESCAPED_SHORT[char];
   if (short !== undefined) return short;
   // A lone surrogate becomes U+FFFD, as a byte that is not UTF-8 does in Go.
@@ -206,7 +206,7 @@ export function jsonValue(text: string, key: string): unknown {
 
 /** Returns valid JSON text with the escapes that `quote` uses in strings. */
 export function escapeHTMLIn(text: string, quote: Quote): string {
-  return quote === quoteHTML ? replaceEach(text, HTML, escapeChar) : text;
+  return quote === quoteHTML ? replaceEach(text, HTML, escapeJSONChar) : text;
 }
 
 /** Throws unless a value is an object, before its fields are read. */
