@@ -63,6 +63,8 @@ const MAX_PARTS = 10_000;
 /** Maximum number of names, terminal sizes and problems listed. It bounds memory and the length of the summary. */
 export const MAX_LISTED = 100;
 const MAX_NAME_CHARS = 200;
+/** The name under which unknown event types are counted together once they may not be listed. */
+const UNLISTED_TYPES = "Unknown";
 
 /** Collects the summary of an input while it is read. */
 export class Summarizer implements Observer {
@@ -152,8 +154,9 @@ export class Summarizer implements Observer {
 
   private addType({ $case, value }: AuditEvent | UnknownEvent): void {
     const { Type } = value.Metadata;
-    const isShown = isEventType(Type) || ($case === "UnknownEvent" && this.isListable(Type));
-    const type = isShown ? Type : $case;
+    const isUnknown = $case === "UnknownEvent";
+    const isShown = isEventType(Type) || (isUnknown && this.isListable(Type));
+    const type = isShown ? Type : isUnknown ? UNLISTED_TYPES : $case;
     this.eventsByType.set(type, (this.eventsByType.get(type) ?? 0) + 1);
   }
 
