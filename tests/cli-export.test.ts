@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { asciicast, limitIdle, playback, playerPage, terminalText } from "../src/export/index.js";
+import { limitIdle, playEvents, writeAsciicast, writePlayerPage, writeTerminalText } from "../src/export/index.js";
 import { readRecording } from "../src/index.js";
 import { concat } from "./support/bytes.js";
 import { CommandLine } from "./support/command-line.js";
@@ -25,8 +25,12 @@ const EXTENSIONS: Readonly<Record<Format, string>> = { text: "txt", asciicast: "
 /** Returns the library's export of a recording, up to where it is readable. */
 async function expected(format: Format, path: string, idle = Infinity): Promise<string> {
   const events = readRecording(fileOf(path), { onLoss: () => undefined });
-  const frames = limitIdle(playback(events), idle);
-  const writers = { text: terminalText, asciicast, html: (all: typeof frames) => playerPage(all, player) };
+  const frames = limitIdle(playEvents(events), idle);
+  const writers = {
+    text: writeTerminalText,
+    asciicast: writeAsciicast,
+    html: (all: typeof frames) => writePlayerPage(all, player),
+  };
   return (await allOf(writers[format](frames))).join("");
 }
 

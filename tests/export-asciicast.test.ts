@@ -1,19 +1,19 @@
-import { asciicast, playback, type Frame, type StartFrame } from "../src/export/index.js";
+import { playEvents, writeAsciicast, type Frame, type StartFrame } from "../src/export/index.js";
 import { textOf } from "./support/data.js";
 import { START, collect, marker, output, resize, sampleEvents, stream, textIn } from "./support/session.js";
 
 /** Returns the lines of the asciicast of some frames. */
 function linesOf(...frames: Frame[]): Promise<string[]> {
-  return collect(asciicast(stream(frames)));
+  return collect(writeAsciicast(stream(frames)));
 }
 
 /** Returns the header of a session with these known properties. */
 async function headerOf(known: Partial<StartFrame>): Promise<unknown> {
-  return JSON.parse(await textIn(asciicast(stream([{ ...START, ...known }]))));
+  return JSON.parse(await textIn(writeAsciicast(stream([{ ...START, ...known }]))));
 }
 
 it("writes the sample session", async () => {
-  expect(await textIn(asciicast(playback(sampleEvents())))).toBe(textOf("tests/export/session.cast"));
+  expect(await textIn(writeAsciicast(playEvents(sampleEvents())))).toBe(textOf("tests/export/session.cast"));
 });
 
 it("writes one line per frame", async () => {
@@ -67,7 +67,7 @@ it("yields each line as soon as its frame arrives", async () => {
     yield output("a");
     throw new Error("too early");
   }
-  const lines = asciicast(frames());
+  const lines = writeAsciicast(frames());
   expect((await lines.next()).value).toMatch(/^\{/);
   expect((await lines.next()).value).toBe('[0,"o","a"]\n');
   await expect(lines.next()).rejects.toThrow("too early");

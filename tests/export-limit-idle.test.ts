@@ -1,4 +1,4 @@
-import { limitIdle, playback, type Frame } from "../src/export/index.js";
+import { limitIdle, playEvents, type Frame } from "../src/export/index.js";
 import { START, collect, marker, output, resize, sampleEvents, stream } from "./support/session.js";
 
 function limited(seconds: number, ...frames: Frame[]): Promise<Frame[]> {
@@ -31,6 +31,6 @@ it("does not split a pause at markers", async () => {
 });
 
 it("changes nothing without a limit", async () => {
-  const frames = await collect(playback(sampleEvents()));
+  const frames = await collect(playEvents(sampleEvents()));
   expect(await limited(Infinity, ...frames)).toEqual(frames);
 });

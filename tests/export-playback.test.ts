@@ -1,4 +1,4 @@
-import { playback, type Frame } from "../src/export/index.js";
+import { playEvents, type Frame } from "../src/export/index.js";
 import {
   Long,
   Resize,
@@ -50,7 +50,7 @@ function command(program: string, argv: string[], time?: number, path = ""): Aud
 }
 
 function framesOf(...events: AuditEvent[]): Promise<Frame[]> {
-  return collect(playback(stream(events)));
+  return collect(playEvents(stream(events)));
 }
 
 /** Returns the frames of events that follow a session start, without the start frame. */
@@ -102,7 +102,7 @@ describe("the start frame", () => {
       yield start();
       throw new Error("too early");
     }
-    const frames = playback(events());
+    const frames = playEvents(events());
     expect((await frames.next()).value).toMatchObject({ kind: "start" });
     await expect(frames.next()).rejects.toThrow("too early");
   });
@@ -112,7 +112,7 @@ describe("the start frame", () => {
       for (let i = 0; i < 1000; i++) yield command("ls", [], 5);
       throw new Error("too late");
     }
-    expect((await playback(events()).next()).value).toMatchObject({ kind: "start" });
+    expect((await playEvents(events()).next()).value).toMatchObject({ kind: "start" });
   });
 });
 
@@ -234,7 +234,7 @@ describe("marker labels", () => {
 });
 
 it("finds every frame of the sample session", async () => {
-  const frames = await collect(playback(sampleEvents()));
+  const frames = await collect(playEvents(sampleEvents()));
   const ofKind = (kind: Frame["kind"]): Frame[] => frames.filter((frame) => frame.kind === kind);
   expect(ofKind("start")).toEqual(frames.slice(0, 1));
   expect(ofKind("output")).toHaveLength(572);

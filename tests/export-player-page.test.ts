@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Page } from "playwright-core";
-import { playback, playerPage, type Frame, type StartFrame } from "../src/export/index.js";
+import { playEvents, writePlayerPage, type Frame, type StartFrame } from "../src/export/index.js";
 import { Browser, itInBrowser, type OpenPage } from "./support/browser.js";
 import { textOf } from "./support/data.js";
 import { START, marker, output, sampleEvents, stream, textIn } from "./support/session.js";
@@ -10,7 +10,7 @@ const player = { script: textOf(`${BUNDLE}.min.js`), style: textOf(`${BUNDLE}.cs
 const noPlayer = { script: "", style: "" };
 
 function pageOf(frames: readonly Frame[], assets = noPlayer): Promise<string> {
-  return textIn(playerPage(stream(frames), assets));
+  return textIn(writePlayerPage(stream(frames), assets));
 }
 
 /** Returns the executable scripts of a page. */
@@ -84,7 +84,7 @@ describe("the page", () => {
     }
     const pieces: string[] = [];
     const writing = async (): Promise<void> => {
-      for await (const piece of playerPage(frames(), noPlayer)) pieces.push(piece);
+      for await (const piece of writePlayerPage(frames(), noPlayer)) pieces.push(piece);
     };
     await expect(writing()).rejects.toThrow("too early");
     expect(pieces.at(-1)).toBe('[0,"o","a"]\n');
@@ -96,7 +96,7 @@ describe("the page in a browser", () => {
 
   /** Opens the page of the sample session. */
   async function openSample(): Promise<OpenPage> {
-    return browser.open(await textIn(playerPage(playback(sampleEvents()), player)));
+    return browser.open(await textIn(writePlayerPage(playEvents(sampleEvents()), player)));
   }
 
   /** Waits until the player shows a text on its screen. */

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { playback, terminalText, type Frame } from "../src/export/index.js";
+import { playEvents, writeTerminalText, type Frame } from "../src/export/index.js";
 import { textOf } from "./support/data.js";
 import { START, collect, marker, output, resize, sampleEvents, stream, textIn } from "./support/session.js";
 
@@ -10,14 +10,14 @@ const ROWS = 4;
 function shown(...frames: (string | Frame)[]): Promise<string> {
   const start = { ...START, size: { columns: COLUMNS, rows: ROWS } };
   const all = [start, ...frames.map((frame) => (typeof frame === "string" ? output(frame) : frame))];
-  return textIn(terminalText(stream<Frame>(all)));
+  return textIn(writeTerminalText(stream<Frame>(all)));
 }
 
 const ALTERNATE = "--- alternate screen ---\n";
 const END = "--- end of alternate screen ---\n";
 
 it("writes the sample session as a person saw it", async () => {
-  expect(await textIn(terminalText(playback(sampleEvents())))).toBe(textOf("tests/export/session.txt"));
+  expect(await textIn(writeTerminalText(playEvents(sampleEvents())))).toBe(textOf("tests/export/session.txt"));
 });
 
 describe("lines", () => {
@@ -78,7 +78,7 @@ describe("lines", () => {
       yield START;
       for (; ; outputs++) yield output("line\r\n".repeat(100));
     }
-    for await (const piece of terminalText(frames())) {
+    for await (const piece of writeTerminalText(frames())) {
       expect(piece).toBe("line\n");
       break;
     }
@@ -431,7 +431,7 @@ it("writes each line once and in order, whatever happens between lines", async (
 });
 
 it("ignores markers", async () => {
-  expect(await collect(terminalText(stream<Frame>([START, marker("ls", 0), output("a"), marker("w", 1)])))).toEqual([
-    "a\n",
-  ]);
+  expect(
+    await collect(writeTerminalText(stream<Frame>([START, marker("ls", 0), output("a"), marker("w", 1)]))),
+  ).toEqual(["a\n"]);
 });

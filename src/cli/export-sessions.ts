@@ -1,7 +1,14 @@
 import { mkdirSync, statSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import type { AuditEvent } from "../index.js";
-import { asciicast, limitIdle, playback, playerPage, terminalText, type Frame } from "../export/index.js";
+import {
+  limitIdle,
+  playEvents,
+  writeAsciicast,
+  writePlayerPage,
+  writeTerminalText,
+  type Frame,
+} from "../export/index.js";
 import type { ExportFormat } from "./export-format.js";
 import { checkOutputs, type Input } from "./input/inputs.js";
 import type { Job } from "./job.js";
@@ -18,9 +25,9 @@ interface SessionWriter {
 
 /** The writer and the file extension of each output format. */
 const WRITERS: Readonly<Record<ExportFormat, SessionWriter>> = {
-  text: { extension: ".txt", write: terminalText },
-  asciicast: { extension: ".cast", write: asciicast },
-  html: { extension: ".html", write: (frames: FrameStream) => playerPage(frames, player) },
+  text: { extension: ".txt", write: writeTerminalText },
+  asciicast: { extension: ".cast", write: writeAsciicast },
+  html: { extension: ".html", write: (frames: FrameStream) => writePlayerPage(frames, player) },
 };
 
 /** Options of {@link exportSessions}. */
@@ -74,7 +81,7 @@ function isDirectory(path: string): boolean {
 }
 
 function playInput(input: Input, job: Job, { idle }: SessionExportOptions): FrameStream {
-  const frames = playback(readAndCheckOutput(input, job));
+  const frames = playEvents(readAndCheckOutput(input, job));
   return idle === undefined ? frames : limitIdle(frames, idle);
 }
 

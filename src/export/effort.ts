@@ -1,7 +1,7 @@
 /** Cells earned per UTF-16 code unit. In most terminals, 32 code units pay for erasing the whole screen. */
 const CELLS_PER_UNIT = 512;
 /** The initial budget and its upper limit: one or two seconds of work. */
-const MAX_CELLS = 2 ** 27;
+const MAX_BUDGET = 2 ** 27;
 
 /**
  * A budget for a terminal's work on its screen, measured in erased cells. A few bytes
@@ -11,7 +11,7 @@ const MAX_CELLS = 2 ** 27;
  * is spent.
  */
 export class Effort {
-  private cells = MAX_CELLS;
+  private cells = MAX_BUDGET;
 
   get isSpent(): boolean {
     return this.cells <= 0;
@@ -19,7 +19,7 @@ export class Effort {
 
   /** Adds to the budget for `length` UTF-16 code units of received text. */
   earn(length: number): void {
-    this.cells = Math.min(this.cells + length * CELLS_PER_UNIT, MAX_CELLS);
+    this.cells = Math.min(this.cells + length * CELLS_PER_UNIT, MAX_BUDGET);
   }
 
   /** Charges for some cells. The budget may become negative. */

@@ -30,6 +30,6 @@ export function escapeStyle(style: string): string {
 }
 
 /** Returns the source expression that allows an inline script in a Content-Security-Policy. */
-export function scriptHash(script: string): string {
+export function hashScript(script: string): string {
   return `'sha256-${createHash("sha256").update(script, "utf8").digest("base64")}'`;
 }

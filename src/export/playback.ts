@@ -1,9 +1,9 @@
 import { SessionStart, type AuditEvent } from "../index.js";
-import { displayText } from "./display-text.js";
+import { toDisplayText } from "./display-text.js";
 import type { Frame, StartFrame } from "./frame.js";
 import { DEFAULT_TERMINAL_SIZE, parseTerminalSize } from "./terminal-size.js";
 
-type Frames<T extends Frame = Frame> = Generator<T, void, undefined>;
+type Frames = Generator<Frame, void, undefined>;
 type Event<Case extends AuditEvent["$case"]> = Extract<AuditEvent, { $case: Case }>;
 
 /**
@@ -12,18 +12,20 @@ type Event<Case extends AuditEvent["$case"]> = Extract<AuditEvent, { $case: Case
  */
 const MAX_HEAD_EVENTS = 100;
 const MAX_LABEL_LENGTH = 200;
+/** Go's zero time in milliseconds since 1970. */
+const GO_ZERO_TIME = Date.parse("0001-01-01T00:00:00Z");
 
 /**
  * Converts the events of a session to frames: exactly one start frame, followed by
  * output, resizes and markers in the order of the events. Other events are ignored.
  */
-export async function* playback(events: AsyncIterable<AuditEvent>): AsyncGenerator<Frame, void, undefined> {
+export async function* playEvents(events: AsyncIterable<AuditEvent>): AsyncGenerator<Frame, void, undefined> {
   const head: AuditEvent[] = [];
   let session: SessionFrames | undefined;
   for await (const event of events) {
     if (session !== undefined) {
-      yield* session.framesOf(event);
-    } else if (head.push(event) === MAX_HEAD_EVENTS || startOf(event) !== undefined) {
+      yield* session.convert(event);
+    } else if (head.push(event) === MAX_HEAD_EVENTS || findStartTime(event) !== undefined) {
       session = new SessionFrames(head);
       yield* session.begin();
     }
@@ -45,41 +47,41 @@ class SessionFrames {
   /** Takes the first events of the session, of which only the last one may give the start time. */
   constructor(private readonly head: AuditEvent[]) {
     const [first, last] = [head[0], head.at(-1)];
-    this.startTime = (last && startOf(last)) ?? (first && timeOf(first));
+    this.startTime = (last && findStartTime(last)) ?? (first && getTime(first));
   }
 
   *begin(): Frames {
-    yield startFrameOf(this.head, this.startTime);
-    for (const event of this.head.splice(0)) yield* this.framesOf(event);
+    yield createStartFrame(this.head, this.startTime);
+    for (const event of this.head.splice(0)) yield* this.convert(event);
   }
 
-  *framesOf(event: AuditEvent): Frames {
+  *convert(event: AuditEvent): Frames {
     switch (event.$case) {
       case "SessionPrint":
-        yield* this.output(this.decoder.decode(event.value.Data, { stream: true }), delayOf(event));
+        yield* this.convertOutput(this.decoder.decode(event.value.Data, { stream: true }), getDelay(event));
         break;
       case "Resize": {
         const size = parseTerminalSize(event.value.TerminalSize);
-        if (size !== undefined) yield { kind: "resize", time: this.advance(this.timeSinceStart(event)), size };
+        if (size !== undefined) yield { kind: "resize", time: this.advance(this.getTimeSinceStart(event)), size };
         break;
       }
       case "SessionCommand":
-        yield { kind: "marker", time: this.advance(this.timeSinceStart(event)), label: labelOf(event) };
+        yield { kind: "marker", time: this.advance(this.getTimeSinceStart(event)), label: formatLabel(event) };
     }
   }
 
   *end(): Frames {
-    yield* this.output(this.decoder.decode(), this.lastTime * 1000);
+    yield* this.convertOutput(this.decoder.decode(), this.lastTime * 1000);
   }
 
-  private *output(text: string, milliseconds: number): Frames {
+  private *convertOutput(text: string, milliseconds: number): Frames {
     const time = this.advance(milliseconds);
     if (text !== "") yield { kind: "output", time, text };
   }
 
   /** Returns the milliseconds from the start to an event, or NaN if either time is unknown. */
-  private timeSinceStart(event: AuditEvent): number {
-    return (timeOf(event) ?? NaN) - (this.startTime ?? NaN);
+  private getTimeSinceStart(event: AuditEvent): number {
+    return (getTime(event) ?? NaN) - (this.startTime ?? NaN);
   }
 
   /** Returns the time of the next frame in seconds: the last frame's if the given one is earlier or NaN. */
@@ -91,28 +93,26 @@ class SessionFrames {
 }
 
 /** Returns the start time that an event implies, in milliseconds since 1970, or undefined. */
-function startOf(event: AuditEvent): number | undefined {
-  if (event.$case === "SessionStart") return timeOf(event);
+function findStartTime(event: AuditEvent): number | undefined {
+  if (event.$case === "SessionStart") return getTime(event);
   if (event.$case !== "SessionPrint") return undefined;
-  const time = timeOf(event);
-  return time === undefined ? undefined : time - delayOf(event);
+  const time = getTime(event);
+  return time === undefined ? undefined : time - getDelay(event);
 }
 
 /** Returns the time of an event in milliseconds since 1970, or undefined for Go's zero time (year 1) and before. */
-function timeOf({ value }: AuditEvent): number | undefined {
+function getTime({ value }: AuditEvent): number | undefined {
   const { seconds, nanos } = value.Metadata.Time;
   const milliseconds = seconds.toNumber() * 1000 + nanos / 1e6;
   return milliseconds > GO_ZERO_TIME ? milliseconds : undefined;
 }
 
-const GO_ZERO_TIME = Date.parse("0001-01-01T00:00:00Z");
-
-function delayOf({ value }: Event<"SessionPrint">): number {
+function getDelay({ value }: Event<"SessionPrint">): number {
   return value.DelayMilliseconds.toNumber();
 }
 
-function startFrameOf(head: readonly AuditEvent[], startTime: number | undefined): StartFrame {
-  const { User, Session, Server, TerminalSize } = SessionStart.create(descriptionIn(head));
+function createStartFrame(head: readonly AuditEvent[], startTime: number | undefined): StartFrame {
+  const { User, Session, Server, TerminalSize } = SessionStart.create(findDescription(head));
   const date = new Date(Math.floor(startTime ?? NaN));
   return {
     kind: "start",
@@ -129,11 +129,11 @@ function startFrameOf(head: readonly AuditEvent[], startTime: number | undefined
 type Description = Partial<Pick<SessionStart, "Metadata" | "User" | "Session" | "Server" | "TerminalSize">>;
 
 /** Returns the description in the session start event, or else in the first event that has one. */
-function descriptionIn(events: readonly AuditEvent[]): Description {
+function findDescription(events: readonly AuditEvent[]): Description {
   const event = events.find(({ $case }) => $case === "SessionStart") ?? events.find(({ value }) => "Session" in value);
   return event?.value ?? {};
 }
 
-function labelOf({ value }: Event<"SessionCommand">): string {
-  return displayText([value.BPF.Program || value.Path, ...value.Argv].join(" "), MAX_LABEL_LENGTH);
+function formatLabel({ value }: Event<"SessionCommand">): string {
+  return toDisplayText([value.BPF.Program || value.Path, ...value.Argv].join(" "), MAX_LABEL_LENGTH);
 }

@@ -1,7 +1,7 @@
 import { Terminal, type IBuffer, type IMarker } from "@xterm/headless";
 import { Effort } from "./effort.js";
 import type { TerminalSize } from "./frame.js";
-import { endOfContent, rowOf, type Row } from "./terminal-rows.js";
+import { findEndOfContent, readRow, type Row } from "./terminal-rows.js";
 import { Transcript } from "./transcript.js";
 import { useUnicode } from "./unicode.js";
 
@@ -10,7 +10,7 @@ const SCROLLBACK_ROWS = 1000;
 /** xterm needs at least two columns, and fails on some sequences if it has a single row. */
 const MIN_SIZE = 2;
 /** The largest number of cells, which is more than any real terminal has. */
-const MAX_CELLS = 0x20000;
+const MAX_SCREEN_CELLS = 0x20000;
 
 /** The modes that switch to the alternate screen, which full-screen programs such as vim and less use. */
 const ALTERNATE_MODES: readonly unknown[] = [47, 1047, 1049];
@@ -69,7 +69,7 @@ export class Screen {
   constructor(size: TerminalSize) {
     this.size = size;
     this.terminal = new Terminal({
-      ...limited(size),
+      ...limitSize(size),
       scrollback: SCROLLBACK_ROWS,
       logLevel: "off",
       allowProposedApi: true,
@@ -99,7 +99,7 @@ export class Screen {
 
   private followSize(): void {
     const { terminal } = this;
-    const { cols, rows } = limited(this.size);
+    const { cols, rows } = limitSize(this.size);
     if ((cols === terminal.cols && rows === terminal.rows) || this.effort.isSpent) return;
     this.writeScrollback();
     // A wide character may leave the last column of a row empty.
@@ -271,7 +271,7 @@ export class Screen {
   /** Adds the contents of the normal screen to the transcript, before they are lost. */
   private writeScreen(): void {
     this.writeScrollback();
-    this.writeRows(endOfContent(this.terminal.buffer.normal));
+    this.writeRows(findEndOfContent(this.terminal.buffer.normal));
     this.transcript.break();
   }
 
@@ -285,7 +285,7 @@ export class Screen {
   }
 
   private read(buffer: IBuffer, y: number): Row {
-    const row = rowOf(buffer, y);
+    const row = readRow(buffer, y);
     this.effort.spend(row.text.length * Price.Read + RowPrice.Read);
     return row;
   }
@@ -294,7 +294,7 @@ export class Screen {
     const { alternate } = this.terminal.buffer;
     // After a resize, xterm may give the alternate buffer a scrollback too.
     const { baseY } = alternate;
-    const length = endOfContent(alternate) - baseY;
+    const length = findEndOfContent(alternate) - baseY;
     if (length > 0) this.erased = Array.from({ length }, (_, y) => this.read(alternate, baseY + y).text);
   }
 
@@ -318,9 +318,9 @@ export class Screen {
 }
 
 /** Clamps a size to one that xterm handles. */
-function limited({ columns, rows }: TerminalSize): { readonly cols: number; readonly rows: number } {
+function limitSize({ columns, rows }: TerminalSize): { readonly cols: number; readonly rows: number } {
   const cols = Math.max(columns, MIN_SIZE);
-  return { cols, rows: Math.max(Math.min(rows, Math.floor(MAX_CELLS / cols)), MIN_SIZE) };
+  return { cols, rows: Math.max(Math.min(rows, Math.floor(MAX_SCREEN_CELLS / cols)), MIN_SIZE) };
 }
 
 function isAlternateMode(mode: Param): boolean {

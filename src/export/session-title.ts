@@ -1,25 +1,25 @@
-import { displayText } from "./display-text.js";
+import { toDisplayText } from "./display-text.js";
 import type { StartFrame } from "./frame.js";
 
 const MAX_NAME_LENGTH = 100;
 
 /** Shortens and escapes a name from a recording for display. */
-export function displayName(name: string): string {
-  return displayText(name, MAX_NAME_LENGTH);
+export function toDisplayName(name: string): string {
+  return toDisplayText(name, MAX_NAME_LENGTH);
 }
 
 /**
  * Returns a title for a session, such as `alice@example.com as root on planet (session
  * 4c9c3bbd-…)`. Unknown parts are left out; if all are unknown, the result is undefined.
  */
-export function sessionTitle({ user, login, host, sessionId }: StartFrame): string | undefined {
-  const parts = [part("", user), part("as ", login === user ? undefined : login), part("on ", host)];
+export function formatSessionTitle({ user, login, host, sessionId }: StartFrame): string | undefined {
+  const parts = [formatPart("", user), formatPart("as ", login === user ? undefined : login), formatPart("on ", host)];
   const who = parts.filter((text) => text !== "").join(" ");
-  const session = part("session ", sessionId);
+  const session = formatPart("session ", sessionId);
   if (who === "" || session === "") return who || session || undefined;
   return `${who} (${session})`;
 }
 
-function part(prefix: string, name: string | undefined): string {
-  return name === undefined ? "" : prefix + displayName(name);
+function formatPart(prefix: string, name: string | undefined): string {
+  return name === undefined ? "" : prefix + toDisplayName(name);
 }

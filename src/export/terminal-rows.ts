@@ -8,7 +8,7 @@ export interface Row {
 }
 
 /** Reads a row of a buffer without the empty cells at its end. Blanks that were written are kept. */
-export function rowOf(buffer: IBuffer, y: number): Row {
+export function readRow(buffer: IBuffer, y: number): Row {
   const line = buffer.getLine(y);
   const text = line?.translateToString(true) ?? "";
   // xterm concatenates the cells. Reading a character makes V8 flatten the string, which otherwise keeps every piece.
@@ -17,8 +17,8 @@ export function rowOf(buffer: IBuffer, y: number): Row {
 }
 
 /** Returns the index in the buffer after the last row of the screen that is not blank. */
-export function endOfContent(buffer: IBuffer): number {
+export function findEndOfContent(buffer: IBuffer): number {
   let end = buffer.length;
-  while (end > buffer.baseY && rowOf(buffer, end - 1).text.trim() === "") end--;
+  while (end > buffer.baseY && readRow(buffer, end - 1).text.trim() === "") end--;
   return end;
 }

@@ -16,7 +16,7 @@ const SLICE_LENGTH = 0x4000;
  *
  * Memory use does not depend on the length of the session.
  */
-export async function* terminalText(frames: AsyncIterable<Frame>): AsyncGenerator<string, void, undefined> {
+export async function* writeTerminalText(frames: AsyncIterable<Frame>): AsyncGenerator<string, void, undefined> {
   const screen = new Screen(DEFAULT_TERMINAL_SIZE);
   let pending = "";
   try {
@@ -25,11 +25,11 @@ export async function* terminalText(frames: AsyncIterable<Frame>): AsyncGenerato
         pending += frame.text;
         if (pending.length < SLICE_LENGTH) continue;
       }
-      yield* write(screen, pending);
+      yield* writeInSlices(screen, pending);
       pending = "";
       if (frame.kind === "start" || frame.kind === "resize") screen.resize(frame.size);
     }
-    yield* write(screen, pending);
+    yield* writeInSlices(screen, pending);
     screen.end();
     yield* screen.takeText();
   } finally {
@@ -37,7 +37,7 @@ export async function* terminalText(frames: AsyncIterable<Frame>): AsyncGenerato
   }
 }
 
-async function* write(screen: Screen, text: string): AsyncGenerator<string, void, undefined> {
+async function* writeInSlices(screen: Screen, text: string): AsyncGenerator<string, void, undefined> {
   for (let pos = 0; pos < text.length; pos += SLICE_LENGTH) {
     await screen.write(text.slice(pos, pos + SLICE_LENGTH));
     yield* screen.takeText();

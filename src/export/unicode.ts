@@ -18,12 +18,12 @@ const WIDTH_ONE = 1 << WIDTH_SHIFT;
  */
 export function useUnicode(terminal: Terminal): void {
   // The addon passes its provider to this substitute for the terminal.
-  const register = (unicode11: IUnicodeVersionProvider): void => terminal.unicode.register(withBoundedCells(unicode11));
+  const register = (unicode11: IUnicodeVersionProvider): void => terminal.unicode.register(boundCells(unicode11));
   new Unicode11Addon().activate({ unicode: { register } });
   terminal.unicode.activeVersion = "11";
 }
 
-function withBoundedCells(provider: IUnicodeVersionProvider): IUnicodeVersionProvider {
+function boundCells(provider: IUnicodeVersionProvider): IUnicodeVersionProvider {
   return {
     version: provider.version,
     wcwidth: (codePoint) => provider.wcwidth(codePoint),

@@ -1,7 +1,7 @@
-import { asciicastLine } from "../asciicast.js";
+import { marshalFrame } from "../asciicast.js";
 import type { Frame, StartFrame } from "../frame.js";
-import { escapeHTML, escapeJSON, escapeScript, escapeStyle, scriptHash } from "../html.js";
-import { displayName, sessionTitle } from "../session-title.js";
+import { escapeHTML, escapeJSON, escapeScript, escapeStyle, hashScript } from "../html.js";
+import { toDisplayName, formatSessionTitle } from "../session-title.js";
 import pageBody from "./body.html";
 import pageScript from "./page.browser.js";
 import pageStyle from "./page.css";
@@ -16,30 +16,30 @@ export interface PlayerAssets {
  * Yields an HTML page that plays a session, in pieces. The page is self-contained: it
  * loads no other resources, and its Content-Security-Policy prevents it from doing so.
  */
-export async function* playerPage(
+export async function* writePlayerPage(
   frames: AsyncIterable<Frame>,
   player: PlayerAssets,
 ): AsyncGenerator<string, void, undefined> {
   const scripts = [player.script, pageScript].map(escapeScript);
   for await (const frame of frames) {
     if (frame.kind === "start") {
-      yield headOf(frame, scripts, player.style);
-      yield `<body>\n${headerOf(frame)}${pageBody}<script type="application/x-asciicast" id="recording">\n`;
+      yield formatHead(frame, scripts, player.style);
+      yield `<body>\n${formatHeader(frame)}${pageBody}<script type="application/x-asciicast" id="recording">\n`;
     }
-    yield escapeJSON(asciicastLine(frame));
+    yield escapeJSON(marshalFrame(frame));
   }
   yield "</script>\n";
   for (const script of scripts) yield `<script>${script}</script>\n`;
   yield "</body>\n</html>\n";
 }
 
-function headOf(start: StartFrame, scripts: readonly string[], playerStyle: string): string {
-  const title = sessionTitle(start) ?? "Session recording";
+function formatHead(start: StartFrame, scripts: readonly string[], playerStyle: string): string {
+  const title = formatSessionTitle(start) ?? "Session recording";
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${escapeHTML(policyFor(scripts))}">
+<meta http-equiv="Content-Security-Policy" content="${escapeHTML(formatPolicy(scripts))}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
@@ -52,8 +52,8 @@ ${pageStyle}</style>
 }
 
 /** Allows only these scripts, the player's WebAssembly, and inline styles, which the player sets while it plays. */
-function policyFor(scripts: readonly string[]): string {
-  const hashes = scripts.map(scriptHash).join(" ");
+function formatPolicy(scripts: readonly string[]): string {
+  const hashes = scripts.map(hashScript).join(" ");
   return [
     "default-src 'none'",
     `script-src ${hashes} 'wasm-unsafe-eval'`,
@@ -64,15 +64,15 @@ function policyFor(scripts: readonly string[]): string {
 }
 
 /** Returns the heading of the page and the known facts about the session. */
-function headerOf({ user, login, host, sessionId, startTime }: StartFrame): string {
-  const who = [user, host].filter((name) => name !== undefined).map(displayName);
+function formatHeader({ user, login, host, sessionId, startTime }: StartFrame): string {
+  const who = [user, host].filter((name) => name !== undefined).map(toDisplayName);
   const facts = [
-    fact("User", user),
-    fact("Login", login),
-    fact("Host", host),
-    startTime === undefined ? "" : factHTML("Started", timeHTML(startTime)),
-    factHTML("Length", '<span id="length">–</span>'),
-    fact("Session", sessionId, "code"),
+    formatFact("User", user),
+    formatFact("Login", login),
+    formatFact("Host", host),
+    startTime === undefined ? "" : formatFactHTML("Started", formatTimeHTML(startTime)),
+    formatFactHTML("Length", '<span id="length">–</span>'),
+    formatFact("Session", sessionId, "code"),
   ];
   return `<header>
 <p>Session recording</p>
@@ -83,16 +83,16 @@ ${facts.join("")}</dl>
 `;
 }
 
-function fact(name: string, value: string | undefined, tag = "span"): string {
-  return value === undefined ? "" : factHTML(name, `<${tag}>${escapeHTML(displayName(value))}</${tag}>`);
+function formatFact(name: string, value: string | undefined, tag = "span"): string {
+  return value === undefined ? "" : formatFactHTML(name, `<${tag}>${escapeHTML(toDisplayName(value))}</${tag}>`);
 }
 
-function factHTML(name: string, html: string): string {
+function formatFactHTML(name: string, html: string): string {
   return `<div><dt>${name}</dt><dd>${html}</dd></div>\n`;
 }
 
 /** Formats a time in UTC, to the second. */
-function timeHTML(time: Date): string {
+function formatTimeHTML(time: Date): string {
   const text = time.toISOString();
   return `<time datetime="${text}">${text.replace("T", " ").replace(/\..*/, " UTC")}</time>`;
 }
