@@ -1,6 +1,6 @@
 export { writeAsciicast } from "./asciicast.js";
 export type { Frame, MarkerFrame, OutputFrame, ResizeFrame, StartFrame, TerminalSize } from "./frame.js";
-export { limitIdle } from "./limit-idle.js";
+export { limitIdle } from "./idle.js";
 export { playEvents } from "./playback.js";
 export { writePlayerPage, type PlayerAssets } from "./player/page.js";
-export { writeTerminalText } from "./terminal-text.js";
+export { writeTerminalText } from "./terminal/text.js";

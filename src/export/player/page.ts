@@ -1,7 +1,7 @@
 import { marshalFrame } from "../asciicast.js";
 import type { Frame, StartFrame } from "../frame.js";
-import { escapeHTML, escapeJSON, escapeScript, escapeStyle, hashScript } from "../html.js";
-import { toDisplayName, formatSessionTitle } from "../session-title.js";
+import { formatSessionTitle, toDisplayName } from "../session-title.js";
+import { escapeHTML, escapeJSON, escapeScript, escapeStyle, hashScript } from "./html.js";
 import pageBody from "./body.html";
 import pageScript from "./page.browser.js";
 import pageStyle from "./page.css";

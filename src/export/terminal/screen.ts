@@ -1,7 +1,7 @@
 import { Terminal, type IBuffer, type IMarker } from "@xterm/headless";
+import type { TerminalSize } from "../frame.js";
 import { Effort } from "./effort.js";
-import type { TerminalSize } from "./frame.js";
-import { findEndOfContent, readRow, type Row } from "./terminal-rows.js";
+import { findEndOfContent, readRow, type Row } from "./rows.js";
 import { Transcript } from "./transcript.js";
 import { useUnicode } from "./unicode.js";
 

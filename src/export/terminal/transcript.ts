@@ -1,4 +1,4 @@
-import type { Row } from "./terminal-rows.js";
+import type { Row } from "./rows.js";
 
 /** The length, in UTF-16 code units, from which a line is split at the next row. Bounds memory if a line never ends. */
 const MAX_LINE_LENGTH = 0x100000;

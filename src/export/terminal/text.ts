@@ -1,6 +1,6 @@
-import type { Frame } from "./frame.js";
+import type { Frame } from "../frame.js";
+import { DEFAULT_TERMINAL_SIZE } from "../terminal-size.js";
 import { Screen } from "./screen.js";
-import { DEFAULT_TERMINAL_SIZE } from "./terminal-size.js";
 
 /**
  * How much text to send to the terminal at a time, in UTF-16 code units. This bounds the
