@@ -1,11 +1,4 @@
-/** The size of a terminal in characters, each from 1 to {@link MAX_TERMINAL_SIZE}. */
-export interface TerminalSize {
-  readonly columns: number;
-  readonly rows: number;
-}
-
-/** The largest number of columns and of rows; larger sizes are clamped to it. */
-export const MAX_TERMINAL_SIZE = 1000;
+import type { TerminalSize } from "./terminal-size.js";
 
 /** The first frame, which describes the session. Unknown properties are undefined. */
 export interface StartFrame {

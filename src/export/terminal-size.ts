@@ -1,4 +1,11 @@
-import { MAX_TERMINAL_SIZE, type TerminalSize } from "./frame.js";
+/** The size of a terminal in characters, each from 1 to {@link MAX_TERMINAL_SIZE}. */
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** The largest number of columns and of rows; larger sizes are clamped to it. */
+const MAX_TERMINAL_SIZE = 1000;
 
 /** The size of a terminal whose size is unknown. */
 export const DEFAULT_TERMINAL_SIZE: TerminalSize = { columns: 80, rows: 24 };

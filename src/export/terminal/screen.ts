@@ -1,5 +1,5 @@
 import { Terminal, type IBuffer, type IMarker } from "@xterm/headless";
-import type { TerminalSize } from "../frame.js";
+import type { TerminalSize } from "../terminal-size.js";
 import { Effort } from "./effort.js";
 import { findEndOfContent, readRow, type Row } from "./rows.js";
 import { Transcript } from "./transcript.js";
