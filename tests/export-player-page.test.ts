@@ -132,7 +132,7 @@ describe("the page in a browser", () => {
   itInBrowser("plays and pauses", async () => {
     const open = await openSample();
     const { page } = open;
-    await page.getByText("2×").click();
+    await page.getByText("8×").click();
     await page.locator(".ap-overlay-start").click();
     await waitForText(page, "progress 100%\nalice@planet:/usr/share/doc$");
     await page.locator(".ap-playback-button").click();

@@ -1,10 +1,14 @@
 import fc from "fast-check";
 import { playEvents, writeTerminalText, type Frame } from "../src/export/index.js";
 import { textOf } from "./support/data.js";
+import { LONG } from "./support/long.js";
 import { START, collect, marker, output, resize, sampleEvents, stream, textIn } from "./support/session.js";
 
 const COLUMNS = 10;
 const ROWS = 4;
+
+/** Number of random sessions. */
+const NUM_RUNS = LONG ? 300 : 40;
 
 /** Returns the text of a small terminal that receives these texts and frames. */
 function shown(...frames: (string | Frame)[]): Promise<string> {
@@ -312,17 +316,19 @@ describe("hostile output", () => {
     const LARGE = resize(960, 135);
     const again = (sequence: string): string => sequence.repeat(0x4000 / sequence.length);
 
-    it.each([
+    const sequences: [name: string, sequence: string][] = [
       ["RIS", "\x1bc"],
+      ["DECIC", "\x1b['}"],
       ["ED", "\x1b[2J"],
       ["SD", "\x1b[99T"],
-      ["DECIC", "\x1b['}"],
       ["the alternate screen", "\x1b[?47h\x1b[?47l"],
-    ])("keeps the text after it: %s", async (_, sequence) => {
+    ];
+
+    it.each(LONG ? sequences : sequences.slice(0, 2))("keeps the text after it: %s", async (_, sequence) => {
       expect(await shown(LARGE, again(sequence), "\r\nafter\r\n")).toBe("\nafter\n");
     });
 
-    it("writes a limited amount of it and keeps the text after it: DECALN", async () => {
+    (LONG ? it : it.skip)("writes a limited amount of it and keeps the text after it: DECALN", async () => {
       const text = await shown(LARGE, "before\r\n", again("\x1b#8"), "\r\nafter\r\n");
       expect(text.startsWith("before\n")).toBe(true);
       expect(text.includes("\nafter")).toBe(true);
@@ -338,9 +344,9 @@ describe("hostile output", () => {
     });
 
     it("keeps a line that fills the whole scrollback", async () => {
-      const frames = "\x1b[?47hx\x1b[?47l".repeat(8000);
-      const text = await shown(resize(2, 1000), frames);
-      expect(text.replaceAll(/[^x]/g, "").length).toBeGreaterThan(7000);
+      const [rows, count] = LONG ? [1000, 8000] : [100, 4000];
+      const text = await shown(resize(2, rows), "\x1b[?47hx\x1b[?47l".repeat(count));
+      expect(text.replaceAll(/[^x]/g, "").length).toBeGreaterThan((7 / 8) * count);
     });
 
     it("has an effect again after enough text", async () => {
@@ -393,7 +399,7 @@ describe("hostile output", () => {
       fc.asyncProperty(fc.array(frame, { maxLength: 100, size: "max" }), async (frames) => {
         expect(await shown(...frames)).toMatch(/^([^]*\n)?$/);
       }),
-      { numRuns: 300 },
+      { numRuns: NUM_RUNS },
     );
   });
 });
@@ -426,7 +432,7 @@ it("writes each line once and in order, whatever happens between lines", async (
       const lines = text.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("---"));
       expect(lines.map((line) => line.trim())).toEqual(expected);
     }),
-    { numRuns: 300 },
+    { numRuns: NUM_RUNS },
   );
 });
 
