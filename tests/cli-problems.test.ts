@@ -26,19 +26,44 @@ function paddingTo3(message: Uint8Array): Uint8Array {
   return len(999, "x".repeat(3 - (message.length % 3)));
 }
 
+/** A damaged file, and a pattern for the message about it after its name. */
+interface Damaged {
+  readonly name: string;
+  readonly content: string | Uint8Array;
+  readonly problem: RegExp;
+}
+
+/**
+ * Decodes damaged files in one process. Each must cause one message and print the first
+ * and the third event.
+ */
+function expectReported(files: readonly Damaged[]): void {
+  const paths = files.map(({ name, content }) => cli.file(name, content));
+  const { status, stdout, stderr } = cli.run(["decode", ...paths]);
+  expect(status).toBe(1);
+  expect(stdout).toBe(printed([first, third]).repeat(files.length));
+  const problems = stderr.split("\n");
+  expect(problems.pop()).toBe("");
+  expect(problems).toHaveLength(files.length);
+  files.forEach(({ name, problem }, i) => {
+    const start = `teleport-audit-events: ${name}:`;
+    expect(problems[i]!.slice(0, start.length)).toBe(start);
+    expect(problems[i]!.slice(start.length)).toMatch(problem);
+  });
+}
+
 describe("a JSON line", () => {
-  it.each([
-    ["truncated", second.slice(0, 30), ""],
-    ["not an object", "[1]", ""],
-    ["plain text", "panic: runtime error", ""],
-    ["without an event type", '{"ei":1}', "event: "],
-    ["with a value of the wrong type", '{"event":"user.login","ei":"one"}', "ei: "],
-  ])("that is %s is reported by file and line, and the other lines are printed", (_, bad, reason) => {
-    const { status, stdout, stderr } = cli.run(["decode", cli.file("audit.log", printed([first, "", bad, third]))]);
-    expect(status).toBe(1);
-    expect(stdout).toBe(printed([first, third]));
-    expect(stderr).toMatch(/^teleport-audit-events: audit\.log:3: .+\n$/);
-    expect(stderr).toContain(reason);
+  it("that is damaged is reported by file and line, and the other lines are printed", () => {
+    const damaged: [name: string, bad: string, problem: RegExp][] = [
+      ["truncated", second.slice(0, 30), /^3: .+$/],
+      ["not an object", "[1]", /^3: .+$/],
+      ["plain text", "panic: runtime error", /^3: .+$/],
+      ["without an event type", '{"ei":1}', /^3: .*event: .*$/],
+      ["with a value of the wrong type", '{"event":"user.login","ei":"one"}', /^3: .*ei: .*$/],
+    ];
+    expectReported(
+      damaged.map(([name, bad, problem]) => ({ name, problem, content: printed([first, "", bad, third]) })),
+    );
   });
 
   it("is reported if it is the first", () => {
@@ -124,57 +149,72 @@ it("reports a truncated gzipped recording once", () => {
 });
 
 describe("a line of base64", () => {
-  it.each([
-    ["other characters", "CgQ*"],
-    ["padding in the middle", "CgQ=CgQ="],
-    ["a truncated OneOf", base64(messages[1]!.subarray(0, 20))],
-    ["bytes that are not a OneOf", "AA=="],
-    ["a OneOf with an unknown event", base64(len(999, ""))],
-    // Four characters encode three bytes. A fifth adds 6 bits, which is less than a byte.
-    ["one character too many", `${base64(concat(messages[1]!, paddingTo3(messages[1]!)))}A`],
-  ])("with %s is reported by file and line, and the other lines are printed", (_, bad) => {
-    const lines = printed([base64(messages[0]!), "", bad, base64(messages[2]!)]);
-    const { status, stdout, stderr } = cli.run(["decode", cli.file("queue.b64", lines)]);
-    expect(status).toBe(1);
-    expect(stdout).toBe(printed([first, third]));
-    expect(stderr).toMatch(/^teleport-audit-events: queue\.b64:3: .+\n$/);
+  it("that is damaged is reported by file and line, and the other lines are printed", () => {
+    const damaged = {
+      "other characters": "CgQ*",
+      "padding in the middle": "CgQ=CgQ=",
+      "a truncated OneOf": base64(messages[1]!.subarray(0, 20)),
+      "bytes that are not a OneOf": "AA==",
+      "a OneOf with an unknown event": base64(len(999, "")),
+      // Four characters encode three bytes. A fifth adds 6 bits, which is less than a byte.
+      "one character too many": `${base64(concat(messages[1]!, paddingTo3(messages[1]!)))}A`,
+    };
+    const [before, after] = [base64(messages[0]!), base64(messages[2]!)];
+    expectReported(
+      Object.entries(damaged).map(([name, bad]) => ({
+        name,
+        content: printed([before, "", bad, after]),
+        problem: /^3: .+$/,
+      })),
+    );
   });
 });
 
 describe("a delimited OneOf", () => {
   const [a, b, c] = messages as [Uint8Array, Uint8Array, Uint8Array];
+  /** The offset of the length of the second message. The message follows it, since the length takes one byte. */
   const before = delimited(a).length;
 
-  it.each([
-    ["with a wrong wire type", int(1, 0), 0],
-    ["that is truncated", b.subarray(0, 20), undefined],
-    ["with a wrong wire type inside its event", len(1, len(1, int(1, 1)), int(2, 1)), 6],
-    ["without an event", new Uint8Array(0), 0],
-    ["with an unknown event", len(999, "?"), 0],
-  ])("%s is reported by file and offset, and the other events are printed", (_, bad, offset) => {
+  it("that is damaged is reported by file and offset, and the other events are printed", () => {
+    const start = `${before + 1}`;
+    const damaged: [name: string, bad: Uint8Array, offset: string][] = [
+      ["with a wrong wire type", int(1, 0), start],
+      ["without an event", new Uint8Array(0), start],
+      ["with an unknown event", len(999, "?"), start],
+      ["with a wrong wire type inside its event", len(1, len(1, int(1, 1)), int(2, 1)), `${before + 7}`],
+    ];
+    expectReported(
+      damaged.map(([name, bad, offset]) => ({
+        name,
+        content: delimited(a, bad, c),
+        problem: new RegExp(`^ .+ at offset ${offset}$`),
+      })),
+    );
+  });
+
+  it("that is truncated is reported by file and offset, and the other events are printed", () => {
+    const bad = b.subarray(0, 20);
     const { status, stdout, stderr } = cli.run(["decode", cli.file("events.bin", delimited(a, bad, c))]);
     expect(status).toBe(1);
     expect(stdout).toBe(printed([first, third]));
     const reported = /^teleport-audit-events: events\.bin: .+ at offset (\d+)\n$/.exec(stderr);
-    expect(reported).not.toBeNull();
-    // The message starts after its length, which takes one byte.
-    const start = before + 1;
-    expect(Number(reported?.[1])).toBeGreaterThanOrEqual(start);
-    expect(Number(reported?.[1])).toBeLessThanOrEqual(start + bad.length);
-    if (offset !== undefined) expect(Number(reported?.[1])).toBe(start + offset);
+    expect(Number(reported?.[1])).toBeGreaterThanOrEqual(before + 1);
+    expect(Number(reported?.[1])).toBeLessThanOrEqual(before + 1 + bad.length);
   });
 
-  it.each([
-    ["inside a message", delimited(b).subarray(0, -1), "expected a message of \\d+ bytes, got \\d+"],
-    ["inside a length", Uint8Array.of(0x80), "length"],
-    ["with a length that is not a varint", new Uint8Array(11).fill(0xff), "length"],
-  ])("is reported if the input ends %s, after the messages before it", (_, tail, reason) => {
-    const { status, stdout, stderr } = cli.run(["decode", cli.file("events.bin", concat(delimited(a, c), tail))]);
-    expect(status).toBe(1);
-    expect(stdout).toBe(printed([first, third]));
-    expect(stderr).toMatch(/^teleport-audit-events: events\.bin: .+\n$/);
-    expect(stderr).toMatch(new RegExp(reason));
-    expect(stderr).toContain(`at offset ${delimited(a, c).length}\n`);
+  it("is reported if the input ends inside it, after the messages before it", () => {
+    const tails: [name: string, tail: Uint8Array, reason: string][] = [
+      ["inside a message", delimited(b).subarray(0, -1), "expected a message of \\d+ bytes, got \\d+"],
+      ["inside a length", Uint8Array.of(0x80), "length"],
+      ["with a length that is not a varint", new Uint8Array(11).fill(0xff), "length"],
+    ];
+    expectReported(
+      tails.map(([name, tail, reason]) => ({
+        name,
+        content: concat(delimited(a, c), tail),
+        problem: new RegExp(`^ .*${reason}.* at offset ${delimited(a, c).length}$`),
+      })),
+    );
   });
 });
 
@@ -245,16 +285,22 @@ describe("gzip", () => {
     expect(stderr).toMatch(/^teleport-audit-events: audit\.log\.gz: .*unexpected end of file.*\n$/m);
   });
 
-  it.each([
-    ["JSON lines", utf8(printed(texts))],
-    ["lines of base64", utf8(printed(messages.map(base64)))],
-    ["delimited OneOfs", delimited(...messages)],
-  ])("without a checksum yields all %s", (_, input) => {
-    const expected = cli.run(["decode"], input);
-    const { status, stdout, stderr } = cli.run(["decode"], gzipSync(input).subarray(0, -4));
-    expect(stdout).toBe(expected.stdout);
+  it("without a checksum yields all events", () => {
+    const inputs: [name: string, input: Uint8Array][] = [
+      ["lines.jsonl.gz", utf8(printed(texts))],
+      ["lines.b64.gz", utf8(printed(messages.map(base64)))],
+      ["delimited.gz", delimited(...messages)],
+    ];
+    const files = inputs.map(([name, input]) => cli.file(name, gzipSync(input).subarray(0, -4)));
+    const { status, stdout, stderr } = cli.run(["decode", ...files]);
+    expect(stdout).toBe(printed(texts).repeat(3));
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^teleport-audit-events: stdin: .*unexpected end of file.*\n$/);
+    const problems = stderr.trimEnd().split("\n");
+    expect(problems).toHaveLength(3);
+    inputs.forEach(([name], i) => {
+      expect(problems[i]!.startsWith(`teleport-audit-events: ${name}: `)).toBe(true);
+      expect(problems[i]).toContain("unexpected end of file");
+    });
   });
 
   it("without a checksum yields a complete OneOf", () => {
