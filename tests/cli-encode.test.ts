@@ -3,6 +3,7 @@ import { AuditEvent, readRecording, readRecordingParts, writeRecording } from ".
 import { bytesOf, concat } from "./support/bytes.js";
 import { CommandLine, printed } from "./support/command-line.js";
 import { linesOf, objectsOf, textOf, type Vector } from "./support/data.js";
+import { LONG } from "./support/long.js";
 import { allOf, eventAt, fileOf, linesOfEvents, part, partOf, SAMPLES } from "./support/recordings.js";
 import { base64, delimited } from "./support/stored-events.js";
 
@@ -22,11 +23,19 @@ function linesAt(...indexes: readonly number[]): string {
   return printed(linesOfEvents(indexes.map((index) => eventAt(index))));
 }
 
+/** The output of `encode` that tests have used, by its options and its input. */
+const outputs = new Map<string, Map<Uint8Array | string, Uint8Array>>();
+
 /** Encodes a file, given its path, or the bytes of one, which must succeed. Returns the output. */
 function encoded(input: Uint8Array | string, ...options: readonly string[]): Uint8Array {
-  return typeof input === "string"
-    ? cli.output(["encode", ...options, input])
-    : cli.output(["encode", ...options], input);
+  const key = options.join(" ");
+  const byInput = outputs.get(key) ?? new Map<Uint8Array | string, Uint8Array>();
+  outputs.set(key, byInput);
+  const output =
+    byInput.get(input) ??
+    (typeof input === "string" ? cli.output(["encode", ...options, input]) : cli.output(["encode", ...options], input));
+  byInput.set(input, output);
+  return output;
 }
 
 /** Returns the recording that the library writes for the events of another. */
@@ -83,8 +92,9 @@ describe("a round trip keeps the events", () => {
   });
 
   it.each(ENCODINGS)("of each recording, via %s", (encoding) => {
-    for (const { path, losses } of SAMPLES.filter((sample) => sample.losses.length === 0)) {
-      expect(losses).toEqual([]);
+    const paths = SAMPLES.filter(({ losses }) => losses.length === 0).map(({ path }) => path);
+    expect(paths).toHaveLength(2);
+    for (const path of LONG ? paths : paths.slice(1)) {
       const stored = encoded(path, "--to", encoding);
       expect(cli.run(["decode"], stored)).toEqual({ status: 0, stdout: textOf(SESSION_LINES), stderr: "" });
       expectSame(encoded(stored, "--to", "recording"), encoded(path, "--to", "recording"));
@@ -162,23 +172,26 @@ describe("a recording of events with indexes that do not increase", () => {
 });
 
 describe("--min-part-size", () => {
-  it.each([0, 1, 3000, 10_000, 1_000_000])("of %d makes the same parts as the library", async (size) => {
-    const recording = encoded(SESSION, "--to", "recording", `--min-part-size=${size}`);
-    expectSame(recording, await rewritten(SESSION, size));
-    const parts = await allOf(readRecordingParts(recording));
-    const { parts: inspected, events } = JSON.parse(cli.run(["inspect", "--json"], recording).stdout) as {
-      parts: { events: number }[];
-      events: number;
-    };
-    expect(inspected).toMatchObject(parts);
-    expect(inspected.reduce((sum, part) => sum + part.events, 0)).toBe(events);
-    expect(events).toBe(590);
-    for (const part of parts.slice(0, -1)) expect(part.size).toBeGreaterThanOrEqual(size);
-  });
+  it.each(LONG ? [0, 1, 3000, 10_000, 1_000_000] : [0, 3000, 1_000_000])(
+    "of %d makes the same parts as the library",
+    async (size) => {
+      const recording = encoded(SESSION, "--to", "recording", `--min-part-size=${size}`);
+      expectSame(recording, await rewritten(SESSION, size));
+      const parts = await allOf(readRecordingParts(recording));
+      const { parts: inspected, events } = JSON.parse(cli.run(["inspect", "--json"], recording).stdout) as {
+        parts: { events: number }[];
+        events: number;
+      };
+      expect(inspected).toMatchObject(parts);
+      expect(inspected.reduce((sum, part) => sum + part.events, 0)).toBe(events);
+      expect(events).toBe(590);
+      for (const part of parts.slice(0, -1)) expect(part.size).toBeGreaterThanOrEqual(size);
+    },
+  );
 
   it("determines the number of parts", async () => {
     const count = async (size: number): Promise<number> =>
-      (await allOf(readRecordingParts(encoded(SESSION, "--to", "recording", "--min-part-size", String(size))))).length;
+      (await allOf(readRecordingParts(encoded(SESSION, "--to", "recording", `--min-part-size=${size}`)))).length;
     expect(await count(0)).toBe(590);
     expect(await count(3000)).toBeGreaterThan(3);
     expect(await count(1_000_000)).toBe(1);
