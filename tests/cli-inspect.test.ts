@@ -29,6 +29,12 @@ function summaryOf(input: string | Uint8Array, ...options: readonly string[]): R
   return { status, ...(JSON.parse(stdout) as object) };
 }
 
+/** Parses the lines of the output of `inspect --json`. */
+function summariesIn(stdout: string): object[] {
+  const lines = stdout.split("\n").slice(0, -1);
+  return lines.map((line) => JSON.parse(line) as object);
+}
+
 /** Returns the lines of the text output of `inspect` for an input, without indentation. */
 function linesOfSummary(input: string | Uint8Array, ...options: readonly string[]): string[] {
   const { stdout, stderr } = cli.run(["inspect", ...options], input);
@@ -83,13 +89,39 @@ describe("the format", () => {
     ["base64", utf8(printed(oneofs.map(base64))), 10],
   ];
 
-  it.each(forms)("%s is listed with the size", (format, input, events) => {
-    const expected = { status: 0, file: "stdin", format, events, damaged: 0, damage: [] };
-    expect(summaryOf(input)).toMatchObject({ ...expected, gzipped: false, bytes: input.length });
-    const gzipped = gzipSync(input);
-    expect(summaryOf(gzipped)).toMatchObject({ ...expected, gzipped: true, bytes: gzipped.length });
-    expect(linesOfSummary(input, "--from", format)).toContain(`format    ${format}, ${sizeOf(input)}`);
-    expect(linesOfSummary(gzipped)).toContain(`format    ${format}, gzipped, ${sizeOf(gzipped)}`);
+  it("is listed with the size", () => {
+    const files = forms.flatMap(([format, input, events]) => {
+      const gzipped = gzipSync(input);
+      return [
+        { file: format, format, events, content: input, gzipped: false },
+        { file: `${format}.gz`, format, events, content: gzipped, gzipped: true },
+      ];
+    });
+    const cwd = cli.filesIn(Object.fromEntries(files.map(({ file, content }) => [file, content])));
+    const names = files.map(({ file }) => file);
+
+    const { status, stdout, stderr } = cli.run(["inspect", "--json", ...names], "", { cwd });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    const summaries = summariesIn(stdout);
+    expect(summaries).toMatchObject(
+      files.map(({ content, ...others }) => ({ ...others, bytes: content.length, damaged: 0, damage: [] })),
+    );
+
+    const text = cli.run(["inspect", ...names], "", { cwd });
+    expect(text.stderr).toBe("");
+    const lines = text.stdout.split("\n").map((line) => line.trim());
+    expect(lines.filter((line) => line.startsWith("format  "))).toEqual(
+      files.map(({ format, content, gzipped }) => {
+        return `format    ${format}, ${gzipped ? "gzipped, " : ""}${sizeOf(content)}`;
+      }),
+    );
+  });
+
+  it.each(forms)("%s is listed for standard input and if named with --from", (format, input, events) => {
+    expect(summaryOf(input, "--from", format)).toMatchObject({
+      ...{ status: 0, file: "stdin", format, events, damaged: 0, damage: [] },
+      ...{ gzipped: false, bytes: input.length },
+    });
   });
 
   const sizeOf = ({ length }: Uint8Array): string =>
@@ -279,22 +311,17 @@ describe("damage", () => {
   it("does not change the size of the file", () => {
     const gzipped = gzipSync(printed(Array.from({ length: 50_000 }, (_, i) => login({ user: `user-${i}` }))));
     gzipped[100] = 0xff;
-    for (const content of [gzipped, utf8("hello\n".repeat(100_000))]) {
-      const { stdout } = cli.run(["inspect", "--json", cli.file("file", content)]);
-      expect(JSON.parse(stdout)).toMatchObject({ bytes: content.length, damaged: 1 });
-    }
+    const contents = [gzipped, utf8("hello\n".repeat(100_000))];
+    const { stdout } = cli.run(["inspect", "--json", ...contents.map((content) => cli.file("file", content))]);
+    const summaries = summariesIn(stdout);
+    expect(summaries).toMatchObject(contents.map(({ length }) => ({ bytes: length, damaged: 1 })));
   });
 
   it("of one file does not affect the summaries of others", () => {
     const cwd = cli.filesIn({ "a.log": login({}), "b.txt": "hello\n", "c.log": login({}) });
     const { status, stdout, stderr } = cli.run(["inspect", "--json", "missing", "b.txt", "?.log"], "", { cwd });
     expect({ status, stderr }).toEqual({ status: 1, stderr: "" });
-    expect(
-      stdout
-        .split("\n")
-        .slice(0, -1)
-        .map((line) => JSON.parse(line) as object),
-    ).toMatchObject([
+    expect(summariesIn(stdout)).toMatchObject([
       { file: "missing", damaged: 1, damage: [{ message: expect.stringMatching(/^ENOENT/) as string }] },
       { file: "b.txt", damaged: 1 },
       { file: "a.log", events: 1, damaged: 0 },
