@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { playEvents, writePlayerPage, type Frame, type StartFrame } from "../src/export/index.js";
 import { Browser, itInBrowser, type OpenPage } from "./support/browser.js";
 import { textOf } from "./support/data.js";
+import { LONG } from "./support/long.js";
 import { START, marker, output, sampleEvents, stream, textIn } from "./support/session.js";
 
 const BUNDLE = "node_modules/asciinema-player/dist/bundle/asciinema-player";
@@ -205,14 +206,15 @@ describe("the page in a browser", () => {
     expectQuiet(open);
   });
 
-  itInBrowser("opens if there are 20,000 commands", async () => {
-    const commands = Array.from({ length: 20_000 }, (_, i) => marker(`command ${i}`, i / 10));
+  itInBrowser("opens if there are thousands of commands", async () => {
+    const count = LONG ? 20_000 : 2000;
+    const commands = Array.from({ length: count }, (_, i) => marker(`command ${i}`, i / 10));
     const open = await browser.open(await pageOf([START, output("a"), ...commands], player));
     const { page } = open;
     await page.locator(".ap-control-bar").waitFor();
-    expect(await page.locator("#commands li").count()).toBe(20_000);
+    expect(await page.locator("#commands li").count()).toBe(count);
     expect(await page.locator(".ap-marker").count()).toBeLessThanOrEqual(151);
-    expect(await page.locator("#length").innerText()).toBe("33:19");
+    expect(await page.locator("#length").innerText()).toBe(LONG ? "33:19" : "03:19");
     expectQuiet(open);
   });
 
