@@ -118,10 +118,12 @@ describe("the format", () => {
   });
 
   it.each(forms)("%s is listed for standard input and if named with --from", (format, input, events) => {
-    expect(summaryOf(input, "--from", format)).toMatchObject({
+    const gzipped = gzipSync(input);
+    expect(summaryOf(gzipped)).toMatchObject({
       ...{ status: 0, file: "stdin", format, events, damaged: 0, damage: [] },
-      ...{ gzipped: false, bytes: input.length },
+      ...{ gzipped: true, bytes: gzipped.length },
     });
+    expect(linesOfSummary(input, "--from", format)).toContain(`format    ${format}, ${sizeOf(input)}`);
   });
 
   const sizeOf = ({ length }: Uint8Array): string =>
