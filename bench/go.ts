@@ -18,7 +18,7 @@ export type Go = (file: string, operation: Operation) => Promise<GoMeasures>;
 
 /** Builds the Go program. Returns undefined if Go or one of the packages it needs is not installed. */
 export function buildGo(): Go | undefined {
-  const script = pathOf("../tests/reference/build.sh");
+  const script = pathOf("../tests/go/events/build.sh");
   const { status, stdout } = spawnSync(script, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
   if (status !== 0) return undefined;
   const environment = { GOMAXPROCS: "1" };

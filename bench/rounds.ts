@@ -1,4 +1,4 @@
-// Times an operation. tests/reference/bench.go does the same in Go.
+// Times an operation. tests/go/events/bench.go does the same in Go.
 
 /** Long enough for all code to be compiled, which takes a while on one core. */
 const WARM_UP_MS = 900;

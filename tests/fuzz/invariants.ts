@@ -32,7 +32,7 @@ const LARGE_FIELD = len(2 ** 29 - 1, new Uint8Array(20_000));
 
 /** Valid messages from Go, one of them with a Struct. They must be read correctly at any time. */
 const GOOD = ["SessionStart", "UserLogin"].map((name) => {
-  return objectsOf<Vector>("tests/vectors/vectors.jsonl").find(({ message }) => message === name)!;
+  return objectsOf<Vector>("tests/fixtures/vectors/vectors.jsonl").find(({ message }) => message === name)!;
 });
 const PROTOTYPES = [Object, Array, Map, String, Function, Error].map((type) => type.prototype as object);
 const PROTOTYPE_KEYS = PROTOTYPES.map((prototype) => Reflect.ownKeys(prototype).length);

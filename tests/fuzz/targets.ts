@@ -24,8 +24,8 @@ export interface Target {
   check(input: Uint8Array): string | Promise<string>;
 }
 
-const vectors = objectsOf<Vector>("tests/vectors/vectors.jsonl");
-const zeroValues = objectsOf<MessageVector>("tests/vectors/zero-values.jsonl");
+const vectors = objectsOf<Vector>("tests/fixtures/vectors/vectors.jsonl");
+const zeroValues = objectsOf<MessageVector>("tests/fixtures/vectors/zero-values.jsonl");
 const decoder = new TextDecoder();
 
 function mutateMessage(random: Random, input: Uint8Array, donor: Uint8Array): Uint8Array {
@@ -55,7 +55,9 @@ function mutateLines(random: Random, input: Uint8Array, donor: Uint8Array): Uint
 
 /** Returns small recordings, so that many mutations can be tried. Some have records of the sample. */
 function smallRecordings(): Uint8Array[] {
-  const sample = partsOf(Uint8Array.from(readFileSync(new URL("../samples/session-parts.tar", import.meta.url))));
+  const sample = partsOf(
+    Uint8Array.from(readFileSync(new URL("../fixtures/samples/session-parts.tar", import.meta.url))),
+  );
   const records = sample.flatMap((bytes) => recordsIn(bodyOf(bytes.subarray(24))));
   const pieces = records.slice(0, 24).map(record);
   const parts = [0, 8, 16].map((start) => part(gzip(concat(...pieces.slice(start, start + 8))), { padding: 12 }));
@@ -70,7 +72,7 @@ function smallRecordings(): Uint8Array[] {
 }
 
 function storedSeeds(): Uint8Array[] {
-  const lines = linesOf("tests/samples/audit.jsonl");
+  const lines = linesOf("tests/fixtures/samples/audit.jsonl");
   const messages = vectors.slice(0, 6).map((vector) => bytesOf(vector.oneof));
   const text = utf8(lines.slice(0, 5).join("\n"));
   return [

@@ -1,16 +1,16 @@
-// Codecs of the schema in tests/gogo, which has every kind of field.
+// Codecs of the schema in tests/go/gogo, which has every kind of field.
 
 import { cpSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { FileDescriptorProto } from "@bufbuild/protobuf/wkt";
-import { gogoOptions } from "../gogo/options.js";
+import { gogoOptions } from "../go/gogo/options.js";
 import { buildImage, generate, type Codecs } from "./generator.js";
 import { filesIn, ROOT } from "./packed-package.js";
 import type { TempFolder } from "./temp-folder.js";
 
 export { gogoOptions };
 
-const SCHEMA = join(ROOT, "tests/gogo/proto");
+const SCHEMA = join(ROOT, "tests/go/gogo/proto");
 
 /** Names of the schema's files. */
 export const GOGO_FILES = filesIn(SCHEMA);
@@ -25,7 +25,7 @@ export function compileGogo(folder: TempFolder): readonly FileDescriptorProto[] 
 export function generateGogo(folder: TempFolder): void {
   const files = compileGogo(folder);
   const runtime = relative(folder.at("out"), join(ROOT, "src/runtime"));
-  const goTypes = relative(folder.at("out"), join(ROOT, "tests/gogo/go-types.js"));
+  const goTypes = relative(folder.at("out"), join(ROOT, "tests/go/gogo/go-types.js"));
   for (const file of GOGO_FILES) {
     const generated = generate(files, file, ...gogoOptions(runtime, goTypes));
     for (const [name, content] of generated) folder.write(`out/${name}`, content);
@@ -47,7 +47,7 @@ function isCodec(value: object): boolean {
   return "typeName" in value;
 }
 
-/** A line of tests/gogo/vectors.jsonl. */
+/** A line of tests/go/gogo/vectors.jsonl. */
 export interface GogoVector {
   readonly message: string;
   readonly bytes: string;
@@ -58,7 +58,7 @@ export interface GogoVector {
   readonly readError?: string;
 }
 
-/** A line of tests/gogo/unmarshal.jsonl. */
+/** A line of tests/go/gogo/unmarshal.jsonl. */
 export interface GogoReading {
   readonly message: string;
   readonly json: string;
@@ -69,8 +69,8 @@ export interface GogoReading {
   readonly error?: string;
 }
 
-/** Reads a file in tests/gogo with one JSON object per line. */
+/** Reads a file in tests/go/gogo with one JSON object per line. */
 export function gogoLines<T>(name: string): T[] {
-  const text = readFileSync(join(ROOT, "tests/gogo", name), "utf8").trimEnd();
+  const text = readFileSync(join(ROOT, "tests/go/gogo", name), "utf8").trimEnd();
   return text.split("\n").map((line) => JSON.parse(line) as T);
 }

@@ -29,13 +29,13 @@ export interface Sample {
 export const SAMPLES: readonly Sample[] = [
   { path: "examples/session.tar", events: 590, stats: { total: 590, skipped: 0, outOfOrder: 0 }, losses: [] },
   {
-    path: "tests/samples/session-parts.tar",
+    path: "tests/fixtures/samples/session-parts.tar",
     events: 590,
     stats: { total: 610, skipped: 20, outOfOrder: 0 },
     losses: [],
   },
   {
-    path: "tests/samples/session-truncated.tar",
+    path: "tests/fixtures/samples/session-truncated.tar",
     events: 521,
     stats: { total: 541, skipped: 20, outOfOrder: 0 },
     losses: [{ code: "truncated", offset: 24576 }],

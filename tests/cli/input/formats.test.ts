@@ -1,0 +1,168 @@
+import { gzipSync } from "node:zlib";
+import { AuditEvent } from "../../../src/index.js";
+import { bytesOf, concat, utf8 } from "../../support/bytes.js";
+import { CommandLine, printed, type Run } from "../../support/command-line.js";
+import { objectsOf, type Vector } from "../../support/data.js";
+import { eventAt, partOf } from "../../support/recordings.js";
+import { base64, delimited } from "../../support/stored-events.js";
+
+const cli = new CommandLine();
+const vectors = objectsOf<Vector>("tests/fixtures/vectors/vectors.jsonl");
+const messages = vectors.map((vector) => bytesOf(vector.oneof));
+const texts = vectors.map((vector) => vector.json);
+
+/** Returns the JSON line of a login by a user. */
+function loginOf(user: string): string {
+  const time = '"2020-09-28T23:08:56Z"';
+  return `{"ei":1,"event":"user.login","time":${time},"user":"${user}","success":true,"method":"local"}`;
+}
+
+const recorded = [0, 1, 2].map((index) => AuditEvent.marshalJSON(eventAt(index)));
+
+const forms: readonly [format: string, input: Uint8Array, lines: readonly string[]][] = [
+  ["recording", concat(partOf(0, 1), partOf(2)), recorded],
+  ["json", utf8(printed(texts)), texts],
+  ["oneof", messages[0]!, texts.slice(0, 1)],
+  ["delimited", delimited(...messages), texts],
+  ["base64", utf8(printed(messages.map(base64))), texts],
+];
+
+describe.each(forms)("%s", (format, input, lines) => {
+  const good = { status: 0, stdout: printed(lines), stderr: "" };
+
+  it("is recognized in a file, gzipped or not, and on standard input", () => {
+    const files = [cli.file("events", input), cli.file("events.gz", gzipSync(input)), "-"];
+    const { stdout, ...others } = cli.run(["decode", ...files], input);
+    expect(others).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toBe(good.stdout.repeat(3));
+  });
+
+  it("is recognized on gzipped standard input", () => {
+    expect(cli.run(["decode"], gzipSync(input))).toEqual(good);
+  });
+
+  it("can be named with --from", () => {
+    const { stdout, ...others } = cli.run(
+      ["decode", "--from", format, cli.file("events", input), "-"],
+      gzipSync(input),
+    );
+    expect(others).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toBe(good.stdout.repeat(2));
+  });
+});
+
+it("reads files and standard input in order, each in its own format", () => {
+  const [recording, json, oneof, ...others] = forms.map(([name, input]) => cli.file(name, input));
+  const { status, stdout, stderr } = cli.run(["decode", recording!, json!, "-", oneof!, ...others], forms[2]![1]);
+  expect(stderr).toBe("");
+  expect(status).toBe(0);
+  const [recordingLines, jsonLines, oneofLines, ...otherLines] = forms.map(([, , lines]) => lines);
+  expect(stdout).toBe(
+    printed([recordingLines!, jsonLines!, oneofLines!, oneofLines!, ...otherLines].flatMap((lines) => lines)),
+  );
+});
+
+describe("empty input", () => {
+  const nothing = { status: 0, stdout: "", stderr: "" };
+
+  it("prints nothing with a detected format", () => {
+    expect(cli.run(["decode"], "")).toEqual(nothing);
+    expect(cli.run(["decode", cli.file("empty.gz", gzipSync(""))])).toEqual(nothing);
+  });
+
+  // An empty input is a OneOf without an event, which is an error.
+  it.each(forms.map(([format]) => format).filter((format) => format !== "oneof"))("prints nothing as %s", (format) => {
+    expect(cli.run(["decode", `--from=${format}`, cli.file("empty", "")])).toEqual(nothing);
+  });
+});
+
+describe("JSON lines", () => {
+  const [first, second] = texts as [string, string];
+  const good = { status: 0, stdout: printed([first, second]), stderr: "" };
+
+  it("may have unusual line ends, spaces and marks", () => {
+    const variants = {
+      "a last line without a line feed": `${first}\n${second}`,
+      "carriage returns": `${first}\r\n${second}\r\n`,
+      "blank lines": `\n${first}\n\n  \n\r\n${second}\n\n`,
+      "a byte order mark": `\ufeff${first}\n${second}\n`,
+      "white space around them": `  ${first}\t\n ${second} \n`,
+    };
+    const files = Object.entries(variants).map(([name, text]) => cli.file(name, text));
+    const expected = { ...good, stdout: good.stdout.repeat(files.length) };
+    expect(cli.run(["decode", ...files])).toEqual(expected);
+    expect(cli.run(["decode", "--from", "json", ...files])).toEqual(expected);
+  });
+
+  it("may have a byte order mark when gzipped", () => {
+    expect(cli.run(["decode"], gzipSync(`\ufeff${first}\n${second}\n`))).toEqual(good);
+  });
+
+  it("end only at line feeds", () => {
+    const lines = ["\u2028", "a\u2029b", "\u0085", "\u2028\u2028"].map(loginOf);
+    expect(cli.run(["decode"], printed(lines))).toEqual({ status: 0, stdout: printed(lines), stderr: "" });
+  });
+
+  it("may be longer than a chunk", () => {
+    const lines = [first, loginOf("é".repeat(300_000)), second, loginOf("x".repeat(100_000)), first];
+    const { status, stdout, stderr } = cli.run(["decode"], printed(lines));
+    expect(stderr).toBe("");
+    expect(status).toBe(0);
+    // toBe() would print all of it.
+    expect(stdout === printed(lines)).toBe(true);
+  });
+});
+
+describe("lines of base64", () => {
+  const [first, second] = messages.map(base64) as [string, string];
+  const good = { status: 0, stdout: printed(texts.slice(0, 2)), stderr: "" };
+
+  it("may have unusual line ends, spaces and marks", () => {
+    const variants = {
+      "a last line without a line feed": `${first}\n${second}`,
+      "carriage returns": `${first}\r\n${second}\r\n`,
+      "blank lines": `\n\r\n${first}\n\n${second}\n\n`,
+      "a byte order mark": `\ufeff${first}\n${second}\n`,
+      "no padding": `${first.replace(/=*$/, "")}\n${second.replace(/=*$/, "")}\n`,
+    };
+    const files = Object.entries(variants).map(([name, text]) => cli.file(name, text));
+    const expected = { ...good, stdout: good.stdout.repeat(files.length) };
+    expect(cli.run(["decode", ...files])).toEqual(expected);
+    expect(cli.run(["decode", "--from", "base64", ...files])).toEqual(expected);
+  });
+
+  it("may use the URL-safe alphabet", () => {
+    const url = messages.map((message) => Buffer.from(message).toString("base64url"));
+    expect(url.join("")).toMatch(/[-_]/);
+    expect(cli.run(["decode"], printed(url))).toEqual({ status: 0, stdout: printed(texts), stderr: "" });
+  });
+});
+
+describe("binary formats of more than a chunk", () => {
+  const lines = ["x".repeat(100_000), "y", "z".repeat(200_000)].map(loginOf);
+  const encoded = lines.map((line) => AuditEvent.encode(AuditEvent.unmarshalJSON(line)));
+
+  /** Checks a run without printing all of its output on failure. */
+  const expectGood = ({ status, stdout, stderr }: Run, output: string): void => {
+    expect(stderr).toBe("");
+    expect(status).toBe(0);
+    expect(stdout === output).toBe(true);
+  };
+
+  it("can be a OneOf", () => {
+    expectGood(cli.run(["decode"], encoded[0]!), printed(lines.slice(0, 1)));
+  });
+
+  it("can be delimited OneOfs, named with --from", () => {
+    expectGood(cli.run(["decode", "--from", "delimited"], delimited(...encoded)), printed(lines));
+  });
+
+  it("can be delimited OneOfs, detected", () => {
+    expectGood(cli.run(["decode"], delimited(...encoded)), printed(lines));
+  });
+
+  it("can be many delimited OneOfs", () => {
+    const many = Array.from({ length: 10 }, () => messages).flat();
+    expectGood(cli.run(["decode"], delimited(...many)), printed(texts).repeat(10));
+  });
+});

@@ -1,0 +1,142 @@
+// Compares how the library and Go read odd JSON; see README.md.
+
+import { AuditEvent, EVENT_TYPES, isEventType } from "../../../src/index.js";
+import { answers, type Answer } from "./answers.js";
+import { codecOf } from "../../support/codecs.js";
+import { compareMessage, outcomeOf, type Outcome } from "./compare-message.js";
+import { compareText, messageOf, show } from "./harness.js";
+import {
+  asWrittenHere,
+  isObject,
+  refusedByJsoniter,
+  retell,
+  withoutBrokenPairs,
+  withoutEscapedKeys,
+  type Via,
+} from "./known-json.js";
+import { oddJSON, type JSONInput } from "./odd-json.js";
+import { random } from "../../../bench/random.js";
+import { Tally } from "./tally.js";
+
+const READERS: readonly Via[] = ["std", "jsoniter"];
+
+/** Compares `count` inputs, and returns a tally of the results. */
+export async function compareJSON(count: number, seed: number): Promise<Tally> {
+  const tally = new Tally();
+  const answered = answers("unmarshal", inputs(count, seed), ({ message, text }) =>
+    READERS.map((via) => ({ message, json: text, via })),
+  );
+  for await (const [input, [std, jsoniter]] of answered) {
+    try {
+      compareInput(input, std!, jsoniter!, tally);
+    } catch (error) {
+      show(`odd JSON, ${input.message}, ${JSON.stringify(input.text)}: ${messageOf(error)}`);
+    }
+  }
+  return tally;
+}
+
+function* inputs(count: number, seed: number): Generator<JSONInput> {
+  const numbers = random(seed);
+  for (let i = 0; i < count; i++) yield oddJSON(numbers);
+}
+
+function compareInput(input: JSONInput, std: Answer, jsoniter: Answer, tally: Tally): void {
+  const ours = read(input);
+  if ("message" in ours) compareEvent(input, ours);
+  tally.add("refusal" in ours ? "rejected" : "read");
+  for (const known of compareStd(input, ours, std)) tally.add(`(${known})`);
+  for (const known of compareJsoniter(input, ours, std, jsoniter)) tally.add(`(jsoniter: ${known})`);
+}
+
+/** Compares with encoding/json, and returns the known differences that the input shows. */
+function compareStd(input: JSONInput, ours: Outcome, go: Answer): readonly string[] {
+  const difference = differenceOf(input, ours, go);
+  if (difference === undefined) return [];
+  if (!isJSONObject(input.text)) throw new Error(`encoding/json differs: ${difference}`);
+  const known = knownOf(input, go, "std");
+  if (known === undefined) throw new Error(`encoding/json differs: ${difference}`);
+  return known;
+}
+
+/** Compares with jsoniter, after encoding/json, and returns the known differences that the input shows. */
+function compareJsoniter(input: JSONInput, ours: Outcome, std: Answer, go: Answer): readonly string[] {
+  if (go.ok === std.ok && go.std === std.std && go.bytes?.length === std.bytes?.length) return [];
+  const difference = differenceOf(input, ours, go);
+  if (difference === undefined) return [];
+  if (!isJSON(input.text)) return ["not JSON"];
+  if (isJSONObject(input.text)) {
+    const refused = go.ok ? undefined : refusedByJsoniter(input.text);
+    if (refused !== undefined) return [refused];
+    for (const [what, text] of jsoniterTexts(input)) {
+      const known = knownOf({ ...input, text }, go, "jsoniter");
+      if (known !== undefined) return [what, ...known];
+    }
+  }
+  throw new Error(`jsoniter differs: ${difference}`);
+}
+
+/** Returns the texts that jsoniter may read an input as. */
+function jsoniterTexts({ message, text }: JSONInput): (readonly [what: string, text: string])[] {
+  const paired = withoutBrokenPairs(message, text.toWellFormed());
+  return [
+    ["as encoding/json", text],
+    ["surrogates", paired],
+    ["escaped keys", withoutEscapedKeys(text)],
+    ["surrogates, escaped keys", withoutEscapedKeys(paired)],
+  ];
+}
+
+/** Returns the known differences of an input, or undefined if anything else differs. */
+function knownOf({ message, text }: JSONInput, go: Answer, via: Via): readonly string[] | undefined {
+  const retold = retell(message, text.toWellFormed(), via);
+  const ours = [...retold.parts, retold.text].map((part) => read({ message, text: part }));
+  const refused = ours.find((outcome) => "refusal" in outcome);
+  const difference = differenceOf({ message, text }, refused ?? ours.at(-1)!, go, (json) =>
+    asWrittenHere(message, json),
+  );
+  return difference === undefined ? retold.known : undefined;
+}
+
+/** Describes how Go's answer differs, or returns undefined if it does not. */
+function differenceOf(
+  { message }: JSONInput,
+  ours: Outcome,
+  go: Answer,
+  adapt?: (text: string) => string,
+): string | undefined {
+  if ("refusal" in ours) return go.ok ? `only ours rejects it: ${ours.refusal.message}` : undefined;
+  if (!go.ok) return `only Go rejects it: ${go.error}`;
+  try {
+    compareMessage(message, ours.message, go, adapt);
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+function read({ message, text }: JSONInput): Outcome {
+  return outcomeOf(() => codecOf(message).unmarshalJSON(text));
+}
+
+/** Compares AuditEvent with the message's own codec, if the event type is one of the message's. */
+function compareEvent(input: JSONInput, { message }: { readonly message: Record<string, unknown> }): void {
+  const type = (message["Metadata"] as { readonly Type: string } | undefined)?.Type ?? "";
+  if (!isEventType(type) || EVENT_TYPES[type].message !== input.message) return;
+  const event = AuditEvent.unmarshalJSON(input.text);
+  compareText("the message of AuditEvent", event.$case, input.message);
+  compareText("AuditEvent", AuditEvent.marshalJSON(event), codecOf(input.message).marshalJSON(message));
+}
+
+function isJSONObject(text: string): boolean {
+  return isJSON(text) && isObject(text.trim());
+}
+
+function isJSON(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,109 @@
+// Has Go read session recordings that the library writes, and compares the results; see README.md.
+
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import {
+  AuditEvent,
+  Long,
+  readRecording,
+  readRecordingParts,
+  SessionPrint,
+  writeRecording,
+  type RecordingReader,
+  type RecordingStats,
+} from "../../../src/index.js";
+import { compareText, hex, messageOf, reference, show } from "./harness.js";
+import { RandomEvents } from "./random-event.js";
+
+/** An event in Go's output. */
+interface Recorded {
+  readonly message: string;
+  readonly oneof: string;
+  readonly json: string;
+}
+
+/** The last line of Go's output. */
+interface Summary extends RecordingStats {
+  readonly parts: readonly { readonly offset: number; readonly bodySize: number; readonly paddingSize: number }[];
+  readonly error?: string;
+}
+
+const MAX_RECORD_BYTES = 64 * 1024;
+
+/** Writes a recording of `count` events, compares how Go reads it, and returns the number of parts. */
+export async function compareRecording(count: number, seed: number, minPartBytes: number): Promise<number> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of writeRecording(sessionEvents(count, seed), { minPartBytes })) chunks.push(chunk);
+
+  const go = reference("recording", "-min", String(minPartBytes), "-");
+  const written = pipeline(Readable.from(chunks), go.stdin).catch(() => {
+    // Go reports the reason in its summary.
+  });
+  try {
+    const { total } = await compareWithGo(go.stdout, readRecording(Readable.from(chunks)), chunks);
+    if (total !== count) throw new Error(`expected ${count} events, got ${total}`);
+  } catch (error) {
+    show(`a recording in parts of ${minPartBytes} bytes: ${messageOf(error)}`);
+  }
+  await written;
+  return chunks.length;
+}
+
+/** Yields the events of a session with gaps and repeats, as after an interrupted upload. */
+function* sessionEvents(count: number, seed: number): Generator<AuditEvent> {
+  const random = new RandomEvents(seed);
+  let index = 0;
+  for (let i = 0; i < count;) {
+    const event = i % 41 === 0 ? flood() : random.next();
+    event.value.Metadata.Index = Long.fromNumber(index);
+    if (AuditEvent.encode(event).length > MAX_RECORD_BYTES) continue;
+    yield event;
+    i++;
+    index += i % 97 === 0 ? -10 : i % 53 === 0 ? 4 : 1;
+  }
+}
+
+/** Returns output that compresses better than the writer estimates, so that its part needs padding. */
+function flood(): AuditEvent {
+  return { $case: "SessionPrint", value: SessionPrint.create({ Data: new Uint8Array(50_000) }) };
+}
+
+/** Compares Go's output with the library's, and returns Go's counts. */
+async function compareWithGo(
+  lines: Readable,
+  ours: RecordingReader,
+  chunks: readonly Uint8Array[],
+): Promise<RecordingStats> {
+  let summary: Summary | undefined;
+  let number = 0;
+  for await (const text of createInterface({ input: lines, crlfDelay: Infinity })) {
+    const line = JSON.parse(text) as Recorded | Summary;
+    if (!("oneof" in line)) {
+      summary = line;
+      continue;
+    }
+    const next = await ours.next();
+    if (next.done) throw new Error(`ours has only ${number} events`);
+    compareEvent(`event ${number++}`, next.value, line);
+  }
+  if (summary === undefined) throw new Error("Go printed no summary");
+  if (summary.error !== undefined) throw new Error(`Go failed: ${summary.error}`);
+  if (!(await ours.next()).done) throw new Error(`Go has only ${number} events`);
+
+  const { parts, ...stats } = summary;
+  compareText("counts", JSON.stringify(ours.stats), JSON.stringify(stats));
+  const ourParts = [];
+  for await (const { offset, bodySize, paddingSize } of readRecordingParts(Readable.from(chunks))) {
+    ourParts.push({ offset, bodySize, paddingSize });
+  }
+  compareText("parts", JSON.stringify(ourParts), JSON.stringify(parts));
+  if (ourParts.length !== chunks.length) throw new Error(`expected ${chunks.length} parts, got ${ourParts.length}`);
+  return stats;
+}
+
+function compareEvent(place: string, event: AuditEvent, go: Recorded): void {
+  compareText(`${place}, the message`, event.$case, go.message);
+  compareText(`${place}, the OneOf`, hex(AuditEvent.encode(event)), go.oneof);
+  compareText(`${place}, the JSON`, AuditEvent.marshalJSON(event), go.json);
+}

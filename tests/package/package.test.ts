@@ -1,0 +1,385 @@
+import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import vm from "node:vm";
+import { buildSync, type BuildOptions, type BuildResult, type Metafile } from "esbuild";
+import { codecs, nameOf } from "../support/codecs.js";
+import { linesOf, objectsOf, textOf, type Vector } from "../support/data.js";
+import { filesIn, installPackage, output, packPackage, ROOT, run } from "../support/packed-package.js";
+import { messages } from "../support/schema.js";
+import { TempFolder } from "../support/temp-folder.js";
+
+jest.setTimeout(120_000);
+
+const folder = new TempFolder();
+let tarball: string;
+let project: string;
+/** The folder of the installed package in the project. */
+let installed: string;
+
+beforeAll(() => {
+  tarball = packPackage(folder);
+  project = installPackage(folder, tarball);
+  installed = join(project, "node_modules/teleport-audit-events");
+  cpSync(join(ROOT, "tests/package/project"), project, { recursive: true });
+});
+
+const vectors = objectsOf<Vector>("tests/fixtures/vectors/vectors.jsonl");
+const oneofs = vectors.map((vector) => vector.oneof);
+const forms = vectors.map(({ message, oneof, json, std }) => ({ message, oneof, json, std, read: json }));
+
+/** Returns the path of a program in this repository's dependencies. */
+function program(path: string): string {
+  return join(ROOT, "node_modules", path);
+}
+
+describe("the tarball", () => {
+  const library = ["generated", "src/events", "src/recording", "src/runtime"]
+    .flatMap((folder) => filesIn(join(ROOT, folder)).map((file) => `${folder}/${file}`))
+    .filter((file) => file.endsWith(".ts"));
+  const sources = ["src/index.ts", ...library];
+  /** Returns the built files of the sources, with their maps. */
+  const builtTo = (folder: string): string[] => {
+    const extensions = [".js", ".js.map", ".d.ts", ".d.ts.map"];
+    return sources.flatMap((source) =>
+      extensions.map((extension) => `${folder}/${source.replace(/\.ts$/, extension)}`),
+    );
+  };
+
+  const cli = "dist/esm/src/cli";
+  const generator = "dist/esm/src/generator";
+
+  it("holds the built code, its sources, the schema and the documents, and nothing else", () => {
+    const expected = [
+      ...["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "package.json"],
+      ...["docs", "proto"].flatMap((folder) => filesIn(join(ROOT, folder)).map((file) => `${folder}/${file}`)),
+      ...sources,
+      ...builtTo("dist/esm"),
+      ...builtTo("dist/cjs"),
+      ...["dist/events.schema.json", "dist/cjs/package.json", `${cli}/main.js`, `${cli}/LICENSES.txt`],
+      ...[`${generator}/main.js`, `${generator}/LICENSES.txt`],
+    ];
+    const chunk = /^dist\/esm\/src\/cli\/(chunk|export)-[0-9A-Z]{8}\.js$/;
+    expect(filesIn(installed).filter((file) => !chunk.test(file))).toEqual(expected.sort());
+  });
+
+  it("has maps that lead to the sources in it", () => {
+    for (const map of filesIn(join(installed, "dist")).filter((file) => file.endsWith(".map"))) {
+      const path = join(installed, "dist", map);
+      const { sources } = JSON.parse(readFileSync(path, "utf8")) as { sources: readonly string[] };
+      for (const source of sources) expect(existsSync(join(path, "..", source))).toBe(true);
+    }
+  });
+
+  /** Returns the files that a tool imports, relative to the package's folder. */
+  const inputsOf = (tool: string): string[] => {
+    const { metafile } = buildSync({
+      entryPoints: [join(installed, tool, "main.js")],
+      absWorkingDir: installed,
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      outdir: folder.at("whole"),
+      write: false,
+      metafile: true,
+    });
+    return Object.keys(metafile.inputs).sort();
+  };
+
+  it("has a command line that uses all files of its folder, and only long of other packages", () => {
+    const inputs = inputsOf(cli);
+    expect(inputs.filter((path) => !path.startsWith("dist/esm/"))).toEqual(["../long/index.js"]);
+    const ofCommandLine = filesIn(join(installed, cli)).filter((file) => file.endsWith(".js"));
+    expect(inputs.filter((path) => path.startsWith(`${cli}/`))).toEqual(ofCommandLine.map((file) => `${cli}/${file}`));
+    // The library is imported, not bundled.
+    expect(inputs).toContain("dist/esm/src/index.js");
+    const text = ofCommandLine.map((file) => readFileSync(join(installed, cli, file), "utf8")).join("");
+    expect(text).toContain("teleport-audit-events decode");
+    expect(text).not.toContain("class CodecError");
+  });
+
+  it("has a generator without dependencies, not even on the TypeScript compiler", () => {
+    expect(inputsOf(generator)).toEqual([`${generator}/main.js`]);
+    const text = readFileSync(join(installed, generator, "main.js"), "utf8");
+    const imported = [...text.matchAll(/^import .*?"([^"]+)";$|(?<![$\w.])require\("([^"]+)"\)/gm)];
+    expect([...new Set(imported.map(([, from, required]) => from ?? required))]).toEqual(["node:module"]);
+    expect(text).toContain("CodeGeneratorRequest");
+  });
+
+  /** Returns the version of each package in the license file of a tool. */
+  const licensed = (tool: string): Readonly<Record<string, string>> => {
+    const text = readFileSync(join(installed, tool, "LICENSES.txt"), "utf8");
+    const sections = text.replace(/^.*\n\n/, "").split(`\n${"-".repeat(80)}\n\n`);
+    const names = sections.map((section) => {
+      const license = /^(\S+) (\d+\.\d+\.\d+) \((?:MIT|ISC|Apache-2\.0|Apache-2\.0 AND (BSD-3-Clause))\)\n\n/;
+      const [, name, version, bsd] = license.exec(section)!;
+      expect(section).toMatch(/permission is hereby granted|permission to use, copy|apache license/i);
+      if (bsd !== undefined) expect(section).toMatch(/redistributions in binary form must reproduce/i);
+      expect(section.length).toBeGreaterThan(500);
+      return [name!, version!];
+    });
+    return Object.fromEntries(names) as Record<string, string>;
+  };
+
+  /** Returns the version of a package in this repository's dependencies. */
+  const versionOf = (name: string): string => {
+    return (JSON.parse(readFileSync(program(`${name}/package.json`), "utf8")) as { version: string }).version;
+  };
+
+  it("has the licenses of the packages that the command line bundles", () => {
+    const versions = licensed(cli);
+    // solid-js is part of the player's own bundle and not imported by these sources.
+    for (const name of [...importedBy("src/cli", "src/export"), "solid-js"]) {
+      if (name !== "long") expect([name, versions[name]]).toEqual([name, versionOf(name)]);
+    }
+    // long is a dependency, not bundled.
+    expect(versions).not.toHaveProperty("long");
+  });
+
+  it("has the licenses of the packages that the generator bundles", () => {
+    const names = ["@bufbuild/protobuf", "@bufbuild/protoplugin"];
+    expect(licensed(generator)).toEqual(Object.fromEntries(names.map((name) => [name, versionOf(name)])));
+    expect(importedBy("src/generator").sort()).toEqual(names);
+  });
+
+  /** Returns the packages that the sources in folders import. */
+  const importedBy = (...folders: readonly string[]): string[] => {
+    const files = folders.flatMap((source) => filesIn(join(ROOT, source)).map((file) => textOf(`${source}/${file}`)));
+    const specifiers = files.flatMap((text) => [...text.matchAll(/^import .*"((?:@[\w-]+\/)?[\w-]+)(?:\/.*)?";$/gm)]);
+    return [...new Set(specifiers.map(([, name]) => name!))];
+  };
+
+  it("has the documents and the schema unchanged", () => {
+    for (const file of ["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "proto/events/events.proto"]) {
+      expect(readFileSync(join(installed, file), "utf8")).toBe(textOf(file));
+    }
+  });
+
+  it("depends only on long, and has no install scripts", () => {
+    const manifest = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as Record<string, object>;
+    expect(Object.keys(manifest["dependencies"]!)).toEqual(["long"]);
+    for (const other of ["peerDependencies", "optionalDependencies", "bundleDependencies", "bundledDependencies"]) {
+      expect(manifest).not.toHaveProperty(other);
+    }
+    for (const script of ["preinstall", "install", "postinstall", "prepare"]) {
+      expect(manifest["scripts"]).not.toHaveProperty(script);
+    }
+    expect(manifest).toMatchObject({ license: "Apache-2.0", sideEffects: false, engines: { node: ">=20.16" } });
+    const others = readdirSync(join(project, "node_modules")).filter((name) => !name.startsWith("."));
+    expect(others).toEqual(["long", "teleport-audit-events"]);
+  });
+
+  it("passes publint", () => {
+    const { status, stdout } = run(process.execPath, [program("publint/src/cli.js"), tarball, "--strict"], project);
+    expect(stdout).toContain("All good!");
+    expect(status).toBe(0);
+  });
+
+  it("passes attw for every kind of module resolution", () => {
+    const attw = program("@arethetypeswrong/cli/dist/index.js");
+    const args = [attw, tarball, "--no-definitely-typed", "--format", "ascii", "--no-color", "--no-emoji"];
+    const { status, stdout } = run(process.execPath, args, project);
+    expect(stdout).toContain("No problems found");
+    expect(status).toBe(0);
+  });
+});
+
+describe("in an empty project", () => {
+  const session = join(ROOT, "examples/session.tar");
+
+  interface Results {
+    readonly names: readonly string[];
+    readonly forms: readonly object[];
+    readonly recording: { readonly lines: readonly string[][]; readonly stats: readonly object[] };
+  }
+
+  /** Returns the output of a script for all events and a recording. */
+  const results = (script: string): Results =>
+    JSON.parse(output(process.execPath, [script, session], project, JSON.stringify(oneofs))) as Results;
+
+  it.each(["esm.mjs", "commonjs.cjs"])("works in modules such as %s", (script) => {
+    const { names, forms: scriptForms, recording } = results(script);
+    expect(names).toEqual(expect.arrayContaining(["AuditEvent", "SessionStart", "readRecording", "writeRecording"]));
+    expect(scriptForms).toEqual(forms);
+    const lines = linesOf("tests/fixtures/samples/session.jsonl");
+    const stats = { total: lines.length, skipped: 0, outOfOrder: 0 };
+    expect(recording).toEqual({ lines: [lines, lines], stats: [stats, stats] });
+  });
+
+  it("has the same exports in ESM and CommonJS", () => {
+    expect(results("commonjs.cjs").names).toEqual(results("esm.mjs").names);
+  });
+
+  it("recognizes a CodecError of the other build with instanceof", () => {
+    const all = "true,true,true,true";
+    expect(output(process.execPath, ["instanceof.mjs"], project)).toBe(`true\n${all}\n${all}\n`);
+  });
+
+  it.each([
+    ["esm", 'import schema from "teleport-audit-events/schema.json" with { type: "json" };'],
+    ["commonjs", 'const schema = require("teleport-audit-events/schema.json");'],
+  ])("exports the JSON Schema to %s modules", (type, code) => {
+    const program = `${code}\nprocess.stdout.write(JSON.stringify(schema));`;
+    const args = [`--input-type=${type === "esm" ? "module" : "commonjs"}`, "--eval", program];
+    expect(JSON.parse(output(process.execPath, args, project))).toEqual(
+      JSON.parse(textOf("generated/events/events.schema.json")),
+    );
+  });
+
+  describe("has a command line that", () => {
+    const runBin = (name: string, args: readonly string[]): string =>
+      output(join(project, "node_modules/.bin", name), args, project);
+    const bin = (...args: readonly string[]): string => runBin("teleport-audit-events", args);
+
+    it.each(["teleport-audit-events", "teleport-audit"])("prints its version when run as %s", (name) => {
+      const { version } = JSON.parse(textOf("package.json")) as { version: string };
+      expect(runBin(name, ["--version"])).toBe(`${version}\n`);
+    });
+
+    it("decodes, encodes and inspects", () => {
+      expect(bin("decode", session)).toBe(textOf("tests/fixtures/samples/session.jsonl"));
+      expect(bin("encode", "--to", "recording", "-o", "again.tar", session)).toBe("");
+      expect(bin("decode", "again.tar")).toBe(textOf("tests/fixtures/samples/session.jsonl"));
+      expect(JSON.parse(bin("inspect", "--json", "again.tar"))).toMatchObject({ format: "recording", events: 590 });
+    });
+
+    it("exports", () => {
+      expect(bin("export", "--format", "text", session)).toBe(textOf("tests/fixtures/export/session.txt"));
+      expect(bin("export", "--format", "asciicast", session)).toBe(textOf("tests/fixtures/export/session.cast"));
+      expect(bin("export", "--format", "html", "-o", "session.html", session)).toBe("");
+      const page = readFileSync(join(project, "session.html"), "utf8");
+      expect(page.slice(0, 15)).toBe("<!DOCTYPE html>");
+      // The page includes the player.
+      expect(page.length).toBeGreaterThan(200_000);
+    });
+  });
+});
+
+describe("in TypeScript", () => {
+  /** Compiles files in a new folder of the project, and returns the compiler's errors. */
+  const complaints = (name: string, options: object, files: Readonly<Record<string, string>>): string => {
+    for (const [file, text] of Object.entries(files)) folder.write(`project/${name}/${file}`, text);
+    const compilerOptions = {
+      ...{ strict: true, noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true, skipLibCheck: false },
+      ...{ target: "ES2022", noEmit: true },
+      ...options,
+    };
+    folder.write(`project/${name}/tsconfig.json`, JSON.stringify({ compilerOptions, files: Object.keys(files) }));
+    return run(process.execPath, [program("typescript/bin/tsc"), "--project", name], project).stdout;
+  };
+  const api = textOf("tests/package/project/api.ts");
+
+  /** The types available in browsers and in Node. */
+  const platforms: readonly [name: string, types: object][] = [
+    ["the DOM", { lib: ["ES2022", "DOM"], types: [] }],
+    ["the types of Node", { lib: ["ES2022"], types: ["node"], typeRoots: [program("@types")] }],
+  ];
+
+  describe.each(platforms)("with %s", (name, types) => {
+    it("compiles from ESM and CommonJS with the resolution of Node", () => {
+      const options = { module: "NodeNext", ...types };
+      expect(complaints(`${name} nodenext`, options, { "api.mts": api, "api.cts": api })).toBe("");
+    });
+
+    it("compiles with the resolution of bundlers", () => {
+      const options = { module: "ESNext", moduleResolution: "Bundler", ...types };
+      expect(complaints(`${name} bundler`, options, { "api.ts": api })).toBe("");
+    });
+
+    it("reports a wrong use, which shows that these tests work", () => {
+      const wrong = 'import { SessionStart } from "teleport-audit-events";\nSessionStart.decode("");\n';
+      expect(complaints(`${name} wrong`, { module: "NodeNext", ...types }, { "wrong.mts": wrong })).toContain(
+        "wrong.mts(2,21): error TS2345",
+      );
+    });
+  });
+});
+
+describe("in a bundle for browsers", () => {
+  /** Bundles code that imports the package, and returns the output and its metadata. */
+  const bundle = (contents: string, options: BuildOptions = {}): { text: string; metafile: Metafile } => {
+    const { outputFiles, metafile }: BuildResult<{ write: false; metafile: true }> = buildSync({
+      stdin: { contents, resolveDir: project },
+      absWorkingDir: project,
+      bundle: true,
+      platform: "browser",
+      format: "esm",
+      logLevel: "silent",
+      ...options,
+      write: false,
+      metafile: true,
+    });
+    return { text: outputFiles[0]!.text, metafile };
+  };
+
+  const whole = 'export * from "teleport-audit-events";';
+
+  /** Returns the bytes of a bundle that come from this package, not its dependency. */
+  const ownBytes = ({ metafile }: { metafile: Metafile }): number => {
+    const inputs = Object.entries(Object.values(metafile.outputs)[0]!.inputs);
+    return inputs
+      .filter(([path]) => path.includes("node_modules/teleport-audit-events/"))
+      .reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0);
+  };
+
+  it.each(["esm", "iife"] as const)("needs no Node modules (%s)", (format) => {
+    const { text, metafile } = bundle(whole, { format });
+    for (const { imports } of Object.values(metafile.outputs)) expect(imports).toEqual([]);
+    // The one use of Node checks at run time that Node is there, and bundlers do not follow it.
+    const asked = /\bprocess\?\.getBuiltinModule\?\.\("node:zlib"\)/g;
+    expect(text.match(asked)).toHaveLength(1);
+    expect(text.replace(asked, "")).not.toMatch(/\brequire\(|["'`]node:/);
+    const folders = Object.keys(metafile.inputs).map((path) => /\/src\/(\w+)\//.exec(path)?.[1]);
+    expect(folders).toContain("recording");
+    expect(folders).not.toContain("cli");
+  });
+
+  it("does not generate code at run time", () => {
+    expect(bundle(whole).text).not.toMatch(/\beval\b|\bnew Function\b|\bFunction\(/);
+  });
+
+  it.each([{ minify: false }, { minify: true }])("runs with only the globals of browsers (%j)", ({ minify }) => {
+    const { text } = bundle(whole, { format: "iife", globalName: "api", minify });
+    // The same limits as a content security policy without eval and WebAssembly.
+    const codeGeneration = { strings: false, wasm: false };
+    const context = vm.createContext({ TextEncoder, TextDecoder, oneofs: JSON.stringify(oneofs) }, { codeGeneration });
+    const formsOf = textOf("tests/package/project/forms.cjs");
+    expect(vm.runInContext("typeof Buffer + typeof process + typeof require", context)).toBe("undefined".repeat(3));
+    vm.runInContext(`${text}\nconst module = {};\n${formsOf}`, context);
+    const result = vm.runInContext("JSON.stringify(module.exports(api, JSON.parse(oneofs)))", context) as string;
+    expect(JSON.parse(result)).toEqual(forms);
+  });
+
+  /** Returns the names of a message and of all messages in its fields. */
+  const madeOf = (name: string, found = new Set<string>()): Set<string> => {
+    found.add(name);
+    for (const { type } of messages.get(name) ?? []) {
+      const part = /^map<string, (\w+)>$/.exec(type)?.[1] ?? type;
+      if (messages.has(part) && !found.has(part)) madeOf(part, found);
+    }
+    return found;
+  };
+
+  it.each(codecs.map(nameOf))("has only the codecs of %s and the messages in it if only that is imported", (name) => {
+    const { text } = bundle(`import { ${name} } from "teleport-audit-events";\nconsole.log(${name}.decode(bytes));`);
+    const written = [...text.matchAll(/\bfunction write([A-Z]\w*)\(/g)].map(([, message]) => message!);
+    const messagesWritten = written.filter((message) => messages.has(message));
+    expect(messagesWritten.sort()).toEqual([...madeOf(name)].sort());
+    expect(text.match(/"events\.\w+"/g)).toEqual([`"events.${name}"`]);
+  });
+
+  it("is small if one message is imported", () => {
+    const one = bundle(
+      'import { SessionStart } from "teleport-audit-events";\nconsole.log(SessionStart.decode(bytes));',
+      { minify: true },
+    );
+    // A limit in bytes, because a percentage of the whole would grow with the whole.
+    expect(ownBytes(one)).toBeLessThan(45_000);
+    expect(one.text).not.toMatch(/SAMLConnectorDelete|UserLogin|null_value|user\.login|T1000I/);
+    expect(one.text).not.toMatch(/node:zlib|DecompressionStream|gzip/);
+  });
+
+  it("is empty if nothing is used", () => {
+    expect(ownBytes(bundle('import "teleport-audit-events";'))).toBe(0);
+    expect(ownBytes(bundle('import { AuditEvent, readRecording } from "teleport-audit-events";'))).toBe(0);
+  });
+});

@@ -1,0 +1,330 @@
+import Long from "long";
+import {
+  CodecError,
+  OneOf,
+  SessionEnd,
+  SessionPrint,
+  SessionStart,
+  Struct,
+  UserLogin,
+  UserMetadata,
+  type AuditEvent,
+  type UserMetadataJSON,
+} from "../../src/index.js";
+import {
+  createUserMetadata,
+  makeZeroUserMetadata,
+  marshalUserMetadata,
+  readUserMetadata,
+  writeUserMetadata,
+} from "../../generated/events/events.codec.js";
+import { messageCodec } from "../../src/runtime/codec.js";
+import { codecOf, codecs, nameOf, type AnyMessage } from "../support/codecs.js";
+import { linesOf, objectsOf, type Vector } from "../support/data.js";
+import { errorOf, resultOf } from "../support/errors.js";
+
+const vectors = objectsOf<Vector>("tests/fixtures/vectors/vectors.jsonl");
+
+describe("create()", () => {
+  test("fills in zero values for missing fields at any depth", () => {
+    const message = SessionStart.create({
+      TerminalSize: "80:25",
+      Metadata: { Index: Long.fromNumber(5) },
+      User: { Login: "root" },
+    });
+    const expected = SessionStart.create();
+    expected.TerminalSize = "80:25";
+    expected.Metadata.Index = Long.fromNumber(5);
+    expected.User.Login = "root";
+    expect(message).toStrictEqual(expected);
+  });
+
+  test("treats undefined as missing", () => {
+    const message = SessionEnd.create({
+      Participants: undefined,
+      User: undefined,
+      StartTime: undefined,
+      Server: { ServerLabels: undefined },
+    });
+    expect(message).toStrictEqual(SessionEnd.create());
+    expect(OneOf.create({ Event: undefined })).toStrictEqual(OneOf.create());
+  });
+
+  test("copies messages, lists and maps", () => {
+    const Participants = ["a"];
+    const ServerLabels = new Map([["k", "v"]]);
+    const User = { User: "alice" };
+    const StartTime = { seconds: Long.ONE, nanos: 1 };
+    const message = SessionEnd.create({ Participants, Server: { ServerLabels }, User, StartTime });
+    Participants.push("b");
+    ServerLabels.set("k", "w");
+    User.User = "bob";
+    StartTime.nanos = 2;
+    expect(message.Participants).toEqual(["a"]);
+    expect([...message.Server.ServerLabels]).toEqual([["k", "v"]]);
+    expect(message.User.User).toBe("alice");
+    expect(message.StartTime.nanos).toBe(1);
+  });
+
+  test("does not copy Longs and bytes", () => {
+    const Data = Uint8Array.of(1, 2);
+    const Offset = Long.fromNumber(7);
+    const message = SessionPrint.create({ Data, Offset });
+    expect(message.Data).toBe(Data);
+    expect(message.Offset).toBe(Offset);
+  });
+
+  test("creates the message of a oneof", () => {
+    const message = OneOf.create({ Event: { $case: "SessionStart", value: { TerminalSize: "80:25" } } });
+    expect(message).toStrictEqual({
+      Event: { $case: "SessionStart", value: SessionStart.create({ TerminalSize: "80:25" }) },
+    });
+  });
+
+  test("copies a Struct and omits a missing one", () => {
+    const IdentityAttributes = Struct.fromObject({ a: 1 });
+    const message = UserLogin.create({ IdentityAttributes });
+    IdentityAttributes.fields.clear();
+    expect(Struct.toObject(message.IdentityAttributes!)).toEqual({ a: 1 });
+    expect(UserLogin.create().IdentityAttributes).toBeUndefined();
+  });
+
+  test("keeps unknown fields", () => {
+    const $unknown = Uint8Array.of(0xa0, 0x06, 0x01);
+    const message = SessionStart.create({ $unknown, User: { $unknown } });
+    expect(message).toMatchObject({ $unknown, User: { $unknown } });
+    expect(SessionStart.decode(SessionStart.encode(message))).toStrictEqual(message);
+  });
+
+  test.each(codecs.map((codec) => [nameOf(codec), codec] as const))(
+    "creates a %s that shares nothing with another one",
+    (_, codec) => {
+      const changed = codec.create();
+      const before = codec.create();
+      fill(changed);
+      expect(codec.create()).toStrictEqual(before);
+      expect(codec.decode(new Uint8Array(0))).toStrictEqual(before);
+      expect(codec.unmarshalJSON("{}")).toStrictEqual(before);
+    },
+  );
+
+  function fill(value: unknown): void {
+    if (value instanceof Map) value.set("filled", "filled");
+    else if (Array.isArray(value)) value.push("filled");
+    else if (typeof value === "object" && value !== null && !Long.isLong(value) && !(value instanceof Uint8Array)) {
+      Object.values(value).forEach(fill);
+      Object.assign(value, { $unknown: new Uint8Array(0), nanos: 7 });
+    }
+  }
+});
+
+describe("codecs", () => {
+  test.each(codecs.map((codec) => [codec.typeName, codec] as const))(
+    "%s has functions that work when detached from it",
+    (typeName, codec) => {
+      const { create, encode, decode, marshalJSON, unmarshalJSON } = codec;
+      expect(typeName).toMatch(/^events\.[A-Z]\w+$/);
+      expect(decode(encode(create()))).toStrictEqual(create());
+      expect(unmarshalJSON(marshalJSON(create()))).toStrictEqual(create());
+    },
+  );
+
+  test("reads null as the zero value for every key", () => {
+    for (const { message, json } of vectors) {
+      const codec = codecOf(message);
+      const nulls = Object.keys(JSON.parse(json) as AnyMessage).map((key) => [key, null]);
+      expect(codec.unmarshalJSON(JSON.stringify(Object.fromEntries(nulls)))).toStrictEqual(codec.create());
+    }
+  });
+
+  test("rejects a value of the wrong type for every key and reports the key", () => {
+    for (const { message, json } of vectors) {
+      for (const [key, value] of Object.entries(JSON.parse(json) as AnyMessage)) {
+        const wrong = JSON.stringify({ [key]: typeof value === "boolean" ? "true" : false });
+        const error = errorOf(() => codecOf(message).unmarshalJSON(wrong));
+        expect({ key, code: error.code, path: error.path }).toEqual({ key, code: "invalid-value", path: key });
+      }
+    }
+  });
+
+  test.each(["encode", "marshalJSON"] as const)("rejects a value of the wrong type for every field in %s()", (form) => {
+    const accepted = codecs.flatMap((codec) =>
+      Object.keys(codec.create()).flatMap((field) => {
+        const inForm = form === "encode" || field !== "Data";
+        const message = { ...codec.create(), [field]: { wrong: true } };
+        const result = resultOf(() => codec[form](message));
+        return inForm && result !== undefined ? [`${codec.typeName}.${field}`] : [];
+      }),
+    );
+    expect(accepted).toEqual([]);
+  });
+
+  test("rejects null and undefined instead of a message", () => {
+    for (const { encode, marshalJSON } of codecs) {
+      for (const message of [null, undefined]) {
+        expect(errorOf(() => encode(message as never))).toMatchObject({ code: "invalid-value", path: undefined });
+        expect(errorOf(() => marshalJSON(message as never))).toMatchObject({ code: "invalid-value" });
+      }
+    }
+  });
+
+  test("rethrows errors of a getter unchanged", () => {
+    const message = Object.defineProperty(SessionStart.create(), "TerminalSize", {
+      get: () => {
+        throw new Error("from the getter");
+      },
+    });
+    expect(() => SessionStart.encode(message)).toThrow(/^from the getter$/);
+    expect(() => SessionStart.marshalJSON(message)).toThrow(/^from the getter$/);
+  });
+
+  test("changes neither the message nor the input", () => {
+    for (const line of linesOf("tests/fixtures/samples/audit.jsonl").slice(0, 50)) {
+      const event = JSON.parse(line) as { event: string };
+      const codec = codecs.find(({ typeName }) => typeName === "events.SessionStart")!;
+      if (event.event !== "session.start") continue;
+      const message = codec.unmarshalJSON(line);
+      const copy = codec.create(message);
+      const bytes = codec.encode(message);
+      const before = bytes.slice();
+      codec.marshalJSON(message);
+      codec.decode(bytes);
+      expect(message).toStrictEqual(copy);
+      expect(bytes).toStrictEqual(before);
+    }
+  });
+});
+
+describe("a codec called while a codec runs", () => {
+  const inner = SessionStart.create({ Metadata: { Type: "session.start" }, TerminalSize: "80:25" });
+  const innerBytes = SessionStart.encode(inner).slice();
+  const innerText = SessionStart.marshalJSON(inner);
+  const roundTrip = (): void => {
+    expect(SessionStart.decode(innerBytes)).toStrictEqual(inner);
+    expect(SessionStart.unmarshalJSON(innerText)).toStrictEqual(inner);
+    expect(errorOf(() => SessionStart.decode(innerBytes.subarray(0, -1))).code).toBe("truncated");
+    expect(errorOf(() => SessionStart.unmarshalJSON(innerText.slice(0, -1))).code).toBe("invalid-json");
+    expect(SessionStart.encode(inner)).toStrictEqual(innerBytes);
+  };
+  /** UserMetadata, with a call to another codec between any two fields. */
+  const codec = messageCodec<UserMetadata, UserMetadataJSON>(
+    "events.UserMetadata",
+    createUserMetadata,
+    () => (roundTrip(), makeZeroUserMetadata()),
+    (writer, message) => {
+      writer.string(18, message.Login, "Login");
+      roundTrip();
+      writer.string(10, message.User, "User");
+    },
+    (reader, message) => {
+      while (reader.pos < reader.end) {
+        const tag = reader.tag();
+        roundTrip();
+        if (tag === 10) message.User = reader.string();
+        else message.Login = reader.string();
+      }
+    },
+    marshalUserMetadata,
+    (json) => {
+      const User = json.at("user").string();
+      roundTrip();
+      return { User, Login: json.at("login").string() };
+    },
+  );
+  const outer = UserMetadata.create({ User: "alice@example.com", Login: "a login of more than twelve bytes" });
+
+  test("does not disturb decode()", () => {
+    expect(codec.decode(UserMetadata.encode(outer))).toStrictEqual(outer);
+  });
+
+  test("does not disturb encode()", () => {
+    expect(UserMetadata.decode(codec.encode(outer))).toStrictEqual(outer);
+  });
+
+  test("does not disturb unmarshalJSON()", () => {
+    expect(codec.unmarshalJSON(UserMetadata.marshalJSON(outer))).toStrictEqual(outer);
+    expect(codec.unmarshalJSON(` ${UserMetadata.marshalJSON(outer)}`)).toStrictEqual(outer);
+  });
+});
+
+test("unmarshalJSON() passes on errors of a bug instead of trying again", () => {
+  let calls = 0;
+  const bug = new TypeError("a bug");
+  const codec = messageCodec<UserMetadata, UserMetadataJSON>(
+    "events.UserMetadata",
+    createUserMetadata,
+    makeZeroUserMetadata,
+    writeUserMetadata,
+    readUserMetadata,
+    marshalUserMetadata,
+    () => {
+      calls++;
+      throw bug;
+    },
+  );
+  expect(() => codec.unmarshalJSON('{"user":"alice"}')).toThrow(bug);
+  expect(calls).toBe(1);
+});
+
+describe("CodecError", () => {
+  test("has a message made of path, reason and offset", () => {
+    const cause = new Error("below");
+    const error = new CodecError("truncated", "too short", { offset: 0, path: "A.B", cause });
+    expect(error).toBeInstanceOf(Error);
+    expect(error).toMatchObject({
+      name: "CodecError",
+      code: "truncated",
+      reason: "too short",
+      offset: 0,
+      path: "A.B",
+      cause,
+    });
+    expect(error.message).toBe("A.B: too short at offset 0");
+  });
+
+  test("has neither path nor offset if none is given", () => {
+    const error = new CodecError("invalid-value", "no good", { path: "" });
+    expect(error.message).toBe("no good");
+    expect([error.offset, error.path, "cause" in error]).toEqual([undefined, undefined, false]);
+  });
+
+  test("is recognized if another copy of the library made it", async () => {
+    let other: typeof CodecError | undefined;
+    await jest.isolateModulesAsync(async () => {
+      ({ CodecError: other } = await import("../../src/runtime/error.js"));
+    });
+    expect(other).not.toBe(CodecError);
+    expect(new other!("truncated", "too short")).toBeInstanceOf(CodecError);
+    expect(new CodecError("truncated", "too short")).toBeInstanceOf(other!);
+  });
+
+  test("is not recognized by its name", () => {
+    for (const value of [
+      Object.assign(new Error("e"), { name: "CodecError" }),
+      new Error("e"),
+      {},
+      null,
+      "CodecError",
+    ]) {
+      expect(value).not.toBeInstanceOf(CodecError);
+    }
+  });
+
+  test("can be extended", () => {
+    class OwnError extends CodecError {}
+    expect(new OwnError("truncated", "too short")).toBeInstanceOf(CodecError);
+    expect(new OwnError("truncated", "too short")).toBeInstanceOf(OwnError);
+    expect(new CodecError("truncated", "too short")).not.toBeInstanceOf(OwnError);
+  });
+
+  test("has the engine's error as its cause if a message has the wrong shape", () => {
+    const error = errorOf(() => SessionStart.encode({ ...SessionStart.create(), User: undefined as never }));
+    expect(error.cause).toBeInstanceOf(TypeError);
+    expect(error.path).toBe("User");
+  });
+});
+
+test("$case discriminates the type of an event", () => {
+  const sizeOf = (event: AuditEvent) => (event.$case === "Resize" ? event.value.TerminalSize : "");
+  expect(sizeOf(OneOf.create({ Event: { $case: "Resize", value: { TerminalSize: "1:1" } } }).Event!)).toBe("1:1");
+});
