@@ -10,7 +10,7 @@ const EXAMPLES = ["samples/audit.jsonl", "samples/session.jsonl", "vectors/vecto
 /** Yields events as JSON, written by Go. */
 function* examples(): Generator<string, void, undefined> {
   for (const path of EXAMPLES) {
-    const lines = readFileSync(new URL(`../tests/${path}`, import.meta.url), "utf8").split("\n");
+    const lines = readFileSync(new URL(`../tests/fixtures/${path}`, import.meta.url), "utf8").split("\n");
     for (const line of lines) {
       if (line === "") continue;
       const { json } = JSON.parse(line) as { json?: string };

@@ -14,7 +14,7 @@ it("decodes all remaining events of session-truncated.tar and reports the trunca
   // Go reads only 492 events. zlib decompresses the file up to its end, which yields 29 more.
   expect(stdout).toBe(printed(linesOf("tests/fixtures/samples/session.jsonl").slice(0, 521)));
   expect(stderr).toMatch(
-    /^teleport-audit-events: tests\/samples\/session-truncated\.tar: part 3: .+ at offset 24576\n$/,
+    /^teleport-audit-events: tests\/fixtures\/samples\/session-truncated\.tar: part 3: .+ at offset 24576\n$/,
   );
 });
 

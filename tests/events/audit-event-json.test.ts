@@ -1,5 +1,5 @@
-// AuditEvent.toJSON() and AuditEvent.fromJSON(). object-values.test.ts and plain-json.test.ts
-// test them with the events of the vectors.
+// AuditEvent.toJSON() and AuditEvent.fromJSON(). to-json.test.ts and plain.test.ts in
+// tests/runtime test them with the events of the vectors.
 
 import { AuditEvent, EVENT_TYPES, SessionStart, type AuditEventJSON, type UnknownEventJSON } from "../../src/index.js";
 import { codecOf } from "../support/codecs.js";

@@ -77,7 +77,7 @@ describe.each(FORMATS)("%s", (format) => {
     const { status, stdout, stderr } = cli.run([...args, TRUNCATED]);
     expect(status).toBe(1);
     expect(stderr).toMatch(
-      /^teleport-audit-events: tests\/samples\/session-truncated\.tar: part 3: .+ at offset 24576\n$/,
+      /^teleport-audit-events: tests\/fixtures\/samples\/session-truncated\.tar: part 3: .+ at offset 24576\n$/,
     );
     expectSame(stdout, await expected(format, TRUNCATED));
     expect(stdout.length).toBeLessThan(SAMPLE_RUNS[format].stdout.length);

@@ -1,4 +1,4 @@
-// Known differences in how Go reads JSON, listed in the main README. An input that shows one is
+// Known differences in how Go reads JSON, listed in docs/differences-from-go.md. An input that shows one is
 // rewritten to JSON that the library should read as Go reads the original.
 
 import { elementsOf, membersOf, type JSONMember } from "./json-members.js";
