@@ -9,6 +9,7 @@ export default {
     "\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }],
     "\\.(browser\\.js|css|html)$": "<rootDir>/tests/support/text-transform.js",
   },
+  collectCoverageFrom: ["src/**/*.ts", "!src/cli/**"],
   // The sources import each other with the .js extension of the built files.
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
 };

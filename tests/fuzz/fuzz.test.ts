@@ -2,13 +2,16 @@ import { corpusOf } from "./corpus.js";
 import { Fuzzer } from "./fuzzer.js";
 import { checkNothingLeft } from "./invariants.js";
 import { TARGETS } from "./targets.js";
+import { LONG } from "../support/long.js";
 
 // A short fuzzing run. See fuzz/invariants.ts for the checks, and fuzz/README.md for longer runs.
 
-jest.setTimeout(60_000);
+jest.setTimeout(LONG ? 30 * 60_000 : 60_000);
 
 /** Number of inputs to try for each target. */
-const INPUTS: Readonly<Record<string, number>> = { decode: 2000, json: 2000, recording: 100, lines: 100 };
+const INPUTS: Readonly<Record<string, number>> = LONG
+  ? { decode: 50_000, json: 50_000, recording: 2500, lines: 2500 }
+  : { decode: 2000, json: 2000, recording: 100, lines: 100 };
 
 describe.each(TARGETS)("$name", (target) => {
   test("has seeds that pass all checks", async () => {

@@ -22,6 +22,7 @@ import { codecOf } from "../../support/codecs.js";
 import { linesOf, objectsOf, type Vector } from "../../support/data.js";
 import { errorOf } from "../../support/errors.js";
 import { outcomeOf, unmarshalBySchema, unmarshalEventBySchema } from "../../support/json-oracle.js";
+import { LONG } from "../../support/long.js";
 import { inOrder } from "../../support/shape.js";
 
 const spaces = ["", " ", "\n", "\t\r\n "];
@@ -847,6 +848,9 @@ describe("a damaged text", () => {
   ]) as [string, string][];
   const interesting = [...'"\\{}[],:0-e. n/\n\u0000\u007fé', "\ud800", "5", "u", "Z"];
 
+  /** Returns the interesting characters to try at a position: a third of them unless LONG is 1. */
+  const charactersAt = (at: number): string[] => interesting.filter((_, i) => LONG || (i + at) % 3 === 0);
+
   /** Returns the damaged texts that a codec does not read or reject as the schema says. */
   const wrong = (texts: readonly string[], message: string) =>
     texts.filter((json) => {
@@ -871,7 +875,7 @@ describe("a damaged text", () => {
     (message, line) => {
       for (let at = 0; at < line.length; at++) {
         const [before, after] = [line.slice(0, at), line.slice(at + 1)];
-        expect(wrong([before + after, ...interesting.map((unit) => before + unit + after)], message)).toEqual([]);
+        expect(wrong([before + after, ...charactersAt(at).map((unit) => before + unit + after)], message)).toEqual([]);
       }
     },
   );
@@ -881,7 +885,7 @@ describe("a damaged text", () => {
       const [before, after] = [line.slice(0, at), line.slice(at)];
       expect(
         wrong(
-          interesting.map((unit) => before + unit + after),
+          charactersAt(at).map((unit) => before + unit + after),
           message,
         ),
       ).toEqual([]);

@@ -10,7 +10,7 @@ build=$here/.build
 source=$build/src/reference
 rm -rf "$build/src" "$build/proto"
 mkdir -p "$source"
-cp -R "$here"/*.go "$here"/../../reference/{lines,values}.go "$here/cases" "$here/shared" "$source"
+cp -R "$here"/*.go "$here"/../../events/{lines,values}.go "$here/cases" "$here/shared" "$source"
 # The cases use the same Struct as the events.
 sed 's/^package events/package cases/' "$here/../../events/events/struct.go" >"$source/cases/struct.go"
 
