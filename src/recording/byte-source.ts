@@ -7,7 +7,7 @@ export class ByteSource {
   offset = 0;
 
   private readonly chunks: AsyncIterator<Uint8Array>;
-  /** Chunks that were received but not read yet. */
+  /** Chunks that were received but not yet read. */
   private readonly pending: Uint8Array[] = [];
   private pendingBytes = 0;
   private failure: { readonly error: unknown } | undefined;
@@ -19,7 +19,7 @@ export class ByteSource {
   /** Returns the next `length` bytes without consuming them, or all remaining bytes if there are fewer. */
   async peek(length: number): Promise<Uint8Array> {
     await this.fill(length);
-    const bytes = this.join(Math.min(length, this.pendingBytes));
+    const bytes = this.shiftPending(Math.min(length, this.pendingBytes));
     if (bytes.length > 0) this.pending.unshift(bytes);
     this.pendingBytes += bytes.length;
     return bytes;
@@ -39,7 +39,7 @@ export class ByteSource {
    * Returns up to `length` bytes that follow the next `distance` bytes, without consuming any. Returns
    * undefined if fewer than `distance` bytes are left.
    */
-  async peekBehind(distance: number, length: number): Promise<Uint8Array | undefined> {
+  async peekAfter(distance: number, length: number): Promise<Uint8Array | undefined> {
     await this.fill(distance + length);
     if (this.pendingBytes < distance) return undefined;
     const bytes = new Uint8Array(Math.min(length, this.pendingBytes - distance));
@@ -55,12 +55,12 @@ export class ByteSource {
   /** Reads the next `length` bytes, or all remaining bytes if there are fewer. */
   async read(length: number): Promise<Uint8Array> {
     await this.fill(length);
-    const bytes = this.join(Math.min(length, this.pendingBytes));
+    const bytes = this.shiftPending(Math.min(length, this.pendingBytes));
     this.offset += bytes.length;
     return bytes;
   }
 
-  /** Puts the bytes read last back, so that they are read again. */
+  /** Puts back the bytes that were read last, so that they are read again. */
   unread(bytes: Uint8Array): void {
     if (bytes.length > 0) this.pending.unshift(bytes);
     this.pendingBytes += bytes.length;
@@ -84,7 +84,7 @@ export class ByteSource {
     return skipped;
   }
 
-  /** Returns true if no bytes are left. */
+  /** True if no bytes are left. */
   async isAtEnd(): Promise<boolean> {
     await this.fill(1);
     return this.pendingBytes === 0;
@@ -95,19 +95,19 @@ export class ByteSource {
     if (this.failure !== undefined && this.pendingBytes < length) throw this.failure.error;
   }
 
-  /** Returns true if `error` is the error that the source failed with. */
+  /** True if `error` is the error with which the source failed. */
   isFailure(error: unknown): boolean {
     return this.failure !== undefined && this.failure.error === error;
   }
 
-  /** Closes the source. Ignores errors of closing, because they do not affect the bytes already read. */
+  /** Closes the source. Ignores errors while closing, because they do not affect the bytes already read. */
   async close(): Promise<void> {
     await this.chunks.return?.().catch(() => undefined);
   }
 
   /**
-   * Waits until `length` bytes are pending or no more arrive. Throws the source's error only if no bytes
-   * are pending.
+   * Waits until `length` bytes are pending or the source has ended or failed. Throws the source's error
+   * only if no bytes are pending.
    */
   private async fill(length: number): Promise<void> {
     while (this.pendingBytes < length && this.failure === undefined) {
@@ -130,7 +130,7 @@ export class ByteSource {
   }
 
   /** Removes the first `length` pending bytes and returns them. At least that many must be pending. */
-  private join(length: number): Uint8Array {
+  private shiftPending(length: number): Uint8Array {
     this.pendingBytes -= length;
     const first = this.pending[0];
     if (first !== undefined && first.length > length) {

@@ -12,7 +12,7 @@ export async function* decryptBody(
   if (decrypt === undefined) {
     throw new CodecError("encrypted", "cannot read an encrypted body without a decrypt function");
   }
-  // Passed through `readChunks` so that aborting the signal also stops waiting for `decrypt`.
+  // Read through `readChunks`, so that aborting the signal also stops waiting for `decrypt`.
   const plaintext = async function* (): Chunks {
     const source = await decrypt(createStream(ciphertext), part);
     checkSource("the result of decrypt", source);

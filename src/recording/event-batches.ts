@@ -14,9 +14,9 @@ import type { EventSequence } from "./sequence.js";
 export type RecordingBatches = AsyncGenerator<readonly EventOrLoss[], void, undefined>;
 
 /**
- * Reads the parts of a recording and continues after damage. Repeats are included.
+ * Yields the events of a recording, including repeats. Continues with the next recoverable part after damage.
  *
- * @param sequence Must have accepted the events of a batch before the next batch is requested.
+ * @param sequence The caller must pass the events of each batch to its `accept` before requesting the next batch.
  */
 export async function* readEventBatches(
   source: ByteSource,
@@ -29,7 +29,7 @@ export async function* readEventBatches(
   }
 }
 
-/** Reads the next part. After damage, skips the rest of the part. */
+/** Yields the events of the next part. After damage, skips the rest of the part. */
 export async function* readPartBatches(
   source: ByteSource,
   place: PartPlace & { readonly size?: number },
@@ -58,14 +58,14 @@ export async function* readPartBatches(
     if (source.isFailure(error)) throw error;
     if (isInBody) sequence.distrustPart();
     yield [locateInPart(place, requireDamage(error))];
-    // The sizes in the header may be wrong, so bytes that look like another part are treated as one.
+    // The sizes in the header may be wrong, so the search may stop before `end` at bytes that look like a part.
     if (isInBody) await skipDamagedBody(source, end, kept);
     else await skipToPart(source, end);
   }
 }
 
 function partSizeError(expected: number, got: number): CodecError {
-  const reason = `expected a part of ${expected} bytes, got one of ${got} bytes`;
+  const reason = `expected a part of ${expected} bytes, got ${got} bytes`;
   return new CodecError("invalid-recording", reason);
 }
 
@@ -92,7 +92,7 @@ async function* readEncryptedBody(
   try {
     yield* readRecords(gunzip(plaintext, { signal: options.signal }), part, options);
   } catch (error) {
-    // Decryption also fails if the source does. Report the error of the source.
+    // Decryption also fails if the source fails. Report the error of the source.
     source.throwFailure(1);
     throw requireDamage(error);
   } finally {
@@ -103,8 +103,8 @@ async function* readEncryptedBody(
 }
 
 /**
- * Yields the events in the decompressed body of a part. Reads the body to its end, so that the source is
- * then at the padding.
+ * Yields the events in the decompressed body of a part. Reads the body to its end, which moves the source to
+ * the padding.
  */
 async function* readRecords(
   body: AsyncIterable<Uint8Array>,

@@ -8,7 +8,10 @@ import { openZlib } from "./zlib.js";
 const SLICE_BYTES = 64 * 1024;
 /** Maximum number of compressed bytes kept for a second pass after damage. Parts are slightly over 5 MiB. */
 const MAX_KEPT_BYTES = 16 * 1024 * 1024;
-/** Step sizes of the search for damage in a slice. Each step divides the piece in which the previous step failed. */
+/**
+ * Sizes in bytes of the pieces into which the search for damage divides a slice. Each pass divides the piece
+ * in which the previous pass failed.
+ */
 const PIECE_BYTES = [1024, 32, 1];
 
 interface GunzipOptions {
@@ -24,9 +27,9 @@ interface GunzipOptions {
  * Decompresses the next gzip stream in a source as its bytes arrive. The stream must end within `length`
  * bytes. Bytes after the end of the stream remain in the source.
  *
- * If the stream is truncated or damaged, the data before the damage is yielded first: all of it if the
- * damage is within the first 16 MiB of the stream. Later in the stream, the data of up to 64 KiB of
- * compressed bytes before the damage may be lost.
+ * If the stream is truncated or damaged, the data before the damage is yielded first. Within the first
+ * 16 MiB of the stream, this is all of the data. Later, the data from up to 64 KiB of compressed bytes
+ * before the damage may be lost.
  *
  * @throws CodecError `truncated` or `invalid-gzip`, without an offset.
  */
@@ -49,7 +52,7 @@ export async function* gunzip(
         if (slice.length === 0) throw gzipError("truncated", error);
         if (taken > MAX_KEPT_BYTES) throw gzipError("invalid-gzip", error);
         kept.add(await source.read(await countUndamaged(kept, slice, signal)));
-        // Some platforms reject bytes after the end of a stream, which are allowed here.
+        // Some platforms reject bytes after the end of a stream, which this function allows.
         if (yield* inflateRest(kept, given, signal)) return;
         throw gzipError("invalid-gzip", error);
       }
@@ -75,7 +78,7 @@ async function countUndamaged(before: ByteBlocks, slice: Uint8Array, signal?: Ab
       await drain(stream.write(slice.subarray(0, good)), signal);
       for (; good < end; good += size) await drain(stream.write(slice.subarray(good, good + size)), signal);
     } catch {
-      // This is the damage to be located.
+      // This is the damage that is being located.
     } finally {
       stream.close();
     }

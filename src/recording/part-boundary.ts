@@ -8,15 +8,15 @@ import type { Chunks } from "./source.js";
 const SEARCH_BYTES = 64 * 1024;
 /** Overlap of consecutive windows. A header and the first 3 bytes of its body always fit in one of them. */
 const SEARCH_OVERLAP = MAX_HEADER_BYTES + 2;
-/** How far to look ahead for the end of a damaged part. Parts are slightly over 5 MiB. */
+/** Maximum number of bytes to look ahead for the end of a damaged part. Parts are slightly over 5 MiB. */
 const MAX_PEEK_BYTES = 16 * 1024 * 1024;
 
 /**
  * Skips the rest of a part with a damaged body.
  *
  * If another part or the end of the recording is at `end`, skips to `end`. Otherwise skips to the next
- * bytes that look like a part. If bytes are missing from the body, that part may start among the bytes
- * already read.
+ * bytes that look like a part. That part may start in the bytes already read, if bytes are missing from
+ * the body.
  *
  * @param end Offset of the end of the part, according to its header.
  * @param taken The bytes of the body that were read last.
@@ -24,7 +24,7 @@ const MAX_PEEK_BYTES = 16 * 1024 * 1024;
 export async function skipDamagedBody(source: ByteSource, end: number, taken: ByteBlocks): Promise<void> {
   const left = end - source.offset;
   if (left <= MAX_PEEK_BYTES) {
-    const header = await source.peekBehind(left, VERSION_BYTES);
+    const header = await source.peekAfter(left, VERSION_BYTES);
     if (header !== undefined && (header.length === 0 || isRecording(header))) return void (await source.skip(left));
   }
   source.unread(taken.tail(SEARCH_BYTES));
@@ -32,8 +32,8 @@ export async function skipDamagedBody(source: ByteSource, end: number, taken: By
 }
 
 /**
- * Yields up to `length` bytes of a ciphertext in chunks. Stops at bytes that look like the next part. The
- * text and the random bytes of a ciphertext do not look like one.
+ * Yields up to `length` bytes of a ciphertext in chunks. Stops at bytes that look like the next part. A
+ * ciphertext itself, which consists of text and random bytes, does not look like a part.
  */
 export async function* takeCiphertext(source: ByteSource, length: number): Chunks {
   for (let left = length; left > 0;) {
@@ -72,8 +72,8 @@ export async function skipToPart(source: ByteSource, expected: number): Promise<
  *
  * @param end Offset of the end of the part, according to its header.
  * @param taken The bytes of the body that were read last.
- * @throws CodecError `invalid-recording` if other bytes follow or the next part starts before `end`.
- * The source is then at most 8 zeros before those bytes. `truncated` if the recording ends before `end`.
+ * @throws CodecError `invalid-recording` if other bytes follow or the next part starts before `end`. The
+ * source is then at most 8 zeros before those bytes. `truncated` if the recording ends before `end`.
  */
 export async function skipPadding(source: ByteSource, end: number, taken: ByteBlocks): Promise<void> {
   source.unread(sliceTrailingZeros(taken.tail(VERSION_BYTES - 1)));
@@ -105,7 +105,7 @@ function sliceTrailingZeros(bytes: Uint8Array): Uint8Array {
   return bytes.subarray(start);
 }
 
-/** Returns true if some of the leading zeros belong to the header of the next part and not to the padding. */
+/** True if some of the leading zeros belong to the header of the next part and not to the padding. */
 function hasPartStart(bytes: Uint8Array, zeros: number): boolean {
   if (isRecording(bytes.subarray(zeros))) return false;
   for (let pos = Math.max(0, zeros - VERSION_BYTES); pos < zeros; pos++) if (isLikelyPart(bytes, pos)) return true;

@@ -39,7 +39,7 @@ const BODY_MAGIC = [
   [0x1f, 0x8b, 0x08],
   [0x61, 0x67, 0x65],
 ];
-/** Limit of a plausible size. No file is larger, so the upper two bytes of a size are zero. */
+/** Limit for plausible sizes. No file is larger, so the upper two bytes of a size must be zero. */
 const MAX_SIZE = 2 ** 48;
 
 /**
@@ -77,16 +77,16 @@ export function createPartHeader(bodySize: number, paddingSize: number): Uint8Ar
   return bytes;
 }
 
-/** Returns true if the bytes start with a known version number, as a recording does. */
+/** True if the bytes start with a known version number, as a recording does. */
 export function isRecording(bytes: Uint8Array): boolean {
   if (bytes.length < VERSION_BYTES) return false;
   const version = readUint64(bytes, 0);
   return version === 1 || version === 2;
 }
 
-/** Returns true if the bytes at `pos` look like the header of a part, followed by a body. */
+/** True if the bytes at `pos` look like the header of a part, followed by a body. */
 export function isLikelyPart(bytes: Uint8Array, pos: number): boolean {
-  // This cheap check rejects nearly all bytes.
+  // This cheap check rules out nearly all offsets.
   if (bytes[pos] !== 0 || bytes.length < pos + MAX_HEADER_BYTES) return false;
   const version = readUint64(bytes, pos);
   if (version !== 1 && version !== 2) return false;
@@ -100,7 +100,7 @@ export function truncatedPartError(missing: number): CodecError {
   return new CodecError("truncated", `the recording ends ${missing} bytes before the end of the part`);
 }
 
-/** Reads a big-endian unsigned integer. Values above 2^53 are rounded, but are still larger than any file. */
+/** Reads a big-endian uint64. Values above 2^53 are rounded, but remain larger than any file. */
 function readUint64(bytes: Uint8Array, pos: number): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset + pos, 8);
   return view.getUint32(0) * 0x100000000 + view.getUint32(4);

@@ -19,8 +19,8 @@ export interface RecordingLines extends AsyncGenerator<Uint8Array, void, undefin
 }
 
 /**
- * Length of the text that is encoded as UTF-8 at a time. With much longer texts each line takes far
- * longer, because engines store them differently.
+ * Number of UTF-16 code units that are encoded as UTF-8 at a time. Building much longer texts takes far more
+ * time per line, because engines store them differently.
  */
 const CHUNK_LENGTH = 32 * 1024;
 
@@ -28,10 +28,10 @@ const CHUNK_LENGTH = 32 * 1024;
  * Converts a session recording to JSON lines as its bytes arrive.
  *
  * Each line is the result of `AuditEvent.marshalJSON` for one event of `readRecording`, followed by
- * a line feed. This is faster than calling those two functions, because events are processed in batches.
+ * a line feed. It is faster than a loop with those two functions, because it processes events in batches.
  *
- * An event that cannot be marshaled, such as one with a NaN in its identity attributes, is a loss like
- * damaged data. `onLoss` is called for it after the lines before it are yielded.
+ * An event that cannot be marshaled, such as one with a NaN in its identity attributes, is a loss, like
+ * damaged data. `onLoss` is called for each loss after the lines before it have been yielded.
  *
  * @param source The recording, in any form that `readRecording` accepts.
  * @param options The options of `readRecording`, and `escapeHTML` of `AuditEvent.marshalJSON`.

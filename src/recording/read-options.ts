@@ -6,8 +6,8 @@ import type { RecordingSource } from "./source.js";
 
 /**
  * Decrypts the body of a part, which is an [age](https://age-encryption.org/v1) file, and returns the
- * plaintext in any form that `readRecording` accepts. If it throws, the part is a loss: an
- * CodecError with the code `encrypted` and the thrown error as its `cause`.
+ * plaintext in any form that `readRecording` accepts. If it throws, the part is a loss: a CodecError
+ * with the code `encrypted` and the thrown error as its `cause`.
  */
 export type DecryptPart = (
   body: ReadableStream<Uint8Array>,
@@ -31,7 +31,7 @@ export interface ReadRecordingOptions extends DecodeOptions {
   readonly onLoss?: ((loss: CodecError) => void) | undefined;
   /** Called with the header of each part before its events are read. */
   readonly onPart?: ((part: RecordingPart) => void) | undefined;
-  /** Aborts reading. The reason of the signal is then thrown. Null is the same as undefined. */
+  /** Aborts reading. The signal's reason is then thrown. Null is the same as undefined. */
   readonly signal?: AbortSignal | null | undefined;
 }
 

@@ -15,17 +15,17 @@ export interface RecordingRanges {
 /**
  * Finds the parts of a recording by their headers, without decompressing them.
  *
- * The parts can then be read in parallel or with range requests: the bytes of a part are those from
+ * The parts can then be read in parallel or with range requests. A part consists of the bytes from
  * `offset` to `offset + size`, and `readRecordingPart` reads its events.
  *
  * @param source The recording. Streams and iterables are read to their end.
- * @param options `signal` aborts the search. Its reason is then thrown.
+ * @param options `signal` aborts the search. The signal's reason is then thrown.
  * @returns An async generator of the parts, in order.
  * @throws TypeError or RangeError immediately if an argument is wrong. While iterating: CodecError with
  * the code `invalid-recording` if a version is unknown, or `truncated` if the recording ends inside a header
- * or inside a part; such a part is yielded before the error. The message names the part, and `offset` is the
- * offset of its header. Also throws the errors of the source, and a TypeError if the source does not return
- * the expected bytes.
+ * or a part. A truncated part is yielded before the error if its header is complete. The message names the
+ * part, and `offset` is the offset of its header. Also throws the errors of the source, and a TypeError if the
+ * source does not return the expected bytes.
  */
 export function readRecordingParts(
   source: RecordingSource | RecordingRanges,
@@ -42,7 +42,7 @@ export function readRecordingParts(
   return findParts(new ByteSource(readChunks(source, signal)), signal);
 }
 
-/** The operations of a {@link ByteSource} that are needed to find headers. */
+/** The members of a {@link ByteSource} that are needed to find headers. */
 type HeaderSource = Pick<ByteSource, "offset" | "peek" | "skip" | "throwFailure" | "close">;
 
 async function* findParts(
@@ -98,7 +98,7 @@ class RangeSource implements HeaderSource {
   }
 
   throwFailure(): void {
-    // `peek` throws the errors of `slice` at once.
+    // `peek` has already thrown the errors of `slice`.
   }
 
   async close(): Promise<void> {

@@ -18,7 +18,7 @@ export interface RecordingReader extends AsyncGenerator<AuditEvent, void, undefi
  * Reads the events of a session recording as its bytes arrive.
  *
  * Memory use does not depend on the size of the recording, and the source is read only as far as the
- * requested events need. Events are yielded in the order of the recording. Repeats, which an interrupted
+ * requested events require. Events are yielded in the order of the recording. Repeats, which an interrupted
  * upload sent again, are skipped as in Teleport's reader (`ProtoReader` in its lib/events/stream.go).
  *
  * @param source The recording: bytes, a web stream, a Node stream, or any async iterable of chunks.
@@ -27,7 +27,7 @@ export interface RecordingReader extends AsyncGenerator<AuditEvent, void, undefi
  * before the damage: CodecError if `options.onLoss` is not set. Its code is `truncated`,
  * `invalid-recording`, `invalid-gzip`, `encrypted`, or the code of the decoding error of a damaged event.
  * The message names the part, and `offset` is the offset of its header. Also throws the errors of the
- * source, a TypeError if the source does not yield bytes, and the reason of the signal.
+ * source, a TypeError if the source does not yield bytes, and the signal's reason when it is aborted.
  */
 export function readRecording(source: RecordingSource, options: ReadRecordingOptions = {}): RecordingReader {
   checkSource("source", source);
@@ -38,13 +38,12 @@ export function readRecording(source: RecordingSource, options: ReadRecordingOpt
 }
 
 /**
- * Reads the events of a single part of a recording, like {@link readRecording} does for all parts. Repeats
- * of events in other parts cannot be recognized and are yielded.
+ * Reads the events of a single part of a recording, as {@link readRecording} does for all parts. Events that
+ * repeat those of other parts cannot be recognized and are yielded.
  *
- * @param part The location of the part, as returned by `readRecordingParts`. If `size` is set, a part of a
+ * @param part The location of the part, as yielded by `readRecordingParts`. If `size` is set, a part of a
  * different size is a loss with the code `invalid-recording`.
- * @param source The bytes of the part: those of the recording from `part.offset` to
- * `part.offset + part.size`.
+ * @param source The bytes of the recording from `part.offset` to `part.offset + part.size`.
  * @returns An async generator of the events. Its `stats` counts them up to the last yielded event.
  * @throws The same errors as `readRecording`. Offsets are relative to the whole recording.
  */

@@ -12,7 +12,7 @@ const SIZE_BYTES = 4;
 const MAX_RECORD_BYTES = 64 * 1024;
 
 /**
- * Maximum number of events in a batch. Bounds the memory of errors, which are far larger than the bytes
+ * Maximum number of events in a batch. It limits the memory for errors, which are far larger than the bytes
  * that they report.
  */
 const MAX_BATCH_EVENTS = 1024;
@@ -29,7 +29,7 @@ export class RecordReader {
   /** The beginning of a record that ends in a later chunk, with its length prefix. */
   private partial = new GrowingBytes();
   private readonly maxEventBytes: number;
-  /** True after an invalid record size, when no more records can be found. */
+  /** True after an invalid record size, after which no more records can be found. */
   private hasFailed = false;
 
   constructor(
@@ -62,7 +62,11 @@ export class RecordReader {
     yield items;
   }
 
-  /** @throws CodecError `truncated` if the body ends inside a record. */
+  /**
+   * Ends the body.
+   *
+   * @throws CodecError `truncated` if the body ends inside a record.
+   */
   end(): void {
     if (this.hasFailed || this.partial.length === 0) return;
     throw new CodecError("truncated", "the body ends inside a record", { offset: this.offset });
@@ -126,7 +130,7 @@ export class RecordReader {
 
   private readSize(bytes: Uint8Array, pos: number): number {
     const [a, b, c, d] = [bytes[pos]!, bytes[pos + 1]!, bytes[pos + 2]!, bytes[pos + 3]!];
-    // Faster for each record than a DataView.
+    // Faster than creating a DataView for each record.
     const size = a * 0x1000000 + ((b << 16) | (c << 8) | d);
     const maxBytes = Math.max(this.maxEventBytes, MAX_RECORD_BYTES);
     if (size > 0 && size <= maxBytes) return size;

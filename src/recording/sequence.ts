@@ -7,7 +7,7 @@ export interface RecordingStats {
   total: number;
   /** Number of repeats skipped: events that an interrupted upload sent again when it was resumed. */
   skipped: number;
-  /** Number of yielded events whose index does not follow the previous one, because there is a gap. */
+  /** Number of yielded events that follow a gap: their index is not the next one after the previous event's. */
   outOfOrder: number;
 }
 
@@ -15,7 +15,7 @@ export interface RecordingStats {
 export class EventSequence {
   readonly stats: RecordingStats = { total: 0, skipped: 0, outOfOrder: 0 };
 
-  /** Events up to this index are repeats. It is the index of the last accepted event, or an earlier one. */
+  /** Events up to this index are repeats. Usually the index of the last accepted event, otherwise a smaller one. */
   private repeatedTo: Long | null;
   /** Index of the event before the first gap in the current part. */
   private beforeGap: Long | null = null;
@@ -42,15 +42,15 @@ export class EventSequence {
     return true;
   }
 
-  /** Called before the events of each part. */
+  /** Starts a part. Must be called before its events are accepted. */
   beginPart(): void {
     this.beforeGap = null;
   }
 
   /**
-   * Called if the compressed data of the part is damaged. An index after a gap may result from the damage,
-   * so only the events before the gap count for finding repeats. Yielding an event twice is better than
-   * dropping good events.
+   * Ignores the events after a gap in the current part when recognizing repeats. Must be called if the
+   * compressed data of the part is damaged, because the damage may have changed these indexes. Yielding an
+   * event twice is better than dropping good events.
    */
   distrustPart(): void {
     this.repeatedTo = this.beforeGap ?? this.repeatedTo;

@@ -17,8 +17,8 @@ const SLICED_CHUNK_BYTES = 64 * 1024;
  * early.
  *
  * @param source A source that passes {@link checkSource}.
- * @throws The reason of the signal once it is aborted, even while the source is waiting for data; a
- * TypeError if the source does not yield bytes; and the errors of the source.
+ * @throws The signal's reason when it is aborted, even while waiting for the source; a TypeError if the
+ * source does not yield bytes; and the errors of the source.
  */
 export async function* readChunks(source: RecordingSource, signal?: AbortSignal | null): Chunks {
   signal?.throwIfAborted();
@@ -52,7 +52,7 @@ export function checkSource(name: string, value: unknown): void {
   throw wrongTypeError(name, "bytes, a stream, or an async iterable of chunks", value);
 }
 
-/** Returns the bytes of a source that has them all at once, or undefined for a source in chunks. */
+/** Returns the bytes of a Uint8Array, another view or an ArrayBuffer, without copying. Returns undefined otherwise. */
 export function viewBytes(source: unknown): Uint8Array | undefined {
   if (source instanceof Uint8Array) return source;
   if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
@@ -72,7 +72,7 @@ async function* sliceBytes(bytes: Uint8Array): Chunks {
   for (let pos = 0; pos < bytes.length; pos += SLICED_CHUNK_BYTES) yield bytes.subarray(pos, pos + SLICED_CHUNK_BYTES);
 }
 
-/** Returns the chunks of a stream. Not a generator, because a waiting generator cannot be closed. */
+/** Returns the chunks of a stream. Not a generator, because a generator cannot be closed while it is waiting. */
 function iterateStream(stream: ReadableStream<Uint8Array>): AsyncIterable<Uint8Array> {
   const reader = stream.getReader();
   const end = async (): Promise<IteratorReturnResult<undefined>> => {

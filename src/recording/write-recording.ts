@@ -8,8 +8,8 @@ import { openZlib } from "./zlib.js";
 /** Options of {@link writeRecording}. */
 export interface WriteRecordingOptions {
   /**
-   * Approximate size in bytes at which a part is closed. Parts that turn out smaller are padded to it,
-   * except for the last part. By default 5 MiB, the minimum for a part of a multipart upload to object
+   * Approximate size in bytes at which a part is closed. Parts that turn out smaller are padded to this
+   * size, except for the last part. By default 5 MiB, the minimum for a part of a multipart upload to object
    * storage.
    */
   readonly minPartBytes?: number | undefined;
@@ -21,13 +21,13 @@ export interface WriteRecordingOptions {
 }
 
 const MIN_PART_BYTES = 5 * 1024 * 1024;
-/** Size of the gzip header, which the compressor emits before any compressed data. */
+/** Size in bytes of the gzip header, which the compressor emits before any compressed data. */
 const GZIP_HEADER_BYTES = 10;
 /** Maximum delay of a timer in milliseconds. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 /** Assumed compression ratio of the data that the compressor still holds, typical of session events. */
 const COMPRESSION_RATIO = 3;
-/** Approximate maximum size of that data after compression: the compressor holds at most 16 Ki symbols. */
+/** Approximate maximum size in bytes of that data after compression. The compressor holds at most 16,384 symbols. */
 const MAX_HELD_BYTES = 32 * 1024;
 /** Number of bytes of records compressed at a time. */
 const BATCH_BYTES = 16 * 1024;
@@ -36,7 +36,7 @@ type Events<T> = Iterable<T> | AsyncIterable<T>;
 type Parts = AsyncGenerator<Uint8Array, void, undefined>;
 
 /**
- * Writes events as a session recording of format version 1, like Teleport's recorder does (`ProtoStream`
+ * Writes events as a session recording of format version 1, as Teleport's recorder does (`ProtoStream`
  * in its lib/events/stream.go).
  *
  * Each yielded chunk is one complete part, ready for a multipart upload. The parts in order form the
@@ -124,7 +124,7 @@ async function* openEvents(events: Events<AuditEvent>): AsyncGenerator<AuditEven
   yield* events;
 }
 
-/** Resolves like the promise, or to a pause if that takes longer than the given time. */
+/** Resolves like the promise, or to a pause if the promise takes longer than the given time. */
 function raceTimeout<T>(milliseconds: number, promise: Promise<T>): Promise<T | Pause> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, milliseconds, PAUSE);

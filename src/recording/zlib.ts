@@ -1,14 +1,13 @@
 /** The direction of a stream: compression or decompression. */
 export type ZlibKind = "gzip" | "gunzip";
 
-/** Gzip or gunzip as implemented by the platform, fed piece by piece. */
+/** The platform's gzip or gunzip, which takes its input piece by piece. */
 export interface ZlibStream {
   /**
    * Writes a piece of input and yields the output until the piece is processed. The generator must be
    * iterated to its end before the next call.
    *
-   * @throws The platform's error if the input of gunzip is not a gzip stream. Part of the output for the
-   * piece is then lost.
+   * @throws The platform's error if gunzip gets damaged input. Some of the output for the piece is then lost.
    */
   write(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined>;
   /**
@@ -25,7 +24,7 @@ export interface ZlibStream {
   close(): void;
 }
 
-/** Opens a stream of node:zlib if the platform has it, otherwise a Compression Stream of the web. */
+/** Opens a stream of node:zlib if the platform has it, otherwise one of the web's Compression Streams. */
 export function openZlib(kind: ZlibKind): ZlibStream {
   const zlib = (globalThis as HasNode).process?.getBuiltinModule?.("node:zlib");
   return zlib === undefined ? openWebZlib(kind) : openNodeZlib(zlib, kind);
@@ -36,7 +35,7 @@ interface HasNode {
   readonly process?: { getBuiltinModule?(name: "node:zlib"): NodeZlib | undefined };
 }
 
-/** The functions of node:zlib in use. The library is compiled without Node's types. */
+/** The functions of node:zlib that are used. Declared here because the library is compiled without Node's types. */
 export interface NodeZlib {
   createGzip(options: { chunkSize: number }): NodeTransform;
   createGunzip(options: { chunkSize: number }): NodeTransform;
@@ -82,7 +81,7 @@ export function openNodeZlib(zlib: NodeZlib, kind: ZlibKind): ZlibStream {
       const isLast = isDone || failure !== undefined;
       for (let chunk = stream.read(); chunk !== null; chunk = stream.read()) yield chunk;
       if (isLast) break;
-      // The operation may have completed or failed while the caller used the output.
+      // Do not wait if the operation completed or failed while the caller processed the output.
       if (!isDone && failure === undefined) await new Promise<void>((resolve) => (wake = resolve));
     }
     if (failure !== undefined) throw failure;
@@ -93,7 +92,7 @@ export function openNodeZlib(zlib: NodeZlib, kind: ZlibKind): ZlibStream {
       bytesPut += bytes.length;
       return readOutput((done) => stream.write(bytes, done));
     },
-    // Complete when the readable side ends, not when the writable side does.
+    // Done when the readable side ends, not when the writable side does.
     end: () =>
       readOutput((done) => {
         stream.on("end", done);
@@ -125,7 +124,7 @@ export function openWebZlib(kind: ZlibKind): ZlibStream {
     done.catch(() => undefined);
     for (;;) {
       reading ??= reader.read();
-      // Output is available before the write completes, and a race is won by the promise that settles first.
+      // Output becomes available before the write completes, so `reading` wins the race as long as there is output.
       const next = await Promise.race([reading, done]);
       if (next === undefined) return;
       reading = undefined;

@@ -51,9 +51,9 @@ describe.each([1, 3, 7, 20, 64])("a source in chunks of %d bytes", (size) => {
       [bytes.length - 2, 3],
     ] as const) {
       const expected = bytes.subarray(2 + distance, 2 + distance + length);
-      expect(await source.peekBehind(distance, length)).toEqual(expected);
+      expect(await source.peekAfter(distance, length)).toEqual(expected);
     }
-    expect(await source.peekBehind(bytes.length - 1, 3)).toBeUndefined();
+    expect(await source.peekAfter(bytes.length - 1, 3)).toBeUndefined();
     expect(source.offset).toBe(2);
     expect(await source.read(bytes.length)).toEqual(bytes.subarray(2));
   });
