@@ -16,7 +16,7 @@ import type * as types from "./events.js";
 // For each message M, this file has its type M, its codec M, and the functions of the codec:
 // - makeZeroM and createM create a message.
 // - writeM and readM encode and decode protobuf.
-// - marshalM and unmarshalM write and read JSON. MJSON is the type of the parsed JSON.
+// - marshalM and unmarshalM convert to and from JSON. MJSON is the type of the parsed JSON.
 
 /** Metadata that every event has: its index, type, code and time. */
 export interface Metadata extends Omit<types.Metadata, "Time">, UnknownFields {
@@ -88,7 +88,7 @@ export function readMetadata(reader: Reader, message: Metadata): void {
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalMetadata(message: Metadata, quote: Quote, open: string): string {
   let json = open + '"ei":' + marshalInt64(message.Index, "ei");
   json += quote(',"event":"', message.Type);
@@ -171,7 +171,7 @@ export function readSessionMetadata(reader: Reader, message: SessionMetadata): v
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalSessionMetadata(message: SessionMetadata, quote: Quote, open: string): string {
   let json = quote(open + '"sid":"', message.SessionID);
   return json;
@@ -245,7 +245,7 @@ export function readUserMetadata(reader: Reader, message: UserMetadata): void {
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalUserMetadata(message: UserMetadata, quote: Quote, open: string): string {
   let json = quote(open + '"user":"', message.User);
   if (message.Login !== "") json += quote(',"login":"', message.Login);
@@ -364,7 +364,7 @@ export function readServerMetadata(reader: Reader, message: ServerMetadata): voi
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalServerMetadata(message: ServerMetadata, quote: Quote, open: string): string {
   let json = "";
   if (message.ServerNamespace !== "") json += quote(',"namespace":"', message.ServerNamespace);
@@ -462,7 +462,7 @@ export function readConnectionMetadata(reader: Reader, message: ConnectionMetada
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalConnectionMetadata(message: ConnectionMetadata, quote: Quote, open: string): string {
   let json = "";
   if (message.LocalAddr !== "") json += quote(',"addr.local":"', message.LocalAddr);
@@ -613,7 +613,7 @@ export function readSessionStart(reader: Reader, message: SessionStart): void {
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalSessionStart(message: SessionStart, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
   let json = marshalMetadata(message.Metadata, quote, open);
@@ -763,7 +763,7 @@ export function readSessionJoin(reader: Reader, message: SessionJoin): void {
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalSessionJoin(message: SessionJoin, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
   let json = marshalMetadata(message.Metadata, quote, open);
@@ -884,7 +884,7 @@ export function readSessionPrint(reader: Reader, message: SessionPrint): void {
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalSessionPrint(message: SessionPrint, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
   let json = marshalMetadata(message.Metadata, quote, open);
@@ -1034,7 +1034,7 @@ export function readSessionReject(reader: Reader, message: SessionReject): void 
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalSessionReject(message: SessionReject, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
   let json = marshalMetadata(message.Metadata, quote, open);
@@ -1192,7 +1192,7 @@ export function readResize(reader: Reader, message: Resize): void {
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalResize(message: Resize, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
   let json = marshalMetadata(message.Metadata, quote, open);
@@ -1384,7 +1384,7 @@ export function readSessionEnd(reader: Reader, message: SessionEnd): void {
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalSessionEnd(message: SessionEnd, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
   let json = marshalMetadata(message.Metadata, quote, open);
@@ -1496,7 +1496,7 @@ export function readBPFMetadata(reader: Reader, message: BPFMetadata): void {
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalBPFMetadata(message: BPFMetadata, quote: Quote, open: string): string {
   let json = open + '"pid":' + marshalUint64(message.PID, "pid");
   json += ',"cgroup_id":' + marshalUint64(message.CgroupID, "cgroup_id");
@@ -1585,7 +1585,7 @@ export function readStatus(reader: Reader, message: Status): void {
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalStatus(message: Status, quote: Quote, open: string): string {
   let json = open + '"success":' + marshalBool(message.Success, "success");
   if (message.Error !== "") json += quote(',"error":"', message.Error);
@@ -1759,7 +1759,7 @@ export function readSessionCommand(reader: Reader, message: SessionCommand): voi
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalSessionCommand(message: SessionCommand, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
   let json = marshalMetadata(message.Metadata, quote, open);
@@ -1942,7 +1942,7 @@ export function readSessionDisk(reader: Reader, message: SessionDisk): void {
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalSessionDisk(message: SessionDisk, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
   let json = marshalMetadata(message.Metadata, quote, open);
@@ -2128,7 +2128,7 @@ export function readSessionNetwork(reader: Reader, message: SessionNetwork): voi
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalSessionNetwork(message: SessionNetwork, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
   let json = marshalMetadata(message.Metadata, quote, open);
@@ -2304,7 +2304,7 @@ export function readSessionData(reader: Reader, message: SessionData): void {
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalSessionData(message: SessionData, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
   let json = marshalMetadata(message.Metadata, quote, open);
@@ -2458,7 +2458,7 @@ export function readSessionLeave(reader: Reader, message: SessionLeave): void {
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalSessionLeave(message: SessionLeave, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
   let json = marshalMetadata(message.Metadata, quote, open);
@@ -2598,7 +2598,7 @@ export function readUserLogin(reader: Reader, message: UserLogin): void {
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalUserLogin(message: UserLogin, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
   let json = marshalMetadata(message.Metadata, quote, open);
@@ -2701,7 +2701,7 @@ export function readResourceMetadata(reader: Reader, message: ResourceMetadata):
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalResourceMetadata(message: ResourceMetadata, quote: Quote, open: string): string {
   let json = "";
   if (message.Name !== "") json += quote(',"name":"', message.Name);
@@ -2836,7 +2836,7 @@ export function readUserCreate(reader: Reader, message: UserCreate): void {
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalUserCreate(message: UserCreate, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
   let json = marshalMetadata(message.Metadata, quote, open);
@@ -2954,7 +2954,7 @@ export function readUserDelete(reader: Reader, message: UserDelete): void {
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalUserDelete(message: UserDelete, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
   let json = marshalMetadata(message.Metadata, quote, open);
@@ -3049,7 +3049,7 @@ export function readUserPasswordChange(reader: Reader, message: UserPasswordChan
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalUserPasswordChange(message: UserPasswordChange, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
   let json = marshalMetadata(message.Metadata, quote, open);
@@ -3187,7 +3187,7 @@ export function readAccessRequestCreate(reader: Reader, message: AccessRequestCr
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalAccessRequestCreate(message: AccessRequestCreate, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
   let json = marshalMetadata(message.Metadata, quote, open);
@@ -3335,7 +3335,7 @@ export function readPortForward(reader: Reader, message: PortForward): void {
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalPortForward(message: PortForward, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
   let json = marshalMetadata(message.Metadata, quote, open);
@@ -3467,7 +3467,7 @@ export function readX11Forward(reader: Reader, message: X11Forward): void {
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalX11Forward(message: X11Forward, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
   let json = marshalMetadata(message.Metadata, quote, open);
@@ -3556,7 +3556,7 @@ export function readCommandMetadata(reader: Reader, message: CommandMetadata): v
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalCommandMetadata(message: CommandMetadata, quote: Quote, open: string): string {
   let json = quote(open + '"command":"', message.Command);
   if (message.ExitCode !== "") json += quote(',"exitCode":"', message.ExitCode);
@@ -3714,7 +3714,7 @@ export function readExec(reader: Reader, message: Exec): void {
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalExec(message: Exec, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
   let json = marshalMetadata(message.Metadata, quote, open);
@@ -3892,7 +3892,7 @@ export function readSCP(reader: Reader, message: SCP): void {
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalSCP(message: SCP, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
   let json = marshalMetadata(message.Metadata, quote, open);
@@ -4033,7 +4033,7 @@ export function readSubsystem(reader: Reader, message: Subsystem): void {
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalSubsystem(message: Subsystem, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
   let json = marshalMetadata(message.Metadata, quote, open);
@@ -4173,7 +4173,7 @@ export function readClientDisconnect(reader: Reader, message: ClientDisconnect):
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalClientDisconnect(message: ClientDisconnect, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
   let json = marshalMetadata(message.Metadata, quote, open);
@@ -4305,7 +4305,7 @@ export function readAuthAttempt(reader: Reader, message: AuthAttempt): void {
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalAuthAttempt(message: AuthAttempt, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
   let json = marshalMetadata(message.Metadata, quote, open);
@@ -4418,7 +4418,7 @@ export function readResetPasswordTokenCreate(reader: Reader, message: ResetPassw
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalResetPasswordTokenCreate(message: ResetPasswordTokenCreate, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
   let json = marshalMetadata(message.Metadata, quote, open);
@@ -4528,7 +4528,7 @@ export function readRoleCreate(reader: Reader, message: RoleCreate): void {
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalRoleCreate(message: RoleCreate, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
   let json = marshalMetadata(message.Metadata, quote, open);
@@ -4638,7 +4638,7 @@ export function readRoleDelete(reader: Reader, message: RoleDelete): void {
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalRoleDelete(message: RoleDelete, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
   let json = marshalMetadata(message.Metadata, quote, open);
@@ -4748,7 +4748,7 @@ export function readTrustedClusterCreate(reader: Reader, message: TrustedCluster
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalTrustedClusterCreate(message: TrustedClusterCreate, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
   let json = marshalMetadata(message.Metadata, quote, open);
@@ -4858,7 +4858,7 @@ export function readTrustedClusterDelete(reader: Reader, message: TrustedCluster
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalTrustedClusterDelete(message: TrustedClusterDelete, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
   let json = marshalMetadata(message.Metadata, quote, open);
@@ -4968,7 +4968,7 @@ export function readTrustedClusterTokenCreate(reader: Reader, message: TrustedCl
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalTrustedClusterTokenCreate(message: TrustedClusterTokenCreate, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
   let json = marshalMetadata(message.Metadata, quote, open);
@@ -5078,7 +5078,7 @@ export function readGithubConnectorCreate(reader: Reader, message: GithubConnect
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalGithubConnectorCreate(message: GithubConnectorCreate, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
   let json = marshalMetadata(message.Metadata, quote, open);
@@ -5188,7 +5188,7 @@ export function readGithubConnectorDelete(reader: Reader, message: GithubConnect
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalGithubConnectorDelete(message: GithubConnectorDelete, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
   let json = marshalMetadata(message.Metadata, quote, open);
@@ -5298,7 +5298,7 @@ export function readOIDCConnectorCreate(reader: Reader, message: OIDCConnectorCr
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalOIDCConnectorCreate(message: OIDCConnectorCreate, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
   let json = marshalMetadata(message.Metadata, quote, open);
@@ -5408,7 +5408,7 @@ export function readOIDCConnectorDelete(reader: Reader, message: OIDCConnectorDe
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalOIDCConnectorDelete(message: OIDCConnectorDelete, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
   let json = marshalMetadata(message.Metadata, quote, open);
@@ -5518,7 +5518,7 @@ export function readSAMLConnectorCreate(reader: Reader, message: SAMLConnectorCr
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalSAMLConnectorCreate(message: SAMLConnectorCreate, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
   let json = marshalMetadata(message.Metadata, quote, open);
@@ -5628,7 +5628,7 @@ export function readSAMLConnectorDelete(reader: Reader, message: SAMLConnectorDe
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalSAMLConnectorDelete(message: SAMLConnectorDelete, quote: Quote, open: string): string {
   checkMessage(message.Metadata, "Metadata");
   let json = marshalMetadata(message.Metadata, quote, open);
@@ -6342,7 +6342,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalOneOf(message: OneOf, quote: Quote, open: string): string {
   let json = open + '"Event":' + (message.Event === undefined ? "null" : marshalOneof(message.Event.$case, marshalOneOf_Event(message.Event, quote)));
   return json;
@@ -6617,7 +6617,7 @@ export function readStreamStatus(reader: Reader, message: StreamStatus): void {
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalStreamStatus(message: StreamStatus, quote: Quote, open: string): string {
   let json = "";
   if (message.UploadID !== "") json += quote(',"UploadID":"', message.UploadID);

@@ -32,7 +32,7 @@ export const plugin: Plugin = {
 const CONTENTS = `// For each message M, this file has its type M, its codec M, and the functions of the codec:
 // - makeZeroM and createM create a message.
 // - writeM and readM encode and decode protobuf.
-// - marshalM and unmarshalM write and read JSON. MJSON is the type of the parsed JSON.
+// - marshalM and unmarshalM convert to and from JSON. MJSON is the type of the parsed JSON.
 `;
 
 /** Builds the models of the files in a request. */

@@ -40,7 +40,7 @@ import type * as types from "./struct.js";
 // For each message M, this file has its type M, its codec M, and the functions of the codec:
 // - makeZeroM and createM create a message.
 // - writeM and readM encode and decode protobuf.
-// - marshalM and unmarshalM write and read JSON. MJSON is the type of the parsed JSON.
+// - marshalM and unmarshalM convert to and from JSON. MJSON is the type of the parsed JSON.
 
 /**
  * Represents a JSON object.
@@ -126,7 +126,7 @@ export function readStruct(reader: Reader, message: Struct): void {
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalStruct(message: Struct, quote: Quote, open: string): string {
   let json = "";
   if (message.fields.size !== 0) json += ',"fields":' + marshalMap(message.fields, quote, (value) => value === undefined ? "null" : marshalMessage(value, quote, marshalValue), "fields");
@@ -293,7 +293,7 @@ export function readValue(reader: Reader, message: Value): void {
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalValue(message: Value, quote: Quote, open: string): string {
   let json = open + '"Kind":' + (message.kind === undefined ? "null" : marshalOneof(message.kind.$case, marshalValue_kind(message.kind, quote)));
   return json;
@@ -419,7 +419,7 @@ export function readListValue(reader: Reader, message: ListValue): void {
   }
 }
 
-/** Returns the members of the JSON object, preceded by `open`: a brace or a comma. */
+/** Returns the text of the JSON object's members, after `open`, which is a brace or a comma. */
 export function marshalListValue(message: ListValue, quote: Quote, open: string): string {
   let json = "";
   if (message.values.length !== 0) json += ',"values":' + marshalList(message.values, (value) => marshalMessage(value, quote, marshalValue), "values");

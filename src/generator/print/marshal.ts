@@ -31,7 +31,7 @@ export function printMarshal(printer: Printer, { name, json }: MessageModel): vo
     ["quote", printer.runtimeType("Quote")],
     ["open", "string"],
   ];
-  printComment(printer, "Returns the members of the JSON object, preceded by `open`: a brace or a comma.");
+  printComment(printer, "Returns the text of the JSON object's members, after `open`, which is a brace or a comma.");
   printFunction(printer, `marshal${name}`, parameters, "string", (printer) => {
     const { file } = printer;
     const place = { path: "message", indent: "  " };
