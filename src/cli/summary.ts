@@ -7,7 +7,7 @@ import {
   type RecordingStats,
   type UnknownEvent,
 } from "../index.js";
-import { checkTime } from "../runtime/types/timestamp.js";
+import { findTimeFault } from "../runtime/types/timestamp.js";
 import { compareTimes } from "./event-filter.js";
 import type { Observer, Problem } from "./input/events.js";
 import type { Format } from "./input/format.js";
@@ -181,5 +181,5 @@ const ZERO_TIME = Timestamp.create();
 
 /** True if a time is later than Go's zero time and has an RFC 3339 form. */
 function isKnown(time: Timestamp): boolean {
-  return compareTimes(time, ZERO_TIME) > 0 && checkTime(time) === undefined;
+  return compareTimes(time, ZERO_TIME) > 0 && findTimeFault(time) === undefined;
 }

@@ -18,7 +18,7 @@ import {
 import { checkChoice, checkObject } from "../runtime/arguments.js";
 import { CodecError, describe } from "../runtime/error.js";
 import type { JSONReader } from "../runtime/json/reader.js";
-import { jsonText, type Quote } from "../runtime/json/marshal.js";
+import { marshalRawJSON, type Quote } from "../runtime/json/marshal.js";
 import { Reader } from "../runtime/wire/reader.js";
 import { fieldNumber, MAX_VARINT_BYTES } from "../runtime/wire/tag.js";
 import type { AuditEventJSON, UnknownEventJSON } from "./audit-event-json.js";
@@ -27,7 +27,7 @@ import { EVENT_TYPES } from "./catalog.js";
 /** Any audit event: the name of its message in `$case`, and the message in `value`. */
 export type AuditEvent = NonNullable<OneOf["Event"]>;
 
-/** An unknown event read from JSON: its event type is not in the schema, for example one added by a newer Teleport. */
+/** An event read from JSON whose event type is not in the schema, such as one that a newer Teleport added. */
 export interface UnknownEvent {
   readonly $case: "UnknownEvent";
   readonly value: {
@@ -74,7 +74,7 @@ export const AuditEvent = {
     const reason =
       $unknown === undefined
         ? "the OneOf holds no event"
-        : `the OneOf holds field ${firstField($unknown)}, which is not an event in this schema`;
+        : `the OneOf holds field ${readFirstFieldNumber($unknown)}, which is not an event in this schema`;
     throw new CodecError("unknown-event", reason, { offset: 0 });
   },
 
@@ -164,7 +164,7 @@ const MESSAGE_OF_TYPE: ReadonlyMap<string, AuditEvent["$case"]> = new Map(
   Object.entries(EVENT_TYPES).map(([type, { message }]) => [type, message]),
 );
 
-/** Reads an event. `textOf` returns the JSON text for an unknown event; without it, unknown events throw. */
+/** Reads an event. `textOf` returns the JSON text of an unknown event. Without it, unknown events throw. */
 function unmarshalByType(json: JSONReader, textOf: (() => string) | undefined): AuditEvent | UnknownEvent {
   const type = json.peekString("event");
   if (type === undefined) {
@@ -181,13 +181,15 @@ function unmarshalByType(json: JSONReader, textOf: (() => string) | undefined): 
   throw new CodecError("unknown-event", `unknown event type ${describe(type)}`, { path: "event" });
 }
 
-/** Returns the field number of the first field. */
-function firstField(fields: Uint8Array): number {
+/** Reads the field number of the first field. */
+function readFirstFieldNumber(fields: Uint8Array): number {
   return fieldNumber(new Reader(fields.subarray(0, MAX_VARINT_BYTES)).tag());
 }
 
 function marshalEvent(event: AuditEvent | UnknownEvent, quote: Quote): string {
-  return event.$case === "UnknownEvent" ? jsonText(event.value.json, quote, "json") : marshalOneOf_Event(event, quote);
+  return event.$case === "UnknownEvent"
+    ? marshalRawJSON(event.value.json, quote, "json")
+    : marshalOneOf_Event(event, quote);
 }
 
 function checkEvent(event: AuditEvent | UnknownEvent): void {

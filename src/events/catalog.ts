@@ -2,13 +2,13 @@ import type { OneOf } from "../../generated/events/events.codec.js";
 
 // Teleport's event types and codes, which the schema does not contain.
 
-/** Severity of an event: the last letter of its code (I, W or E). */
+/** Severity of an event, from the last letter of its code: I, W or E. */
 export type Severity = "info" | "warning" | "error";
 
 /** Name of the message of an event, such as `SessionStart`. */
 type EventMessage = NonNullable<OneOf["Event"]>["$case"];
 
-/** Message of each event type. Several types can share a message. */
+/** Message of each event type. Several event types can share a message. */
 const MESSAGES = {
   "user.login": "UserLogin",
   "user.create": "UserCreate",

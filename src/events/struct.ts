@@ -2,14 +2,14 @@ import { createStruct, type Struct as StructMessage } from "../../generated/goog
 import { asCodecError } from "../runtime/codec.js";
 import { CodecError } from "../runtime/error.js";
 import type { JSONObject } from "../runtime/json/parse.js";
-import { structObject, unmarshalStruct, type PlainObject } from "../runtime/json/struct.js";
+import { structToObject, unmarshalStruct, type PlainObject } from "../runtime/json/struct.js";
 
 export type { PlainObject, PlainValue } from "../runtime/json/struct.js";
 
 /** A google.protobuf.Struct, the protobuf form of a JSON object. It is the type of `UserLogin.IdentityAttributes`. */
 export type Struct = StructMessage;
 
-/** Creates and converts Structs. */
+/** Functions that create and convert Structs. */
 export const Struct = {
   /** Creates a Struct. */
   create: createStruct,
@@ -21,7 +21,8 @@ export const Struct = {
    * `too-deep`.
    */
   fromObject(object: PlainObject): Struct {
-    if (object === undefined || object === null) throw new CodecError("invalid-value", "expected an object");
+    if (object === undefined || object === null)
+      throw new CodecError("invalid-value", `expected an object, got ${String(object)}`);
     return unmarshalStruct(object as JSONObject, "");
   },
 
@@ -34,7 +35,7 @@ export const Struct = {
    */
   toObject(struct: Struct): PlainObject {
     try {
-      return structObject(struct);
+      return structToObject(struct);
     } catch (error) {
       throw asCodecError(error, "");
     }

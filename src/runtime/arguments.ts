@@ -1,5 +1,5 @@
-// Checks of arguments, such as options and callbacks. Wrong arguments are mistakes of the caller and therefore
-// throw TypeError or RangeError. Wrong input throws CodecError.
+// Checks of arguments, such as options and callbacks. Invalid arguments are mistakes in the calling program, so
+// they throw TypeError or RangeError. Invalid input throws CodecError.
 
 import { describe } from "./error.js";
 
@@ -35,7 +35,7 @@ export function checkChoice(name: string, value: unknown, choices: readonly stri
   throw new RangeError(`${name}: expected ${expected}, got ${describe(value)}`);
 }
 
-/** Throws a TypeError unless the value is an AbortSignal, of any realm or polyfill. */
+/** Throws a TypeError unless the value is an AbortSignal, which may be from another realm or a polyfill. */
 export function checkSignal(name: string, value: unknown): void {
   const { throwIfAborted, addEventListener } = Object(value) as Partial<AbortSignal>;
   if (typeof throwIfAborted === "function" && typeof addEventListener === "function") return;

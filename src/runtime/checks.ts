@@ -1,10 +1,10 @@
-// Checks of the values in a message. Each throws `invalid-value` with the path of the field.
+// Checks of the values in a message. They throw CodecErrors `invalid-value` created by an ErrorSource.
 
 import type Long from "long";
 import type { CodecError } from "./error.js";
 import { isInt32, isLong } from "./types/int64.js";
 
-/** Creates the error for an invalid value. A Writer knows the path of the message around the field. */
+/** Creates errors for invalid values. A Writer, for example, adds the path of the message that has the field. */
 export interface ErrorSource {
   /** Returns the error for a value of a field. `expected` is a noun phrase. */
   invalid(field: string, expected: string, value: unknown): CodecError;
@@ -21,7 +21,7 @@ export function checkUint32(source: ErrorSource, value: number, field: string): 
   throw source.invalid(field, "an unsigned 32-bit integer", value);
 }
 
-/** Checks that a value is a Long in the range of a uint64 (`unsigned`) or an int64. */
+/** Checks that a value is a Long in the range of a uint64 (if `unsigned` is true) or an int64. */
 export function checkLong(source: ErrorSource, value: Long, unsigned: boolean, field: string): void {
   if (isLong(value, unsigned)) return;
   throw source.invalid(field, `a Long in the range of ${unsigned ? "a uint64" : "an int64"}`, value);

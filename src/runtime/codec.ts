@@ -43,7 +43,7 @@ export interface UnmarshalOptions {
 }
 
 /** The argument of `create`: a message with all fields optional, at any depth except inside maps. */
-export type MessageInit<T> = T extends Whole
+export type MessageInit<T> = T extends Unchanged
   ? T
   : T extends readonly (infer E)[]
     ? readonly MessageInit<E>[]
@@ -53,8 +53,8 @@ export type MessageInit<T> = T extends Whole
         ? { readonly $case: C; readonly value: MessageInit<V> }
         : { readonly [K in keyof T]?: MessageInit<T[K]> | undefined };
 
-/** Values without optional parts. */
-type Whole = string | number | boolean | undefined | Uint8Array | Long;
+/** Types that {@link MessageInit} leaves unchanged. */
+type Unchanged = string | number | boolean | undefined | Uint8Array | Long;
 
 /**
  * Reads and writes messages of one type as protobuf and as JSON, in the formats of
@@ -66,7 +66,7 @@ export interface MessageCodec<T, J = object> {
 
   /**
    * Creates a message. Fields missing from `init` get Go's zero value. Messages, lists
-   * and maps are copied; `Long`s, byte arrays and messages inside maps are shared with
+   * and maps are copied. `Long`s, `Uint8Array`s and messages inside maps are shared with
    * `init`.
    *
    * @throws CodecError `invalid-value` if a value has the wrong shape or a oneof has
@@ -76,10 +76,11 @@ export interface MessageCodec<T, J = object> {
 
   /**
    * Returns the message as protobuf, byte for byte as gogo's `Marshal` writes it. Map
-   * entries are written in the order of the `Map`. `$unknownKeys` are not written.
+   * entries are written in the order of the `Map`, or sorted by key if the schema sets
+   * `stable_marshaler`. `$unknownKeys` are not written.
    *
-   * The result is a view of a buffer shared with other encoded messages, so `bytes.buffer`
-   * is larger than `bytes`. Copy the bytes before transferring the buffer to a worker.
+   * The result is a view of a buffer that it shares with other encoded messages. Copy the
+   * bytes before transferring their `buffer` to a worker.
    *
    * @throws CodecError `invalid-value` with the path of a field if its value has the
    * wrong type or is out of range; `too-deep`.
@@ -96,9 +97,9 @@ export interface MessageCodec<T, J = object> {
    * 12 bytes are cached and reused.
    *
    * @throws CodecError with the byte offset: `truncated`, `invalid-varint`,
-   * `invalid-tag`, `wrong-wire-type`, `too-deep`, or `invalid-value` for a time outside
-   * the years 1 to 9999. Also `invalid-value`, without an offset, if the input is larger
-   * than 512 MiB.
+   * `invalid-tag`, `wrong-wire-type`, `too-deep`, or `invalid-value` for a time or a
+   * duration that is out of range. Also `invalid-value`, without an offset, if the input is not a
+   * Uint8Array or is larger than 512 MiB.
    */
   decode(bytes: Uint8Array, options?: DecodeOptions): T;
 
@@ -113,7 +114,7 @@ export interface MessageCodec<T, J = object> {
 
   /**
    * Reads a message from JSON text, as Go does. Unknown keys are ignored unless
-   * `unknownKeys` is `"keep"` or `"error"`. Missing keys and `null` give the zero value.
+   * `unknownKeys` is `"keep"` or `"error"`. A field that is missing or `null` gets the zero value.
    * Strings may keep a copy of the text alive if the text is smaller than 16 KiB.
    *
    * @throws CodecError `invalid-json` or `too-deep` with the offset in the text;
@@ -124,8 +125,8 @@ export interface MessageCodec<T, J = object> {
 
   /**
    * Returns the message as a plain object. The result equals
-   * `JSON.parse(marshalJSON(message))`, including the order of its keys: integers above
-   * 2^53 are rounded to the nearest number, and lone surrogates become U+FFFD.
+   * `JSON.parse(marshalJSON(message))`, including the order of its keys. Integers above
+   * 2^53 are therefore rounded to the nearest number, and lone surrogates become U+FFFD.
    *
    * @throws CodecError in the same cases as `marshalJSON`.
    */
@@ -136,13 +137,13 @@ export interface MessageCodec<T, J = object> {
    * The object may come from `JSON.parse` or from program code. Undefined properties
    * count as missing. The message shares nothing with the object. Maps keep the order of
    * the object's keys. With `unknownKeys: "keep"`, the output of `JSON.stringify` is kept
-   * for each unknown value.
+   * for the value of each unknown key.
    *
-   * @throws CodecError `invalid-value` with the path of a value that JSON cannot
-   * hold, even under an unknown key (NaN, a bigint, a function, a Date, a hole in an
-   * array, a getter that throws), that has the wrong type or is out of range. Integers
-   * above 2^53 are out of range because `JSON.parse` rounds them. Also `too-deep`, and
-   * `unknown-key` with the path of the key.
+   * @throws CodecError `invalid-value` with the path of a value that has the wrong type or is
+   * out of range, or that JSON cannot represent, even under an unknown key: NaN, a bigint, a
+   * function, a Date, a hole in an array, or a getter that throws. Unsafe integers are out of
+   * range, because `JSON.parse` may have rounded them. Also `too-deep`, and `unknown-key` with
+   * the path of the key.
    */
   fromJSON(object: J, options?: UnmarshalOptions): T;
 }
@@ -175,11 +176,11 @@ export function messageCodec<T extends UnknownFields, J extends object>(
   };
 }
 
-/** Longer texts go to `ObjectJSONReader`: as UTF-8 they might not fit in one typed array. */
+/** Maximum length of text for GoJSONReader. As UTF-8, longer text might not fit in one typed array. */
 const MAX_GO_JSON_CHARS = 2 ** 28;
 
-// One of each is kept for the next call. A call takes it away while it runs, because code of the
-// caller, such as a getter or a GoType, may call a codec again.
+// Kept for reuse. Each call takes its object away until it returns, because the caller's code, such
+// as a getter or a GoType, may call a codec from within.
 let idleWriter: Writer | undefined;
 let idleReader: Reader | undefined;
 let idleGoJSON: GoJSONReader | undefined = new GoJSONReader(new TextBytes());
@@ -214,7 +215,7 @@ function decode<T>(
   read: (reader: Reader, message: T) => void,
   options: DecodeOptions | undefined,
 ): T {
-  const maxDepth = depthLimit(options, MAX_DEPTH);
+  const maxDepth = getMaxDepth(options, MAX_DEPTH);
   if (!isBytes(bytes)) {
     throw new CodecError("invalid-value", `expected a Uint8Array, got ${describe(bytes)}`);
   }
@@ -254,38 +255,46 @@ function trace<T>(
   }
 }
 
-/** Marshals a message with `write`, and turns engine errors into CodecErrors. */
+/** Marshals a message with `marshalWhole`, and converts engine errors to CodecErrors. */
 export function marshal<T extends object>(
   message: T,
   options: MarshalOptions | undefined,
-  write: (message: T, quote: Quote) => string,
+  marshalWhole: (message: T, quote: Quote) => string,
 ): string {
-  const escapesHTML = options !== undefined && readEscapeHTML(options);
+  const escapesHTML = options !== undefined && getEscapeHTML(options);
   checkMessage(message, "");
   try {
-    return write(message, escapesHTML ? quoteHTML : quote);
+    return marshalWhole(message, escapesHTML ? quoteHTML : quote);
   } catch (error) {
     throw asCodecError(error, "");
   }
 }
 
-/** Unmarshals a message from text with `read`, which must read up to the end of the object. */
-export function unmarshal<T>(text: string, options: UnmarshalOptions | undefined, read: (json: JSONReader) => T): T {
-  const unknownKeys = readUnknownKeys(options);
-  const maxDepth = depthLimit(options, MAX_JSON_DEPTH);
+/** Unmarshals a message from text with `unmarshalWhole`, which must also end the message. */
+export function unmarshal<T>(
+  text: string,
+  options: UnmarshalOptions | undefined,
+  unmarshalWhole: (json: JSONReader) => T,
+): T {
+  const unknownKeys = getUnknownKeys(options);
+  const maxDepth = getMaxDepth(options, MAX_JSON_DEPTH);
   if (typeof text !== "string") {
-    throw new CodecError("invalid-value", `expected a string of JSON, got ${describe(text)}`);
+    throw new CodecError("invalid-value", `expected JSON text in a string, got ${describe(text)}`);
   }
-  const message = maxDepth < GO_JSON_DEPTH ? undefined : unmarshalGoJSON(text, unknownKeys, read);
-  return message ?? unmarshalAnyJSON(text, maxDepth, unknownKeys, read);
+  const message = maxDepth < GO_JSON_DEPTH ? undefined : unmarshalGoJSON(text, unknownKeys, unmarshalWhole);
+  return message ?? unmarshalAnyJSON(text, maxDepth, unknownKeys, unmarshalWhole);
 }
 
-function unmarshalGoJSON<T>(text: string, unknownKeys: UnknownKeys, read: (json: JSONReader) => T): T | undefined {
+function unmarshalGoJSON<T>(
+  text: string,
+  unknownKeys: UnknownKeys,
+  unmarshalWhole: (json: JSONReader) => T,
+): T | undefined {
   const reader = idleGoJSON;
   if (reader === undefined || text.length > MAX_GO_JSON_CHARS) return undefined;
   idleGoJSON = undefined;
   try {
-    return reader.read(text, read, unknownKeys);
+    return reader.unmarshal(text, unmarshalWhole, unknownKeys);
   } finally {
     idleGoJSON = reader;
   }
@@ -295,32 +304,32 @@ function unmarshalAnyJSON<T>(
   text: string,
   maxDepth: number,
   unknownKeys: UnknownKeys,
-  read: (json: JSONReader) => T,
+  unmarshalWhole: (json: JSONReader) => T,
 ): T {
   try {
-    return read(ObjectJSONReader.of(parseJSON(text, unknownKeys === "keep", maxDepth), unknownKeys));
+    return unmarshalWhole(ObjectJSONReader.ofObject(parseJSON(text, unknownKeys === "keep", maxDepth), unknownKeys));
   } catch (error) {
     throw asCodecError(error, "");
   }
 }
 
-/** Reads a message from a plain object with `read`, which gets a reader over a copy of the object and that copy. */
+/** Unmarshals a message from a plain object. `unmarshalWhole` gets a copy of the object and a reader of that copy. */
 export function unmarshalObject<T>(
   object: unknown,
   options: UnmarshalOptions | undefined,
-  read: (reader: JSONReader, json: JSONValue) => T,
+  unmarshalWhole: (reader: JSONReader, json: JSONValue) => T,
 ): T {
-  const unknownKeys = readUnknownKeys(options);
-  const json = copyJSON(object, depthLimit(options, MAX_JSON_DEPTH));
+  const unknownKeys = getUnknownKeys(options);
+  const json = copyJSON(object, getMaxDepth(options, MAX_JSON_DEPTH));
   try {
-    return read(ObjectJSONReader.of(json, unknownKeys), json);
+    return unmarshalWhole(ObjectJSONReader.ofObject(json, unknownKeys), json);
   } catch (error) {
     throw asCodecError(error, "");
   }
 }
 
-/** Returns `maxDepth` of the options, capped at `limit`: the stack of the engine has no room for more. */
-function depthLimit(options: DecodeOptions | undefined, limit: number): number {
+/** Returns the option `maxDepth`, capped at `limit`, because the engine's stack has no room for more. */
+function getMaxDepth(options: DecodeOptions | undefined, limit: number): number {
   if (options === undefined) return limit;
   checkObject("options", options);
   const { maxDepth = limit } = options;
@@ -328,7 +337,7 @@ function depthLimit(options: DecodeOptions | undefined, limit: number): number {
   return Math.min(maxDepth, limit);
 }
 
-function readUnknownKeys(options: UnmarshalOptions | undefined): UnknownKeys {
+function getUnknownKeys(options: UnmarshalOptions | undefined): UnknownKeys {
   if (options === undefined) return "ignore";
   checkObject("options", options);
   const { unknownKeys = "ignore" } = options;
@@ -336,7 +345,7 @@ function readUnknownKeys(options: UnmarshalOptions | undefined): UnknownKeys {
   return unknownKeys;
 }
 
-function readEscapeHTML(options: MarshalOptions): boolean {
+function getEscapeHTML(options: MarshalOptions): boolean {
   checkObject("options", options);
   const { escapeHTML = false } = options;
   checkBoolean("escapeHTML", escapeHTML);
@@ -344,13 +353,13 @@ function readEscapeHTML(options: MarshalOptions): boolean {
 }
 
 /**
- * Converts an engine error to a CodecError; other values are returned unchanged. The engine
- * throws if a message has the wrong shape, or exceeds the limits of its strings, maps or stack.
+ * Converts an engine error to a CodecError. Returns other values unchanged. The engine throws if a
+ * message has the wrong shape, or exceeds the engine's limits for strings, maps or the stack.
  */
 export function asCodecError(error: unknown, path: string): unknown {
   if (!(error instanceof Error)) return error;
   if (isStackOverflow(error)) {
-    const reason = "messages are nested too deeply for the stack of the JavaScript engine";
+    const reason = "messages are nested too deeply for the JavaScript engine's stack";
     return new CodecError("too-deep", reason, { path, cause: error });
   }
   if (!(error instanceof TypeError || error instanceof RangeError)) return error;

@@ -1,5 +1,5 @@
 // The part of the runtime for generated code only. Published as `teleport-audit-events/codegen`.
-// Its names may change with any release: generate again after each upgrade.
+// Its names may change in any release, so regenerate your code after each upgrade.
 
 export { default as Long } from "long";
 export { EMPTY_BYTES } from "./types/bytes.js";

@@ -39,25 +39,26 @@ export interface ErrorLocation {
   readonly cause?: unknown;
 }
 
-/** Maximum length of a path and of a value in an error message. */
+/** Maximum length of a path in an error message. */
 const MAX_PATH_CHARS = 200;
+/** Maximum length of a value in an error message. */
 export const MAX_VALUE_CHARS = 40;
 
-/** Marks every CodecError, across builds of this library. */
+/** Key of a property of every CodecError, in all builds of this library. */
 const BRAND = Symbol.for("teleport-audit-events.CodecError");
 
 /**
- * The error that this library throws for invalid input. `message` is `reason` with the path
- * and the offset.
+ * The error that this library throws for invalid input. `message` consists of the path, the
+ * reason and the offset.
  *
- * `instanceof CodecError` also holds for errors of another copy of this library in the same
- * process, such as its ESM build next to its CommonJS build.
+ * `instanceof CodecError` is also true for errors from another copy of this library in the same
+ * process, such as the CommonJS build next to the ESM build.
  */
 export class CodecError extends Error {
   override readonly name = "CodecError";
   /** The kind of the error. */
   readonly code: CodecErrorCode;
-  /** What is wrong and what was expected, without path and offset. */
+  /** Description of the error, without path and offset. */
   readonly reason: string;
   /** Offset from the start of the input, in bytes, or in UTF-16 code units for JSON text. */
   readonly offset: number | undefined;
@@ -88,8 +89,8 @@ export function unknownCase(member: { readonly $case: unknown } | null, path: st
 }
 
 /**
- * Describes a value for an error message: strings are quoted and shortened, objects
- * are named by kind. For people only; do not parse it.
+ * Describes a value for an error message. Strings are quoted and shortened. Objects, arrays and
+ * functions are only named by type.
  */
 export function describe(value: unknown): string {
   if (value === null) return "null";

@@ -1,4 +1,4 @@
-// The part of the runtime for people: values, Go types and errors. Published as
+// The part of the runtime for programs: values, Go types and errors. Published as
 // `teleport-audit-events/runtime`. Generated code imports codegen.ts instead.
 
 export { default as Long } from "long";

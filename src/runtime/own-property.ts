@@ -1,6 +1,6 @@
 /**
- * Sets an own property of an object, as `JSON.parse` does. An assignment would set the
- * prototype for the key `__proto__`, and fail for properties of a frozen prototype.
+ * Sets an own property of an object, as `JSON.parse` does. A plain assignment would change the
+ * prototype if the key is `__proto__`, and would fail for properties of a frozen prototype.
  */
 export function setOwnProperty<O, K extends keyof O>(object: O, key: K, value: O[K]): void {
   if (key in Object.prototype) {

@@ -1,4 +1,4 @@
-/** Data of a message that is not in the schema. Messages are extended by these properties. */
+/** The properties of every message that hold data which is not in the schema. */
 export interface UnknownFields {
   /**
    * Unknown fields in wire format, with their tags, in the order of the input. `encode`
@@ -8,8 +8,8 @@ export interface UnknownFields {
   /**
    * Unknown keys of the JSON object and the JSON text of their values, in the order of
    * the input. Present only if read with `unknownKeys: "keep"`. `marshalJSON` writes them
-   * after the known keys. The JSON of an embedded message is part of the object of the
-   * enclosing message, so the enclosing message has its unknown keys.
+   * after the known keys. An embedded message shares a JSON object with the message that embeds it,
+   * which holds the unknown keys of both.
    */
   $unknownKeys?: ReadonlyMap<string, string> | undefined;
 }

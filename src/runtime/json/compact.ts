@@ -1,14 +1,14 @@
 const ANY_WHITESPACE = /[ \t\n\r]/;
 const QUOTE = '"';
-/** Matches an escape in a string, or the closing quote. */
+/** Matches an escape in a string or the closing quote. */
 const STRING_MARK = /\\.|"/g;
 
-/** Returns valid JSON text without the whitespace between its tokens. The tokens are unchanged. */
+/** Removes the whitespace between the tokens of valid JSON text. */
 export function compactJSON(text: string): string {
   if (!ANY_WHITESPACE.test(text)) return text;
   let compact = "";
   for (let pos = 0; pos < text.length;) {
-    const end = text[pos] === QUOTE ? endOfString(text, pos) : endOfOthers(text, pos);
+    const end = text[pos] === QUOTE ? endOfString(text, pos) : findString(text, pos);
     const piece = text.slice(pos, end);
     compact += piece.startsWith(QUOTE) ? piece : piece.replaceAll(/[ \t\n\r]+/g, "");
     pos = end;
@@ -24,8 +24,8 @@ export function endOfString(text: string, start: number): number {
   return pattern.lastIndex;
 }
 
-/** Returns the index of the next string, or the end of the text. */
-function endOfOthers(text: string, start: number): number {
+/** Returns the index of the next string, or the length of the text if there is none. */
+function findString(text: string, start: number): number {
   const end = text.indexOf(QUOTE, start);
   return end < 0 ? text.length : end;
 }

@@ -8,7 +8,7 @@ export interface EnumNames {
   readonly values: ReadonlyMap<string, number>;
 }
 
-/** Creates the name tables of an enum. If a value has several names, the first one is written. */
+/** Creates the name tables of an enum. If a value has several names, `names` has the first one. */
 export function enumNames(values: Readonly<Record<string, number>>): EnumNames {
   const entries = Object.entries(values);
   const names = entries.map(([name, value]): [number, string] => [value, name]);
@@ -20,7 +20,7 @@ export function marshalEnum({ names }: EnumNames, value: number, key: string): s
   return `"${names.get(value) ?? marshalInt32(value, key)}"`;
 }
 
-/** Reads an enum value from its name or its number, like gogo's `proto.UnmarshalJSONEnum`. */
+/** Reads an enum value from a string with its name or from its number, like gogo's `proto.UnmarshalJSONEnum`. */
 export function unmarshalEnum({ values }: EnumNames, json: JSONReader): number {
   const named = json.any((value, path) => (typeof value === "string" ? enumValueOf(values, value, path) : undefined));
   return named ?? json.int32();
@@ -29,5 +29,5 @@ export function unmarshalEnum({ values }: EnumNames, json: JSONReader): number {
 function enumValueOf(values: ReadonlyMap<string, number>, name: JSONValue & string, path: string): number {
   const value = values.get(name);
   if (value !== undefined) return value;
-  throw invalidJSON(path, "a name of the enum", name);
+  throw invalidJSON(path, "the name of an enum value", name);
 }

@@ -23,45 +23,47 @@ const LOWER_T = 0x74;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-/** The most digits for which every integer is a safe JavaScript integer. */
+/** Maximum number of digits for which every integer is a safe JavaScript integer. */
 const SAFE_DIGITS = 15;
-/** The number of foreign keys to remember, and the greatest length of one. */
-const MAX_FOREIGN_KEYS = 8;
-const MAX_FOREIGN_KEY_CHARS = 64;
-/** The number of texts with foreign keys that did not fit after which all remembered keys are dropped. */
+/** Maximum number of learned keys. */
+const MAX_LEARNED_KEYS = 8;
+/** Maximum length of a learned key in UTF-16 code units. */
+const MAX_LEARNED_KEY_CHARS = 64;
+/** Once more texts than this had an unknown key that could not be learned, all learned keys are dropped. */
 const MAX_MISSES = 100;
 
-/** The nesting depth of the JSON that {@link GoJSONReader} reads: an object, and a list or map in it. */
+/** Nesting depth of the JSON that {@link GoJSONReader} reads: an object that may hold lists and maps. */
 export const GO_JSON_DEPTH = 2;
 
-/** Thrown if the text differs from Go's output; {@link GoJSONReader.read} catches it. */
-const OTHERWISE = Symbol("not as Go writes it");
+/** Thrown if the text differs from Go's output. {@link GoJSONReader.unmarshal} catches it. */
+const UNSUPPORTED = Symbol("not Go's output");
 
 /**
  * The fast path for Go's output: JSON without whitespace and with members in schema order.
  * It reads each value directly from the bytes, without intermediate objects, which is
- * faster than `JSON.parse` alone. It gives up on everything else (repeated keys, null,
- * integers of 16 digits, Structs, errors), and the caller falls back to a reader of any JSON.
+ * faster than `JSON.parse` alone. It gives up on everything else, such as repeated keys, null,
+ * integers of 16 or more digits, nested messages, Structs and invalid values. The caller then falls
+ * back to {@link ObjectJSONReader}.
  *
- * Newer versions of Teleport write members that the schema lacks. If one of these stops
- * the reader, the reader remembers its key as a foreign key and starts again.
+ * Newer versions of Teleport write members that the schema lacks. When the reader meets the
+ * key of such a member, it learns the key and starts again. It skips the members of learned keys.
  */
 export class GoJSONReader implements JSONReader {
   private bytes: Uint8Array;
-  /** The position of the next token: the opening brace or a comma before a member, or the closing brace. */
+  /** Offset of the next token: the opening brace or a comma before a member, or the closing brace. */
   private pos = 0;
-  /** The position of the current value; 0 if it is absent. */
+  /** Offset of the current value, or 0 if it is absent. */
   private start = 0;
-  /** Keys that some message did not have. */
-  private readonly foreignKeys: string[] = [];
-  /** The number of texts with further foreign keys since the list became full. */
+  /** Unknown keys of earlier texts and of this one. Other messages may have them in their schema. */
+  private readonly learnedKeys: string[] = [];
+  /** Number of texts with an unknown key that could not be learned because the list was full. */
   private misses = 0;
-  /** The foreign keys that were skipped in this text. */
-  private passedOver: string[] = [];
+  /** Learned keys that were skipped in this text. */
+  private skippedKeys: string[] = [];
   /** The text of each skipped value, if unknown keys are kept. */
-  private passedTexts: string[] = [];
-  /** The keys requested so far in this text; tracked only if there are foreign keys. */
-  private asked: string[] = [];
+  private skippedTexts: string[] = [];
+  /** Keys requested so far in this text. Tracked only if there are learned keys. */
+  private requestedKeys: string[] = [];
   private unknownKeys: UnknownKeys = "ignore";
 
   constructor(private readonly text: TextBytes) {
@@ -69,53 +71,53 @@ export class GoJSONReader implements JSONReader {
   }
 
   /** Reads a message to its {@link end}. Returns undefined if the text differs from Go's output. */
-  read<T>(text: string, read: (json: JSONReader) => T, unknownKeys: UnknownKeys): T | undefined {
+  unmarshal<T>(text: string, unmarshal: (json: JSONReader) => T, unknownKeys: UnknownKeys): T | undefined {
     this.text.encode(text);
     this.bytes = this.text.bytes;
     this.unknownKeys = unknownKeys;
-    if (this.misses > MAX_MISSES) this.foreignKeys.length = this.misses = 0;
-    const known = this.foreignKeys.length;
-    const message = this.readLearning(read);
-    if (message === undefined) this.foreignKeys.length = known;
+    if (this.misses > MAX_MISSES) this.learnedKeys.length = this.misses = 0;
+    const known = this.learnedKeys.length;
+    const message = this.unmarshalLearning(unmarshal);
+    if (message === undefined) this.learnedKeys.length = known;
     // Release the text, which may be large.
     this.bytes = EMPTY_BYTES;
-    this.passedTexts.length = 0;
+    this.skippedTexts.length = 0;
     this.text.close();
     return message;
   }
 
-  /** Reads a message, and starts again each time it learns a foreign key. */
-  private readLearning<T>(read: (json: JSONReader) => T): T | undefined {
+  /** Reads a message. Starts again each time it learns a key. */
+  private unmarshalLearning<T>(unmarshal: (json: JSONReader) => T): T | undefined {
     try {
       do {
-        const message = this.readOnce(read);
+        const message = this.unmarshalOnce(unmarshal);
         if (message !== undefined) return message;
-      } while (this.learnForeignKey());
+      } while (this.learnKey());
     } catch (error) {
-      // The other reader decides, and reports what is wrong. Any other error is a bug.
-      if (error === OTHERWISE || error instanceof CodecError || error instanceof SyntaxError) return undefined;
+      // ObjectJSONReader will read the text or report the error. Other errors are not about the text.
+      if (error === UNSUPPORTED || error instanceof CodecError || error instanceof SyntaxError) return undefined;
       throw error;
     }
     return undefined;
   }
 
-  private readOnce<T>(read: (json: JSONReader) => T): T | undefined {
+  private unmarshalOnce<T>(unmarshal: (json: JSONReader) => T): T | undefined {
     this.pos = 0;
-    if (this.foreignKeys.length > 0) {
-      this.passedOver = [];
-      this.passedTexts = [];
-      this.asked = [];
+    if (this.learnedKeys.length > 0) {
+      this.skippedKeys = [];
+      this.skippedTexts = [];
+      this.requestedKeys = [];
     }
-    const message = read(this);
+    const message = unmarshal(this);
     return this.isAtEnd() ? message : undefined;
   }
 
   end(message: UnknownFields): void {
-    if (this.foreignKeys.length === 0) return;
-    this.passForeign();
-    if (this.unknownKeys === "ignore" || this.passedOver.length === 0) return;
-    if (this.unknownKeys === "error") throw OTHERWISE;
-    message.$unknownKeys = new Map(this.passedOver.map((key, i) => [key, this.passedTexts[i]!]));
+    if (this.learnedKeys.length === 0) return;
+    this.skipLearned();
+    if (this.unknownKeys === "ignore" || this.skippedKeys.length === 0) return;
+    if (this.unknownKeys === "error") throw UNSUPPORTED;
+    message.$unknownKeys = new Map(this.skippedKeys.map((key, i) => [key, this.skippedTexts[i]!]));
   }
 
   private isAtEnd(): boolean {
@@ -126,56 +128,56 @@ export class GoJSONReader implements JSONReader {
     return pos > 0 && bytes[pos] === CLOSE_BRACE && pos + 1 === end;
   }
 
-  /** Remembers the key of the member that stopped the reader. Returns false if there is none to remember. */
-  private learnForeignKey(): boolean {
+  /** Learns the key of the member at which the reader stopped. Returns false if it cannot. */
+  private learnKey(): boolean {
     if (this.bytes[this.pos] !== COMMA) return false;
-    if (this.foreignKeys.length >= MAX_FOREIGN_KEYS) {
+    if (this.learnedKeys.length >= MAX_LEARNED_KEYS) {
       this.misses++;
       return false;
     }
     this.start = this.pos + 1;
     const key = this.string();
-    // A key that is known already was not matched because it is not ASCII.
-    if (key.length > MAX_FOREIGN_KEY_CHARS || this.foreignKeys.includes(key)) return false;
-    this.foreignKeys.push(key);
+    // A key that was learned before did not match because it is not ASCII or has escapes.
+    if (key.length > MAX_LEARNED_KEY_CHARS || this.learnedKeys.includes(key)) return false;
+    this.learnedKeys.push(key);
     return true;
   }
 
   at(key: string): this {
-    this.isAt(key);
-    if (this.foreignKeys.length > 0) this.atBehindForeign(key);
+    this.moveTo(key);
+    if (this.learnedKeys.length > 0) this.moveBehindLearned(key);
     return this;
   }
 
-  private atBehindForeign(key: string): void {
-    this.asked.push(key);
+  private moveBehindLearned(key: string): void {
+    this.requestedKeys.push(key);
     if (this.start === 0) {
-      this.passForeign();
-      this.isAt(key);
+      this.skipLearned();
+      this.moveTo(key);
     }
-    if (this.passedOver.includes(key)) throw OTHERWISE;
+    if (this.skippedKeys.includes(key)) throw UNSUPPORTED;
   }
 
-  /** Skips members with foreign keys. If this message has such a key, the member is out of order. */
-  private passForeign(): void {
-    for (let key = this.foreignKeyAhead(); key !== undefined; key = this.foreignKeyAhead()) {
-      if (this.asked.includes(key)) throw OTHERWISE;
-      this.passedOver.push(key);
+  /** Skips members with learned keys. Gives up if this message has such a key: the member is then out of order. */
+  private skipLearned(): void {
+    for (let key = this.matchLearned(); key !== undefined; key = this.matchLearned()) {
+      if (this.requestedKeys.includes(key)) throw UNSUPPORTED;
+      this.skippedKeys.push(key);
       const { start } = this;
       const byte = this.bytes[start];
       if (byte === QUOTE) this.string();
       else if (byte === LOWER_T || byte === LOWER_F) this.bool();
       else this.integer();
-      if (this.unknownKeys === "keep") this.passedTexts.push(this.text.string(start, this.pos));
+      if (this.unknownKeys === "keep") this.skippedTexts.push(this.text.string(start, this.pos));
     }
   }
 
-  private foreignKeyAhead(): string | undefined {
-    return this.foreignKeys.find((key) => this.isAt(key));
+  private matchLearned(): string | undefined {
+    return this.learnedKeys.find((key) => this.moveTo(key));
   }
 
-  /** Moves to the value of the next member if the member has this key. Returns whether it has. */
-  private isAt(key: string): boolean {
+  /** Moves to the value of the next member if it has this key. Returns whether it does. */
+  private moveTo(key: string): boolean {
     const { bytes, pos } = this;
     this.start = 0;
     if (bytes[pos] !== (pos === 0 ? OPEN_BRACE : COMMA) || bytes[pos + 1] !== QUOTE) return false;
@@ -189,9 +191,9 @@ export class GoJSONReader implements JSONReader {
 
   peekString(key: string): string | undefined {
     // Go writes the event type in one of the first two members.
-    if (!this.isAt(key)) {
+    if (!this.moveTo(key)) {
       this.pos = Math.min(this.bytes.indexOf(COMMA), this.text.length);
-      this.isAt(key);
+      this.moveTo(key);
     }
     const isString = this.start > 0 && this.bytes[this.start] === QUOTE;
     const value = isString ? this.string() : undefined;
@@ -203,22 +205,22 @@ export class GoJSONReader implements JSONReader {
     if (this.start === 0) return "";
     const { bytes } = this;
     const start = this.start + 1;
-    if (bytes[start - 1] !== QUOTE) throw OTHERWISE;
+    if (bytes[start - 1] !== QUOTE) throw UNSUPPORTED;
     let pos = start;
     let byte = bytes[pos]!;
     while (byte >= SPACE && byte !== QUOTE && byte !== BACKSLASH) byte = bytes[++pos]!;
     if (byte === BACKSLASH) return this.escapedString(start, pos);
-    if (byte !== QUOTE) throw OTHERWISE;
+    if (byte !== QUOTE) throw UNSUPPORTED;
     this.pos = pos + 1;
     return this.text.string(start, pos);
   }
 
-  /** Reads the string from `start` whose first escape is at `pos`. */
+  /** Reads the string whose first character is at `start` and whose first escape is at `pos`. */
   private escapedString(start: number, pos: number): string {
     const { bytes } = this;
     while (bytes[pos] !== QUOTE) {
-      // An escape may reach past the end of the text or of the bytes, where `bytes[pos]` is undefined.
-      if (!(bytes[pos]! >= SPACE) || pos >= this.text.length) throw OTHERWISE;
+      // Skipping an escape may move past the end of the text, or of the bytes, where `bytes[pos]` is undefined.
+      if (!(bytes[pos]! >= SPACE) || pos >= this.text.length) throw UNSUPPORTED;
       pos += bytes[pos] === BACKSLASH ? 2 : 1;
     }
     this.pos = pos + 1;
@@ -229,14 +231,14 @@ export class GoJSONReader implements JSONReader {
     if (this.start === 0) return false;
     const isTrue = this.bytes[this.start] === LOWER_T;
     const word = isTrue ? "true" : "false";
-    for (let i = 0; i < word.length; i++) if (this.bytes[this.start + i] !== word.charCodeAt(i)) throw OTHERWISE;
+    for (let i = 0; i < word.length; i++) if (this.bytes[this.start + i] !== word.charCodeAt(i)) throw UNSUPPORTED;
     this.pos = this.start + word.length;
     return isTrue;
   }
 
   int32(): number {
     const value = this.integer();
-    if ((value | 0) !== value) throw OTHERWISE;
+    if ((value | 0) !== value) throw UNSUPPORTED;
     return value;
   }
 
@@ -247,7 +249,7 @@ export class GoJSONReader implements JSONReader {
 
   uint64(): Long {
     const value = this.integer();
-    if (value < 0) throw OTHERWISE;
+    if (value < 0) throw UNSUPPORTED;
     return longOfNumber(value, true);
   }
 
@@ -263,7 +265,7 @@ export class GoJSONReader implements JSONReader {
     }
     const hasSign = isNegative && value === 0;
     const hasLeadingZero = bytes[first] === ZERO && pos > first + 1;
-    if (pos === first || pos > first + SAFE_DIGITS || hasSign || hasLeadingZero) throw OTHERWISE;
+    if (pos === first || pos > first + SAFE_DIGITS || hasSign || hasLeadingZero) throw UNSUPPORTED;
     this.pos = pos;
     return isNegative ? -value : value;
   }
@@ -275,7 +277,7 @@ export class GoJSONReader implements JSONReader {
     while (bytes[end]! > QUOTE) end++;
     const isString = bytes[this.start] === QUOTE && bytes[end] === QUOTE;
     const time = isString ? parseTimeIn(bytes, this.start + 1, end) : undefined;
-    if (time === undefined) throw OTHERWISE;
+    if (time === undefined) throw UNSUPPORTED;
     this.pos = end + 1;
     return time;
   }
@@ -299,7 +301,7 @@ export class GoJSONReader implements JSONReader {
     do {
       this.start = this.pos + 1;
       const key = this.string();
-      if (this.bytes[this.pos] !== COLON) throw OTHERWISE;
+      if (this.bytes[this.pos] !== COLON) throw UNSUPPORTED;
       this.start = this.pos + 1;
       map.set(key, read(this));
     } while (this.bytes[this.pos] === COMMA);
@@ -308,33 +310,33 @@ export class GoJSONReader implements JSONReader {
   }
 
   private open(brace: number): void {
-    if (this.bytes[this.start] !== brace) throw OTHERWISE;
+    if (this.bytes[this.start] !== brace) throw UNSUPPORTED;
     this.pos = this.start;
   }
 
   private close(brace: number): void {
-    if (this.bytes[this.pos] !== brace) throw OTHERWISE;
+    if (this.bytes[this.pos] !== brace) throw UNSUPPORTED;
     this.pos++;
   }
 
   double(): number {
-    return this.leave(0);
+    return this.absent(0);
   }
 
   message<T>(): T | undefined {
-    return this.leave(undefined);
+    return this.absent(undefined);
   }
 
   oneof<T>(): T | undefined {
-    return this.leave(undefined);
+    return this.absent(undefined);
   }
 
   messageOneof<T>(): T | undefined {
-    return this.leave(undefined);
+    return this.absent(undefined);
   }
 
   any<T>(): T | undefined {
-    return this.leave(undefined);
+    return this.absent(undefined);
   }
 
   isAbsent(): boolean {
@@ -343,12 +345,12 @@ export class GoJSONReader implements JSONReader {
 
   hasAny(): boolean {
     // This reader cannot look ahead.
-    throw OTHERWISE;
+    throw UNSUPPORTED;
   }
 
-  /** Returns the zero value if the member is absent, and otherwise leaves the text to the other reader. */
-  private leave<T>(zero: T): T {
+  /** Returns the zero value if the member is absent, and gives up otherwise. */
+  private absent<T>(zero: T): T {
     if (this.start === 0) return zero;
-    throw OTHERWISE;
+    throw UNSUPPORTED;
   }
 }

@@ -15,23 +15,23 @@ export interface GoType<V, J = unknown> {
    * writes it. `key` is the key of the field, for error messages.
    */
   marshalJSON(value: V, key: string): string;
-  /** Never set: it only carries the type of the parsed JSON, for the types of generated code. */
+  /** Never set. It only gives generated code the type of the parsed JSON. */
   readonly jsonType?: J;
   /**
-   * Reads a value from JSON, as `UnmarshalJSON` of the Go type does. Not called for `null`
-   * and missing keys, which give the zero value. `path` is the path of the field, for error
+   * Reads a value from JSON, as `UnmarshalJSON` of the Go type does. Not called if the value is
+   * `null` or missing, because the result is then the zero value. `path` is the path of the field, for error
    * messages.
    */
   unmarshalJSON(json: JSONValue, path: string): V;
   /**
    * Returns the zero value of a `customtype` with `nullable = false`, as `Marshal` of the
-   * Go type writes it. Default: the zero value of the field's protobuf type.
+   * Go type encodes it. Default: the zero value of the field's protobuf type.
    */
   zero?(): V;
   /**
    * True if `omitempty` omits the value of a `customtype` with `nullable = false`. In Go,
-   * a string, slice or map is empty if its length is 0, a number if it is 0, a struct or
-   * array never. Default: the value is always written.
+   * a string, slice or map is empty if its length is 0, a number is empty if it is 0, and a
+   * struct is never empty. Default: the value is always written.
    */
   isEmpty?(value: V): boolean;
 }

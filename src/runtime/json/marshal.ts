@@ -1,20 +1,20 @@
-// Writers of single JSON values in Go's format, for generated code. Each takes the key of
-// the value and throws a CodecError `invalid-value` with that key as its path.
+// Functions that marshal values to JSON in Go's format, for generated code. They take the key of
+// the value and use it as the path of CodecErrors.
 
 import type Long from "long";
 import { checkArray, checkInt32, checkLong, checkMap, type ErrorSource } from "../checks.js";
 import { compactJSON } from "./compact.js";
-import { integerText } from "../types/decimal.js";
+import { formatInteger } from "../types/decimal.js";
 import { CodecError, describe } from "../error.js";
 import { replaceEach } from "./replace-each.js";
-import { checkTime, formatTime, type Timestamp } from "../types/timestamp.js";
+import { findTimeFault, formatTime, type Timestamp } from "../types/timestamp.js";
 import type { UnknownFields } from "../unknown.js";
 import { compareUTF8 } from "../wire/utf8.js";
 
 /**
- * Writes a JSON string: {@link quote} or {@link quoteHTML}. `open` is the text before the
- * string's characters, such as `,"user":"`, and ends with the opening quote. An error names
- * the key in `open`, or `key` if it is given.
+ * Returns a value as a JSON string, after `open`: {@link quote} or {@link quoteHTML}. `open` ends
+ * with the opening quote and may contain a key, such as `,"user":"`. The path of errors is `key`,
+ * or by default the key in `open`.
  */
 export type Quote = (open: string, value: string, key?: string) => string;
 
@@ -40,7 +40,7 @@ const ESCAPED_HTML: Escapes = {
 /** The characters that only `encoding/json` escapes. In valid JSON text they occur only in strings. */
 const HTML = /[<>&\u2028\u2029]/g;
 
-/** The greatest number of keys for which {@link sortedKeys} uses insertion sort. */
+/** Maximum number of keys for which {@link sortKeys} uses insertion sort. */
 const FEW_KEYS = 8;
 
 const ESCAPED_SHORT: Readonly<Record<string, string>> = {
@@ -51,10 +51,10 @@ const ESCAPED_SHORT: Readonly<Record<string, string>> = {
   "\t": "\\t",
 };
 
-/** Writes a string with the escapes of Teleport's marshaler. */
+/** Escapes the characters that Teleport's marshaler escapes. */
 export const quote: Quote = (open, value, key) => quoteWith(ESCAPED, open, value, key);
 
-/** Writes a string with the escapes of `encoding/json`. */
+/** Escapes the characters that `encoding/json` escapes. */
 export const quoteHTML: Quote = (open, value, key) => quoteWith(ESCAPED_HTML, open, value, key);
 
 function quoteWith(escapes: Escapes, open: string, value: string, key?: string): string {
@@ -65,13 +65,13 @@ function quoteWith(escapes: Escapes, open: string, value: string, key?: string):
 function escapeJSONChar(char: string): string {
   const short = ESCAPED_SHORT[char];
   if (short !== undefined) return short;
-  // A lone surrogate becomes U+FFFD, as a byte that is not UTF-8 does in Go.
+  // A lone surrogate becomes U+FFFD, like an invalid UTF-8 byte in Go.
   const code = char >= "\ud800" && char <= "\udfff" ? 0xfffd : char.charCodeAt(0);
   return "\\u" + code.toString(16).padStart(4, "0");
 }
 
-/** Names the field in errors by its key alone. */
-export const FIELD: ErrorSource = { invalid };
+/** Creates errors whose path is the key alone. */
+export const KEY_ERRORS: ErrorSource = { invalid };
 
 /** Returns the text of a bool. */
 export function marshalBool(value: boolean, key: string): string {
@@ -82,23 +82,23 @@ export function marshalBool(value: boolean, key: string): string {
 
 /** Returns the text of an int32. */
 export function marshalInt32(value: number, key: string): string {
-  checkInt32(FIELD, value, key);
-  return integerText(value);
+  checkInt32(KEY_ERRORS, value, key);
+  return formatInteger(value);
 }
 
-/** Returns all digits of an int64. */
+/** Returns the text of an int64, with all its digits. */
 export function marshalInt64(value: Long, key: string): string {
-  checkLong(FIELD, value, false, key);
+  checkLong(KEY_ERRORS, value, false, key);
   const { low, high } = value;
-  if (high === low >> 31) return integerText(low);
+  if (high === low >> 31) return formatInteger(low);
   return String((BigInt(high) << 32n) | BigInt(low >>> 0));
 }
 
-/** Returns all digits of a uint64. */
+/** Returns the text of a uint64, with all its digits. */
 export function marshalUint64(value: Long, key: string): string {
-  checkLong(FIELD, value, true, key);
+  checkLong(KEY_ERRORS, value, true, key);
   const { low, high } = value;
-  if (high === 0) return integerText(low >>> 0);
+  if (high === 0) return formatInteger(low >>> 0);
   return String((BigInt(high >>> 0) << 32n) | BigInt(low >>> 0));
 }
 
@@ -110,14 +110,14 @@ export function marshalDouble(value: number, key: string): string {
 
 /** Returns a time in RFC 3339, in quotes. */
 export function marshalTime(value: Timestamp, key: string): string {
-  const fault = checkTime(value);
+  const fault = findTimeFault(value);
   if (fault !== undefined) throw new CodecError("invalid-value", fault, { path: key });
   return `"${formatTime(value)}"`;
 }
 
 /** Returns the text of a list. An empty list is `null`, as a nil slice is in Go. */
 export function marshalList<T>(values: readonly T[], element: (value: T, key: string) => string, key: string): string {
-  checkArray(FIELD, values, key);
+  checkArray(KEY_ERRORS, values, key);
   if (values.length === 0) return "null";
   let text = "[";
   for (let i = 0; i < values.length; i++) {
@@ -134,20 +134,20 @@ export function marshalMap<V>(
   element: (value: V, key: string) => string,
   key: string,
 ): string {
-  checkMap(FIELD, map, key);
+  checkMap(KEY_ERRORS, map, key);
   if (map.size === 0) return "null";
   let text = "";
-  for (const name of sortedKeys(map)) {
+  for (const name of sortKeys(map)) {
     text += `${quote(text === "" ? '{"' : ',"', name, key)}:${element(map.get(name) as V, key)}`;
   }
   return text + "}";
 }
 
 /** Returns the keys of a map, sorted by their UTF-8 bytes. */
-export function sortedKeys(map: ReadonlyMap<string, unknown>): string[] {
+export function sortKeys(map: ReadonlyMap<string, unknown>): string[] {
   const keys: string[] = [];
   for (const key of map.keys()) keys.push(key);
-  // Most maps are small, and for them insertion sort is faster than a call of the engine's sort.
+  // Most maps are small. For these, insertion sort is faster than the engine's sort.
   if (keys.length > FEW_KEYS) return keys.sort(compareUTF8);
   for (let i = 1; i < keys.length; i++) {
     const key = keys[i]!;
@@ -175,41 +175,41 @@ export function marshalMessage<T extends UnknownFields>(
   const text = marshalMembers(message, quote, "{");
   const { $unknownKeys } = message;
   if ($unknownKeys === undefined) return text + "}";
-  return `${text}${unknownMembers($unknownKeys, quote, text === "{" ? "" : ",")}}`;
+  return `${text}${marshalUnknownKeys($unknownKeys, quote, text === "{" ? "" : ",")}}`;
 }
 
-/** Returns the text of the unknown keys and their values, the first of them after `comma`. */
-function unknownMembers(members: ReadonlyMap<string, string>, quote: Quote, comma: string): string {
-  checkMap(FIELD, members, "$unknownKeys");
+/** Returns the text of the unknown keys and their values. The first one follows `comma`, which may be empty. */
+function marshalUnknownKeys(members: ReadonlyMap<string, string>, quote: Quote, comma: string): string {
+  checkMap(KEY_ERRORS, members, "$unknownKeys");
   let text = "";
   for (const [key, value] of members) {
-    text += `${quote(`${text === "" ? comma : ","}"`, key, "$unknownKeys")}:${compactJSON(jsonText(value, quote, key))}`;
+    const open = `${text === "" ? comma : ","}"`;
+    text += `${quote(open, key, "$unknownKeys")}:${compactJSON(marshalRawJSON(value, quote, key))}`;
   }
   return text;
 }
 
-/** Returns the text of a value that is JSON text already, after checking that it is valid. */
-export function jsonText(value: string, quote: Quote, key: string): string {
-  jsonValue(value, key);
+/** Returns JSON text as a value, after checking that it is valid. */
+export function marshalRawJSON(value: string, quote: Quote, key: string): string {
+  checkJSONText(value, key);
   return escapeHTMLIn(value, quote);
 }
 
-/** Parses JSON text with `JSON.parse`. */
-export function jsonValue(text: string, key: string): unknown {
+function checkJSONText(text: string, key: string): void {
   if (typeof text !== "string") throw invalid(key, "JSON text", text);
   try {
-    return JSON.parse(text);
+    JSON.parse(text);
   } catch {
     throw invalid(key, "JSON text", text);
   }
 }
 
-/** Returns valid JSON text with the escapes that `quote` uses in strings. */
+/** Escapes HTML characters in valid JSON text if `quote` escapes them. */
 export function escapeHTMLIn(text: string, quote: Quote): string {
   return quote === quoteHTML ? replaceEach(text, HTML, escapeJSONChar) : text;
 }
 
-/** Throws unless a value is an object, before its fields are read. */
+/** Throws `invalid-value` unless the message is an object. */
 export function checkMessage(value: object, key: string): void {
   if (typeof value !== "object" || value === null) throw invalid(key, "a message", value);
 }

@@ -1,12 +1,12 @@
 import { CodecError, describe, MAX_VALUE_CHARS } from "../error.js";
 import { MAX_JSON_DEPTH } from "../limits.js";
 
-/** A number that may not fit a JavaScript number exactly, as its text. */
+/** A number as text, because a JavaScript number may not represent it exactly. */
 export class JSONNumber {
   constructor(readonly text: string) {}
 }
 
-/** An integer above 2^53 from `JSON.parse`. It may have been rounded, so it can be read only as a double. */
+/** An unsafe integer from `JSON.parse`. It may have been rounded, so it can be read only as a double. */
 export class RoundedInteger extends JSONNumber {
   constructor(readonly value: number) {
     // An exponent keeps this text from being read as an integer.
@@ -18,7 +18,7 @@ export class RoundedInteger extends JSONNumber {
   }
 }
 
-/** Parsed JSON that keeps everything Go distinguishes. */
+/** Parsed JSON. Unlike the result of `JSON.parse`, it preserves everything that Go distinguishes. */
 export type JSONValue = null | boolean | number | string | JSONNumber | JSONValue[] | JSONObject;
 
 /** A JSON object. {@link keysOf} returns its keys in the order of the text. */
@@ -37,9 +37,10 @@ export function invalidJSON(path: string, expected: string, value: JSONValue | u
 }
 
 /**
- * Matches text from which `JSON.parse` loses information: integers of 16 or more digits,
- * numbers with a fraction or an exponent (which may be integers), and the position of keys
- * that look like array indexes. All of these are rare. A match inside a string is harmless.
+ * Matches text from which `JSON.parse` loses information in an object or array: integers of 16 or
+ * more digits, the form of numbers with a fraction or an exponent (`1.0` becomes `1`), and the
+ * position of keys that look like array indexes. All of these are rare. A match inside a string is
+ * harmless.
  */
 const LOSSY = /"(?:\s*:\s*-?(?:[0-9]{16}|[0-9]+[.eE])|[0-9]{1,10}"\s*:)|[[,]\s*-?(?:[0-9]{16}|[0-9]+[.eE])/;
 
@@ -50,17 +51,18 @@ const UNICODE_ESCAPE = "\\u";
  * Parses JSON text. Lone surrogates in strings and keys become U+FFFD.
  *
  * @param keepsTexts True to record the text of each member's value for {@link textsOf}.
- * @param maxDepth The greatest nesting depth of objects and arrays.
- * @throws CodecError `invalid-value` if `text` is not a string, `invalid-json` with
- *   the offset in UTF-16 units, `too-deep`.
+ * @param maxDepth Maximum nesting depth of objects and arrays.
+ * @throws CodecError `invalid-value` if `text` is not a string; `invalid-json` and `too-deep` with
+ *   the offset in UTF-16 code units.
  */
 export function parseJSON(text: string, keepsTexts = false, maxDepth = MAX_JSON_DEPTH): JSONValue {
-  if (typeof text !== "string") throw new CodecError("invalid-value", "expected JSON text in a string");
+  if (typeof text !== "string")
+    throw new CodecError("invalid-value", `expected JSON text in a string, got ${describe(text)}`);
   const wellFormed = text.isWellFormed() ? text : text.toWellFormed();
   if (!keepsTexts && !LOSSY.test(wellFormed) && !wellFormed.includes(UNICODE_ESCAPE)) {
     const value = parseNative(wellFormed, maxDepth);
     if (value !== undefined) return value;
-    // The parser below finds the offset and the reason.
+    // JSONParser finds the reason and the offset.
   }
   return new JSONParser(wellFormed, keepsTexts, maxDepth).parse();
 }
@@ -72,7 +74,7 @@ function parseNative(text: string, maxDepth: number): JSONValue | undefined {
   } catch {
     return undefined;
   }
-  // Each level of nesting takes two characters.
+  // Each level of nesting takes at least two characters.
   return text.length > 2 * maxDepth && isTooDeep(value, maxDepth) ? undefined : value;
 }
 
@@ -81,7 +83,10 @@ function isTooDeep(value: JSONValue | undefined, maxDepth: number): boolean {
   return maxDepth <= 0 || Object.values(value).some((item) => isTooDeep(item, maxDepth - 1));
 }
 
-/** The text of each member's value by key, in text order, for objects that lose the order or must keep the texts. */
+/**
+ * The text of each member's value by key, in the order of the text. Set only for objects whose keys JavaScript
+ * reorders, or if the texts must be kept.
+ */
 const memberTexts = new WeakMap<JSONObject, ReadonlyMap<string, string>>();
 
 /** Returns the keys of an object in the order of the text. */
@@ -95,7 +100,7 @@ export function textsOf(object: JSONObject): ReadonlyMap<string, string> {
   return memberTexts.get(object) ?? new Map();
 }
 
-// The tokens of JSON text. The patterns are sticky, to match at an offset.
+// The tokens of JSON text. The patterns are sticky, so that they match only at `lastIndex`.
 
 const WHITESPACE = /[ \t\n\r]*/y;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
@@ -103,7 +108,7 @@ const LITERAL = /true|false|null/y;
 const PLAIN_STRING = /[^"\\\u0000-\u001f]*/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
-/** The most digits for which every integer is a safe JavaScript integer. */
+/** Maximum number of digits for which every integer is a safe JavaScript integer. */
 const SAFE_DIGITS = 15;
 
 const LITERALS: Readonly<Record<string, JSONValue>> = { true: true, false: false, null: null };
@@ -142,7 +147,7 @@ class JSONParser {
 
   private nested<T>(parse: () => T): T {
     if (++this.depth > this.maxDepth) {
-      const reason = `JSON is nested more than ${this.maxDepth} deep`;
+      const reason = `JSON is nested more than ${this.maxDepth} levels deep`;
       throw new CodecError("too-deep", reason, { offset: this.pos });
     }
     this.pos++;
@@ -194,7 +199,7 @@ class JSONParser {
     return text.toWellFormed();
   }
 
-  /** Skips whitespace, and then `char` if it is next. Returns whether it was. */
+  /** Skips whitespace and then `char`, if it is next. Returns whether it was. */
   private take(char: string): boolean {
     this.whitespace();
     if (this.text[this.pos] !== char) return false;

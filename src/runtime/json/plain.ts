@@ -1,15 +1,15 @@
-// Conversion of plain objects, such as `JSON.parse` returns, to the values that the JSON reader reads.
+// Converts plain objects, such as the results of `JSON.parse`, to the values that ObjectJSONReader reads.
 
 import { CodecError, describe } from "../error.js";
 import { RoundedInteger, type JSONNumber, type JSONObject, type JSONValue } from "./parse.js";
 import { MAX_REPEATED_VALUES } from "../limits.js";
 
 /**
- * Copies a value that `JSON.parse` could have returned. Members that are undefined are left
- * out. Integers above 2^53 become {@link RoundedInteger}s. Lone surrogates become U+FFFD.
+ * Copies a value that `JSON.parse` could have returned. Undefined members are omitted. Unsafe
+ * integers become {@link RoundedInteger}s. Lone surrogates become U+FFFD.
  *
- * @param maxDepth The greatest nesting depth of objects and arrays.
- * @throws CodecError `invalid-value` with the path of a value that is not JSON, `too-deep`.
+ * @param maxDepth Maximum nesting depth of objects and arrays.
+ * @throws CodecError `invalid-value` with the path of a value that is not JSON; `too-deep`.
  */
 export function copyJSON(value: unknown, maxDepth: number): JSONValue {
   try {
@@ -31,14 +31,14 @@ class JSONCopier {
 
   constructor(private readonly maxDepth: number) {}
 
-  /** @param depth The nesting depth of an object or array here; the outermost is at 1. */
+  /** @param depth Nesting depth of the value if it is an object or array. The outermost one has 1. */
   value(value: unknown, path: string, depth: number): JSONValue {
     if (value === null || typeof value === "boolean") return value;
     if (typeof value === "string") return value.toWellFormed();
     if (typeof value === "number") return numberOf(value, path);
     if (typeof value !== "object") throw notJSON(path, value);
     if (depth > this.maxDepth) {
-      throw new CodecError("too-deep", `the object is nested more than ${this.maxDepth} deep`, { path });
+      throw new CodecError("too-deep", `the object is nested more than ${this.maxDepth} levels deep`, { path });
     }
     if (Array.isArray(value)) return this.list(value, path, depth);
     if (!isPlainObject(value)) throw notJSON(path, value);
@@ -46,10 +46,10 @@ class JSONCopier {
   }
 
   /**
-   * Counts the values that are copied more than once, and throws above the limit. A short chain of
-   * objects that each hold the next one twice would otherwise fill the memory.
+   * Counts the values that are copied more than once, and throws if there are too many. Otherwise, a
+   * short chain of objects that each refer to the next one twice would fill the memory.
    */
-  private count(value: object, size: number, path: string): void {
+  private countRepeated(value: object, size: number, path: string): void {
     if (!this.copied.has(value)) {
       this.copied.add(value);
       return;
@@ -62,7 +62,7 @@ class JSONCopier {
 
   private list(list: readonly unknown[], path: string, depth: number): JSONValue[] {
     const { length } = list;
-    this.count(list, length, path);
+    this.countRepeated(list, length, path);
     const values: JSONValue[] = [];
     for (let i = 0; i < length; i++) {
       const place = `${path}[${i}]`;
@@ -75,7 +75,7 @@ class JSONCopier {
     // Without a prototype, "__proto__" is an ordinary key.
     const copy = Object.create(null) as Record<string, JSONValue>;
     const keys = Object.keys(object);
-    this.count(object, keys.length, path);
+    this.countRepeated(object, keys.length, path);
     for (const key of keys) {
       const place = path === "" ? key : `${path}.${key}`;
       const value = memberOf(object, key, place);
@@ -85,7 +85,7 @@ class JSONCopier {
   }
 }
 
-/** Returns a member of an object. It may be a getter that throws. */
+/** Reads a member of an object. It may be a getter that throws. */
 function memberOf(object: object, key: string | number, path: string): unknown {
   try {
     return (object as Record<string | number, unknown>)[key];
@@ -104,7 +104,7 @@ function unreadable(path: string, cause: unknown): CodecError {
 }
 
 function notJSON(path: string, value: unknown): CodecError {
-  // A large bigint takes long to format.
+  // Formatting a large bigint takes a long time.
   const found = typeof value === "bigint" ? "a bigint" : describe(value);
   return new CodecError("invalid-value", `expected a JSON value, got ${found}`, { path });
 }

@@ -9,15 +9,15 @@ import type { UnknownFields, UnknownKeys } from "../unknown.js";
  * The interface through which generated code reads a message from JSON. {@link at} moves to
  * the member with a key, and the method for its kind then reads the value.
  *
- * `null` and absent values give the zero value. A value of another kind or out of range
- * throws a CodecError `invalid-value` with the path.
+ * The methods return the zero value if the value is `null` or absent. They throw a CodecError
+ * `invalid-value` with the path if the value has the wrong type or is out of range.
  */
 export interface JSONReader {
-  /** Moves to the member with a key. Call it in the order in which Go writes the members. */
+  /** Moves to the member with a key. Must be called in the order in which Go writes the members. */
   at(key: string): JSONReader;
   /**
-   * Returns the value of the member with a key if it is a string, and undefined otherwise.
-   * Call it before any other method.
+   * Returns the value of the member with a key if it is a string, or else undefined. Must be called
+   * before any other method.
    */
   peekString(key: string): string | undefined;
   string(): string;
@@ -28,26 +28,26 @@ export interface JSONReader {
   uint64(): Long;
   double(): number;
   time(): Timestamp;
-  /** Reads a list; `read` reads an element. */
-  list<T>(read: (json: JSONReader) => T): T[];
-  /** Reads a map with string keys; `read` reads a value. */
-  map<V>(read: (json: JSONReader) => V): Map<string, V>;
-  /** Reads the message in a field, or undefined if there is none. */
+  /** Reads a list. `unmarshal` reads an element. */
+  list<T>(unmarshal: (json: JSONReader) => T): T[];
+  /** Reads a map with string keys. `unmarshal` reads a value. */
+  map<V>(unmarshal: (json: JSONReader) => V): Map<string, V>;
+  /** Reads a message. Returns undefined if it is absent or `null`. */
   message<T extends UnknownFields>(unmarshal: (json: JSONReader) => T): T | undefined;
   /**
-   * Reads a oneof from an object with the name of the case as its one key. Returns undefined
-   * if there is no case. `unmarshal` returns undefined for an unknown case.
+   * Reads a oneof from an object whose only key is the name of the case. Returns undefined if
+   * no case is set. `unmarshal` must return undefined for an unknown case.
    */
   oneof<T>(unmarshal: (key: string, json: JSONReader) => T | undefined): T | undefined;
   /** Reads a oneof whose cases are all messages. `unmarshal` reads the members of the message's object. */
   messageOneof<T extends OneofMessage>(unmarshal: (key: string, json: JSONReader) => T | undefined): T | undefined;
   /** True if the value is absent or `null`. */
   isAbsent(): boolean;
-  /** True if the object has any of these keys. Used for messages that Go embeds as a pointer. */
+  /** True if the object has any of these keys. Used to find out whether an optional embedded message is present. */
   hasAny(keys: readonly string[]): boolean;
   /** Calls `read` with the value, of any kind, and its path. Returns undefined if it is absent or `null`. */
   any<T>(read: (value: JSONValue, path: string) => T): T | undefined;
-  /** Ends a message. Ignores, keeps or rejects the members that were not read, as the caller chose. */
+  /** Ends a message. Ignores, keeps or rejects the unknown keys, depending on {@link UnknownKeys}. */
   end(message: UnknownFields): void;
 }
 
@@ -56,22 +56,23 @@ interface OneofMessage {
   readonly value: UnknownFields;
 }
 
-/** Reads a string. Pass it to `list` or `map` for their elements. */
+/** Reads a string. Generated code passes it to `list` and `map`. */
 export function unmarshalString(json: JSONReader): string {
   return json.string();
 }
 
 const INTEGER = /^-?[0-9]{1,20}$/;
 
-/** A reader of any JSON, from parsed values. */
+/** Reads any JSON, from parsed values. */
 export class ObjectJSONReader implements JSONReader {
   /** The current value; undefined if it is absent. */
   private value: JSONValue | undefined = undefined;
-  /** The key of the current member, and the index or key of the current element in it. */
+  /** The key of the current member. */
   private key = "";
+  /** The index or key of the current element of a list or map. */
   private element: string | number | undefined = undefined;
-  /** The keys that were read; undefined if unknown keys are ignored. */
-  private readonly asked: Set<string> | undefined;
+  /** The keys requested so far, or undefined if unknown keys are ignored. */
+  private readonly requestedKeys: Set<string> | undefined;
 
   /** @param path The path of the object in the text. */
   private constructor(
@@ -79,30 +80,30 @@ export class ObjectJSONReader implements JSONReader {
     private readonly unknownKeys: UnknownKeys,
     private readonly path = "",
   ) {
-    this.asked = unknownKeys === "ignore" ? undefined : new Set();
+    this.requestedKeys = unknownKeys === "ignore" ? undefined : new Set();
   }
 
   /**
-   * Returns a reader of an object, or of a zero value for `null`. Kept unknown keys have the
-   * texts that {@link textsOf} returns, or else the output of `JSON.stringify`.
+   * Returns a reader of the members of an object. `null` counts as an empty object. The text of a
+   * kept unknown key comes from {@link textsOf} or, if that has none, from `JSON.stringify`.
    *
-   * @throws CodecError `invalid-value` for any other value.
+   * @throws CodecError `invalid-value` if the value is neither an object nor `null`.
    */
-  static of(json: JSONValue, unknownKeys: UnknownKeys): ObjectJSONReader {
+  static ofObject(json: JSONValue, unknownKeys: UnknownKeys): ObjectJSONReader {
     const reader = new ObjectJSONReader({}, unknownKeys);
     reader.value = json;
-    return reader.inner() ?? reader;
+    return reader.openObject() ?? reader;
   }
 
-  /** Returns a reader of the value at a path. */
-  static at(value: JSONValue, path: string): ObjectJSONReader {
+  /** Returns a reader of a single value. `path` is the path of the value, for error messages. */
+  static ofValue(value: JSONValue, path: string): ObjectJSONReader {
     const reader = new ObjectJSONReader({}, "ignore", path);
     reader.value = value;
     return reader;
   }
 
   at(key: string): this {
-    this.asked?.add(key);
+    this.requestedKeys?.add(key);
     this.key = key;
     const value = this.object[key];
     // Members inherited from Object.prototype are not part of the JSON.
@@ -175,7 +176,7 @@ export class ObjectJSONReader implements JSONReader {
     const { value } = this;
     if (isAbsent(value)) return [];
     if (!Array.isArray(value)) throw this.invalid("an array");
-    return value.map((item, i) => this.readElement(item, i, read));
+    return value.map((item, i) => this.unmarshalElement(item, i, read));
   }
 
   map<V>(read: (json: JSONReader) => V): Map<string, V> {
@@ -183,11 +184,15 @@ export class ObjectJSONReader implements JSONReader {
     const { value } = this;
     if (isAbsent(value)) return map;
     if (!isJSONObject(value)) throw this.invalid("an object");
-    for (const name of keysOf(value)) map.set(name, this.readElement(value[name], name, read));
+    for (const name of keysOf(value)) map.set(name, this.unmarshalElement(value[name], name, read));
     return map;
   }
 
-  private readElement<T>(value: JSONValue | undefined, element: string | number, read: (json: JSONReader) => T): T {
+  private unmarshalElement<T>(
+    value: JSONValue | undefined,
+    element: string | number,
+    read: (json: JSONReader) => T,
+  ): T {
     this.value = value;
     this.element = element;
     const result = read(this);
@@ -196,7 +201,7 @@ export class ObjectJSONReader implements JSONReader {
   }
 
   message<T extends UnknownFields>(unmarshal: (json: JSONReader) => T): T | undefined {
-    const object = this.inner();
+    const object = this.openObject();
     if (object === undefined) return undefined;
     const message = unmarshal(object);
     object.end(message);
@@ -204,7 +209,7 @@ export class ObjectJSONReader implements JSONReader {
   }
 
   oneof<T>(unmarshal: (key: string, json: ObjectJSONReader) => T | undefined): T | undefined {
-    const cases = this.inner();
+    const cases = this.openObject();
     if (cases === undefined) return undefined;
     const [key, ...others] = keysOf(cases.object);
     if (key === undefined) return undefined;
@@ -215,7 +220,7 @@ export class ObjectJSONReader implements JSONReader {
 
   messageOneof<T extends OneofMessage>(unmarshal: (key: string, json: JSONReader) => T | undefined): T | undefined {
     return this.oneof((key, json) => {
-      const message = json.inner() ?? new ObjectJSONReader({}, this.unknownKeys);
+      const message = json.openObject() ?? new ObjectJSONReader({}, this.unknownKeys);
       const member = unmarshal(key, message);
       if (member !== undefined) message.end(member.value);
       return member;
@@ -223,13 +228,13 @@ export class ObjectJSONReader implements JSONReader {
   }
 
   end(message: UnknownFields): void {
-    const { asked } = this;
-    if (asked === undefined) return;
-    const unknown = keysOf(this.object).filter((key) => !asked.has(key));
+    const { requestedKeys } = this;
+    if (requestedKeys === undefined) return;
+    const unknown = keysOf(this.object).filter((key) => !requestedKeys.has(key));
     if (unknown.length === 0) return;
     if (this.unknownKeys === "error") {
       this.at(unknown[0]!);
-      throw new CodecError("unknown-key", "the key is not in the schema", { path: this.place() });
+      throw new CodecError("unknown-key", "the key is not in the schema", { path: this.currentPath() });
     }
     const texts = textsOf(this.object);
     message.$unknownKeys = new Map(unknown.map((key) => [key, texts.get(key) ?? JSON.stringify(this.object[key])]));
@@ -244,19 +249,19 @@ export class ObjectJSONReader implements JSONReader {
   }
 
   any<T>(read: (value: JSONValue, path: string) => T): T | undefined {
-    return isAbsent(this.value) ? undefined : read(this.value, this.place());
+    return isAbsent(this.value) ? undefined : read(this.value, this.currentPath());
   }
 
-  /** Returns a reader of the current value, which must be an object, or undefined if it is absent or `null`. */
-  private inner(): ObjectJSONReader | undefined {
+  /** Returns a reader of the current value, which must be an object. Returns undefined if it is absent or `null`. */
+  private openObject(): ObjectJSONReader | undefined {
     const { value } = this;
     if (isAbsent(value)) return undefined;
     if (!isJSONObject(value)) throw this.invalid("an object");
-    return new ObjectJSONReader(value, this.unknownKeys, this.place());
+    return new ObjectJSONReader(value, this.unknownKeys, this.currentPath());
   }
 
   /** Returns the path of the current value. */
-  private place(): string {
+  private currentPath(): string {
     const place = this.path === "" || this.key === "" ? this.path + this.key : `${this.path}.${this.key}`;
     if (this.element === undefined) return place;
     return typeof this.element === "number" ? `${place}[${this.element}]` : `${place}.${this.element}`;
@@ -268,7 +273,7 @@ export class ObjectJSONReader implements JSONReader {
   }
 
   private invalid(expected: string): CodecError {
-    return invalidJSON(this.place(), expected, this.value);
+    return invalidJSON(this.currentPath(), expected, this.value);
   }
 }
 

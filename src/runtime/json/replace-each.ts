@@ -1,7 +1,10 @@
-/** Code units per call of `replace`. V8 collects all matches first, and crashes the process if there are too many. */
+/**
+ * Number of UTF-16 code units per call of `replace`. V8 collects all matches before it replaces any, and
+ * crashes the process if there are too many.
+ */
 const BLOCK_UNITS = 2 ** 20;
 
-/** Replaces each match of a global pattern in a text. The pattern must match one character at a time. */
+/** Replaces each match of a global pattern in a text. Every match must be a single character. */
 export function replaceEach(text: string, pattern: RegExp, replace: (character: string) => string): string {
   if (text.length <= BLOCK_UNITS) return text.replace(pattern, replace);
   let replaced = "";

@@ -1,5 +1,5 @@
-// google.protobuf.Struct as the plain JSON object that it represents. This is the JSON of Go
-// types that wrap a Struct and marshal themselves with `encoding/json`.
+// google.protobuf.Struct in JSON: the plain object that it represents. Go types that wrap a Struct
+// and marshal themselves with `encoding/json` have this form.
 
 import { CodecError } from "../error.js";
 import { invalidJSON, JSONNumber, keysOf, type JSONObject, type JSONValue } from "./parse.js";
@@ -8,8 +8,8 @@ import { MAX_STRUCT_DEPTH } from "../limits.js";
 import { setOwnProperty } from "../own-property.js";
 import { isPlainObject } from "./plain.js";
 
-/** The reason of the error for a Value without a kind. */
-const NO_KIND = "expected a google.protobuf.Value with a kind, got one without";
+/** Error message for a Value without a kind. */
+const NO_KIND = "expected a google.protobuf.Value with a kind, got one without a kind";
 
 /** A google.protobuf.Struct: a JSON object. */
 export interface StructValue {
@@ -45,8 +45,8 @@ export interface PlainObject {
  * Returns the text of a Struct as a JSON object, with sorted keys.
  *
  * @param key The key of the field, for the path of errors.
- * @throws CodecError `invalid-value` for a Value without a kind, NaN or an infinity, as in
- *   Go; `too-deep`.
+ * @throws CodecError `invalid-value` for a Value without a kind and, as in Go, for NaN and
+ *   infinities; `too-deep`.
  */
 export function marshalStruct(struct: StructValue, key: string): string {
   return marshalObject(struct, key, 1);
@@ -86,30 +86,30 @@ function marshalValue(value: ValueValue | undefined, key: string, depth: number)
 }
 
 /**
- * Returns the plain object of a Struct. Keys keep the order of the Struct. Values that JSON
- * lacks, such as NaN and lone surrogates, remain.
+ * Converts a Struct to a plain object. Keys keep the order of the Struct. Values that JSON
+ * cannot represent, such as NaN and lone surrogates, are kept.
  *
  * @throws CodecError `invalid-value` for a Value without a kind; `too-deep`.
  */
-export function structObject(struct: StructValue): PlainObject {
-  return plainObject(struct, 1);
+export function structToObject(struct: StructValue): PlainObject {
+  return toPlainObject(struct, 1);
 }
 
-function plainObject(struct: StructValue, depth: number): PlainObject {
+function toPlainObject(struct: StructValue, depth: number): PlainObject {
   checkStructDepth(depth, "");
   checkMessage(struct, "");
   const object: Record<string, PlainValue> = {};
-  for (const [key, value] of struct.fields) setOwnProperty(object, key, plainValue(value, depth));
+  for (const [key, value] of struct.fields) setOwnProperty(object, key, toPlainValue(value, depth));
   return object;
 }
 
-function plainList(list: ListValue, depth: number): PlainValue[] {
+function toPlainList(list: ListValue, depth: number): PlainValue[] {
   checkStructDepth(depth, "");
   checkMessage(list, "");
-  return list.values.map((value) => plainValue(value, depth));
+  return list.values.map((value) => toPlainValue(value, depth));
 }
 
-function plainValue(value: ValueValue | undefined, depth: number): PlainValue {
+function toPlainValue(value: ValueValue | undefined, depth: number): PlainValue {
   const kind = value?.kind;
   switch (kind?.$case) {
     case "null_value":
@@ -119,9 +119,9 @@ function plainValue(value: ValueValue | undefined, depth: number): PlainValue {
     case "bool_value":
       return kind.value;
     case "struct_value":
-      return plainObject(kind.value, depth + 1);
+      return toPlainObject(kind.value, depth + 1);
     case "list_value":
-      return plainList(kind.value, depth + 1);
+      return toPlainList(kind.value, depth + 1);
     default:
       throw new CodecError("invalid-value", NO_KIND);
   }
@@ -134,49 +134,49 @@ function plainValue(value: ValueValue | undefined, depth: number): PlainValue {
  * @throws CodecError `invalid-value`, `too-deep`.
  */
 export function unmarshalStruct(value: JSONValue, key: string): StructValue {
-  return structOf(value, key, 1);
+  return parseStruct(value, key, 1);
 }
 
-function structOf(value: JSONValue, key: string, depth: number): StructValue {
+function parseStruct(value: JSONValue, key: string, depth: number): StructValue {
   checkStructDepth(depth, key);
   if (!isPlainJSON(value)) throw invalidJSON(key, depth === 1 ? "an object" : "a JSON value", value);
   const fields = new Map<string, ValueValue>();
   for (const name of keysOf(value)) {
-    fields.set(name, structValueOf(value[name]!, key === "" ? name : `${key}.${name}`, depth));
+    fields.set(name, parseValue(value[name]!, key === "" ? name : `${key}.${name}`, depth));
   }
   return { fields };
 }
 
-/** True if a value is a JSON object, and not an array, a Map, a Date or another class instance. */
+/** True if a value is a JSON object: not an array and not a Map, a Date or another class instance. */
 function isPlainJSON(value: JSONValue): value is JSONObject {
   if (typeof value !== "object" || value === null || value instanceof JSONNumber) return false;
   return isPlainObject(value);
 }
 
-function listOf(values: readonly JSONValue[], key: string, depth: number): ListValue {
+function parseList(values: readonly JSONValue[], key: string, depth: number): ListValue {
   checkStructDepth(depth, key);
-  return { values: Array.from(values, (value, i) => structValueOf(value, `${key}[${i}]`, depth)) };
+  return { values: Array.from(values, (value, i) => parseValue(value, `${key}[${i}]`, depth)) };
 }
 
-function structValueOf(value: JSONValue, key: string, depth: number): ValueValue {
+function parseValue(value: JSONValue, key: string, depth: number): ValueValue {
   if (value === null) return { kind: { $case: "null_value", value: 0 } };
   if (typeof value === "string") return { kind: { $case: "string_value", value } };
   if (typeof value === "boolean") return { kind: { $case: "bool_value", value } };
-  if (Array.isArray(value)) return { kind: { $case: "list_value", value: listOf(value, key, depth + 1) } };
+  if (Array.isArray(value)) return { kind: { $case: "list_value", value: parseList(value, key, depth + 1) } };
   if (typeof value === "number" || value instanceof JSONNumber) {
-    return { kind: { $case: "number_value", value: doubleOf(value, key) } };
+    return { kind: { $case: "number_value", value: parseDouble(value, key) } };
   }
-  return { kind: { $case: "struct_value", value: structOf(value, key, depth + 1) } };
+  return { kind: { $case: "struct_value", value: parseStruct(value, key, depth + 1) } };
 }
 
-function doubleOf(value: number | JSONNumber, key: string): number {
+function parseDouble(value: number | JSONNumber, key: string): number {
   const number = typeof value === "number" ? value : Number(value.text);
   if (!Number.isFinite(number)) throw invalidJSON(key, "a number in the range of a double", value);
   return number;
 }
 
-/** Throws if an object or array is nested too deep in a Struct. The Struct itself is at depth 1. */
+/** Throws `too-deep` if an object or array is nested too deep in a Struct. The Struct itself is at depth 1. */
 export function checkStructDepth(depth: number, key: string): void {
   if (depth <= MAX_STRUCT_DEPTH) return;
-  throw new CodecError("too-deep", `values are nested more than ${MAX_STRUCT_DEPTH} deep`, { path: key });
+  throw new CodecError("too-deep", `values are nested more than ${MAX_STRUCT_DEPTH} levels deep`, { path: key });
 }

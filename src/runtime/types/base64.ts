@@ -1,19 +1,19 @@
 // Base64 as in Go's base64.StdEncoding (RFC 4648, section 4): padding is required, and line
-// ends are ignored when decoding.
+// breaks are ignored when decoding.
 
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const PAD = 0x3d;
 
-/** The value of a character that is not a base64 digit. */
-const NO_DIGIT = 0xff;
+/** Marks a character that is not a base64 digit. Larger than the value of any digit. */
+const NOT_A_DIGIT = 0xff;
 
-/** Character codes of the digits by value. */
+/** Character code of each digit, by value. */
 const DIGIT_CODES = /* @__PURE__ */ Uint8Array.from(DIGITS, (digit) => digit.charCodeAt(0));
-/** Values of the digits by character code. */
+/** Value of each digit, by character code. */
 const VALUES = /* @__PURE__ */ valuesByCode();
 
 function valuesByCode(): Uint8Array {
-  const values = new Uint8Array(128).fill(NO_DIGIT);
+  const values = new Uint8Array(128).fill(NOT_A_DIGIT);
   for (let i = 0; i < DIGITS.length; i++) values[DIGITS.charCodeAt(i)] = i;
   return values;
 }
@@ -46,9 +46,9 @@ export function decodeBase64(text: string): Uint8Array | undefined {
     const b = valueAt(digits, i + 1, end);
     const c = valueAt(digits, i + 2, end);
     const d = valueAt(digits, i + 3, end);
-    if ((a | b | c | d) >= NO_DIGIT) return undefined;
+    if ((a | b | c | d) >= NOT_A_DIGIT) return undefined;
     const bits = (a << 18) | (b << 12) | (c << 6) | d;
-    // Writes past the end, for the padding, have no effect.
+    // With padding, the last writes are past the end of the array and have no effect.
     bytes[pos++] = bits >> 16;
     bytes[pos++] = bits >> 8;
     bytes[pos++] = bits;
@@ -58,5 +58,5 @@ export function decodeBase64(text: string): Uint8Array | undefined {
 
 /** Returns the value of the digit at `i`, or 0 for padding (`i >= end`). */
 function valueAt(digits: string, i: number, end: number): number {
-  return i < end ? (VALUES[digits.charCodeAt(i)] ?? NO_DIGIT) : 0;
+  return i < end ? (VALUES[digits.charCodeAt(i)] ?? NOT_A_DIGIT) : 0;
 }

@@ -1,11 +1,11 @@
 import Long from "long";
 import { CodecError, describe } from "../error.js";
 import { bigIntOf, isLong, longOfBigInt, MAX_INT64, MIN_INT64 } from "./int64.js";
-import { NANOS_A_MILLISECOND, secondsOf } from "./timestamp.js";
+import { NANOS_PER_MILLISECOND, secondsOf } from "./timestamp.js";
 
 /**
- * A span of time. As a Go `time.Duration`, it must fit in 64 bits of nanoseconds, about
- * 292 years.
+ * A span of time. Like a Go `time.Duration`, it must fit in 64 bits of nanoseconds, which is
+ * about 292 years in either direction.
  */
 export interface Duration {
   /** Whole seconds, rounded towards zero. */
@@ -14,7 +14,7 @@ export interface Duration {
   nanos: number;
 }
 
-const NANOS_A_SECOND = 1_000_000_000n;
+const NANOS_PER_SECOND = 1_000_000_000n;
 const MAX_NANOS = 999_999_999;
 
 /** Creates a Duration. Fields missing from `init` are zero. */
@@ -23,77 +23,78 @@ export function durationFrom(init?: { seconds?: Long | undefined; nanos?: number
 }
 
 /** Returns the reason if `duration` is not a Go `time.Duration`, or undefined if it is valid. */
-export function checkDuration(duration: Duration): string | undefined {
+export function findDurationFault(duration: Duration): string | undefined {
   if (!isLong(duration?.seconds, false)) return "expected a duration with a Long in `seconds`";
   const { nanos } = duration;
   if (!(nanos >= -MAX_NANOS && nanos <= MAX_NANOS && Number.isInteger(nanos))) {
     return "the nanoseconds are not in the range -999999999 to 999999999";
   }
   const seconds = secondsOf(duration);
-  if ((seconds < 0 && nanos > 0) || (seconds > 0 && nanos < 0)) return "the seconds and nanoseconds differ in sign";
-  return faultOfNanos(nanosOf(duration));
+  if ((seconds < 0 && nanos > 0) || (seconds > 0 && nanos < 0))
+    return "the seconds and nanoseconds have different signs";
+  return findNanosFault(nanosOf(duration));
 }
 
-function faultOfNanos(all: bigint): string | undefined {
+function findNanosFault(all: bigint): string | undefined {
   return all < MIN_INT64 || all > MAX_INT64 ? "the duration does not fit in 64 bits of nanoseconds" : undefined;
 }
 
 /** Converts a valid duration to nanoseconds, the value of a Go `time.Duration`. */
 export function nanosOf({ seconds, nanos }: Duration): bigint {
-  return bigIntOf(seconds) * NANOS_A_SECOND + BigInt(nanos);
+  return bigIntOf(seconds) * NANOS_PER_SECOND + BigInt(nanos);
 }
 
 /** Creates a Duration from nanoseconds. */
 export function durationOfNanos(all: bigint): Duration {
-  return { seconds: longOfBigInt(all / NANOS_A_SECOND, false), nanos: Number(all % NANOS_A_SECOND) };
+  return { seconds: longOfBigInt(all / NANOS_PER_SECOND, false), nanos: Number(all % NANOS_PER_SECOND) };
 }
 
-/** Creates and converts Durations. All must be in the range of a Go `time.Duration`. */
+/** Functions that create and convert Durations, in the range of a Go `time.Duration`. */
 export const Duration = {
   /** Creates a Duration. Missing fields are zero. */
   create: durationFrom,
 
   /**
-   * Converts milliseconds, rounded to the nanosecond.
+   * Creates a Duration from milliseconds, rounded to the nearest nanosecond.
    *
    * @throws CodecError `invalid-value` if the value is not a finite number, or does
    * not fit in 64 bits of nanoseconds.
    */
   fromMilliseconds(milliseconds: number): Duration {
-    if (!Number.isFinite(milliseconds)) throw notA("number of milliseconds", milliseconds);
+    if (!Number.isFinite(milliseconds)) throw notA("finite number of milliseconds", milliseconds);
     const whole = Math.trunc(milliseconds);
-    const nanos = Math.round((milliseconds - whole) * NANOS_A_MILLISECOND);
-    return Duration.fromNanoseconds(BigInt(whole) * BigInt(NANOS_A_MILLISECOND) + BigInt(nanos));
+    const nanos = Math.round((milliseconds - whole) * NANOS_PER_MILLISECOND);
+    return Duration.fromNanoseconds(BigInt(whole) * BigInt(NANOS_PER_MILLISECOND) + BigInt(nanos));
   },
 
   /**
-   * Converts to milliseconds, with a fraction.
+   * Converts a Duration to milliseconds, with a fraction.
    *
    * @throws CodecError `invalid-value` if the duration is not a Go `time.Duration`.
    */
   toMilliseconds(duration: Duration): number {
-    return Number(Duration.toNanoseconds(duration)) / NANOS_A_MILLISECOND;
+    return Number(Duration.toNanoseconds(duration)) / NANOS_PER_MILLISECOND;
   },
 
   /**
-   * Converts nanoseconds, the value of a Go `time.Duration`.
+   * Creates a Duration from nanoseconds, the value of a Go `time.Duration`.
    *
    * @throws CodecError `invalid-value` if the value is not a bigint in the range of
    * an int64.
    */
   fromNanoseconds(nanoseconds: bigint): Duration {
     if (typeof nanoseconds !== "bigint") throw notA("bigint of nanoseconds", nanoseconds);
-    throwFault(faultOfNanos(nanoseconds));
+    throwFault(findNanosFault(nanoseconds));
     return durationOfNanos(nanoseconds);
   },
 
   /**
-   * Converts to nanoseconds, the value of a Go `time.Duration`.
+   * Converts a Duration to nanoseconds, the value of a Go `time.Duration`.
    *
    * @throws CodecError `invalid-value` if the duration is not a Go `time.Duration`.
    */
   toNanoseconds(duration: Duration): bigint {
-    throwFault(checkDuration(duration));
+    throwFault(findDurationFault(duration));
     return nanosOf(duration);
   },
 };

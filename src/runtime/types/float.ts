@@ -1,23 +1,27 @@
-// The shortest decimal text of a float (32 bits), as Go's strconv prints it: the fewest digits
-// that identify the float. Among these the nearest, and in a tie the one with an even last digit.
+// The shortest decimal text of a 32-bit float, as Go's strconv formats it. It has the fewest digits
+// that identify the float. If several numbers with that many digits do, it is the nearest one, and
+// in a tie, the one with an even last digit.
 
 const float = new Float32Array(1);
 const bits = new Int32Array(float.buffer);
 
-/** Bits of the fraction of a float. */
+/** Mask for the fraction bits of a float. */
 const FRACTION = 0x7fffff;
-/** Bits of the smallest normal float. */
+/** Bit pattern of the smallest normal float. */
 const FIRST_NORMAL = 0x800000;
 
-/** Numbers with up to this many digits all round to different normal floats. */
+/**
+ * Different numbers with up to this many digits round to different normal floats. The search can
+ * therefore start with this many digits: if fewer are enough, the others are zeros.
+ */
 const SURE_DIGITS = 6;
 /** This many digits always identify a float. */
 const MAX_DIGITS = 9;
-/** Digits to print for an exact comparison: enough to see whether a value is exactly half way. */
+/** Number of digits that shows whether a float is exactly halfway between two shorter numbers. */
 const EXACT_DIGITS = 40;
 
 /** Rounds a finite number to a float and returns it with the fewest digits that identify the float. */
-export function floatDigits(value: number): string {
+export function formatFloat(value: number): string {
   const exact = Math.fround(value);
   if (exact === 0) return Object.is(exact, -0) ? "-0" : "0";
   return exact < 0 ? `-${String(shortest(-exact))}` : String(shortest(exact));
@@ -26,7 +30,8 @@ export function floatDigits(value: number): string {
 function shortest(value: number): number {
   float[0] = value;
   const first = bits[0]! < FIRST_NORMAL ? 1 : SURE_DIGITS;
-  // The gap below a power of two is half the gap above it, so the next number up may match if the nearest does not.
+  // Below a power of two, floats are half as far apart as above it. The next larger number may therefore
+  // round to the float even if the nearest one does not.
   const isPowerOfTwo = (bits[0]! & FRACTION) === 0;
   for (let digits = first; digits < MAX_DIGITS; digits++) {
     const nearest = round(value, digits);
@@ -37,12 +42,12 @@ function shortest(value: number): number {
   return round(value, MAX_DIGITS);
 }
 
-/** Rounds to a number of digits. A tie goes to the even digit; in `toPrecision` it goes to the larger number. */
+/** Rounds to a number of digits. A tie goes to the even digit, unlike in `toPrecision`, which rounds ties up. */
 function round(value: number, digits: number): number {
   const text = value.toPrecision(digits + 1);
   if (!/5(?:e|$)/.test(text) || Number(text) !== value) return Number(value.toPrecision(digits));
   const [exact, exponent] = value.toExponential(EXACT_DIGITS).split("e") as [string, string];
-  // The text has a decimal point after its first digit.
+  // One more than `digits`, because the text has a decimal point after its first digit.
   const lower = exact.slice(0, digits + 1);
   const isHalf = /^50*$/.test(exact.slice(digits + 1));
   return isHalf && /[02468]\.?$/.test(lower) ? Number(`${lower}e${exponent}`) : Number(value.toPrecision(digits));

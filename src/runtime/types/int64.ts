@@ -10,12 +10,12 @@ export function longOfNumber(value: number, unsigned: boolean): Long {
 }
 
 /**
- * True if the value is a Long in the range of a uint64 (`unsigned`) or an int64. Checks the
- * shape and not the class, since a program may have several copies of the package `long`.
+ * True if the value is a Long in the range of a uint64 (if `unsigned` is true) or an int64. Checks
+ * the shape instead of the class, because a program may contain several copies of the package `long`.
  */
 export function isLong(value: Long, unsigned: boolean): boolean {
   if (!isInt32(value?.low) || !isInt32(value.high)) return false;
-  // With the highest bit set, the value fits only the type with the same signedness.
+  // A Long with its highest bit set fits only the type with the same signedness.
   return value.high >= 0 || value.unsigned === unsigned;
 }
 

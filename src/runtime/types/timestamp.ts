@@ -15,11 +15,11 @@ const MIN_SECONDS = -62135596800;
 /** Seconds of 9999-12-31T23:59:59Z: the last second that protobuf allows. */
 const MAX_SECONDS = 253402300799;
 const MAX_NANOS = 999999999;
-export const NANOS_A_MILLISECOND = 1e6;
+export const NANOS_PER_MILLISECOND = 1e6;
 
-const SECONDS_A_DAY = 86400;
+const SECONDS_PER_DAY = 86400;
 /** Days in 400 years of the Gregorian calendar. */
-const DAYS_A_CYCLE = 146097;
+const DAYS_PER_CYCLE = 146097;
 /** Days from 0000-03-01, when a 400-year cycle starts, to 1970-01-01. */
 const DAYS_TO_EPOCH = 719468;
 
@@ -31,20 +31,20 @@ export function goZeroTime(): Timestamp {
   return { seconds: ZERO_SECONDS, nanos: 0 };
 }
 
-/** Creates a Timestamp. Fields missing from `init` are those of Go's zero time. */
+/** Creates a Timestamp. Fields missing from `init` get the values of Go's zero time. */
 export function timeFrom(init?: { seconds?: Long | undefined; nanos?: number | undefined }): Timestamp {
   return { seconds: init?.seconds ?? ZERO_SECONDS, nanos: init?.nanos ?? 0 };
 }
 
 /** Returns the reason if `time` is not a Timestamp in the years 1 to 9999, or undefined if it is valid. */
-export function checkTime(time: Timestamp): string | undefined {
+export function findTimeFault(time: Timestamp): string | undefined {
   if (typeof time?.seconds?.low !== "number" || typeof time.seconds.high !== "number")
     return "expected a time with a Long in `seconds`";
-  return faultOfTime(secondsOf(time), time.nanos);
+  return findRangeFault(secondsOf(time), time.nanos);
 }
 
 /** Returns the reason if `seconds` and `nanos` are not a time in the years 1 to 9999, or undefined. */
-export function faultOfTime(seconds: number, nanos: number): string | undefined {
+export function findRangeFault(seconds: number, nanos: number): string | undefined {
   if (!(seconds >= MIN_SECONDS && seconds <= MAX_SECONDS)) return "the time is not in the years 1 to 9999";
   if (!(nanos >= 0 && nanos <= MAX_NANOS && Number.isInteger(nanos))) {
     return "the nanoseconds are not in the range 0 to 999999999";
@@ -52,7 +52,7 @@ export function faultOfTime(seconds: number, nanos: number): string | undefined 
   return undefined;
 }
 
-/** Returns the seconds as a number. It is exact for every valid time. */
+/** Returns the seconds as a number, which is exact for every valid time. */
 export function secondsOf(time: Timestamp): number {
   return time.seconds.high * 0x100000000 + (time.seconds.low >>> 0);
 }
@@ -68,7 +68,7 @@ let lastText = "";
 /** Formats a valid time as RFC 3339 in UTC, without trailing zeros in the fraction, like Go's `RFC3339Nano`. */
 export function formatTime(time: Timestamp): string {
   const seconds = secondsOf(time);
-  // Events arrive in order, often several per second.
+  // Events arrive in order, often several per second, so the text is often the same.
   if (seconds !== lastSecond) {
     lastText = formatSecond(seconds);
     lastSecond = seconds;
@@ -80,12 +80,12 @@ let lastDay = NaN;
 let lastDate = "";
 
 function formatSecond(seconds: number): string {
-  const day = Math.floor(seconds / SECONDS_A_DAY);
+  const day = Math.floor(seconds / SECONDS_PER_DAY);
   if (day !== lastDay) {
     lastDate = formatDate(day);
     lastDay = day;
   }
-  const second = seconds - day * SECONDS_A_DAY;
+  const second = seconds - day * SECONDS_PER_DAY;
   const minute = Math.floor(second / 60);
   const hour = Math.floor(minute / 60);
   return `${lastDate}T${TWO_DIGITS[hour]!}:${TWO_DIGITS[minute - hour * 60]!}:${TWO_DIGITS[second - minute * 60]!}`;
@@ -104,13 +104,13 @@ function formatFraction(nanos: number): string {
 /** Formats a day counted from 1970-01-01 (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms"). */
 function formatDate(day: number): string {
   const shifted = day + DAYS_TO_EPOCH;
-  const cycle = Math.floor(shifted / DAYS_A_CYCLE);
-  const dayOfCycle = shifted - cycle * DAYS_A_CYCLE;
+  const cycle = Math.floor(shifted / DAYS_PER_CYCLE);
+  const dayOfCycle = shifted - cycle * DAYS_PER_CYCLE;
   const yearOfCycle = Math.floor(
     (dayOfCycle -
       Math.floor(dayOfCycle / 1460) +
       Math.floor(dayOfCycle / 36524) -
-      Math.floor(dayOfCycle / (DAYS_A_CYCLE - 1))) /
+      Math.floor(dayOfCycle / (DAYS_PER_CYCLE - 1))) /
       365,
   );
   const dayOfYear = dayOfCycle - (365 * yearOfCycle + Math.floor(yearOfCycle / 4) - Math.floor(yearOfCycle / 100));
@@ -121,7 +121,7 @@ function formatDate(day: number): string {
   return `${String(year).padStart(4, "0")}-${TWO_DIGITS[month]!}-${TWO_DIGITS[dayOfMonth]!}`;
 }
 
-/** Offsets of the parts of RFC 3339 text. */
+/** Offsets in RFC 3339 text. */
 const RFC3339 = { month: 5, day: 8, hour: 11, minute: 14, second: 17, fraction: 19 } as const;
 /** Length of RFC 3339 text up to the minute. */
 const MINUTE_LENGTH = 16;
@@ -139,7 +139,7 @@ const UPPER_Z = 0x5a;
 const encoder = new TextEncoder();
 
 /**
- * Parses RFC 3339 text with any UTC offset. Digits after nanoseconds are dropped, as in
+ * Parses RFC 3339 text with any UTC offset. Decimals after the ninth are dropped, as in
  * Go. Returns undefined if the text is not RFC 3339 or not in the years 1 to 9999.
  */
 export function parseTime(text: string): Timestamp | undefined {
@@ -149,8 +149,8 @@ export function parseTime(text: string): Timestamp | undefined {
 
 /** Parses RFC 3339 text in `bytes[start, end)`, like {@link parseTime}. */
 export function parseTimeIn(bytes: Uint8Array, start: number, end: number): Timestamp | undefined {
-  if (!isLastMinute(bytes, start) && !readMinute(bytes, start)) return undefined;
-  const second = bytes[start + 16] === COLON ? twoDigits(bytes, start + RFC3339.second) : -1;
+  if (!isLastMinute(bytes, start) && !parseMinute(bytes, start)) return undefined;
+  const second = bytes[start + 16] === COLON ? parseTwoDigits(bytes, start + RFC3339.second) : -1;
   if (second < 0 || second > 59) return undefined;
   let pos = start + RFC3339.fraction;
   let nanos = 0;
@@ -166,7 +166,7 @@ export function parseTimeIn(bytes: Uint8Array, start: number, end: number): Time
   return seconds >= MIN_SECONDS && seconds <= MAX_SECONDS ? timestamp(seconds, nanos) : undefined;
 }
 
-/** The last minute parsed, as text and in seconds. Events arrive in order, so the next is often in the same minute. */
+/** The minute parsed last, as text and in seconds. Events arrive in order, often several per minute. */
 const lastMinute = encoder.encode("1970-01-01T00:00");
 let lastMinuteSeconds = 0;
 
@@ -176,25 +176,25 @@ function isLastMinute(bytes: Uint8Array, start: number): boolean {
 }
 
 /** Parses the date and the time up to the minute into {@link lastMinute}. Returns false if they are invalid. */
-function readMinute(bytes: Uint8Array, start: number): boolean {
-  const century = twoDigits(bytes, start);
-  const yearOfCentury = twoDigits(bytes, start + 2);
-  const month = twoDigits(bytes, start + RFC3339.month);
-  const day = twoDigits(bytes, start + RFC3339.day);
-  const hour = twoDigits(bytes, start + RFC3339.hour);
-  const minute = twoDigits(bytes, start + RFC3339.minute);
+function parseMinute(bytes: Uint8Array, start: number): boolean {
+  const century = parseTwoDigits(bytes, start);
+  const yearOfCentury = parseTwoDigits(bytes, start + 2);
+  const month = parseTwoDigits(bytes, start + RFC3339.month);
+  const day = parseTwoDigits(bytes, start + RFC3339.day);
+  const hour = parseTwoDigits(bytes, start + RFC3339.hour);
+  const minute = parseTwoDigits(bytes, start + RFC3339.minute);
   if (bytes[start + 4] !== DASH || bytes[start + 7] !== DASH) return false;
   if (bytes[start + 10] !== UPPER_T || bytes[start + 13] !== COLON) return false;
   if (century < 0 || yearOfCentury < 0 || hour < 0 || hour > 23 || minute < 0 || minute > 59) return false;
   const year = century * 100 + yearOfCentury;
   if (!isDate(year, month, day)) return false;
   lastMinute.set(bytes.subarray(start, start + MINUTE_LENGTH));
-  lastMinuteSeconds = daysFromDate(year, month, day) * SECONDS_A_DAY + hour * 3600 + minute * 60;
+  lastMinuteSeconds = daysFromDate(year, month, day) * SECONDS_PER_DAY + hour * 3600 + minute * 60;
   return true;
 }
 
 /** Returns the number in the two digits at `pos`, or -1 if they are not digits. */
-function twoDigits(bytes: Uint8Array, pos: number): number {
+function parseTwoDigits(bytes: Uint8Array, pos: number): number {
   if (!isDigit(bytes[pos]!) || !isDigit(bytes[pos + 1]!)) return -1;
   return (bytes[pos]! - ZERO) * 10 + bytes[pos + 1]! - ZERO;
 }
@@ -203,12 +203,12 @@ function isDigit(byte: number): boolean {
   return byte >= ZERO && byte <= ZERO + 9;
 }
 
-/** Parses the UTC offset at `pos`, which must end the text. Returns seconds ahead of UTC, or NaN if it is invalid. */
+/** Parses the UTC offset at `pos`, which must be the last part. Returns the offset in seconds, NaN if it is invalid. */
 function parseZone(bytes: Uint8Array, pos: number, end: number): number {
   const sign = bytes[pos];
   if (sign === UPPER_Z) return end === pos + 1 ? 0 : NaN;
-  const hours = twoDigits(bytes, pos + 1);
-  const minutes = twoDigits(bytes, pos + 4);
+  const hours = parseTwoDigits(bytes, pos + 1);
+  const minutes = parseTwoDigits(bytes, pos + 4);
   if (bytes[pos + 3] !== COLON || end !== pos + 6) return NaN;
   if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return NaN;
   return sign === PLUS || sign === DASH ? (hours * 3600 + minutes * 60) * (sign === PLUS ? 1 : -1) : NaN;
@@ -225,7 +225,7 @@ function daysFromDate(year: number, month: number, day: number): number {
   const monthFromMarch = month > 2 ? month - 3 : month + 9;
   const dayOfYear = Math.floor((153 * monthFromMarch + 2) / 5) + day - 1;
   const dayOfCycle = yearOfCycle * 365 + Math.floor(yearOfCycle / 4) - Math.floor(yearOfCycle / 100) + dayOfYear;
-  return cycle * DAYS_A_CYCLE + dayOfCycle - DAYS_TO_EPOCH;
+  return cycle * DAYS_PER_CYCLE + dayOfCycle - DAYS_TO_EPOCH;
 }
 
 function daysOfMonth(year: number, month: number): number {
@@ -233,35 +233,35 @@ function daysOfMonth(year: number, month: number): number {
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
-/** Creates and converts Timestamps. All must be in the years 1 to 9999. */
+/** Functions that create and convert Timestamps, in the years 1 to 9999. */
 export const Timestamp = {
-  /** Creates a Timestamp. Missing fields are those of Go's zero time, 0001-01-01T00:00:00Z. */
+  /** Creates a Timestamp. Missing fields get the values of Go's zero time, 0001-01-01T00:00:00Z. */
   create: timeFrom,
 
   /**
-   * Converts a Date, which has millisecond precision.
+   * Creates a Timestamp from a Date, which has millisecond precision.
    *
    * @throws CodecError `invalid-value` if the Date is invalid or not in the years 1 to 9999.
    */
   fromDate(date: Date): Timestamp {
     const milliseconds = Number(date);
     const seconds = Math.floor(milliseconds / 1000);
-    return checked(timestamp(seconds, (milliseconds - seconds * 1000) * NANOS_A_MILLISECOND));
+    return checked(timestamp(seconds, (milliseconds - seconds * 1000) * NANOS_PER_MILLISECOND));
   },
 
   /**
-   * Converts to a Date. Fractions of a millisecond are dropped.
+   * Converts a Timestamp to a Date. Fractions of a millisecond are dropped.
    *
    * @throws CodecError `invalid-value` if the time is not in the years 1 to 9999.
    */
   toDate(time: Timestamp): Date {
     const { nanos } = checked(time);
-    return new Date(secondsOf(time) * 1000 + Math.floor(nanos / NANOS_A_MILLISECOND));
+    return new Date(secondsOf(time) * 1000 + Math.floor(nanos / NANOS_PER_MILLISECOND));
   },
 
   /**
    * Parses RFC 3339 text such as `2020-09-28T23:08:56.123456789Z`, with any UTC offset.
-   * Digits after nanoseconds are dropped, as in Go.
+   * Decimals after the ninth are dropped, as in Go.
    *
    * @throws CodecError `invalid-value` if the text is not RFC 3339 or not in the years 1 to 9999.
    */
@@ -284,7 +284,7 @@ export const Timestamp = {
 };
 
 function checked(time: Timestamp): Timestamp {
-  const fault = checkTime(time);
+  const fault = findTimeFault(time);
   if (fault !== undefined) throw new CodecError("invalid-value", fault);
   return time;
 }

@@ -3,7 +3,7 @@ import { EMPTY_BYTES } from "../types/bytes.js";
 import { CodecError, type CodecErrorCode } from "../error.js";
 import { MAX_DEPTH, MAX_INPUT_BYTES } from "../limits.js";
 import { TextBytes } from "./text-bytes.js";
-import { checkTime, type Timestamp } from "../types/timestamp.js";
+import { findTimeFault, type Timestamp } from "../types/timestamp.js";
 import { fieldNumber, wireType, WireType } from "./tag.js";
 
 /**
@@ -26,18 +26,16 @@ const TIME_FIELDS: FieldNames = { 1: "seconds", 2: "nanos" };
 const doubles = new Float64Array(1);
 const doubleBytes = new Uint8Array(doubles.buffer);
 
-/** Thrown by a reader without tracing. Created once: capturing a stack takes longer than decoding most messages. */
+/** Thrown by a reader that does not trace. Created once: capturing a stack takes longer than decoding most messages. */
 const UNTRACED = new CodecError("invalid-value", "decode again with a tracing reader for details");
-
-/** Shared by all readers; only one is in use at a time. */
 
 /**
  * Reads the protobuf wire format, for generated code. It has one method per kind of
  * value, a cursor (`pos`), and the end of the current message (`end`).
  *
  * It accepts the same input as gogo's generated `Unmarshal`, except that map entries must
- * have valid tags and wire types. Invalid input throws an {@link CodecError}; only a
- * tracing reader states the reason and the place.
+ * have valid tags and wire types. Invalid input throws a {@link CodecError}. Only a tracing
+ * reader states the reason, the offset and the path.
  */
 export class Reader {
   /** Offset of the next byte to read. */
@@ -45,23 +43,23 @@ export class Reader {
   /** Offset of the end of the current message. */
   end: number;
 
-  /** The input as given; bytes fields are views of it. */
+  /** The input of {@link open}. Bytes fields are views of it. */
   private source: Uint8Array;
-  /** The bytes to read: a copy of `source` if it is small. */
+  /** The bytes to read: a copy of `source` if that is small, otherwise `source` itself. */
   private input: Uint8Array;
   /** Offset of the current field's tag. */
   private fieldStart = 0;
   /** Low and high 32 bits of the last varint. */
   private low = 0;
   private high = 0;
-  /** Nesting depth of the current message; the outermost has 0. */
+  /** Nesting depth of the current message. The outermost message has 0. */
   private depth = 0;
   /** Depth up to which {@link enter} skips `checkDepth`: `maxDepth`, or 0 when tracing. */
   private uncheckedDepth = 0;
   private maxDepth = 0;
   /**
-   * Names of the fields that lead to the current message, outermost first. Elements from `depth` on are
-   * stale. Undefined unless tracing.
+   * Names of the fields that lead to the current message, outermost first. Only the first `depth`
+   * elements are valid. Undefined unless tracing.
    */
   private readonly path: string[] | undefined;
   /** Unknown fields of each message, as pairs of start and end offsets. */
@@ -70,8 +68,8 @@ export class Reader {
   /**
    * @param maxDepth Maximum nesting depth of messages, not counting the outermost one.
    * @param traces True if errors state the reason, the offset and the path. Tracing is
-   * slow, so a message is decoded with it only after decoding without it has failed.
-   * @param text The buffer for the input, which no other reader may be using.
+   * slow, so a message is traced only after decoding it without tracing has failed.
+   * @param text The buffer for the input. No other reader may use it at the same time.
    */
   constructor(
     input: Uint8Array,
@@ -157,9 +155,9 @@ export class Reader {
     return doubles[0]!;
   }
 
-  /** Reads a string; bytes that are not UTF-8 become lone surrogates U+DC80..U+DCFF. */
+  /** Reads a string. Bytes that are not UTF-8 become lone surrogates U+DC80..U+DCFF. */
   string(): string {
-    // The fast path of lengthDelimited, inlined: decode is 2% faster.
+    // The fast path of lengthDelimited is inlined, which makes decoding 2% faster.
     const start = this.pos + 1;
     const length = this.input[this.pos]!;
     const end = start + length;
@@ -180,9 +178,9 @@ export class Reader {
     return new Uint8Array(this.source.buffer, this.source.byteOffset + start, this.pos - start);
   }
 
-  /** Reads a google.protobuf.Timestamp that is a `time.Time` in Go: years 1 to 9999, unknown fields are dropped. */
+  /** Reads a google.protobuf.Timestamp that is a `time.Time` in Go. Drops unknown fields. */
   time(field: string): Timestamp {
-    return this.secondsAndNanos(field, checkTime);
+    return this.secondsAndNanos(field, findTimeFault);
   }
 
   /** Reads a Timestamp or a Duration. `check` returns the reason if the value is invalid. */
@@ -211,8 +209,8 @@ export class Reader {
   }
 
   /**
-   * Enters the length-delimited message in the named field. Returns the end of the
-   * enclosing message, to be passed to {@link leave}.
+   * Enters the length-delimited message in the named field. Returns the end of the enclosing
+   * message, which {@link leave} needs.
    */
   enter(field: string): number {
     const outer = this.enterPacked();
@@ -232,7 +230,7 @@ export class Reader {
     this.depth--;
   }
 
-  /** Enters a packed list. Returns the end of the enclosing message, to be passed to {@link leavePacked}. */
+  /** Enters a packed list. Returns the end of the enclosing message, which {@link leavePacked} needs. */
   enterPacked(): number {
     const outer = this.end;
     const start = this.lengthDelimited();
@@ -246,7 +244,7 @@ export class Reader {
     this.end = outer;
   }
 
-  /** Skips a field and keeps it as an unknown field of `message`. Throws if `fields` has its number. */
+  /** Skips a field and keeps it as an unknown field of `message`. Throws in the same cases as {@link skipUnknown}. */
   unknown(message: Message, tag: number, fields: FieldNames): void {
     const start = this.fieldStart;
     this.skipUnknown(tag, fields);
@@ -257,7 +255,7 @@ export class Reader {
     else ranges.push(start, this.pos);
   }
 
-  /** Skips an unknown field. Throws if `fields` has its number: then its wire type is wrong. */
+  /** Skips an unknown field. Throws if `fields` has its number, because its wire type is then wrong. */
   skipUnknown(tag: number, fields: FieldNames): void {
     const start = this.fieldStart;
     const number = fieldNumber(tag);
@@ -330,19 +328,19 @@ export class Reader {
     const start = this.pos;
     if (length < 0) throw this.truncated("expected a length of at most 2^63-1", start);
     if (length > this.end - start) throw this.truncated(`expected ${length} bytes, got ${this.end - start}`, start);
-    // Keep `pos` a small integer: a single double slows down every use of it.
+    // Keep `pos` a small integer. If it ever held a double, every later use of it would be slower.
     this.pos = (start + length) | 0;
     return start;
   }
 
-  /** Reads a varint of 1 to 10 bytes into `low` and `high`. Bits above 64 are dropped. */
+  /** Reads a varint of 1 to 10 bytes into `low` and `high`. Bits after the 64th are dropped. */
   private varint(): void {
     const bytes = this.input;
     let pos = this.pos;
     let byte = bytes[pos++]!;
     let low = byte & 0x7f;
     let high = 0;
-    // Unrolled: decode is 4% faster than with a loop.
+    // The loop is unrolled, which makes decoding 4% faster.
     if (byte >= 0x80) {
       byte = bytes[pos++]!;
       low |= (byte & 0x7f) << 7;

@@ -1,9 +1,9 @@
-// Scalar types that few schemas use. They are functions on top of Writer and Reader instead of
-// methods, so that bundlers can drop them.
+// Scalar types that few schemas use. They are functions instead of methods of Writer and Reader, so
+// that bundlers can drop them.
 
 import Long from "long";
 import { checkInt32, checkLong, checkUint32 } from "../checks.js";
-import { checkDuration, type Duration } from "../types/duration.js";
+import { findDurationFault, type Duration } from "../types/duration.js";
 import { longOfBigInt } from "../types/int64.js";
 import type { Reader } from "./reader.js";
 import { PACKED, type Writer } from "./writer.js";
@@ -113,19 +113,19 @@ export function readFloat(reader: Reader): number {
   return floats[0]!;
 }
 
-/** Writes a google.protobuf.Duration that is a `time.Duration` in Go: at most 2^63 nanoseconds. */
+/** Writes a google.protobuf.Duration that is a `time.Duration` in Go. */
 export function writeDuration(writer: Writer, tag: number, value: Duration, field: string): void {
-  const fault = checkDuration(value);
-  if (fault !== undefined) throw writer.faulty(field, fault);
+  const fault = findDurationFault(value);
+  if (fault !== undefined) throw writer.invalidBecause(field, fault);
   writer.secondsAndNanos(tag, value);
 }
 
-/** Reads a google.protobuf.Duration that is a `time.Duration` in Go: at most 2^63 ns, unknown fields are dropped. */
+/** Reads a google.protobuf.Duration that is a `time.Duration` in Go. Drops unknown fields. */
 export function readDuration(reader: Reader, field: string): Duration {
-  return reader.secondsAndNanos(field, checkDuration);
+  return reader.secondsAndNanos(field, findDurationFault);
 }
 
-/** Writes a Long as eight little-endian bytes: the high half first, because the writer works backwards. */
+/** Writes a Long as eight little-endian bytes. The high half comes first, because the writer works backwards. */
 function writeLong(writer: Writer, tag: number, { low, high }: Long): void {
   writer.fixed32(PACKED, high);
   writer.fixed32(tag, low);

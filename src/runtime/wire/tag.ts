@@ -1,6 +1,6 @@
 // The protobuf wire format: https://protobuf.dev/programming-guides/encoding
 
-/** Wire types: the low three bits of a tag. They state how a value is encoded. */
+/** Wire types: the low three bits of a tag, which specify how a value is encoded. */
 export const WireType = {
   Varint: 0,
   Fixed64: 1,

@@ -1,20 +1,20 @@
-import { keepString, keptString, MAX_SHORT_BYTES } from "./short-strings.js";
+import { cacheString, findCachedString, MAX_SHORT_BYTES } from "./short-strings.js";
 import { decodeUTF8, hasHighBit } from "./utf8.js";
 
-/** Inputs up to this size are copied and converted to text as a whole. Nearly all events are smaller. */
+/** Inputs smaller than this are copied, and converted to text as a whole. Nearly all events are smaller. */
 const SCRATCH_BYTES = 0x4000;
-/** The highest bit of each of four bytes. None is set if all four are ASCII. */
+/** Mask for the highest bit of each of four bytes. If none of these bits is set, all four bytes are ASCII. */
 const HIGH_BITS = 0x80808080;
 
 const encoder = new TextEncoder();
 
 /**
- * Bytes to read many strings from. A native call per string and a check of every byte
- * would be slow. So small inputs are copied to a scratch buffer, where four bytes are
- * checked at once, and are converted to one text, of which the strings are substrings.
+ * An input that contains many strings. Calling a native decoder for each string and checking each
+ * byte would be slow. A small input is therefore copied to a scratch buffer, in which four bytes are
+ * checked at a time, and converted to a single text. The strings are substrings of that text.
  */
 export class TextBytes {
-  /** Padded, so that the three words of a short string can be read at any offset. */
+  /** Followed by padding, so that the three words of a short string can be read at any offset. */
   private readonly scratch = new Uint8Array(new ArrayBuffer(SCRATCH_BYTES + MAX_SHORT_BYTES), 0, SCRATCH_BYTES);
   private readonly words = new DataView(this.scratch.buffer);
 
@@ -65,7 +65,7 @@ export class TextBytes {
     return this.isASCII(start, end) ? this.cut(start, end) : decodeUTF8(this.bytes, start, end);
   }
 
-  /** Reads a string from a large input, without keeping a text of the whole input alive. */
+  /** Decodes a string of a large input, without keeping the text of the whole input alive. */
   private largeString(start: number, end: number): string {
     if (hasHighBit(this.bytes, start, end)) return decodeUTF8(this.bytes, start, end);
     return ascii(this.bytes, start, end);
@@ -85,10 +85,10 @@ export class TextBytes {
       else third = this.words.getInt32(start + 8, true) & (-1 >>> (96 - 8 * length));
     }
     if (((first | second | third) & HIGH_BITS) !== 0) return decodeUTF8(this.bytes, start, end);
-    const kept = keptString(first, second, third, length);
+    const kept = findCachedString(first, second, third, length);
     if (kept !== undefined) return kept;
     const string = this.cut(start, end);
-    keepString(first, second, third, string);
+    cacheString(first, second, third, string);
     return string;
   }
 
@@ -97,7 +97,7 @@ export class TextBytes {
     return this.text.substring(start, end);
   }
 
-  /** True if `bytes[start, end)`, at least four bytes, is ASCII. Some of the last four may be checked twice. */
+  /** True if `bytes[start, end)` is ASCII. It must have at least four bytes, some of which are checked twice. */
   private isASCII(start: number, end: number): boolean {
     const last = end - 4;
     let bits = this.words.getInt32(last, true);
@@ -124,7 +124,7 @@ const maskedWords = latin1Slice === undefined ? new Int32Array(SCRATCH_BYTES / 4
 /** Converts the first `length` bytes to text with one code unit per byte. Only ASCII is converted correctly. */
 function textOf(scratch: Uint8Array, length: number): string {
   if (maskedWords === undefined) return ascii(scratch, 0, length);
-  // With the high bits cleared, the UTF-8 decoder can be used. It is three times as fast as the Latin-1 decoder.
+  // Clearing the high bits allows the use of the UTF-8 decoder, which is three times as fast as the Latin-1 decoder.
   const words = new Int32Array(scratch.buffer, 0, SCRATCH_BYTES / 4);
   for (let i = 0, end = (length + 3) >> 2; i < end; i++) maskedWords[i] = words[i]! & ~HIGH_BITS;
   return decoder.decode(new Uint8Array(maskedWords.buffer, 0, length));

@@ -1,8 +1,8 @@
-// UTF-8. Go strings hold any bytes, JavaScript strings hold UTF-16. A byte that is not part
-// of valid UTF-8 is therefore decoded as a lone surrogate U+DC80..U+DCFF, which is encoded
-// as that byte again (Python's surrogateescape, PEP 383).
+// UTF-8 for Go strings, which may contain any bytes. A byte that is not part of valid UTF-8 is
+// decoded as a lone surrogate U+DC80..U+DCFF, and the surrogate is encoded as the same byte (like
+// Python's surrogateescape, PEP 383).
 
-/** Added to a byte that is not UTF-8 to get its surrogate. */
+/** The sum of this and a byte that is not UTF-8 is the surrogate of the byte. */
 const ESCAPED_BYTE = 0xdc00;
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -86,7 +86,7 @@ export function lengthUTF8(text: string): number {
   return length;
 }
 
-/** Writes `text` at `pos` as UTF-8. Lone surrogates U+DC80..U+DCFF become the bytes they stand for, others U+FFFD. */
+/** Writes `text` at `pos` as UTF-8. Lone surrogates become the bytes that they represent, or else U+FFFD. */
 export function writeUTF8(text: string, bytes: Uint8Array, pos: number): void {
   for (let i = 0; i < text.length; i++) {
     let code = text.codePointAt(i)!;
@@ -112,7 +112,7 @@ export function writeUTF8(text: string, bytes: Uint8Array, pos: number): void {
   }
 }
 
-/** Compares strings by their UTF-8 bytes, as Go does. Comparing UTF-16 puts U+E000..U+FFFF after U+10000 and up. */
+/** Compares strings by their UTF-8 bytes, as Go does. In UTF-16, U+E000..U+FFFF would come after U+10000 and above. */
 export function compareUTF8(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {

@@ -4,7 +4,7 @@ import type { FieldNames, Reader } from "./reader.js";
 const WRAPPER_FIELDS: FieldNames = { 1: "value" };
 
 /**
- * Reads a wrapper message that is a pointer to a plain value in Go (`wktpointer`).
+ * Reads a wrapper message, which is a pointer to a plain value in Go (`wktpointer`).
  *
  * @param tag Tag of the field `value`.
  * @param value The zero value, returned if the field is missing.

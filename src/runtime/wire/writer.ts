@@ -4,21 +4,23 @@ import { checkArray, checkInt32, checkLong, checkMap, type ErrorSource } from ".
 import { CodecError, describe } from "../error.js";
 import { isNonZero } from "../types/int64.js";
 import { MAX_DEPTH } from "../limits.js";
-import { checkTime, type Timestamp } from "../types/timestamp.js";
+import { findTimeFault, type Timestamp } from "../types/timestamp.js";
 import { compareUTF8, lengthUTF8, writeUTF8 } from "./utf8.js";
 
 /** Size in bytes of the slabs that messages are written to. */
 const SLAB_BYTES = 0x10000;
 /**
- * Length in characters of the strings that are gathered. Shorter strings are faster to
- * write character by character; minimums from 12 to 20 measure the same.
+ * Minimum length of a gathered string in characters. Shorter strings are faster to write character
+ * by character. Minimums from 12 to 20 are equally fast.
  */
 const MIN_GATHERED = 16;
+/** Maximum length of a gathered string in characters. */
 const MAX_GATHERED = 0x400;
-/** Maximum number of characters, and of strings, gathered at a time. */
+/** Maximum number of characters gathered at a time. */
 const GATHERED_BYTES = 0x2000;
+/** Maximum number of strings gathered at a time. */
 const GATHERED_STRINGS = GATHERED_BYTES / MIN_GATHERED;
-/** Bytes always kept free before a value, for a varint, a length and a tag. */
+/** Number of bytes that are always kept free before a value, for a varint, a length and a tag. */
 const MARGIN = 30;
 
 /** Passed as the tag of a value in a packed list, which has no tag. */
@@ -38,11 +40,10 @@ const gatheredView = new DataView(gatheredBytes.buffer);
  * `MarshalToSizedBuffer` does, so the length of a nested message is known before its
  * prefix is written. Callers must therefore write the last field and the last element first.
  *
- * Messages share a slab. Bytes are copied only if a message does not fit in the rest
- * of it.
+ * Messages share a slab. A message is copied only if it does not fit in the rest of the slab.
  *
- * Long strings are gathered: each one leaves a gap with one byte per character, and one
- * native call encodes all of them. This is faster than a loop over the characters, but
+ * Long strings are gathered. Each one leaves a gap with one byte per character, and a single
+ * native call encodes all of them later. This is faster than a loop over the characters, but
  * works only for ASCII. If a string is not ASCII, the message is written again without
  * gathering.
  */
@@ -53,7 +54,7 @@ export class Writer implements ErrorSource {
   private pos = SLAB_BYTES;
   /** Offset of the end of the message. */
   private end = SLAB_BYTES;
-  /** Nesting depth of the current message; the outermost has 0. */
+  /** Nesting depth of the current message. The outermost message has 0. */
   private depth = 0;
   /** Names of the fields that lead to the current message, outermost first. Undefined unless tracing. */
   private path: string[] | undefined = undefined;
@@ -71,7 +72,7 @@ export class Writer implements ErrorSource {
 
   /**
    * Writes a message with the generated function for its type, and returns its bytes.
-   * Errors have no path; use {@link trace} to find it.
+   * Errors have no path. {@link trace} finds it.
    */
   write<T>(message: T, write: (writer: Writer, message: T) => void): Uint8Array {
     this.begin();
@@ -176,7 +177,7 @@ export class Writer implements ErrorSource {
     this.packableTag(tag);
   }
 
-  /** Writes a string. Lone surrogates U+DC80..U+DCFF become the bytes they stand for, others U+FFFD. */
+  /** Writes a string. Lone surrogates U+DC80..U+DCFF become the bytes that they represent, others U+FFFD. */
   string(tag: number, value: string, field: string): void {
     if (typeof value !== "string") throw this.invalid(field, "a string", value);
     const { length } = value;
@@ -223,8 +224,8 @@ export class Writer implements ErrorSource {
 
   /**
    * Copies `length` bytes, at least 8, in units of 8. The last unit may overlap the one
-   * before it. Copying as doubles is safe: ASCII bytes never form a NaN, the only double
-   * that may change its bits.
+   * before it. Copying as doubles is safe, because only the bits of NaNs may change in a copy and
+   * ASCII bytes never form a NaN.
    */
   private fillGap(to: number, from: number, length: number): void {
     const { view } = this;
@@ -247,10 +248,10 @@ export class Writer implements ErrorSource {
     this.prefix(tag, value.length);
   }
 
-  /** Writes a google.protobuf.Timestamp that is a `time.Time` in Go: years 1 to 9999. */
+  /** Writes a google.protobuf.Timestamp that is a `time.Time` in Go. */
   time(tag: number, value: Timestamp, field: string): void {
-    const fault = checkTime(value);
-    if (fault !== undefined) throw this.faulty(field, fault);
+    const fault = findTimeFault(value);
+    if (fault !== undefined) throw this.invalidBecause(field, fault);
     this.secondsAndNanos(tag, value);
   }
 
@@ -274,7 +275,7 @@ export class Writer implements ErrorSource {
     if (bytes !== undefined) this.raw(bytes, "$unknown");
   }
 
-  /** Checks that a list is an array and returns it. The caller writes the last element first. */
+  /** Returns a list after checking that it is an array. The caller must write the last element first. */
   list<T>(values: readonly T[], field: string): readonly T[] {
     checkArray(this, values, field);
     return values;
@@ -296,7 +297,7 @@ export class Writer implements ErrorSource {
 
   /**
    * Enters the length-delimited message in the named field. Returns the number of bytes
-   * written so far, to be passed to {@link leave}.
+   * written so far, which {@link leave} needs.
    */
   enter(field: string): number {
     this.path?.push(field);
@@ -316,7 +317,7 @@ export class Writer implements ErrorSource {
     this.prefix(tag, this.end - this.pos - before);
   }
 
-  /** Returns the number of bytes written so far. Call it before writing a packed list, for {@link packed}. */
+  /** Returns the number of bytes written so far. {@link packed} needs the number before the list. */
   written(): number {
     return this.end - this.pos;
   }
@@ -387,11 +388,11 @@ export class Writer implements ErrorSource {
 
   /** Returns the error for an invalid field value. `expected` is a noun phrase. */
   invalid(field: string, expected: string, value: unknown): CodecError {
-    return this.faulty(field, `expected ${expected}, got ${describe(value)}`);
+    return this.invalidBecause(field, `expected ${expected}, got ${describe(value)}`);
   }
 
-  /** Returns the error for a field, with `fault` as the reason. */
-  faulty(field: string, fault: string): CodecError {
+  /** Returns the error for an invalid field value, with `fault` as the reason. */
+  invalidBecause(field: string, fault: string): CodecError {
     return new CodecError("invalid-value", fault, { path: this.pathOf(field) });
   }
 }
@@ -408,6 +409,6 @@ function compareKeys(a: unknown, b: unknown): number {
 
 function varintLength(low: number, high: number): number {
   const bits = high === 0 ? 32 - Math.clz32(low | 1) : 64 - Math.clz32(high);
-  // Keep the result a small integer: offsets that are doubles are slow.
+  // Keep the result a small integer. Offsets that are doubles are slow.
   return ((bits + 6) / 7) | 0;
 }

@@ -1,4 +1,4 @@
-import { floatDigits } from "../../../src/runtime/types/float.js";
+import { formatFloat } from "../../../src/runtime/types/float.js";
 
 const bits = new Uint32Array(1);
 const float = new Float32Array(bits.buffer);
@@ -32,8 +32,8 @@ const cases: readonly [bits: number, text: string][] = [
 ];
 
 it.each(cases)("formats the float with bits %p as Go does: %s", (value, text) => {
-  expect(floatDigits(floatOf(value))).toBe(text);
-  expect(floatDigits(-floatOf(value))).toBe(`-${text}`);
+  expect(formatFloat(floatOf(value))).toBe(text);
+  expect(formatFloat(-floatOf(value))).toBe(`-${text}`);
 });
 
 it.each([
@@ -47,12 +47,12 @@ it.each([
   [1e21, "1e+21"],
   [3.4028234663852886e38, "3.4028235e+38"],
 ])("formats %p as %s", (value, text) => {
-  expect(floatDigits(value)).toBe(text);
+  expect(formatFloat(value)).toBe(text);
 });
 
 it("formats floats as text that parses to the same float", () => {
   for (let i = 0; i < 20_000; i++) {
     const value = floatOf(Math.imul(i, 0x9e3779b1) & 0x7f7fffff);
-    expect(Math.fround(Number(floatDigits(value)))).toBe(value);
+    expect(Math.fround(Number(formatFloat(value)))).toBe(value);
   }
 });
