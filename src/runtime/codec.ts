@@ -295,6 +295,9 @@ function unmarshalGoJSON<T>(
   idleGoJSON = undefined;
   try {
     return reader.unmarshal(text, unmarshalWhole, unknownKeys);
+  } catch (error) {
+    // A map or string too large for the engine is a fault of the input.
+    throw error instanceof RangeError ? asCodecError(error, "") : error;
   } finally {
     idleGoJSON = reader;
   }

@@ -247,23 +247,40 @@ describe("a codec called while a codec runs", () => {
   });
 });
 
-test("unmarshalJSON() passes on errors of a bug instead of trying again", () => {
-  let calls = 0;
-  const bug = new TypeError("a bug");
-  const codec = messageCodec<UserMetadata, UserMetadataJSON>(
-    "events.UserMetadata",
-    createUserMetadata,
-    makeZeroUserMetadata,
-    writeUserMetadata,
-    readUserMetadata,
-    marshalUserMetadata,
-    () => {
-      calls++;
-      throw bug;
-    },
-  );
-  expect(() => codec.unmarshalJSON('{"user":"alice"}')).toThrow(bug);
-  expect(calls).toBe(1);
+describe("unmarshalJSON(), if the generated code throws", () => {
+  /** Calls unmarshalJSON() and returns what it throws, and how often it called the generated code. */
+  function unmarshalThrowing(thrown: unknown): { error: unknown; calls: number } {
+    let calls = 0;
+    const codec = messageCodec<UserMetadata, UserMetadataJSON>(
+      "events.UserMetadata",
+      createUserMetadata,
+      makeZeroUserMetadata,
+      writeUserMetadata,
+      readUserMetadata,
+      marshalUserMetadata,
+      () => {
+        calls++;
+        throw thrown;
+      },
+    );
+    try {
+      codec.unmarshalJSON('{"user":"alice"}');
+    } catch (error) {
+      return { error, calls };
+    }
+    throw new Error("unmarshalJSON() threw nothing");
+  }
+
+  test("passes on an error that is not about the text", () => {
+    const bug = new TypeError("a bug");
+    expect(unmarshalThrowing(bug)).toEqual({ error: bug, calls: 1 });
+    expect(UserMetadata.unmarshalJSON('{"user":"alice"}').User).toBe("alice");
+  });
+
+  test("reports a limit of the engine as a CodecError", () => {
+    const limit = new RangeError("Map maximum size exceeded");
+    expect(unmarshalThrowing(limit).error).toMatchObject({ name: "CodecError", code: "invalid-value", cause: limit });
+  });
 });
 
 describe("CodecError", () => {

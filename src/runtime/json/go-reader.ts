@@ -77,12 +77,16 @@ export class GoJSONReader implements JSONReader {
     this.unknownKeys = unknownKeys;
     if (this.misses > MAX_MISSES) this.learnedKeys.length = this.misses = 0;
     const known = this.learnedKeys.length;
-    const message = this.unmarshalLearning(unmarshal);
-    if (message === undefined) this.learnedKeys.length = known;
-    // Release the text, which may be large.
-    this.bytes = EMPTY_BYTES;
-    this.skippedTexts.length = 0;
-    this.text.close();
+    let message: T | undefined;
+    try {
+      message = this.unmarshalLearning(unmarshal);
+    } finally {
+      if (message === undefined) this.learnedKeys.length = known;
+      // Release the text, which may be large.
+      this.bytes = EMPTY_BYTES;
+      this.skippedTexts.length = 0;
+      this.text.close();
+    }
     return message;
   }
 
