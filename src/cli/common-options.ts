@@ -22,8 +22,8 @@ export const COMMON_HELP = `
 Each file is a path, a glob pattern such as 'logs/**/*.gz', or - for standard
 input. Without files, standard input is read.
 
-Unreadable input is reported on standard error with file and line or offset
-(inspect lists it in its summary). The rest is still processed.
+Unreadable input is reported on standard error with file and line or offset;
+inspect lists it in its summary. The rest is still processed.
 
 Exit status:
   0  success
@@ -34,7 +34,7 @@ Exit status:
 /** Adds the options and the help text that all commands have. */
 export function addCommonOptions(command: Command, help: string): void {
   command
-    .addOption(new Option("--from <format>", "input format, if it is not detected correctly").choices(FORMATS))
+    .addOption(new Option("--from <format>", "override the detected input format").choices(FORMATS))
     .option("-o, --output <path>", "write to a file instead of standard output (-)", parseOutput)
     .helpOption("-h, --help", "print help")
     .addHelpText("after", (help + COMMON_HELP).trimEnd());

@@ -15,7 +15,7 @@ Examples:
   teleport-audit-events decode --type session.command --fields time,argv *.tar
   teleport-audit-events inspect session.tar
   teleport-audit-events export --format html -o session.html session.tar
-  teleport-audit-events export --format text session.tar | grep password
+  teleport-audit-events export --format text session.tar | grep sudo
   teleport-audit-events encode --to recording -o session.tar events.b64
 
 Run 'teleport-audit-events help <command>' for the options of a command.
@@ -27,6 +27,7 @@ export function createProgram(reporter: Reporter): Command {
     .description("Read, convert and inspect Teleport audit events and session recordings.")
     .version(readPackageVersion(), "--version", "print the version")
     .helpOption("-h, --help", "print help")
+    .helpCommand("help [command]", "print the help of a command")
     .addHelpText("after", `${COMMON_HELP}${EXAMPLES_HELP}`.trimEnd())
     .exitOverride((error) => {
       throw error.code === "commander.help" && error.exitCode !== 0

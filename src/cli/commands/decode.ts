@@ -26,7 +26,7 @@ export function defineDecode(command: Command, runner: Runner): void {
   command
     .summary("print events as JSON lines")
     .description(
-      "Print events as JSON lines, as in Teleport's audit log. Keys of JSON input that are not in the schema are " +
+      "Print events as JSON lines, as in Teleport's audit log. For JSON input, keys that are not in the schema are " +
         "kept, and unknown events are printed verbatim.",
     )
     .option(
@@ -39,8 +39,16 @@ export function defineDecode(command: Command, runner: Runner): void {
       "print only events of these types, for example session.start,session.end",
       repeatable(parseEventTypes),
     )
-    .option("--since <time>", "print only events at or after this time (RFC 3339, or a date in UTC)", parseTimeOrDate)
-    .option("--until <time>", "print only events before this time (RFC 3339, or a date in UTC)", parseTimeOrDate)
+    .option(
+      "--since <time>",
+      "print only events at or after this time (an RFC 3339 time, or a date in UTC)",
+      parseTimeOrDate,
+    )
+    .option(
+      "--until <time>",
+      "print only events before this time (an RFC 3339 time, or a date in UTC)",
+      parseTimeOrDate,
+    )
     .option("--pretty", "indent the JSON of each event")
     .action((files: string[], options: DecodeCommandOptions) =>
       runner.withOutput(files, options, (job, output) => runDecode(job, output, options)),

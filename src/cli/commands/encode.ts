@@ -26,8 +26,8 @@ Output formats:
   base64     one base64-encoded OneOf message per line
   recording  session recording
 
-Events of type print hold the terminal output of a session, but their JSON does
-not contain it. It is lost if they are read from JSON, and kept otherwise.
+JSON does not contain the terminal output of a session, so a recording made from
+JSON lines shows nothing when it is played.
 
 Protobuf cannot represent keys and events of JSON input that are not in the
 schema. The keys are dropped, and the events are reported as errors.

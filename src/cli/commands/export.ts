@@ -14,9 +14,11 @@ Output formats:
   asciicast  asciinema recording, for asciinema and compatible players
   html       self-contained web page that plays the session
 
-If the -o path is an existing directory or ends in /, each session is written to
-its own file there. This is required to export several sessions as asciicast or
-html.
+If the -o path is an existing directory or ends in /, the output for each input
+file is written to its own file there. This is required to export several files
+as asciicast or html.
+
+Recordings and protobuf messages contain terminal output. JSON lines do not.
 `;
 
 /** Defines the command `export`. */

@@ -15,7 +15,7 @@ interface InspectCommandOptions extends CommonOptions {
 const INSPECT_HELP = `
 Terms for recordings:
   repeats  events stored again after an interrupted upload; readers skip them
-  gaps     places where event indexes are missing
+  gaps     places at which event indexes are missing
 ${FORMAT_HELP}`;
 
 /** Defines the command `inspect`. */
