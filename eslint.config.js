@@ -55,7 +55,7 @@ export default tseslint.config(
   ...tseslint.configs.strict,
   {
     rules: {
-      // For indexes that a loop or the format keeps in bounds.
+      // Many indexes are always in bounds, because of a loop or the format.
       "@typescript-eslint/no-non-null-assertion": "off",
       "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
       eqeqeq: "error",

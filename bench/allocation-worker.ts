@@ -21,7 +21,7 @@ await pause();
 if (collections > 0) throw new Error("garbage was collected during the measurement");
 console.log(bytes / (PASSES * count));
 
-/** Bytes in use on the heap and outside it, where typed arrays have their memory. */
+/** Returns the bytes in use, including the memory of typed arrays, which is outside the heap. */
 function memory(): number {
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;

@@ -45,7 +45,7 @@ function storedCorpus(name: string): StoredCorpus {
 
 function builtGo(): Go | undefined {
   const built = buildGo();
-  if (built === undefined) console.log("Go is left out: tests/go/events/build.sh cannot build it here.");
+  if (built === undefined) console.log("Go is left out, because tests/go/events/build.sh failed.");
   return built;
 }
 

@@ -16,13 +16,13 @@ export interface Contest {
   readonly operation: string;
   readonly corpus: string;
   readonly peers: readonly Peer[];
-  /** Average size of an event in bytes, from which MB/s are computed. */
+  /** Average size of an event in bytes, for computing MB/s. */
   readonly bytes: number;
   /** Returns the nanoseconds per event for this library or a peer, by its name. */
   time(name: string): Promise<number>;
 }
 
-/** The head of the table of {@link runContest}. */
+/** The header row for the table of {@link runContest}. */
 export const CONTEST_HEAD: Row = [
   "operation",
   "corpus",

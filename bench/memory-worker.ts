@@ -11,11 +11,11 @@ const COLLECTED_SAMPLE_EVENTS = 2 ** 16;
 /** Memory used while reading a recording, in bytes. */
 export interface MemoryUse {
   readonly events: number;
-  /** Maximum in use after garbage collection, on the heap and outside it, where typed arrays have their memory. */
+  /** Maximum in use after garbage collection, including the memory of typed arrays, which is outside the heap. */
   readonly held: number;
   /** The same without forced garbage collection. */
   readonly used: number;
-  /** Growth of the process: its maximum resident set size minus that at the start. */
+  /** Growth of the process: its maximum resident set size minus the resident set size at the start. */
   readonly growth: number;
 }
 

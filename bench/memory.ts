@@ -12,10 +12,10 @@ import type { Row } from "./table.js";
 const LIBRARIES = [OURS, "ours without Buffer", "protobufjs static", "ts-proto", "@bufbuild/protobuf"];
 const MIB = 1024 * 1024;
 const LARGE_RECORDING_BYTES = 1024 * MIB;
-/** Flags for a heap that is large enough to avoid garbage collection during a measurement. */
-const ROOMY = ["--expose-gc", "--min-semi-space-size=128", "--max-semi-space-size=128"];
+/** Node flags for a heap that needs no garbage collection during a measurement. */
+const LARGE_HEAP_FLAGS = ["--expose-gc", "--min-semi-space-size=128", "--max-semi-space-size=128"];
 
-/** The head of the table of {@link allocations}. */
+/** The header row for the table of {@link allocations}. */
 export const ALLOCATION_HEAD: Row = ["bytes allocated per event", "corpus", ...LIBRARIES, GO];
 
 /** Measures the bytes allocated per event. Returns one row for each operation and corpus. */
@@ -25,7 +25,7 @@ export async function allocations(corpora: readonly StoredCorpus[], go: Go | und
     for (const { name, file } of corpora) {
       const bytes: number[] = [];
       for (const library of LIBRARIES) {
-        bytes.push((await runNode("allocation-worker", [file, library, operation], ROOMY)) as number);
+        bytes.push((await runNode("allocation-worker", [file, library, operation], LARGE_HEAP_FLAGS)) as number);
       }
       const inGo = go === undefined ? "" : (await go(file, operation)).bytes.toFixed(0);
       rows.push([operation, name, ...bytes.map((count) => count.toFixed(0)), inGo]);
@@ -34,7 +34,7 @@ export async function allocations(corpora: readonly StoredCorpus[], go: Go | und
   return rows;
 }
 
-/** The head of the table of {@link largeRecordingMemory}. */
+/** The header row for the table of {@link largeRecordingMemory}. */
 export const LARGE_RECORDING_HEAD: Row = [
   "input",
   "events",

@@ -16,7 +16,7 @@ const onOneCore = pinning();
 export const isPinned = onOneCore.length > 0;
 
 /** The environment and input of a program. */
-export interface Surroundings {
+export interface RunOptions {
   readonly environment?: NodeJS.ProcessEnv;
   readonly stdin?: Iterable<Uint8Array>;
 }
@@ -26,14 +26,14 @@ export async function runNode(
   name: string,
   args: readonly string[],
   flags: readonly string[] = [],
-  surroundings: Surroundings = {},
+  options: RunOptions = {},
 ): Promise<unknown> {
-  return run(process.execPath, [...flags, join(PROGRAMS, "bench", `${name}.js`), ...args], surroundings);
+  return run(process.execPath, [...flags, join(PROGRAMS, "bench", `${name}.js`), ...args], options);
 }
 
 /** Runs a program. Returns its output, parsed as JSON. */
-export async function run(program: string, args: readonly string[], surroundings: Surroundings = {}): Promise<unknown> {
-  const { environment = {}, stdin = [] } = surroundings;
+export async function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<unknown> {
+  const { environment = {}, stdin = [] } = options;
   const [command, ...rest] = [...onOneCore, program, ...args];
   const child = spawn(command!, rest, { env: { ...process.env, ...environment }, stdio: ["pipe", "pipe", "inherit"] });
   const [output, [status]] = await Promise.all([

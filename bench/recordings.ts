@@ -36,13 +36,13 @@ export function recordBytes(event: AuditEvent): number {
 export function* largeRecording(size: number): Generator<Uint8Array> {
   const body = Buffer.alloc(BODY_BYTES);
   let pos = 0;
-  let given = 0;
+  let yielded = 0;
   for (const event of repeatedEvents(Infinity)) {
     const bytes = AuditEvent.encode(event);
     if (pos + SIZE_BYTES + bytes.length > BODY_BYTES) {
       yield partOf(body.subarray(0, pos));
-      given += pos;
-      if (given >= size) return;
+      yielded += pos;
+      if (yielded >= size) return;
       pos = 0;
     }
     pos = body.writeUInt32BE(bytes.length, pos);

@@ -2,7 +2,7 @@
 
 /** Long enough for all code to be compiled, which takes a while on one core. */
 const WARM_UP_MS = 900;
-/** Long enough for each round to include the collection of its garbage. */
+/** Long enough for each round to include garbage collection. */
 const ROUND_MS = 80;
 const ROUNDS = 7;
 

@@ -61,7 +61,7 @@ const BUNDLES: readonly Bundle[] = [
   },
 ];
 
-/** The head of the table of {@link sizes}. */
+/** The header row for the table of {@link sizes}. */
 export const SIZE_HEAD: Row = ["bundle", "minified", "gzipped", "contents"];
 
 /** Bundles each library for browsers with all its exports. Returns one row per bundle with its sizes in bytes. */

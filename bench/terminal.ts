@@ -1,4 +1,4 @@
-// Terminal output that compresses like that of real programs.
+// Generates terminal output that compresses like the output of real programs.
 
 import type { Random } from "./random.js";
 
@@ -8,7 +8,7 @@ const WORDS = (
   "permission denied no such timeout retry read write bytes packets received sent localhost process service active " +
   "running enabled loaded default config version release package src lib bin etc var log tmp home usr share main index"
 ).split(" ");
-const COLOURS = ["\x1b[01;34m", "\x1b[01;32m", "\x1b[31m", "\x1b[33m", "\x1b[1m"];
+const COLORS = ["\x1b[01;34m", "\x1b[01;32m", "\x1b[31m", "\x1b[33m", "\x1b[1m"];
 const RESET = "\x1b[0m";
 const MONTHS = ["Jan", "Mar", "Jun", "Sep", "Nov"];
 
@@ -42,11 +42,11 @@ function prompt(rng: Random): string {
 
 function listedFile(rng: Random): string {
   const date = `${rng.pick(MONTHS)} ${1 + rng.below(28)} ${clock(rng).slice(0, 5)}`;
-  return `-rw-r--r-- 1 root root ${String(rng.below(1e6)).padStart(8)} ${date} ${coloured(rng)}.${rng.word(2)}\r\n`;
+  return `-rw-r--r-- 1 root root ${String(rng.below(1e6)).padStart(8)} ${date} ${colored(rng)}.${rng.word(2)}\r\n`;
 }
 
 function logged(rng: Random): string {
-  return `2020-09-28T${clock(rng)}.${rng.below(1000)}Z ${coloured(rng)} ${word(rng)}[${rng.below(9999)}]: ${prose(rng)}`;
+  return `2020-09-28T${clock(rng)}.${rng.below(1000)}Z ${colored(rng)} ${word(rng)}[${rng.below(9999)}]: ${prose(rng)}`;
 }
 
 function prose(rng: Random): string {
@@ -62,8 +62,8 @@ function path(rng: Random): string {
   return `/${word(rng)}/${word(rng)}/${rng.word(4)}`;
 }
 
-function coloured(rng: Random): string {
-  return `${rng.pick(COLOURS)}${word(rng)}${RESET}`;
+function colored(rng: Random): string {
+  return `${rng.pick(COLORS)}${word(rng)}${RESET}`;
 }
 
 /** Returns a word, usually one from the list. */

@@ -13,7 +13,7 @@ const root = resolve(import.meta.dirname, "..");
 /** The folder of packages, with links resolved as in esbuild's paths. */
 const packages = realpathSync(join(root, "node_modules"));
 
-/** Files and folders of the library in src, without which tools are bundled. */
+/** Files and folders of the library in src. Bundles leave them out unless --whole is given. */
 const LIBRARY = ["index.js", "recording/", "runtime/"];
 
 /** Dependencies of packages that no tool uses. */
@@ -36,8 +36,8 @@ const withoutCompiler = {
 };
 
 /**
- * Leaves out the library. All files of the bundle are in the tool's own folder next to
- * the library, whatever folder below it the importing source is in.
+ * Leaves out the library. All files of a bundle are in the tool's own folder, next to
+ * the library, even if the importing source is in a subfolder.
  */
 const withoutLibrary = {
   name: "without-library",
@@ -75,11 +75,11 @@ async function bundle(tool, outdir, isWhole) {
   writeFileSync(join(outdir, "LICENSES.txt"), licenses(packagesOf(Object.keys(metafile.inputs))));
 }
 
-/** Returns the folders of the packages of files, and of their dependencies. */
+/** Returns the folders of the packages that contain the files, and of their dependencies. */
 function packagesOf(files) {
   const ofFiles = files.map((file) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(resolve(root, file))?.[0]);
   const folders = new Set(ofFiles.filter(Boolean));
-  // Iterating a set includes the entries added meanwhile.
+  // The iteration includes the folders that it adds.
   for (const folder of folders) {
     for (const name of Object.keys(manifest(folder).dependencies ?? {})) {
       if (UNUSED.includes(name)) continue;

@@ -33,7 +33,7 @@ const WRITERS: Readonly<Record<ExportFormat, SessionWriter>> = {
 /** Options of {@link exportSessions}. */
 export interface SessionExportOptions {
   readonly format: ExportFormat;
-  /** Longest pause in seconds. Longer ones are shortened to it; undefined keeps all pauses. */
+  /** Maximum length of a pause in seconds. Longer pauses are shortened; undefined keeps all pauses. */
   readonly idle?: number;
   /** A file, or a directory that receives one file per session; undefined for standard output. */
   readonly output?: string;

@@ -8,7 +8,7 @@ import type { Reporter } from "./terminal/reporter.js";
 /** Maximum number of problems reported per input. Even a small input can have millions. */
 const MAX_REPORTED = 1000;
 
-/** The inputs of a command, and the reporting of their problems. */
+/** Reads the inputs of a command and reports their problems. */
 export class Job {
   private readonly problemCounts = new Map<Input, number>();
 

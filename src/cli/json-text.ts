@@ -9,7 +9,7 @@ const INDENT = "  ";
 /** Maximum indentation depth. Without it, deeply nested JSON would grow quadratically. */
 const MAX_INDENTS = 32;
 
-/** Returns the JSON of an object with only the members named by `keys`, in that order. Missing keys are ignored. */
+/** Returns the JSON of an object with only the given keys, in the given order. Missing keys are ignored. */
 export function pickMembers(text: string, keys: readonly string[]): string {
   const members = splitMembers(text);
   const picked = [...new Set(keys)].map((key) => JSON.stringify(key)).filter((key) => members.has(key));

@@ -5,7 +5,7 @@ import { MAX_LISTED, type PartSummary, type Summary } from "./summary.js";
 
 const LABEL_CHARS = 10;
 const SHARE_BAR_CHARS = 32;
-/** Last character of a bar, by eighths of a block. */
+/** The last character of a bar, by its width in eighths of a block. */
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 /** Maximum number of entries shown per list; `--json` lists more. */
 const MAX_SHOWN = 20;

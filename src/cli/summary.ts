@@ -63,7 +63,7 @@ const MAX_PARTS = 10_000;
 /** Maximum number of names, terminal sizes and problems listed. It bounds memory and the length of the summary. */
 export const MAX_LISTED = 100;
 const MAX_NAME_CHARS = 200;
-/** The name under which unknown event types are counted together once they may not be listed. */
+/** The entry that counts the unknown event types that are not listed by name. */
 const UNLISTED_TYPES = "Unknown";
 
 /** Collects the summary of an input while it is read. */
@@ -133,7 +133,8 @@ export class Summarizer implements Observer {
   /**
    * Returns the summary.
    *
-   * @param size Size of the file in bytes, of which damage may have left some unread; undefined to use the bytes read.
+   * @param size Size of the file in bytes. It differs from the number of bytes read if damage ended the reading.
+   *   Undefined to use the number of bytes read.
    */
   summarize(file: string, size: number | undefined): Summary {
     const { format, gzipped, parts, stats, events, damaged, damage, start, end } = this;
@@ -160,7 +161,7 @@ export class Summarizer implements Observer {
     this.eventsByType.set(type, (this.eventsByType.get(type) ?? 0) + 1);
   }
 
-  /** True if an unknown event type may be listed under its name, which bounds the number and length of the names. */
+  /** True if an unknown event type may be listed by name. Bounds the number and length of the names. */
   private isListable(type: string): boolean {
     return type.length <= MAX_NAME_CHARS && (this.eventsByType.size < MAX_LISTED || this.eventsByType.has(type));
   }

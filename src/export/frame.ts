@@ -16,7 +16,7 @@ export interface StartFrame {
 /** Output that the terminal received. */
 export interface OutputFrame {
   readonly kind: "output";
-  /** Seconds since the start of the session; the same in the other frames. */
+  /** Seconds since the start of the session, as in the other frames. */
   readonly time: number;
   readonly text: string;
 }

@@ -44,7 +44,7 @@ class SessionFrames {
   private readonly decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   private lastTime = 0;
 
-  /** Takes the first events of the session, of which only the last one may give the start time. */
+  /** @param head The first events of the session. Only the last one may give the start time. */
   constructor(private readonly head: AuditEvent[]) {
     const [first, last] = [head[0], head.at(-1)];
     this.startTime = (last && findStartTime(last)) ?? (first && getTime(first));
@@ -84,7 +84,7 @@ class SessionFrames {
     return (getTime(event) ?? NaN) - (this.startTime ?? NaN);
   }
 
-  /** Returns the time of the next frame in seconds: the last frame's if the given one is earlier or NaN. */
+  /** Returns the time of the next frame in seconds. If the given time is earlier or NaN, it is the last frame's time. */
   private advance(milliseconds: number): number {
     const time = milliseconds / 1000;
     if (time > this.lastTime) this.lastTime = time;

@@ -7,10 +7,10 @@ export interface TerminalSize {
 /** The largest number of columns and of rows; larger sizes are clamped to it. */
 const MAX_TERMINAL_SIZE = 1000;
 
-/** The size of a terminal whose size is unknown. */
+/** The size to use if the size of a terminal is unknown. */
 export const DEFAULT_TERMINAL_SIZE: TerminalSize = { columns: 80, rows: 24 };
 
-/** Parses the `"W:H"` of an event and clamps it to the limits. Returns undefined for anything else. */
+/** Parses the terminal size of an event, such as `80:25`, and clamps it to the limits. Returns undefined if invalid. */
 export function parseTerminalSize(text: string): TerminalSize | undefined {
   const match = /^(\d+):(\d+)$/.exec(text);
   return match === null ? undefined : { columns: clamp(Number(match[1])), rows: clamp(Number(match[2])) };

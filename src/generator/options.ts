@@ -6,7 +6,7 @@ import { parseGoTypes } from "./model/go-types.js";
 export interface Options extends ModelOptions, Partial<EcmaScriptPluginOptions> {
   /** The module that generated code imports the runtime from. A relative path starts at the output folder. */
   readonly runtime: string;
-  /** Whether interfaces and enums are generated, or those of ts-proto are used and extended. */
+  /** `own` to generate interfaces and enums; `ts-proto` to extend its interfaces and use its enums. */
   readonly interfaces: "own" | "ts-proto";
   /** True if a JSON Schema is generated for each file. */
   readonly jsonSchema: boolean;

@@ -18,7 +18,7 @@ const NAME = "protoc-gen-gogo-ts";
 /** The version of the generated code. It is not the package's, so that a release alone does not change every file. */
 const VERSION = "v1";
 
-/** The plugin: generates codecs and an index for every proto file. */
+/** The plugin, which generates codecs and an index for every proto file. */
 export const plugin: Plugin = {
   name: NAME,
   version: VERSION,
@@ -87,9 +87,9 @@ function generateIndex(schema: Schema<Options>, { descriptor, path, messages, en
   );
 }
 
-function printExport(file: GeneratedFile, what: string, names: readonly string[], from: Printable): void {
+function printExport(file: GeneratedFile, keyword: string, names: readonly string[], from: Printable): void {
   if (names.length === 0) return;
-  file.print(what, " {");
+  file.print(keyword, " {");
   for (const name of [...names].sort()) file.print("  ", name, ",");
   file.print("} from ", from, ";");
 }

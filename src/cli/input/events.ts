@@ -77,7 +77,7 @@ const READERS: Readonly<Record<Format, FormatReader>> = {
 };
 
 const OPENING_BRACE = 0x7b;
-/** Maximum number of lines per batch. It limits memory, since a problem takes far more of it than its line. */
+/** Maximum number of lines per batch. Limits memory, because a problem takes far more memory than its line. */
 const BATCH_LINES = 1024;
 
 async function detectSourceFormat(source: ByteSource): Promise<Format> {

@@ -36,7 +36,7 @@ async function findFiles(pattern: string): Promise<string[]> {
   return (await glob(pattern, { expandDirectories: false, absolute: isAbsolute(pattern) })).sort();
 }
 
-/** Opens an input. Errors, such as a missing file, are thrown by the first read. */
+/** Opens an input. The first read throws errors, such as a missing file. */
 export function openInput({ path }: Input): AsyncIterable<Uint8Array> {
   return path === undefined ? process.stdin : createReadStream(path);
 }
@@ -60,7 +60,7 @@ export function checkOutputs(paths: readonly (string | undefined)[], inputs: rea
   if (i >= 0) throw new UsageError(`${paths[i] ?? "standard output"} is both an input and an output`);
 }
 
-/** Returns a string that identifies a regular file, whatever its path; undefined for anything else. */
+/** Returns a string that identifies a regular file regardless of its path; undefined for anything else. */
 function fileId(stats: Stats | undefined): string | undefined {
   return stats?.isFile() === true ? `${stats.dev}:${stats.ino}` : undefined;
 }

@@ -5,12 +5,12 @@ const CONTROL_CHARS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
 /** The control characters that valid JSON text may contain unescaped. */
 const RAW_CONTROL_CHARS = /[\u007f-\u009f]/g;
 
-/** Escapes all control characters and line separators in the way of JSON (`\u001b`). */
+/** Escapes all control characters and line separators in JSON's syntax (`\u001b`). */
 export function escapeControls(text: string): string {
   return replaceEach(text, CONTROL_CHARS, escapeChar);
 }
 
-/** Escapes DEL and the C1 control characters in JSON text or in lines of text. JSON keeps its meaning. */
+/** Escapes DEL and the C1 control characters in JSON text or in lines of text. The JSON remains equivalent. */
 export function escapeRawControls(text: string): string {
   return replaceEach(text, RAW_CONTROL_CHARS, escapeChar);
 }

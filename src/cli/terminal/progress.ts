@@ -48,7 +48,7 @@ export class Progress {
     clearLine(this.stream, 1);
   }
 
-  /** Makes the current line the place of the bar. */
+  /** Shows the bar on the current line from now on. */
   beginLine(): void {
     this.stream.write(SAVE_CURSOR);
   }

@@ -1,4 +1,4 @@
-/** Cells earned per UTF-16 code unit. In most terminals, 32 code units pay for erasing the whole screen. */
+/** Cells earned per UTF-16 code unit. In most terminals, 32 code units earn enough to erase the whole screen. */
 const CELLS_PER_UNIT = 512;
 /** The initial budget and its upper limit: one or two seconds of work. */
 const MAX_BUDGET = 2 ** 27;

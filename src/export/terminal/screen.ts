@@ -57,7 +57,7 @@ export class Screen {
   private readonly terminal: Terminal;
   private readonly transcript = new Transcript();
   private readonly effort = new Effort();
-  /** The requested size. The terminal takes it on once there is effort left. */
+  /** The requested size. It is applied to the terminal once there is effort left. */
   private size: TerminalSize;
   /** The last row of the scrollback that is in the transcript; undefined if none is. */
   private lastRow: IMarker | undefined;
@@ -84,7 +84,7 @@ export class Screen {
   /** Sends text to the terminal. The transcript can grow by many times its length, so pass a few KiB at a time. */
   async write(text: string): Promise<void> {
     this.effort.earn(text.length);
-    this.followSize();
+    this.applySize();
     // After user input, even if it is empty, xterm processes text at once and not in a timer, which would be slow.
     this.terminal.input("");
     await new Promise<void>((resolve) => this.terminal.write(text, resolve));
@@ -94,10 +94,10 @@ export class Screen {
   /** Resizes the terminal and rewraps its lines. This is delayed while no effort is left. */
   resize(size: TerminalSize): void {
     this.size = size;
-    this.followSize();
+    this.applySize();
   }
 
-  private followSize(): void {
+  private applySize(): void {
     const { terminal } = this;
     const { cols, rows } = limitSize(this.size);
     if ((cols === terminal.cols && rows === terminal.rows) || this.effort.isSpent) return;
@@ -219,8 +219,8 @@ export class Screen {
     const { cols, rows, buffer } = this.terminal;
     if (Number(count) > rows) return true;
     if (!this.affords(Math.max(Number(count), 1) * (cols + rows * RowPrice.Put))) return true;
-    const isOfAllRows = final === "S" || final === "T" || buffer.active.cursorY === 0;
-    if (Number(count) === rows && isOfAllRows && this.showsNormal()) this.writeScreen();
+    const scrollsAllRows = final === "S" || final === "T" || buffer.active.cursorY === 0;
+    if (Number(count) === rows && scrollsAllRows && this.showsNormal()) this.writeScreen();
     return false;
   }
 

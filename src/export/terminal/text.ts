@@ -10,9 +10,9 @@ const SLICE_LENGTH = 0x4000;
 
 /**
  * Yields the text that the terminal of a session showed, in pieces: lines without colors,
- * each with its line feed, in the order in which they left the screen. The alternate
- * screen of programs such as vim is included as it was when the program left it, between
- * two lines that mark it.
+ * each with its line feed, in the order in which they left the screen. The contents of
+ * the alternate screen, which programs such as vim use, appear between two marker lines,
+ * in their state when the program left it.
  *
  * Memory use does not depend on the length of the session.
  */

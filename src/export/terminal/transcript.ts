@@ -14,7 +14,7 @@ export class Transcript {
   private emptyLines = 0;
   /** The incomplete line, which the next row may continue. */
   private line: string | undefined;
-  /** Lines that `addAhead` has written. Their rows are the next that `add` expects. */
+  /** Lines that `addAhead` has written. `add` will receive their rows next. */
   private ahead: readonly string[] = [];
 
   /** The length of the incomplete line in UTF-16 code units. */

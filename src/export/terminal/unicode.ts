@@ -1,7 +1,7 @@
 import { Unicode11Addon } from "@xterm/addon-unicode11";
 import type { IUnicodeVersionProvider, Terminal } from "@xterm/headless";
 
-/** The most combining marks in a cell. */
+/** Maximum number of combining marks in a cell. */
 const MAX_MARKS = 32;
 
 // xterm packs the properties of a character into a number: bit 0 is set if the character joins the previous one, bits 1

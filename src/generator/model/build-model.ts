@@ -2,7 +2,7 @@ import type { DescEnum, DescField, DescFile, DescMessage, DescOneof } from "@buf
 import { getComments } from "@bufbuild/protoplugin";
 import { goNamesOf } from "./go-names.js";
 import { goTypeOf, type GoTypes } from "./go-types.js";
-import { gogoOptionsOf, type GogoOptions, type ReadGogoOptions } from "./gogo-options.js";
+import { gogoOptionsOf, type GogoOptions, type GogoOptionsReader } from "./gogo-options.js";
 import { flattenJSON, isEmbedded, jsonTagOf } from "./json-names.js";
 import {
   holdsScalar,
@@ -49,7 +49,7 @@ export function buildModels(files: readonly DescFile[], all: readonly DescFile[]
   const builder = new ModelBuilder(gogoOptionsOf(all), options);
   const own = files.filter((file) => !isWellKnown(file) && declaredTypes(file).length > 0);
   const models = own.map((file) => builder.file(file));
-  // A well-known file may need another one. A Set iterates over elements added meanwhile.
+  // A well-known file may need another one. The iteration includes the files that `file` adds.
   for (const file of builder.wellKnown) models.push(builder.file(file));
   const byPath = new Map(all.map((file) => [file.name, file]));
   const modelOf = (path: string): FileModel | undefined => {
@@ -69,7 +69,7 @@ class ModelBuilder {
   private readonly tsNames = memoize(tsNamesOf);
 
   constructor(
-    private readonly gogo: ReadGogoOptions,
+    private readonly gogo: GogoOptionsReader,
     private readonly options: ModelOptions,
   ) {}
 
@@ -189,7 +189,7 @@ function memoize<K, V>(make: (key: K) => V): (key: K) => V {
   };
 }
 
-/** Returns when a value is written to the wire. */
+/** Returns the condition under which a field is encoded. */
 function presenceOf(field: DescField, value: ValueType, options: GogoOptions): Presence {
   if (field.oneof !== undefined || field.fieldKind === "list") return "always";
   if (field.message !== undefined || value.goType?.custom === true)

@@ -2,7 +2,7 @@
 // A field whose JSON tag has no key uses its Go name as its key.
 
 import type { DescField, DescMessage, DescOneof } from "@bufbuild/protobuf";
-import type { ReadGogoOptions } from "./gogo-options.js";
+import type { GogoOptionsReader } from "./gogo-options.js";
 import { rejectDeclaration } from "./reject.js";
 
 /** Names reserved for the methods of generated Go messages. */
@@ -28,7 +28,7 @@ const GO_METHODS = [
  * @throws Error if a name equals another field's name or getter. gogo renames such a field,
  * but its marshaling code still uses the original name.
  */
-export function goNamesOf(message: DescMessage, gogo: ReadGogoOptions): ReadonlyMap<DescField | DescOneof, string> {
+export function goNamesOf(message: DescMessage, gogo: GogoOptionsReader): ReadonlyMap<DescField | DescOneof, string> {
   const methods = new Set(gogo.message(message).protosizer ? GO_METHODS : [...GO_METHODS, "Size"]);
   const used = new Set<string>();
   const names = new Map<DescField | DescOneof, string>();

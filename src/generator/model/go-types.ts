@@ -1,4 +1,4 @@
-// Go types that the schema names and the options of the plugin describe.
+// The Go types that options such as casttype name. The option go_type of the plugin describes them.
 
 import type { DescField } from "@bufbuild/protobuf";
 import type { GogoOptions } from "./gogo-options.js";
@@ -10,7 +10,7 @@ import type { GoTypeRef } from "./model.js";
  */
 export type GoTypes = ReadonlyMap<string, Omit<GoTypeRef, "custom"> | undefined>;
 
-/** Go's own types that do not marshal themselves, by the protobuf type with the same JSON form. */
+/** Go types that need no `go_type`: they do not marshal themselves. By the protobuf type with the same JSON form. */
 const PREDECLARED: Readonly<Record<string, readonly string[]>> = {
   double: ["float64"],
   float: ["float32"],
@@ -76,7 +76,7 @@ export function goTypeOf(field: DescField, options: GogoOptions, goTypes: GoType
 
 /**
  * True if a Go type is known to have the JSON form of the given kind of scalar: it is declared
- * by `go_type=NAME`, or is one of Go's own types.
+ * by `go_type=NAME`, or is predeclared.
  */
 export function isPlainGoType(name: string, kind: string, goTypes: GoTypes): boolean {
   return goTypes.has(name) ? goTypes.get(name) === undefined : (PREDECLARED[kind]?.includes(name) ?? false);

@@ -39,13 +39,13 @@ const MESSAGE_OPTIONS = {
 export type MessageOptions = Readonly<Record<keyof typeof MESSAGE_OPTIONS, boolean>>;
 
 /** Reads the gogoproto options of a schema. */
-export interface ReadGogoOptions {
+export interface GogoOptionsReader {
   field(field: DescField): GogoOptions;
   message(message: DescMessage): MessageOptions;
 }
 
 /** Returns a reader for the options that the schema declares in its files of package `gogoproto`. */
-export function gogoOptionsOf(files: readonly DescFile[]): ReadGogoOptions {
+export function gogoOptionsOf(files: readonly DescFile[]): GogoOptionsReader {
   const declared = files.filter((file) => file.proto.package === "gogoproto").flatMap((file) => file.extensions);
   const extending = (name: string): DescExtension[] => {
     return declared.filter((extension) => extension.extendee.typeName === `google.protobuf.${name}`);

@@ -1,5 +1,5 @@
-// How Go names struct fields in JSON: tags, embedding, and the choice between fields with the
-// same key (encoding/json, "Anonymous struct fields").
+// Go's names for struct fields in JSON. They depend on tags, on embedding, and on the choice
+// between fields with the same key (encoding/json, "Anonymous struct fields").
 
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
 import type { GogoOptions } from "./gogo-options.js";
@@ -62,18 +62,18 @@ export function flattenJSON(message: DescMessage, declaredMembers: DeclaredMembe
   return dominantParts(candidates, leavesOf(candidates));
 }
 
-/** @param around The messages that `message` is embedded in, outermost first. */
+/** @param enclosing The messages that `message` is embedded in, outermost first. */
 function candidatesOf(
   message: DescMessage,
   declaredMembers: DeclaredMembers,
-  around: readonly DescMessage[],
+  enclosing: readonly DescMessage[],
 ): Candidate[] {
-  const depth = around.length;
+  const depth = enclosing.length;
   return declaredMembers(message).flatMap((member): Candidate[] => {
     if (member.kind === "field" && member.embedded) {
       const field = message.fields.find((field) => field.name === member.name)!;
       const descriptor = field.message!;
-      const outer = [...around, message];
+      const outer = [...enclosing, message];
       if (outer.includes(descriptor)) rejectDeclaration(field, "embedding a message in itself");
       const candidates = candidatesOf(descriptor, declaredMembers, outer);
       const { message: ref } = member.value as MessageValueType;

@@ -87,8 +87,11 @@ export interface Field {
 export type Cardinality = "single" | "repeated" | "map";
 
 /**
- * When a single field, or the value of a map entry, is encoded: unless it is the zero value
- * (`implicit`), if it is set (`pointer`: a pointer in Go, `undefined` in TypeScript if not set), or `always`.
+ * The condition under which a single field, or the value of a map entry, is encoded:
+ *
+ * - `implicit`: it is not the zero value.
+ * - `pointer`: it is set. It is a pointer in Go, and `undefined` in TypeScript if not set.
+ * - `always`: none.
  */
 export type Presence = "implicit" | "pointer" | "always";
 
@@ -97,7 +100,7 @@ export interface Oneof {
   readonly kind: "oneof";
   readonly name: string;
   readonly comment: string;
-  /** The name that the functions for the oneof end in, such as `OneOf_Event`, and their file. */
+  /** The suffix of the names of the oneof's functions, such as `OneOf_Event`, and their file. */
   readonly functions: Ref;
   readonly fields: readonly Field[];
   readonly json: JSONTag;
@@ -160,7 +163,7 @@ export interface MessageValueType {
   readonly goType: GoTypeRef | undefined;
 }
 
-/** The export that implements the JSON form of a Go type: a `GoType` of the runtime. */
+/** The export that implements the JSON form of a Go type. It is a `GoType` of the runtime. */
 export interface GoTypeRef {
   /** A package, or a path relative to the output folder. */
   readonly module: string;
@@ -173,7 +176,7 @@ export interface GoTypeRef {
 export interface JSONTag {
   readonly key: string;
   readonly omitEmpty: boolean;
-  /** True if the value is written as a string: the option `string`. */
+  /** True if the tag has the option `string`, which writes the value as a string. */
   readonly quoted: boolean;
   /** True if the key comes from a tag, false if it is the name of the Go field. */
   readonly tagged: boolean;
@@ -199,7 +202,7 @@ export interface JSONEmbedded {
   /** True if the message may be absent: a pointer in Go. */
   readonly nullable: boolean;
   readonly parts: readonly JSONPart[];
-  /** True if `parts` has every member that the message has in its own JSON object, none hidden by an equal key. */
+  /** True if `parts` has all members of the message's own JSON object. False if an equal key elsewhere hides one. */
   readonly isWhole: boolean;
   /** The fields and oneofs of the message. */
   readonly members: readonly Member[];

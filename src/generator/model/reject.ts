@@ -8,7 +8,7 @@ const MESSAGE_FIELDS = 2;
 const MESSAGE_NESTED = 3;
 const MESSAGE_ENUMS = 4;
 
-/** Throws an error for a declaration with an unsupported feature. The message has its file, line and name. */
+/** Throws an error that states the file, line and name of a declaration and its unsupported feature. */
 export function rejectDeclaration(desc: DescField | DescMessage | DescEnum, feature: string): never {
   const { file } = desc.kind === "field" ? desc.parent : desc;
   const place = placeOf(file, pathOf(desc));
@@ -16,7 +16,7 @@ export function rejectDeclaration(desc: DescField | DescMessage | DescEnum, feat
   throw new Error(`${place}: ${name}: ${feature} is not supported`);
 }
 
-/** Throws an error for a file that is not proto3. The message has the line of its syntax. */
+/** Throws an error that states the line and the syntax of a file that is not proto3. */
 export function rejectSyntax(file: DescFile): never {
   const place = placeOf(file, [FILE_SYNTAX]);
   throw new Error(`${place}: only proto3 is supported, got ${file.proto.syntax || "proto2"}`);

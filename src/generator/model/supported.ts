@@ -52,8 +52,8 @@ function unsupportedEmbed(field: DescField, options: GogoOptions): string | unde
   if (field.fieldKind !== "message" || field.oneof !== undefined)
     return "embed on a field that is not a single message";
   // In Go, methods of embedded types are promoted: the message would marshal itself like that field.
-  const isOther = options.stdtime === true || options.stdduration === true || options.wktpointer === true;
-  return isOther || goTypeNameOf(field, options) !== undefined
+  const isStd = options.stdtime === true || options.stdduration === true || options.wktpointer === true;
+  return isStd || goTypeNameOf(field, options) !== undefined
     ? "embed on a field whose Go type is not generated"
     : undefined;
 }
@@ -85,8 +85,8 @@ function unsupportedMap(
 }
 
 /**
- * Returns the unsupported feature if an option names a Go type that no `go_type` declares and that
- * may differ from Go's own types of the kind; otherwise undefined.
+ * Returns the unsupported feature if an option names a Go type whose JSON form is unknown: no
+ * `go_type` declares it, and it is not a predeclared type of the kind. Otherwise returns undefined.
  */
 function undeclared(option: string, name: string | undefined, kind: string, goTypes: GoTypes): string | undefined {
   if (name === undefined || isPlainGoType(name, kind, goTypes)) return undefined;
@@ -96,15 +96,15 @@ function undeclared(option: string, name: string | undefined, kind: string, goTy
 function unsupportedCustomType(field: DescField, options: GogoOptions, goTypes: GoTypes): string | undefined {
   const { customtype, casttype, castvalue } = options;
   if (casttype !== undefined || castvalue !== undefined) return "customtype combined with casttype or castvalue";
-  const isTaken = field.message !== undefined || field.scalar === ScalarType.BYTES;
-  if (!isTaken) return "customtype on a field that is not bytes or a message";
+  const isSupported = field.message !== undefined || field.scalar === ScalarType.BYTES;
+  if (!isSupported) return "customtype on a field that is not bytes or a message";
   if (goTypeOf(field, options, goTypes) === undefined) {
     return `customtype ${customtype} without the option go_type=${customtype}=MODULE#EXPORT`;
   }
   return undefined;
 }
 
-/** Returns the kind of a field's scalar values, or an empty string, for which Go has no type of its own. */
+/** Returns the JSON form of a field's scalar values, or an empty string for messages and enums. */
 function scalarKindOf(field: DescField): string {
   return field.scalar === undefined ? "" : SCALARS.get(field.scalar)!.json;
 }

@@ -68,8 +68,8 @@ function printJSONListType(printer: Printer, field: Field): Printable {
 function printJSONMapType(printer: Printer, field: Field): Printable {
   // encoding/json cannot marshal maps with bool keys.
   if (field.key === "bool") return "never";
-  const ofNil = field.presence === "pointer" || isNilBytes(field) ? " | null" : "";
-  return ["{ [key: string]: ", printJSONValueType(printer, field, false), ofNil, " }"];
+  const orNull = field.presence === "pointer" || isNilBytes(field) ? " | null" : "";
+  return ["{ [key: string]: ", printJSONValueType(printer, field, false), orNull, " }"];
 }
 
 function printJSONValueType(printer: Printer, { value }: Field, isQuoted: boolean): Printable {
@@ -114,6 +114,6 @@ function printJSONTypeOneof(printer: Printer, { fields }: Oneof, name: string): 
 function printJSONCaseType(printer: Printer, field: Field): Printable {
   if (field.json === undefined) return "{ [key: string]: never }";
   const { key, omitEmpty, quoted } = field.json;
-  const ofNil = isNilBytes(field) ? " | null" : "";
-  return ["{ ", keyText(key), omitEmpty ? "?: " : ": ", printJSONValueType(printer, field, quoted), ofNil, " }"];
+  const orNull = isNilBytes(field) ? " | null" : "";
+  return ["{ ", keyText(key), omitEmpty ? "?: " : ": ", printJSONValueType(printer, field, quoted), orNull, " }"];
 }

@@ -1,5 +1,3 @@
-// The keys of maps.
-
 import type { Printable } from "@bufbuild/protoplugin";
 import type { Field, Scalar } from "../model/model.js";
 import { scalarInfo } from "../model/scalars.js";
@@ -17,7 +15,7 @@ export function keyTag(key: Scalar): number {
   return 1 * 8 + scalarInfo(key).wireType;
 }
 
-/** Returns the key of an entry without one. */
+/** Returns the zero value of a key, which an entry without a key has. */
 export function zeroKey(key: Scalar): string {
   switch (keyType(key)) {
     case "string":

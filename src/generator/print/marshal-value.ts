@@ -8,10 +8,10 @@ import { printIsNonZero, printIsNonZeroScalar } from "./scalar.js";
 
 /** Context that affects how a value is written. */
 interface ValueStyle {
-  /** True if it is written as a string: the option `string`. */
+  /** True if the option `string` applies, which writes the value as a string. */
   readonly quoted: boolean;
-  /** True if empty bytes are a nil slice in Go, and so `null`: in single fields. */
-  readonly isNil: boolean;
+  /** True if empty bytes are written as `null`. They are in a single field, as a nil slice in Go. */
+  readonly nullIfEmpty: boolean;
 }
 
 /** Returns the condition for writing a field with `omitempty`. */
@@ -45,7 +45,7 @@ export function printMarshalValue(
   field: Field,
   value: string,
   path: string,
-  style: ValueStyle = { quoted: false, isNil: false },
+  style: ValueStyle = { quoted: false, nullIfEmpty: false },
 ): Printable {
   const { value: type } = field;
   if (type.goType !== undefined) {
@@ -62,22 +62,28 @@ export function printMarshalValue(
       if (!type.writesNames) return [printer.runtime("marshalInt32"), `(${value}, ${path})`];
       return [printer.runtime("marshalEnum"), "(", printer.enumNames(type.enum), `, ${value}, ${path})`];
     case "scalar":
-      return printMarshalScalar(printer, type.scalar, value, path, style.isNil && field.presence !== "pointer");
+      return printMarshalScalar(printer, type.scalar, value, path, style.nullIfEmpty && field.presence !== "pointer");
     case "wrapper":
       return printMarshalScalar(printer, type.scalar, value, path, true);
   }
 }
 
-function printMarshalScalar(printer: Printer, scalar: Scalar, value: string, path: string, isNil: boolean): Printable {
+function printMarshalScalar(
+  printer: Printer,
+  scalar: Scalar,
+  value: string,
+  path: string,
+  nullIfEmpty: boolean,
+): Printable {
   const { json } = scalarInfo(scalar);
   if (json === "string") return `quote('"', ${value}, ${path})`;
   return [
-    printer.runtime(json === "bytes" && isNil ? "marshalBytesOrNull" : `marshal${capitalize(json)}`),
+    printer.runtime(json === "bytes" && nullIfEmpty ? "marshalBytesOrNull" : `marshal${capitalize(json)}`),
     `(${value}, ${path})`,
   ];
 }
 
-/** A string with the option `string` is quoted twice: the string contains a JSON string. */
+/** Returns an expression for a value with the option `string`. A string is quoted twice. */
 function printMarshalQuoted(printer: Printer, field: Field, value: string, path: string): Printable {
   const text = printMarshalValue(printer, field, value, path);
   return holdsScalar(field.value, "string")

@@ -125,7 +125,7 @@ function printMarshalMemberValue(printer: Printer, part: JSONMember, value: stri
     return [printer.runtime("marshalList"), `(${value}, `, printMarshalElement(printer, member), `, ${path})`];
   }
   if (member.cardinality === "map") return printMarshalMap(printer, member, value, path);
-  const text = printMarshalValue(printer, member, value, path, { quoted, isNil: true });
+  const text = printMarshalValue(printer, member, value, path, { quoted, nullIfEmpty: true });
   const isPointer = member.presence === "pointer" && !omitEmpty;
   return isPointer ? [`(${value} === undefined ? "null" : `, text, ")"] : text;
 }
@@ -204,7 +204,7 @@ function printMarshalCase(printer: Printer, field: Field): Printable {
   const { quoted } = field.json;
   const text = printMarshalValue(printer, field, "member.value", JSON.stringify(field.json.key), {
     quoted,
-    isNil: false,
+    nullIfEmpty: false,
   });
   const condition = printIsWrittenInOneof(printer, field, "member.value");
   return condition === undefined ? text : [condition, " ? ", text, ' : ""'];

@@ -10,7 +10,7 @@ export interface Printer {
   runtime(name: string): ImportSymbol;
   /** Imports a type of the runtime. */
   runtimeType(name: string): ImportSymbol;
-  /** Imports a function of a message or oneof, such as `write` and its name. */
+  /** Imports a function of a message or oneof. Its name is a prefix, such as `write`, and the declared name. */
   codec(prefix: string, declared: Ref): ImportSymbol;
   /** Imports the type of a message. `suffix` is appended to its name. */
   type(message: TypeRef, suffix?: string): ImportSymbol;

@@ -58,10 +58,10 @@ function printReadField(printer: Printer, field: Field): void {
     printReadMessage(printer, field, zero, "        ");
     file.print(`        ${target}.push(value);`);
   } else if (field.value.goType?.custom === true) {
-    // A customtype is replaced if it comes twice, since its Unmarshal starts from the zero value.
+    // A repeated occurrence replaces a customtype, because its Unmarshal starts from the zero value.
     printReadMessage(printer, field, [`(${target} = `, zero, ")"], "        ");
   } else {
-    // A message that comes twice is merged.
+    // A repeated occurrence is merged into the message.
     printReadMessage(printer, field, field.presence === "pointer" ? [target, " ??= ", zero] : target, "        ");
   }
   file.print("        break;");

@@ -67,7 +67,7 @@ export function printIsNonZeroScalar(printer: Printer, scalar: Scalar, value: st
   }
 }
 
-/** Returns the condition that `omitempty` writes a value; undefined for structs, which it never omits. */
+/** Returns the condition for writing a value with `omitempty`; undefined for structs, which are always written. */
 export function printIsNonZero(printer: Printer, type: ValueType, value: string): Printable | undefined {
   switch (type.kind) {
     case "scalar":

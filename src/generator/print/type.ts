@@ -46,10 +46,10 @@ function printOneofType(printer: Printer, oneof: Oneof): void {
 
 function printFieldType(printer: Printer, field: Field): Printable {
   const value = printValueType(printer, field.value);
-  const ofPointer = field.presence === "pointer" ? " | undefined" : "";
+  const orUndefined = field.presence === "pointer" ? " | undefined" : "";
   if (field.cardinality === "repeated") return [value, "[]"];
-  if (field.cardinality === "map") return [`Map<${keyType(field.key!)}, `, value, ofPointer, ">"];
-  return [value, ofPointer];
+  if (field.cardinality === "map") return [`Map<${keyType(field.key!)}, `, value, orUndefined, ">"];
+  return [value, orUndefined];
 }
 
 /** Returns the type of a field's value. */

@@ -1,9 +1,9 @@
-// Parts that the printers of writeM and readM share.
+// Helpers for printing both writeM and readM.
 
 import type { Field, ValueType } from "../model/model.js";
 import { ProtoWireType, wireTypeOf } from "../model/scalars.js";
 
-/** Types that Writer and Reader have methods for. Other types have functions in the runtime. */
+/** Types that have methods in Writer and Reader. The runtime has functions for other types. */
 export const WIRE_METHODS = new Set(["int32", "int64", "uint64", "bool", "double", "string", "bytes", "time"]);
 
 /** Returns the name of the method that reads or writes a value, which must not be a message. */

@@ -18,15 +18,15 @@ export function printWrite(printer: Printer, { name, members, keepsUnknown }: Me
   ];
   printFunction(printer, `write${name}`, parameters, "void", (printer) => {
     if (keepsUnknown) printer.file.print("  writer.unknown(message.$unknown);");
-    for (const member of [...members].sort((a, b) => lastNumber(b) - lastNumber(a))) {
+    for (const member of [...members].sort((a, b) => positionOf(b) - positionOf(a))) {
       if (member.kind === "oneof") printWriteOneof(printer, member);
       else printWriteField(printer, member);
     }
   });
 }
 
-/** Returns the number that determines a member's place. gogo writes a oneof in the place of its highest field. */
-function lastNumber(member: Member): number {
+/** Returns the field number that determines a member's position: for a oneof, its highest, as in gogo. */
+function positionOf(member: Member): number {
   return member.kind === "field" ? member.number : Math.max(...member.fields.map((field) => field.number));
 }
 

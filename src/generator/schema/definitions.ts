@@ -16,7 +16,7 @@ export class Definitions {
   /** Builds all definitions that are referred to, directly or from other definitions. */
   build(): { readonly [name: string]: JSONSchema } {
     const built: [string, JSONSchema][] = [];
-    // A Map iterates over entries added meanwhile.
+    // The iteration includes the entries that `make` adds.
     for (const [name, make] of this.makers) built.push([name, make()]);
     return Object.fromEntries(built);
   }

@@ -1,4 +1,4 @@
-// JSON Schemas of messages, as Go writes them.
+// Builds the JSON Schemas of messages. They describe Go's output.
 
 import { isNilBytes, isNullable } from "../model/json-null.js";
 import {
@@ -33,7 +33,7 @@ export type SchemaDocument = JSONSchema & {
 /** Returns the model of a file, given its path without extension. */
 export type ModelOf = (path: string) => FileModel | undefined;
 
-/** Adds details to the schema of a message that its declaration does not state. */
+/** Refines the schema of a message with facts that its declaration does not state. */
 export type Refine = (message: MessageModel, schema: ObjectSchema) => ObjectSchema;
 
 /** States what a schema document covers; part of its description. */

@@ -9,7 +9,10 @@ const MINUTE = "(?:[01][0-9]|2[0-3]):[0-5][0-9]";
 /** Matches an RFC 3339 time with a valid date and no leap second. */
 export const TIME_PATTERN = `^(?:${DATE}|${LEAP_YEAR}-02-29)T${MINUTE}:[0-5][0-9](?:\\.[0-9]+)?(?:Z|[+-]${MINUTE})$`;
 
-/** Matches times of {@link TIME_PATTERN} that are, or may be because of their offset, outside the years 1 to 9999 in UTC. */
+/**
+ * Matches the times of {@link TIME_PATTERN} that are outside the years 1 to 9999 in UTC. It also matches valid times on
+ * the first and last day whose offset moves them toward the limit.
+ */
 export const TIME_OUT_OF_RANGE_PATTERN = "^0000|^0001-01-01T.*\\+|^9999-12-31T.*-[0-9:]+$";
 
 /** Matches base64 with padding. */

@@ -1,4 +1,4 @@
-// JSON Schemas of single values, as Go writes them.
+// Builds the JSON Schemas of single values. They describe Go's output.
 
 import type { EnumModel, GoTypeRef, Scalar, ValueType } from "../model/model.js";
 import { scalarInfo, type JSONScalar } from "../model/scalars.js";
@@ -13,10 +13,10 @@ import {
 } from "./patterns.js";
 
 const MAX_DOUBLE = Number.MAX_VALUE;
-/** The smallest number that rounds to infinity as a float: 2^128 - 2^103. */
-const BEYOND_FLOAT = 2 ** 128 - 2 ** 103;
+/** The smallest number that rounds to infinity as a float. */
+const FLOAT_OVERFLOW = 2 ** 128 - 2 ** 103;
 
-/** Ranges of the integer types. */
+/** Inclusive ranges of the integer types. */
 const RANGES: Readonly<Partial<Record<JSONScalar, readonly [min: bigint, max: bigint]>>> = {
   int32: [-(2n ** 31n), 2n ** 31n - 1n],
   int64: [-(2n ** 63n), 2n ** 63n - 1n],
@@ -46,7 +46,7 @@ function scalarSchema(definitions: Definitions, scalar: Scalar): JSONSchema {
     case "double":
       return { type: "number", minimum: -MAX_DOUBLE, maximum: MAX_DOUBLE };
     case "float":
-      return { type: "number", exclusiveMinimum: -BEYOND_FLOAT, exclusiveMaximum: BEYOND_FLOAT };
+      return { type: "number", exclusiveMinimum: -FLOAT_OVERFLOW, exclusiveMaximum: FLOAT_OVERFLOW };
     case "bool":
       return { type: "boolean" };
     case "string":
