@@ -66,13 +66,13 @@ describe("reading a recording", () => {
 
   /** Reads the recording. Returns the indexes of events and the codes of losses. */
   async function outcome(options: { maxEventBytes?: number; maxDepth?: number }): Promise<unknown[]> {
-    const told: unknown[] = [];
-    const onLoss = (loss: { code: string }) => void told.push(loss.code);
+    const log: unknown[] = [];
+    const onLoss = (loss: { code: string }) => void log.push(loss.code);
     const recording = concat(...(await allOf(writeRecording(events))));
     for await (const { value } of readRecording(recording, { ...options, onLoss })) {
-      told.push(value.Metadata.Index.toNumber());
+      log.push(value.Metadata.Index.toNumber());
     }
-    return told;
+    return log;
   }
 
   test("skips events larger than maxEventBytes and keeps the others", async () => {

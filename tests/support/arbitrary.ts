@@ -7,7 +7,7 @@ import { group, int, len, tag } from "./wire.js";
 
 type Value = NonNullable<ReturnType<Struct["fields"]["get"]>>;
 
-/** The values that an arbitrary message may have. */
+/** The range of values of an arbitrary message. */
 export interface Range {
   /** True if JSON can hold the message: finite numbers, no bytes, no google.protobuf.Value without a kind. */
   readonly json: boolean;
@@ -72,7 +72,7 @@ export function struct({ json }: Range): Arbitrary<Struct> {
 
 /** A message of the codec's type, derived from the shape of its zero value. */
 export function message(codec: AnyCodec, range: Range): Arbitrary<AnyMessage> {
-  return after(codec.create(), "", range) as Arbitrary<AnyMessage>;
+  return valueLike(codec.create(), "", range) as Arbitrary<AnyMessage>;
 }
 
 /** An event of any type. */
@@ -82,7 +82,7 @@ export function event(range: Range): Arbitrary<AuditEvent> {
     .chain((name) => message(codecOf(name), range).map((value) => ({ $case: name, value }) as unknown as AuditEvent));
 }
 
-function after(zero: unknown, key: string, range: Range): Arbitrary<unknown> {
+function valueLike(zero: unknown, key: string, range: Range): Arbitrary<unknown> {
   if (typeof zero === "string") return text;
   if (typeof zero === "boolean") return fc.boolean();
   if (typeof zero === "number") return fc.integer();
@@ -94,7 +94,7 @@ function after(zero: unknown, key: string, range: Range): Arbitrary<unknown> {
   if (key === "Event") return fc.option(event(range), { nil: undefined, freq: 10 });
   if (typeof zero !== "object" || zero === null) throw new Error(`no arbitrary for ${key}`);
   if ("seconds" in zero) return time;
-  const fields = Object.entries(zero).map(([name, value]) => [name, after(value, name, range)] as const);
+  const fields = Object.entries(zero).map(([name, value]) => [name, valueLike(value, name, range)] as const);
   return fc.record(Object.fromEntries(fields), { noNullPrototype: true });
 }
 

@@ -20,7 +20,7 @@ const PATH = [process.env["CHROMIUM_PATH"], "/usr/bin/chromium"].find((path) => 
 export const itInBrowser = PATH === undefined ? it.skip : it;
 
 if (PATH === undefined) {
-  console.warn("Chromium was not found, and CHROMIUM_PATH does not name it. Browser tests are skipped.");
+  console.warn("Browser tests are skipped, because Chromium was not found. CHROMIUM_PATH can name it.");
 }
 
 // Chromium is slow to start on a busy machine.

@@ -57,7 +57,7 @@ function bundleOnce(): string {
   return join(folder, MAIN);
 }
 
-/** Renames a folder, unless a suite that runs at the same time has created the other one first. */
+/** Renames a folder, unless a suite that runs at the same time has already created the target. */
 function moveUnlessExists(from: string, to: string): void {
   try {
     renameSync(from, to);
@@ -96,27 +96,27 @@ export class CommandLine {
     return this.folder.at(join(String(this.files++), name));
   }
 
-  /** Runs it with arguments and standard input. */
+  /** Runs the command with arguments and standard input. */
   run(args: readonly string[], input: string | Uint8Array = "", options: RunOptions = {}): Run {
     const { status, stdout, stderr } = this.spawn(args, input, options);
     const folders = new RegExp(`${this.folder.path}/\\d+/`, "g");
     return { status, stdout: stdout?.toString() ?? "", stderr: stderr.toString().replace(folders, "") };
   }
 
-  /** Runs it like {@link run} and returns its output. Throws if it fails or writes to standard error. */
+  /** Runs the command like {@link run} and returns its output. Throws if it fails or writes to standard error. */
   output(args: readonly string[], input: string | Uint8Array = ""): Uint8Array {
     const { status, stdout, stderr } = this.spawn(args, input);
     if (status !== 0 || stderr.length > 0) throw new Error(`exit status ${status}: ${stderr.toString()}`);
     return Uint8Array.from(stdout);
   }
 
-  /** Starts it. The test handles its input and output. */
+  /** Starts the command. The test handles its input and output. */
   start(args: readonly string[]): Child {
     return this.watched(spawn(process.execPath, [this.main, ...args], { stdio: "pipe" }));
   }
 
   /**
-   * Runs it on a terminal without typing anything. Standard output goes to the terminal
+   * Runs the command on a terminal without typing anything. Standard output goes to the terminal
    * too, unless redirected in shell syntax, such as `> file` or `| head`.
    */
   runOnTerminal(args: readonly string[], redirection = "", env: NodeJS.ProcessEnv = {}): TerminalRun {
@@ -128,7 +128,7 @@ export class CommandLine {
     return { status, output: stdout };
   }
 
-  /** Starts it on a terminal, like {@link runOnTerminal}. Writing to its standard input types on the terminal. */
+  /** Starts the command on a terminal, like {@link runOnTerminal}. Writing to its standard input types on the terminal. */
   startOnTerminal(args: readonly string[], redirection: string): Child {
     const options = { stdio: "pipe", env: terminalEnvironment() } as const;
     return this.watched(spawn("script", this.scriptArguments(args, redirection), options));
@@ -180,7 +180,7 @@ export async function endOf(child: Child): Promise<{ status: number | null; stde
   return { status, stderr };
 }
 
-/** Returns the environment of a terminal with colors, whatever environment the tests run in. */
+/** Returns the environment of a terminal with colors, regardless of the environment that the tests run in. */
 function terminalEnvironment(): NodeJS.ProcessEnv {
   const others = Object.entries(process.env).filter(([name]) => !/COLOR|^CI$|^TERM/.test(name));
   return { ...Object.fromEntries(others), TERM: "xterm-256color", SHELL: "/bin/sh" };

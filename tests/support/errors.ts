@@ -1,6 +1,6 @@
 import { CodecError } from "../../src/index.js";
 
-/** Returns the CodecError that an action throws. Throws if it throws none. */
+/** Returns the CodecError that an action throws. Throws if the action does not. */
 export function errorOf(action: () => unknown): CodecError {
   try {
     action();
@@ -8,7 +8,7 @@ export function errorOf(action: () => unknown): CodecError {
     if (error instanceof CodecError) return error;
     throw error;
   }
-  throw new Error("nothing was thrown");
+  throw new Error("expected a CodecError, got none");
 }
 
 /** Returns the result of an action, or undefined if it throws a CodecError. Other errors are rethrown. */

@@ -10,12 +10,12 @@ interface Difference {
   isIn(line: GogoReading, found: string): boolean;
 }
 
-/** Replaces empty values by `null`, which this library writes for nil and empty values. */
+/** Replaces empty values with `null`, which this library writes for nil and empty values. */
 function withoutEmpty(json: string | undefined): string | undefined {
   return json?.replaceAll(/\[\]|\{\}|""/g, "null");
 }
 
-/** True if the error of Go says that it cannot read a oneof. */
+/** True if Go's error states that it cannot read a oneof. */
 export function isOneofError(error: string): boolean {
   return /of type \w+\.is\w+/.test(error);
 }
@@ -52,7 +52,7 @@ export const READING_DIFFERENCES: readonly Difference[] = [
   },
   {
     what: "Go passes null to a type with its own UnmarshalJSON",
-    isIn: ({ error = "", json }) => /invalid duration ""|no level ""/.test(error) && json.includes("null"),
+    isIn: ({ error = "", json }) => /invalid duration ""|unknown level ""/.test(error) && json.includes("null"),
   },
   {
     what: "Go rounds a number to a float from all its digits",
@@ -89,7 +89,7 @@ export function knownReading(line: GogoReading, found: string): string | undefin
   return READING_DIFFERENCES.find((known) => known.isIn(line, found))?.what;
 }
 
-/** Inputs of vectors that Go reads differently. */
+/** Known differences in reading the inputs of vectors. */
 const VECTORS: readonly { what: string; isIn(vector: GogoVector): boolean }[] = [
   {
     what: "a repeated key in a map entry: Go combines the bits of both",

@@ -1,5 +1,5 @@
-// A simple and slow JSON reader to compare the codecs with. It parses the whole text and follows
-// the schema's text.
+// A simple and slow JSON reader to compare the codecs with. It parses the whole text first, and
+// takes the fields of messages from the text of events.proto.
 
 import Long from "long";
 import { CodecError, EVENT_TYPES, type Timestamp } from "../../src/index.js";
@@ -31,16 +31,16 @@ export function unmarshalBySchema(type: string, text: string): AnyMessage {
 /** Returns the expected event for a text. */
 export function unmarshalEventBySchema(text: string): unknown {
   const value = parseJSON(text);
-  if (!isObject(value) && value !== null) throw refusal("");
+  if (!isObject(value) && value !== null) throw invalidValue("");
   const type = value?.["event"];
-  if (typeof type !== "string") throw refusal("event");
+  if (typeof type !== "string") throw invalidValue("event");
   if (!Object.hasOwn(EVENT_TYPES, type)) throw new CodecError("unknown-event", "unknown", { path: "event" });
   const { message } = EVENT_TYPES[type as keyof typeof EVENT_TYPES];
   return { $case: message, value: topOf(message, value) };
 }
 
 function topOf(type: string, value: JSONValue): AnyMessage {
-  if (!isObject(value) && value !== null) throw refusal("");
+  if (!isObject(value) && value !== null) throw invalidValue("");
   return messageOf(type, value ?? {}, "");
 }
 
@@ -58,24 +58,24 @@ function messageOf(type: string, object: JSONObject, path: string): AnyMessage {
 
 function oneofOf(type: string, oneof: string, value: JSONValue, path: string): unknown {
   if (value === null) return undefined;
-  if (!isObject(value)) throw refusal(path);
+  if (!isObject(value)) throw invalidValue(path);
   const keys = keysOf(value);
   if (keys.length === 0) return undefined;
   const field = messages.get(type)!.find((member) => member.oneof === oneof && member.name === keys[0]);
-  if (keys.length > 1) throw refusal(path);
+  if (keys.length > 1) throw invalidValue(path);
   const inner = value[keys[0]!]!;
-  if (inner !== null && !isObject(inner)) throw refusal(join(path, keys[0]!));
-  if (field === undefined) throw refusal(path);
+  if (inner !== null && !isObject(inner)) throw invalidValue(join(path, keys[0]!));
+  if (field === undefined) throw invalidValue(path);
   return { $case: field.name, value: messageOf(field.type, inner ?? {}, join(path, field.name)) };
 }
 
 function valueOf({ type, repeated }: Field, value: JSONValue, path: string): unknown {
   if (repeated) {
-    if (value !== null && !Array.isArray(value)) throw refusal(path);
+    if (value !== null && !Array.isArray(value)) throw invalidValue(path);
     return (value ?? []).map((element, i) => scalarOf(type, element, `${path}[${i}]`));
   }
   if (type.startsWith("map<")) {
-    if (value !== null && !isObject(value)) throw refusal(path);
+    if (value !== null && !isObject(value)) throw invalidValue(path);
     const object = value ?? {};
     return new Map(keysOf(object).map((key) => [key, scalarOf("string", object[key]!, join(path, key))]));
   }
@@ -85,23 +85,23 @@ function valueOf({ type, repeated }: Field, value: JSONValue, path: string): unk
 function scalarOf(type: string, value: JSONValue, path: string): unknown {
   switch (type) {
     case "string":
-      if (typeof value !== "string" && value !== null) throw refusal(path);
+      if (typeof value !== "string" && value !== null) throw invalidValue(path);
       return value ?? "";
     case "bool":
-      if (typeof value !== "boolean" && value !== null) throw refusal(path);
+      if (typeof value !== "boolean" && value !== null) throw invalidValue(path);
       return value ?? false;
     case "int32":
       return Number(integerOf(value, -(2n ** 31n), 2n ** 31n - 1n, path));
     case "int64":
       return Long.fromString(String(integerOf(value, -(2n ** 63n), 2n ** 63n - 1n, path)));
     case "uint64":
-      if (Object.is(value, -0)) throw refusal(path);
+      if (Object.is(value, -0)) throw invalidValue(path);
       return Long.fromString(String(integerOf(value, 0n, 2n ** 64n - 1n, path)), true);
     case "Timestamp":
       return timeOf(value, path);
     case "Struct":
       if (value === null) return undefined;
-      if (!isObject(value)) throw refusal(path);
+      if (!isObject(value)) throw invalidValue(path);
       return structOf(value, path);
     default:
       throw new Error(`unexpected type ${type}`);
@@ -111,7 +111,7 @@ function scalarOf(type: string, value: JSONValue, path: string): unknown {
 function integerOf(value: JSONValue, min: bigint, max: bigint, path: string): bigint {
   const text = value instanceof JSONNumber ? value.text : typeof value === "number" ? String(value) : undefined;
   const integer = value === null ? 0n : text !== undefined && /^-?[0-9]+$/.test(text) ? BigInt(text) : undefined;
-  if (integer === undefined || integer < min || integer > max) throw refusal(path);
+  if (integer === undefined || integer < min || integer > max) throw invalidValue(path);
   return integer;
 }
 
@@ -122,7 +122,7 @@ const MAX_SECONDS = 253402300799;
 function timeOf(value: JSONValue, path: string): Timestamp {
   if (value === null) return { seconds: Long.fromNumber(MIN_SECONDS), nanos: 0 };
   const match = typeof value === "string" ? TIME.exec(value) : null;
-  if (match === null) throw refusal(path);
+  if (match === null) throw invalidValue(path);
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
     number,
     number,
@@ -138,7 +138,7 @@ function timeOf(value: JSONValue, path: string): Timestamp {
   const isClock = hour < 24 && minute < 60 && second < 60 && Number(match[9] ?? 0) < 24 && Number(match[10] ?? 0) < 60;
   const clock = hour * 3600 + minute * 60 + second - offset * (match[8] === "-" ? -60 : 60);
   const seconds = midnight.getTime() / 1000 + clock;
-  if (!isDate || !isClock || seconds < MIN_SECONDS || seconds > MAX_SECONDS) throw refusal(path);
+  if (!isDate || !isClock || seconds < MIN_SECONDS || seconds > MAX_SECONDS) throw invalidValue(path);
   return { seconds: Long.fromNumber(seconds), nanos: Number((match[7] ?? "").slice(0, 9).padEnd(9, "0")) };
 }
 
@@ -156,7 +156,7 @@ function structValueOf(value: JSONValue, path: string): unknown {
   }
   if (isObject(value)) return kind("struct_value", structOf(value, path));
   const number = value instanceof JSONNumber ? Number(value.text) : value;
-  if (!Number.isFinite(number)) throw refusal(path);
+  if (!Number.isFinite(number)) throw invalidValue(path);
   return kind("number_value", number);
 }
 
@@ -168,6 +168,6 @@ function join(path: string, key: string): string {
   return path === "" ? key : `${path}.${key}`;
 }
 
-function refusal(path: string): CodecError {
+function invalidValue(path: string): CodecError {
   return new CodecError("invalid-value", "rejected", { path });
 }

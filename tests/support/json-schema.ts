@@ -3,8 +3,8 @@
 import addFormats from "ajv-formats";
 import { Ajv2020, type Options, type ValidateFunction } from "ajv/dist/2020.js";
 
-/** How to treat formats: check them, or ignore them as annotations, like most validators by default. */
-export type Formats = "asserted" | "notes";
+/** How to treat the keyword `format`. By default, most validators ignore it. */
+export type Formats = "checked" | "ignored";
 
 /** The validators of a schema document and of its definitions. */
 export class SchemaValidators {
@@ -20,8 +20,8 @@ export class SchemaValidators {
   ) {
     const note = (...args: unknown[]): unknown => this.complaints.push(args.join(" "));
     const logger = { log: note, warn: note, error: note };
-    this.ajv = new Ajv2020({ strict: true, logger, validateFormats: formats === "asserted", ...options });
-    if (formats === "asserted") addFormats.default(this.ajv);
+    this.ajv = new Ajv2020({ strict: true, logger, validateFormats: formats === "checked", ...options });
+    if (formats === "checked") addFormats.default(this.ajv);
     this.ajv.addSchema(schema, "document");
   }
 

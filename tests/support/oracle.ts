@@ -1,5 +1,5 @@
-// A simple and slow encoder to compare the codecs with. It follows the schema's text. It can
-// insert unknown fields between the fields of every message.
+// A simple and slow encoder to compare the codecs with. It takes the fields of messages from the
+// text of events.proto. It can insert unknown fields between the fields of every message.
 
 import type Long from "long";
 import type { Timestamp } from "../../src/index.js";
@@ -10,10 +10,10 @@ import { double, int, len } from "./wire.js";
 
 /** A message as protobuf, in two encodings. */
 export interface Encoding {
-  /** With the unknown fields where they were inserted. */
-  readonly given: Uint8Array;
-  /** The expected output of a codec that has read `given`: with the unknown fields at the end. */
-  readonly settled: Uint8Array;
+  /** With the unknown fields at the positions at which they were inserted. */
+  readonly input: Uint8Array;
+  /** The expected output of a codec that has read `input`: with the unknown fields at the end. */
+  readonly output: Uint8Array;
 }
 
 /** Returns the unknown fields to insert at the next position, or empty bytes. */
@@ -23,23 +23,23 @@ const NOTHING = new Uint8Array(0);
 
 /** Encodes a message of type `type`. */
 export function encodeBySchema(type: string, message: AnyMessage, splice: Splice = () => NOTHING): Encoding {
-  const given: Uint8Array[] = [];
-  const settled: Uint8Array[] = [];
+  const input: Uint8Array[] = [];
+  const output: Uint8Array[] = [];
   const unknown: Uint8Array[] = [];
   const put = () => {
     const spliced = splice();
-    given.push(spliced);
+    input.push(spliced);
     unknown.push(spliced);
   };
   for (const field of messages.get(type)!) {
     for (const encoding of encodeField(field, message, splice)) {
       put();
-      given.push(encoding.given);
-      settled.push(encoding.settled);
+      input.push(encoding.input);
+      output.push(encoding.output);
     }
   }
   put();
-  return { given: concat(...given), settled: concat(...settled, ...unknown) };
+  return { input: concat(...input), output: concat(...output, ...unknown) };
 }
 
 /** Encodes a field, once per occurrence on the wire. */
@@ -58,7 +58,7 @@ function encodeEntry(field: Field, [key, value]: [string, unknown], splice: Spli
   const keyField = len(1, key);
   const inner =
     value === undefined
-      ? { given: NOTHING, settled: NOTHING }
+      ? { input: NOTHING, output: NOTHING }
       : encodeValue(
           { ...field, number: 2, type: field.type === "map<string, string>" ? "string" : "Value" },
           value,
@@ -66,8 +66,8 @@ function encodeEntry(field: Field, [key, value]: [string, unknown], splice: Spli
         );
   // gogo drops unknown fields of map entries and times.
   return {
-    given: len(field.number, splice(), keyField, splice(), inner.given, splice()),
-    settled: len(field.number, keyField, inner.settled),
+    input: len(field.number, splice(), keyField, splice(), inner.input, splice()),
+    output: len(field.number, keyField, inner.output),
   };
 }
 
@@ -76,16 +76,16 @@ function encodeValue({ type, number }: Field, value: unknown, splice: Splice): E
     const { seconds, nanos } = value as Timestamp;
     const fields = [seconds.isZero() ? NOTHING : int(1, bigintOf(seconds)), nanos === 0 ? NOTHING : int(2, nanos)];
     return {
-      given: len(number, splice(), fields[0]!, splice(), fields[1]!, splice()),
-      settled: len(number, ...fields),
+      input: len(number, splice(), fields[0]!, splice(), fields[1]!, splice()),
+      output: len(number, ...fields),
     };
   }
   if (messages.has(type)) {
-    const { given, settled } = encodeBySchema(type, value as AnyMessage, splice);
-    return { given: len(number, given), settled: len(number, settled) };
+    const { input, output } = encodeBySchema(type, value as AnyMessage, splice);
+    return { input: len(number, input), output: len(number, output) };
   }
   const bytes = encodeScalar(type, number, value);
-  return { given: bytes, settled: bytes };
+  return { input: bytes, output: bytes };
 }
 
 function encodeScalar(type: string, number: number, value: unknown): Uint8Array {

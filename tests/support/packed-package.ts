@@ -12,7 +12,7 @@ interface Run {
   readonly stderr: string;
 }
 
-/** Runs a program and waits for its end. */
+/** Runs a program and waits until it exits. */
 export function run(program: string, args: readonly string[], cwd: string, input = ""): Run {
   const { status, stdout, stderr, error } = spawnSync(program, args, {
     cwd,
@@ -79,7 +79,7 @@ function pack(folder: TempFolder, source: string, ...args: readonly string[]): s
   const before = readdirSync(destination);
   npm(folder, source, "pack", `--pack-destination=${destination}`, ...args);
   const [name] = readdirSync(destination).filter((file) => !before.includes(file));
-  if (name === undefined) throw new Error(`npm pack created no tarball of ${source}`);
+  if (name === undefined) throw new Error(`npm pack did not create a tarball of ${source}`);
   return join(destination, name);
 }
 

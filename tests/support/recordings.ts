@@ -25,7 +25,7 @@ export interface Sample {
   readonly losses: readonly Partial<CodecError>[];
 }
 
-/** A recording of one part, one of four parts after an interrupted upload, and the latter truncated. */
+/** A recording of one part, a recording of four parts with an interrupted upload, and a truncated copy of that. */
 export const SAMPLES: readonly Sample[] = [
   { path: "examples/session.tar", events: 590, stats: { total: 590, skipped: 0, outOfOrder: 0 }, losses: [] },
   {

@@ -1,7 +1,7 @@
 import Long from "long";
 import { Timestamp } from "../../src/index.js";
 
-/** Replaces maps by lists of entries, so that comparisons check the order of entries. */
+/** Replaces maps with lists of entries, so that comparisons check the order of entries. */
 export function inOrder(value: unknown): unknown {
   return rebuilt(value, (entries) => entries);
 }
@@ -33,7 +33,7 @@ function rebuilt(
   );
 }
 
-/** Returns all nonempty texts of a message, including times in RFC 3339 and map keys, in any order. */
+/** Returns all nonempty texts of a message, including times in RFC 3339 and map keys, in no particular order. */
 export function textsOfMessage(value: unknown): string[] {
   if (typeof value === "string") return value === "" ? [] : [value];
   if (value instanceof Map) return [...(value as Map<string, unknown>)].flatMap(textsOfMessage);
@@ -46,7 +46,7 @@ export function textsOfMessage(value: unknown): string[] {
 /** The JSON keys of maps and Structs, whose keys are data. */
 const MAP_KEYS = new Set(["server_labels", "attributes"]);
 
-/** Returns all nonempty texts in parsed JSON, including map keys, in any order. */
+/** Returns all nonempty texts in parsed JSON, including map keys, in no particular order. */
 export function textsOfJSON(value: unknown, inMap = false): string[] {
   if (typeof value === "string") return value === "" ? [] : [value];
   if (Array.isArray(value)) return value.flatMap((element) => textsOfJSON(element, inMap));

@@ -100,7 +100,7 @@ const UNSEEN: readonly [reason: string, key: string, ...texts: string[]][] = [
   ["minus zero is not less than zero", "tx", "-0"],
 ];
 
-describe.each<Formats>(["asserted", "notes"])("the JSON Schema of events, formats: %s", (formats) => {
+describe.each<Formats>(["checked", "ignored"])("the JSON Schema of events, with formats %s,", (formats) => {
   const validators = new SchemaValidators(schema, formats);
   const root = validators.root();
   const definitionOf = (message: string): ReturnType<SchemaValidators["root"]> => {

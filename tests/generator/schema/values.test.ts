@@ -30,7 +30,7 @@ function documentsOf(): Map<string, object> {
 
 const documents = documentsOf();
 const validators = new Map(
-  [...documents].map(([name, schema]) => [name, new SchemaValidators(schema, "asserted", OPTIONS)]),
+  [...documents].map(([name, schema]) => [name, new SchemaValidators(schema, "checked", OPTIONS)]),
 );
 
 function definitionOf(message: string): ReturnType<SchemaValidators["root"]> {

@@ -71,7 +71,7 @@ func bench(args []string, out *bufio.Writer) error {
 	return newLineWriter(out).Encode(result)
 }
 
-// prepare returns a function that does an operation on the event at an index.
+// prepare returns a function that performs an operation on the event at an index.
 func prepare(operation string, from *corpus) (func(i int) error, error) {
 	oneOfs, lines := make([]*events.OneOf, len(from.Encoded)), make([][]byte, len(from.Lines))
 	members, types := make([]message, len(from.Encoded)), make([]reflect.Type, len(from.Encoded))
@@ -128,7 +128,7 @@ func timePass(pass func()) float64 {
 	return times[rounds/2]
 }
 
-// passFor does passes for a duration, and returns their number.
+// passFor runs passes for a duration, and returns their number.
 func passFor(long time.Duration, pass func()) int {
 	passes := 0
 	for start := time.Now(); time.Since(start) < long; passes++ {

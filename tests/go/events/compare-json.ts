@@ -6,10 +6,10 @@ import { codecOf } from "../../support/codecs.js";
 import { compareMessage, outcomeOf, type Outcome } from "./compare-message.js";
 import { compareText, messageOf, show } from "./harness.js";
 import {
-  asWrittenHere,
+  inLibraryStyle,
   isObject,
-  refusedByJsoniter,
-  retell,
+  rejectionByJsoniter,
+  rewriteLikeGo,
   withoutBrokenPairs,
   withoutEscapedKeys,
   type Via,
@@ -44,7 +44,7 @@ function* inputs(count: number, seed: number): Generator<JSONInput> {
 function compareInput(input: JSONInput, std: Answer, jsoniter: Answer, tally: Tally): void {
   const ours = read(input);
   if ("message" in ours) compareEvent(input, ours);
-  tally.add("refusal" in ours ? "rejected" : "read");
+  tally.add("error" in ours ? "rejected" : "read");
   for (const known of compareStd(input, ours, std)) tally.add(`(${known})`);
   for (const known of compareJsoniter(input, ours, std, jsoniter)) tally.add(`(jsoniter: ${known})`);
 }
@@ -66,8 +66,8 @@ function compareJsoniter(input: JSONInput, ours: Outcome, std: Answer, go: Answe
   if (difference === undefined) return [];
   if (!isJSON(input.text)) return ["not JSON"];
   if (isJSONObject(input.text)) {
-    const refused = go.ok ? undefined : refusedByJsoniter(input.text);
-    if (refused !== undefined) return [refused];
+    const rejection = go.ok ? undefined : rejectionByJsoniter(input.text);
+    if (rejection !== undefined) return [rejection];
     for (const [what, text] of jsoniterTexts(input)) {
       const known = knownOf({ ...input, text }, go, "jsoniter");
       if (known !== undefined) return [what, ...known];
@@ -76,7 +76,7 @@ function compareJsoniter(input: JSONInput, ours: Outcome, std: Answer, go: Answe
   throw new Error(`jsoniter differs: ${difference}`);
 }
 
-/** Returns the texts that jsoniter may read an input as. */
+/** Returns texts, one of which should give the same result in the library as the input in jsoniter. */
 function jsoniterTexts({ message, text }: JSONInput): (readonly [what: string, text: string])[] {
   const paired = withoutBrokenPairs(message, text.toWellFormed());
   return [
@@ -89,13 +89,13 @@ function jsoniterTexts({ message, text }: JSONInput): (readonly [what: string, t
 
 /** Returns the known differences of an input, or undefined if anything else differs. */
 function knownOf({ message, text }: JSONInput, go: Answer, via: Via): readonly string[] | undefined {
-  const retold = retell(message, text.toWellFormed(), via);
-  const ours = [...retold.parts, retold.text].map((part) => read({ message, text: part }));
-  const refused = ours.find((outcome) => "refusal" in outcome);
-  const difference = differenceOf({ message, text }, refused ?? ours.at(-1)!, go, (json) =>
-    asWrittenHere(message, json),
+  const rewritten = rewriteLikeGo(message, text.toWellFormed(), via);
+  const ours = [...rewritten.parts, rewritten.text].map((part) => read({ message, text: part }));
+  const rejected = ours.find((outcome) => "error" in outcome);
+  const difference = differenceOf({ message, text }, rejected ?? ours.at(-1)!, go, (json) =>
+    inLibraryStyle(message, json),
   );
-  return difference === undefined ? retold.known : undefined;
+  return difference === undefined ? rewritten.known : undefined;
 }
 
 /** Describes how Go's answer differs, or returns undefined if it does not. */
@@ -105,7 +105,7 @@ function differenceOf(
   go: Answer,
   adapt?: (text: string) => string,
 ): string | undefined {
-  if ("refusal" in ours) return go.ok ? `only ours rejects it: ${ours.refusal.message}` : undefined;
+  if ("error" in ours) return go.ok ? `only ours rejects it: ${ours.error.message}` : undefined;
   if (!go.ok) return `only Go rejects it: ${go.error}`;
   try {
     compareMessage(message, ours.message, go, adapt);

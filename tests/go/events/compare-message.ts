@@ -8,14 +8,14 @@ import type { Answer } from "./answers.js";
 import { compareText, hex } from "./harness.js";
 
 /** The result of reading an input: the message, or the error. */
-export type Outcome = { readonly message: AnyMessage } | { readonly refusal: CodecError };
+export type Outcome = { readonly message: AnyMessage } | { readonly error: CodecError };
 
-/** Reads an input. Rethrows errors other than AuditEventErrors. */
+/** Reads an input. Rethrows errors other than CodecErrors. */
 export function outcomeOf(read: () => AnyMessage): Outcome {
   try {
     return { message: read() };
   } catch (error) {
-    if (error instanceof CodecError) return { refusal: error };
+    if (error instanceof CodecError) return { error };
     throw error;
   }
 }
@@ -46,7 +46,7 @@ function compareTexts(marshal: Marshal, go: Answer, message: AnyMessage, adapt: 
   compareText("marshalJSON with escapeHTML", String(std), String(go.std && adapt(go.std)));
 }
 
-/** Compares the text of Teleport's marshaler. It keeps invalid UTF-8, which appears as U+FFFD when read. */
+/** Compares the text of Teleport's marshaler. That marshaler keeps invalid UTF-8, which appears as U+FFFD when read. */
 function compareJSON(what: string, marshal: Marshal, go: string | undefined, message: AnyMessage): void {
   const ours = resultOf(marshal);
   if (ours === go) return;
@@ -62,8 +62,8 @@ function compareBytes(codec: AnyCodec, message: AnyMessage, go: string): void {
   const bytes = codec.encode(message);
   const ours = hex(bytes);
   if (ours === go) return;
-  const isOrderAny = ours.length === go.length && hasSeveralEntries(message);
-  if (isOrderAny && isDeepStrictEqual(codec.decode(bytes), codec.decode(Buffer.from(go, "hex")))) return;
+  const mayDifferInOrder = ours.length === go.length && hasSeveralEntries(message);
+  if (mayDifferInOrder && isDeepStrictEqual(codec.decode(bytes), codec.decode(Buffer.from(go, "hex")))) return;
   compareText("encode", ours, go);
 }
 

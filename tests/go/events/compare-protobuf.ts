@@ -33,9 +33,9 @@ function* inputs(count: number, seed: number): Generator<ProtobufInput> {
 
 function compareInput({ message, bytes }: ProtobufInput, go: Answer): string {
   const ours = outcomeOf(() => codecOf(message).decode(bytes));
-  if ("refusal" in ours) {
+  if ("error" in ours) {
     if (!go.ok) return "rejected";
-    const { code, offset, message: reason } = ours.refusal;
+    const { code, offset, message: reason } = ours.error;
     if (ODD_ENTRY_CODES.has(code) && isInOddEntry(message, bytes, offset!)) return "rejected for an odd map entry";
     throw new Error(`only ours rejects it: ${reason}`);
   }

@@ -55,7 +55,7 @@ function* sessionEvents(count: number, seed: number): Generator<AuditEvent> {
   const random = new RandomEvents(seed);
   let index = 0;
   for (let i = 0; i < count;) {
-    const event = i % 41 === 0 ? flood() : random.next();
+    const event = i % 41 === 0 ? compressiblePrint() : random.next();
     event.value.Metadata.Index = Long.fromNumber(index);
     if (AuditEvent.encode(event).length > MAX_RECORD_BYTES) continue;
     yield event;
@@ -64,8 +64,8 @@ function* sessionEvents(count: number, seed: number): Generator<AuditEvent> {
   }
 }
 
-/** Returns output that compresses better than the writer estimates, so that its part needs padding. */
-function flood(): AuditEvent {
+/** Returns a print that compresses better than the writer estimates, so that its part needs padding. */
+function compressiblePrint(): AuditEvent {
   return { $case: "SessionPrint", value: SessionPrint.create({ Data: new Uint8Array(50_000) }) };
 }
 

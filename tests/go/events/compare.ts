@@ -19,7 +19,7 @@ interface Written {
   readonly std: string;
 }
 
-/** The least sizes of parts of recordings, from one event per part to the size that storage requires. */
+/** Minimum part sizes of recordings, from one event per part to the size that storage requires. */
 const PART_SIZES = [1, 4096, 100_000, 5 * 1024 * 1024];
 
 const { values: options } = parseArgs({

@@ -4,7 +4,7 @@ import { spawn, spawnSync, type ChildProcessByStdio } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
-const MOST_SHOWN = 10;
+const MAX_SHOWN = 10;
 /** The script that builds the Go program and prints its path. */
 let script = new URL("build.sh", import.meta.url);
 let binary: string | undefined;
@@ -32,11 +32,11 @@ function build(): string {
   return stdout.trim();
 }
 
-/** Prints a difference on stderr, and exits after the last that is shown. */
+/** Prints a difference on stderr. Exits the process after {@link MAX_SHOWN} differences. */
 export function show(difference: string): void {
   console.error(difference);
-  if (++shown < MOST_SHOWN) return;
-  console.error(`stopping at ${MOST_SHOWN} differences`);
+  if (++shown < MAX_SHOWN) return;
+  console.error(`stopping at ${MAX_SHOWN} differences`);
   process.exit(1);
 }
 

@@ -7,8 +7,8 @@ import { membersOfMessage, type SchemaMember } from "./schema-members.js";
 /** One of Go's two JSON readers. */
 export type Via = "std" | "jsoniter";
 
-/** An input rewritten so that the library reads from it what Go reads from the original. */
-export interface Retold {
+/** An input rewritten so that the library reads it as Go reads the original. */
+export interface RewrittenInput {
   readonly text: string;
   /** Further texts that must be readable too. */
   readonly parts: readonly string[];
@@ -16,8 +16,8 @@ export interface Retold {
   readonly known: readonly string[];
 }
 
-/** Rewrites a valid JSON object to the way that a reader of Go understands it. */
-export function retell(type: string, text: string, via: Via): Retold {
+/** Rewrites a valid JSON object so that the library reads it as one of Go's readers reads the original. */
+export function rewriteLikeGo(type: string, text: string, via: Via): RewrittenInput {
   const known = new Set<string>();
   const parts: string[] = [];
   const values = new Map<string, string>();
@@ -25,8 +25,8 @@ export function retell(type: string, text: string, via: Via): Retold {
   for (const member of membersOf(text)) {
     const found = find(schema, member, via);
     if (found === undefined) continue;
-    if (found.key !== member.key) known.add("keys in other case");
-    const value = retoldValue(found, member.value, via, known);
+    if (found.key !== member.key) known.add("keys in a different case");
+    const value = rewriteValue(found, member.value, via, known);
     const earlier = values.get(found.key);
     if (earlier === undefined) values.set(found.key, value);
     else {
@@ -44,7 +44,7 @@ export function retell(type: string, text: string, via: Via): Retold {
 }
 
 /** Rewrites the empty lists and the times with an offset in Go's JSON to the form that the library writes. */
-export function asWrittenHere(type: string, text: string): string {
+export function inLibraryStyle(type: string, text: string): string {
   let written = text;
   for (const member of membersOfMessage(type)) {
     const key = JSON.stringify(member.key);
@@ -78,8 +78,8 @@ function merged({ type, repeated }: SchemaMember, earlier: string, later: string
   return later === "null" && nullIsNothing ? earlier : later;
 }
 
-function retoldValue({ type }: SchemaMember, value: string, via: Via, known: Set<string>): string {
-  if (type === "Timestamp") return retoldTime(value, known);
+function rewriteValue({ type }: SchemaMember, value: string, via: Via, known: Set<string>): string {
+  if (type === "Timestamp") return rewriteTime(value, known);
   const bits = INTEGER_BITS[type];
   if (bits === undefined || via === "std" || !/^-?[0-9]+$/.test(value)) return value;
   // jsoniter misses some overflows.
@@ -94,11 +94,11 @@ const INTEGER_BITS: Readonly<Record<string, number>> = { int32: 32, int64: 64, u
 
 /** Moves a time of the first or last years into the valid range. Go checks the range only of a key's last value. */
 function inRange(value: string): string {
-  return value.replace(/^"(0000|0001|9999)-/, (_, year: string) => `"${YEARS_INSIDE[year]}-`);
+  return value.replace(/^"(0000|0001|9999)-/, (_, year: string) => `"${YEARS_IN_RANGE[year]}-`);
 }
 
 /** Valid years with the same number of days. */
-const YEARS_INSIDE: Readonly<Record<string, string>> = { "0000": "0004", "0001": "0005", "9999": "9995" };
+const YEARS_IN_RANGE: Readonly<Record<string, string>> = { "0000": "0004", "0001": "0005", "9999": "9995" };
 
 /** Matches a quoted time as Go writes or reads it. Offset hours may have three digits if written, a sign if read. */
 const GO_TIME =
@@ -106,7 +106,7 @@ const GO_TIME =
 const RFC3339_TIME = /^"[^T]*T\d\d:\d\d:\d\d[^,]*(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)"$/;
 
 /** Rewrites a time that is not RFC 3339: to UTC if Go accepts it, and to an invalid time if only Go rejects it. */
-function retoldTime(value: string, known: Set<string>): string {
+function rewriteTime(value: string, known: Set<string>): string {
   if (value.includes("\\")) {
     known.add("escapes in times");
     return '"no time"';
@@ -131,8 +131,8 @@ function utcOf(value: string): string {
 }
 
 /**
- * Rewrites each pair of escapes that begins with a surrogate but is not a valid pair to U+FFFD
- * the way that jsoniter reads it. Structs are unchanged, since jsoniter does not read them.
+ * Replaces surrogate escapes that are not part of a valid pair with U+FFFD, the way jsoniter reads
+ * them. Structs are unchanged, since jsoniter does not read them.
  */
 export function withoutBrokenPairs(type: string, text: string): string {
   const structs = membersOfMessage(type).filter((member) => member.type === "Struct");
@@ -158,7 +158,7 @@ export function withoutEscapedKeys(text: string): string {
 }
 
 /** Returns the reason why jsoniter rejects an object that is valid JSON, or undefined. */
-export function refusedByJsoniter(text: string): string | undefined {
+export function rejectionByJsoniter(text: string): string | undefined {
   const members = membersOf(text);
   if (members.some(({ rawKey }) => rawKey.includes('\\"'))) return "quotes in keys";
   return members.some(({ value }) => hasHugeNumber(value)) ? "huge numbers skipped" : undefined;

@@ -1,5 +1,5 @@
-// Random JSON that no writer of events produces but a reader may meet. Most of it differs from
-// Go's output in one or two places, because rejected inputs test little.
+// Random JSON that no writer of events produces, but that a reader must handle. Most of it
+// differs from Go's output in one or two places, because rejected inputs test little.
 
 import { EVENT_TYPES } from "../../../src/index.js";
 import { messages } from "../../support/schema.js";
@@ -29,8 +29,8 @@ const MEMBERS = new Map(NAMES.map((name) => [name, membersOfMessage(name)]));
 const TYPES = Object.entries(EVENT_TYPES);
 
 const MAX_DEPTH = 4;
-/** More than the size of the library's scratch buffer. */
-const LONGEST_TEXT = 17_000;
+/** Larger than the library's scratch buffer. */
+const MAX_TEXT_LENGTH = 17_000;
 
 const FOREIGN_KEYS = [
   "new_field",
@@ -61,7 +61,7 @@ const DECIMALS = [
   ...["1e15", "1e16", "1e20", "1e21", "1e-7", "1e308", "2e308", "1e400", "-1e400", "5e-324", "1e-400", "4.35"],
   ...["123456789012345678901234567890", "0.1234567890123456789012345", "9007199254740993", "1".repeat(400)],
 ];
-const NO_NUMBERS = [
+const INVALID_NUMBERS = [
   ...["00", "01", "-01", "007", "+1", ".5", "5.", "1e", "1e+", "1.e1", "-", "--1", "0x10", "NaN", "Infinity", "1_0"],
   ...["- 1", "1 2", "１"],
 ];
@@ -73,20 +73,20 @@ const STRING_PARTS = [
   ...["\\ud83d\\n", "\\ud83dx", "\ud83d", "\ude00", "\ud83d\\ude00", "\\ud83d\ude00", "\\udc80", "\udc80", "😀", "é"],
   ...["\u007f", "\u0080", "\u2028", "\u2029", "\ufeff", "\uffff", "\ufffd", "a", "0", " ", "<", "&", "'", "/"],
 ];
-const NO_STRING_PARTS = ["\\x", "\\u12", "\\u12G4", "\\U0041", "\\", "\\'", "\\0", "\n", "\t", "\u0000", "\u001f"];
+const INVALID_STRING_PARTS = ["\\x", "\\u12", "\\u12G4", "\\U0041", "\\", "\\'", "\\0", "\n", "\t", "\u0000", "\u001f"];
 
 const WORDS = ["true", "false", "null"];
-const NO_WORDS = ["True", "tru", "nul", "undefined", "nan", "truefalse", ""];
+const INVALID_WORDS = ["True", "tru", "nul", "undefined", "nan", "truefalse", ""];
 const SPACES = [" ", "\n", "\t", "\r", "\r\n", "  "];
-const NO_SPACES = ["\u00a0", "\ufeff", "\u000b", "\f", "\u2028", "/**/"];
+const INVALID_SPACES = ["\u00a0", "\ufeff", "\u000b", "\f", "\u2028", "/**/"];
 const ENDS = ["\n", "\r\n", "\n\n", " ", "\t"];
-const NO_ENDS = ["}", ",", "{}", "x", "null", "\u0000", "\ufeff", "\n{}"];
+const INVALID_ENDS = ["}", ",", "{}", "x", "null", "\u0000", "\ufeff", "\n{}"];
 
 /** Returns a message of any type except OneOf. */
 export function oddJSON(random: Random): JSONInput {
   const message = random.oneIn(4) ? random.pick(NAMES) : random.pick(EVENTS);
   const text = random.oneIn(300) ? valueText(random, 0) : objectText(random, messageOf(random, message));
-  const ended = random.oneIn(12) ? text + random.pick(random.oneIn(3) ? NO_ENDS : ENDS) : text;
+  const ended = random.oneIn(12) ? text + random.pick(random.oneIn(3) ? INVALID_ENDS : ENDS) : text;
   return { message, text: random.oneIn(8) ? damagedText(random, ended) : ended };
 }
 
@@ -132,7 +132,7 @@ function memberText(random: Random, message: string, { key, type, repeated }: Sc
     case "string":
       return stringText(random);
     case "bool":
-      return random.oneIn(40) ? random.pick([...NO_WORDS, '"true"', "0", "1"]) : random.pick(["true", "false"]);
+      return random.oneIn(40) ? random.pick([...INVALID_WORDS, '"true"', "0", "1"]) : random.pick(["true", "false"]);
     case "int32":
     case "int64":
     case "uint64":
@@ -146,7 +146,7 @@ function memberText(random: Random, message: string, { key, type, repeated }: Sc
   }
 }
 
-/** Returns an event type, in most cases one of the message's. */
+/** Returns an event type, usually one of the message's. */
 function typeOf(random: Random, message: string): string {
   const types = TYPES.filter((type) => type[1].message === message);
   const [type] = random.pick(random.oneIn(20) || types.length === 0 ? TYPES : types);
@@ -157,7 +157,7 @@ function typeOf(random: Random, message: string): string {
 function valueText(random: Random, depth: number): string {
   switch (random.below(depth < MAX_DEPTH ? 8 : 5)) {
     case 0:
-      return random.oneIn(30) ? random.pick(NO_WORDS) : random.pick(WORDS);
+      return random.oneIn(30) ? random.pick(INVALID_WORDS) : random.pick(WORDS);
     case 1:
     case 2:
       return numberText(random);
@@ -202,12 +202,12 @@ function objectText(random: Random, members: readonly Member[]): string {
 
 function space(random: Random): string {
   if (random.oneIn(2)) return "";
-  return random.pick(random.oneIn(200) ? NO_SPACES : SPACES);
+  return random.pick(random.oneIn(200) ? INVALID_SPACES : SPACES);
 }
 
 function stringText(random: Random): string {
-  if (!random.oneIn(5)) return JSON.stringify(randomText(random, random.oneIn(30) ? LONGEST_TEXT : 300));
-  const parts = random.several(8, () => random.pick(random.oneIn(150) ? NO_STRING_PARTS : STRING_PARTS));
+  if (!random.oneIn(5)) return JSON.stringify(randomText(random, random.oneIn(30) ? MAX_TEXT_LENGTH : 300));
+  const parts = random.several(8, () => random.pick(random.oneIn(150) ? INVALID_STRING_PARTS : STRING_PARTS));
   return `"${parts.join("")}"`;
 }
 
@@ -218,6 +218,6 @@ function integerText(random: Random): string {
 }
 
 function numberText(random: Random): string {
-  if (random.oneIn(20)) return random.pick(NO_NUMBERS);
+  if (random.oneIn(20)) return random.pick(INVALID_NUMBERS);
   return random.pick(random.oneIn(2) ? INTEGERS : DECIMALS);
 }

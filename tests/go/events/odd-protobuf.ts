@@ -1,4 +1,4 @@
-// Random protobuf that no writer of events produces but a reader may meet. Most of it is
+// Random protobuf that no writer of events produces, but that a reader must handle. Most of it is
 // valid, because rejected inputs test little.
 
 import { concat, utf8 } from "../../support/bytes.js";
@@ -18,8 +18,8 @@ export interface ProtobufInput {
 export const MESSAGES = [...messages.keys()].filter((name) => !["Struct", "Value", "ListValue"].includes(name));
 
 const MAX_DEPTH = 5;
-/** More than the size of the library's scratch buffer. */
-const LONGEST_TEXT = 17_000;
+/** Larger than the library's scratch buffer. */
+const MAX_TEXT_LENGTH = 17_000;
 
 /** Invalid UTF-8: without a lead byte, truncated, surrogates, overlong, above U+10FFFF. */
 const NOT_UTF8 = ["ff", "80", "c3", "e280", "f09f98", "eda080", "edbfbf", "c080", "e08080", "f4908080", "f8888080"].map(
@@ -55,7 +55,7 @@ export function oddProtobuf(random: Random): ProtobufInput {
 function fieldsOf(random: Random, type: string, depth: number): Uint8Array {
   const all = messages.get(type)!;
   const isOneOf = type === "OneOf";
-  // Only the last event of a OneOf counts, so most have one. The others have several of one or two cases.
+  // Only the last event of a OneOf counts, so most have one event. The others have several, of one or two types.
   const count = isOneOf && !random.oneIn(5) ? 1 : random.below(8);
   const fields = isOneOf && random.oneIn(2) ? [random.pick(all), random.pick(all)] : all;
   const parts: Uint8Array[] = [];
@@ -93,7 +93,7 @@ function valueOf(random: Random, type: string, number: number, depth: number): U
   }
 }
 
-/** Returns a map entry. Some lack the key or value, or have several of them, in any order. */
+/** Returns a map entry. Some have no key or value, or several of them, in any order. */
 function entryOf(random: Random, type: string, depth: number): Uint8Array {
   const key = (): Uint8Array => lengthDelimited(random, 1, textOf(random));
   const value = (): Uint8Array => valueOf(random, type === "map<string, string>" ? "string" : "Value", 2, depth + 1);
@@ -106,7 +106,7 @@ function entryOf(random: Random, type: string, depth: number): Uint8Array {
   return concat(...parts);
 }
 
-/** Returns a time. Some lack seconds or nanoseconds, or have several of them, of which the last counts. */
+/** Returns a time. Some have no seconds or nanoseconds, or several of them, of which the last counts. */
 function timeOf(random: Random, depth: number): Uint8Array {
   const seconds = (): bigint => {
     if (random.oneIn(60)) return random.pick(BAD_SECONDS);
@@ -169,7 +169,7 @@ function varintOf(random: Random, value: bigint): Uint8Array {
   return random.oneIn(25) ? overlong(random, exact) : exact;
 }
 
-/** Lengthens a varint: to at most ten bytes, with bits above 64 in the last, or rarely to eleven. */
+/** Lengthens a varint to at most ten bytes, sometimes with bits above 64, or rarely to eleven bytes. */
 function overlong(random: Random, exact: Uint8Array): Uint8Array {
   const bytes = [...exact];
   const length = random.oneIn(30) ? 11 : bytes.length + random.below(11 - bytes.length);
@@ -188,7 +188,7 @@ function integer(random: Random): bigint {
 
 /** Returns a text, sometimes with invalid UTF-8. */
 function textOf(random: Random): Uint8Array {
-  const text = (): Uint8Array => utf8(randomText(random, random.oneIn(30) ? LONGEST_TEXT : 300));
+  const text = (): Uint8Array => utf8(randomText(random, random.oneIn(30) ? MAX_TEXT_LENGTH : 300));
   if (!random.oneIn(6)) return text();
   return concat(text(), ...random.several(4, () => random.pick(NOT_UTF8)), text());
 }

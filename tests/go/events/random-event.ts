@@ -7,8 +7,8 @@ import { random, type Random } from "../../../bench/random.js";
 type Value = NonNullable<ReturnType<Struct["fields"]["get"]>>;
 type Kind = NonNullable<Value["kind"]>;
 
-/** More than the size of the library's scratch buffers. */
-const LONGEST_TEXT = 20_000;
+/** Larger than the library's scratch buffers. */
+const MAX_TEXT_LENGTH = 20_000;
 
 const TYPES = Object.entries(EVENT_TYPES);
 
@@ -32,7 +32,7 @@ const TIMES: readonly (readonly [seconds: number, nanos: number])[] = [
   [LAST_SECOND, 999999999],
 ];
 
-/** Generates random events, the same for the same seed. */
+/** Generates random events. The same seed gives the same events. */
 export class RandomEvents {
   readonly #random: Random;
   #count = 0;
@@ -41,7 +41,7 @@ export class RandomEvents {
     this.#random = random(seed);
   }
 
-  /** Returns an event of the next event type in turn. */
+  /** Returns an event. Each call uses the next event type. */
   next(): AuditEvent {
     const [type, { message }] = TYPES[this.#count++ % TYPES.length]!;
     const event = { $case: message, value: this.#like(library[message].create()) } as AuditEvent;
@@ -65,7 +65,7 @@ export class RandomEvents {
   }
 
   #string(): string {
-    return randomText(this.#random, LONGEST_TEXT);
+    return randomText(this.#random, MAX_TEXT_LENGTH);
   }
 
   #integer(): Long {

@@ -9,9 +9,9 @@ const CHARS = [
 ];
 const STRINGS = ["", "", "root", "line\nline", "<script>&\"'\\/", "10", "2", "-1", "__proto__", "constructor", "$case"];
 
-/** Returns a text without lone surrogates. Most are short; some have nearly `longest` characters. */
-export function randomText(random: Random, longest: number): string {
+/** Returns a text without lone surrogates. Most are short; some have nearly `maxLength` characters. */
+export function randomText(random: Random, maxLength: number): string {
   if (random.below(2) === 0) return random.pick(STRINGS);
-  const bound = random.below(200) === 0 ? longest : 12;
+  const bound = random.below(200) === 0 ? maxLength : 12;
   return random.several(bound, () => random.pick(CHARS)).join("");
 }

@@ -199,7 +199,7 @@ func (r *recordingReader) readBody(size int64) error {
 			break
 		}
 		if err == nil {
-			err = r.giveOut(record)
+			err = r.writeEvent(record)
 		}
 		if err != nil {
 			return fmt.Errorf("record: %w", err)
@@ -226,8 +226,8 @@ func readRecord(records io.Reader) ([]byte, error) {
 	return record, unexpected(err)
 }
 
-// giveOut writes an event unless it is a repeat.
-func (r *recordingReader) giveOut(record []byte) error {
+// writeEvent writes an event unless it is a repeat.
+func (r *recordingReader) writeEvent(record []byte) error {
 	var oneOf events.OneOf
 	if err := oneOf.Unmarshal(record); err != nil {
 		return err

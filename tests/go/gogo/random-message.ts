@@ -15,8 +15,8 @@ import { randomText } from "../events/random-text.js";
 /** A message of any type. */
 export type AnyMessage = Record<string, unknown>;
 
-const LONGEST_TEXT = 2000;
-/** The greatest nesting depth of messages. */
+const MAX_TEXT_LENGTH = 2000;
+/** Maximum nesting depth of messages. */
 const MAX_DEPTH = 3;
 
 /** The limits of varint lengths, of 32 and 64 bits, and of safe integers. */
@@ -33,7 +33,7 @@ const LAST_SECOND = 253402300799;
 /** The greatest whole number of seconds in 64 bits of nanoseconds. */
 const MAX_DURATION_SECONDS = 9223372036;
 
-/** Generates random messages of a schema, the same for the same seed. */
+/** Generates random messages of a schema. The same seed gives the same messages. */
 export class RandomMessages {
   readonly #random: Random;
   readonly #messages: ReadonlyMap<string, MessageModel>;
@@ -126,7 +126,7 @@ export class RandomMessages {
       case "bool":
         return this.#random.oneIn(2);
       case "string":
-        return randomText(this.#random, LONGEST_TEXT);
+        return randomText(this.#random, MAX_TEXT_LENGTH);
       case "bytes":
         return Uint8Array.from(this.#random.several(40, () => this.#random.below(256)));
     }

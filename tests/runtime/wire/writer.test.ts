@@ -204,9 +204,9 @@ describe("strings of any length", () => {
           },
           TerminalSize: ascii(length),
         });
-        const { given } = encodeBySchema("SessionStart", message as unknown as AnyMessage);
-        expect(hexOf(SessionStart.encode(message))).toBe(hexOf(given));
-        expect(hexOf(OneOf.encode({ Event: { $case: "SessionStart", value: message } }))).toBe(hexOf(len(5, given)));
+        const { input } = encodeBySchema("SessionStart", message as unknown as AnyMessage);
+        expect(hexOf(SessionStart.encode(message))).toBe(hexOf(input));
+        expect(hexOf(OneOf.encode({ Event: { $case: "SessionStart", value: message } }))).toBe(hexOf(len(5, input)));
       }
     }
   });
@@ -283,7 +283,7 @@ describe("a message that fails after long strings", () => {
   ])("reports the path with %s, and has no effect on the next message", (_, roles) => {
     const message = UserCreate.create({ Roles: roles, Connector: long, Metadata: { Index: 5 as never, ID: long } });
     const good = UserCreate.create({ Roles: [long, "x", long], User: { User: long } });
-    const expected = hexOf(encodeBySchema("UserCreate", good as unknown as AnyMessage).given);
+    const expected = hexOf(encodeBySchema("UserCreate", good as unknown as AnyMessage).input);
     const before = UserCreate.encode(good);
     for (let i = 0; i < 3; i++) {
       expect(errorOf(() => UserCreate.encode(message))).toMatchObject({

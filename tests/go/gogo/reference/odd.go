@@ -71,10 +71,10 @@ func odd(args []string, out *bufio.Writer) error {
 	return nil
 }
 
-// oddities generates odd values. It records the types for which it returned all.
+// oddities generates odd values. It records the types for which it has returned all values.
 type oddities struct {
 	*rand.Rand
-	had map[string]bool
+	returnedAll map[string]bool
 }
 
 // texts returns the odd JSON texts for a message.
@@ -97,7 +97,7 @@ func (o *oddities) texts(name string) []string {
 	return texts
 }
 
-// field is a field from the view of encoding/json.
+// field is a struct field as encoding/json sees it.
 type field struct {
 	key    string
 	of     reflect.Type
@@ -145,8 +145,8 @@ func notOfKey(c rune) bool {
 func (o *oddities) some(t reflect.Type, quoted bool, count int) []string {
 	key := fmt.Sprint(shape(t), quoted)
 	all := o.values(t, quoted)
-	if !o.had[key] {
-		o.had[key] = true
+	if !o.returnedAll[key] {
+		o.returnedAll[key] = true
 		return all
 	}
 	return o.pick(all, count)
@@ -340,10 +340,10 @@ func (o *oddities) valuesOfKind(t reflect.Type) (list []string) {
 	case reflect.Map:
 		sample := o.sample(t.Elem())
 		keys := mapKeys[t.Key().Kind()]
-		if kind := "key " + t.Key().Kind().String(); o.had[kind] {
+		if kind := "key " + t.Key().Kind().String(); o.returnedAll[kind] {
 			keys = o.pick(keys, 2)
 		} else {
-			o.had[kind] = true
+			o.returnedAll[kind] = true
 		}
 		for _, key := range keys {
 			list = append(list, "{"+quote(key)+":"+sample+"}")

@@ -74,7 +74,7 @@ func (l *Level) UnmarshalJSON(text []byte) error {
 	}
 	number, err := strconv.ParseInt(name, 10, 32)
 	if err != nil {
-		return fmt.Errorf("no level %q", name)
+		return fmt.Errorf("unknown level %q", name)
 	}
 	*l = Level(number)
 	return nil
@@ -116,7 +116,7 @@ func (u UUID) MarshalTo(data []byte) (int, error) {
 // Unmarshal reads 16 bytes.
 func (u *UUID) Unmarshal(data []byte) error {
 	if len(data) != len(u) {
-		return fmt.Errorf("a UUID of %d bytes", len(data))
+		return fmt.Errorf("expected %d bytes in a UUID, got %d", len(u), len(data))
 	}
 	copy(u[:], data)
 	return nil
@@ -135,7 +135,7 @@ func (u UUID) MarshalText() ([]byte, error) {
 // UnmarshalText reads the text of RFC 4122.
 func (u *UUID) UnmarshalText(text []byte) error {
 	if len(text) != 36 || text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-' {
-		return fmt.Errorf("%q is no UUID", text)
+		return fmt.Errorf("%q is not a UUID", text)
 	}
 	digits := append(append(append(append(text[:8:8], text[9:13]...), text[14:18]...), text[19:23]...), text[24:]...)
 	_, err := hex.Decode(u[:], digits)
