@@ -26,7 +26,7 @@ test("every code of an event type refers to that type and its message", () => {
   expect(new Set(codes.map(([code]) => code)).size).toBe(ofTypes.length);
 });
 
-test("the last letter of a code gives its severity", () => {
+test("the last letter of a code determines its severity", () => {
   const severities = new Map([
     ["I", "info"],
     ["W", "warning"],

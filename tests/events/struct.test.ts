@@ -77,7 +77,7 @@ describe("numbers", () => {
 });
 
 describe("JSON", () => {
-  test("is escaped like in encoding/json, with keys sorted by their UTF-8", () => {
+  test("is escaped as by encoding/json, with keys sorted by their UTF-8", () => {
     const struct = Struct.fromObject({
       "\u{10000}": 1,
       "\uffff": [null, true, {}, []],
@@ -101,7 +101,7 @@ describe("JSON", () => {
     expect(UserLogin.unmarshalJSON('{"attributes":null}').IdentityAttributes).toBeUndefined();
   });
 
-  test("may have null as a value", () => {
+  test("can have null as a value", () => {
     expect(unmarshalled('{"a":null,"b":[null]}')).toStrictEqual(Struct.fromObject({ a: null, b: [null] }));
   });
 
@@ -137,7 +137,7 @@ describe("fromObject() and toObject()", () => {
     );
   });
 
-  test("keep a key __proto__", () => {
+  test("keep the key __proto__", () => {
     const plain = JSON.parse('{"__proto__":{"x":1}}') as PlainObject;
     const struct = Struct.fromObject(plain);
     expect([...struct.fields.keys()]).toEqual(["__proto__"]);

@@ -7,7 +7,7 @@ import { asInJSON, inOrder } from "../support/shape.js";
 const events = objectsOf<Vector>("tests/fixtures/vectors/vectors.jsonl");
 const messages = objectsOf<MessageVector>("tests/fixtures/vectors/zero-values.jsonl");
 
-test("has six vectors for each of the 35 events, and a zero value for every message", () => {
+test("there are six vectors for each of the 35 events, and a zero value for every message", () => {
   expect(events).toHaveLength(210);
   expect(new Set(events.map(({ message }) => message)).size).toBe(35);
   expect(new Set(messages.map(({ message }) => message))).toEqual(new Set(codecs.map(nameOf)));
@@ -46,7 +46,7 @@ describe.each(events.map((vector, i) => ({ ...vector, line: i + 1 })))("line $li
     expect(AuditEvent.marshalJSON(again, { escapeHTML: true })).toBe(std);
   });
 
-  test("is the same with the codec of its message", () => {
+  test("gives the same results with the codec of its message", () => {
     const own = codec.encode(value);
     expect(oneof.endsWith(hexOf(own))).toBe(true);
     expect(inOrder(codec.decode(own))).toStrictEqual(inOrder(value));

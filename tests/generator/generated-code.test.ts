@@ -326,7 +326,7 @@ describe("keys", () => {
 });
 
 describe("message fields", () => {
-  it("may be recursive and of a nested type", () => {
+  it("can be recursive and of a nested type", () => {
     const tree = { label: "root", left: { label: "l" }, others: [{}, { left: {} }], leaf: { colour: "green" } };
     const text = '{"label":"root","left":{"label":"l"},"others":[{},{"left":{}}],"leaf":{"colour":"green"}}';
     const message = codec("Tree").create(tree as never);
@@ -340,7 +340,7 @@ describe("message fields", () => {
     expect(codec("Tree_Leaf").typeName).toBe("test.Tree.Leaf");
   });
 
-  it("may be cases of a oneof, which is written in the place of its declaration", () => {
+  it("can be cases of a oneof, which is written at the position of its declaration", () => {
     const message = codec("Choice").create({
       ...{ before: "b", between: "m", after: "a" },
       some_choice: { $case: "leaf_2", value: { colour: "red" } },
@@ -353,7 +353,7 @@ describe("message fields", () => {
     expect(codec("Choice").decode(bytes)).toEqual(message);
   });
 
-  it("may be cases of a oneof that is not set", () => {
+  it("can be cases of a oneof that is not set", () => {
     expect(marshal("Choice", { before: "b" })).toBe('{"before":"b","SomeChoice":null}');
     expect(unmarshal("Choice", '{"SomeChoice":null}')).toEqual(codec("Choice").create());
   });

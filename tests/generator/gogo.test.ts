@@ -57,7 +57,7 @@ function byMessage<T extends { readonly message: string }>(lines: readonly T[]):
 }
 
 describe.each(byMessage(gogoLines<GogoVector>("vectors.jsonl")))("%s", (message, vectors) => {
-  it("is decoded and encoded like in Go", () => {
+  it("is decoded and encoded as in Go", () => {
     const codec = codecOf(message);
     for (const vector of vectors) {
       if (knownVector(vector) !== undefined) continue;
@@ -65,7 +65,7 @@ describe.each(byMessage(gogoLines<GogoVector>("vectors.jsonl")))("%s", (message,
     }
   });
 
-  it("is marshaled like in Go", () => {
+  it("is marshaled as in Go", () => {
     const codec = codecOf(message);
     for (const vector of vectors) {
       if (knownVector(vector) !== undefined) continue;
@@ -76,7 +76,7 @@ describe.each(byMessage(gogoLines<GogoVector>("vectors.jsonl")))("%s", (message,
     }
   });
 
-  it("is unmarshaled like in Go", () => {
+  it("is unmarshaled as in Go", () => {
     const codec = codecOf(message);
     for (const { json, read, readError, bytes } of vectors) {
       if (json === undefined || readError !== undefined) continue;
@@ -135,7 +135,7 @@ function difference(line: GogoReading): string | undefined {
 describe("odd JSON", () => {
   const lines = gogoLines<GogoReading>("unmarshal.jsonl");
 
-  it.each(byMessage(lines))("of %s is read like in Go, except for known differences", (_, group) => {
+  it.each(byMessage(lines))("of %s is read as in Go, except for known differences", (_, group) => {
     for (const line of group) {
       const found = difference(line);
       const known = found === undefined ? undefined : knownReading(line, found);
@@ -143,7 +143,7 @@ describe("odd JSON", () => {
     }
   });
 
-  it.each(READING_DIFFERENCES)("has cases where $what", (known) => {
+  it.each(READING_DIFFERENCES)("includes a known difference: $what", (known) => {
     expect(lines.some((line) => known.isIn(line, difference(line) ?? ""))).toBe(true);
   });
 });
@@ -194,7 +194,7 @@ describe("a message that contains itself", () => {
   });
 });
 
-it("generates code with its own types that compiles with the strictest compiler options", () => {
+it("generates code with its own types that compiles under the strictest compiler options", () => {
   const options = {
     ...{ strict: true, noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true },
     ...{ noUnusedLocals: true, noUnusedParameters: true, noImplicitReturns: true, noFallthroughCasesInSwitch: true },

@@ -131,7 +131,7 @@ describe("the snippets", () => {
   it("are found", () => {
     expect(fencesOf("README.md").filter(isCode)).toHaveLength(4);
     expect(compiled.length).toBeGreaterThanOrEqual(18);
-    // Every fence with code is one that this test knows.
+    // No fence with code is missed.
     for (const page of [...RUN, ...COMPILED]) {
       expect(fencesOf(page).filter(isCode)).toHaveLength(
         textOf(page).match(/^```(ts|js|typescript|javascript)\b/gm)?.length ?? 0,
@@ -149,7 +149,7 @@ describe("the snippets", () => {
     expect(problemsOf(others, { lib: NO_DOM })).toEqual([]);
   });
 
-  it("do not compile with a mistake, or these tests would show nothing", () => {
+  it("do not compile with a mistake, which shows that these tests work", () => {
     const code = 'import { SessionStart } from "teleport-audit-events";\nSessionStart.decode("");\n';
     const wrong: Fence = { place: "wrong", language: "ts", marks: [], code, output: undefined };
     for (const lib of [DOM, NO_DOM]) {

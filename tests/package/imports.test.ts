@@ -26,17 +26,17 @@ function cycleFrom(file: string, done: Set<string>, path: readonly string[] = []
   return undefined;
 }
 
-it("has no cycles of imports", () => {
+it("there are no import cycles", () => {
   const done = new Set<string>();
   for (const file of imports.keys()) expect(cycleFrom(file, done)).toBeUndefined();
 });
 
-it("follows every import", () => {
+it("the check follows every import", () => {
   expect(imports.get("src/index.ts")).toContain("generated/events/events.index.ts");
   expect(imports.size).toBeGreaterThan(100);
 });
 
-it("has generated code that depends only on two files of the runtime", () => {
+it("generated code depends only on two files of the runtime", () => {
   const generated = [...imports].filter(([file]) => file.startsWith("generated/")).flatMap(([, paths]) => paths);
   const others = new Set(generated.filter((path) => !path.startsWith("generated/")));
   expect([...others].sort()).toEqual(["src/runtime/codegen.ts", "src/runtime/index.ts"]);

@@ -62,7 +62,7 @@ describe("the tarball", () => {
     expect(filesIn(installed).filter((file) => !chunk.test(file))).toEqual(expected.sort());
   });
 
-  it("has maps that lead to the sources in it", () => {
+  it("has source maps that refer to the sources in it", () => {
     for (const map of filesIn(join(installed, "dist")).filter((file) => file.endsWith(".map"))) {
       const path = join(installed, "dist", map);
       const { sources } = JSON.parse(readFileSync(path, "utf8")) as { sources: readonly string[] };
@@ -85,7 +85,7 @@ describe("the tarball", () => {
     return Object.keys(metafile.inputs).sort();
   };
 
-  it("has a command line that uses all files of its folder, and only long of other packages", () => {
+  it("has a command line that uses all files in its folder, and no package but long", () => {
     const inputs = inputsOf(cli);
     expect(inputs.filter((path) => !path.startsWith("dist/esm/"))).toEqual(["../long/index.js"]);
     const ofCommandLine = filesIn(join(installed, cli)).filter((file) => file.endsWith(".js"));
@@ -275,17 +275,17 @@ describe("in TypeScript", () => {
   ];
 
   describe.each(platforms)("with %s", (name, types) => {
-    it("compiles from ESM and CommonJS with the resolution of Node", () => {
+    it("compiles from ESM and CommonJS with Node's module resolution", () => {
       const options = { module: "NodeNext", ...types };
       expect(complaints(`${name} nodenext`, options, { "api.mts": api, "api.cts": api })).toBe("");
     });
 
-    it("compiles with the resolution of bundlers", () => {
+    it("compiles with the module resolution of bundlers", () => {
       const options = { module: "ESNext", moduleResolution: "Bundler", ...types };
       expect(complaints(`${name} bundler`, options, { "api.ts": api })).toBe("");
     });
 
-    it("reports a wrong use, which shows that these tests work", () => {
+    it("rejects wrong uses, which shows that these tests work", () => {
       const wrong = 'import { SessionStart } from "teleport-audit-events";\nSessionStart.decode("");\n';
       expect(complaints(`${name} wrong`, { module: "NodeNext", ...types }, { "wrong.mts": wrong })).toContain(
         "wrong.mts(2,21): error TS2345",
@@ -324,10 +324,10 @@ describe("in a bundle for browsers", () => {
   it.each(["esm", "iife"] as const)("needs no Node modules (%s)", (format) => {
     const { text, metafile } = bundle(whole, { format });
     for (const { imports } of Object.values(metafile.outputs)) expect(imports).toEqual([]);
-    // The one use of Node checks at run time that Node is there, and bundlers do not follow it.
-    const asked = /\bprocess\?\.getBuiltinModule\?\.\("node:zlib"\)/g;
-    expect(text.match(asked)).toHaveLength(1);
-    expect(text.replace(asked, "")).not.toMatch(/\brequire\(|["'`]node:/);
+    // The only use of Node checks at run time whether it is available, and bundlers do not follow it.
+    const lookup = /\bprocess\?\.getBuiltinModule\?\.\("node:zlib"\)/g;
+    expect(text.match(lookup)).toHaveLength(1);
+    expect(text.replace(lookup, "")).not.toMatch(/\brequire\(|["'`]node:/);
     const folders = Object.keys(metafile.inputs).map((path) => /\/src\/(\w+)\//.exec(path)?.[1]);
     expect(folders).toContain("recording");
     expect(folders).not.toContain("cli");

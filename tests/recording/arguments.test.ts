@@ -65,7 +65,7 @@ describe.each(Object.keys(READERS))("%s", (name) => {
     expectRejected(name, { signal }, new TypeError(`signal: expected an AbortSignal, got ${shown}`));
   });
 
-  it.each([null, undefined])("reads as without a signal if the signal is %p", async (signal) => {
+  it.each([null, undefined])("treats a signal of %p as no signal", async (signal) => {
     const unhandled = jest.fn();
     process.on("unhandledRejection", unhandled);
     const items = await allOf(READERS[name]!(watched().source, { signal }));

@@ -31,7 +31,7 @@ const oneOfEach = objectsOf<Vector>("tests/fixtures/vectors/vectors.jsonl").slic
 const MESSAGE_STEP = LONG ? 1 : 3;
 /** Distance between the places where JSON is truncated. */
 const JSON_STEP = LONG ? 1 : 5;
-/** Distance between the changed bytes of a small recording. Not a divisor of the size of its fields, which is 8. */
+/** Distance between the changed bytes of a small recording. It is odd, to hit every byte of the 8-byte header fields. */
 const RECORDING_STEP = LONG ? 1 : 5;
 /** Number of edited messages. */
 const EDITED = LONG ? 1200 : 300;
@@ -259,7 +259,7 @@ describe("a small recording of three parts", () => {
     expect(recorded.parts.map(({ events }) => events)).toEqual([2, 2, 2]);
   });
 
-  it("loses nothing before a changed byte, reports each loss, and is read after it", async () => {
+  it("loses nothing before a changed byte, reports each loss, and is read after the change", async () => {
     for (const { at, changed } of withChangedByte(recorded.bytes, RECORDING_STEP)) {
       const { lines, losses } = await expectSound(recorded, changed, at);
       if (losses.length === 0) expect(lines).toEqual(recorded.lines);

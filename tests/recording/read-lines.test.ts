@@ -51,7 +51,7 @@ async function linesAndLosses(
   return log;
 }
 
-/** Does the same event by event. */
+/** Reads the events as JSON lines, and the losses, event by event. */
 async function eventsAndLosses(source: RecordingSource): Promise<(string | CodecError)[]> {
   const log: (string | CodecError)[] = [];
   for await (const event of readRecording(source, { onLoss: (loss) => log.push(loss) })) {
@@ -190,7 +190,7 @@ describe("damage", () => {
     );
   });
 
-  it("is reported at any place as in reading event by event", async () => {
+  it("is reported in the same order as when reading event by event", async () => {
     const sample = fileOf("tests/fixtures/samples/session-parts.tar");
     await fc.assert(
       fc.asyncProperty(
@@ -207,7 +207,7 @@ describe("damage", () => {
     );
   });
 
-  it("ends reading with the error that onLoss throws", async () => {
+  it("ends the reading with the error that onLoss throws", async () => {
     const failure = new Error("no losses, please");
     const onLoss = (): never => {
       throw failure;

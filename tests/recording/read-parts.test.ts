@@ -180,7 +180,7 @@ describe("readRecordingParts with random access", () => {
     expect(await allOf(readRecordingParts(later))).toEqual(parts);
   });
 
-  it("throws the error of slice", async () => {
+  it("throws the error that slice throws", async () => {
     const failure = new Error("403 Forbidden");
     const source = rangesOf(sample);
     const slice = (start: number, end: number) => (start === 0 ? source.slice(start, end) : Promise.reject(failure));
@@ -218,7 +218,7 @@ describe("readRecordingPart", () => {
     ["at once", (bytes: Uint8Array) => bytes],
     ["in chunks", (bytes: Uint8Array) => chunksOf(bytes, 100)],
     ["as a stream", (bytes: Uint8Array) => new Blob([Uint8Array.from(bytes)]).stream()],
-  ])("reads each part of a session, %s, side by side", async (_, open) => {
+  ])("reads the parts of a session concurrently, %s", async (_, open) => {
     const parts = await allOf(readRecordingParts(sample));
     const texts = await Promise.all(
       parts.map(async (part) => linesOfEvents(await allOf(readRecordingPart(part, open(bytesOf(sample, part)))))),

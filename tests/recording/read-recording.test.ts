@@ -275,7 +275,7 @@ describe("damaged bodies", () => {
     expect(losses).toEqual([]);
   });
 
-  it("reads all records before damage in a gzip stream and the other parts", async () => {
+  it("reads all records before damage in a gzip stream, and the other parts", async () => {
     const { recording, offset } = withBody(damagedGzip(recordsOf(2, 3)));
     const { indexes, errors } = await read(recording);
     expect(indexes).toEqual([0, 1, 2, 3, 5]);
@@ -511,7 +511,7 @@ describe("an encrypted part", () => {
     expect(losses[0]).toMatchObject({ code: "encrypted", offset: before.length });
   });
 
-  describe("of age", () => {
+  describe("in the age format", () => {
     let age: typeof Age;
     let identity: string;
     let decrypt: DecryptPart;
@@ -695,7 +695,7 @@ describe("an encrypted part", () => {
     expect(errors[0]?.cause).toBe(failure);
   });
 
-  it("is an error after the events before it if decrypt throws, without onLoss", async () => {
+  it("is reported as an error, after the events before it, if decrypt throws and there is no onLoss", async () => {
     const { indexes, error } = await readUpToDamage(recording, () => Promise.reject(failure));
     expect(indexes).toEqual([0]);
     expect(error).toMatchObject({ code: "encrypted", offset: before.length, cause: failure });
@@ -979,7 +979,7 @@ describe("the reader", () => {
     expect(indexOf(await reader.next())).toBe(undefined);
   });
 
-  it("can be asked for the next event by onLoss", async () => {
+  it("can be called by onLoss for the next event", async () => {
     const damaged = part(gzip(concat(recordsOf(0), record(len(999, "?")), recordsOf(1, 2))));
     let asked: Promise<IteratorResult<AuditEvent, void>> | undefined;
     const reader = readRecording(damaged, { onLoss: () => (asked = reader.next()) });

@@ -57,11 +57,11 @@ const KINDS: readonly [name: string, open: (chunks: Chunks) => RecordingSource][
 
 describe.each(SAMPLES)("$path is read", (sample) => {
   const bytes = fileOf(sample.path);
-  // Reading byte by byte is slow. Without LONG, only the smallest sample is read so, from one kind of source.
+  // Reading byte by byte is slow. Without LONG, only the smallest sample is read that way, from one kind of source.
   const SIZES = LONG ? [1, 7, 64 * 1024] : [7, 64 * 1024];
 
   if (!LONG && sample === SMALLEST_SAMPLE) {
-    it("from an async iterable in chunks of 1 bytes", async () => {
+    it("from an async iterable byte by byte", async () => {
       await expectSample(chunksOf(bytes, 1), sample);
     });
   }

@@ -162,13 +162,13 @@ describe("an event that is too large", () => {
     },
   );
 
-  it("is only an error if it is the first event", async () => {
+  it("causes only an error if it is the first event", async () => {
     const { given, error } = await upToError(writeRecording([eventOf(0, LARGEST + 1), eventAt(1)]));
     expect(given).toEqual([]);
     expect(error).toBeInstanceOf(CodecError);
   });
 
-  it("has more than 64 KiB", async () => {
+  it("is one whose message exceeds 64 KiB", async () => {
     const largest = eventOf(1, LARGEST);
     expect(AuditEvent.encode(largest)).toHaveLength(LARGEST);
     const events = [eventAt(0), largest, eventAt(2)];
@@ -232,7 +232,7 @@ describe("the source of the events", () => {
         throw failure;
       },
     ],
-  ])("may fail as %s, and its error is thrown after the events before it", async (_, open) => {
+  ])("can fail as %s, and its error is thrown after the events before it", async (_, open) => {
     for (const options of [{}, { maxIdleMs: 1000 }]) {
       const { given, error } = await upToError(writeRecording(open(), options));
       expect(indexesOf((await check(given, 0)).events)).toEqual([0, 1, 2]);
@@ -240,7 +240,7 @@ describe("the source of the events", () => {
     }
   });
 
-  it.each([{}, { maxIdleMs: 1000 }])("is closed when reading of the parts stops early, with %j", async (options) => {
+  it.each([{}, { maxIdleMs: 1000 }])("is closed when the reading of parts stops early, with %j", async (options) => {
     for (const kind of ["events", "later"] as const) {
       const { state, [kind]: open } = watched();
       const parts = writeRecording(open(), { ...options, minPartBytes: 1 });

@@ -1,9 +1,9 @@
-// Arguments of codecs. Wrong options are mistakes of the caller, so they throw TypeError or RangeError even if the
-// input is wrong too. Those of recordings are in tests/recording/arguments.test.ts.
+// Arguments of codecs. Invalid options are mistakes of the caller, so they throw TypeError or RangeError even if the
+// input is invalid too. tests/recording/arguments.test.ts tests the arguments for recordings.
 
 import { AuditEvent, UserMetadata } from "../../src/index.js";
 
-/** Calls that take options, each with input that is wrong. */
+/** Calls that take options, each with invalid input. */
 const CALLS: Readonly<Record<string, (options: never) => unknown>> = {
   "decode()": (options) => UserMetadata.decode(5 as never, options),
   "AuditEvent.decode()": (options) => AuditEvent.decode(5 as never, options),

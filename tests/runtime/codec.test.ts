@@ -97,7 +97,7 @@ describe("create()", () => {
   });
 
   test.each(codecs.map((codec) => [nameOf(codec), codec] as const))(
-    "creates a %s that shares nothing with another one",
+    "returns a %s that shares nothing with any other",
     (_, codec) => {
       const changed = codec.create();
       const before = codec.create();
@@ -118,9 +118,9 @@ describe("create()", () => {
   }
 });
 
-describe("codecs", () => {
+describe("a codec", () => {
   test.each(codecs.map((codec) => [codec.typeName, codec] as const))(
-    "%s has functions that work when detached from it",
+    "has functions that work when detached from it: %s",
     (typeName, codec) => {
       const { create, encode, decode, marshalJSON, unmarshalJSON } = codec;
       expect(typeName).toMatch(/^events\.[A-Z]\w+$/);
@@ -168,7 +168,7 @@ describe("codecs", () => {
     }
   });
 
-  test("rethrows errors of a getter unchanged", () => {
+  test("rethrows the error of a getter unchanged", () => {
     const message = Object.defineProperty(SessionStart.create(), "TerminalSize", {
       get: () => {
         throw new Error("from the getter");

@@ -21,7 +21,7 @@ import { group, len, tag, varint } from "../support/wire.js";
 const MANY = 50_000;
 const UNKNOWN = 1000;
 
-/** Joins the pieces, of which there may be too many for the arguments of one call. */
+/** Joins pieces, even if there are too many for the arguments of one call. */
 function joined(pieces: readonly Uint8Array[]): Uint8Array {
   return Uint8Array.from(Buffer.concat(pieces));
 }
@@ -98,7 +98,7 @@ describe("a length past the end of the input", () => {
 });
 
 describe("a small recording with a huge body", () => {
-  test("of zeros ends at the first one", async () => {
+  test("of zeros is read only up to the first one", async () => {
     const bomb = part(gzip(new Uint8Array(64 * 1024 * 1024)));
     expect(bomb.length).toBeLessThan(100_000);
     expect(await lossesOf(concat(bomb, partOf(0)))).toEqual({ codes: { "invalid-recording": 1 }, total: 1 });
@@ -117,7 +117,7 @@ describe("a small recording with a huge body", () => {
     expect(await lossesOf(concat(bomb, partOf(0)))).toEqual({ codes: { "invalid-tag": 10_000 }, total: 1 });
   });
 
-  test("of empty records ends at the first one", async () => {
+  test("of empty records is read only up to the first one", async () => {
     const bomb = part(gzip(repeat(record(new Uint8Array(0)), MANY)));
     expect(await lossesOf(concat(bomb, partOf(0)))).toEqual({ codes: { "invalid-recording": 1 }, total: 1 });
   });

@@ -3,7 +3,7 @@ import { concat } from "../support/bytes.js";
 import { errorOf } from "../support/errors.js";
 import { allOf } from "../support/recordings.js";
 
-/** A login whose identity attributes are nested so deep. */
+/** Returns a login with identity attributes of the given nesting depth. */
 function login(depth: number): UserLogin {
   const attributes = JSON.parse('{"a":'.repeat(depth - 1) + '{"b":1}' + "}".repeat(depth - 1)) as object;
   return UserLogin.create({

@@ -63,7 +63,7 @@ describe.each(codecs.map((codec) => ({ name: nameOf(codec), codec })))("any $nam
     );
   });
 
-  test("has the same texts in JSON", () => {
+  test("has the same strings in JSON", () => {
     fc.assert(
       fc.property(jsonMessage, fc.boolean(), (value, escapeHTML) => {
         const parsed: unknown = JSON.parse(codec.marshalJSON(value, { escapeHTML }));
@@ -82,7 +82,7 @@ describe.each(codecs.map((codec) => ({ name: nameOf(codec), codec })))("any $nam
     );
   });
 
-  test("is decoded stably or rejected if a byte changes", () => {
+  test("is decoded consistently or rejected if a byte changes", () => {
     fc.assert(
       fc.property(anyMessage, fc.nat(), fc.integer({ min: 0, max: 255 }), (value, at, byte) => {
         const bytes = codec.encode(value).slice();

@@ -7,11 +7,14 @@ import { bytesOf } from "../support/bytes.js";
 import { objectsOf, type Vector } from "../support/data.js";
 import { errorOf } from "../support/errors.js";
 
-test.each(objectsOf<Vector>("tests/fixtures/vectors/vectors.jsonl"))("$message $json", (vector) => {
-  const event = AuditEvent.decode(bytesOf(vector.oneof));
-  expect(JSON.stringify(AuditEvent.toJSON(event))).toBe(JSON.stringify(JSON.parse(vector.json)));
-  expect(OneOf.toJSON({ Event: event })).toEqual({ Event: { [vector.message]: JSON.parse(vector.json) } });
-});
+test.each(objectsOf<Vector>("tests/fixtures/vectors/vectors.jsonl"))(
+  "toJSON() of a $message returns its parsed JSON text: $json",
+  (vector) => {
+    const event = AuditEvent.decode(bytesOf(vector.oneof));
+    expect(JSON.stringify(AuditEvent.toJSON(event))).toBe(JSON.stringify(JSON.parse(vector.json)));
+    expect(OneOf.toJSON({ Event: event })).toEqual({ Event: { [vector.message]: JSON.parse(vector.json) } });
+  },
+);
 
 test.each([undefined, null, 5, "text", true, Symbol("s")])("rejects %p", (value) => {
   expect(errorOf(() => UserMetadata.toJSON(value as never)).code).toBe("invalid-value");

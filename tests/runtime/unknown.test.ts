@@ -158,7 +158,7 @@ describe("unknown keys", () => {
     expect(UserMetadata.marshalJSON(message)).toBe('{"user":"a","x":{"y z":[1,2]}}');
   });
 
-  test("have U+FFFD for lone surrogates", () => {
+  test("contain U+FFFD for lone surrogates", () => {
     const message = UserMetadata.unmarshalJSON('{"user":"","\ud800":"\udfff","\\ud800":1}', KEEP);
     expect(UserMetadata.marshalJSON(message)).toBe('{"user":"","\ufffd":1}');
   });
@@ -221,7 +221,7 @@ describe("an unknown event", () => {
     expect(AuditEvent.marshalJSON(AuditEvent.unmarshalJSON(space + text + space, keep))).toBe(space + text + space);
   });
 
-  test.each(["constructor", "__proto__", "", "session.start "])("may have the event type %j", (type) => {
+  test.each(["constructor", "__proto__", "", "session.start "])("can have the event type %j", (type) => {
     const unknown = AuditEvent.unmarshalJSON(JSON.stringify({ event: type }), keep);
     expect(unknown).toMatchObject({ $case: "UnknownEvent", value: { Metadata: { Type: type } } });
   });

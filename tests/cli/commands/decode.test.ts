@@ -199,8 +199,8 @@ describe("--pretty", () => {
   });
 });
 
-describe("options together", () => {
-  it("all apply", () => {
+describe("several options", () => {
+  it("apply together", () => {
     const args = [
       "--type",
       "session.start,session.end",

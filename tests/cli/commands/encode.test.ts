@@ -23,10 +23,10 @@ function linesAt(...indexes: readonly number[]): string {
   return printed(linesOfEvents(indexes.map((index) => eventAt(index))));
 }
 
-/** The output of `encode` that tests have used, by its options and its input. */
+/** Cached outputs of `encode`, by options and input. */
 const outputs = new Map<string, Map<Uint8Array | string, Uint8Array>>();
 
-/** Encodes a file, given its path, or the bytes of one, which must succeed. Returns the output. */
+/** Encodes a file, given as its path or its bytes, and returns the output. Throws on failure. */
 function encoded(input: Uint8Array | string, ...options: readonly string[]): Uint8Array {
   const key = options.join(" ");
   const byInput = outputs.get(key) ?? new Map<Uint8Array | string, Uint8Array>();

@@ -36,10 +36,10 @@ const SAMPLE_RUNS = {
   html: cli.run(["export", "--format", "html", SESSION]),
 };
 
-/** Exports by the library that tests have used. */
+/** Cached exports by the library, by format, path and idle limit. */
 const expectedTexts = new Map<string, Promise<string>>();
 
-/** Returns the library's export of a recording, up to where it is readable. */
+/** Returns the library's export of the readable part of a recording. */
 function expected(format: Format, path: string, idle = Infinity): Promise<string> {
   const key = [format, path, idle].join();
   const text = expectedTexts.get(key) ?? exportByLibrary(format, path, idle);
@@ -200,7 +200,7 @@ describe.each(LONG ? FORMATS : (["asciicast"] as const))("%s", (format) => {
 it.each([
   ["text", "tests/fixtures/export/session.txt"],
   ["asciicast", "tests/fixtures/export/session.cast"],
-] as const)("writes the sample as %s like in %s", (format, path) => {
+] as const)("writes the sample as %s exactly as in %s", (format, path) => {
   expect(SAMPLE_RUNS[format].stdout).toBe(textOf(path));
 });
 

@@ -117,7 +117,7 @@ describe("the format", () => {
     );
   });
 
-  it.each(forms)("%s is listed for standard input and if named with --from", (format, input, events) => {
+  it.each(forms)("%s is listed for standard input and if specified with --from", (format, input, events) => {
     const gzipped = gzipSync(input);
     expect(summaryOf(gzipped)).toMatchObject({
       ...{ status: 0, file: "stdin", format, events, damaged: 0, damage: [] },
@@ -189,7 +189,7 @@ user.login  1  ██████████▋
     expect(linesOfSummary(printed(lines))).toContain("duration  24:08:56.500");
   });
 
-  it("without a time have no start and end", () => {
+  it("without a time do not determine start and end", () => {
     const summary = summaryOf(login({}));
     for (const key of ["start", "end", "milliseconds"]) expect(summary).not.toHaveProperty(key);
     expect(linesOfSummary(login({})).join("\n")).not.toMatch(/^(start|end|duration)/m);
@@ -298,7 +298,7 @@ describe("damage", () => {
     );
   });
 
-  it("is shortened to a limit", () => {
+  it("is listed up to a limit", () => {
     const log = printed([...Array.from({ length: 150 }, () => "?"), login({})]);
     const summary = summaryOf(log, "--from", "json");
     expect(summary).toMatchObject({ status: 1, events: 1, damaged: 150 });

@@ -41,7 +41,7 @@ describe.each(forms)("%s", (format, input, lines) => {
     expect(cli.run(["decode"], gzipSync(input))).toEqual(good);
   });
 
-  it("can be named with --from", () => {
+  it("can be specified with --from", () => {
     const { stdout, ...others } = cli.run(
       ["decode", "--from", format, cli.file("events", input), "-"],
       gzipSync(input),
@@ -80,7 +80,7 @@ describe("JSON lines", () => {
   const [first, second] = texts as [string, string];
   const good = { status: 0, stdout: printed([first, second]), stderr: "" };
 
-  it("may have unusual line ends, spaces and marks", () => {
+  it("can have unusual line ends, spaces and marks", () => {
     const variants = {
       "a last line without a line feed": `${first}\n${second}`,
       "carriage returns": `${first}\r\n${second}\r\n`,
@@ -94,7 +94,7 @@ describe("JSON lines", () => {
     expect(cli.run(["decode", "--from", "json", ...files])).toEqual(expected);
   });
 
-  it("may have a byte order mark when gzipped", () => {
+  it("can have a byte order mark when gzipped", () => {
     expect(cli.run(["decode"], gzipSync(`\ufeff${first}\n${second}\n`))).toEqual(good);
   });
 
@@ -103,7 +103,7 @@ describe("JSON lines", () => {
     expect(cli.run(["decode"], printed(lines))).toEqual({ status: 0, stdout: printed(lines), stderr: "" });
   });
 
-  it("may be longer than a chunk", () => {
+  it("can be longer than a chunk", () => {
     const lines = [first, loginOf("é".repeat(300_000)), second, loginOf("x".repeat(100_000)), first];
     const { status, stdout, stderr } = cli.run(["decode"], printed(lines));
     expect(stderr).toBe("");
@@ -117,7 +117,7 @@ describe("lines of base64", () => {
   const [first, second] = messages.map(base64) as [string, string];
   const good = { status: 0, stdout: printed(texts.slice(0, 2)), stderr: "" };
 
-  it("may have unusual line ends, spaces and marks", () => {
+  it("can have unusual line ends, spaces and marks", () => {
     const variants = {
       "a last line without a line feed": `${first}\n${second}`,
       "carriage returns": `${first}\r\n${second}\r\n`,
@@ -131,7 +131,7 @@ describe("lines of base64", () => {
     expect(cli.run(["decode", "--from", "base64", ...files])).toEqual(expected);
   });
 
-  it("may use the URL-safe alphabet", () => {
+  it("can use the URL-safe alphabet", () => {
     const url = messages.map((message) => Buffer.from(message).toString("base64url"));
     expect(url.join("")).toMatch(/[-_]/);
     expect(cli.run(["decode"], printed(url))).toEqual({ status: 0, stdout: printed(texts), stderr: "" });
@@ -153,7 +153,7 @@ describe("binary formats of more than a chunk", () => {
     expectGood(cli.run(["decode"], encoded[0]!), printed(lines.slice(0, 1)));
   });
 
-  it("can be delimited OneOfs, named with --from", () => {
+  it("can be delimited OneOfs, specified with --from", () => {
     expectGood(cli.run(["decode", "--from", "delimited"], delimited(...encoded)), printed(lines));
   });
 

@@ -42,7 +42,7 @@ describe("a glob pattern", () => {
     "deep/e.log": logOf("e"),
   });
 
-  it("means the matching files, sorted by name", () => {
+  it("expands to the matching files, sorted by name", () => {
     const matches = {
       "*.log": ["x", "a", "b"],
       "./[ab].log": ["a", "b"],
@@ -74,7 +74,7 @@ describe("a glob pattern", () => {
     expect(stderr).toMatch(/^teleport-audit-events: notes\.txt: unrecognized format, .+\n$/);
   });
 
-  it("means a file if one has this name", () => {
+  it("is treated as a path if a file has that name", () => {
     const files = { "[x].log": logOf("brackets"), "x.log": logOf("x") };
     const { stdout } = cli.run([...USERS, "[x].log"], "", { cwd: cli.filesIn(files) });
     expect(stdout).toBe(users("brackets"));

@@ -253,7 +253,7 @@ describe("a recording", () => {
     expect(problems[2]).toMatch(/^teleport-audit-events: session\.tar: .*part 3/);
   });
 
-  it("may have zeros after the gzip stream of a part", () => {
+  it("can have zeros after the gzip stream of a part", () => {
     const recording = concat(part(concat(gzip(recordsOf(0, 1)), new Uint8Array(500))), partOf(2));
     const { status, stdout, stderr } = cli.run(["decode", cli.file("session.tar", recording)]);
     expect(stderr).toBe("");
@@ -319,7 +319,7 @@ describe("gzip", () => {
     expect(stderr).toMatch(/^teleport-audit-events: stdin: .*incorrect data check.*\n$/);
   });
 
-  it("may have several members and trailing zeros", () => {
+  it("can have several members and trailing zeros", () => {
     const input = concat(...texts.map((text) => gzipSync(`${text}\n`)), new Uint8Array(1000));
     expect(cli.run(["decode"], input)).toEqual({ status: 0, stdout: printed(texts), stderr: "" });
   });

@@ -46,7 +46,7 @@ async function expectRestored(output: string): Promise<void> {
 }
 
 onTerminal("colors", () => {
-  /** The outputs to a pipe that tests have used. */
+  /** Cached outputs to a pipe, by arguments. */
   const pipedOutputs = new Map<string, string>();
 
   function outputToPipe(args: readonly string[]): string {

@@ -199,14 +199,14 @@ describe("the page in a browser", () => {
     expectQuiet(open);
   });
 
-  itInBrowser("opens if there is nothing to play", async () => {
+  itInBrowser("opens without anything to play", async () => {
     const open = await browser.open(await pageOf([START], player));
     await open.page.locator(".ap-control-bar").waitFor();
     expect(await open.page.getByRole("navigation").count()).toBe(0);
     expectQuiet(open);
   });
 
-  itInBrowser("opens if there are thousands of commands", async () => {
+  itInBrowser("opens with thousands of commands", async () => {
     const count = LONG ? 20_000 : 2000;
     const commands = Array.from({ length: count }, (_, i) => marker(`command ${i}`, i / 10));
     const open = await browser.open(await pageOf([START, output("a"), ...commands], player));
@@ -218,7 +218,7 @@ describe("the page in a browser", () => {
     expectQuiet(open);
   });
 
-  itInBrowser("says that it needs JavaScript if that is turned off", async () => {
+  itInBrowser("shows that it needs JavaScript if JavaScript is turned off", async () => {
     const open = await browser.open(await pageOf([START], player), { javaScriptEnabled: false });
     expect(await open.page.locator("noscript").innerText()).toContain("JavaScript");
     expectQuiet(open);

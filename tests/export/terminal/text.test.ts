@@ -89,7 +89,7 @@ describe("lines", () => {
     expect(outputs).toBeLessThan(100);
   });
 
-  it("may be separated by many empty ones", async () => {
+  it("can be separated by many empty ones", async () => {
     const text = await shown("a\r", "\n".repeat(100_000), "b");
     // toBe() would print both texts.
     expect(text === `a${"\n".repeat(100_000)}b\n`).toBe(true);
@@ -97,15 +97,15 @@ describe("lines", () => {
 });
 
 describe("overwritten text", () => {
-  it("has its last state: a progress bar", async () => {
+  it("is written in its last state: a progress bar", async () => {
     expect(await shown(...[1, 50, 100].map((done) => `\r${done}%`), "\r\ndone\r\n")).toBe("100%\ndone\n");
   });
 
-  it("has its last state: erased letters", async () => {
+  it("is written in its last state: erased letters", async () => {
     expect(await shown("$ lx\b \bs\r\n")).toBe("$ ls\n");
   });
 
-  it("has its last state: lines that the cursor returned to", async () => {
+  it("is written in its last state: lines that the cursor returned to", async () => {
     expect(await shown("one\r\ntwo\r\n\x1b[2A\x1b[KONE\x1b[2;3HOK\r\nend\r\n")).toBe("ONE\ntwOK\nend\n");
   });
 
@@ -230,7 +230,7 @@ describe("the alternate screen", () => {
     }
   });
 
-  it("is left out if it stayed blank", async () => {
+  it("is omitted if it stayed blank", async () => {
     expect(await shown("one\r\n\x1b[?1049h\x1b[H\x1b[2J   \x1b[?1049ltwo")).toBe("one\ntwo\n");
   });
 
@@ -278,7 +278,7 @@ describe("the alternate screen", () => {
     );
   });
 
-  it("may be used several times", async () => {
+  it("can be used several times", async () => {
     const vim = (text: string): string => `\x1b[?1049h\x1b[H\x1b[2J${text}\x1b[?1049l`;
     expect(await shown(`a\r\n${vim("1")}b\r\n${vim("2")}${vim("3")}c\r\n`)).toBe(
       `a\n${ALTERNATE}1\n${END}b\n${ALTERNATE}2\n${END}${ALTERNATE}3\n${END}c\n`,
@@ -404,7 +404,7 @@ describe("hostile output", () => {
   });
 });
 
-it("writes each line once and in order, whatever happens between lines", async () => {
+it("writes each line once and in order, regardless of the output between lines", async () => {
   const vim = (text: string): string => `\x1b[?1049h\x1b[H\x1b[2J${text}\x1b[?1049l`;
   const step = fc.oneof(
     {

@@ -112,7 +112,7 @@ it.each(names)("encodes and marshals a message called %s", (name) => {
   expect(codec.unmarshalJSON(codec.marshalJSON(message))).toEqual(message);
 });
 
-it("keeps a oneof apart from another file's message with the same generated name", () => {
+it("distinguishes a oneof from another file's message with the same generated name", () => {
   const { Outer } = codecs;
   const message = Outer!.create({ message: { text: "a" }, inner: { $case: "text", value: "b" } } as never);
   expect(message).toMatchObject({ message: { text: "a" }, inner: { $case: "text", value: "b" } });

@@ -48,7 +48,7 @@ describe.each(oneOfEach)("the text of a $message", ({ message, json }) => {
     "\u0000",
     "\n\u0000",
     "\\",
-  ])("is read or rejected as the schema says with %j at its end", (end) => {
+  ])("is read or rejected as the schema requires with %j at its end", (end) => {
     const [found, expected] = both(message, json + end);
     expect(found).toStrictEqual(expected);
     const [event, expectedEvent] = bothOfEvent(json + end);
@@ -56,7 +56,7 @@ describe.each(oneOfEach)("the text of a $message", ({ message, json }) => {
   });
 
   test.each(["\n", " ", "\u0000", "{", ",", "x", "\ufeff"])(
-    "is read or rejected as the schema says with %j at its start",
+    "is read or rejected as the schema requires with %j at its start",
     (start) => {
       const [found, expected] = both(message, start + json);
       expect(found).toStrictEqual(expected);
@@ -65,7 +65,7 @@ describe.each(oneOfEach)("the text of a $message", ({ message, json }) => {
     },
   );
 
-  test("may lack any one member", () => {
+  test("can lack any one member", () => {
     const members = Object.entries(JSON.parse(json) as object);
     for (let i = 0; i < members.length; i++) {
       const less = JSON.stringify(Object.fromEntries(members.toSpliced(i, 1)));
@@ -76,7 +76,7 @@ describe.each(oneOfEach)("the text of a $message", ({ message, json }) => {
     }
   });
 
-  test("may repeat any member, at the end or next to the first one", () => {
+  test("can repeat any member, at the end or next to its first occurrence", () => {
     const members = Object.entries(JSON.parse(json) as object).map(
       ([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`,
     );
@@ -104,7 +104,7 @@ describe("a member", () => {
     ["ServerMetadata", "server_labels"],
     ["UserLogin", "attributes"],
     ["OneOf", "Event"],
-  ] as const)("of %s is read or rejected as the schema says for any value: %s", (message, key) => {
+  ] as const)("of %s is read or rejected as the schema requires for any value: %s", (message, key) => {
     for (const value of [
       ...["0", "-0", "00", "-", "-1", "01", "1.0", "1e3", "1E3", "999999999999999", "1000000000000000", "2147483648"],
       ...["-999999999999999", "-1000000000000000", "-2147483648", "-2147483649", "9223372036854775808", "truex", "tru"],
@@ -198,7 +198,7 @@ describe("a truncated text after a complete one", () => {
   });
 });
 
-describe("foreign keys, which an earlier message did not have,", () => {
+describe("keys that an earlier message did not have", () => {
   /** Imports a fresh copy of the library, which remembers no keys yet. */
   const withFresh = (action: (library: typeof Library) => void) =>
     jest.isolateModulesAsync(async () => action(await import("../../../src/index.js")));
@@ -229,7 +229,7 @@ describe("foreign keys, which an earlier message did not have,", () => {
     [['{"user":"a","login":5}', '{"login":"b","user":5}', '{"login":"b","user":"a"}', '{"user":"a","login":"b"}']],
     [Array.from({ length: 12 }, (_, i) => `{"user":"a","x${i}":${i},"x${i + 1}":1,"login":"b","x${i}":2}`)],
     [['{"user":"a","ei":1}', '{"user":"a","ei":1,"login":"b"}', '{"ei":1,"user":"a","ei":2}']],
-  ])("are skipped, and known keys are not: %j", (texts) => {
+  ])("are skipped without skipping known keys: %j", (texts) => {
     return withFresh(({ UserMetadata }) => {
       for (const json of [...texts, ...texts.toReversed()]) {
         const found = outcomeOf(() => ({ ...UserMetadata.unmarshalJSON(json) }));
@@ -342,7 +342,7 @@ test("reads texts of every size to their last byte", () => {
   }
 });
 
-test("keeps no state between a text of Go and an invalid one", () => {
+test("keeps no state between Go's output and an invalid text", () => {
   for (let i = 0; i < 3; i++) {
     expect(SessionPrint.unmarshalJSON('{"ei":1,"ci":2}').ChunkIndex.toNumber()).toBe(2);
     expect(errorOf(() => SessionPrint.unmarshalJSON('{"ei":1,"ci":"x"}')).path).toBe("ci");

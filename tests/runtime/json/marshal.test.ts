@@ -92,41 +92,41 @@ describe("an integer", () => {
     ["9007199254740993", "9007199254740993"],
     ["9223372036854775807", "9223372036854775807"],
     ["-9223372036854775808", "-9223372036854775808"],
-  ])("of 64 bits is written with all digits: %s", (value, digits) => {
+  ])("is written with all digits if it is an int64: %s", (value, digits) => {
     const json = SessionPrint.marshalJSON(SessionPrint.create({ Offset: Long.fromString(value) }));
     expect(json).toContain(`"offset":${digits}}`);
   });
 
   test.each(["0", "2147483648", "4294967295", "4294967296", "9223372036854775808", "18446744073709551615"])(
-    "of 64 bits without sign is written with all digits: %s",
+    "is written with all digits if it is a uint64: %s",
     (value) => {
       const json = BPFMetadata.marshalJSON(BPFMetadata.create({ PID: Long.fromString(value, true) }));
       expect(json).toContain(`{"pid":${value},`);
     },
   );
 
-  test.each([0, -0, -1, 2147483647, -2147483648])("of 32 bits is written: %p", (value) => {
+  test.each([0, -0, -1, 2147483647, -2147483648])("is written if it is an int32: %p", (value) => {
     expect(SessionDisk.marshalJSON(SessionDisk.create({ Flags: value }))).toContain(`"flags":${value + 0},`);
   });
 });
 
 describe("an empty value", () => {
-  test("is left out with omitempty", () => {
+  test("is omitted with omitempty", () => {
     expect(ServerMetadata.marshalJSON(ServerMetadata.create())).toBe('{"server_id":""}');
     expect(Status.marshalJSON(Status.create())).toBe('{"success":false}');
   });
 
-  test("of a list is null", () => {
+  test("is null for a list", () => {
     expect(UserCreate.marshalJSON(UserCreate.create())).toContain('"roles":null,');
     expect(UserCreate.marshalJSON(UserCreate.create({ Roles: [""] }))).toContain('"roles":[""],');
   });
 
-  test("of a time is the year 1, with or without omitempty", () => {
+  test("is the year 1 for a time, with or without omitempty", () => {
     expect(SessionEnd.marshalJSON(SessionEnd.create())).toContain('"session_start":"0001-01-01T00:00:00Z"');
     expect(StreamStatus.marshalJSON(StreamStatus.create())).toBe('{"LastUploadTime":"0001-01-01T00:00:00Z"}');
   });
 
-  test("of a Struct is an object, and an absent Struct is left out", () => {
+  test("is an object for a Struct, and an absent Struct is omitted", () => {
     const json = (attributes: boolean) =>
       UserLogin.marshalJSON(UserLogin.create({ IdentityAttributes: attributes ? { fields: new Map() } : undefined }));
     expect(json(true)).toMatch(/,"attributes":\{\}\}$/);
@@ -221,7 +221,7 @@ describe.each([
     [null, undefined, new Date(0), "1970-01-01T00:00:00Z", { nanos: 0 }],
   ],
   [
-    "the range of a time",
+    "a time out of range",
     SessionStart,
     "Metadata.Time",
     "time",
@@ -231,7 +231,7 @@ describe.each([
     ],
   ],
 ] as const)("%s", (_, codec, path, key, values) => {
-  test.each(values.map((value) => [value]))("may not be %p", (value) => {
+  test.each(values.map((value) => [value]))("is rejected if it is %p", (value) => {
     const { create, marshalJSON } = codec as unknown as MessageCodec<AnyMessage>;
     const message = create();
     const names = path.split(".");
@@ -255,7 +255,7 @@ describe("a map field", () => {
 
 describe("an event", () => {
   test.each([[null], [undefined], [5], ["SessionStart"], [{}], [{ $case: "Nope", value: {} }], [{ $case: "Resize" }]])(
-    "may not be %p",
+    "is rejected if it is %p",
     (event) => {
       expect(errorOf(() => AuditEvent.marshalJSON(event as never))).toMatchObject({ code: "invalid-value" });
       expect(errorOf(() => OneOf.marshalJSON({ Event: event ?? ({} as never) } as never))).toMatchObject({

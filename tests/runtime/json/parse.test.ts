@@ -135,11 +135,11 @@ describe("parseJSON()", () => {
     ["high before text", '"\\ud800a"', "\ufffda"],
     ["raw lone", '"\ud800"', "\ufffd"],
     ["half raw and half escaped", '"\ud83d\\ude00"', "\ufffd\ufffd"],
-  ])("replaces a lone surrogate by U+FFFD: %s", (_, source, value) => {
+  ])("replaces a lone surrogate with U+FFFD: %s", (_, source, value) => {
     expect(parseJSON(source)).toBe(value);
   });
 
-  test("replaces a lone surrogate in a key by U+FFFD", () => {
+  test("replaces a lone surrogate in a key with U+FFFD", () => {
     expect(keysOf(parseJSON('{"\\ud800":1}') as JSONObject)).toEqual(["\ufffd"]);
   });
 });

@@ -143,14 +143,14 @@ describe.each([
   ["a Struct", UserLogin, "attributes", ['"a"', "[]", "0", "false", "1.5"]],
   ["a oneof", OneOf, "Event", ['"SessionStart"', "[]", "0"]],
 ] as const)("%s", (_, codec, key, values) => {
-  test.each(values)("may not be %s", (value) => {
+  test.each(values)("is rejected if it is %s", (value) => {
     expect(errorOf(() => codec.unmarshalJSON(`{"${key}":${value}}`))).toMatchObject({
       code: "invalid-value",
       path: key,
     });
   });
 
-  test("may be null, which is the same as absent", () => {
+  test("can be null, which is the same as absent", () => {
     expect(codec.unmarshalJSON(`{"${key}":null}`)).toStrictEqual(codec.create());
   });
 });
@@ -161,7 +161,7 @@ describe("a list", () => {
     expect(SessionEnd.unmarshalJSON(json).Participants).toEqual(["b", "a", "", "A"]);
   });
 
-  test("may be empty, and may have null for a zero value", () => {
+  test("can be empty, and can have null for a zero value", () => {
     expect(UserCreate.unmarshalJSON('{"roles":[]}').Roles).toEqual([]);
     expect(UserCreate.unmarshalJSON('{"roles":["a",null]}').Roles).toEqual(["a", ""]);
   });
@@ -188,7 +188,7 @@ describe("a map", () => {
     ).toBe(keys);
   });
 
-  test("may have the names of Object.prototype as keys", () => {
+  test("can have the names of Object.prototype as keys", () => {
     expect(labels('{"__proto__":"a","constructor":"b","toString":"c","hasOwnProperty":"d"}')).toEqual([
       ["__proto__", "a"],
       ["constructor", "b"],
@@ -204,7 +204,7 @@ describe("a map", () => {
     ]);
   });
 
-  test("may have null for a zero value", () => {
+  test("can have null for a zero value", () => {
     expect(labels('{"a":null}')).toEqual([["a", ""]]);
   });
 
@@ -215,12 +215,12 @@ describe("a map", () => {
 });
 
 describe("a time", () => {
-  test("may have an offset", () => {
+  test("can have an offset", () => {
     const { Time } = Metadata.unmarshalJSON('{"time":"2020-01-01T01:00:00.5+01:00"}');
     expect(Time).toStrictEqual({ seconds: Long.fromNumber(1577836800), nanos: 500000000 });
   });
 
-  test("may contain escapes", () => {
+  test("can contain escapes", () => {
     const { Time } = Metadata.unmarshalJSON('{"time":"1970-01-01T00\\u003a00:01Z"}');
     expect(Time).toStrictEqual({ seconds: Long.ONE, nanos: 0 });
   });
@@ -276,12 +276,12 @@ describe("a message", () => {
     expect(SessionPrint.unmarshalJSON('{"Data":"AQI=","data":"AQI=","-":"AQI="}')).toStrictEqual(SessionPrint.create());
   });
 
-  test.each(["[]", '"text"', "5", "1.5", "12345678901234567890", "true"])("may not be %s", (json) => {
+  test.each(["[]", '"text"', "5", "1.5", "12345678901234567890", "true"])("is rejected if it is %s", (json) => {
     const error = errorOf(() => UserMetadata.unmarshalJSON(json));
     expect(error).toMatchObject({ code: "invalid-value", path: undefined });
   });
 
-  test("may have whitespace around every token", () => {
+  test("can have whitespace around every token", () => {
     for (const space of spaces) {
       expect(UserMetadata.unmarshalJSON(`${space}{${space}"user"${space}:${space}"a"${space}}${space}`).User).toBe("a");
     }
@@ -308,7 +308,7 @@ describe.each(twoOfEach.map((vector, i) => ({ ...vector, line: i + 1 })))(
     const read = (texts: readonly string[]) => inOrder(codec.unmarshalJSON(`{${texts.join(",")}}`));
     const junk = (i: number) => `"x${i}":[{"user":5,"ei":"x"},"}\u00e9]",[],{},-1.5e-7,null,true]`;
 
-    test("is read as the schema says, also as an event", () => {
+    test("is read as the schema requires, also as an event", () => {
       expect(inOrder(codec.unmarshalJSON(json))).toStrictEqual(expected);
       expect(inOrder(AuditEvent.unmarshalJSON(json))).toStrictEqual(inOrder(unmarshalEventBySchema(json)));
       expect(inOrder(OneOf.unmarshalJSON(`{"Event":{"${message}":${json}}}`))).toStrictEqual({
@@ -391,7 +391,7 @@ describe("a repeated key", () => {
     },
   );
 
-  test("may be the event type", () => {
+  test("can be the event type", () => {
     const read = (json: string) => outcomeOf(() => AuditEvent.unmarshalJSON(json).$case);
     expect(read('{"event":"print","event":"resize"}')).toEqual({ message: "Resize" });
     expect(read('{"event":"nope","event":"resize"}')).toEqual({ message: "Resize" });
@@ -420,7 +420,7 @@ describe("a repeated key", () => {
     ]);
   });
 
-  test("may be in a oneof", () => {
+  test("can be in a oneof", () => {
     const size = (json: string) => outcomeOf(() => OneOf.unmarshalJSON(json).Event?.value);
     const message = SessionStart.create({ TerminalSize: "b" });
     for (const json of [
@@ -464,7 +464,7 @@ describe("a repeated key", () => {
   });
 
   test.each(['{"a":5,"a":"b"}', '{"a":"b","a":[],"\\u0061":"b"}'])(
-    "may be in a map, with any first value: %s",
+    "can be in a map, with any first value: %s",
     (labels) => {
       const { ServerLabels } = ServerMetadata.unmarshalJSON(`{"server_labels":${labels}}`);
       expect([...ServerLabels]).toEqual([["a", "b"]]);
@@ -522,7 +522,7 @@ describe("a string", () => {
     }
   });
 
-  test("has U+FFFD for lone surrogates, raw or escaped, also in keys", () => {
+  test("contains U+FFFD for lone surrogates, raw or escaped, also in keys", () => {
     for (const lone of ["\ud800", "\udfff", "\\ud800", "\\uDFFF", "\\udc80"]) {
       expect(user(`{"user":"${lone}"}`)).toBe("\ufffd");
       expect(user(`{"x":"${lone}","user":"a${lone}b"}`)).toBe("a\ufffdb");
@@ -536,7 +536,7 @@ describe("a string", () => {
     expect(user('{"user":"\\ud83d\\ud83d\\ude00"}')).toBe("\ufffd😀");
   });
 
-  test("may have any escape, as key and as value", () => {
+  test("can have any escape, as key and as value", () => {
     const all = '"\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\u20AC\\uD83D\\uDE00\\u0000"';
     const value = '"\\/\b\f\n\r\té€😀\u0000';
     expect(user(`{"user":${all}}`)).toBe(value);
@@ -557,12 +557,12 @@ describe("a string", () => {
     expect(user('{"user":"\\\\u0041"}')).toBe("\\u0041");
   });
 
-  test("may contain JSON", () => {
+  test("can contain JSON", () => {
     const value = '{"user":"x","login":[1,2],"a":{}}';
     expect(user(JSON.stringify({ login: value, user: value, [value]: value }))).toBe(value);
   });
 
-  test.each(["\u0000", "\n", "\t", "\u001f"])("may not contain %j unescaped", (control) => {
+  test.each(["\u0000", "\n", "\t", "\u001f"])("is rejected if it contains %j unescaped", (control) => {
     for (const json of [`{"user":"${control}"}`, `{"us${control}er":"a"}`, `{"user":"abcdef${control}gh\\n"}`]) {
       expect(errorOf(() => UserMetadata.unmarshalJSON(json))).toMatchObject({
         code: "invalid-json",
@@ -622,7 +622,7 @@ describe("a text of size", () => {
     }
   });
 
-  test.each(sizes)("%i is rejected for the same errors as any other", (size) => {
+  test.each(sizes)("%i is rejected for the same errors as a small one", (size) => {
     for (const unit of ["x", "é", "😀"]) {
       const { json } = textOf(size, unit, "login");
       for (const wrong of [
@@ -640,7 +640,7 @@ describe("a text of size", () => {
     }
   });
 
-  test("near the buffer size may end with a lone surrogate", () => {
+  test("near the buffer size is read if it ends with a lone surrogate", () => {
     for (const size of sizes) {
       const login = `${"x".repeat(size - Buffer.byteLength('{"login":""}') - 3)}\ud800`;
       expect(UserMetadata.unmarshalJSON(`{"login":"${login}"}`).Login).toBe(login.toWellFormed());
@@ -688,14 +688,14 @@ describe("an object with many members", () => {
     }
   });
 
-  test.each([255, 256, 257, 2000])("may be a map with %i entries", (count) => {
+  test.each([255, 256, 257, 2000])("is read as a map with %i entries", (count) => {
     const { ServerLabels } = ServerMetadata.unmarshalJSON(
       `{"server_labels":{${others(count).join()}},"server_id":"s"}`,
     );
     expect([...ServerLabels]).toEqual(Array.from({ length: count }, (_, i) => [`k${i}`, `${i}`]));
   });
 
-  test("may have a list of thousands of elements next to an escape", () => {
+  test("is read with a list of thousands of elements next to an escape", () => {
     const roles = Array.from({ length: 5000 }, (_, i) => `role-${i}`);
     expect(UserCreate.unmarshalJSON(JSON.stringify({ x: "\n", roles, connector: "c" }))).toMatchObject({
       Roles: roles,
@@ -731,7 +731,7 @@ describe("whitespace", () => {
     }
   });
 
-  test("may be in empty objects and arrays", () => {
+  test("is ignored around every token, also in empty objects and arrays", () => {
     for (const space of spaces) {
       const s = space;
       expect(UserMetadata.unmarshalJSON(`${s}{${s}}${s}`)).toStrictEqual(UserMetadata.create());
@@ -784,7 +784,7 @@ describe("a number", () => {
     outcomeOf(() => unmarshalBySchema(message, json)),
   ];
 
-  test.each(fields)("of 1 to 21 digits is read or rejected in %s.%s as the schema says", (message, key) => {
+  test.each(fields)("of 1 to 21 digits is read or rejected in %s.%s as the schema requires", (message, key) => {
     for (const number of numbers) {
       for (const sign of ["", "-"]) {
         const [found, expected] = both(message, `{"${key}":${sign}${number}}`);
@@ -797,7 +797,7 @@ describe("a number", () => {
     ...["-", "--1", "+1", ".5", "-.5", "1.", "-1.", "1.e5", "1e", "1e+", "1e-", "1E", "01", "00", "-01", "-00", "1_0"],
     ...["0x10", "1n", "Infinity", "-Infinity", "NaN", "1.5.5", "1e5e5", "1e5.5", "1 2", "tru", "truee", "nul", "nulll"],
     ...["TRUE", "True", "undefined", "falsy", "'a'", "", ",", ":", "]", "}", "{]", "[}", "[1", "١"],
-  ])("or another token that is not JSON is rejected: %s", (value) => {
+  ])("that is not valid JSON is rejected, like any other invalid token: %s", (value) => {
     for (const json of [`{"offset":${value}}`, `{"x":${value}}`, `{"x":[${value},1]}`, `{"x":{"y":${value}}}`, value]) {
       const found = outcomeOf(() => SessionPrint.unmarshalJSON(json));
       expect(found).toMatchObject({ code: "invalid-json" });
@@ -851,7 +851,7 @@ describe("a damaged text", () => {
   /** Returns the interesting characters to try at a position: a third of them unless LONG is 1. */
   const charactersAt = (at: number): string[] => interesting.filter((_, i) => LONG || (i + at) % 3 === 0);
 
-  /** Returns the damaged texts that a codec does not read or reject as the schema says. */
+  /** Returns the damaged texts that a codec does not read or reject as the schema requires. */
   const wrong = (texts: readonly string[], message: string) =>
     texts.filter((json) => {
       const found = outcomeOf(() => inOrder(codecOf(message).unmarshalJSON(json)));
@@ -861,7 +861,7 @@ describe("a damaged text", () => {
       return !isDeepStrictEqual(found, expected) || !isDeepStrictEqual(event, expectedEvent);
     });
 
-  test.each(lines)("that is truncated is rejected with the offset of the parser: %s", (message, line) => {
+  test.each(lines)("that is truncated is rejected with the same offset as in parseJSON(): %s", (message, line) => {
     for (let end = 0; end < line.length; end++) {
       const cut = line.slice(0, end);
       const found = outcomeOf(() => codecOf(message).unmarshalJSON(cut));
@@ -871,7 +871,7 @@ describe("a damaged text", () => {
   });
 
   test.each(lines)(
-    "with one character missing or replaced is read or rejected as the schema says: %s",
+    "with one character missing or replaced is read or rejected as the schema requires: %s",
     (message, line) => {
       for (let at = 0; at < line.length; at++) {
         const [before, after] = [line.slice(0, at), line.slice(at + 1)];
@@ -880,7 +880,7 @@ describe("a damaged text", () => {
     },
   );
 
-  test.each(lines)("with one character inserted is read or rejected as the schema says: %s", (message, line) => {
+  test.each(lines)("with one character inserted is read or rejected as the schema requires: %s", (message, line) => {
     for (let at = 0; at <= line.length; at++) {
       const [before, after] = [line.slice(0, at), line.slice(at)];
       expect(
@@ -943,7 +943,7 @@ describe("any JSON", () => {
     );
   });
 
-  test("is read or rejected as the schema says", () => {
+  test("is read or rejected as the schema requires", () => {
     fc.assert(
       fc.property(
         fc.constantFrom("SessionStart", "UserLogin", "SessionPrint", "UserCreate"),

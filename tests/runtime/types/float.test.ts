@@ -16,7 +16,7 @@ const cases: readonly [bits: number, text: string][] = [
   [0x6c800000, "1.2379401e+27"],
   [0x3f800000, "1"],
   [0x5d800000, "1152921500000000000"],
-  // Half way between two numbers with the same number of digits.
+  // Halfway between two numbers with the same number of digits.
   [0x49000002, "524288.1"],
   [0x49800002, "1048576.2"],
   [0x49fffffe, "2097151.8"],

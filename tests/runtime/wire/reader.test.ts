@@ -206,7 +206,7 @@ describe("tags", () => {
     expect(error).toMatchObject({ code: "invalid-tag", offset: 6, path: "SessionStart.Metadata" });
   });
 
-  test("may have field number 2^31-1", () => {
+  test("can have field number 2^31-1", () => {
     const bytes = bytesOf("f8ffffff3f 07");
     expect(Metadata.decode(bytes).$unknown).toStrictEqual(bytes);
   });
@@ -371,7 +371,7 @@ describe("maps", () => {
     ["without both", new Uint8Array(0), "", ""],
     ["with the value first", concat(len(2, "v"), len(1, "k")), "k", "v"],
     ["with a repeated key and value", concat(len(1, "x"), len(2, "y"), len(1, "k"), len(2, "v")), "k", "v"],
-  ])("may have an entry %s", (_, entry, key, value) => {
+  ])("can have an entry %s", (_, entry, key, value) => {
     expect([...ServerMetadata.decode(len(5, entry)).ServerLabels]).toEqual([[key, value]]);
   });
 
@@ -489,11 +489,11 @@ describe("the input", () => {
   const start = SessionStart.create({ TerminalSize: "80:25", User: { User: "Zoë", Login: "root" } });
   const bytes = SessionStart.encode(start);
 
-  test("may be a Buffer", () => {
+  test("can be a Buffer", () => {
     expect(SessionStart.decode(Buffer.from(bytes))).toStrictEqual(start);
   });
 
-  test("may be a view of a larger buffer", () => {
+  test("can be a view of a larger buffer", () => {
     const memory = concat(len(1, "x"), bytes, len(1, "y"));
     expect(SessionStart.decode(memory.subarray(3, 3 + bytes.length))).toStrictEqual(start);
     expect(SessionStart.decode(Buffer.from(memory.buffer, 3, bytes.length))).toStrictEqual(start);
@@ -509,7 +509,7 @@ describe("the input", () => {
     }
   });
 
-  test("may be larger than 1 MiB", () => {
+  test("can be larger than 1 MiB", () => {
     const data = new Uint8Array(0x100000).fill(0xc3);
     const rest = len(1, len(2, "prïnt"), len(3, "an-id"), len(4));
     for (const length of [0x100000 - 100, 0x100000]) {
@@ -521,7 +521,7 @@ describe("the input", () => {
     }
   });
 
-  test("may hold a string longer than 1 MiB", () => {
+  test("can hold a string longer than 1 MiB", () => {
     const ascii = "terminal".repeat(200000);
     const other = "tërminal".repeat(200000);
     expect(SessionStart.decode(len(6, ascii)).TerminalSize).toBe(ascii);
@@ -619,7 +619,7 @@ describe("an input of size", () => {
 });
 
 describe("a truncated input", () => {
-  test("reads nothing of the longer input decoded before it", () => {
+  test("is decoded without bytes of the longer input before it", () => {
     const whole = concat(
       len(1, int(1, 300), len(2, "type"), len(5, int(1, 2 ** 32), int(2, 5))),
       len(2, len(1, "alice")),

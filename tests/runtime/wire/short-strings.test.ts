@@ -41,7 +41,7 @@ describe("cached short strings", () => {
     }
   });
 
-  test("may be more than the cache holds", () => {
+  test("can be more than the cache holds", () => {
     const numbered = Array.from({ length: MANY }, (_, i) => `${i % 13 === 0 ? "é" : ""}${i}`);
     for (let turn = 0; turn < 2; turn++) {
       for (const text of numbered) expect(UserMetadata.decode(len(1, text)).User).toBe(text);

@@ -34,7 +34,7 @@ describe("valid UTF-8", () => {
     ["f0908080", "\u{10000}"],
     ["f09f9880", "\u{1f600}"],
     ["f48fbfbf", "\u{10ffff}"],
-  ])("decodes %s and encodes it again", (hex, value) => {
+  ])("%s is decoded and encoded again", (hex, value) => {
     expect(decoded(bytesOf(hex))).toBe(value);
     expect(hexOf(encoded(value))).toBe(hex);
   });

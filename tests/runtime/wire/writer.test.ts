@@ -38,7 +38,7 @@ describe("an encoded message", () => {
     expect(new Set(texts).size).toBe(5000);
   });
 
-  test("may fill a slab to its last byte or exceed it", () => {
+  test("can fill a slab to its last byte or exceed it", () => {
     const head = concat(len(1, len(5, int(1, -62135596800))));
     for (const around of [SLAB_BYTES / 2, SLAB_BYTES, 2 * SLAB_BYTES]) {
       for (let size = around - 60; size <= around + 10; size++) {
@@ -50,14 +50,14 @@ describe("an encoded message", () => {
     expect(hexOf(bytes)).toBe(hexOf(concat(head, len(3, new Uint8Array(SLAB_BYTES).fill(0x61)))));
   });
 
-  test("may have many fields that exceed the slab together", () => {
+  test("can have many fields that exceed the slab together", () => {
     const roles = Array.from({ length: 20000 }, (_, i) => `role-${i}-ü`);
     const message = UserCreate.create({ Roles: roles, Connector: "last" });
     const expected = concat(...roles.map((role) => len(4, role)), len(5, "last"));
     expect(hexOf(UserCreate.encode(message)).endsWith(hexOf(expected))).toBe(true);
   });
 
-  test("may have one string that exceeds the slab", () => {
+  test("can have one string that exceeds the slab", () => {
     for (const unit of ["x", "é", "€", "😀"]) {
       const text = unit.repeat(50000);
       const bytes = SessionStart.encode(SessionStart.create({ TerminalSize: text }));
@@ -72,12 +72,12 @@ describe("an encoded message", () => {
     expect(hexOf(large.subarray(0, 100)) + hexOf(large.subarray(-100))).toBe(before);
   });
 
-  test("may be empty", () => {
+  test("can be empty", () => {
     expect(Status.encode(Status.create())).toStrictEqual(new Uint8Array(0));
     expect(OneOf.encode(OneOf.create())).toStrictEqual(new Uint8Array(0));
   });
 
-  test("may be transferred to another thread with its buffer", () => {
+  test("can be transferred to another thread with its buffer", () => {
     for (const message of [start, SessionStart.create({ TerminalSize: "x".repeat(SLAB_BYTES) })]) {
       const before = SessionStart.encode(start);
       const bytes = SessionStart.encode(message);
@@ -158,7 +158,7 @@ describe("strings of any length", () => {
     }
   });
 
-  test("may end with half a surrogate pair, even if the next one starts with the other half", () => {
+  test("can end with half a surrogate pair, even if the next one starts with the other half", () => {
     const roles = [`${ascii(20)}\ud83d`, `\ude00${ascii(20)}`];
     const expected = concat(len(4, `${ascii(20)}\ufffd`), len(4, `\ufffd${ascii(20)}`));
     expect(hexOfRoles(roles)).toBe(hexOf(expected));
@@ -211,7 +211,7 @@ describe("strings of any length", () => {
     }
   });
 
-  test("are written at every position of the end of the slab", () => {
+  test("are written correctly wherever the slab ends", () => {
     // 130 messages of 500 to 1600 bytes fill several slabs, each up to a different byte.
     const messages = Array.from({ length: 400 }, (_, i) => {
       const roles = Array.from({ length: 5 + (i % 7) }, (_, j) => ascii(16 + ((i * 31 + j * 17) % 150)));
