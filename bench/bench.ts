@@ -27,7 +27,7 @@ console.log(describeMachine());
 for (const { name, encoded, lines } of corpora) {
   const sizes = [encoded.map(({ length }) => length), lines.map((line) => Buffer.byteLength(line))];
   const [protobuf, json] = sizes.map((lengths) => mean(lengths).toFixed(0));
-  console.log(`${name}: ${lines.length} events of ${protobuf} bytes of protobuf and ${json} of JSON on average.`);
+  console.log(`${name}: ${lines.length} events, on average ${protobuf} bytes of protobuf and ${json} bytes of JSON.`);
 }
 await printContests();
 if (only.includes("memory")) {
