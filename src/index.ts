@@ -1,18 +1,34 @@
-export { default as Long } from "long";
+// The public API of the package.
+
+// Every message and its JSON type. The generator lists their names.
 export * from "../generated/events/events.index.js";
-export * from "./events/audit-event.js";
+
+export { AuditEvent, type UnknownEvent, type UnmarshalEventOptions } from "./events/audit-event.js";
 export type { AuditEventJSON, UnknownEventJSON } from "./events/audit-event-json.js";
-export * from "./events/catalog.js";
-export * from "./events/struct.js";
+export {
+  EVENT_CODES,
+  EVENT_TYPES,
+  isEventCode,
+  isEventType,
+  type EventCode,
+  type EventCodeInfo,
+  type EventType,
+  type EventTypeInfo,
+  type Severity,
+} from "./events/catalog.js";
+export { Struct, type PlainObject, type PlainValue } from "./events/struct.js";
+
 export type { PartPlace, RecordingPart } from "./recording/part-header.js";
+export { readRecordingLines, type ReadRecordingLinesOptions, type RecordingLines } from "./recording/read-lines.js";
 export type { DecryptPart, ReadRecordingOptions } from "./recording/read-options.js";
-export * from "./recording/read-recording.js";
-export * from "./recording/read-lines.js";
-export * from "./recording/read-parts.js";
+export { readRecordingParts, type RecordingRanges } from "./recording/read-parts.js";
+export { readRecording, readRecordingPart, type RecordingReader } from "./recording/read-recording.js";
 export type { RecordingStats } from "./recording/sequence.js";
 export type { RecordingSource } from "./recording/source.js";
-export * from "./recording/write-recording.js";
-export type { DecodeOptions, MessageInit, MarshalOptions, MessageCodec, UnmarshalOptions } from "./runtime/codec.js";
-export type { UnknownFields, UnknownKeys } from "./runtime/unknown.js";
-export { Timestamp } from "./runtime/types/timestamp.js";
+export { writeRecording, type WriteRecordingOptions } from "./recording/write-recording.js";
+
+export type { DecodeOptions, MarshalOptions, MessageCodec, MessageInit, UnmarshalOptions } from "./runtime/codec.js";
 export { CodecError, type CodecErrorCode, type ErrorLocation } from "./runtime/error.js";
+export { Timestamp } from "./runtime/types/timestamp.js";
+export type { UnknownFields, UnknownKeys } from "./runtime/unknown.js";
+export { default as Long } from "long";

@@ -87,7 +87,6 @@ export const AuditEvent = {
    * @throws CodecError in the same cases as `marshalJSON` of a codec.
    */
   marshalJSON(event: AuditEvent | UnknownEvent, options?: MarshalOptions): string {
-    checkEvent(event);
     return marshal(event, options, marshalEvent);
   },
 
@@ -187,6 +186,7 @@ function readFirstFieldNumber(fields: Uint8Array): number {
 }
 
 function marshalEvent(event: AuditEvent | UnknownEvent, quote: Quote): string {
+  checkEvent(event);
   return event.$case === "UnknownEvent"
     ? marshalRawJSON(event.value.json, quote, "json")
     : marshalOneOf_Event(event, quote);

@@ -31,7 +31,8 @@ export async function* readChunks(source: RecordingSource, signal?: AbortSignal 
       isWaiting = false;
       if (next.done === true) return;
       const bytes = viewBytes(next.value);
-      if (bytes === undefined) throw new TypeError(`expected chunks of bytes, got ${typeof next.value}`);
+      if (bytes === undefined)
+        throw new TypeError(`expected chunks of bytes, got a chunk of type ${typeof next.value}`);
       yield bytes;
     }
   } finally {

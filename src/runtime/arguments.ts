@@ -30,7 +30,7 @@ export function checkInteger(name: string, value: unknown, min: number, max = Nu
 /** Throws a TypeError unless the value is a string, and a RangeError unless it is one of the choices. */
 export function checkChoice(name: string, value: unknown, choices: readonly string[]): void {
   if (choices.includes(value as string)) return;
-  const expected = choices.map((choice) => JSON.stringify(choice)).join(" or ");
+  const expected = `one of ${choices.map((choice) => JSON.stringify(choice)).join(", ")}`;
   if (typeof value !== "string") throw wrongTypeError(name, expected, value);
   throw new RangeError(`${name}: expected ${expected}, got ${describe(value)}`);
 }

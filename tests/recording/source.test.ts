@@ -139,7 +139,7 @@ describe.each(READERS)("$name", ({ name, read }) => {
     const stream = createReadStream(pathOf("examples/session.tar"), "latin1");
     await expect(allOf(read(stream as RecordingSource))).rejects.toMatchObject({
       name: "TypeError",
-      message: "expected chunks of bytes, got string",
+      message: "expected chunks of bytes, got a chunk of type string",
     });
     expect(stream.destroyed).toBe(true);
   });

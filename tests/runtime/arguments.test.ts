@@ -8,7 +8,7 @@ const CALLS: Readonly<Record<string, (options: never) => unknown>> = {
   "decode()": (options) => UserMetadata.decode(5 as never, options),
   "AuditEvent.decode()": (options) => AuditEvent.decode(5 as never, options),
   "marshalJSON()": (options) => UserMetadata.marshalJSON(5 as never, options),
-  "AuditEvent.marshalJSON()": (options) => AuditEvent.marshalJSON({ $case: "Resize", value: 5 } as never, options),
+  "AuditEvent.marshalJSON()": (options) => AuditEvent.marshalJSON(5 as never, options),
   "unmarshalJSON()": (options) => UserMetadata.unmarshalJSON(5 as never, options),
   "AuditEvent.unmarshalJSON()": (options) => AuditEvent.unmarshalJSON(5 as never, options),
   "fromJSON()": (options) => UserMetadata.fromJSON(5 as never, options),
@@ -56,19 +56,19 @@ describe.each(withOption("decode", "unmarshalJSON", "fromJSON"))("maxDepth of %s
 
 describe.each(withOption("unmarshalJSON", "fromJSON"))("unknownKeys of %s", (_, call) => {
   test("rejects another type with a TypeError", () => {
-    const error = new TypeError('unknownKeys: expected "ignore" or "keep" or "error", got true');
+    const error = new TypeError('unknownKeys: expected one of "ignore", "keep", "error", got true');
     expectError(() => call({ unknownKeys: true } as never), error);
   });
 
   test("rejects an unknown value with a RangeError", () => {
-    const error = new RangeError('unknownKeys: expected "ignore" or "keep" or "error", got "kept"');
+    const error = new RangeError('unknownKeys: expected one of "ignore", "keep", "error", got "kept"');
     expectError(() => call({ unknownKeys: "kept" } as never), error);
   });
 });
 
 describe.each(withOption("AuditEvent.unmarshalJSON", "AuditEvent.fromJSON"))("unknownEvents of %s", (_, call) => {
   test("rejects an unknown value with a RangeError", () => {
-    const error = new RangeError('unknownEvents: expected "error" or "keep", got "ignore"');
+    const error = new RangeError('unknownEvents: expected one of "error", "keep", got "ignore"');
     expectError(() => call({ unknownEvents: "ignore" } as never), error);
   });
 

@@ -1,5 +1,5 @@
 const ANY_WHITESPACE = /[ \t\n\r]/;
-const QUOTE = '"';
+const DOUBLE_QUOTE = '"';
 /** Matches an escape in a string or the closing quote. */
 const STRING_MARK = /\\.|"/g;
 
@@ -8,9 +8,9 @@ export function compactJSON(text: string): string {
   if (!ANY_WHITESPACE.test(text)) return text;
   let compact = "";
   for (let pos = 0; pos < text.length;) {
-    const end = text[pos] === QUOTE ? endOfString(text, pos) : findString(text, pos);
+    const end = text[pos] === DOUBLE_QUOTE ? endOfString(text, pos) : findString(text, pos);
     const piece = text.slice(pos, end);
-    compact += piece.startsWith(QUOTE) ? piece : piece.replaceAll(/[ \t\n\r]+/g, "");
+    compact += piece.startsWith(DOUBLE_QUOTE) ? piece : piece.replaceAll(/[ \t\n\r]+/g, "");
     pos = end;
   }
   return compact;
@@ -26,6 +26,6 @@ export function endOfString(text: string, start: number): number {
 
 /** Returns the index of the next string, or the length of the text if there is none. */
 function findString(text: string, start: number): number {
-  const end = text.indexOf(QUOTE, start);
+  const end = text.indexOf(DOUBLE_QUOTE, start);
   return end < 0 ? text.length : end;
 }

@@ -286,19 +286,19 @@ export class GoJSONReader implements JSONReader {
     return time;
   }
 
-  list<T>(read: (json: JSONReader) => T): T[] {
+  list<T>(unmarshal: (json: JSONReader) => T): T[] {
     const values: T[] = [];
     if (this.start === 0) return values;
     this.open(OPEN_BRACKET);
     do {
       this.start = this.pos + 1;
-      values.push(read(this));
+      values.push(unmarshal(this));
     } while (this.bytes[this.pos] === COMMA);
     this.close(CLOSE_BRACKET);
     return values;
   }
 
-  map<V>(read: (json: JSONReader) => V): Map<string, V> {
+  map<V>(unmarshal: (json: JSONReader) => V): Map<string, V> {
     const map = new Map<string, V>();
     if (this.start === 0) return map;
     this.open(OPEN_BRACE);
@@ -307,7 +307,7 @@ export class GoJSONReader implements JSONReader {
       const key = this.string();
       if (this.bytes[this.pos] !== COLON) throw UNSUPPORTED;
       this.start = this.pos + 1;
-      map.set(key, read(this));
+      map.set(key, unmarshal(this));
     } while (this.bytes[this.pos] === COMMA);
     this.close(CLOSE_BRACE);
     return map;

@@ -45,8 +45,8 @@ export interface JSONReader {
   isAbsent(): boolean;
   /** True if the object has any of these keys. Used to find out whether an optional embedded message is present. */
   hasAny(keys: readonly string[]): boolean;
-  /** Calls `read` with the value, of any kind, and its path. Returns undefined if it is absent or `null`. */
-  any<T>(read: (value: JSONValue, path: string) => T): T | undefined;
+  /** Returns what `convert` returns for the value, of any kind, and its path. Returns undefined if it is absent or `null`. */
+  any<T>(convert: (value: JSONValue, path: string) => T): T | undefined;
   /** Ends a message. Ignores, keeps or rejects the unknown keys, depending on {@link UnknownKeys}. */
   end(message: UnknownFields): void;
 }
@@ -172,30 +172,30 @@ export class ObjectJSONReader implements JSONReader {
     return time;
   }
 
-  list<T>(read: (json: JSONReader) => T): T[] {
+  list<T>(unmarshal: (json: JSONReader) => T): T[] {
     const { value } = this;
     if (isAbsent(value)) return [];
     if (!Array.isArray(value)) throw this.invalid("an array");
-    return value.map((item, i) => this.unmarshalElement(item, i, read));
+    return value.map((item, i) => this.unmarshalElement(item, i, unmarshal));
   }
 
-  map<V>(read: (json: JSONReader) => V): Map<string, V> {
+  map<V>(unmarshal: (json: JSONReader) => V): Map<string, V> {
     const map = new Map<string, V>();
     const { value } = this;
     if (isAbsent(value)) return map;
     if (!isJSONObject(value)) throw this.invalid("an object");
-    for (const name of keysOf(value)) map.set(name, this.unmarshalElement(value[name], name, read));
+    for (const name of keysOf(value)) map.set(name, this.unmarshalElement(value[name], name, unmarshal));
     return map;
   }
 
   private unmarshalElement<T>(
     value: JSONValue | undefined,
     element: string | number,
-    read: (json: JSONReader) => T,
+    unmarshal: (json: JSONReader) => T,
   ): T {
     this.value = value;
     this.element = element;
-    const result = read(this);
+    const result = unmarshal(this);
     this.element = undefined;
     return result;
   }
@@ -248,8 +248,8 @@ export class ObjectJSONReader implements JSONReader {
     return keys.some((key) => Object.hasOwn(this.object, key));
   }
 
-  any<T>(read: (value: JSONValue, path: string) => T): T | undefined {
-    return isAbsent(this.value) ? undefined : read(this.value, this.currentPath());
+  any<T>(convert: (value: JSONValue, path: string) => T): T | undefined {
+    return isAbsent(this.value) ? undefined : convert(this.value, this.currentPath());
   }
 
   /** Returns a reader of the current value, which must be an object. Returns undefined if it is absent or `null`. */

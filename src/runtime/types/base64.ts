@@ -1,6 +1,9 @@
 // Base64 as in Go's base64.StdEncoding (RFC 4648, section 4): padding is required, and line
 // breaks are ignored when decoding.
 
+import { CodecError, describe } from "../error.js";
+import { isBytes } from "./bytes.js";
+
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const PAD = 0x3d;
 
@@ -20,8 +23,13 @@ function valuesByCode(): Uint8Array {
 
 const decoder = /* @__PURE__ */ new TextDecoder();
 
-/** Encodes bytes as base64, with padding. */
+/**
+ * Encodes bytes as base64, with padding.
+ *
+ * @throws CodecError `invalid-value` if the value is not a Uint8Array.
+ */
 export function encodeBase64(bytes: Uint8Array): string {
+  if (!isBytes(bytes)) throw new CodecError("invalid-value", `expected a Uint8Array, got ${describe(bytes)}`);
   const { length } = bytes;
   const text = new Uint8Array(Math.ceil(length / 3) * 4);
   for (let i = 0, pos = 0; i < length; i += 3) {
@@ -34,8 +42,13 @@ export function encodeBase64(bytes: Uint8Array): string {
   return decoder.decode(text);
 }
 
-/** Decodes base64 text. Returns undefined if the text is not valid base64. */
+/**
+ * Decodes base64 text. Returns undefined if the text is not valid base64.
+ *
+ * @throws CodecError `invalid-value` if the value is not a string.
+ */
 export function decodeBase64(text: string): Uint8Array | undefined {
+  if (typeof text !== "string") throw new CodecError("invalid-value", `expected a string, got ${describe(text)}`);
   const digits = /[\r\n]/.test(text) ? text.replaceAll(/[\r\n]/g, "") : text;
   if (digits.length % 4 !== 0) return undefined;
   const padding = digits.endsWith("==") ? 2 : digits.endsWith("=") ? 1 : 0;

@@ -187,7 +187,7 @@ function parseMinute(bytes: Uint8Array, start: number): boolean {
   if (bytes[start + 10] !== UPPER_T || bytes[start + 13] !== COLON) return false;
   if (century < 0 || yearOfCentury < 0 || hour < 0 || hour > 23 || minute < 0 || minute > 59) return false;
   const year = century * 100 + yearOfCentury;
-  if (!isDate(year, month, day)) return false;
+  if (!isCalendarDate(year, month, day)) return false;
   lastMinute.set(bytes.subarray(start, start + MINUTE_LENGTH));
   lastMinuteSeconds = daysFromDate(year, month, day) * SECONDS_PER_DAY + hour * 3600 + minute * 60;
   return true;
@@ -214,7 +214,7 @@ function parseZone(bytes: Uint8Array, pos: number, end: number): number {
   return sign === PLUS || sign === DASH ? (hours * 3600 + minutes * 60) * (sign === PLUS ? 1 : -1) : NaN;
 }
 
-function isDate(year: number, month: number, day: number): boolean {
+function isCalendarDate(year: number, month: number, day: number): boolean {
   return month >= 1 && month <= 12 && day >= 1 && day <= daysOfMonth(year, month);
 }
 
@@ -244,7 +244,10 @@ export const Timestamp = {
    * @throws CodecError `invalid-value` if the Date is invalid or not in the years 1 to 9999.
    */
   fromDate(date: Date): Timestamp {
-    const milliseconds = Number(date);
+    const milliseconds = isDate(date) ? date.getTime() : NaN;
+    if (Number.isNaN(milliseconds)) {
+      throw new CodecError("invalid-value", `expected a valid Date, got ${describe(date)}`);
+    }
     const seconds = Math.floor(milliseconds / 1000);
     return checked(timestamp(seconds, (milliseconds - seconds * 1000) * NANOS_PER_MILLISECOND));
   },
@@ -282,6 +285,11 @@ export const Timestamp = {
     return formatTime(checked(time));
   },
 };
+
+/** True if the value is a Date, of any realm. */
+function isDate(value: unknown): value is Date {
+  return Object.prototype.toString.call(value) === "[object Date]";
+}
 
 function checked(time: Timestamp): Timestamp {
   const fault = findTimeFault(time);

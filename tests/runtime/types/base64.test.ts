@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { errorOf } from "../../support/errors.js";
 import { decodeBase64, encodeBase64 } from "../../../src/runtime/types/base64.js";
 
 const bytes = fc.uint8Array({ maxLength: 100 });
@@ -46,4 +47,12 @@ it("encodes and decodes a long text", () => {
   expect(text === Buffer.from(value).toString("base64")).toBe(true);
   expect(Buffer.compare(decodeBase64(text)!, value)).toBe(0);
   expect(decodeBase64(`${text.slice(0, -1)}*`)).toBeUndefined();
+});
+
+it.each([undefined, null, 5, "AAAA", [1], {}])("rejects %p as bytes", (value) => {
+  expect(errorOf(() => encodeBase64(value as never)).code).toBe("invalid-value");
+});
+
+it.each([undefined, null, 5, new Uint8Array(4)])("rejects %p as text", (value) => {
+  expect(errorOf(() => decodeBase64(value as never)).code).toBe("invalid-value");
 });

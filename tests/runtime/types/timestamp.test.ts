@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import Long from "long";
 import { Timestamp } from "../../../src/index.js";
@@ -278,6 +279,18 @@ describe("a Date", () => {
       expect(errorOf(() => Timestamp.fromDate(new Date(milliseconds)))).toMatchObject({ code: "invalid-value" });
     },
   );
+
+  test.each([[undefined], [null], [0], ["2020"], ["5"], [{}]])("rejects %p, which is not a Date", (value) => {
+    expect(errorOf(() => Timestamp.fromDate(value as never))).toMatchObject({
+      code: "invalid-value",
+      reason: expect.stringMatching(/^expected a valid Date, got /),
+    });
+  });
+
+  test("can be of another realm", () => {
+    const date = runInNewContext("new Date(1500)") as Date;
+    expect(Timestamp.fromDate(date)).toStrictEqual(at(1, 500_000_000));
+  });
 });
 
 describe("a time out of range", () => {
