@@ -17,7 +17,7 @@ export interface StructValue {
 }
 
 /** A google.protobuf.Value: any JSON value. */
-export interface ValueValue {
+interface ValueValue {
   kind:
     | { $case: "null_value"; value: 0 }
     | { $case: "number_value"; value: number }
@@ -176,7 +176,7 @@ function parseDouble(value: number | JSONNumber, key: string): number {
 }
 
 /** Throws `too-deep` if an object or array is nested too deep in a Struct. The Struct itself is at depth 1. */
-export function checkStructDepth(depth: number, key: string): void {
+function checkStructDepth(depth: number, key: string): void {
   if (depth <= MAX_STRUCT_DEPTH) return;
   throw new CodecError("too-deep", `values are nested more than ${MAX_STRUCT_DEPTH} levels deep`, { path: key });
 }
