@@ -118,12 +118,12 @@ describe("the format", () => {
   });
 
   it.each(forms)("%s is listed for standard input and if specified with --from", (format, input, events) => {
+    const expected = { status: 0, file: "stdin", format, events, damaged: 0, damage: [] };
+    expect(summaryOf(input)).toMatchObject({ ...expected, gzipped: false, bytes: input.length });
     const gzipped = gzipSync(input);
-    expect(summaryOf(gzipped)).toMatchObject({
-      ...{ status: 0, file: "stdin", format, events, damaged: 0, damage: [] },
-      ...{ gzipped: true, bytes: gzipped.length },
-    });
+    expect(summaryOf(gzipped)).toMatchObject({ ...expected, gzipped: true, bytes: gzipped.length });
     expect(linesOfSummary(input, "--from", format)).toContain(`format    ${format}, ${sizeOf(input)}`);
+    expect(linesOfSummary(gzipped)).toContain(`format    ${format}, gzipped, ${sizeOf(gzipped)}`);
   });
 
   const sizeOf = ({ length }: Uint8Array): string =>

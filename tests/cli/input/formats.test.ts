@@ -3,6 +3,7 @@ import { AuditEvent } from "../../../src/index.js";
 import { bytesOf, concat, utf8 } from "../../support/bytes.js";
 import { CommandLine, printed, type Run } from "../../support/command-line.js";
 import { objectsOf, type Vector } from "../../support/data.js";
+import { itDecodes } from "../../support/decode-cases.js";
 import { eventAt, partOf } from "../../support/recordings.js";
 import { base64, delimited } from "../../support/stored-events.js";
 
@@ -30,25 +31,18 @@ const forms: readonly [format: string, input: Uint8Array, lines: readonly string
 describe.each(forms)("%s", (format, input, lines) => {
   const good = { status: 0, stdout: printed(lines), stderr: "" };
 
-  it("is recognized in a file, gzipped or not, and on standard input", () => {
-    const files = [cli.file("events", input), cli.file("events.gz", gzipSync(input)), "-"];
-    const { stdout, ...others } = cli.run(["decode", ...files], input);
-    expect(others).toEqual({ status: 0, stderr: "" });
-    expect(stdout).toBe(good.stdout.repeat(3));
+  const cases = [
+    { name: "events", input, stdout: good.stdout },
+    { name: "events.gz", input: gzipSync(input), stdout: good.stdout },
+  ];
+
+  itDecodes(cli, "is recognized, gzipped or not", cases);
+
+  it("is recognized on standard input", () => {
+    expect(cli.run(["decode"], input)).toEqual(good);
   });
 
-  it("is recognized on gzipped standard input", () => {
-    expect(cli.run(["decode"], gzipSync(input))).toEqual(good);
-  });
-
-  it("can be specified with --from", () => {
-    const { stdout, ...others } = cli.run(
-      ["decode", "--from", format, cli.file("events", input), "-"],
-      gzipSync(input),
-    );
-    expect(others).toEqual({ status: 0, stderr: "" });
-    expect(stdout).toBe(good.stdout.repeat(2));
-  });
+  itDecodes(cli, "can be specified with --from", cases, "--from", format);
 });
 
 it("reads files and standard input in order, each in its own format", () => {
@@ -80,19 +74,17 @@ describe("JSON lines", () => {
   const [first, second] = texts as [string, string];
   const good = { status: 0, stdout: printed([first, second]), stderr: "" };
 
-  it("can have unusual line ends, spaces and marks", () => {
-    const variants = {
-      "a last line without a line feed": `${first}\n${second}`,
-      "carriage returns": `${first}\r\n${second}\r\n`,
-      "blank lines": `\n${first}\n\n  \n\r\n${second}\n\n`,
-      "a byte order mark": `\ufeff${first}\n${second}\n`,
-      "white space around them": `  ${first}\t\n ${second} \n`,
-    };
-    const files = Object.entries(variants).map(([name, text]) => cli.file(name, text));
-    const expected = { ...good, stdout: good.stdout.repeat(files.length) };
-    expect(cli.run(["decode", ...files])).toEqual(expected);
-    expect(cli.run(["decode", "--from", "json", ...files])).toEqual(expected);
-  });
+  const variants = Object.entries({
+    "a last line without a line feed": `${first}\n${second}`,
+    "carriage returns": `${first}\r\n${second}\r\n`,
+    "blank lines": `\n${first}\n\n  \n\r\n${second}\n\n`,
+    "a byte order mark": `\ufeff${first}\n${second}\n`,
+    "white space around them": `  ${first}\t\n ${second} \n`,
+  }).map(([name, input]) => ({ name, input, stdout: good.stdout }));
+
+  itDecodes(cli, "can have unusual line ends, spaces and marks", variants);
+
+  itDecodes(cli, "can have unusual line ends, spaces and marks, with --from", variants, "--from", "json");
 
   it("can have a byte order mark when gzipped", () => {
     expect(cli.run(["decode"], gzipSync(`\ufeff${first}\n${second}\n`))).toEqual(good);
@@ -115,21 +107,18 @@ describe("JSON lines", () => {
 
 describe("lines of base64", () => {
   const [first, second] = messages.map(base64) as [string, string];
-  const good = { status: 0, stdout: printed(texts.slice(0, 2)), stderr: "" };
 
-  it("can have unusual line ends, spaces and marks", () => {
-    const variants = {
-      "a last line without a line feed": `${first}\n${second}`,
-      "carriage returns": `${first}\r\n${second}\r\n`,
-      "blank lines": `\n\r\n${first}\n\n${second}\n\n`,
-      "a byte order mark": `\ufeff${first}\n${second}\n`,
-      "no padding": `${first.replace(/=*$/, "")}\n${second.replace(/=*$/, "")}\n`,
-    };
-    const files = Object.entries(variants).map(([name, text]) => cli.file(name, text));
-    const expected = { ...good, stdout: good.stdout.repeat(files.length) };
-    expect(cli.run(["decode", ...files])).toEqual(expected);
-    expect(cli.run(["decode", "--from", "base64", ...files])).toEqual(expected);
-  });
+  const variants = Object.entries({
+    "a last line without a line feed": `${first}\n${second}`,
+    "carriage returns": `${first}\r\n${second}\r\n`,
+    "blank lines": `\n\r\n${first}\n\n${second}\n\n`,
+    "a byte order mark": `\ufeff${first}\n${second}\n`,
+    "no padding": `${first.replace(/=*$/, "")}\n${second.replace(/=*$/, "")}\n`,
+  }).map(([name, input]) => ({ name, input, stdout: printed(texts.slice(0, 2)) }));
+
+  itDecodes(cli, "can have unusual line ends, spaces and marks", variants);
+
+  itDecodes(cli, "can have unusual line ends, spaces and marks, with --from", variants, "--from", "base64");
 
   it("can use the URL-safe alphabet", () => {
     const url = messages.map((message) => Buffer.from(message).toString("base64url"));

@@ -35,30 +35,24 @@ describe("a glob pattern", () => {
     "a.log": logOf("a"),
     "c.log.gz": gzipSync(logOf("c")),
     "notes.txt": "hello\n",
-    "end.txt": logOf("end"),
     ".hidden.log": logOf("hidden"),
     "[x].log": logOf("x"),
     "deep/er/d.log": logOf("d"),
     "deep/e.log": logOf("e"),
   });
 
-  it("expands to the matching files, sorted by name", () => {
-    const matches = {
-      "*.log": ["x", "a", "b"],
-      "./[ab].log": ["a", "b"],
-      "?.log": ["a", "b"],
-      "{b,a}.log": ["a", "b"],
-      "**/*.log*": ["x", "a", "b", "c", "e", "d"],
-      "deep/**/*.log": ["e", "d"],
-      ".*.log": ["hidden"],
-    };
-    const patterns = Object.keys(matches);
-    // A file between the patterns separates their matches.
-    const { status, stdout, stderr } = cli.run([...USERS, ...patterns.flatMap((pattern) => [pattern, "end.txt"])], "", {
-      cwd,
-    });
+  it.each([
+    ["*.log", ["x", "a", "b"]],
+    ["./[ab].log", ["a", "b"]],
+    ["?.log", ["a", "b"]],
+    ["{b,a}.log", ["a", "b"]],
+    ["**/*.log*", ["x", "a", "b", "c", "e", "d"]],
+    ["deep/**/*.log", ["e", "d"]],
+    [".*.log", ["hidden"]],
+  ])("expands to the matching files, sorted by name: %s", (pattern, names) => {
+    const { status, stdout, stderr } = cli.run([...USERS, pattern], "", { cwd });
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    expect(stdout).toBe(users(...Object.values(matches).flatMap((names) => [...names, "end"])));
+    expect(stdout).toBe(users(...names));
   });
 
   it("can be mixed with files and other patterns, in the order of the arguments", () => {

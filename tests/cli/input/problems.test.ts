@@ -5,6 +5,7 @@ import { AuditEvent, Long, Struct, UserLogin } from "../../../src/index.js";
 import { bytesOf, concat, utf8 } from "../../support/bytes.js";
 import { CommandLine, printed } from "../../support/command-line.js";
 import { objectsOf, type Vector } from "../../support/data.js";
+import { itDecodes, type DecodeCase } from "../../support/decode-cases.js";
 import { damagedGzip, eventAt, gzip, part, partOf, record, recordsOf } from "../../support/recordings.js";
 import { base64, delimited } from "../../support/stored-events.js";
 import { int, len } from "../../support/wire.js";
@@ -26,45 +27,25 @@ function paddingTo3(message: Uint8Array): Uint8Array {
   return len(999, "x".repeat(3 - (message.length % 3)));
 }
 
-/** A damaged file, and a pattern for the message about it after its name. */
-interface Damaged {
-  readonly name: string;
-  readonly content: string | Uint8Array;
-  readonly problem: RegExp;
-}
-
-/**
- * Decodes damaged files in one process. Each must cause one message and print the first
- * and the third event.
- */
-function expectReported(files: readonly Damaged[]): void {
-  const paths = files.map(({ name, content }) => cli.file(name, content));
-  const { status, stdout, stderr } = cli.run(["decode", ...paths]);
-  expect(status).toBe(1);
-  expect(stdout).toBe(printed([first, third]).repeat(files.length));
-  const problems = stderr.split("\n");
-  expect(problems.pop()).toBe("");
-  expect(problems).toHaveLength(files.length);
-  files.forEach(({ name, problem }, i) => {
-    const start = `teleport-audit-events: ${name}:`;
-    expect(problems[i]!.slice(0, start.length)).toBe(start);
-    expect(problems[i]!.slice(start.length)).toMatch(problem);
-  });
+/** Returns the case of a damaged input, of which only the first and the third event can be read. */
+function damagedCase(name: string, input: string | Uint8Array, problem: RegExp): DecodeCase {
+  return { name, input, problem, stdout: printed([first, third]) };
 }
 
 describe("a JSON line", () => {
-  it("that is damaged is reported by file and line, and the other lines are printed", () => {
-    const damaged: [name: string, bad: string, problem: RegExp][] = [
-      ["truncated", second.slice(0, 30), /^3: .+$/],
-      ["not an object", "[1]", /^3: .+$/],
-      ["plain text", "panic: runtime error", /^3: .+$/],
-      ["without an event type", '{"ei":1}', /^3: .*event: .*$/],
-      ["with a value of the wrong type", '{"event":"user.login","ei":"one"}', /^3: .*ei: .*$/],
-    ];
-    expectReported(
-      damaged.map(([name, bad, problem]) => ({ name, problem, content: printed([first, "", bad, third]) })),
-    );
-  });
+  const damaged: [name: string, bad: string, problem: RegExp][] = [
+    ["truncated", second.slice(0, 30), /^3: .+$/],
+    ["not an object", "[1]", /^3: .+$/],
+    ["plain text", "panic: runtime error", /^3: .+$/],
+    ["without an event type", '{"ei":1}', /^3: .*event: .*$/],
+    ["with a value of the wrong type", '{"event":"user.login","ei":"one"}', /^3: .*ei: .*$/],
+  ];
+
+  itDecodes(
+    cli,
+    "that is damaged is reported by file and line, and the other lines are printed",
+    damaged.map(([name, bad, problem]) => damagedCase(name, printed([first, "", bad, third]), problem)),
+  );
 
   it("is reported if it is the first", () => {
     const { status, stdout, stderr } = cli.run(["decode", "--from", "json"], printed(["?", second]));
@@ -149,25 +130,22 @@ it("reports a truncated gzipped recording once", () => {
 });
 
 describe("a line of base64", () => {
-  it("that is damaged is reported by file and line, and the other lines are printed", () => {
-    const damaged = {
-      "other characters": "CgQ*",
-      "padding in the middle": "CgQ=CgQ=",
-      "a truncated OneOf": base64(messages[1]!.subarray(0, 20)),
-      "bytes that are not a OneOf": "AA==",
-      "a OneOf with an unknown event": base64(len(999, "")),
-      // Four characters encode three bytes. A fifth adds 6 bits, which is less than a byte.
-      "one character too many": `${base64(concat(messages[1]!, paddingTo3(messages[1]!)))}A`,
-    };
-    const [before, after] = [base64(messages[0]!), base64(messages[2]!)];
-    expectReported(
-      Object.entries(damaged).map(([name, bad]) => ({
-        name,
-        content: printed([before, "", bad, after]),
-        problem: /^3: .+$/,
-      })),
-    );
-  });
+  const damaged = {
+    "other characters": "CgQ*",
+    "padding in the middle": "CgQ=CgQ=",
+    "a truncated OneOf": base64(messages[1]!.subarray(0, 20)),
+    "bytes that are not a OneOf": "AA==",
+    "a OneOf with an unknown event": base64(len(999, "")),
+    // Four characters encode three bytes. A fifth adds 6 bits, which is less than a byte.
+    "one character too many": `${base64(concat(messages[1]!, paddingTo3(messages[1]!)))}A`,
+  };
+  const [before, after] = [base64(messages[0]!), base64(messages[2]!)];
+
+  itDecodes(
+    cli,
+    "that is damaged is reported by file and line, and the other lines are printed",
+    Object.entries(damaged).map(([name, bad]) => damagedCase(name, printed([before, "", bad, after]), /^3: .+$/)),
+  );
 });
 
 describe("a delimited OneOf", () => {
@@ -175,22 +153,21 @@ describe("a delimited OneOf", () => {
   /** The offset of the length of the second message. The message follows it, since the length takes one byte. */
   const before = delimited(a).length;
 
-  it("that is damaged is reported by file and offset, and the other events are printed", () => {
-    const start = `${before + 1}`;
-    const damaged: [name: string, bad: Uint8Array, offset: string][] = [
-      ["with a wrong wire type", int(1, 0), start],
-      ["without an event", new Uint8Array(0), start],
-      ["with an unknown event", len(999, "?"), start],
-      ["with a wrong wire type inside its event", len(1, len(1, int(1, 1)), int(2, 1)), `${before + 7}`],
-    ];
-    expectReported(
-      damaged.map(([name, bad, offset]) => ({
-        name,
-        content: delimited(a, bad, c),
-        problem: new RegExp(`^ .+ at offset ${offset}$`),
-      })),
-    );
-  });
+  const start = `${before + 1}`;
+  const damaged: [name: string, bad: Uint8Array, offset: string][] = [
+    ["with a wrong wire type", int(1, 0), start],
+    ["without an event", new Uint8Array(0), start],
+    ["with an unknown event", len(999, "?"), start],
+    ["with a wrong wire type inside its event", len(1, len(1, int(1, 1)), int(2, 1)), `${before + 7}`],
+  ];
+
+  itDecodes(
+    cli,
+    "that is damaged is reported by file and offset, and the other events are printed",
+    damaged.map(([name, bad, offset]) =>
+      damagedCase(name, delimited(a, bad, c), new RegExp(`^ .+ at offset ${offset}$`)),
+    ),
+  );
 
   it("that is truncated is reported by file and offset, and the other events are printed", () => {
     const bad = b.subarray(0, 20);
@@ -202,20 +179,20 @@ describe("a delimited OneOf", () => {
     expect(Number(reported?.[1])).toBeLessThanOrEqual(before + 1 + bad.length);
   });
 
-  it("is reported if the input ends inside it, after the messages before it", () => {
-    const tails: [name: string, tail: Uint8Array, reason: string][] = [
-      ["inside a message", delimited(b).subarray(0, -1), "expected a message of \\d+ bytes, got \\d+"],
-      ["inside a length", Uint8Array.of(0x80), "length"],
-      ["with a length that is not a varint", new Uint8Array(11).fill(0xff), "length"],
-    ];
-    expectReported(
-      tails.map(([name, tail, reason]) => ({
-        name,
-        content: concat(delimited(a, c), tail),
-        problem: new RegExp(`^ .*${reason}.* at offset ${delimited(a, c).length}$`),
-      })),
-    );
-  });
+  const tails: [name: string, tail: Uint8Array, reason: string][] = [
+    ["inside a message", delimited(b).subarray(0, -1), "expected a message of \\d+ bytes, got \\d+"],
+    ["inside a length", Uint8Array.of(0x80), "length"],
+    ["with a length that is not a varint", new Uint8Array(11).fill(0xff), "length"],
+  ];
+
+  itDecodes(
+    cli,
+    "is reported if the input ends inside it, after the messages before it",
+    tails.map(([name, tail, reason]) => {
+      const problem = new RegExp(`^ .*${reason}.* at offset ${delimited(a, c).length}$`);
+      return damagedCase(name, concat(delimited(a, c), tail), problem);
+    }),
+  );
 });
 
 describe("a OneOf", () => {
@@ -285,23 +262,22 @@ describe("gzip", () => {
     expect(stderr).toMatch(/^teleport-audit-events: audit\.log\.gz: .*unexpected end of file.*\n$/m);
   });
 
-  it("without a checksum yields all events", () => {
-    const inputs: [name: string, input: Uint8Array][] = [
-      ["lines.jsonl.gz", utf8(printed(texts))],
-      ["lines.b64.gz", utf8(printed(messages.map(base64)))],
-      ["delimited.gz", delimited(...messages)],
-    ];
-    const files = inputs.map(([name, input]) => cli.file(name, gzipSync(input).subarray(0, -4)));
-    const { status, stdout, stderr } = cli.run(["decode", ...files]);
-    expect(stdout).toBe(printed(texts).repeat(3));
-    expect(status).toBe(1);
-    const problems = stderr.trimEnd().split("\n");
-    expect(problems).toHaveLength(3);
-    inputs.forEach(([name], i) => {
-      expect(problems[i]!.startsWith(`teleport-audit-events: ${name}: `)).toBe(true);
-      expect(problems[i]).toContain("unexpected end of file");
-    });
-  });
+  const inputs: [name: string, input: Uint8Array][] = [
+    ["lines.jsonl.gz", utf8(printed(texts))],
+    ["lines.b64.gz", utf8(printed(messages.map(base64)))],
+    ["delimited.gz", delimited(...messages)],
+  ];
+
+  itDecodes(
+    cli,
+    "without a checksum yields all events",
+    inputs.map(([name, input]) => ({
+      name,
+      input: gzipSync(input).subarray(0, -4),
+      stdout: printed(texts),
+      problem: /^ .*unexpected end of file/,
+    })),
+  );
 
   it("without a checksum yields a complete OneOf", () => {
     const { status, stdout, stderr } = cli.run(["decode", "--from", "oneof"], gzipSync(messages[0]!).subarray(0, -4));
