@@ -20,7 +20,7 @@ const BUNDLES: readonly Bundle[] = [
     holds: "the codecs without the runtime",
     contents: 'export * from "./generated/events/events.index.ts"',
     resolveDir: ROOT,
-    external: ["*/src/runtime/codegen.js"],
+    external: ["*/src/runtime/codegen.js", "*/src/runtime/index.js"],
   },
   {
     name: "ts-proto, generated code",
