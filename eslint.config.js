@@ -65,6 +65,7 @@ export default tseslint.config(
   {
     ignores: [
       "dist/",
+      "coverage/",
       "generated/",
       "tests/package/project/",
       "examples/*/dist/",
