@@ -11,7 +11,7 @@ export type Struct = StructMessage;
 
 /** Functions that create and convert Structs. */
 export const Struct = {
-  /** Creates a Struct. */
+  /** Creates a Struct with the fields in `init`, or an empty one. To convert a JSON object, use `fromObject`. */
   create: createStruct,
 
   /**

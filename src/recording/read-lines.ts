@@ -12,7 +12,7 @@ import { checkSource, readChunks, type RecordingSource } from "./source.js";
 /** Options of {@link readRecordingLines}. */
 export interface ReadRecordingLinesOptions extends ReadRecordingOptions, MarshalOptions {}
 
-/** Chunks of JSON lines of a recording, with event counts. */
+/** An async generator of the JSON lines of a recording in chunks, with event counts. */
 export interface RecordingLines extends AsyncGenerator<Uint8Array, void, undefined> {
   /** Counts of the events up to the last yielded chunk. */
   readonly stats: Readonly<RecordingStats>;
@@ -36,8 +36,8 @@ const CHUNK_LENGTH = 32 * 1024;
  * @param source The recording, in any form that `readRecording` accepts.
  * @param options The options of `readRecording`, and `escapeHTML` of `AuditEvent.marshalJSON`.
  * @returns An async generator of UTF-8 chunks. Each chunk holds complete lines of events that arrived
- * together, up to about 32 KiB or one longer line. The caller owns the chunks and may modify or transfer
- * them. `stats` counts the events up to the last yielded chunk.
+ * together. It ends with the line that brings it to about 32 KiB or more. The caller owns the chunks and
+ * may modify or transfer them. `stats` counts the events up to the last yielded chunk.
  * @throws TypeError or RangeError immediately if an argument is wrong. While iterating, after all lines
  * before the error: the errors of `readRecording`, and CodecError with the code from
  * `AuditEvent.marshalJSON` for an event that cannot be marshaled. Without `onLoss`, the first loss is thrown.

@@ -6,15 +6,15 @@ import type { RecordingSource } from "./source.js";
 
 /**
  * Decrypts the body of a part, which is an [age](https://age-encryption.org/v1) file, and returns the
- * plaintext in any form that `readRecording` accepts. If it throws, the part is a loss: a CodecError
- * with the code `encrypted` and the thrown error as its `cause`.
+ * plaintext in any form that `readRecording` accepts. If it throws, the part is a loss. The CodecError
+ * has the code `encrypted` and the thrown error as its `cause`.
  */
 export type DecryptPart = (
   body: ReadableStream<Uint8Array>,
   part: RecordingPart,
 ) => RecordingSource | Promise<RecordingSource>;
 
-/** Options of `readRecording` and `readRecordingPart`. */
+/** Options of `readRecording`, `readRecordingPart` and `readRecordingLines`. */
 export interface ReadRecordingOptions extends DecodeOptions {
   /**
    * Maximum size of an event in bytes of protobuf, by default 65536 (Teleport's limit) and at most 512

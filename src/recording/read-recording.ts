@@ -8,7 +8,7 @@ import { checkReadOptions, type ReadRecordingOptions } from "./read-options.js";
 import { EventSequence, type RecordingStats } from "./sequence.js";
 import { checkSource, readChunks, type RecordingSource } from "./source.js";
 
-/** The events of a recording, with event counts. */
+/** An async generator of the events of a recording, with event counts. */
 export interface RecordingReader extends AsyncGenerator<AuditEvent, void, undefined> {
   /** Counts of the events up to the last yielded event. */
   readonly stats: Readonly<RecordingStats>;
@@ -18,13 +18,14 @@ export interface RecordingReader extends AsyncGenerator<AuditEvent, void, undefi
  * Reads the events of a session recording as its bytes arrive.
  *
  * Memory use does not depend on the size of the recording, and the source is read only as far as the
- * requested events require. Events are yielded in the order of the recording. Repeats, which an interrupted
- * upload sent again, are skipped as in Teleport's reader (`ProtoReader` in its lib/events/stream.go).
+ * requested events require. Events are yielded in the order of the recording. Repeats are events that an
+ * interrupted upload sent again. They are skipped, as in Teleport's reader (`ProtoReader` in its
+ * lib/events/stream.go).
  *
  * @param source The recording: bytes, a web stream, a Node stream, or any async iterable of chunks.
  * @returns An async generator of the events. Its `stats` counts them up to the last yielded event.
- * @throws TypeError or RangeError immediately if an argument is wrong. While iterating, after all events
- * before the damage: CodecError if `options.onLoss` is not set. Its code is `truncated`,
+ * @throws TypeError or RangeError immediately if an argument is wrong. While iterating: if `options.onLoss`
+ * is not set, a CodecError for the first loss, after all events before it. Its code is `truncated`,
  * `invalid-recording`, `invalid-gzip`, `encrypted`, or the code of the decoding error of a damaged event.
  * The message names the part, and `offset` is the offset of its header. Also throws the errors of the
  * source, a TypeError if the source does not yield bytes, and the signal's reason when it is aborted.

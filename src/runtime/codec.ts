@@ -79,8 +79,8 @@ export interface MessageCodec<T, J = object> {
    * entries are written in the order of the `Map`, or sorted by key if the schema sets
    * `stable_marshaler`. `$unknownKeys` are not written.
    *
-   * The result is a view of a buffer that it shares with other encoded messages. Copy the
-   * bytes before transferring their `buffer` to a worker.
+   * The result is a view of a buffer that other encoded messages share. Copy the bytes
+   * before transferring their `buffer` to a worker.
    *
    * @throws CodecError `invalid-value` with the path of a field if its value has the
    * wrong type or is out of range; `too-deep`.
@@ -136,8 +136,8 @@ export interface MessageCodec<T, J = object> {
    * Reads a message from a plain object, as {@link unmarshalJSON} reads it from text.
    * The object may come from `JSON.parse` or from program code. Undefined properties
    * count as missing. The message shares nothing with the object. Maps keep the order of
-   * the object's keys. With `unknownKeys: "keep"`, the output of `JSON.stringify` is kept
-   * for the value of each unknown key.
+   * the object's keys. With `unknownKeys: "keep"`, `$unknownKeys` holds the output of
+   * `JSON.stringify` for the value of each unknown key.
    *
    * @throws CodecError `invalid-value` with the path of a value that has the wrong type or is
    * out of range, or that JSON cannot represent, even under an unknown key: NaN, a bigint, a

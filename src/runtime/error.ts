@@ -1,19 +1,21 @@
 /**
  * The kind of an error, for programs to test:
  *
- * - `truncated`: the bytes end inside a field, or a length exceeds the enclosing message.
+ * - `truncated`: protobuf or a recording ends too early, or a length exceeds the enclosing message.
  * - `invalid-varint`: a varint is longer than 10 bytes.
  * - `invalid-tag`: a field number is 0 or above 2^31-1, a wire type is illegal, or an
  *   end-group tag has no start-group tag.
  * - `wrong-wire-type`: a known field has a wire type that does not match the schema.
  * - `invalid-json`: the text is not valid JSON.
- * - `invalid-value`: a value has the wrong type or is out of range.
+ * - `invalid-value`: a value has the wrong type, is out of range, or exceeds a size limit.
  * - `unknown-event`: the event is not in the schema.
  * - `unknown-key`: a JSON key is not in the schema, and `unknownKeys` is `"error"`.
  * - `too-deep`: messages or JSON values are nested deeper than the limit.
  * - `invalid-gzip`: compressed data is damaged.
- * - `invalid-recording`: the container of a session recording is damaged.
- * - `encrypted`: a part of a session recording is encrypted.
+ * - `invalid-recording`: the structure of a session recording is damaged, or an event in it exceeds
+ *   `maxEventBytes`.
+ * - `encrypted`: a part of a session recording is encrypted, and there is no `decrypt` option, or
+ *   decryption failed.
  */
 export type CodecErrorCode =
   | "truncated"
