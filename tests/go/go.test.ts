@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { LONG } from "../support/long.js";
 import { ROOT, run } from "../support/packed-package.js";
 
-// Building the Go programs takes up to a minute, and the full comparison about a quarter of an hour.
+// Building the Go programs takes up to a minute, and the full comparison several minutes.
 jest.setTimeout(30 * 60_000);
 
 const TOOLS = ["go", "protoc", "protoc-gen-gogofast"];
