@@ -58,7 +58,7 @@ async function report(target: Target, fuzzer: Fuzzer, finding: Finding): Promise
   const what = `${target.name}: ${finding.what}`;
   if (found.has(what)) return;
   found.set(what, "being minimized");
-  const name = keep(target.name, finding.what, await fuzzer.minimise(finding));
+  const name = keep(target.name, finding.what, await fuzzer.minimize(finding));
   found.set(what, name);
   console.log(`FOUND ${what}\n  in ${name}`);
 }

@@ -56,7 +56,7 @@ export class Fuzzer {
   }
 
   /** Shrinks the input of a finding, as long as it produces the same finding. */
-  async minimise({ what, input }: Finding): Promise<Uint8Array> {
+  async minimize({ what, input }: Finding): Promise<Uint8Array> {
     let smallest = input;
     for (let size = smallest.length >> 1; size > 0; size >>= 1) {
       for (let at = 0; at < smallest.length;) {
