@@ -6,21 +6,21 @@ import {
   writeOneOf,
   type Metadata,
 } from "../../generated/events/events.codec.js";
+import { checkChoice, checkObject } from "../runtime/arguments.js";
 import {
   encode,
   marshal,
-  unmarshalObject,
   unmarshal,
+  unmarshalObject,
   type DecodeOptions,
   type MarshalOptions,
   type UnmarshalOptions,
 } from "../runtime/codec.js";
-import { checkChoice, checkObject } from "../runtime/arguments.js";
 import { CodecError, describe } from "../runtime/error.js";
-import type { JSONReader } from "../runtime/json/reader.js";
 import { marshalRawJSON, type Quote } from "../runtime/json/marshal.js";
-import { Reader } from "../runtime/wire/reader.js";
-import { fieldNumber, MAX_VARINT_BYTES } from "../runtime/wire/tag.js";
+import type { JSONReader } from "../runtime/json/reader.js";
+import { fieldNumber } from "../runtime/wire/tag.js";
+import { readVarint } from "../runtime/wire/varint.js";
 import type { AuditEventJSON, UnknownEventJSON } from "./audit-event-json.js";
 import { EVENT_TYPES } from "./catalog.js";
 
@@ -74,7 +74,7 @@ export const AuditEvent = {
     const reason =
       $unknown === undefined
         ? "the OneOf holds no event"
-        : `the OneOf holds field ${readFirstFieldNumber($unknown)}, which is not an event in this schema`;
+        : `the OneOf holds field ${fieldNumber(readVarint($unknown, 0)!.value)}, which is not an event in this schema`;
     throw new CodecError("unknown-event", reason, { offset: 0 });
   },
 
@@ -178,11 +178,6 @@ function unmarshalByType(json: JSONReader, textOf: (() => string) | undefined): 
   if (textOf !== undefined)
     return { $case: "UnknownEvent", value: { Metadata: unmarshalMetadata(json), json: textOf() } };
   throw new CodecError("unknown-event", `unknown event type ${describe(type)}`, { path: "event" });
-}
-
-/** Reads the field number of the first field. */
-function readFirstFieldNumber(fields: Uint8Array): number {
-  return fieldNumber(new Reader(fields.subarray(0, MAX_VARINT_BYTES)).tag());
 }
 
 function marshalEvent(event: AuditEvent | UnknownEvent, quote: Quote): string {

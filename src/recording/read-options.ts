@@ -42,7 +42,7 @@ export function checkReadOptions(options: ReadRecordingOptions): void {
   if (decrypt !== undefined) checkFunction("decrypt", decrypt);
   if (onLoss !== undefined) checkFunction("onLoss", onLoss);
   if (onPart !== undefined) checkFunction("onPart", onPart);
-  if (signal !== undefined && signal !== null) checkSignal("signal", signal);
+  checkSignal("signal", signal);
   if (maxDepth !== undefined) checkInteger("maxDepth", maxDepth, 0);
   if (maxEventBytes !== undefined) checkInteger("maxEventBytes", maxEventBytes, 1);
 }

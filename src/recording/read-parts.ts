@@ -33,7 +33,7 @@ export function readRecordingParts(
 ): AsyncGenerator<RecordingPart, void, undefined> {
   checkObject("options", options);
   const { signal } = options;
-  if (signal !== undefined && signal !== null) checkSignal("signal", signal);
+  checkSignal("signal", signal);
   if (isRanges(source)) {
     checkInteger("byteLength", source.byteLength, 0);
     return findParts(new RangeSource(source), signal);

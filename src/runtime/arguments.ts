@@ -35,8 +35,9 @@ export function checkChoice(name: string, value: unknown, choices: readonly stri
   throw new RangeError(`${name}: expected ${expected}, got ${describe(value)}`);
 }
 
-/** Throws a TypeError unless the value is an AbortSignal, which may be from another realm or a polyfill. */
+/** Throws a TypeError unless the value is an AbortSignal, of any realm or polyfill, or there is none. */
 export function checkSignal(name: string, value: unknown): void {
+  if (value === undefined || value === null) return;
   const { throwIfAborted, addEventListener } = Object(value) as Partial<AbortSignal>;
   if (typeof throwIfAborted === "function" && typeof addEventListener === "function") return;
   throw wrongTypeError(name, "an AbortSignal", value);

@@ -46,7 +46,7 @@ const MAX_PATH_CHARS = 200;
 /** Maximum length of a value in an error message. */
 export const MAX_VALUE_CHARS = 40;
 
-/** Key of a property of every CodecError, in all builds of this library. */
+/** Key of a property of the prototype of CodecError, in all builds of this library. */
 const BRAND = Symbol.for("teleport-audit-events.CodecError");
 
 /**
@@ -76,12 +76,15 @@ export class CodecError extends Error {
     this.reason = reason;
     this.offset = offset;
     this.path = path || undefined;
-    Object.defineProperty(this, BRAND, { value: true });
+  }
+
+  static {
+    Object.defineProperty(this.prototype, BRAND, { value: true });
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
     if (this !== CodecError) return Function.prototype[Symbol.hasInstance].call(this, value);
-    return typeof value === "object" && value !== null && Object.hasOwn(value, BRAND);
+    return typeof value === "object" && value !== null && BRAND in value;
   }
 }
 

@@ -7,7 +7,7 @@ import { EventSequence } from "../../recording/sequence.js";
 import { MAX_VARINT_BYTES } from "../../runtime/wire/tag.js";
 import { detectFormat, FORMATS, HEAD_BYTES, isBase64, isGzip, type Format } from "./format.js";
 import { MAX_ITEM_BYTES, readLines, type Line } from "./lines.js";
-import { readVarint } from "./varint.js";
+import { readVarint } from "../../runtime/wire/varint.js";
 
 /** A piece of the input that could not be read as an event. */
 export interface Problem {

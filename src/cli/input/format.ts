@@ -1,6 +1,6 @@
 import { OneOf } from "../../index.js";
 import { isRecording } from "../../recording/part-header.js";
-import { readVarint } from "./varint.js";
+import { readVarint } from "../../runtime/wire/varint.js";
 
 /** Input formats. Each may be gzipped. */
 export const FORMATS = ["recording", "json", "oneof", "delimited", "base64"] as const;

@@ -43,8 +43,10 @@ function printUnmarshalValue(printer: Printer, value: ValueType, json: string): 
       return [printUnmarshalMessage(printer, value.message, json), " ?? ", printZeroValue(printer, value)];
     case "enum": {
       const names = printer.enumNames(value.enum);
-      const read = value.writesNames ? [printer.runtime("unmarshalEnum"), "(", names, `, ${json})`] : `${json}.int32()`;
-      return [read, " as ", printValueType(printer, value)];
+      const number = value.writesNames
+        ? [printer.runtime("unmarshalEnum"), "(", names, `, ${json})`]
+        : `${json}.int32()`;
+      return [number, " as ", printValueType(printer, value)];
     }
     case "scalar":
     case "wrapper":

@@ -1,4 +1,6 @@
-import { MAX_VARINT_BYTES } from "../../runtime/wire/tag.js";
+// Varints outside of messages. Reader and Writer have faster functions for those inside.
+
+import { MAX_VARINT_BYTES } from "./tag.js";
 
 /**
  * Reads a varint at `start`, exact up to 2^53. Returns its value and its end offset, or
