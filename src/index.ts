@@ -3,7 +3,7 @@
 // Every message and its JSON type. The generator lists their names.
 export * from "../generated/events/events.index.js";
 
-export { AuditEvent, type UnknownEvent, type UnmarshalEventOptions } from "./events/audit-event.js";
+export { AuditEvent, type DecodeEventOptions, type UnmarshalEventOptions } from "./events/audit-event.js";
 export type { AuditEventJSON, UnknownEventJSON } from "./events/audit-event-json.js";
 export {
   EVENT_CODES,
@@ -16,6 +16,7 @@ export {
   type EventTypeInfo,
   type Severity,
 } from "./events/catalog.js";
+export type { UnknownEvent, UnknownEventBytes, UnknownEventText } from "./events/unknown-event.js";
 export { Struct, type PlainObject, type PlainValue } from "./events/struct.js";
 
 export type { PartPlace, RecordingPart } from "./recording/part-header.js";

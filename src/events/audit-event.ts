@@ -4,7 +4,6 @@ import {
   unmarshalMetadata,
   unmarshalOneOf_Event,
   writeOneOf,
-  type Metadata,
 } from "../../generated/events/events.codec.js";
 import { checkChoice, checkObject } from "../runtime/arguments.js";
 import {
@@ -17,25 +16,24 @@ import {
   type UnmarshalOptions,
 } from "../runtime/codec.js";
 import { CodecError, describe } from "../runtime/error.js";
-import { marshalRawJSON, type Quote } from "../runtime/json/marshal.js";
+import type { Quote } from "../runtime/json/marshal.js";
 import type { JSONReader } from "../runtime/json/reader.js";
 import { fieldNumber } from "../runtime/wire/tag.js";
 import { readVarint } from "../runtime/wire/varint.js";
 import type { AuditEventJSON, UnknownEventJSON } from "./audit-event-json.js";
 import { EVENT_TYPES } from "./catalog.js";
+import { decodeUnknownEvent, encodeUnknownEvent, marshalUnknownEvent, type UnknownEvent } from "./unknown-event.js";
 
 /** Any audit event: the name of its message in `$case`, and the message in `value`. */
 export type AuditEvent = NonNullable<OneOf["Event"]>;
 
-/** An event read from JSON whose event type is not in the schema, such as one that a newer Teleport added. */
-export interface UnknownEvent {
-  readonly $case: "UnknownEvent";
-  readonly value: {
-    /** The fields common to all events, read from `json`. Changing them does not change `json`. */
-    readonly Metadata: Metadata;
-    /** The JSON text of the event, verbatim. */
-    readonly json: string;
-  };
+/** Options for reading events from protobuf. */
+export interface DecodeEventOptions extends DecodeOptions {
+  /**
+   * How to treat unknown events: `"error"` throws `unknown-event`, `"keep"` returns an
+   * {@link UnknownEvent} with the bytes of the whole `OneOf`. Default: `"error"`.
+   */
+  readonly unknownEvents?: "error" | "keep" | undefined;
 }
 
 /** Options for reading events from JSON. */
@@ -52,31 +50,19 @@ export interface UnmarshalEventOptions extends UnmarshalOptions {
 export const AuditEvent = {
   /**
    * Returns the event as protobuf, wrapped in a `OneOf`. This is the format used in
-   * queues, gRPC and session recordings.
+   * queues, gRPC and session recordings. For an {@link UnknownEvent} that was read from
+   * protobuf, returns a copy of its bytes.
    *
-   * @throws CodecError in the same cases as `encode` of a codec.
+   * @throws CodecError in the same cases as `encode` of a codec; `unknown-event` for an unknown
+   * event that was read from JSON.
    */
-  encode(event: AuditEvent): Uint8Array {
+  encode(event: AuditEvent | UnknownEvent): Uint8Array {
     checkEvent(event);
+    if (event.$case === "UnknownEvent") return encodeUnknownEvent(event);
     return encode({ Event: event }, writeOneOf);
   },
 
-  /**
-   * Reads an event from the protobuf bytes of a `OneOf`. Unknown fields of the `OneOf`
-   * itself are dropped; use `OneOf.decode` to keep them.
-   *
-   * @throws CodecError in the same cases as `decode` of a codec; `unknown-event` if
-   * the `OneOf` is empty or its event is not in the schema.
-   */
-  decode(bytes: Uint8Array, options?: DecodeOptions): AuditEvent {
-    const { Event, $unknown } = OneOf.decode(bytes, options);
-    if (Event !== undefined) return Event;
-    const reason =
-      $unknown === undefined
-        ? "the OneOf holds no event"
-        : `the OneOf holds field ${fieldNumber(readVarint($unknown, 0)!.value)}, which is not an event in this schema`;
-    throw new CodecError("unknown-event", reason, { offset: 0 });
-  },
+  decode,
 
   /**
    * Returns the event as flattened JSON text, as in Teleport's audit log: byte for byte as
@@ -94,6 +80,38 @@ export const AuditEvent = {
   toJSON,
   fromJSON,
 };
+
+/**
+ * Reads an event from the protobuf bytes of a `OneOf`. Unknown fields of the `OneOf`
+ * itself are dropped; use `OneOf.decode` to keep them.
+ *
+ * A `OneOf` with none of the schema's events but with a length-delimited field holds an unknown
+ * event. If there are several such fields, the last one is the event. With
+ * `unknownEvents: "keep"`, it is returned as an {@link UnknownEvent} whose bytes are a view of
+ * the input. Its metadata is read too, because `Metadata` is field 1 of the events in
+ * every version of the schema. Damaged metadata is not an error: the fields before the damage
+ * are read, the others have their zero values, and `reason` describes the problem.
+ *
+ * @throws CodecError in the same cases as `decode` of a codec; `unknown-event` if the
+ * `OneOf` holds no event, or an unknown event, unless `unknownEvents` is `"keep"`.
+ */
+function decode(
+  bytes: Uint8Array,
+  options?: DecodeOptions & { readonly unknownEvents?: "error" | undefined },
+): AuditEvent;
+function decode(bytes: Uint8Array, options?: DecodeEventOptions): AuditEvent | UnknownEvent;
+function decode(bytes: Uint8Array, options?: DecodeEventOptions): AuditEvent | UnknownEvent {
+  const keeps = keepsUnknownEvents(options);
+  const { Event, $unknown } = OneOf.decode(bytes, options);
+  if (Event !== undefined) return Event;
+  const unknown = keeps ? decodeUnknownEvent(bytes, options!) : undefined;
+  if (unknown !== undefined) return unknown;
+  const reason =
+    $unknown === undefined
+      ? "the OneOf holds no event"
+      : `the OneOf holds field ${fieldNumber(readVarint($unknown, 0)!.value)}, which is not an event in this schema`;
+  throw new CodecError("unknown-event", reason, { offset: 0 });
+}
 
 /**
  * Reads an event from flattened JSON text. The `event` key, the event type, selects the
@@ -151,7 +169,7 @@ function fromJSON(
   });
 }
 
-function keepsUnknownEvents(options: UnmarshalEventOptions | undefined): boolean {
+function keepsUnknownEvents(options: { readonly unknownEvents?: unknown } | undefined): boolean {
   if (options === undefined) return false;
   checkObject("options", options);
   const { unknownEvents = "error" } = options;
@@ -176,15 +194,13 @@ function unmarshalByType(json: JSONReader, textOf: (() => string) | undefined): 
     return event;
   }
   if (textOf !== undefined)
-    return { $case: "UnknownEvent", value: { Metadata: unmarshalMetadata(json), json: textOf() } };
+    return { $case: "UnknownEvent", value: { kind: "json", Metadata: unmarshalMetadata(json), json: textOf() } };
   throw new CodecError("unknown-event", `unknown event type ${describe(type)}`, { path: "event" });
 }
 
 function marshalEvent(event: AuditEvent | UnknownEvent, quote: Quote): string {
   checkEvent(event);
-  return event.$case === "UnknownEvent"
-    ? marshalRawJSON(event.value.json, quote, "json")
-    : marshalOneOf_Event(event, quote);
+  return event.$case === "UnknownEvent" ? marshalUnknownEvent(event, quote) : marshalOneOf_Event(event, quote);
 }
 
 function checkEvent(event: AuditEvent | UnknownEvent): void {

@@ -209,7 +209,7 @@ export function encode<T extends object>(message: T, write: (writer: Writer, mes
 }
 
 /** Decodes bytes into `message`, which holds zero values, with its generated `read` function. */
-function decode<T>(
+export function decode<T>(
   bytes: Uint8Array,
   message: T,
   read: (reader: Reader, message: T) => void,
@@ -233,6 +233,14 @@ function decode<T>(
   reader.finish();
   idleReader = reader;
   return message;
+}
+
+/**
+ * Returns the number of unknown fields that the last decoding found at any depth, including those that
+ * are not kept in `$unknown`. After an unknown event it is 0, because the event keeps all its bytes.
+ */
+export function countUnknownFields(): number {
+  return idleReader?.unknownFields ?? 0;
 }
 
 /** Decodes again with a tracing reader and returns the detailed error, or `error` if decoding now succeeds. */

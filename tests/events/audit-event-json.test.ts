@@ -61,7 +61,7 @@ describe("an unknown event", () => {
   });
 
   test("is rejected if its text is not JSON", () => {
-    const event = { $case: "UnknownEvent", value: { Metadata: start.Metadata, json: "{" } } as const;
+    const event = { $case: "UnknownEvent", value: { kind: "json", Metadata: start.Metadata, json: "{" } } as const;
     expect(errorOf(() => AuditEvent.toJSON(event))).toMatchObject({ code: "invalid-value", path: "json" });
   });
 });

@@ -42,6 +42,8 @@ export class Reader {
   pos = 0;
   /** Offset of the end of the current message. */
   end: number;
+  /** Number of unknown fields skipped so far, at any depth. A group counts as one field. */
+  unknownFields = 0;
 
   /** The input of {@link open}. Bytes fields are views of it. */
   private source: Uint8Array;
@@ -97,6 +99,7 @@ export class Reader {
     this.maxDepth = maxDepth;
     this.uncheckedDepth = this.path === undefined ? maxDepth : 0;
     this.unknowns = undefined;
+    this.unknownFields = 0;
   }
 
   /** Reads a tag: the field number times 8, plus the wire type. */
@@ -264,6 +267,7 @@ export class Reader {
     if (number < 1 || number > 0x7fffffff) throw this.error("invalid-tag", `illegal field number ${number}`, start);
     const name = fields[number];
     if (name !== undefined) throw this.error("wrong-wire-type", `wrong wire type ${type} for field ${name}`, start);
+    this.unknownFields++;
     this.skip(type);
   }
 

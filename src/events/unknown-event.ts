@@ -1,0 +1,143 @@
+// Events that are not in the schema, such as those that a newer Teleport added.
+
+import { makeZeroMetadata, marshalMetadata, readMetadata, type Metadata } from "../../generated/events/events.codec.js";
+import { decode, type DecodeOptions } from "../runtime/codec.js";
+import { CodecError, describe } from "../runtime/error.js";
+import { marshalRawJSON, type Quote } from "../runtime/json/marshal.js";
+import { encodeBase64 } from "../runtime/types/base64.js";
+import { isBytes } from "../runtime/types/bytes.js";
+import type { FieldNames, Reader } from "../runtime/wire/reader.js";
+import { fieldNumber, wireType, WireType } from "../runtime/wire/tag.js";
+
+/** An event that is not in the schema, or JSON of an event that does not fit the schema. */
+export interface UnknownEvent {
+  readonly $case: "UnknownEvent";
+  readonly value: UnknownEventText | UnknownEventBytes;
+}
+
+/** An unknown event read from JSON. */
+export interface UnknownEventText {
+  readonly kind: "json";
+  /**
+   * The fields common to all events, read from `json`. A field that cannot be read has its zero
+   * value. Changing them does not change `json`.
+   */
+  readonly Metadata: Metadata;
+  /** The JSON text of the event, verbatim. */
+  readonly json: string;
+  /** Why the event does not fit the schema, or why its metadata or its `$oneof` cannot be read. Absent if all of it can. */
+  readonly reason?: string | undefined;
+}
+
+/** An unknown event read from protobuf. */
+export interface UnknownEventBytes {
+  readonly kind: "binary";
+  /**
+   * The fields common to all events, read from `bytes`. A field that cannot be read has its zero
+   * value. Changing them does not change `bytes`.
+   */
+  readonly Metadata: Metadata;
+  /** Field number of the event in the `OneOf`. */
+  readonly number: number;
+  /** The protobuf of the `OneOf`, unchanged. From `decode`, a view of the input. */
+  readonly bytes: Uint8Array;
+  /** Why the metadata cannot be read. Absent if it can. */
+  readonly reason?: string | undefined;
+}
+
+/** The field that all events have in all versions of the schema. */
+const EVENT_FIELDS: FieldNames = { 1: "Metadata" };
+const METADATA_TAG = (1 << 3) | WireType.LengthDelimited;
+const NO_FIELDS: FieldNames = {};
+
+/** What {@link readUnknownOneOf} has read. */
+interface UnknownOneOf {
+  /** Field number of the event, or 0 if there is none. */
+  number: number;
+  /** Undefined if the event has none. */
+  Metadata: Metadata | undefined;
+}
+
+/**
+ * Reads the unknown event in a `OneOf` whose fields are all unknown: its last length-delimited field.
+ * Returns undefined if there is none.
+ */
+export function decodeUnknownEvent(bytes: Uint8Array, options: DecodeOptions): UnknownEvent | undefined {
+  const oneof: UnknownOneOf = { number: 0, Metadata: undefined };
+  let reason: string | undefined;
+  try {
+    decode(bytes, oneof, readUnknownOneOf, options);
+    if (oneof.Metadata === undefined) reason = "the event has no Metadata";
+  } catch (error) {
+    if (!(error instanceof CodecError)) throw error;
+    reason = error.message;
+  }
+  const { number, Metadata = makeZeroMetadata() } = oneof;
+  if (number === 0) return undefined;
+  const view = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+  const value: UnknownEventBytes = { kind: "binary", Metadata, number, bytes: view };
+  return { $case: "UnknownEvent", value: reason === undefined ? value : { ...value, reason } };
+}
+
+function readUnknownOneOf(reader: Reader, oneof: UnknownOneOf): void {
+  try {
+    let start = 0;
+    while (reader.pos < reader.end) {
+      const tag = reader.tag();
+      if (wireType(tag) === WireType.LengthDelimited) {
+        oneof.number = fieldNumber(tag);
+        start = reader.pos;
+      }
+      reader.skipUnknown(tag, NO_FIELDS);
+    }
+    if (oneof.number === 0) return;
+    reader.pos = start;
+    const outer = reader.enter("UnknownEvent");
+    readMetadataOfEvent(reader, oneof);
+    reader.leave(outer);
+  } finally {
+    // The event keeps all of its fields, so none of them counts as unknown.
+    reader.unknownFields = 0;
+  }
+}
+
+function readMetadataOfEvent(reader: Reader, oneof: UnknownOneOf): void {
+  while (reader.pos < reader.end) {
+    const tag = reader.tag();
+    if (tag === METADATA_TAG) {
+      oneof.Metadata ??= makeZeroMetadata();
+      const outer = reader.enter("Metadata");
+      readMetadata(reader, oneof.Metadata);
+      reader.leave(outer);
+    } else reader.skipUnknown(tag, EVENT_FIELDS);
+  }
+}
+
+/** Returns a copy of the protobuf of an unknown event. Throws `unknown-event` if the event was read from JSON. */
+export function encodeUnknownEvent({ value }: UnknownEvent): Uint8Array {
+  if (value?.kind === "json") {
+    throw new CodecError("unknown-event", "an unknown event that was read from JSON has no protobuf");
+  }
+  checkBinary(value);
+  return new Uint8Array(value.bytes);
+}
+
+/**
+ * Returns the JSON text of an unknown event: its text if it was read from JSON. If it was read from
+ * protobuf, an object with the keys of its metadata, and the whole `OneOf` as base64 in `$oneof`.
+ */
+export function marshalUnknownEvent({ value }: UnknownEvent, quote: Quote): string {
+  if (value?.kind === "json") return marshalRawJSON(value.json, quote, "json");
+  checkBinary(value);
+  return `${marshalMetadata(value.Metadata, quote, "{")},"$oneof":"${encodeBase64(value.bytes)}"}`;
+}
+
+function checkBinary(value: UnknownEventBytes): void {
+  if (value?.kind !== "binary") {
+    throw new CodecError("invalid-value", `expected "json" or "binary", got ${describe(value?.kind)}`, {
+      path: "kind",
+    });
+  }
+  if (isBytes(value.bytes)) return;
+  throw new CodecError("invalid-value", `expected a Uint8Array, got ${describe(value.bytes)}`, { path: "bytes" });
+}
