@@ -1,12 +1,7 @@
-import {
-  marshalOneOf_Event,
-  OneOf,
-  unmarshalMetadata,
-  unmarshalOneOf_Event,
-  writeOneOf,
-} from "../../generated/events/events.codec.js";
+import { marshalOneOf_Event, OneOf, unmarshalOneOf_Event, writeOneOf } from "../../generated/events/events.codec.js";
 import { checkChoice, checkObject } from "../runtime/arguments.js";
 import {
+  asCodecError,
   encode,
   marshal,
   unmarshal,
@@ -17,12 +12,22 @@ import {
 } from "../runtime/codec.js";
 import { CodecError, describe } from "../runtime/error.js";
 import type { Quote } from "../runtime/json/marshal.js";
+import type { JSONObject, JSONValue } from "../runtime/json/parse.js";
 import type { JSONReader } from "../runtime/json/reader.js";
+import { MAX_JSON_DEPTH } from "../runtime/limits.js";
+import { decodeBase64 } from "../runtime/types/base64.js";
 import { fieldNumber } from "../runtime/wire/tag.js";
 import { readVarint } from "../runtime/wire/varint.js";
 import type { AuditEventJSON, UnknownEventJSON } from "./audit-event-json.js";
 import { EVENT_TYPES } from "./catalog.js";
-import { decodeUnknownEvent, encodeUnknownEvent, marshalUnknownEvent, type UnknownEvent } from "./unknown-event.js";
+import {
+  decodeUnknownEvent,
+  encodeUnknownEvent,
+  keepJSON,
+  marshalUnknownEvent,
+  ONEOF_KEY,
+  type UnknownEvent,
+} from "./unknown-event.js";
 
 /** Any audit event: the name of its message in `$case`, and the message in `value`. */
 export type AuditEvent = NonNullable<OneOf["Event"]>;
@@ -39,9 +44,9 @@ export interface DecodeEventOptions extends DecodeOptions {
 /** Options for reading events from JSON. */
 export interface UnmarshalEventOptions extends UnmarshalOptions {
   /**
-   * How to treat unknown events: `"error"` throws `unknown-event`, `"keep"` returns an
-   * {@link UnknownEvent} with the complete JSON, regardless of `unknownKeys`. Default:
-   * `"error"`.
+   * How to treat events that are not in the schema or do not fit it: `"error"` throws
+   * `unknown-event` or `invalid-value`, `"keep"` returns an {@link UnknownEvent} with the
+   * complete JSON, regardless of `unknownKeys`. Default: `"error"`.
    */
   readonly unknownEvents?: "error" | "keep" | undefined;
 }
@@ -67,8 +72,10 @@ export const AuditEvent = {
   /**
    * Returns the event as flattened JSON text, as in Teleport's audit log: byte for byte as
    * Teleport's marshaler (jsoniter) writes it, or as `encoding/json` writes it if
-   * `escapeHTML` is true. For an {@link UnknownEvent}, returns its JSON text, with HTML
-   * characters escaped if `escapeHTML` is true.
+   * `escapeHTML` is true. For an {@link UnknownEvent} that was read from JSON, returns its
+   * text, with HTML characters escaped if `escapeHTML` is true. If it was read from protobuf, returns
+   * the keys of its metadata, and then the key `$oneof` with the whole `OneOf` as base64, from
+   * which `unmarshalJSON` with `unknownEvents: "keep"` reads the same bytes again.
    *
    * @throws CodecError in the same cases as `marshalJSON` of a codec.
    */
@@ -104,7 +111,7 @@ function decode(bytes: Uint8Array, options?: DecodeEventOptions): AuditEvent | U
   const keeps = keepsUnknownEvents(options);
   const { Event, $unknown } = OneOf.decode(bytes, options);
   if (Event !== undefined) return Event;
-  const unknown = keeps ? decodeUnknownEvent(bytes, options!) : undefined;
+  const unknown = keeps ? decodeUnknownEvent(bytes, options) : undefined;
   if (unknown !== undefined) return unknown;
   const reason =
     $unknown === undefined
@@ -117,8 +124,18 @@ function decode(bytes: Uint8Array, options?: DecodeEventOptions): AuditEvent | U
  * Reads an event from flattened JSON text. The `event` key, the event type, selects the
  * message.
  *
+ * With `unknownEvents: "keep"`, returns an {@link UnknownEvent} with the text if the event type
+ * is not in the schema, or if the event has a value of the wrong type or out of range. In the latter
+ * case, `reason` describes the value. Metadata that cannot be read is zero.
+ *
+ * With `unknownEvents: "keep"`, the key `$oneof` with base64 holds the event itself, as
+ * `marshalJSON` writes it for unknown events: other keys are ignored, and the result is the event
+ * that `AuditEvent.decode` reads. If that fails, or the `OneOf` holds an event of another type than
+ * the `event` key says, the text is kept and `reason` describes the problem.
+ *
  * @throws CodecError in the same cases as `unmarshalJSON` of a codec; `unknown-event`
- * if the event type is not in the schema, unless `unknownEvents` is `"keep"`.
+ * if the event type is not in the schema. With `unknownEvents: "keep"`: `invalid-json`, `too-deep`,
+ * `unknown-key`, and `invalid-value` if the text is not an object with a string as `event`.
  */
 function unmarshalJSON(
   text: string,
@@ -126,8 +143,13 @@ function unmarshalJSON(
 ): AuditEvent;
 function unmarshalJSON(text: string, options?: UnmarshalEventOptions): AuditEvent | UnknownEvent;
 function unmarshalJSON(text: string, options?: UnmarshalEventOptions): AuditEvent | UnknownEvent {
-  const kept = keepsUnknownEvents(options) ? () => text : undefined;
-  return unmarshal(text, options, (json) => unmarshalByType(json, kept));
+  if (!keepsUnknownEvents(options)) return unmarshal(text, options, unmarshalIfKnown, unmarshalKnown);
+  return unmarshal(
+    text,
+    options,
+    (json) => (text.includes(ONEOF_KEY) ? undefined : unmarshalIfKnown(json)),
+    (json, value) => unmarshalOrKeep(json, value, () => text, options?.maxDepth),
+  );
 }
 
 /**
@@ -146,10 +168,12 @@ function toJSON(event: AuditEvent | UnknownEvent): AuditEventJSON | UnknownEvent
 /**
  * Reads an event from a plain object in flattened form. The `event` key, the event type,
  * selects the message. The JSON text of an {@link UnknownEvent} is the output of
- * `JSON.stringify`.
+ * `JSON.stringify`. With `unknownEvents: "keep"`, unknown events, events that do not fit the
+ * schema and the key `$oneof` are treated as in `unmarshalJSON`.
  *
  * @throws CodecError in the same cases as `fromJSON` of a codec; `unknown-event`
- * if the event type is not in the schema, unless `unknownEvents` is `"keep"`.
+ * if the event type is not in the schema. With `unknownEvents: "keep"`: `too-deep`, `unknown-key`,
+ * and `invalid-value` if JSON cannot represent the object or its `event` is not a string.
  */
 function fromJSON(
   object: AuditEventJSON,
@@ -163,16 +187,17 @@ function fromJSON(
   object: AuditEventJSON | UnknownEventJSON,
   options?: UnmarshalEventOptions,
 ): AuditEvent | UnknownEvent {
-  const keeps = keepsUnknownEvents(options);
-  return unmarshalObject(object, options, (reader, json) => {
-    return unmarshalByType(reader, keeps ? () => JSON.stringify(json) : undefined);
+  if (!keepsUnknownEvents(options)) return unmarshalObject(object, options, unmarshalKnown);
+  return unmarshalObject(object, options, (json, value) => {
+    return unmarshalOrKeep(json, value, () => JSON.stringify(value), options?.maxDepth);
   });
 }
 
-function keepsUnknownEvents(options: { readonly unknownEvents?: unknown } | undefined): boolean {
+function keepsUnknownEvents(options: DecodeEventOptions | UnmarshalEventOptions | undefined): boolean {
   if (options === undefined) return false;
   checkObject("options", options);
-  const { unknownEvents = "error" } = options;
+  const { unknownEvents } = options;
+  if (unknownEvents === undefined) return false;
   checkChoice("unknownEvents", unknownEvents, ["error", "keep"]);
   return unknownEvents === "keep";
 }
@@ -181,21 +206,77 @@ const MESSAGE_OF_TYPE: ReadonlyMap<string, AuditEvent["$case"]> = new Map(
   Object.entries(EVENT_TYPES).map(([type, { message }]) => [type, message]),
 );
 
-/** Reads an event. `textOf` returns the JSON text of an unknown event. Without it, unknown events throw. */
-function unmarshalByType(json: JSONReader, textOf: (() => string) | undefined): AuditEvent | UnknownEvent {
+/** Reads an event that is in the schema. Throws `unknown-event` for others. */
+function unmarshalKnown(json: JSONReader): AuditEvent {
+  const type = unmarshalEventType(json);
+  const event = unmarshalAs(type, json);
+  if (event !== undefined) return event;
+  throw new CodecError("unknown-event", `unknown event type ${describe(type)}`, { path: "event" });
+}
+
+/** Reads an event that is in the schema. Returns undefined for others. */
+function unmarshalIfKnown(json: JSONReader): AuditEvent | undefined {
   const type = json.peekString("event");
-  if (type === undefined) {
-    throw new CodecError("invalid-value", "expected an event type", { path: "event" });
+  return type === undefined ? undefined : unmarshalAs(type, json);
+}
+
+/**
+ * Reads an event, and keeps it as an unknown event if it does not fit the schema.
+ *
+ * @param value The event that `json` reads.
+ * @param textOf Returns the JSON text to keep.
+ */
+function unmarshalOrKeep(
+  json: JSONReader,
+  value: JSONValue,
+  textOf: () => string,
+  maxDepth = MAX_JSON_DEPTH,
+): AuditEvent | UnknownEvent {
+  const type = unmarshalEventType(json);
+  const oneof = json.peekString(ONEOF_KEY);
+  let reason: string | undefined;
+  try {
+    const event = oneof === undefined ? unmarshalAs(type, json) : decodeOneOfMember(oneof, type, maxDepth);
+    if (event !== undefined) return event;
+  } catch (error) {
+    const fault = asCodecError(error, "");
+    if (!(fault instanceof CodecError)) throw fault;
+    if (oneof === undefined && fault.code !== "invalid-value") throw fault;
+    reason = oneof === undefined ? fault.message : `${ONEOF_KEY}: ${fault.message}`;
   }
+  // It is an object, because it has an event type.
+  return keepJSON(value as JSONObject, textOf(), reason);
+}
+
+/**
+ * Decodes the `OneOf` in an event's JSON.
+ *
+ * @param type The event type in the JSON, which the event in the `OneOf` must have too.
+ * @param maxDepth Maximum nesting depth of the JSON. The event can be as deep as JSON of this depth.
+ */
+function decodeOneOfMember(base64: string, type: string, maxDepth: number): AuditEvent | UnknownEvent {
+  const bytes = decodeBase64(base64);
+  if (bytes === undefined) throw new CodecError("invalid-value", "expected base64");
+  // Each level of a Struct takes three messages.
+  const event = decode(bytes, { unknownEvents: "keep", maxDepth: 3 * Math.min(maxDepth, MAX_JSON_DEPTH) });
+  // JSON cannot hold bytes that are not UTF-8.
+  const found = event.value.Metadata.Type.toWellFormed();
+  if (found === type) return event;
+  throw new CodecError("invalid-value", `expected an event of type ${describe(type)}, got ${describe(found)}`);
+}
+
+function unmarshalEventType(json: JSONReader): string {
+  const type = json.peekString("event");
+  if (type !== undefined) return type;
+  throw new CodecError("invalid-value", "expected an event type", { path: "event" });
+}
+
+/** Reads an event of this type. Returns undefined if the schema does not have the type. */
+function unmarshalAs(type: string, json: JSONReader): AuditEvent | undefined {
   const message = MESSAGE_OF_TYPE.get(type);
   const event = message && unmarshalOneOf_Event(message, json);
-  if (event !== undefined) {
-    json.end(event.value);
-    return event;
-  }
-  if (textOf !== undefined)
-    return { $case: "UnknownEvent", value: { kind: "json", Metadata: unmarshalMetadata(json), json: textOf() } };
-  throw new CodecError("unknown-event", `unknown event type ${describe(type)}`, { path: "event" });
+  if (event !== undefined) json.end(event.value);
+  return event;
 }
 
 function marshalEvent(event: AuditEvent | UnknownEvent, quote: Quote): string {

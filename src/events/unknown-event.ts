@@ -1,9 +1,17 @@
 // Events that are not in the schema, such as those that a newer Teleport added.
 
-import { makeZeroMetadata, marshalMetadata, readMetadata, type Metadata } from "../../generated/events/events.codec.js";
-import { decode, type DecodeOptions } from "../runtime/codec.js";
+import {
+  makeZeroMetadata,
+  marshalMetadata,
+  readMetadata,
+  unmarshalMetadata,
+  type Metadata,
+} from "../../generated/events/events.codec.js";
+import { asCodecError, decode, type DecodeOptions } from "../runtime/codec.js";
 import { CodecError, describe } from "../runtime/error.js";
 import { marshalRawJSON, type Quote } from "../runtime/json/marshal.js";
+import type { JSONObject } from "../runtime/json/parse.js";
+import { ObjectJSONReader } from "../runtime/json/reader.js";
 import { encodeBase64 } from "../runtime/types/base64.js";
 import { isBytes } from "../runtime/types/bytes.js";
 import type { FieldNames, Reader } from "../runtime/wire/reader.js";
@@ -45,6 +53,9 @@ export interface UnknownEventBytes {
   readonly reason?: string | undefined;
 }
 
+/** The key in the JSON of an unknown event from protobuf that holds the whole `OneOf` as base64. */
+export const ONEOF_KEY = "$oneof";
+
 /** The field that all events have in all versions of the schema. */
 const EVENT_FIELDS: FieldNames = { 1: "Metadata" };
 const METADATA_TAG = (1 << 3) | WireType.LengthDelimited;
@@ -62,7 +73,7 @@ interface UnknownOneOf {
  * Reads the unknown event in a `OneOf` whose fields are all unknown: its last length-delimited field.
  * Returns undefined if there is none.
  */
-export function decodeUnknownEvent(bytes: Uint8Array, options: DecodeOptions): UnknownEvent | undefined {
+export function decodeUnknownEvent(bytes: Uint8Array, options: DecodeOptions | undefined): UnknownEvent | undefined {
   const oneof: UnknownOneOf = { number: 0, Metadata: undefined };
   let reason: string | undefined;
   try {
@@ -129,7 +140,7 @@ export function encodeUnknownEvent({ value }: UnknownEvent): Uint8Array {
 export function marshalUnknownEvent({ value }: UnknownEvent, quote: Quote): string {
   if (value?.kind === "json") return marshalRawJSON(value.json, quote, "json");
   checkBinary(value);
-  return `${marshalMetadata(value.Metadata, quote, "{")},"$oneof":"${encodeBase64(value.bytes)}"}`;
+  return `${marshalMetadata(value.Metadata, quote, "{")},"${ONEOF_KEY}":"${encodeBase64(value.bytes)}"}`;
 }
 
 function checkBinary(value: UnknownEventBytes): void {
@@ -140,4 +151,40 @@ function checkBinary(value: UnknownEventBytes): void {
   }
   if (isBytes(value.bytes)) return;
   throw new CodecError("invalid-value", `expected a Uint8Array, got ${describe(value.bytes)}`, { path: "bytes" });
+}
+
+/**
+ * Returns an unknown event with JSON text. Members of its metadata that cannot be read have their zero values.
+ *
+ * @param object The parsed text. Its `event` must be a string.
+ * @param reason Why the event does not fit the schema, if it should.
+ */
+export function keepJSON(object: JSONObject, json: string, reason?: string): UnknownEvent {
+  const problems = new Set(reason === undefined ? [] : [reason]);
+  const Metadata = unmarshalReadableMetadata(object, problems);
+  const value: UnknownEventText = { kind: "json", Metadata, json };
+  return { $case: "UnknownEvent", value: problems.size === 0 ? value : { ...value, reason: [...problems].join("; ") } };
+}
+
+/** Unmarshals the metadata without the members that cannot be read, and adds a problem for each of those. */
+function unmarshalReadableMetadata(object: JSONObject, problems: Set<string>): Metadata {
+  for (let rest = object; ;) {
+    try {
+      return unmarshalMetadata(ObjectJSONReader.ofObject(rest, "ignore"));
+    } catch (error) {
+      const problem = asCodecError(error, "");
+      if (!(problem instanceof CodecError)) throw problem;
+      problems.add(problem.message);
+      rest = withoutMember(rest, problem.path ?? "");
+    }
+  }
+}
+
+/** Returns a copy of the object without the member that a path leads to. If there is none, only its event type is left. */
+function withoutMember(object: JSONObject, path: string): JSONObject {
+  const key = Object.keys(object).find(
+    (key) => path === key || path.startsWith(`${key}.`) || path.startsWith(`${key}[`),
+  );
+  if (key === undefined) return { event: object["event"] };
+  return Object.fromEntries(Object.entries(object).filter(([name]) => name !== key));
 }

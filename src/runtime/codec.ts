@@ -170,7 +170,7 @@ export function messageCodec<T extends UnknownFields, J extends object>(
     encode: (message) => encode(message, write),
     decode: (bytes, options) => decode(bytes, makeZero(), read, options),
     marshalJSON: (message, options) => marshal(message, options, marshalWhole),
-    unmarshalJSON: (text, options) => unmarshal(text, options, unmarshalWhole),
+    unmarshalJSON: (text, options) => unmarshal(text, options, unmarshalWhole, unmarshalWhole),
     toJSON: (message) => JSON.parse(marshal(message, undefined, marshalWhole)) as J,
     fromJSON: (object, options) => unmarshalObject(object, options, unmarshalWhole),
   };
@@ -278,31 +278,38 @@ export function marshal<T extends object>(
   }
 }
 
-/** Unmarshals a message from text with `unmarshalWhole`, which must also end the message. */
+/**
+ * Unmarshals a message from text.
+ *
+ * @param unmarshalGo Reads and ends a message in Go's output. Undefined to give up, as it must if it has not
+ *   read the message to its end.
+ * @param unmarshalAny Reads and ends a message in any JSON. Called after `unmarshalGo`, if that gives up.
+ */
 export function unmarshal<T>(
   text: string,
   options: UnmarshalOptions | undefined,
-  unmarshalWhole: (json: JSONReader) => T,
+  unmarshalGo: (json: JSONReader) => T | undefined,
+  unmarshalAny: (json: JSONReader, value: JSONValue) => T,
 ): T {
   const unknownKeys = getUnknownKeys(options);
   const maxDepth = getMaxDepth(options, MAX_JSON_DEPTH);
   if (typeof text !== "string") {
     throw new CodecError("invalid-value", `expected JSON text in a string, got ${describe(text)}`);
   }
-  const message = maxDepth < GO_JSON_DEPTH ? undefined : unmarshalGoJSON(text, unknownKeys, unmarshalWhole);
-  return message ?? unmarshalAnyJSON(text, maxDepth, unknownKeys, unmarshalWhole);
+  const message = maxDepth < GO_JSON_DEPTH ? undefined : unmarshalGoJSON(text, unknownKeys, unmarshalGo);
+  return message ?? unmarshalAnyJSON(text, maxDepth, unknownKeys, unmarshalAny);
 }
 
 function unmarshalGoJSON<T>(
   text: string,
   unknownKeys: UnknownKeys,
-  unmarshalWhole: (json: JSONReader) => T,
+  unmarshalGo: (json: JSONReader) => T | undefined,
 ): T | undefined {
   const reader = idleGoJSON;
   if (reader === undefined || text.length > MAX_GO_JSON_CHARS) return undefined;
   idleGoJSON = undefined;
   try {
-    return reader.unmarshal(text, unmarshalWhole, unknownKeys);
+    return reader.unmarshal(text, unmarshalGo, unknownKeys);
   } catch (error) {
     // A map or string too large for the engine is a fault of the input.
     throw error instanceof RangeError ? asCodecError(error, "") : error;
@@ -315,10 +322,11 @@ function unmarshalAnyJSON<T>(
   text: string,
   maxDepth: number,
   unknownKeys: UnknownKeys,
-  unmarshalWhole: (json: JSONReader) => T,
+  unmarshalAny: (json: JSONReader, value: JSONValue) => T,
 ): T {
   try {
-    return unmarshalWhole(ObjectJSONReader.ofObject(parseJSON(text, unknownKeys === "keep", maxDepth), unknownKeys));
+    const value = parseJSON(text, unknownKeys === "keep", maxDepth);
+    return unmarshalAny(ObjectJSONReader.ofObject(value, unknownKeys), value);
   } catch (error) {
     throw asCodecError(error, "");
   }
@@ -373,8 +381,13 @@ export function asCodecError(error: unknown, path: string): unknown {
     const reason = "messages are nested too deeply for the JavaScript engine's stack";
     return new CodecError("too-deep", reason, { path, cause: error });
   }
-  if (!(error instanceof TypeError || error instanceof RangeError)) return error;
+  if (!(error instanceof TypeError || error instanceof RangeError || isStringTooLong(error))) return error;
   return new CodecError("invalid-value", error.message, { path, cause: error });
+}
+
+/** True if the error is Node's for a string that is too long for the engine, such as base64. */
+function isStringTooLong(error: Error): boolean {
+  return "code" in error && error.code === "ERR_STRING_TOO_LONG";
 }
 
 /** True if the error is a stack overflow: a RangeError, or an InternalError in Firefox. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import {
   AuditEvent,
+  Long,
   OneOf,
   SessionStart,
   UserLogin,
@@ -233,9 +234,12 @@ describe("an unknown event", () => {
     }
   });
 
-  test("is rejected if its metadata is invalid", () => {
+  test("is kept if its metadata is invalid, and rejected without an event type", () => {
     const wrong = text.replace('"ei":7', '"ei":"7"');
-    expect(errorOf(() => AuditEvent.unmarshalJSON(wrong, keep))).toMatchObject({ code: "invalid-value", path: "ei" });
+    expect(AuditEvent.unmarshalJSON(wrong, keep)).toMatchObject({
+      $case: "UnknownEvent",
+      value: { json: wrong, Metadata: { Type: "new.thing", Index: Long.ZERO, Code: "T1I" } },
+    });
     expect(errorOf(() => AuditEvent.unmarshalJSON('{"ei":1}', keep)).path).toBe("event");
     expect(errorOf(() => AuditEvent.unmarshalJSON(text.slice(0, -1), keep)).code).toBe("invalid-json");
   });
