@@ -1,3 +1,4 @@
+import type Long from "long";
 import { CodecError } from "../runtime/error.js";
 import type { PartPlace } from "./part-header.js";
 
@@ -20,4 +21,14 @@ export function locateInPart({ index, offset }: PartPlace, damage: PartDamage): 
     offset,
     cause: damage.cause ?? damage,
   });
+}
+
+/** The loss of an event whose index is known. */
+export class LostEvent extends CodecError {
+  constructor(
+    { code, reason, offset, cause }: CodecError,
+    readonly index: Long,
+  ) {
+    super(code, reason, { ...(offset !== undefined && { offset }), cause });
+  }
 }

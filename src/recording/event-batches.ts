@@ -7,25 +7,18 @@ import { gunzip } from "./gunzip.js";
 import { skipDamagedBody, skipPadding, skipToPart, takeCiphertext } from "./part-boundary.js";
 import { MAX_HEADER_BYTES, parsePartHeader, type PartPlace, type RecordingPart } from "./part-header.js";
 import type { ReadRecordingOptions } from "./read-options.js";
-import { RecordReader, type EventOrLoss } from "./record.js";
-import type { EventSequence } from "./sequence.js";
+import { RecordReader, type RecordOrLoss } from "./record.js";
 
 /** Batches of events that arrive together, with errors in place of damaged ones. */
-export type RecordingBatches = AsyncGenerator<readonly EventOrLoss[], void, undefined>;
+export type RecordingBatches = AsyncGenerator<readonly RecordOrLoss[], void, undefined>;
 
 /**
  * Yields the events of a recording, including repeats. Continues with the next recoverable part after damage.
- *
- * @param sequence The caller must pass the events of each batch to its `accept` before requesting the next batch.
  */
-export async function* readEventBatches(
-  source: ByteSource,
-  options: ReadRecordingOptions,
-  sequence: EventSequence,
-): RecordingBatches {
+export async function* readEventBatches(source: ByteSource, options: ReadRecordingOptions): RecordingBatches {
   const kept = new ByteBlocks();
   for (let index = 0; !(await source.isAtEnd()); index++) {
-    yield* readPartBatches(source, { index, offset: source.offset }, options, sequence, kept);
+    yield* readPartBatches(source, { index, offset: source.offset }, options, kept);
   }
 }
 
@@ -34,12 +27,10 @@ export async function* readPartBatches(
   source: ByteSource,
   place: PartPlace & { readonly size?: number },
   options: ReadRecordingOptions,
-  sequence: EventSequence,
   kept = new ByteBlocks(),
 ): RecordingBatches {
   let end = Infinity;
   let isInBody = false;
-  sequence.beginPart();
   kept.clear();
   try {
     const header = await source.peek(MAX_HEADER_BYTES);
@@ -56,7 +47,6 @@ export async function* readPartBatches(
   } catch (error) {
     // The source itself may throw a CodecError, for example if it decompresses its input.
     if (source.isFailure(error)) throw error;
-    if (isInBody) sequence.distrustPart();
     yield [locateInPart(place, requireDamage(error))];
     // The sizes in the header may be wrong, so the search may stop before `end` at bytes that look like a part.
     if (isInBody) await skipDamagedBody(source, end, kept);
@@ -111,7 +101,12 @@ async function* readRecords(
   part: PartPlace,
   options: ReadRecordingOptions,
 ): RecordingBatches {
-  const records = new RecordReader(part, options, options.maxEventBytes);
-  for await (const chunk of body) yield* records.read(chunk);
-  records.end();
+  const records = new RecordReader(part, options);
+  try {
+    for await (const chunk of body) yield* records.read(chunk);
+  } catch (error) {
+    yield records.stop();
+    throw error;
+  }
+  yield records.end();
 }

@@ -1,4 +1,5 @@
 import { AuditEvent } from "../events/audit-event.js";
+import type { UnknownEvent } from "../events/unknown-event.js";
 import { checkBoolean } from "../runtime/arguments.js";
 import type { MarshalOptions } from "../runtime/codec.js";
 import { CodecError } from "../runtime/error.js";
@@ -59,11 +60,12 @@ async function* yieldLines(
   const encoder = new TextEncoder();
   const bytes = new ByteSource(readChunks(source, signal));
   try {
-    for await (const items of readEventBatches(bytes, options, sequence)) {
+    for await (const items of readEventBatches(bytes, options)) {
       let text = "";
       for (const item of items) {
         signal?.throwIfAborted();
-        const line = item instanceof CodecError ? item : sequence.accept(item) ? marshalLine(item, options) : "";
+        if (!sequence.accept(item)) continue;
+        const line = item instanceof CodecError ? item : marshalLine(item.event, options);
         if (typeof line === "string" && (text += line).length < CHUNK_LENGTH) continue;
         if (text !== "") yield encoder.encode(text);
         text = "";
@@ -72,14 +74,16 @@ async function* yieldLines(
         onLoss(line);
       }
       if (text !== "") yield encoder.encode(text);
+      sequence.takeGaps();
     }
+    sequence.end();
   } finally {
     await bytes.close();
   }
 }
 
 /** Returns the line of an event, or the error if it cannot be marshaled. */
-function marshalLine(event: AuditEvent, options: MarshalOptions): string | CodecError {
+function marshalLine(event: AuditEvent | UnknownEvent, options: MarshalOptions): string | CodecError {
   try {
     return `${AuditEvent.marshalJSON(event, options)}\n`;
   } catch (error) {

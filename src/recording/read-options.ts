@@ -1,5 +1,5 @@
-import { checkFunction, checkInteger, checkObject, checkSignal } from "../runtime/arguments.js";
-import type { DecodeOptions } from "../runtime/codec.js";
+import type { DecodeEventOptions } from "../events/audit-event.js";
+import { checkChoice, checkFunction, checkInteger, checkObject, checkSignal } from "../runtime/arguments.js";
 import type { CodecError } from "../runtime/error.js";
 import type { RecordingPart } from "./part-header.js";
 import type { RecordingSource } from "./source.js";
@@ -15,13 +15,21 @@ export type DecryptPart = (
 ) => RecordingSource | Promise<RecordingSource>;
 
 /** Options of `readRecording`, `readRecordingPart` and `readRecordingLines`. */
-export interface ReadRecordingOptions extends DecodeOptions {
+export interface ReadRecordingOptions extends DecodeEventOptions {
   /**
-   * Maximum size of an event in bytes of protobuf, by default 65536 (Teleport's limit) and at most 512
-   * MiB. A larger event is a loss with the code `invalid-recording`. A size above both this limit and
-   * 65536 is treated as damage, and the rest of the part's body is skipped.
+   * Maximum size of an event in bytes of protobuf, by default 69632 (68 KiB) and at most 512 MiB. Teleport's
+   * limit is 64 KiB, but its newest version adds metadata to events of that size. A larger event is a loss
+   * with the code `invalid-recording`. A size above this limit, 68 KiB and 1 MiB is treated as damage, and the
+   * rest of the part's body is skipped. So is a size above this limit and 68 KiB, if the body does not continue
+   * after the event.
    */
   readonly maxEventBytes?: number | undefined;
+  /**
+   * Maximum number of losses in a part, by default 1000. At the next one, reading gives up on the part, and
+   * continues with the next part. The last loss reports that with the code `invalid-recording`. Unknown events
+   * whose metadata is damaged count as losses.
+   */
+  readonly maxLossesPerPart?: number | undefined;
   /** Decrypts the bodies of encrypted parts. Without it, each encrypted part is a loss with the code `encrypted`. */
   readonly decrypt?: DecryptPart | undefined;
   /**
@@ -38,11 +46,13 @@ export interface ReadRecordingOptions extends DecodeOptions {
 /** Throws a TypeError or RangeError if an option is wrong. */
 export function checkReadOptions(options: ReadRecordingOptions): void {
   checkObject("options", options);
-  const { decrypt, onLoss, onPart, signal, maxDepth, maxEventBytes } = options;
+  const { decrypt, onLoss, onPart, signal, maxDepth, maxEventBytes, maxLossesPerPart, unknownEvents } = options;
   if (decrypt !== undefined) checkFunction("decrypt", decrypt);
   if (onLoss !== undefined) checkFunction("onLoss", onLoss);
   if (onPart !== undefined) checkFunction("onPart", onPart);
   checkSignal("signal", signal);
   if (maxDepth !== undefined) checkInteger("maxDepth", maxDepth, 0);
   if (maxEventBytes !== undefined) checkInteger("maxEventBytes", maxEventBytes, 1);
+  if (maxLossesPerPart !== undefined) checkInteger("maxLossesPerPart", maxLossesPerPart, 0);
+  if (unknownEvents !== undefined) checkChoice("unknownEvents", unknownEvents, ["error", "keep"]);
 }

@@ -1,4 +1,5 @@
 import type { AuditEvent } from "../events/audit-event.js";
+import type { UnknownEvent } from "../events/unknown-event.js";
 import { checkInteger, checkObject } from "../runtime/arguments.js";
 import { CodecError } from "../runtime/error.js";
 import { ByteSource } from "./byte-source.js";
@@ -9,20 +10,25 @@ import { EventSequence, type RecordingStats } from "./sequence.js";
 import { checkSource, readChunks, type RecordingSource } from "./source.js";
 
 /** An async generator of the events of a recording, with event counts. */
-export interface RecordingReader extends AsyncGenerator<AuditEvent, void, undefined> {
+export interface RecordingReader<Event = AuditEvent> extends AsyncGenerator<Event, void, undefined> {
   /** Counts of the events up to the last yielded event. */
   readonly stats: Readonly<RecordingStats>;
 }
+
+/** Options with which unknown events are losses. */
+type TypedOptions = ReadRecordingOptions & { readonly unknownEvents?: "error" | undefined };
 
 /**
  * Reads the events of a session recording as its bytes arrive.
  *
  * Memory use does not depend on the size of the recording, and the source is read only as far as the
- * requested events require. Events are yielded in the order of the recording. Repeats are events that an
- * interrupted upload sent again. They are skipped, as in Teleport's reader (`ProtoReader` in its
- * lib/events/stream.go).
+ * requested events require. Events are yielded in the order of the recording, including those that are out
+ * of order. Repeats, which an interrupted upload sent again, are skipped: events with the same session, index
+ * and bytes as an earlier event. The memory for recognizing them is limited to the last 16 sessions and about
+ * 4 million events. Older events may be yielded again.
  *
- * @param source The recording: bytes, a web stream, a Node stream, or any async iterable of chunks.
+ * @param source The recording: bytes, a web stream, a Blob, a Response, a Node stream, or any async iterable of
+ * chunks.
  * @returns An async generator of the events. Its `stats` counts them up to the last yielded event.
  * @throws TypeError or RangeError immediately if an argument is wrong. While iterating: if `options.onLoss`
  * is not set, a CodecError for the first loss, after all events before it. Its code is `truncated`,
@@ -30,17 +36,29 @@ export interface RecordingReader extends AsyncGenerator<AuditEvent, void, undefi
  * The message names the part, and `offset` is the offset of its header. Also throws the errors of the
  * source, a TypeError if the source does not yield bytes, and the signal's reason when it is aborted.
  */
-export function readRecording(source: RecordingSource, options: ReadRecordingOptions = {}): RecordingReader {
+export function readRecording(source: RecordingSource, options?: TypedOptions): RecordingReader;
+export function readRecording(
+  source: RecordingSource,
+  options?: ReadRecordingOptions,
+): RecordingReader<AuditEvent | UnknownEvent>;
+export function readRecording(
+  source: RecordingSource,
+  options: ReadRecordingOptions = {},
+): RecordingReader<AuditEvent | UnknownEvent> {
   checkSource("source", source);
   checkReadOptions(options);
   const sequence = new EventSequence();
-  const events = yieldEvents(source, options, sequence, (bytes) => readEventBatches(bytes, options, sequence));
+  const events = yieldEvents(source, options, sequence, (bytes) => readEventBatches(bytes, options));
   return Object.assign(events, { stats: sequence.stats });
 }
 
+/** The location of a part, and its size if it is known. */
+type PartToRead = PartPlace & { readonly size?: number };
+
 /**
  * Reads the events of a single part of a recording, as {@link readRecording} does for all parts. Events that
- * repeat those of other parts cannot be recognized and are yielded.
+ * repeat those of other parts cannot be recognized and are yielded. `stats.missing` counts from the first event
+ * of the part.
  *
  * @param part The location of the part, as yielded by `readRecordingParts`. If `size` is set, a part of a
  * different size is a loss with the code `invalid-recording`.
@@ -48,18 +66,24 @@ export function readRecording(source: RecordingSource, options: ReadRecordingOpt
  * @returns An async generator of the events. Its `stats` counts them up to the last yielded event.
  * @throws The same errors as `readRecording`. Offsets are relative to the whole recording.
  */
+export function readRecordingPart(part: PartToRead, source: RecordingSource, options?: TypedOptions): RecordingReader;
 export function readRecordingPart(
-  part: PartPlace & { readonly size?: number },
+  part: PartToRead,
+  source: RecordingSource,
+  options?: ReadRecordingOptions,
+): RecordingReader<AuditEvent | UnknownEvent>;
+export function readRecordingPart(
+  part: PartToRead,
   source: RecordingSource,
   options: ReadRecordingOptions = {},
-): RecordingReader {
+): RecordingReader<AuditEvent | UnknownEvent> {
   checkObject("part", part);
   checkInteger("part.index", part.index, 0);
   checkInteger("part.offset", part.offset, 0);
   checkSource("source", source);
   checkReadOptions(options);
-  const sequence = new EventSequence(null);
-  const events = yieldEvents(source, options, sequence, (bytes) => readPartBatches(bytes, part, options, sequence));
+  const sequence = new EventSequence(true);
+  const events = yieldEvents(source, options, sequence, (bytes) => readPartBatches(bytes, part, options));
   return Object.assign(events, { stats: sequence.stats });
 }
 
@@ -68,18 +92,20 @@ async function* yieldEvents(
   { onLoss, signal }: ReadRecordingOptions,
   sequence: EventSequence,
   readBatches: (bytes: ByteSource) => RecordingBatches,
-): AsyncGenerator<AuditEvent, void, undefined> {
+): AsyncGenerator<AuditEvent | UnknownEvent, void, undefined> {
   const bytes = new ByteSource(readChunks(source, signal));
   try {
     for await (const batch of readBatches(bytes)) {
       for (const item of batch) {
         signal?.throwIfAborted();
-        if (item instanceof CodecError) {
-          if (onLoss === undefined) throw item;
-          onLoss(item);
-        } else if (sequence.accept(item)) yield item;
+        if (!sequence.accept(item)) continue;
+        if (!(item instanceof CodecError)) yield item.event;
+        else if (onLoss === undefined) throw item;
+        else onLoss(item);
       }
+      sequence.takeGaps();
     }
+    sequence.end();
   } finally {
     await bytes.close();
   }

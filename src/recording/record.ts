@@ -1,15 +1,27 @@
 import { AuditEvent } from "../events/audit-event.js";
+import type { UnknownEvent } from "../events/unknown-event.js";
+import { countUnknownFields } from "../runtime/codec.js";
 import { CodecError } from "../runtime/error.js";
-import type { DecodeOptions } from "../runtime/codec.js";
 import { MAX_INPUT_BYTES } from "../runtime/limits.js";
-import { locateInPart, requireDamage } from "./damage.js";
+import { fieldNumber, wireType, WireType } from "../runtime/wire/tag.js";
+import { readVarint } from "../runtime/wire/varint.js";
+import { LostEvent, locateInPart, requireDamage } from "./damage.js";
 import { GrowingBytes } from "./growing-bytes.js";
 import type { PartPlace } from "./part-header.js";
+import type { ReadRecordingOptions } from "./read-options.js";
 
 /** Size of the length prefix of a record. */
 const SIZE_BYTES = 4;
-/** Teleport's limit for the size of a record, without its length prefix. */
-const MAX_RECORD_BYTES = 64 * 1024;
+/** Teleport's limit for the size of a record that it writes, without its length prefix. */
+const MAX_WRITTEN_BYTES = 64 * 1024;
+/** Default limit for reading. The newest Teleport trims an event to 64 KiB and then adds metadata to it. */
+const MAX_READ_BYTES = 68 * 1024;
+/** Maximum size of a record that is skipped because it is larger than the limit. */
+const MAX_SKIPPED_BYTES = 1024 * 1024;
+/** Number of bytes that tell whether a record is plausible: its size, and a tag and a length of up to 5 bytes each. */
+const PLAUSIBLE_BYTES = SIZE_BYTES + 10;
+/** Default limit for the number of losses in a part. */
+const MAX_LOSSES = 1000;
 
 /**
  * Maximum number of events in a batch. It limits the memory for errors, which are far larger than the bytes
@@ -17,41 +29,76 @@ const MAX_RECORD_BYTES = 64 * 1024;
  */
 const MAX_BATCH_EVENTS = 1024;
 
+/** An event and its record. */
+export interface EventRecord {
+  readonly event: AuditEvent | UnknownEvent;
+  /** The `OneOf` in the record, without its length prefix. */
+  readonly bytes: Uint8Array;
+  /** Number of unknown fields in the event, at any depth. */
+  readonly unknownFields: number;
+  /** Index of the part. */
+  readonly part: number;
+}
+
 /** An event, or the error for a damaged one. */
-export type EventOrLoss = AuditEvent | CodecError;
+export type RecordOrLoss = EventRecord | CodecError;
+
+/** A record that is larger than the limit. */
+interface Oversized {
+  readonly size: number;
+  /** Number of its bytes that are still to come. */
+  left: number;
+}
 
 /** Reads the records in the decompressed body of a part, chunk by chunk. */
 export class RecordReader {
-  /** Byte offset of the next record in the body. */
+  /** Byte offset in the body of the next record, or of the one that is being skipped. */
   private offset = 0;
   private chunk: Uint8Array = new Uint8Array(0);
   private pos = 0;
   /** The beginning of a record that ends in a later chunk, with its length prefix. */
   private partial = new GrowingBytes();
+  /** The record that is being skipped. */
+  private oversized: Oversized | undefined;
   private readonly maxEventBytes: number;
+  /** Maximum size of a record that is not skipped. */
+  private readonly maxRecordBytes: number;
+  /** Maximum size of a record. */
+  private readonly maxSize: number;
+  private readonly maxLosses: number;
+  private events = 0;
+  private losses = 0;
   /** True after an invalid record size, after which no more records can be found. */
   private hasFailed = false;
 
   constructor(
     private readonly part: PartPlace,
-    private readonly options: DecodeOptions = {},
-    maxEventBytes = MAX_RECORD_BYTES,
+    private readonly options: ReadRecordingOptions = {},
   ) {
+    const { maxEventBytes = MAX_READ_BYTES, maxLossesPerPart = MAX_LOSSES } = options;
     this.maxEventBytes = Math.min(maxEventBytes, MAX_INPUT_BYTES);
+    this.maxRecordBytes = Math.max(this.maxEventBytes, MAX_READ_BYTES);
+    this.maxSize = Math.max(this.maxRecordBytes, MAX_SKIPPED_BYTES);
+    this.maxLosses = maxLossesPerPart;
   }
 
   /**
    * Yields the records that end in the chunk, in batches, with an error for each damaged record. After an
    * invalid record size, yields its error and ignores the rest of the body.
+   *
+   * @throws CodecError `invalid-recording` if there are too many losses.
    */
-  *read(chunk: Uint8Array): Generator<readonly EventOrLoss[], void, undefined> {
+  *read(chunk: Uint8Array): Generator<readonly RecordOrLoss[], void, undefined> {
     if (this.hasFailed) return;
     this.chunk = chunk;
     this.pos = 0;
-    let items: EventOrLoss[] = [];
+    let items: RecordOrLoss[] = [];
+    let surrender: CodecError | undefined;
     try {
-      for (let record = this.readRecord(); record !== undefined; record = this.readRecord()) {
-        if (items.push(this.decode(record)) < MAX_BATCH_EVENTS) continue;
+      for (let item = this.readItem(); item !== undefined; item = this.readItem()) {
+        surrender = this.count(item);
+        if (surrender !== undefined) break;
+        if (items.push(item) < MAX_BATCH_EVENTS) continue;
         yield items;
         items = [];
       }
@@ -60,83 +107,173 @@ export class RecordReader {
       items.push(locateInPart(this.part, requireDamage(error)));
     }
     yield items;
+    if (surrender !== undefined) throw surrender;
   }
 
   /**
    * Ends the body.
    *
-   * @throws CodecError `truncated` if the body ends inside a record.
+   * @returns The loss of the last record if it was skipped.
+   * @throws CodecError `truncated` if the body ends inside a record, or `invalid-recording` if it ends after a
+   * record that is too large, but inside the next one.
    */
-  end(): void {
-    if (this.hasFailed || this.partial.length === 0) return;
+  end(): readonly CodecError[] {
+    const { oversized, partial } = this;
+    if (this.hasFailed) return [];
+    if (oversized !== undefined && oversized.left === 0) {
+      if (partial.length > 0) throw this.sizeError(oversized.size);
+      return this.stop();
+    }
+    if (oversized === undefined && partial.length === 0) return [];
     throw new CodecError("truncated", "the body ends inside a record", { offset: this.offset });
   }
 
-  private decode(record: Uint8Array): EventOrLoss {
-    const offset = this.offset - record.length - SIZE_BYTES;
-    if (record.length > this.maxEventBytes) {
-      const reason = `expected an event of at most ${this.maxEventBytes} bytes, got ${record.length}`;
-      return locateInPart(this.part, new CodecError("invalid-recording", reason, { offset }));
-    }
+  /** Ends the body at damage. Returns the loss of the record that was being skipped. */
+  stop(): readonly CodecError[] {
+    return this.hasFailed || this.oversized === undefined ? [] : [this.skippedError(this.oversized.size)];
+  }
+
+  /** Counts an event or a loss. Returns an error if there have been too many losses. */
+  private count(item: RecordOrLoss): CodecError | undefined {
+    // Unknown events whose metadata is damaged take as long as other damaged events.
+    const isDamaged = item instanceof CodecError || hasReason(item.event);
+    if (isDamaged && this.losses++ >= this.maxLosses) return this.surrenderError();
+    if (!(item instanceof CodecError)) this.events++;
+    return undefined;
+  }
+
+  private surrenderError(): CodecError {
+    const events = this.events === 1 ? "1 event was" : `${this.events} events were`;
+    const reason = `gave up on this part after ${this.maxLosses} losses; ${events} read before`;
+    return new CodecError("invalid-recording", reason, { offset: this.offset });
+  }
+
+  private decode(bytes: Uint8Array): RecordOrLoss {
+    if (bytes.length > this.maxEventBytes) return this.skippedError(bytes.length);
     try {
-      return AuditEvent.decode(record, this.options);
+      const event = AuditEvent.decode(bytes, this.options);
+      return { event, bytes, unknownFields: countUnknownFields(), part: this.part.index };
     } catch (error) {
-      const { code, reason, path, offset: pos = 0 } = requireDamage(error);
-      const field = path === undefined ? "" : `${path}: `;
-      return locateInPart(this.part, {
-        code,
-        reason: `byte ${pos} of the record: ${field}${reason}`,
-        offset,
-        cause: error,
-      });
+      return this.decodingError(requireDamage(error), bytes);
     }
+  }
+
+  private decodingError(error: CodecError, bytes: Uint8Array): CodecError {
+    const { code, reason, path, offset: pos = 0 } = error;
+    const field = path === undefined ? "" : `${path}: `;
+    const offset = this.offset - bytes.length - SIZE_BYTES;
+    const loss = { code, reason: `byte ${pos} of the record: ${field}${reason}`, offset, cause: error };
+    const located = locateInPart(this.part, loss);
+    if (code !== "unknown-event" || this.options.unknownEvents === "keep") return located;
+    const event = unknownEventIn(bytes, this.options);
+    return event === undefined ? located : new LostEvent(located, event.value.Metadata.Index);
+  }
+
+  /** Returns the next event or loss, or undefined if another chunk is needed. */
+  private readItem(): RecordOrLoss | undefined {
+    const { chunk, pos } = this;
+    const start = pos + SIZE_BYTES;
+    if (this.partial.length > 0 || this.oversized !== undefined || chunk.length < start) return this.readPartialItem();
+    const size = readSize(chunk, pos);
+    const end = start + size;
+    if (size === 0 || size > this.maxRecordBytes || end > chunk.length) return this.readPartialItem();
+    this.pos = end;
+    this.offset += end - pos;
+    return this.decode(chunk.subarray(start, end));
   }
 
   /**
-   * Returns the next record without its length prefix, or undefined if another chunk is needed.
+   * Does the same for a record that may end in a later chunk or be too large.
    *
    * @throws CodecError `invalid-recording` for an invalid record size.
    */
-  private readRecord(): Uint8Array | undefined {
-    const { chunk, pos } = this;
-    if (this.partial.length > 0 || chunk.length < pos + SIZE_BYTES) return this.readPartialRecord();
-    const end = pos + SIZE_BYTES + this.readSize(chunk, pos);
-    if (end > chunk.length) return this.readPartialRecord();
-    this.pos = end;
-    this.offset += end - pos;
-    return chunk.subarray(pos + SIZE_BYTES, end);
-  }
-
-  private readPartialRecord(): Uint8Array | undefined {
-    this.addToPartial(SIZE_BYTES);
-    if (this.partial.length < SIZE_BYTES) return undefined;
-    const length = SIZE_BYTES + this.readSize(this.partial.bytes, 0);
-    this.addToPartial(length);
-    if (this.partial.length < length) return undefined;
+  private readPartialItem(): RecordOrLoss | undefined {
+    if (this.oversized !== undefined) return this.skipOversized(this.oversized);
+    const size = this.readPartialSize();
+    if (size === undefined) return undefined;
+    if (size === 0 || size > this.maxSize) throw this.sizeError(size);
+    if (size > this.maxRecordBytes) {
+      this.oversized = { size, left: SIZE_BYTES + size - this.partial.length };
+      this.partial.clear();
+      return this.skipOversized(this.oversized);
+    }
+    const length = SIZE_BYTES + size;
+    if (!this.fillPartial(length)) return undefined;
     const record = this.partial.bytes.subarray(SIZE_BYTES);
     // Not reused, because the event keeps views of it.
     this.partial = new GrowingBytes();
     this.offset += length;
-    return record;
+    return this.decode(record);
   }
 
-  /** Extends the partial record to `length` bytes, or as far as the chunk allows. */
-  private addToPartial(length: number): void {
-    const end = this.pos + Math.max(0, length - this.partial.length);
-    const bytes = this.chunk.subarray(this.pos, end);
+  /**
+   * Skips a record that is too large, and returns its loss. Its size is taken for damage unless the body ends
+   * after it, or another record begins there.
+   */
+  private skipOversized(oversized: Oversized): CodecError | undefined {
+    const skipped = Math.min(oversized.left, this.chunk.length - this.pos);
+    oversized.left -= skipped;
+    this.pos += skipped;
+    if (oversized.left > 0) return undefined;
+    const next = this.readPartialSize();
+    if (next === undefined || !this.fillPartial(Math.min(SIZE_BYTES + next, PLAUSIBLE_BYTES))) return undefined;
+    if (next > this.maxSize || !isPlausible(this.partial.bytes, next)) throw this.sizeError(oversized.size);
+    this.oversized = undefined;
+    this.offset += SIZE_BYTES + oversized.size;
+    return this.skippedError(oversized.size);
+  }
+
+  private readPartialSize(): number | undefined {
+    return this.fillPartial(SIZE_BYTES) ? readSize(this.partial.bytes, 0) : undefined;
+  }
+
+  /** Extends the partial record to at least `length` bytes. Returns false if the chunk has too few. */
+  private fillPartial(length: number): boolean {
+    const missing = length - this.partial.length;
+    if (missing <= 0) return true;
+    const bytes = this.chunk.subarray(this.pos, this.pos + missing);
     this.partial.add(bytes);
     this.pos += bytes.length;
+    return bytes.length === missing;
   }
 
-  private readSize(bytes: Uint8Array, pos: number): number {
-    const [a, b, c, d] = [bytes[pos]!, bytes[pos + 1]!, bytes[pos + 2]!, bytes[pos + 3]!];
-    // Faster than creating a DataView for each record.
-    const size = a * 0x1000000 + ((b << 16) | (c << 8) | d);
-    const maxBytes = Math.max(this.maxEventBytes, MAX_RECORD_BYTES);
-    if (size > 0 && size <= maxBytes) return size;
-    const reason = `expected a record of 1 to ${maxBytes} bytes, got ${size}`;
-    throw new CodecError("invalid-recording", reason, { offset: this.offset });
+  /** Returns the error for the record before the current offset, or the current one if it is being skipped. */
+  private skippedError(size: number): CodecError {
+    const offset = this.oversized === undefined ? this.offset - SIZE_BYTES - size : this.offset;
+    const reason = `expected an event of at most ${this.maxEventBytes} bytes, got ${size}; it is skipped`;
+    return locateInPart(this.part, new CodecError("invalid-recording", reason, { offset }));
   }
+
+  private sizeError(size: number): CodecError {
+    const reason = `expected a record of 1 to ${this.maxRecordBytes} bytes, got ${size}`;
+    return new CodecError("invalid-recording", reason, { offset: this.offset });
+  }
+}
+
+function readSize(bytes: Uint8Array, pos: number): number {
+  const [a, b, c, d] = [bytes[pos]!, bytes[pos + 1]!, bytes[pos + 2]!, bytes[pos + 3]!];
+  // Faster than creating a DataView for each record.
+  return a * 0x1000000 + ((b << 16) | (c << 8) | d);
+}
+
+/** True if the record consists of a single length-delimited field, as every `OneOf` does. */
+function isPlausible(start: Uint8Array, size: number): boolean {
+  const tag = readVarint(start, SIZE_BYTES);
+  if (tag === undefined || wireType(tag.value) !== WireType.LengthDelimited || fieldNumber(tag.value) === 0)
+    return false;
+  const length = readVarint(start, tag.end);
+  return length !== undefined && length.end - SIZE_BYTES + length.value === size;
+}
+
+/** Returns the event in a record if it is unknown and its metadata can be read. */
+function unknownEventIn(bytes: Uint8Array, options: ReadRecordingOptions): AuditEvent | UnknownEvent | undefined {
+  const event = AuditEvent.decode(bytes, { ...options, unknownEvents: "keep" });
+  return hasReason(event) ? undefined : event;
+}
+
+/** True if the metadata of an unknown event cannot be read. */
+function hasReason(event: AuditEvent | UnknownEvent): boolean {
+  return event.$case === "UnknownEvent" && event.value.reason !== undefined;
 }
 
 /**
@@ -146,11 +283,11 @@ export class RecordReader {
  * @throws CodecError `invalid-value` if the message is larger than 64 KiB, and the errors of
  * `AuditEvent.encode`.
  */
-export function encodeRecord(event: AuditEvent): readonly [size: Uint8Array, message: Uint8Array] {
+export function encodeRecord(event: AuditEvent | UnknownEvent): readonly [size: Uint8Array, message: Uint8Array] {
   const message = AuditEvent.encode(event);
-  if (message.length > MAX_RECORD_BYTES) {
+  if (message.length > MAX_WRITTEN_BYTES) {
     const place = `the ${event.$case} with index ${event.value.Metadata.Index}`;
-    const reason = `${place}: expected at most ${MAX_RECORD_BYTES} bytes, got ${message.length}`;
+    const reason = `${place}: expected at most ${MAX_WRITTEN_BYTES} bytes, got ${message.length}`;
     throw new CodecError("invalid-value", reason);
   }
   const size = new Uint8Array(SIZE_BYTES);

@@ -1,63 +1,140 @@
-import { Long } from "../runtime/index.js";
+import Long from "long";
 import type { AuditEvent } from "../events/audit-event.js";
+import type { UnknownEvent } from "../events/unknown-event.js";
+import type { CodecError } from "../runtime/error.js";
+import { LostEvent } from "./damage.js";
+import { EventMemory } from "./event-memory.js";
+import { getFingerprint } from "./fingerprint.js";
+import { GoCounters, type GoCounts } from "./go-counters.js";
+import type { EventRecord } from "./record.js";
+import { SessionIndexes } from "./session-indexes.js";
 
-/** Event counts of a recording, as in Teleport's reader. */
-export interface RecordingStats {
-  /** Number of events read, including the skipped ones. */
-  total: number;
-  /** Number of repeats skipped: events that an interrupted upload sent again when it was resumed. */
-  skipped: number;
-  /** Number of yielded events that follow a gap: their index is not the next one after the previous event's. */
-  outOfOrder: number;
+/**
+ * Event counts of a recording.
+ *
+ * `total`, `skipped` and `outOfOrder` are the counts of Teleport's reader. The other counts describe the events
+ * that this library yields.
+ */
+export interface RecordingStats extends GoCounts {
+  /** Number of repeats, which are not yielded: an earlier event has the same session, index and bytes. */
+  repeated: number;
+  /**
+   * Number of yielded events that are out of order: their index is not greater than all indexes before them
+   * in the session.
+   */
+  late: number;
+  /** Number of the late events whose index an earlier event of the session has, with other bytes. */
+  sameIndex: number;
+  /** Number of missing indexes, from 0 to the highest index of each session that has ended. */
+  missing: number;
+  /** Number of sessions. */
+  sessions: number;
 }
 
-/** Drops the repeats among the events of a recording and counts gaps. */
+/** Maximum number of sessions that are remembered. */
+const MAX_SESSIONS = 16;
+
+/**
+ * Recognizes repeats, late events and gaps in a recording of one or more sessions.
+ *
+ * A session starts with an event that has another session id than the current session. Events without one
+ * belong to the current session. The 16 sessions that were used last can be resumed.
+ */
 export class EventSequence {
-  readonly stats: RecordingStats = { total: 0, skipped: 0, outOfOrder: 0 };
+  readonly stats: RecordingStats = {
+    ...{ total: 0, skipped: 0, outOfOrder: 0 },
+    ...{ repeated: 0, late: 0, sameIndex: 0, missing: 0, sessions: 0 },
+  };
 
-  /** Events up to this index are repeats. Usually the index of the last accepted event, otherwise a smaller one. */
-  private repeatedTo: Long | null;
-  /** Index of the event before the first gap in the current part. */
-  private beforeGap: Long | null = null;
+  private readonly goCounters: GoCounters;
+  private readonly memory = new EventMemory();
+  /** Sessions by id, in the order of their last use. */
+  private readonly sessions = new Map<string, SessionIndexes>();
+  private current: SessionIndexes | undefined;
+  private gaps: SessionIndexes[] = [];
 
-  /** @param last Index of the event before the first one, or null if the first event may have any index. */
-  constructor(private last: Long | null = Long.NEG_ONE) {
-    this.repeatedTo = last;
-  }
-
-  /** Counts the event. Returns true if it is new and false if it is a repeat. */
-  accept(event: AuditEvent): boolean {
-    const index = event.value.Metadata.Index;
-    const { last, repeatedTo, stats } = this;
-    stats.total++;
-    if (repeatedTo !== null && index.lessThanOrEqual(repeatedTo)) {
-      stats.skipped++;
-      return false;
-    }
-    if (last !== null && !isNext(index, last)) {
-      stats.outOfOrder++;
-      this.beforeGap ??= repeatedTo;
-    }
-    this.last = this.repeatedTo = index;
-    return true;
-  }
-
-  /** Starts a part. Must be called before its events are accepted. */
-  beginPart(): void {
-    this.beforeGap = null;
+  /** @param isPart True for the events of a single part, which may start with any index. */
+  constructor(private readonly isPart = false) {
+    this.goCounters = new GoCounters(this.stats, isPart ? null : Long.NEG_ONE);
   }
 
   /**
-   * Ignores the events after a gap in the current part when recognizing repeats. Must be called if the
-   * compressed data of the part is damaged, because the damage may have changed these indexes. Yielding an
-   * event twice is better than dropping good events.
+   * Adds the next event, or a loss in its place.
+   *
+   * @returns True if it must be given to the caller, false if it is a repeat.
    */
-  distrustPart(): void {
-    this.repeatedTo = this.beforeGap ?? this.repeatedTo;
+  accept(item: EventRecord | CodecError): boolean {
+    if (!("event" in item)) {
+      if (item instanceof LostEvent) this.enterSession("").markSeen(item.index);
+      return true;
+    }
+    const { stats } = this;
+    const index = item.event.value.Metadata.Index;
+    this.goCounters.add(index);
+    const session = this.enterSession(sessionIdOf(item.event));
+    const order = session.add(index, getFingerprint(item.bytes));
+    if (order === "next") return true;
+    if (order === "repeat") {
+      stats.repeated++;
+      return false;
+    }
+    stats.late++;
+    if (order === "same-index") stats.sameIndex++;
+    return true;
+  }
+
+  /** Ends all sessions. */
+  end(): void {
+    for (const session of this.sessions.values()) this.endSession(session);
+    this.current = undefined;
+  }
+
+  /** Returns an error with the code `missing-events` for each session with gaps that ended since the last call. */
+  takeGaps(): readonly CodecError[] {
+    if (this.gaps.length === 0) return [];
+    const errors = this.gaps.map((session) => session.gapError());
+    this.gaps = [];
+    return errors;
+  }
+
+  /** Returns the session with this id, or the current session if the id is empty. */
+  private enterSession(id: string): SessionIndexes {
+    const { current, sessions } = this;
+    if (current !== undefined && (id === "" || id === current.id)) return current;
+    if (current?.id === "") {
+      // The events before the first id belong to its session. A recording may begin with any of its parts.
+      sessions.delete("");
+      current.id = id;
+      sessions.set(id, current);
+      return current;
+    }
+    const session = sessions.get(id) ?? this.startSession(id);
+    sessions.delete(id);
+    sessions.set(id, session);
+    return (this.current = session);
+  }
+
+  private startSession(id: string): SessionIndexes {
+    const { sessions } = this;
+    if (sessions.size >= MAX_SESSIONS) {
+      const [oldest] = sessions.values() as Iterable<SessionIndexes> as [SessionIndexes];
+      this.endSession(oldest);
+    }
+    this.stats.sessions++;
+    return new SessionIndexes(id, this.memory, this.isPart);
+  }
+
+  private endSession(session: SessionIndexes): void {
+    const missing = session.countMissing();
+    session.end();
+    this.sessions.delete(session.id);
+    if (missing === 0) return;
+    this.stats.missing += missing;
+    this.gaps.push(session);
   }
 }
 
-function isNext(index: Long, last: Long): boolean {
-  const carry = last.low === -1 ? 1 : 0;
-  return index.low === ((last.low + 1) | 0) && index.high === ((last.high + carry) | 0);
+/** Returns the session id of an event, or an empty string if it has none. */
+function sessionIdOf({ value }: AuditEvent | UnknownEvent): string {
+  return "Session" in value ? value.Session.SessionID : "";
 }

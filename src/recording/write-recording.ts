@@ -1,4 +1,5 @@
 import type { AuditEvent } from "../events/audit-event.js";
+import type { UnknownEvent } from "../events/unknown-event.js";
 import { checkInteger, checkObject, wrongTypeError } from "../runtime/arguments.js";
 import { GrowingBytes } from "./growing-bytes.js";
 import { createPartHeader, HEADER_BYTES } from "./part-header.js";
@@ -51,7 +52,7 @@ type Parts = AsyncGenerator<Uint8Array, void, undefined>;
  * `invalid-value` for an event larger than 64 KiB, the errors of `AuditEvent.encode`, and the errors of
  * `events`. The events before the error are yielded first, in a last part.
  */
-export function writeRecording(events: Events<AuditEvent>, options: WriteRecordingOptions = {}): Parts {
+export function writeRecording(events: Events<AuditEvent | UnknownEvent>, options: WriteRecordingOptions = {}): Parts {
   if (!isIterable(events)) throw wrongTypeError("events", "an iterable or async iterable", events);
   checkObject("options", options);
   const { minPartBytes = MIN_PART_BYTES, maxIdleMs } = options;
@@ -69,7 +70,7 @@ function isIterable(value: unknown): boolean {
 }
 
 /** Yields the parts. A pause closes the open part. */
-async function* buildParts(events: Events<AuditEvent | Pause>, minPartBytes: number): Parts {
+async function* buildParts(events: Events<AuditEvent | UnknownEvent | Pause>, minPartBytes: number): Parts {
   let part: PartWriter | undefined;
   let failure: { readonly error: unknown } | undefined;
   try {
@@ -95,9 +96,9 @@ type Pause = typeof PAUSE;
 
 /** Yields the events, with a pause whenever no event arrives for `maxIdleMs` milliseconds. */
 async function* insertPauses(
-  events: Events<AuditEvent>,
+  events: Events<AuditEvent | UnknownEvent>,
   maxIdleMs: number,
-): AsyncGenerator<AuditEvent | Pause, void, undefined> {
+): AsyncGenerator<AuditEvent | UnknownEvent | Pause, void, undefined> {
   const iterator = openEvents(events);
   let next: ReturnType<typeof iterator.next> | undefined;
   try {
@@ -120,7 +121,9 @@ async function* insertPauses(
   }
 }
 
-async function* openEvents(events: Events<AuditEvent>): AsyncGenerator<AuditEvent, void, undefined> {
+async function* openEvents(
+  events: Events<AuditEvent | UnknownEvent>,
+): AsyncGenerator<AuditEvent | UnknownEvent, void, undefined> {
   yield* events;
 }
 

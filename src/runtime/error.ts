@@ -16,6 +16,7 @@
  *   `maxEventBytes`.
  * - `encrypted`: a part of a session recording is encrypted, and there is no `decrypt` option, or
  *   decryption failed.
+ * - `missing-events`: events of a session recording are missing, according to their indexes.
  */
 export type CodecErrorCode =
   | "truncated"
@@ -29,7 +30,8 @@ export type CodecErrorCode =
   | "too-deep"
   | "invalid-gzip"
   | "invalid-recording"
-  | "encrypted";
+  | "encrypted"
+  | "missing-events";
 
 /** Where an error occurred, and its cause. */
 export interface ErrorLocation {

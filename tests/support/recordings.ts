@@ -5,13 +5,15 @@ import { join } from "node:path";
 import { gzipSync, type ZlibOptions } from "node:zlib";
 import {
   AuditEvent,
+  CodecError,
   Metadata,
   readRecording,
   Resize,
-  type CodecError,
   type ReadRecordingOptions,
   type RecordingSource,
+  type Long,
   type RecordingStats,
+  type UnknownEvent,
 } from "../../src/index.js";
 import { concat } from "./bytes.js";
 
@@ -25,19 +27,30 @@ export interface Sample {
   readonly losses: readonly Partial<CodecError>[];
 }
 
+/** The counts of an empty recording. */
+export const NO_EVENTS: RecordingStats = {
+  ...{ total: 0, skipped: 0, outOfOrder: 0 },
+  ...{ repeated: 0, late: 0, sameIndex: 0, missing: 0, sessions: 0 },
+};
+
+/** Returns counts of the events of one session, which are 0 by default. */
+export function statsWith(stats: Partial<RecordingStats>): RecordingStats {
+  return { ...NO_EVENTS, sessions: 1, ...stats };
+}
+
 /** A recording of one part, a recording of four parts with an interrupted upload, and a truncated copy of that. */
 export const SAMPLES: readonly Sample[] = [
-  { path: "examples/session.tar", events: 590, stats: { total: 590, skipped: 0, outOfOrder: 0 }, losses: [] },
+  { path: "examples/session.tar", events: 590, stats: statsWith({ total: 590 }), losses: [] },
   {
     path: "tests/fixtures/samples/session-parts.tar",
     events: 590,
-    stats: { total: 610, skipped: 20, outOfOrder: 0 },
+    stats: statsWith({ total: 610, skipped: 20, repeated: 20 }),
     losses: [],
   },
   {
     path: "tests/fixtures/samples/session-truncated.tar",
     events: 521,
-    stats: { total: 541, skipped: 20, outOfOrder: 0 },
+    stats: statsWith({ total: 541, skipped: 20, repeated: 20 }),
     losses: [{ code: "truncated", offset: 24576 }],
   },
 ];
@@ -151,15 +164,71 @@ export interface ReadResult {
   readonly stats: RecordingStats;
 }
 
+/** Options with which unknown events are losses. */
+type TypedOptions = ReadRecordingOptions & { readonly unknownEvents?: "error" | undefined };
+
 /** Reads a recording with onLoss. */
-export async function readWithLosses(source: RecordingSource, options: ReadRecordingOptions = {}): Promise<ReadResult> {
+export async function readWithLosses(source: RecordingSource, options: TypedOptions = {}): Promise<ReadResult> {
   const losses: CodecError[] = [];
   const reader = readRecording(source, { ...options, onLoss: (loss) => losses.push(loss) });
   return { events: await allOf(reader), losses, stats: { ...reader.stats } };
 }
 
+/**
+ * Computes the counts of a recording from all events and losses that a reader yields. Supports up to 16 sessions.
+ *
+ * @param total Number of events read, including repeats.
+ */
+export function statsOfLog(log: readonly (AuditEvent | UnknownEvent | CodecError)[], total: number): RecordingStats {
+  const stats = { ...NO_EVENTS, total };
+  const sessions = new Map<string, Set<bigint>>();
+  let id = "";
+  let last = -1n;
+  for (const item of log) {
+    const isLoss = item instanceof CodecError;
+    const index = isLoss ? indexOfLoss(item) : item.value.Metadata.Index.toBigInt();
+    if (index === undefined) continue;
+    const newId = !isLoss && "Session" in item.value ? item.value.Session.SessionID : "";
+    if (newId !== "") {
+      const indexes = sessions.get(newId) ?? (id === "" ? sessions.get("") : undefined);
+      if (indexes !== undefined) sessions.set(newId, indexes);
+      sessions.delete("");
+      id = newId;
+    }
+    const indexes = sessions.get(id) ?? new Set();
+    sessions.set(id, indexes);
+    if (!isLoss) {
+      if (index <= last) stats.skipped++;
+      else if (index !== last + 1n) stats.outOfOrder++;
+      last = maxOf([index], last);
+      stats.repeated--;
+      if (index <= maxOf(indexes)) stats.late++;
+      if (indexes.has(index)) stats.sameIndex++;
+    }
+    indexes.add(index);
+  }
+  stats.repeated += total;
+  // A repeat never has a higher index than all events before it.
+  stats.skipped += stats.repeated;
+  stats.sessions = sessions.size;
+  for (const indexes of sessions.values()) {
+    stats.missing += Number(maxOf(indexes) + 1n) - [...indexes].filter((index) => index >= 0n).length;
+  }
+  return stats;
+}
+
+function maxOf(indexes: Iterable<bigint>, max = -1n): bigint {
+  for (const index of indexes) if (index > max) max = index;
+  return max;
+}
+
+/** Returns the index of a lost event if it is known. */
+function indexOfLoss(loss: CodecError): bigint | undefined {
+  return "index" in loss ? (loss.index as Long).toBigInt() : undefined;
+}
+
 /** Returns the event indexes of events. */
-export function indexesOf(events: readonly AuditEvent[]): number[] {
+export function indexesOf(events: readonly (AuditEvent | UnknownEvent)[]): number[] {
   return events.map((event) => event.value.Metadata.Index.toNumber());
 }
 

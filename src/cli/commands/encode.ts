@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
-import { AuditEvent, CodecError, writeRecording } from "../../index.js";
+import { AuditEvent, CodecError, Long, writeRecording } from "../../index.js";
 import { encodeRecord } from "../../recording/record.js";
-import { EventSequence } from "../../recording/sequence.js";
+import { GoCounters } from "../../recording/go-counters.js";
 import { encodeVarint } from "../../runtime/wire/varint.js";
 import { addCommonOptions, FORMAT_HELP, type CommonOptions } from "../common-options.js";
 import type { Job } from "../job.js";
@@ -112,18 +112,19 @@ async function writeRecordingParts(
   output: Output,
   minPartSize: number | undefined,
 ): Promise<void> {
-  const sequence = new EventSequence();
+  const counts = { total: 0, skipped: 0, outOfOrder: 0 };
+  const counters = new GoCounters(counts, Long.NEG_ONE);
   // encodeEvents() has already dropped events that do not fit into a record; writeRecording would stop at them.
   async function* events(): AsyncGenerator<AuditEvent, void, undefined> {
     for await (const [event] of records) {
-      sequence.accept(event);
+      counters.add(event.value.Metadata.Index);
       yield event;
     }
   }
   for await (const part of writeRecording(events(), { minPartBytes: minPartSize })) {
     await output.write(part);
   }
-  const { skipped } = sequence.stats;
+  const { skipped } = counts;
   if (skipped > 0) {
     job.reporter.warn(
       `events that readers will skip because their index is not greater than the previous one: ${skipped}`,

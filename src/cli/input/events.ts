@@ -96,10 +96,10 @@ async function* readRecordingEvents(source: ByteSource, observer: Observer): Eve
   const sequence = new EventSequence();
   const onPart = (part: RecordingPart): void => observer.onPart?.(part);
   try {
-    for await (const items of readEventBatches(source, { onPart }, sequence)) {
+    for await (const items of readEventBatches(source, { onPart })) {
       yield items
-        .filter((item) => item instanceof CodecError || sequence.accept(item))
-        .map((item) => (item instanceof CodecError ? toProblem(item) : item));
+        .filter((item) => sequence.accept(item))
+        .map((item) => (item instanceof CodecError ? toProblem(item) : (item.event as AuditEvent)));
     }
   } finally {
     observer.onStats?.(sequence.stats);

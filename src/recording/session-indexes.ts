@@ -1,0 +1,83 @@
+import Long from "long";
+import { CodecError, describe } from "../runtime/error.js";
+import { SeenEvents, type EventMemory } from "./event-memory.js";
+import { isNext } from "./go-counters.js";
+import { MissingIndexes } from "./missing-indexes.js";
+
+/**
+ * How an event relates to the earlier events of its session:
+ *
+ * - `next`: its index is greater than all of theirs.
+ * - `late`: its index is not greater, and none of them has it.
+ * - `same-index`: one of them has its index, but other bytes.
+ * - `repeat`: one of them has its index and its bytes.
+ */
+export type EventOrder = "next" | "late" | "same-index" | "repeat";
+
+/** The indexes of the events of a session so far. */
+export class SessionIndexes {
+  private readonly seen: SeenEvents;
+  private readonly missing = new MissingIndexes();
+  /** The lowest index that can be missing. */
+  private start: Long | undefined;
+  /** The highest index, or the one before `start`. */
+  private highest: Long | undefined;
+
+  /** @param isPart True if the events before the first one are in other parts, so that they are not missing. */
+  constructor(
+    public id: string,
+    memory: EventMemory,
+    isPart: boolean,
+  ) {
+    this.seen = new SeenEvents(memory);
+    if (isPart) return;
+    this.start = Long.ZERO;
+    this.highest = Long.NEG_ONE;
+  }
+
+  /** Adds an event. */
+  add(index: Long, fingerprint: number): EventOrder {
+    const found = this.seen.add(index, fingerprint);
+    if (this.advance(index)) return "next";
+    if (found === "repeat") return "repeat";
+    if (found === "same-index") return found;
+    if (index.lessThan(this.start!)) return "late";
+    // If the index is not missing, its event has been forgotten.
+    return this.missing.remove(index.toBigInt()) ? "late" : "same-index";
+  }
+
+  /** Marks the index of an event that cannot be read as seen. */
+  markSeen(index: Long): void {
+    if (!this.advance(index)) this.missing.remove(index.toBigInt());
+  }
+
+  /** Number of missing indexes. */
+  countMissing(): number {
+    return Number(this.missing.count());
+  }
+
+  /** Returns the error that reports the missing indexes. */
+  gapError(): CodecError {
+    const count = this.missing.count();
+    const events = count === 1n ? "1 event is missing: index" : `${count} events are missing: indexes`;
+    const session = this.id === "" ? "" : `session ${describe(this.id)}: `;
+    return new CodecError("missing-events", `${session}${events} ${this.missing.toString()}`);
+  }
+
+  /** Releases the memory for the events. */
+  end(): void {
+    this.seen.clear();
+  }
+
+  /** Raises the highest index, unless the new index is not greater. Indexes in between are missing. */
+  private advance(index: Long): boolean {
+    const { highest } = this;
+    if (highest !== undefined && !isNext(index, highest)) {
+      if (index.lessThanOrEqual(highest)) return false;
+      this.missing.append(highest.toBigInt() + 1n, index.toBigInt() - 1n);
+    }
+    this.start ??= index;
+    this.highest = index;
+    return true;
+  }
+}
