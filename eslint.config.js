@@ -16,6 +16,7 @@ const IMPORTS = {
   "src/runtime": [],
   "src/events": ["src/runtime", "generated"],
   "src/recording": ["src/events", "src/runtime"],
+  "src/stored": ["src/events", "src/recording", "src/runtime"],
   "src/export/player": ["src/export/asciicast.js", "src/export/frame.js", "src/export/session-title.js"],
   "src/export/terminal": ["src/export/frame.js", "src/export/terminal-size.js"],
   "src/export": ["src/index.js"],
@@ -26,7 +27,7 @@ const IMPORTS = {
   "src/generator/print": ["src/generator/model"],
   "src/generator/schema": ["src/generator/model"],
   "src/generator": [],
-  "src/index.ts": ["src/recording", "src/events", "src/runtime", "generated"],
+  "src/index.ts": ["src/stored", "src/recording", "src/events", "src/runtime", "generated"],
   tools: ["src"],
 };
 

@@ -28,6 +28,12 @@ export type { RecordingStats } from "./recording/sequence.js";
 export type { RecordingSource } from "./recording/source.js";
 export { writeRecording, type WriteRecordingOptions } from "./recording/write-recording.js";
 
+export { encodeEvent } from "./stored/encode-event.js";
+export { STORED_FORMATS, type StoredFormat } from "./stored/format.js";
+export type { StoredBinary, StoredItem, StoredJSON, StoredProblem } from "./stored/item.js";
+export { readEvents, type EventReader } from "./stored/read-events.js";
+export type { ReadEventsOptions, StoredStats } from "./stored/read-options.js";
+
 export type { DecodeOptions, MarshalOptions, MessageCodec, MessageInit, UnmarshalOptions } from "./runtime/codec.js";
 export { CodecError, type CodecErrorCode, type ErrorLocation } from "./runtime/error.js";
 export { Timestamp } from "./runtime/types/timestamp.js";

@@ -17,6 +17,7 @@
  * - `encrypted`: a part of a session recording is encrypted, and there is no `decrypt` option, or
  *   decryption failed.
  * - `missing-events`: events of a session recording are missing, according to their indexes.
+ * - `unknown-format`: the format of stored events is not recognized.
  */
 export type CodecErrorCode =
   | "truncated"
@@ -31,7 +32,8 @@ export type CodecErrorCode =
   | "invalid-gzip"
   | "invalid-recording"
   | "encrypted"
-  | "missing-events";
+  | "missing-events"
+  | "unknown-format";
 
 /** Where an error occurred, and its cause. */
 export interface ErrorLocation {

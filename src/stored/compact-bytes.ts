@@ -1,0 +1,18 @@
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const SPACE = 0x20;
+
+/** Returns valid JSON text without the whitespace between its tokens. */
+export function compactBytes(bytes: Uint8Array): Uint8Array {
+  const compact = new Uint8Array(bytes.length);
+  let length = 0;
+  let isInString = false;
+  for (let pos = 0; pos < bytes.length; pos++) {
+    const byte = bytes[pos]!;
+    if (byte <= SPACE && !isInString) continue;
+    compact[length++] = byte;
+    if (byte === QUOTE) isInString = !isInString;
+    else if (byte === BACKSLASH) compact[length++] = bytes[++pos]!;
+  }
+  return compact.slice(0, length);
+}

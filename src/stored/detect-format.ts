@@ -1,0 +1,132 @@
+import { AuditEvent } from "../events/audit-event.js";
+import type { ByteSource } from "../recording/byte-source.js";
+import { isRecording, VERSION_BYTES } from "../recording/part-header.js";
+import { CodecError } from "../runtime/error.js";
+import { WireType, wireType } from "../runtime/wire/tag.js";
+import { readVarint } from "../runtime/wire/varint.js";
+import { STORED_FORMATS, type StoredFormat } from "./format.js";
+import { parseBase64 } from "./read-base64.js";
+
+/** Number of bytes examined at most, and at first. A live source may not have more for a while. */
+const MAX_HEAD_BYTES = 64 * 1024;
+const MIN_HEAD_BYTES = 512;
+/** Number of bytes that are enough to recognize JSON. */
+const START_BYTES = 4;
+
+const NUL = 0x00;
+const OPEN_BRACKET = 0x5b;
+const OPEN_BRACE = 0x7b;
+/** Tag of the first field of every event, `Metadata`. */
+const METADATA_TAG = 0x0a;
+
+/** Control characters other than NUL, whitespace, the record separator and ESC. Text does not contain them. */
+const BINARY_CHARS = /[\u0001-\u0008\u000e-\u001a\u001c\u001d\u001f]/;
+/** Number of characters examined for control characters. The first bytes of a message contain some. */
+const EXAMINED_CHARS = 64;
+/** Characters that may precede the JSON in a line. */
+const BEFORE_JSON = /^[\s\u0000\u001e\ufeff]*/;
+
+/** Bytes at the start of formats that can be recognized but not read, with their names and what to do. */
+const OTHER_FORMATS: readonly (readonly [offset: number, bytes: readonly number[], description: string])[] = [
+  [257, [0x75, 0x73, 0x74, 0x61, 0x72], "a tar archive; extract it and read the files in it"],
+  [0, [0x28, 0xb5, 0x2f, 0xfd], "compressed with zstd; decompress it first"],
+  [0, [0xfd, 0x37, 0x7a, 0x58, 0x5a], "compressed with xz; decompress it first"],
+  [0, [0x42, 0x5a, 0x68], "compressed with bzip2; decompress it first"],
+  [0, [0x50, 0x4b, 0x03, 0x04], "a zip archive; extract it and read the files in it"],
+];
+
+/** Patterns of the first four bytes of UTF-16: a byte order mark and an ASCII character, or an ASCII character. */
+const UTF16_STARTS: readonly ((bytes: Uint8Array) => boolean)[] = [
+  ([a, b, , d]) => a === 0xff && b === 0xfe && d === NUL,
+  ([a, b, c]) => a === 0xfe && b === 0xff && c === NUL,
+  ([a, b, c, d]) => isJSONStart(a) && b === NUL && c !== NUL && d === NUL,
+  ([a, b, c]) => a === NUL && isJSONStart(b) && c === NUL,
+];
+
+function isJSONStart(byte: number | undefined): boolean {
+  return byte === OPEN_BRACE || byte === OPEN_BRACKET;
+}
+
+/**
+ * Returns the format of the bytes of a source, without consuming them.
+ *
+ * @throws CodecError `unknown-format`.
+ */
+export async function detectFormat(source: ByteSource): Promise<StoredFormat> {
+  const start = await source.peek(START_BYTES);
+  if (UTF16_STARTS.some((matches) => matches(start))) {
+    throw new CodecError("unknown-format", "the input is text in UTF-16; convert it to UTF-8");
+  }
+  if (startsJSON(start)) return "json";
+  if (isRecording(await source.peek(VERSION_BYTES))) return "recording";
+  for (let size = MIN_HEAD_BYTES; ; size *= 2) {
+    const head = await source.peek(size);
+    const format = detectFormatOf(head, head.length < size, size === MAX_HEAD_BYTES);
+    if (format !== undefined) return format;
+  }
+}
+
+/** True if the start of an input is JSON. A delimited message can have the same first byte, which is then its length. */
+function startsJSON([first, tag, length, next]: Uint8Array): boolean {
+  if (first === undefined || !isJSONStart(first)) return false;
+  return tag === undefined || (tag < 0x80 && !(length === first - 2 && next === METADATA_TAG));
+}
+
+/**
+ * Returns the format of an input that starts with `head`, or undefined if more bytes are needed.
+ *
+ * @param isWhole True if the head is the whole input.
+ * @param isMax True if no more bytes are examined.
+ */
+function detectFormatOf(head: Uint8Array, isWhole: boolean, isMax: boolean): StoredFormat | undefined {
+  for (const [offset, bytes, description] of OTHER_FORMATS) {
+    if (!bytes.every((byte, i) => head[offset + i] === byte)) continue;
+    throw new CodecError("unknown-format", `the input is ${description}`);
+  }
+  const text = new TextDecoder().decode(head).replace(BEFORE_JSON, "");
+  const isText = !BINARY_CHARS.test(text.slice(0, EXAMINED_CHARS));
+  const format = isText ? detectTextFormat(text.split("\n"), isWhole, isMax) : undefined;
+  if (format !== undefined || !(isWhole || isMax)) return format;
+  if (isOneOf(head, isWhole ? head.length : undefined)) return "oneof";
+  const prefix = readVarint(head, 0);
+  if (prefix !== undefined && isOneOf(head.subarray(prefix.end), prefix.value)) return "delimited";
+  if (isText) return "json";
+  throw new CodecError("unknown-format", `unrecognized format, expected one of ${STORED_FORMATS.join(", ")}`);
+}
+
+/** Returns the format of the first line that is JSON or base64. The last line may be incomplete. */
+function detectTextFormat(lines: readonly string[], isWhole: boolean, isMax: boolean): StoredFormat | undefined {
+  for (const [i, line] of lines.entries()) {
+    const text = line.replace(BEFORE_JSON, "").trimEnd();
+    if (text.startsWith("{") || text.startsWith("[")) return "json";
+    const isComplete = isWhole || i < lines.length - 1;
+    if ((isComplete || isMax) && isBase64OneOf(text, isComplete)) return "base64";
+  }
+  return undefined;
+}
+
+function isBase64OneOf(text: string, isComplete: boolean): boolean {
+  const bytes = parseBase64(isComplete ? text : text.slice(0, text.length - (text.length % 4)));
+  return bytes !== undefined && isOneOf(bytes, isComplete ? bytes.length : undefined);
+}
+
+/** True if the bytes start with a `OneOf` of `length` bytes. Without `length`, true if they are the start of one. */
+function isOneOf(bytes: Uint8Array, length?: number): boolean {
+  if (length !== undefined && length <= bytes.length) return isEvent(bytes.subarray(0, length));
+  // The event, which is usually the only field, must extend to the end of the message.
+  const tag = readVarint(bytes, 0);
+  const event =
+    tag === undefined || wireType(tag.value) !== WireType.LengthDelimited ? undefined : readVarint(bytes, tag.end);
+  if (event === undefined) return false;
+  const end = event.end + event.value;
+  return length === undefined ? end >= bytes.length : end === length;
+}
+
+function isEvent(bytes: Uint8Array): boolean {
+  try {
+    const { $case, value } = AuditEvent.decode(bytes, { unknownEvents: "keep" });
+    return $case !== "UnknownEvent" || value.reason === undefined;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,29 @@
+import { AuditEvent } from "../events/audit-event.js";
+import type { UnknownEvent } from "../events/unknown-event.js";
+import { checkChoice } from "../runtime/arguments.js";
+import { encodeBase64 } from "../runtime/types/base64.js";
+import { encodeVarint } from "../runtime/wire/varint.js";
+
+/** Formats of files that consist of one event after the other. */
+const FORMATS = ["json", "delimited", "base64"] as const;
+
+/**
+ * Encodes an event for a file that `readEvents` can read. The events of a file follow each other without separators.
+ *
+ * @param format `"json"` for a JSON line, `"delimited"` for the `OneOf` after its length as a varint, or `"base64"` for a
+ * line with the `OneOf` as base64. Lines end with a line feed.
+ * @returns The bytes, which the caller owns.
+ * @throws TypeError or RangeError if the format is wrong. CodecError in the cases of `AuditEvent.marshalJSON` or
+ * `AuditEvent.encode`.
+ */
+export function encodeEvent(event: AuditEvent | UnknownEvent, format: (typeof FORMATS)[number]): Uint8Array {
+  checkChoice("format", format, FORMATS);
+  if (format === "json") return new TextEncoder().encode(`${AuditEvent.marshalJSON(event)}\n`);
+  const message = AuditEvent.encode(event);
+  if (format === "base64") return new TextEncoder().encode(`${encodeBase64(message)}\n`);
+  const prefix = encodeVarint(message.length);
+  const bytes = new Uint8Array(prefix.length + message.length);
+  bytes.set(prefix);
+  bytes.set(message, prefix.length);
+  return bytes;
+}

@@ -1,0 +1,91 @@
+import type { AuditEvent } from "../events/audit-event.js";
+import type { UnknownEvent } from "../events/unknown-event.js";
+import type { CodecError } from "../runtime/error.js";
+
+/** An item of stored events: an event, or a problem in its place. `E` is the type of a decoded event. */
+export type StoredItem<E = AuditEvent | UnknownEvent> = StoredJSON<E> | StoredBinary<E> | StoredProblem;
+
+/** An event that is stored as JSON text. Its syntax and its event type have been checked, and nothing else. */
+export interface StoredJSON<E = AuditEvent | UnknownEvent> {
+  readonly kind: "json";
+  /** The event type: the string under the key `event`. */
+  readonly type: string;
+  /** Number of the line in which the event starts, from 1. */
+  readonly line: number;
+  /** Byte offset of the event in the input, after decompression. */
+  readonly offset: number;
+  /**
+   * The JSON object in UTF-8, verbatim. If it extends over several lines, the whitespace between its tokens is removed,
+   * so the bytes never contain a line feed. They may be a view of a larger buffer.
+   */
+  readonly bytes: Uint8Array;
+  /** The same as text. Bytes that are not valid UTF-8 become U+FFFD. */
+  readonly json: string;
+  /**
+   * Reads the event, each time it is called. Unknown keys are kept. With `unknownEvents: "keep"`, the default, an event
+   * that does not fit the schema is returned as an `UnknownEvent` with the reason.
+   *
+   * @throws CodecError in the cases of `AuditEvent.unmarshalJSON`.
+   */
+  decode(): E;
+}
+
+/** An event that is stored as protobuf. */
+export interface StoredBinary<E = AuditEvent | UnknownEvent> {
+  readonly kind: "binary";
+  /** The event type: `Metadata.Type`. */
+  readonly type: string;
+  /** Line number, from 1, if the format is `base64`. */
+  readonly line: number | undefined;
+  /** Byte offset in the input, after decompression: of the `OneOf`, its line, or its part of a recording. */
+  readonly offset: number;
+  /** Index of its part in a recording, from 0. */
+  readonly part: number | undefined;
+  /** The `OneOf`, unchanged. It may be a view of a larger buffer. */
+  readonly bytes: Uint8Array;
+  /** Number of fields in the event, at any depth, that are not in the schema. */
+  readonly unknownFields: number;
+  /** Returns the event. It has already been decoded, and every call returns the same object. */
+  decode(): E;
+}
+
+/** Data that could not be read as an event, or a finding about the input, such as missing events of a session. */
+export interface StoredProblem {
+  readonly kind: "problem";
+  readonly error: CodecError;
+  /** Line number, from 1, in formats with lines. */
+  readonly line: number | undefined;
+  /** Byte offset in the input, after decompression. */
+  readonly offset: number | undefined;
+  /** 1, or the number of further problems of the input, of which only the count is known. */
+  readonly count: number;
+}
+
+/** Items in batches of those that arrive together. */
+export type ItemBatches<E = AuditEvent | UnknownEvent> = AsyncGenerator<readonly StoredItem<E>[], void, undefined>;
+
+const textDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** Decodes the JSON text of an event. */
+export type DecodeJSON<E> = (json: string) => E;
+
+/** An event that was found in JSON text. */
+export class JSONItem<E> implements StoredJSON<E> {
+  readonly kind = "json";
+
+  constructor(
+    readonly type: string,
+    readonly line: number,
+    readonly offset: number,
+    readonly bytes: Uint8Array,
+    private readonly decodeJSON: DecodeJSON<E>,
+  ) {}
+
+  get json(): string {
+    return textDecoder.decode(this.bytes);
+  }
+
+  decode(): E {
+    return this.decodeJSON(this.json);
+  }
+}

@@ -1,0 +1,75 @@
+import type { DecodeEventOptions } from "../events/audit-event.js";
+import type { ByteSource } from "../recording/byte-source.js";
+import { CodecError } from "../runtime/error.js";
+import { MAX_VARINT_BYTES } from "../runtime/wire/tag.js";
+import { readVarint } from "../runtime/wire/varint.js";
+import { decodeItem } from "./binary-item.js";
+import { MAX_ITEM_BYTES } from "./event-text.js";
+import type { ItemBatches, StoredItem } from "./item.js";
+import { ProblemLog, problemOf } from "./problem-log.js";
+import { decodeOptionsOf, type ReadContext } from "./read-options.js";
+
+/** Maximum number of bytes read at a time. */
+const READ_BYTES = 64 * 1024;
+
+/** Reads a single `OneOf`. */
+export async function* readOneOf(source: ByteSource, { options }: ReadContext): ItemBatches {
+  const message = await source.read(MAX_ITEM_BYTES + 1);
+  // Throws if the source has failed, which is the more useful error.
+  await source.isAtEnd();
+  yield [
+    message.length > MAX_ITEM_BYTES ? problemOf(tooLongError(0)) : decodeItem(message, 0, decodeOptionsOf(options)),
+  ];
+}
+
+/** Reads `OneOf` messages that are preceded by their lengths. */
+export async function* readDelimited(source: ByteSource, { options }: ReadContext): ItemBatches {
+  const decodeOptions = decodeOptionsOf(options);
+  const problems = new ProblemLog();
+  while (!(await source.isAtEnd())) {
+    const { offset } = source;
+    const chunk = await source.peekSome(READ_BYTES);
+    const items: StoredItem[] = [];
+    let pos = 0;
+    for (let next = findMessage(chunk, pos); next !== undefined; next = findMessage(chunk, pos)) {
+      items.push(decodeItem(next, offset + next.byteOffset - chunk.byteOffset, decodeOptions));
+      pos = next.byteOffset - chunk.byteOffset + next.length;
+    }
+    if (pos > 0) await source.read(pos);
+    else items.push(await readMessage(source, decodeOptions));
+    yield items.filter((item) => item.kind !== "problem" || problems.admit());
+  }
+  yield problems.rest();
+}
+
+/** Returns the message at `pos` without its length, or undefined if it is incomplete or invalid. */
+function findMessage(chunk: Uint8Array, pos: number): Uint8Array | undefined {
+  const prefix = readVarint(chunk, pos);
+  if (prefix === undefined || prefix.value > chunk.length - prefix.end) return undefined;
+  return chunk.subarray(prefix.end, prefix.end + prefix.value);
+}
+
+/** Reads a message that may extend over several chunks. Throws if no further message can be found. */
+async function readMessage(source: ByteSource, options: DecodeEventOptions): Promise<StoredItem> {
+  const { offset } = source;
+  const head = await source.peek(MAX_VARINT_BYTES);
+  const prefix = readVarint(head, 0);
+  if (prefix === undefined) {
+    source.throwFailure(MAX_VARINT_BYTES);
+    const code = head.length < MAX_VARINT_BYTES ? "truncated" : "invalid-varint";
+    throw new CodecError(code, "expected a varint with the length of a message", { offset });
+  }
+  if (prefix.value > MAX_ITEM_BYTES) throw tooLongError(offset);
+  await source.read(prefix.end);
+  const message = await source.read(prefix.value);
+  if (message.length < prefix.value) {
+    await source.isAtEnd(); // Throws if the source has failed, which is the more useful error.
+    const reason = `expected a message of ${prefix.value} bytes, got ${message.length}`;
+    throw new CodecError("truncated", reason, { offset });
+  }
+  return decodeItem(message, offset + prefix.end, options);
+}
+
+function tooLongError(offset: number): CodecError {
+  return new CodecError("invalid-value", `the OneOf is longer than ${MAX_ITEM_BYTES} bytes`, { offset });
+}

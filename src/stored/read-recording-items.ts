@@ -1,0 +1,36 @@
+import type { ByteSource } from "../recording/byte-source.js";
+import { readEventBatches } from "../recording/event-batches.js";
+import type { RecordingPart } from "../recording/part-header.js";
+import { EventSequence } from "../recording/sequence.js";
+import { CodecError } from "../runtime/error.js";
+import { BinaryItem } from "./binary-item.js";
+import type { ItemBatches, StoredItem } from "./item.js";
+import { problemOf } from "./problem-log.js";
+import type { ReadContext } from "./read-options.js";
+
+/** Reads the events of a recording without its repeats. After the events, yields the problems of its sessions. */
+export async function* readRecordingItems(source: ByteSource, { options, stats }: ReadContext): ItemBatches {
+  const { unknownEvents = "keep" } = options;
+  const sequence = new EventSequence();
+  stats.recording = sequence.stats;
+  let offset = 0;
+  const onPart = (part: RecordingPart): void => {
+    offset = part.offset;
+    options.onPart?.(part);
+  };
+  for await (const batch of readEventBatches(source, { ...options, unknownEvents, onPart })) {
+    const items: StoredItem[] = [];
+    for (const item of batch) {
+      if (!sequence.accept(item)) continue;
+      if (item instanceof CodecError) items.push(problemOf(item));
+      else {
+        const { event, bytes, unknownFields, part } = item;
+        items.push(new BinaryItem(event, bytes, unknownFields, { line: undefined, offset, part }));
+      }
+    }
+    items.push(...sequence.takeGaps().map((error) => problemOf(error)));
+    yield items;
+  }
+  sequence.end();
+  yield sequence.takeGaps().map((error) => problemOf(error));
+}
