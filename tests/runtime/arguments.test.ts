@@ -66,16 +66,19 @@ describe.each(withOption("unmarshalJSON", "fromJSON"))("unknownKeys of %s", (_, 
   });
 });
 
-describe.each(withOption("AuditEvent.unmarshalJSON", "AuditEvent.fromJSON"))("unknownEvents of %s", (_, call) => {
-  test("rejects an unknown value with a RangeError", () => {
-    const error = new RangeError('unknownEvents: expected one of "error", "keep", got "ignore"');
-    expectError(() => call({ unknownEvents: "ignore" } as never), error);
-  });
+describe.each(withOption("AuditEvent.decode", "AuditEvent.unmarshalJSON", "AuditEvent.fromJSON"))(
+  "unknownEvents of %s",
+  (_, call) => {
+    test("rejects an unknown value with a RangeError", () => {
+      const error = new RangeError('unknownEvents: expected one of "error", "keep", got "ignore"');
+      expectError(() => call({ unknownEvents: "ignore" } as never), error);
+    });
 
-  test("rejects another type with a TypeError", () => {
-    expect(() => call({ unknownEvents: null } as never)).toThrow(TypeError);
-  });
-});
+    test("rejects another type with a TypeError", () => {
+      expect(() => call({ unknownEvents: null } as never)).toThrow(TypeError);
+    });
+  },
+);
 
 test.each(withOption("marshalJSON").filter(([name]) => !name.includes("unmarshal")))(
   "escapeHTML of %s rejects a string",

@@ -1,5 +1,6 @@
 import Long from "long";
 import {
+  AuditEvent,
   CodecError,
   OneOf,
   SessionEnd,
@@ -8,7 +9,6 @@ import {
   Struct,
   UserLogin,
   UserMetadata,
-  type AuditEvent,
   type UserMetadataJSON,
 } from "../../src/index.js";
 import {
@@ -18,7 +18,11 @@ import {
   readUserMetadata,
   writeUserMetadata,
 } from "../../generated/events/events.codec.js";
-import { messageCodec } from "../../src/runtime/codec.js";
+import { countUnknownFields, decode, messageCodec } from "../../src/runtime/codec.js";
+import { readDuration } from "../../src/runtime/wire/scalars.js";
+import { readWrapper } from "../../src/runtime/wire/wrapper.js";
+import { concat } from "../support/bytes.js";
+import { group, int, len, tag } from "../support/wire.js";
 import { codecOf, codecs, nameOf, type AnyMessage } from "../support/codecs.js";
 import { linesOf, objectsOf, type Vector } from "../support/data.js";
 import { errorOf, resultOf } from "../support/errors.js";
@@ -344,4 +348,59 @@ describe("CodecError", () => {
 test("$case discriminates the type of an event", () => {
   const sizeOf = (event: AuditEvent) => (event.$case === "Resize" ? event.value.TerminalSize : "");
   expect(sizeOf(OneOf.create({ Event: { $case: "Resize", value: { TerminalSize: "1:1" } } }).Event!)).toBe("1:1");
+});
+
+describe("countUnknownFields()", () => {
+  const unknown = int(100, 1);
+  const structValue = len(2, len(5, len(1, len(1, "key"), len(2, len(3, "value"), unknown)), unknown), unknown);
+
+  test.each([
+    ["nowhere", len(5), 0],
+    ["in a message", len(5, unknown), 1],
+    ["in an embedded message", len(5, len(1, unknown)), 1],
+    ["in a time", len(5, len(1, len(5, unknown))), 1],
+    ["in a map entry", len(5, len(4, len(5, len(1, "key"), unknown, len(2, "value")))), 1],
+    ["in a Struct, its map entry and its Value", len(1, len(5, len(1, unknown, len(1, "a"), structValue))), 4],
+    ["in the OneOf, before and after a known event", concat(unknown, len(5), unknown), 2],
+    ["at several places", concat(unknown, len(5, unknown, len(1, unknown, len(5, unknown)), unknown)), 5],
+    ["of every wire type", len(5, len(100), concat(tag(100, 1), new Uint8Array(8)), concat(tag(9, 5), bytes(4))), 3],
+    ["that are groups, each as one field", len(5, group(100, int(1, 1), group(2)), group(100)), 2],
+    ["in an event that a later one replaces", concat(len(5, unknown), len(5)), 1],
+  ])("counts unknown fields %s", (_, oneof, count) => {
+    AuditEvent.decode(oneof);
+    expect(countUnknownFields()).toBe(count);
+    // A large input is not copied before it is decoded.
+    AuditEvent.decode(concat(oneof, len(7, len(3, bytes(20_000)))));
+    expect(countUnknownFields()).toBe(count);
+  });
+
+  test("counts unknown fields in a duration and in a wrapper", () => {
+    const input = concat(len(1, int(1, 5), unknown), len(2, unknown, int(1, 7), unknown));
+    const found = { duration: 0, wrapped: 0 };
+    decode(
+      input,
+      found,
+      (reader, message) => {
+        expect(reader.tag()).toBe(10);
+        message.duration = readDuration(reader, "duration").seconds.toNumber();
+        expect(reader.tag()).toBe(18);
+        message.wrapped = readWrapper(reader, "wrapped", 8, 0, () => reader.int32());
+      },
+      undefined,
+    );
+    expect(found).toEqual({ duration: 5, wrapped: 7 });
+    expect(countUnknownFields()).toBe(3);
+  });
+
+  test("starts again with each message, even after an error", () => {
+    UserMetadata.decode(concat(unknown, unknown));
+    expect(countUnknownFields()).toBe(2);
+    expect(errorOf(() => UserMetadata.decode(concat(unknown, Uint8Array.of(0)))).code).toBe("invalid-tag");
+    UserMetadata.decode(len(1, "alice"));
+    expect(countUnknownFields()).toBe(0);
+  });
+
+  function bytes(length: number): Uint8Array {
+    return new Uint8Array(length);
+  }
 });

@@ -42,9 +42,6 @@ export class Reader {
   pos = 0;
   /** Offset of the end of the current message. */
   end: number;
-  /** Number of unknown fields skipped so far, at any depth. A group counts as one field. */
-  unknownFields = 0;
-
   /** The input of {@link open}. Bytes fields are views of it. */
   private source: Uint8Array;
   /** The bytes to read: a copy of `source` if that is small, otherwise `source` itself. */
@@ -66,6 +63,8 @@ export class Reader {
   private readonly path: string[] | undefined;
   /** Unknown fields of each message, as pairs of start and end offsets. */
   private unknowns: Map<Message, number[]> | undefined = undefined;
+  /** Number of unknown fields skipped so far, at any depth. A group counts as one field. */
+  unknownFields = 0;
 
   /**
    * @param maxDepth Maximum nesting depth of messages, not counting the outermost one.
