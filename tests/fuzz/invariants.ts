@@ -8,6 +8,7 @@ import { FORMATS, type Format } from "../../src/cli/input/format.js";
 import {
   AuditEvent,
   CodecError,
+  type CodecErrorCode,
   readRecording,
   readRecordingParts,
   readRecordingLines,
@@ -77,6 +78,9 @@ export function checkDecode(bytes: Uint8Array): string {
   // Trying all codecs would be slow, so the length of the input selects one.
   const other = codecs[bytes.length % codecs.length]!;
   outcomeIn(bytes.length, () => AuditEvent.decode(bytes));
+  const kept = outcomeIn(bytes.length, () => AuditEvent.decode(bytes, KEEP_ALL));
+  const event = "message" in kept ? (kept.message as AuditEvent | UnknownEvent) : undefined;
+  if (event?.$case === "UnknownEvent") checkUnknownBytes(event, bytes);
   return [codecOf("OneOf"), codecOf("UserLogin"), other].map((codec) => checkCodec(codec, bytes)).join(" ");
 }
 
@@ -130,18 +134,29 @@ export function checkUnmarshal(bytes: Uint8Array): string {
     outcomeOf(() => inOrder(unmarshalEventBySchema(text))),
     "the event does not match the schema",
   );
-  if ("code" in event && event.code === "unknown-event") checkUnknownEvent(text);
+  if ("code" in event) checkUnknownEvent(text, event.code);
   const name = "message" in event ? (event.message as { $case: string }).$case : "UserLogin";
   return shown(event) + [codecOf(name), other].map((codec) => checkReaders(codec, text)).join("");
 }
 
-/** Checks that an unknown event can be kept, unless its metadata is invalid. */
-function checkUnknownEvent(text: string): void {
+/** Checks that an event that is rejected with an error code can be kept, if it is one. */
+function checkUnknownEvent(text: string, code: CodecErrorCode): void {
   const kept = outcomeIn(text.length, () => AuditEvent.unmarshalJSON(text, KEEP_ALL));
-  if (!("message" in kept)) return assert.equal(kept.code, "invalid-value");
-  const event = kept.message as UnknownEvent;
-  assert.equal(event.$case, "UnknownEvent");
-  assert.equal(AuditEvent.marshalJSON(event), text, "an unknown event changes");
+  if ("code" in kept) {
+    assert.notEqual(code, "unknown-event", "an unknown event is not kept");
+    return assert.equal(kept.code, code);
+  }
+  const event = kept.message as AuditEvent | UnknownEvent;
+  if (event.$case !== "UnknownEvent") return assert.ok(text.includes("oneo"), "an invalid event is not rejected");
+  if (event.value.kind === "binary") checkUnknownBytes(event, AuditEvent.encode(event));
+  else assert.equal(AuditEvent.marshalJSON(event), text, "an unknown event changes");
+}
+
+/** Checks that an unknown event from protobuf stays the same in every format. */
+function checkUnknownBytes(event: UnknownEvent, bytes: Uint8Array): void {
+  assert.equal(hexOf(AuditEvent.encode(event)), hexOf(bytes), "an unknown event changes");
+  const again = AuditEvent.unmarshalJSON(AuditEvent.marshalJSON(event), KEEP_ALL);
+  assert.deepEqual(again, event, "an unknown event changes in JSON");
 }
 
 /** Decodes bytes as UTF-8. Bytes that are not UTF-8 become lone surrogates. */

@@ -16,6 +16,7 @@ import {
   writeRecording,
   type CodecErrorCode,
   type AuditEventJSON,
+  type DecodeEventOptions,
   type DecryptPart,
   type MessageCodec,
   type PartPlace,
@@ -27,6 +28,10 @@ import {
   type RecordingStats,
   type SessionStartJSON,
   type Severity,
+  type UnknownEvent,
+  type UnknownEventBytes,
+  type UnknownEventText,
+  type UnmarshalEventOptions,
   type WriteRecordingOptions,
 } from "teleport-audit-events";
 
@@ -138,6 +143,31 @@ AuditEvent.fromJSON({ ...object, event: "user.login" });
 console.log(read.$case === "UnknownEvent");
 // @ts-expect-error -- an unknown event is not an AuditEvent
 narrow(unknown);
+
+// An unknown event is read only on request, from JSON or from protobuf.
+const keepUnknown: DecodeEventOptions & UnmarshalEventOptions = { unknownEvents: "keep" };
+const kept: AuditEvent | UnknownEvent = AuditEvent.decode(bytes, keepUnknown);
+const decoded: AuditEvent = AuditEvent.decode(bytes, { unknownEvents: "error", maxDepth: 10 });
+// @ts-expect-error -- the event may be unknown
+const notDecoded: AuditEvent = AuditEvent.decode(bytes, { unknownEvents: "keep" });
+// @ts-expect-error -- an unknown choice
+AuditEvent.decode(bytes, { unknownEvents: "ignore" });
+if (kept.$case === "UnknownEvent") {
+  const {
+    value,
+    value: { reason = "" },
+  } = kept;
+  const text: UnknownEventText | undefined = value.kind === "json" ? value : undefined;
+  const binary: UnknownEventBytes | undefined = value.kind === "binary" ? value : undefined;
+  console.log(value.Metadata.Type, reason, text?.json, binary?.number, binary?.bytes.length);
+  // @ts-expect-error -- only JSON has a text
+  console.log(value.json);
+  // @ts-expect-error -- an event is read-only
+  value.kind = "json";
+}
+AuditEvent.toJSON(AuditEvent.unmarshalJSON(AuditEvent.marshalJSON(kept), keepUnknown));
+AuditEvent.encode(kept);
+console.log(decoded, notDecoded);
 
 // Constants have literal types.
 const message: "SessionStart" = EVENT_TYPES["session.start"].message;
