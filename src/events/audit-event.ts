@@ -144,12 +144,10 @@ function unmarshalJSON(
 function unmarshalJSON(text: string, options?: UnmarshalEventOptions): AuditEvent | UnknownEvent;
 function unmarshalJSON(text: string, options?: UnmarshalEventOptions): AuditEvent | UnknownEvent {
   if (!keepsUnknownEvents(options)) return unmarshal(text, options, unmarshalIfKnown, unmarshalKnown);
-  return unmarshal(
-    text,
-    options,
-    (json) => (text.includes(ONEOF_KEY) ? undefined : unmarshalIfKnown(json)),
-    (json, value) => unmarshalOrKeep(json, value, () => text, options?.maxDepth),
-  );
+  // `unmarshalIfKnown` gives up on text with `$oneof`, because GoJSONReader does not skip such a key.
+  return unmarshal(text, options, unmarshalIfKnown, (json, value) => {
+    return unmarshalOrKeep(json, value, () => text, options?.maxDepth);
+  });
 }
 
 /**

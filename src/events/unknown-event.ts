@@ -61,7 +61,7 @@ const EVENT_FIELDS: FieldNames = { 1: "Metadata" };
 const METADATA_TAG = (1 << 3) | WireType.LengthDelimited;
 const NO_FIELDS: FieldNames = {};
 
-/** What {@link readUnknownOneOf} has read. */
+/** The result of {@link readUnknownOneOf}. */
 interface UnknownOneOf {
   /** Field number of the event, or 0 if there is none. */
   number: number;
@@ -157,7 +157,7 @@ function checkBinary(value: UnknownEventBytes): void {
  * Returns an unknown event with JSON text. Members of its metadata that cannot be read have their zero values.
  *
  * @param object The parsed text. Its `event` must be a string.
- * @param reason Why the event does not fit the schema, if it should.
+ * @param reason Why the event does not fit the schema. Undefined if the schema lacks its type.
  */
 export function keepJSON(object: JSONObject, json: string, reason?: string): UnknownEvent {
   const problems = new Set(reason === undefined ? [] : [reason]);

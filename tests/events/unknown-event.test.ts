@@ -404,6 +404,22 @@ describe("the key $oneof", () => {
     expect(error).toMatchObject({ code: "unknown-key", path: "$oneof" });
   });
 
+  test("is found in JSON with the known keys in Go's order, even after it was ignored", () => {
+    const json = AuditEvent.marshalJSON({
+      $case: "SessionStart",
+      value: SessionStart.create({ TerminalSize: "80:25" }),
+    });
+    const text = json
+      .replace('"event":""', '"event":"session.start"')
+      .replace("{", '{"other":1,')
+      .replace(/}$/, `,"x":1,"$oneof":"${base64(startBytes)}"}`);
+    for (let i = 0; i < 3; i++) {
+      expect(AuditEvent.unmarshalJSON(text)).toMatchObject({ value: { TerminalSize: "80:25" } });
+      expect(AuditEvent.unmarshalJSON(text, KEEP)).toStrictEqual(start);
+      expect(AuditEvent.unmarshalJSON(text.replace('"other":1,', ""), KEEP)).toStrictEqual(start);
+    }
+  });
+
   test("in a nested object is not an event", () => {
     const text = `{"event":"user.login","attributes":{"$oneof":"${base64(NEWER)}"}}`;
     expect(AuditEvent.unmarshalJSON(text, KEEP)).toStrictEqual(AuditEvent.unmarshalJSON(text));

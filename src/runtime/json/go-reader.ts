@@ -47,6 +47,7 @@ const UNSUPPORTED = Symbol("not Go's output");
  *
  * Newer versions of Teleport write members that the schema lacks. When the reader meets the
  * key of such a member, it learns the key and starts again. It skips the members of learned keys.
+ * It does not learn keys that start with `$`.
  */
 export class GoJSONReader implements JSONReader {
   private bytes: Uint8Array;
@@ -143,6 +144,8 @@ export class GoJSONReader implements JSONReader {
     const key = this.string();
     // A key that was learned before did not match because it is not ASCII or has escapes.
     if (key.length > MAX_LEARNED_KEY_CHARS || this.learnedKeys.includes(key)) return false;
+    // Such a key is not Teleport's. AuditEvent gives one of them a meaning.
+    if (key.startsWith("$")) return false;
     this.learnedKeys.push(key);
     return true;
   }
