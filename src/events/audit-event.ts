@@ -67,7 +67,7 @@ export const AuditEvent = {
     return encode({ Event: event }, writeOneOf);
   },
 
-  decode,
+  decode: decodeEvent,
 
   /**
    * Returns the event as flattened JSON text, as in Teleport's audit log: byte for byte as
@@ -102,12 +102,12 @@ export const AuditEvent = {
  * @throws CodecError in the same cases as `decode` of a codec; `unknown-event` if the
  * `OneOf` holds no event, or an unknown event, unless `unknownEvents` is `"keep"`.
  */
-function decode(
+function decodeEvent(
   bytes: Uint8Array,
   options?: DecodeOptions & { readonly unknownEvents?: "error" | undefined },
 ): AuditEvent;
-function decode(bytes: Uint8Array, options?: DecodeEventOptions): AuditEvent | UnknownEvent;
-function decode(bytes: Uint8Array, options?: DecodeEventOptions): AuditEvent | UnknownEvent {
+function decodeEvent(bytes: Uint8Array, options?: DecodeEventOptions): AuditEvent | UnknownEvent;
+function decodeEvent(bytes: Uint8Array, options?: DecodeEventOptions): AuditEvent | UnknownEvent {
   const keeps = keepsUnknownEvents(options);
   const { Event, $unknown } = OneOf.decode(bytes, options);
   if (Event !== undefined) return Event;
@@ -256,7 +256,7 @@ function decodeOneOfMember(base64: string, type: string, maxDepth: number): Audi
   const bytes = decodeBase64(base64);
   if (bytes === undefined) throw new CodecError("invalid-value", "expected base64");
   // Each level of a Struct takes three messages.
-  const event = decode(bytes, { unknownEvents: "keep", maxDepth: 3 * Math.min(maxDepth, MAX_JSON_DEPTH) });
+  const event = decodeEvent(bytes, { unknownEvents: "keep", maxDepth: 3 * Math.min(maxDepth, MAX_JSON_DEPTH) });
   // JSON cannot hold bytes that are not UTF-8.
   const found = event.value.Metadata.Type.toWellFormed();
   if (found === type) return event;
