@@ -6,6 +6,7 @@ import { MAX_INPUT_BYTES } from "../runtime/limits.js";
 import { fieldNumber, wireType, WireType } from "../runtime/wire/tag.js";
 import { readVarint } from "../runtime/wire/varint.js";
 import { LostEvent, locateInPart, requireDamage } from "./damage.js";
+import { getFingerprint } from "./fingerprint.js";
 import { GrowingBytes } from "./growing-bytes.js";
 import type { PartPlace } from "./part-header.js";
 import type { ReadRecordingOptions } from "./read-options.js";
@@ -34,6 +35,8 @@ export interface EventRecord {
   readonly event: AuditEvent | UnknownEvent;
   /** The `OneOf` in the record, without its length prefix. */
   readonly bytes: Uint8Array;
+  /** A hash of the bytes, not 0. */
+  readonly fingerprint: number;
   /** Number of unknown fields in the event, at any depth. */
   readonly unknownFields: number;
   /** Index of the part. */
@@ -55,6 +58,7 @@ export class RecordReader {
   /** Byte offset in the body of the next record, or of the one that is being skipped. */
   private offset = 0;
   private chunk: Uint8Array = new Uint8Array(0);
+  private view: DataView = new DataView(new ArrayBuffer(0));
   private pos = 0;
   /** The beginning of a record that ends in a later chunk, with its length prefix. */
   private partial = new GrowingBytes();
@@ -91,6 +95,7 @@ export class RecordReader {
   *read(chunk: Uint8Array): Generator<readonly RecordOrLoss[], void, undefined> {
     if (this.hasFailed) return;
     this.chunk = chunk;
+    this.view = viewOf(chunk);
     this.pos = 0;
     let items: RecordOrLoss[] = [];
     let surrender: CodecError | undefined;
@@ -148,11 +153,13 @@ export class RecordReader {
     return new CodecError("invalid-recording", reason, { offset: this.offset });
   }
 
-  private decode(bytes: Uint8Array): RecordOrLoss {
+  /** Decodes the event in a view from `start` to `end`. `bytes` are the same bytes. */
+  private decode(bytes: Uint8Array, view: DataView, start: number, end: number): RecordOrLoss {
     if (bytes.length > this.maxEventBytes) return this.skippedError(bytes.length);
     try {
       const event = AuditEvent.decode(bytes, this.options);
-      return { event, bytes, unknownFields: countUnknownFields(), part: this.part.index };
+      const fingerprint = getFingerprint(view, start, end);
+      return { event, bytes, fingerprint, unknownFields: countUnknownFields(), part: this.part.index };
     } catch (error) {
       return this.decodingError(requireDamage(error), bytes);
     }
@@ -179,7 +186,7 @@ export class RecordReader {
     if (size === 0 || size > this.maxRecordBytes || end > chunk.length) return this.readPartialItem();
     this.pos = end;
     this.offset += end - pos;
-    return this.decode(chunk.subarray(start, end));
+    return this.decode(chunk.subarray(start, end), this.view, start, end);
   }
 
   /**
@@ -203,7 +210,7 @@ export class RecordReader {
     // Not reused, because the event keeps views of it.
     this.partial = new GrowingBytes();
     this.offset += length;
-    return this.decode(record);
+    return this.decode(record, viewOf(record), 0, size);
   }
 
   /**
@@ -248,6 +255,10 @@ export class RecordReader {
     const reason = `expected a record of 1 to ${this.maxRecordBytes} bytes, got ${size}`;
     return new CodecError("invalid-recording", reason, { offset: this.offset });
   }
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 function readSize(bytes: Uint8Array, pos: number): number {

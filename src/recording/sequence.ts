@@ -4,7 +4,6 @@ import type { UnknownEvent } from "../events/unknown-event.js";
 import type { CodecError } from "../runtime/error.js";
 import { LostEvent } from "./damage.js";
 import { EventMemory } from "./event-memory.js";
-import { getFingerprint } from "./fingerprint.js";
 import { GoCounters, type GoCounts } from "./go-counters.js";
 import type { EventRecord } from "./record.js";
 import { SessionIndexes } from "./session-indexes.js";
@@ -72,7 +71,7 @@ export class EventSequence {
     const index = item.event.value.Metadata.Index;
     this.goCounters.add(index);
     const session = this.enterSession(sessionIdOf(item.event));
-    const order = session.add(index, getFingerprint(item.bytes));
+    const order = session.add(index, item.fingerprint);
     if (order === "next") return true;
     if (order === "repeat") {
       stats.repeated++;
