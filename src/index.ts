@@ -25,7 +25,7 @@ export type { DecryptPart, ReadRecordingOptions } from "./recording/read-options
 export { readRecordingParts, type RecordingRanges } from "./recording/read-parts.js";
 export { readRecording, readRecordingPart, type RecordingReader } from "./recording/read-recording.js";
 export type { RecordingStats } from "./recording/sequence.js";
-export type { RecordingSource } from "./recording/source.js";
+export type { BlobSource, RecordingSource, ResponseSource } from "./recording/source.js";
 export { writeRecording, type WriteRecordingOptions } from "./recording/write-recording.js";
 
 export { encodeEvent } from "./stored/encode-event.js";

@@ -2,7 +2,7 @@ import { checkInteger, checkObject, checkSignal } from "../runtime/arguments.js"
 import { ByteSource } from "./byte-source.js";
 import { locateInPart, requireDamage } from "./damage.js";
 import { MAX_HEADER_BYTES, parsePartHeader, truncatedPartError, type RecordingPart } from "./part-header.js";
-import { checkSource, readChunks, viewBytes, type RecordingSource } from "./source.js";
+import { checkSource, isBlob, readChunks, viewBytes, type BlobSource, type RecordingSource } from "./source.js";
 
 /** A recording with random access, such as a file or an object in storage. Only its headers are fetched. */
 export interface RecordingRanges {
@@ -18,7 +18,7 @@ export interface RecordingRanges {
  * The parts can then be read in parallel or with range requests. A part consists of the bytes from
  * `offset` to `offset + size`, and `readRecordingPart` reads its events.
  *
- * @param source The recording. Streams and iterables are read to their end.
+ * @param source The recording. Only the headers of a Blob are read. Streams and iterables are read to their end.
  * @param options `signal` aborts the search. The signal's reason is then thrown.
  * @returns An async generator of the parts, in order.
  * @throws TypeError or RangeError immediately if an argument is wrong. While iterating: CodecError with
@@ -38,6 +38,7 @@ export function readRecordingParts(
     checkInteger("byteLength", source.byteLength, 0);
     return findParts(new RangeSource(source), signal);
   }
+  if (isBlob(source)) return findParts(new RangeSource(rangesOf(source)), signal);
   checkSource("source", source);
   return findParts(new ByteSource(readChunks(source, signal)), signal);
 }
@@ -73,6 +74,10 @@ async function* findParts(
 function isRanges(source: RecordingSource | RecordingRanges): source is RecordingRanges {
   const { byteLength, slice } = Object(source) as Partial<RecordingRanges>;
   return typeof byteLength === "number" && typeof slice === "function" && viewBytes(source) === undefined;
+}
+
+function rangesOf(blob: BlobSource): RecordingRanges {
+  return { byteLength: blob.size, slice: (start, end) => blob.slice(start, end).arrayBuffer() };
 }
 
 /** A recording with random access. */

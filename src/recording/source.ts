@@ -1,10 +1,24 @@
 import { wrongTypeError } from "../runtime/arguments.js";
 
 /**
- * The bytes of a recording: either all at once, or in chunks of any size. Node streams are async
- * iterables. `body` of a `fetch` response and `stream()` of a `Blob` are ReadableStreams.
+ * The bytes of a recording: either all at once, or in chunks of any size. Node streams are async iterables.
  */
-export type RecordingSource = Uint8Array | ArrayBuffer | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
+export type RecordingSource =
+  Uint8Array | ArrayBuffer | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array> | BlobSource | ResponseSource;
+
+/** The members of a `Blob` or `File` that are used. */
+export interface BlobSource {
+  readonly size: number;
+  slice(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
+  stream(): ReadableStream<Uint8Array>;
+}
+
+/** The members of a `Response` or `Request` of `fetch` that are used. A body of null is empty. */
+export interface ResponseSource {
+  readonly body: ReadableStream<Uint8Array> | null;
+  readonly bodyUsed: boolean;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
 
 /** Bytes in chunks of any size. */
 export type Chunks = AsyncGenerator<Uint8Array, void, undefined>;
@@ -50,7 +64,19 @@ export function checkSource(name: string, value: unknown): void {
     ReadableStream & AsyncIterable<unknown>
   >;
   if (typeof getReader === "function" || typeof iterate === "function") return;
+  if (isBlob(value) || isResponse(value)) return;
   throw wrongTypeError(name, "bytes, a stream, or an async iterable of chunks", value);
+}
+
+/** True if the value has the members of a Blob that are used. */
+export function isBlob(value: unknown): value is BlobSource {
+  const { size, slice, stream } = Object(value) as Partial<BlobSource>;
+  return typeof size === "number" && typeof slice === "function" && typeof stream === "function";
+}
+
+function isResponse(value: unknown): value is ResponseSource {
+  const { body, bodyUsed, arrayBuffer } = Object(value) as Partial<ResponseSource>;
+  return typeof body === "object" && typeof bodyUsed === "boolean" && typeof arrayBuffer === "function";
 }
 
 /** Returns the bytes of a Uint8Array, another view or an ArrayBuffer, without copying. Returns undefined otherwise. */
@@ -66,7 +92,21 @@ function openChunks(source: RecordingSource): AsyncIterable<Uint8Array> {
   const bytes = viewBytes(source);
   if (bytes !== undefined) return sliceBytes(bytes);
   // Streams are not iterable in every browser.
-  return "getReader" in source ? iterateStream(source) : (source as AsyncIterable<Uint8Array>);
+  if ("getReader" in source) return iterateStream(source);
+  if (Symbol.asyncIterator in source) return source;
+  if (isBlob(source)) return iterateStream(source.stream());
+  return openBody(source as ResponseSource);
+}
+
+function openBody(response: ResponseSource): AsyncIterable<Uint8Array> {
+  const { body, bodyUsed } = response;
+  if (bodyUsed) return rejectUsedBody(response);
+  return body === null ? sliceBytes(new Uint8Array(0)) : openChunks(body);
+}
+
+/** Throws the platform's error for a body that has already been read. Its stream may just be empty. */
+async function* rejectUsedBody(response: ResponseSource): Chunks {
+  yield new Uint8Array(await response.arrayBuffer());
 }
 
 async function* sliceBytes(bytes: Uint8Array): Chunks {

@@ -53,6 +53,7 @@ const KINDS: readonly [name: string, open: (chunks: Chunks) => RecordingSource][
   ["a web stream", webStream],
   ["a web stream without an async iterator", (chunks) => notIterable(webStream(chunks))],
   ["a Node stream", (chunks) => Readable.from(chunks)],
+  ["a Response", (chunks) => new Response(webStream(chunks))],
 ];
 
 describe.each(SAMPLES)("$path is read", (sample) => {
@@ -83,6 +84,9 @@ describe.each(SAMPLES)("$path is read", (sample) => {
     ["an ArrayBuffer of another realm", () => runInNewContext("Uint8Array.from(bytes).buffer", { bytes })],
     ["a view of larger memory", () => concat(utf8("before"), bytes, utf8("after")).subarray(6, 6 + bytes.length)],
     ["the stream of a Blob", () => new Blob([bytes]).stream()],
+    ["a Blob", () => new Blob([bytes])],
+    ["a part of a Blob", () => new Blob(["before", bytes, "after"]).slice(6, 6 + bytes.length)],
+    ["a Response", () => new Response(bytes)],
   ])("from %s", async (_, open) => {
     await expectSample(open(), sample);
   });
@@ -118,7 +122,6 @@ describe.each(READERS)("$name", ({ name, read }) => {
     ["a number", 5],
     ["an array", [0, 0, 0, 0, 0, 0, 0, 1]],
     ["an object", {}],
-    ["a Blob", new Blob()],
   ])("rejects %s when it is called", (_, source) => {
     expect(() => read(source as unknown as RecordingSource)).toThrow(TypeError);
     expect(() => read(source as unknown as RecordingSource)).toThrow(
@@ -148,6 +151,25 @@ describe.each(READERS)("$name", ({ name, read }) => {
     const stream = webStream(chunksOf(recording, 10));
     stream.getReader();
     await expect(allOf(read(stream))).rejects.toMatchObject({ name: "TypeError" });
+  });
+
+  it("reads nothing from an empty Blob and a Response without a body", async () => {
+    expect(await allOf(read(new Blob()))).toEqual([]);
+    expect(await allOf(read(new Response(null)))).toEqual([]);
+  });
+
+  it("throws the error of the platform for a Response that has been read", async () => {
+    const used = new Response(partOf(0) as Uint8Array<ArrayBuffer>);
+    await used.arrayBuffer();
+    await expect(allOf(read(used))).rejects.toThrow(/already been read/);
+    const released = new Response(partOf(0) as Uint8Array<ArrayBuffer>);
+    const reader = released.body!.getReader();
+    while (!(await reader.read()).done);
+    reader.releaseLock();
+    await expect(allOf(read(released))).rejects.toMatchObject({ name: "TypeError" });
+    const locked = new Response(partOf(0) as Uint8Array<ArrayBuffer>);
+    locked.body!.getReader();
+    await expect(allOf(read(locked))).rejects.toMatchObject({ name: "TypeError" });
   });
 
   it("releases the lock of a web stream at its end", async () => {
