@@ -1,6 +1,7 @@
 import { playEvents, type Frame } from "../../src/export/index.js";
 import {
   Long,
+  readRecording,
   Resize,
   SessionCommand,
   SessionEnd,
@@ -11,6 +12,7 @@ import {
   type Metadata,
 } from "../../src/index.js";
 import { utf8 } from "../support/bytes.js";
+import { fileOf } from "../support/recordings.js";
 import { START, collect, marker, output, resize, sampleEvents, stream } from "../support/session.js";
 
 const START_TIME = "2024-05-06T07:08:09.25Z";
@@ -119,18 +121,25 @@ describe("the start frame", () => {
 describe("terminal sizes", () => {
   it.each([
     ["usual", "80:25", { columns: 80, rows: 25 }],
-    ["too large and too small", "999999:0", { columns: 1000, rows: 1 }],
+    ["too large", "999999:1", { columns: 1000, rows: 1 }],
     ["gigantic", `1:${"9".repeat(1000)}`, { columns: 1, rows: 1000 }],
   ])("are clamped to the limits: %s", async (_, text, size) => {
     expect(await framesOf(start(text), resized(text, 1))).toMatchObject([{ size }, { kind: "resize", size }]);
   });
 
-  it.each(["", "x", "80", "80:", ":25", "-1:5", "8e1:25", "80:25:1", " 80:25"])(
-    "are ignored if invalid: %j",
+  it.each(["0:0", "0:25", "80:0", "00:000", "", "x", "80", "80:", ":25", "-1:5", "8e1:25", "80:25:1", " 80:25"])(
+    "are ignored if unknown or invalid: %j",
     async (text) => {
       expect(await framesOf(start(text), resized(text, 1))).toMatchObject([{ size: { columns: 80, rows: 24 } }]);
     },
   );
+});
+
+test("a recording with the terminal size 0:0 has 80 columns and 24 rows", async () => {
+  const recording = fileOf("tests/fixtures/cases/recordings/size-0-0.tar");
+  const [start, ...others] = await collect(playEvents(readRecording(recording)));
+  expect(start).toMatchObject({ kind: "start", size: { columns: 80, rows: 24 } });
+  expect(others.map(({ kind }) => kind)).toEqual(["output"]);
 });
 
 describe("times", () => {
