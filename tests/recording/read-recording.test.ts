@@ -25,11 +25,13 @@ import {
   gzip,
   indexesOf,
   linesOfEvents,
+  NO_EVENTS,
   part,
   partOf,
   record,
   recordsOf,
   readWithLosses,
+  statsWith,
   upToError,
 } from "../support/recordings.js";
 import { TempFolder } from "../support/temp-folder.js";
@@ -70,7 +72,7 @@ describe("parts", () => {
   it("reads an empty recording", async () => {
     const reader = readRecording(chunksOf(new Uint8Array(0), 1));
     for await (const event of reader) throw new Error(`unexpected ${event.$case}`);
-    expect(reader.stats).toEqual({ total: 0, skipped: 0, outOfOrder: 0 });
+    expect(reader.stats).toEqual(NO_EVENTS);
   });
 
   it("reads the events of consecutive parts and skips their padding", async () => {
@@ -78,7 +80,7 @@ describe("parts", () => {
     const { indexes, errors, stats } = await read(concat(first, partOf(2), partOf(3, 4)));
     expect(indexes).toEqual([0, 1, 2, 3, 4]);
     expect(errors).toEqual([]);
-    expect(stats).toEqual({ total: 5, skipped: 0, outOfOrder: 0 });
+    expect(stats).toEqual(statsWith({ total: 5 }));
   });
 
   it("reads version 2", async () => {
@@ -136,40 +138,42 @@ describe("order", () => {
   it("yields a repeated event only once", async () => {
     const { indexes, stats } = await read(concat(partOf(0, 1, 2), partOf(1, 2, 3), partOf(0)));
     expect(indexes).toEqual([0, 1, 2, 3]);
-    expect(stats).toEqual({ total: 7, skipped: 3, outOfOrder: 0 });
+    expect(stats).toEqual(statsWith({ total: 7, skipped: 3, repeated: 3 }));
   });
 
   it("yields the events after a gap and counts the gap once", async () => {
     const { indexes, errors, stats } = await read(partOf(0, 1, 5, 6, 9));
     expect(indexes).toEqual([0, 1, 5, 6, 9]);
     expect(errors).toEqual([]);
-    expect(stats).toEqual({ total: 5, skipped: 0, outOfOrder: 2 });
+    expect(stats).toEqual(statsWith({ total: 5, outOfOrder: 2, missing: 5 }));
   });
 
-  it("does not treat events as repeats because of an index from damaged data", async () => {
+  it("yields the events after a wrong index in damaged data", async () => {
     const body = gzip(recordsOf(1, 1000, 2));
     const damaged = body.slice();
     damaged[body.length - 8]! ^= 1; // the checksum
     const after = concat(partOf(3, 4), partOf(4, 5));
     const whole = await read(concat(partOf(0), part(body), after));
-    expect(whole.indexes).toEqual([0, 1, 1000]);
-    expect(whole.stats).toEqual({ total: 8, skipped: 5, outOfOrder: 1 });
+    expect(whole.indexes).toEqual([0, 1, 1000, 2, 3, 4, 5]);
+    const counts = { total: 8, skipped: 5, outOfOrder: 1, repeated: 1, late: 4, missing: 994 };
+    expect(whole.stats).toEqual(statsWith(counts));
     const { indexes, errors, stats } = await read(concat(partOf(0), part(damaged), after));
-    expect(indexes).toEqual([0, 1, 1000, 3, 4, 5]);
+    expect(indexes).toEqual([0, 1, 1000, 2, 3, 4, 5]);
     expect(errors).toMatchObject([{ code: "invalid-gzip" }]);
-    expect(stats).toEqual({ total: 8, skipped: 2, outOfOrder: 2 });
+    expect(stats).toEqual(statsWith(counts));
   });
 
-  it("does not treat events as repeats because of an index from data without a checksum", async () => {
+  it("yields the events after a wrong index in data without a checksum", async () => {
     const cut = part(gzip(recordsOf(1, 1000)).subarray(0, -8));
     const { indexes } = await read(concat(partOf(0), cut, partOf(2, 3)));
     expect(indexes).toEqual([0, 1, 1000, 2, 3]);
   });
 
-  it("drops repeats after a damaged part without gaps", async () => {
+  it("drops repeats after a damaged part, and yields late events", async () => {
     const damaged = part(damagedGzip(recordsOf(5, 6)));
-    const { indexes } = await read(concat(partOf(0, 4), damaged, partOf(1, 5, 6, 7)));
-    expect(indexes).toEqual([0, 4, 5, 6, 7]);
+    const { indexes, stats } = await read(concat(partOf(0, 4), damaged, partOf(1, 5, 6, 7)));
+    expect(indexes).toEqual([0, 4, 5, 6, 1, 7]);
+    expect(stats).toEqual(statsWith({ total: 8, skipped: 3, outOfOrder: 1, repeated: 2, late: 1, missing: 2 }));
   });
 
   it("counts the events up to the last yielded event", async () => {
@@ -196,16 +200,17 @@ describe("damaged records", () => {
 
   it.each([
     ["an unknown event", unknownEvent, "unknown-event"],
+    ["an unknown event with an index", record(len(999, len(1, int(1, 3)))), "unknown-event", 0],
     ["a field of the wrong wire type", wrongWireType, "wrong-wire-type"],
     ["a truncated message", truncated, "truncated"],
-  ])("continues after %s", async (_, damaged, code) => {
+  ])("continues after %s", async (_, damaged, code, missing = 1) => {
     const { recording, offset } = withBody(gzip(concat(recordsOf(2), damaged, recordsOf(4))));
     const { indexes, errors, stats } = await read(recording);
     expect(indexes).toEqual([0, 1, 2, 4, 5]);
     expect(errors).toMatchObject([{ code, offset }]);
     expect(errors[0]?.message).toContain("part 1");
     expect(errors[0]?.message).toContain(`byte ${recordsOf(2).length}`);
-    expect(stats).toEqual({ total: 5, skipped: 0, outOfOrder: 1 });
+    expect(stats).toEqual(statsWith({ total: 5, outOfOrder: 1, missing }));
   });
 
   it("reports each damaged record", async () => {
@@ -237,11 +242,11 @@ describe("damaged records", () => {
 });
 
 describe("damaged bodies", () => {
-  const largest = 64 * 1024;
+  const largest = 68 * 1024;
 
   it.each([
     ["a record of size 0", recordsOf(2, 3), concat(bigEndian(0, 4), recordsOf(4)), "invalid-recording"],
-    ["a record of more than 64 KiB", recordsOf(2), record(new Uint8Array(largest + 1)), "invalid-recording"],
+    ["a record of more than 68 KiB", recordsOf(2), record(new Uint8Array(largest + 1)), "invalid-recording"],
     ["a record of 4 GiB", recordsOf(2), concat(bigEndian(2 ** 32 - 1, 4), recordsOf(4)), "invalid-recording"],
     ["an end inside a record", recordsOf(2), recordsOf(3).subarray(0, 20), "truncated"],
     ["an end before a record's message", recordsOf(2), bigEndian(20, 4), "truncated"],
@@ -266,7 +271,7 @@ describe("damaged bodies", () => {
     ]);
   });
 
-  it("reads a record of 64 KiB", async () => {
+  it("reads a record of 68 KiB", async () => {
     const overhead = AuditEvent.encode(eventAt(2, "x".repeat(60_000))).length - 60_000;
     const message = AuditEvent.encode(eventAt(2, "x".repeat(largest - overhead)));
     expect(message).toHaveLength(largest);
