@@ -24,7 +24,7 @@ interface Recorded {
 }
 
 /** The last line of Go's output. */
-interface Summary extends RecordingStats {
+interface Summary extends Pick<RecordingStats, "total" | "skipped" | "outOfOrder"> {
   readonly parts: readonly { readonly offset: number; readonly bodySize: number; readonly paddingSize: number }[];
   readonly error?: string;
 }
@@ -41,7 +41,7 @@ export async function compareRecording(count: number, seed: number, minPartBytes
     // Go reports the reason in its summary.
   });
   try {
-    const { total } = await compareWithGo(go.stdout, readRecording(Readable.from(chunks)), chunks);
+    const total = await compareWithGo(go.stdout, readRecording(Readable.from(chunks)), chunks);
     if (total !== count) throw new Error(`expected ${count} events, got ${total}`);
   } catch (error) {
     show(`a recording in parts of ${minPartBytes} bytes: ${messageOf(error)}`);
@@ -50,9 +50,16 @@ export async function compareRecording(count: number, seed: number, minPartBytes
   return chunks.length;
 }
 
-/** Yields the events of a session with gaps and repeats, as after an interrupted upload. */
+/** Number of events that an interrupted upload sends again. */
+const REPEATED = 10;
+
+/**
+ * Yields events with gaps and repeats, as after an interrupted upload. Some of the repeats have other bytes, which
+ * only the library recognizes as other events.
+ */
 function* sessionEvents(count: number, seed: number): Generator<AuditEvent> {
   const random = new RandomEvents(seed);
+  let last: AuditEvent[] = [];
   let index = 0;
   for (let i = 0; i < count;) {
     const event = i % 41 === 0 ? compressiblePrint() : random.next();
@@ -60,7 +67,13 @@ function* sessionEvents(count: number, seed: number): Generator<AuditEvent> {
     if (AuditEvent.encode(event).length > MAX_RECORD_BYTES) continue;
     yield event;
     i++;
-    index += i % 97 === 0 ? -10 : i % 53 === 0 ? 4 : 1;
+    last = [...last.slice(1 - REPEATED), event];
+    if (i % 61 === 0) {
+      const repeats = last.slice(0, count - i);
+      yield* repeats;
+      i += repeats.length;
+    }
+    index += i % 97 === 0 ? -REPEATED : i % 53 === 0 ? 4 : 1;
   }
 }
 
@@ -69,37 +82,44 @@ function compressiblePrint(): AuditEvent {
   return { $case: "SessionPrint", value: SessionPrint.create({ Data: new Uint8Array(50_000) }) };
 }
 
-/** Compares Go's output with the library's, and returns Go's counts. */
-async function compareWithGo(
-  lines: Readable,
-  ours: RecordingReader,
-  chunks: readonly Uint8Array[],
-): Promise<RecordingStats> {
+/**
+ * Compares Go's output with the library's, and returns the number of events that Go read. Go's events must be
+ * among the library's, in their order, and its counts must be the same.
+ */
+async function compareWithGo(lines: Readable, ours: RecordingReader, chunks: readonly Uint8Array[]): Promise<number> {
   let summary: Summary | undefined;
   let number = 0;
+  let given = 0;
   for await (const text of createInterface({ input: lines, crlfDelay: Infinity })) {
     const line = JSON.parse(text) as Recorded | Summary;
     if (!("oneof" in line)) {
       summary = line;
       continue;
     }
-    const next = await ours.next();
-    if (next.done) throw new Error(`ours has only ${number} events`);
-    compareEvent(`event ${number++}`, next.value, line);
+    for (;;) {
+      const next = await ours.next();
+      if (next.done) throw new Error(`ours lacks Go's event ${number}, or has it in another place`);
+      given++;
+      if (hex(AuditEvent.encode(next.value)) !== line.oneof) continue;
+      compareEvent(`event ${number++}`, next.value, line);
+      break;
+    }
   }
   if (summary === undefined) throw new Error("Go printed no summary");
   if (summary.error !== undefined) throw new Error(`Go failed: ${summary.error}`);
-  if (!(await ours.next()).done) throw new Error(`Go has only ${number} events`);
+  for (let next = await ours.next(); !next.done; next = await ours.next()) given++;
 
-  const { parts, ...stats } = summary;
-  compareText("counts", JSON.stringify(ours.stats), JSON.stringify(stats));
+  const { parts, ...counts } = summary;
+  const { total, skipped, outOfOrder, repeated } = ours.stats;
+  compareText("counts", JSON.stringify({ total, skipped, outOfOrder }), JSON.stringify(counts));
+  if (given + repeated !== total) throw new Error(`ours has ${given} events and ${repeated} repeats of ${total}`);
   const ourParts = [];
   for await (const { offset, bodySize, paddingSize } of readRecordingParts(Readable.from(chunks))) {
     ourParts.push({ offset, bodySize, paddingSize });
   }
   compareText("parts", JSON.stringify(ourParts), JSON.stringify(parts));
   if (ourParts.length !== chunks.length) throw new Error(`expected ${chunks.length} parts, got ${ourParts.length}`);
-  return stats;
+  return total;
 }
 
 function compareEvent(place: string, event: AuditEvent, go: Recorded): void {
