@@ -1,8 +1,10 @@
 // Has Go read session recordings that the library writes, and compares the results; see README.md.
 
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { fileURLToPath } from "node:url";
 import {
   AuditEvent,
   Long,
@@ -41,13 +43,27 @@ export async function compareRecording(count: number, seed: number, minPartBytes
     // Go reports the reason in its summary.
   });
   try {
-    const total = await compareWithGo(go.stdout, readRecording(Readable.from(chunks)), chunks);
+    const { total, parts } = await compareWithGo(go.stdout, readRecording(Readable.from(chunks)), chunks);
     if (total !== count) throw new Error(`expected ${count} events, got ${total}`);
+    if (parts !== chunks.length) throw new Error(`expected ${chunks.length} parts, got ${parts}`);
   } catch (error) {
     show(`a recording in parts of ${minPartBytes} bytes: ${messageOf(error)}`);
   }
   await written;
   return chunks.length;
+}
+
+/** Compares how Go reads a recording in this repository. Returns the number of events. */
+export async function compareRecordingFile(path: string): Promise<number> {
+  const file = fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+  const bytes = readFileSync(file);
+  try {
+    const { total } = await compareWithGo(reference("recording", file).stdout, readRecording(bytes), [bytes]);
+    return total;
+  } catch (error) {
+    show(`${path}: ${messageOf(error)}`);
+    return 0;
+  }
 }
 
 /** Number of events that an interrupted upload sends again. */
@@ -83,10 +99,14 @@ function compressiblePrint(): AuditEvent {
 }
 
 /**
- * Compares Go's output with the library's, and returns the number of events that Go read. Go's events must be
- * among the library's, in their order, and its counts must be the same.
+ * Compares Go's output with the library's, and returns the number of events that Go read, and the number of parts.
+ * Go's events must be among the library's, in their order, and its counts must be the same.
  */
-async function compareWithGo(lines: Readable, ours: RecordingReader, chunks: readonly Uint8Array[]): Promise<number> {
+async function compareWithGo(
+  lines: Readable,
+  ours: RecordingReader,
+  chunks: readonly Uint8Array[],
+): Promise<{ readonly total: number; readonly parts: number }> {
   let summary: Summary | undefined;
   let number = 0;
   let given = 0;
@@ -118,8 +138,7 @@ async function compareWithGo(lines: Readable, ours: RecordingReader, chunks: rea
     ourParts.push({ offset, bodySize, paddingSize });
   }
   compareText("parts", JSON.stringify(ourParts), JSON.stringify(parts));
-  if (ourParts.length !== chunks.length) throw new Error(`expected ${chunks.length} parts, got ${ourParts.length}`);
-  return total;
+  return { total, parts: ourParts.length };
 }
 
 function compareEvent(place: string, event: AuditEvent, go: Recorded): void {

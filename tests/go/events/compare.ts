@@ -7,7 +7,7 @@ import { isDeepStrictEqual, parseArgs } from "node:util";
 import { AuditEvent, OneOf } from "../../../src/index.js";
 import { compareJSON } from "./compare-json.js";
 import { compareProtobuf } from "./compare-protobuf.js";
-import { compareRecording } from "./compare-recordings.js";
+import { compareRecording, compareRecordingFile } from "./compare-recordings.js";
 import { compareText, differences, hex, messageOf, reference, show } from "./harness.js";
 import { RandomEvents } from "./random-event.js";
 
@@ -21,6 +21,14 @@ interface Written {
 
 /** Minimum part sizes of recordings, from one event per part to the size that storage requires. */
 const PART_SIZES = [1, 4096, 100_000, 5 * 1024 * 1024];
+
+/** Recordings with repeats, disorder, gaps and two sessions. */
+const RECORDINGS = [
+  "tests/fixtures/samples/session-parts.tar",
+  ...["parts-out-of-order", "part-missing", "two-sessions"].map(
+    (name) => `tests/fixtures/cases/recordings/${name}.tar`,
+  ),
+];
 
 const { values: options } = parseArgs({
   options: {
@@ -135,6 +143,7 @@ async function compareRecordings(): Promise<string[]> {
     const parts = await compareRecording(events, seed, size);
     compared.push(`a recording of ${events} events in ${parts} parts of at least ${size} bytes`);
   }
+  for (const path of RECORDINGS) compared.push(`${path}: ${await compareRecordingFile(path)} events`);
   return compared;
 }
 
