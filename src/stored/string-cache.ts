@@ -18,7 +18,8 @@ export class StringCache {
     const slot = (hash ^ (hash >>> 16)) & (SLOTS - 1);
     const text = this.texts[slot];
     if (text !== undefined && isAt(text, bytes, start, end)) return this.values[slot]!;
-    const copy = bytes.slice(start, end);
+    // Not a slice, because slices of a Buffer share its memory.
+    const copy = new Uint8Array(bytes.subarray(start, end));
     this.texts[slot] = copy;
     return (this.values[slot] = parseString(copy));
   }

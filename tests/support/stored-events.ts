@@ -1,6 +1,18 @@
 // Events in the formats of event storage.
 
+import {
+  AuditEvent,
+  readEvents,
+  type ReadEventsOptions,
+  type RecordingSource,
+  type StoredBinary,
+  type StoredItem,
+  type StoredJSON,
+  type StoredProblem,
+} from "../../src/index.js";
+import { EventText } from "../../src/stored/event-text.js";
 import { concat } from "./bytes.js";
+import { allOf } from "./recordings.js";
 import { varint } from "./wire.js";
 
 /** Concatenates messages, each preceded by its length. */
@@ -11,4 +23,54 @@ export function delimited(...messages: readonly Uint8Array[]): Uint8Array {
 /** Encodes a message as base64. */
 export function base64(message: Uint8Array): string {
   return Buffer.from(message).toString("base64");
+}
+
+/** Returns all items of stored events. */
+export async function itemsOf(source: RecordingSource, options?: ReadEventsOptions): Promise<StoredItem[]> {
+  return (await allOf(readEvents(source, options))).flat();
+}
+
+/** Returns the items of JSON text that arrives in chunks. */
+export function itemsOfText(...chunks: readonly Uint8Array[]): StoredItem[] {
+  const text = new EventText((json) => AuditEvent.unmarshalJSON(json, { unknownEvents: "keep", unknownKeys: "keep" }));
+  return [...chunks.flatMap((chunk) => text.add(chunk)), ...text.finish()];
+}
+
+/** Splits bytes into chunks of `size` bytes; the last one may be shorter. */
+export function split(bytes: Uint8Array, size: number): Uint8Array[] {
+  return Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) => bytes.subarray(i * size, (i + 1) * size));
+}
+
+/** Returns the text of each event, with one character per byte, and the line or offset of each problem. */
+export function outline(items: readonly StoredItem[]): (string | { problem: number | undefined })[] {
+  return items.map((item) => (item.kind === "problem" ? { problem: item.line ?? item.offset } : latin1(item.bytes)));
+}
+
+/** Returns the events of items. */
+export function eventsOf(items: readonly StoredItem[]): (StoredJSON | StoredBinary)[] {
+  return items.filter((item) => item.kind !== "problem");
+}
+
+/** Returns the problems of items. */
+export function problemsOf(items: readonly StoredItem[]): StoredProblem[] {
+  return items.filter((item) => item.kind === "problem");
+}
+
+/** Returns everything about items that can be compared. */
+export function comparable(items: readonly StoredItem[]): unknown[] {
+  return items.map((item) =>
+    item.kind === "problem"
+      ? [item.error.code, item.error.message, item.line, item.offset, item.count]
+      : [item.kind, item.type, item.line, item.offset, latin1(item.bytes)],
+  );
+}
+
+/** Returns bytes as text with one character per byte. */
+export function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("latin1");
+}
+
+/** Returns the bytes of text with one character per byte. */
+export function fromLatin1(text: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(text, "latin1"));
 }
