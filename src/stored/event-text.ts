@@ -35,6 +35,9 @@ const CLOSERS: ReadonlySet<number> = new Set([CLOSE_BRACE, CLOSE_BRACKET, COMMA,
 /** Number of bytes of other text that must be available to describe it. */
 const DESCRIBED_BYTES = 4 * MAX_VALUE_CHARS;
 
+/** Maximum number of bytes examined at the start of a line that may belong to skipped JSON. */
+const MAX_LINE_START_BYTES = 4096;
+
 /** Modes of the reader. Each is a method that returns false if it needs more bytes. */
 type Mode = "readBetween" | "readValue" | "skipLine" | "skipDeeperLine";
 
@@ -353,11 +356,13 @@ export class EventText<E> {
     this.pos = this.findLineFeed();
     if (this.base + this.pos >= this.skippedEnd) return this.stopSkipping(this.skippedEnd - this.base);
     const start = this.pos + 1;
-    const first = skipBytes(window, start, end, BLANKS);
-    const last = skipBytes(window, first, end, CLOSERS);
+    const limit = Math.min(end, start + MAX_LINE_START_BYTES);
+    const first = skipBytes(window, start, limit, BLANKS);
+    const last = skipBytes(window, first, limit, CLOSERS);
     if (last >= end && !this.isLast) return false;
     if (first >= end) return this.skip(end - this.pos) && this.stopSkipping(end);
-    const isDeeper = first - start > this.indent || window[first] === LINE_FEED || window[first] === CARRIAGE_RETURN;
+    const isIndentedMore = first - start > Math.min(this.indent, MAX_LINE_START_BYTES - 1);
+    const isDeeper = isIndentedMore || window[first] === LINE_FEED || window[first] === CARRIAGE_RETURN;
     if (isDeeper) {
       this.line++;
       this.pos = start;
