@@ -362,17 +362,17 @@ export class EventText<E> {
     if (last >= end && !this.isLast) return false;
     if (first >= end) return this.skip(end - this.pos) && this.stopSkipping(end);
     const isIndentedMore = first - start > Math.min(this.indent, MAX_LINE_START_BYTES - 1);
-    const isDeeper = isIndentedMore || window[first] === LINE_FEED || window[first] === CARRIAGE_RETURN;
-    if (isDeeper) {
-      this.line++;
+    const isBlank =
+      window[first] === LINE_FEED || (window[first] === CARRIAGE_RETURN && window[first + 1] === LINE_FEED);
+    this.line++;
+    if (isIndentedMore || isBlank) {
       this.pos = start;
       return true;
     }
+    if (this.base + last >= this.skippedEnd) return this.stopSkipping(this.skippedEnd - this.base);
     // A line with nothing but closing brackets belongs to the skipped JSON.
-    if (last > first && (last === end || window[last] === LINE_FEED)) {
-      this.line++;
-      return this.stopSkipping(Math.min(last, this.skippedEnd - this.base));
-    }
+    if (last > first && (last === end || window[last] === LINE_FEED)) return this.stopSkipping(last);
+    this.line--;
     return this.stopSkipping(this.pos);
   }
 
