@@ -172,6 +172,7 @@ export class EventText<E> {
     if (byte === COMMA && isAfterValue) return this.skip(1);
     if (byte === CLOSE_BRACKET && this.hasOpenArray) {
       this.hasOpenArray = false;
+      this.mayStart = isAfterValue;
       return this.skip(1);
     }
     if (byte === OPEN_BRACKET && this.mayStart) return this.startArray();
@@ -206,10 +207,11 @@ export class EventText<E> {
   }
 
   private endArray(): boolean {
+    // After "[1]", as in some logs, the line is text.
+    this.mayStart = !this.needsElement && this.heldElement === undefined;
     this.flushHeldElement();
     const isAnswer = this.context === "answer";
     this.context = "none";
-    this.mayStart = true;
     this.isIndenting = false;
     this.pos++;
     if (!isAnswer) return true;
