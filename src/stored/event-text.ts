@@ -279,6 +279,7 @@ export class EventText<E> {
 
   private startAnswer(): boolean {
     this.context = "answer";
+    this.isRest = false;
     this.needsElement = this.mayStart = true;
     this.leaveValue();
     return true;

@@ -153,7 +153,7 @@ export class JSONScanner {
 
   /** Starts after a member of an object, to scan the rest of the object. */
   beginRest(): void {
-    this.begin(false);
+    this.begin(true);
     this.state = State.Comma;
     this.depth = 1;
     this.isObject[1] = 1;
@@ -303,6 +303,7 @@ export class JSONScanner {
     this.pos++;
     if (!this.isKey) return this.endString();
     if (this.depth === 1) this.key = findKey(bytes, this.start + this.tokenStart, this.pos, this.hasEscapes);
+    if (this.key === Key.Events) this.hasNullEvents = false;
     this.state = State.Colon;
     return true;
   }
