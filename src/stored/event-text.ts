@@ -9,11 +9,11 @@ import { StringCache } from "./string-cache.js";
 export const MAX_ITEM_BYTES = 8 * 1024 * 1024;
 
 /**
- * Broken JSON is searched for the events after its first line, so bytes are scanned again. This limits the number of
- * scanned bytes to a multiple of the input's size, whatever the input.
+ * Broken JSON is searched for the events after its first line, so bytes are scanned again. If their number exceeds this
+ * multiple of the input's size, a value must end in its line, so that no further bytes are scanned twice.
  */
 const MAX_SCANS_PER_BYTE = 16;
-const FREE_SCANNED_BYTES = MAX_ITEM_BYTES;
+const FREE_SCANNED_BYTES = 2 * MAX_ITEM_BYTES;
 
 const NUL = 0x00;
 const TAB = 0x09;
@@ -96,6 +96,8 @@ export class EventText<E> {
   /** Offset in the input of the end of the JSON that is skipped. Infinity if it is broken. */
   private skippedEnd = Infinity;
   private scannedBytes = 0;
+  /** True if the value must end in its line. */
+  private isOneLine = false;
 
   constructor(private readonly decodeJSON: DecodeJSON<E>) {}
 
@@ -251,6 +253,7 @@ export class EventText<E> {
     this.flushHeldElement();
     this.isIndenting = this.mayStart = false;
     this.scanner.begin(this.context === "none");
+    this.isOneLine = this.scannedBytes > MAX_SCANS_PER_BYTE * (this.base + this.pos) + FREE_SCANNED_BYTES;
     this.mode = "readValue";
     return true;
   }
@@ -258,7 +261,8 @@ export class EventText<E> {
   private readValue(): boolean {
     const { scanner, window, pos, end } = this;
     const scanned = scanner.length;
-    const result = scanner.scan(window, pos, end);
+    const limit = Math.min(this.isOneLine ? this.findLineFeed(pos + scanned) : end, pos + MAX_ITEM_BYTES + 1);
+    const result = scanner.scan(window, pos, limit);
     this.scannedBytes += scanner.length - scanned;
     if (scanner.length > MAX_ITEM_BYTES) return this.failValue(() => `the JSON is longer than ${MAX_ITEM_BYTES} bytes`);
     switch (result) {
@@ -269,6 +273,7 @@ export class EventText<E> {
       case Scan.Invalid:
         return this.failValue(() => `expected ${scanner.expected}, got ${this.describeByte(pos + scanner.length)}`);
       default:
+        if (limit < end) return this.failValue(() => "the JSON does not end in its line");
         return this.isLast && this.failValue(() => "the JSON does not end");
     }
   }
@@ -320,30 +325,26 @@ export class EventText<E> {
     this.isRest = false;
     this.report(pos + scanner.length, reason);
     if (this.context !== "none") this.giveUpArray();
-    if (this.scannedBytes > MAX_SCANS_PER_BYTE * (this.base + this.end) + FREE_SCANNED_BYTES) {
-      this.leaveValue();
-      this.mode = "skipLine";
-      return true;
-    }
     let valid = pos + scanner.length;
+    const isCut = this.isOneLine && window[valid] === LINE_FEED;
     while (valid > pos && window[valid - 1]! <= SPACE) valid--;
-    if (window.subarray(pos, valid).includes(LINE_FEED)) return this.skipDeeper(Infinity);
+    if (isCut || window.subarray(pos, valid).includes(LINE_FEED)) return this.skipDeeper(Infinity);
     this.mode = "skipLine";
     return true;
   }
 
   private skipLine(): boolean {
-    const lineFeed = this.findLineFeed();
+    const lineFeed = this.findLineFeed(this.pos);
     this.pos = lineFeed;
     if (lineFeed === this.end) return false;
     this.mode = "readBetween";
     return true;
   }
 
-  /** Returns the index of the next line feed, or the end of the window. */
-  private findLineFeed(): number {
-    const index = this.window.subarray(this.pos, this.end).indexOf(LINE_FEED);
-    return index < 0 ? this.end : this.pos + index;
+  /** Returns the index of the next line feed from `start`, or the end of the window. */
+  private findLineFeed(start: number): number {
+    const index = this.window.subarray(start, this.end).indexOf(LINE_FEED);
+    return index < 0 ? this.end : start + index;
   }
 
   /** Skips JSON that extends over several lines, to `end` or to the next line that is not indented more than its first. */
@@ -356,7 +357,7 @@ export class EventText<E> {
   /** Skips the rest of a line, and stops skipping if the next line is not indented more. */
   private skipDeeperLine(): boolean {
     const { window, end } = this;
-    this.pos = this.findLineFeed();
+    this.pos = this.findLineFeed(this.pos);
     if (this.base + this.pos >= this.skippedEnd) return this.stopSkipping(this.skippedEnd - this.base);
     const start = this.pos + 1;
     const limit = Math.min(end, start + MAX_LINE_START_BYTES);
