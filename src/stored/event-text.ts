@@ -273,7 +273,7 @@ export class EventText<E> {
       case Scan.Invalid:
         return this.failValue(() => `expected ${scanner.expected}, got ${this.describeByte(pos + scanner.length)}`);
       default:
-        if (limit < end) return this.failValue(() => "the JSON does not end in its line");
+        if (limit < end) return this.failValue(() => "the JSON does not end in its line, after much broken JSON");
         return this.isLast && this.failValue(() => "the JSON does not end");
     }
   }

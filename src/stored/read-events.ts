@@ -86,7 +86,22 @@ async function* readInput(
   context: ReadContext,
 ): AsyncGenerator<readonly StoredItem[], boolean, undefined> {
   const isGzipped = isGzip(await bytes.peek(GZIP_MAGIC.length));
-  const content = isGzipped ? new ByteSource(gunzipMembers(bytes, context.options.signal)) : bytes;
+  if (!isGzipped && bytes.offset === 0) return yield* readContent(bytes, bytes, isGzipped, context);
+  // Offsets are relative to the start of the input.
+  const content = new ByteSource(isGzipped ? gunzipMembers(bytes, context.options.signal) : bytes.take(Infinity));
+  try {
+    return yield* readContent(content, bytes, isGzipped, context);
+  } finally {
+    await content.close();
+  }
+}
+
+async function* readContent(
+  content: ByteSource,
+  bytes: ByteSource,
+  isGzipped: boolean,
+  context: ReadContext,
+): AsyncGenerator<readonly StoredItem[], boolean, undefined> {
   const { format = await findFormat(content, bytes), onFormat } = context.options;
   if (format instanceof CodecError) yield [problemOf(format)];
   else {
