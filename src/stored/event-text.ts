@@ -2,7 +2,7 @@ import { CodecError, describe, MAX_VALUE_CHARS } from "../runtime/error.js";
 import { compactBytes } from "./compact-bytes.js";
 import { JSONItem, type DecodeJSON, type StoredItem } from "./item.js";
 import { JSONScanner, Scan } from "./json-scanner.js";
-import { ProblemLog, problemOf } from "./problem-log.js";
+import { problemOf, type ProblemLog } from "./problem-log.js";
 import { StringCache } from "./string-cache.js";
 
 /** Maximum size in bytes of an event in JSON or in a message: over a hundred times the limit for a recorded event. */
@@ -60,7 +60,6 @@ export class EventText<E> {
   nulBytes = 0;
 
   private items: StoredItem<E>[] = [];
-  private readonly problems = new ProblemLog();
   private readonly types = new StringCache();
   private readonly scanner = new JSONScanner();
 
@@ -99,7 +98,10 @@ export class EventText<E> {
   /** True if the value must end in its line. */
   private isOneLine = false;
 
-  constructor(private readonly decodeJSON: DecodeJSON<E>) {}
+  constructor(
+    private readonly decodeJSON: DecodeJSON<E>,
+    private readonly problems: ProblemLog,
+  ) {}
 
   /** Returns the items that end in the next chunk. The chunk must not change while they are in use. */
   add(chunk: Uint8Array): readonly StoredItem<E>[] {
@@ -113,7 +115,7 @@ export class EventText<E> {
     const items = [...this.read()];
     this.flushHeldElement();
     if (this.context !== "none") this.report(this.end, () => "the array does not end");
-    return [...items, ...this.items, ...this.problems.rest()];
+    return [...items, ...this.items];
   }
 
   private read(): readonly StoredItem<E>[] {

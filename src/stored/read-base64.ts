@@ -7,18 +7,16 @@ import { decodeBase64 } from "../runtime/types/base64.js";
 import { BinaryItem } from "./binary-item.js";
 import { readLines, type Line } from "./lines.js";
 import type { ItemBatches, StoredItem } from "./item.js";
-import { ProblemLog, problemOf } from "./problem-log.js";
+import { problemOf } from "./problem-log.js";
 import { decodeOptionsOf, type ReadContext } from "./read-options.js";
 
 /** Reads lines of base64. Skips blank lines. */
-export async function* readBase64(source: ByteSource, { options }: ReadContext): ItemBatches {
+export async function* readBase64(source: ByteSource, { options, problems }: ReadContext): ItemBatches {
   const decodeOptions = decodeOptionsOf(options);
-  const problems = new ProblemLog();
   for await (const lines of readLines(source)) {
     const items = lines.filter(({ text }) => text !== "").map((line) => readLine(line, decodeOptions));
     yield items.filter((item) => item.kind !== "problem" || problems.admit());
   }
-  yield problems.rest();
 }
 
 function readLine({ line, offset, text }: Line, options: DecodeEventOptions): StoredItem {

@@ -9,7 +9,7 @@ import { CodecError } from "../runtime/error.js";
 import { detectFormat } from "./detect-format.js";
 import { STORED_FORMATS, type StoredFormat } from "./format.js";
 import type { ItemBatches, StoredItem } from "./item.js";
-import { problemOf } from "./problem-log.js";
+import { ProblemLog, problemOf } from "./problem-log.js";
 import type { ReadContext, ReadEventsOptions, StoredStats } from "./read-options.js";
 import { readBase64 } from "./read-base64.js";
 import { readDelimited, readOneOf } from "./read-messages.js";
@@ -62,11 +62,11 @@ const READERS: Readonly<Record<StoredFormat, (source: ByteSource, context: ReadC
   base64: readBase64,
 };
 
-async function* readInputs(source: RecordingSource, context: ReadContext): ItemBatches {
+async function* readInputs(source: RecordingSource, context: Omit<ReadContext, "problems">): ItemBatches {
   const bytes = new ByteSource(countBytes(readChunks(source, context.options.signal), context.stats));
   try {
     for (let isReadable = true; isReadable && !(await bytes.isAtEnd());) {
-      isReadable = yield* readInput(bytes, context);
+      isReadable = yield* readInput(bytes, { ...context, problems: new ProblemLog() });
     }
   } finally {
     await bytes.close();
@@ -109,9 +109,11 @@ async function* readContent(
     try {
       yield* READERS[format](content, context);
     } catch (error) {
+      yield context.problems.rest();
       yield [problemOf(requireDamage(error, bytes))];
       return false;
     }
+    yield context.problems.rest();
   }
   if (!isGzipped) return false;
   try {

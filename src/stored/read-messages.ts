@@ -6,7 +6,7 @@ import { readVarint } from "../runtime/wire/varint.js";
 import { decodeItem } from "./binary-item.js";
 import { MAX_ITEM_BYTES } from "./event-text.js";
 import type { ItemBatches, StoredItem } from "./item.js";
-import { ProblemLog, problemOf } from "./problem-log.js";
+import { problemOf } from "./problem-log.js";
 import { decodeOptionsOf, type ReadContext } from "./read-options.js";
 
 /** Maximum number of bytes read at a time. */
@@ -23,9 +23,8 @@ export async function* readOneOf(source: ByteSource, { options }: ReadContext): 
 }
 
 /** Reads `OneOf` messages that are preceded by their lengths. */
-export async function* readDelimited(source: ByteSource, { options }: ReadContext): ItemBatches {
+export async function* readDelimited(source: ByteSource, { options, problems }: ReadContext): ItemBatches {
   const decodeOptions = decodeOptionsOf(options);
-  const problems = new ProblemLog();
   while (!(await source.isAtEnd())) {
     const { offset } = source;
     const chunk = await source.peekSome(READ_BYTES);
@@ -39,7 +38,6 @@ export async function* readDelimited(source: ByteSource, { options }: ReadContex
     else items.push(await readMessage(source, decodeOptions));
     yield items.filter((item) => item.kind !== "problem" || problems.admit());
   }
-  yield problems.rest();
 }
 
 /** Returns the message at `pos` without its length, or undefined if it is incomplete or invalid. */

@@ -2,6 +2,7 @@ import type { DecodeEventOptions } from "../events/audit-event.js";
 import type { ReadRecordingOptions } from "../recording/read-options.js";
 import type { RecordingStats } from "../recording/sequence.js";
 import type { StoredFormat } from "./format.js";
+import type { ProblemLog } from "./problem-log.js";
 
 /** Options of `readEvents`. Those of `readRecording` that it has too apply to recordings. */
 export interface ReadEventsOptions extends Omit<ReadRecordingOptions, "onLoss" | "unknownEvents"> {
@@ -33,6 +34,8 @@ export interface StoredStats {
 export interface ReadContext {
   readonly options: ReadEventsOptions;
   readonly stats: StoredStats;
+  /** The problems of the input. Those that are only counted are yielded after its items, even if reading fails. */
+  readonly problems: ProblemLog;
 }
 
 /** Returns the options for decoding events. Unlike `AuditEvent`, `readEvents` keeps unknown events by default. */

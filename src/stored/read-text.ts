@@ -4,30 +4,33 @@ import type { ByteSource } from "../recording/byte-source.js";
 import { CodecError, describe } from "../runtime/error.js";
 import { EventText } from "./event-text.js";
 import type { ItemBatches, StoredItem } from "./item.js";
-import { problemOf } from "./problem-log.js";
+import { problemOf, type ProblemLog } from "./problem-log.js";
 import type { ReadContext } from "./read-options.js";
 
 /** Maximum number of bytes read at a time. */
 const READ_BYTES = 64 * 1024;
 
 /** Reads events in JSON text. */
-export async function* readText(source: ByteSource, { options, stats }: ReadContext): ItemBatches {
+export async function* readText(source: ByteSource, { options, stats, problems }: ReadContext): ItemBatches {
   const { maxDepth, unknownEvents = "keep" } = options;
   const decodeOptions = { maxDepth, unknownEvents, unknownKeys: "keep" } as const;
-  const text = new EventText((json) => AuditEvent.unmarshalJSON(json, decodeOptions));
+  const text = new EventText((json) => AuditEvent.unmarshalJSON(json, decodeOptions), problems);
   const { nulBytes } = stats;
   for (;;) {
     const chunk = await source.read((await source.peekSome(READ_BYTES)).length);
     const items = chunk.length === 0 ? text.finish() : text.add(chunk);
     stats.nulBytes = nulBytes + text.nulBytes;
-    yield unknownEvents === "keep" ? items : items.map(requireKnown);
+    yield unknownEvents === "keep" ? items : replaceUnknown(items, problems);
     if (chunk.length === 0) return;
   }
 }
 
-/** Returns a problem in place of an event that is not in the schema. */
-function requireKnown<E>(item: StoredItem<E>): StoredItem<E> {
-  if (item.kind !== "json" || isEventType(item.type)) return item;
-  const reason = `unknown event type ${describe(item.type)}`;
-  return problemOf(new CodecError("unknown-event", reason, { path: "event", offset: item.offset }), item.line);
+/** Returns the items with problems in place of the events that are not in the schema. */
+function replaceUnknown<E>(items: readonly StoredItem<E>[], problems: ProblemLog): StoredItem<E>[] {
+  return items.flatMap((item) => {
+    if (item.kind !== "json" || isEventType(item.type)) return item;
+    if (!problems.admit()) return [];
+    const reason = `unknown event type ${describe(item.type)}`;
+    return problemOf(new CodecError("unknown-event", reason, { path: "event", offset: item.offset }), item.line);
+  });
 }
