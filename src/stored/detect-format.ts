@@ -9,7 +9,7 @@ import { parseBase64 } from "./read-base64.js";
 
 /** Number of bytes examined at most, and at first. A live source may not have more for a while. */
 const MAX_HEAD_BYTES = 64 * 1024;
-const MIN_HEAD_BYTES = 512;
+const MIN_HEAD_BYTES = 64;
 /** Number of bytes that are enough to recognize JSON. */
 const START_BYTES = 4;
 
