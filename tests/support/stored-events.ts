@@ -9,8 +9,10 @@ import {
   type StoredItem,
   type StoredJSON,
   type StoredProblem,
+  type UnknownEvent,
 } from "../../src/index.js";
 import { EventText } from "../../src/stored/event-text.js";
+import { ProblemLog } from "../../src/stored/problem-log.js";
 import { concat } from "./bytes.js";
 import { allOf } from "./recordings.js";
 import { varint } from "./wire.js";
@@ -32,8 +34,11 @@ export async function itemsOf(source: RecordingSource, options?: ReadEventsOptio
 
 /** Returns the items of JSON text that arrives in chunks. */
 export function itemsOfText(...chunks: readonly Uint8Array[]): StoredItem[] {
-  const text = new EventText((json) => AuditEvent.unmarshalJSON(json, { unknownEvents: "keep", unknownKeys: "keep" }));
-  return [...chunks.flatMap((chunk) => text.add(chunk)), ...text.finish()];
+  const problems = new ProblemLog();
+  const decode = (json: string): AuditEvent | UnknownEvent =>
+    AuditEvent.unmarshalJSON(json, { unknownEvents: "keep", unknownKeys: "keep" });
+  const text = new EventText(decode, problems);
+  return [...chunks.flatMap((chunk) => text.add(chunk)), ...text.finish(), ...problems.rest()];
 }
 
 /** Splits bytes into chunks of `size` bytes; the last one may be shorter. */
