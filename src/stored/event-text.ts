@@ -314,6 +314,7 @@ export class EventText<E> {
       this.items.push(new JSONItem(type, line, this.base + pos, json, this.decodeJSON));
     } else if (this.window[pos] !== OPEN_BRACE) {
       this.heldElement = { line, offset: this.base + pos, text: this.describeByte(pos) };
+      this.mayStart = false;
     } else if (!(scanner.hasNullEvents && context === "none")) {
       this.report(pos, () => 'expected an object with a string under "event"');
       if (lineFeeds > 0) return this.skipDeeper(this.base + pos + length);
