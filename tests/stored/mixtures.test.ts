@@ -3,7 +3,7 @@
 
 import fc, { type Arbitrary } from "fast-check";
 import { MAX_JSON_DEPTH } from "../../src/runtime/limits.js";
-import { BLANKS, eventText, isEvent, LINES, otherObjectText, parsed, withoutSpace } from "../support/json-text.js";
+import { BLANKS, eventText, LINES, otherObjectText, parsed, withoutSpace } from "../support/json-text.js";
 import { LONG } from "../support/long.js";
 import { eventsOf, fromLatin1, itemsOfText, latin1, problemsOf } from "../support/stored-events.js";
 
