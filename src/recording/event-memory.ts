@@ -4,7 +4,7 @@ import type Long from "long";
 const PAGE_INDEXES = 4096;
 /** Maximum number of pages of all sessions: 16 MiB, enough for 4 million events. */
 const MAX_PAGES = 1024;
-/** Maximum number of events that are remembered although an earlier event has their index. */
+/** Maximum size of a set of events whose index an earlier event has. */
 const MAX_OTHERS = 64 * 1024;
 /** The numbers of others have 53 bits: those of the fingerprint, and these. */
 const OTHER_BITS = 2 ** 21;
@@ -25,8 +25,9 @@ const NO_PAGE: Page = { owner: {}, number: 0, fingerprints: new Uint32Array(0) }
 export class EventMemory {
   /** In the order of their last use. */
   private readonly pages = new Set<Page>();
-  /** Events whose index an earlier event has. */
-  private readonly others = new Set<number>();
+  /** Events whose index an earlier event has. If the set is full, it replaces the older one. */
+  private others = new Set<number>();
+  private olderOthers = new Set<number>();
 
   /** Returns a page of a session. Creates it if it is not among the session's pages. */
   openPage(pages: Map<number, Page>, number: number): Page {
@@ -50,10 +51,12 @@ export class EventMemory {
 
   /** Adds an event whose index an earlier event has. Returns false if it is already there. */
   addOther(other: number): boolean {
-    const { others } = this;
-    if (others.has(other)) return false;
-    if (others.size >= MAX_OTHERS) for (const first of others) if (others.delete(first)) break;
-    others.add(other);
+    if (this.others.has(other) || this.olderOthers.has(other)) return false;
+    if (this.others.size === MAX_OTHERS) {
+      this.olderOthers = this.others;
+      this.others = new Set();
+    }
+    this.others.add(other);
     return true;
   }
 

@@ -130,6 +130,14 @@ describe("repeats", () => {
     }
   });
 
+  it("are recognized among many events with the same index", async () => {
+    const records = Array.from({ length: 100_000 }, (_, i) => record(AuditEvent.encode(printOf(0, String(i)))));
+    const recording = part(gzip(Buffer.concat([...records, ...records.slice(-60_000)])));
+    const { events: given, stats } = await readWithLosses(recording);
+    expect(given).toHaveLength(100_000);
+    expect(stats).toMatchObject({ repeated: 60_000, late: 99_999, sameIndex: 99_999, missing: 0 });
+  });
+
   it("are recognized in a part", async () => {
     const reader = readRecordingPart({ index: 3, offset: 0 }, partWith(...[7, 8, 7, 5, 5, 10].map((i) => printOf(i))));
     expect(indexesOf(await allOf(reader))).toEqual([7, 8, 5, 10]);

@@ -19,7 +19,9 @@ export function useReference(build: URL): void {
 export function reference(...args: readonly string[]): ChildProcessByStdio<Writable, Readable, null> {
   binary ??= build();
   const child = spawn(binary, args, { stdio: ["pipe", "pipe", "inherit"] });
-  process.once("exit", () => child.kill());
+  const kill = (): boolean => child.kill();
+  process.once("exit", kill);
+  child.once("exit", () => process.off("exit", kill));
   return child;
 }
 
