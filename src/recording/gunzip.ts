@@ -19,6 +19,8 @@ interface GunzipOptions {
   readonly length?: number;
   /** Stores the compressed bytes for the second pass. Consecutive streams can share it to reuse its memory. */
   readonly kept?: ByteBlocks;
+  /** True if other bytes may follow the stream. By default, they are treated as damage of the stream. */
+  readonly isFollowed?: boolean;
   /** Aborts the second pass, which does not read from the source. */
   readonly signal?: AbortSignal | null | undefined;
 }
@@ -35,7 +37,7 @@ interface GunzipOptions {
  */
 export async function* gunzip(
   source: ByteSource,
-  { length = Infinity, kept = new ByteBlocks(), signal }: GunzipOptions = {},
+  { length = Infinity, kept = new ByteBlocks(), isFollowed, signal }: GunzipOptions = {},
 ): Chunks {
   const stream = openZlib("gunzip");
   kept.clear();
@@ -49,12 +51,11 @@ export async function* gunzip(
           yield output;
         }
       } catch (error) {
-        if (slice.length === 0) throw gzipError("truncated", error);
-        if (taken > MAX_KEPT_BYTES) throw gzipError("invalid-gzip", error);
-        kept.add(await source.read(await countUndamaged(kept, slice, signal)));
-        // Some platforms reject bytes after the end of a stream, which this function allows.
-        if (yield* inflateRest(kept, given, signal)) return;
-        throw gzipError("invalid-gzip", error);
+        if (taken > MAX_KEPT_BYTES && slice.length > 0) throw gzipError("invalid-gzip", error);
+        if (yield* inflateDamaged(source, slice, kept, given, signal)) return;
+        const followers = isFollowed ? await findFollowers(kept, signal) : undefined;
+        if (followers === undefined) throw gzipError(slice.length === 0 ? "truncated" : "invalid-gzip", error);
+        return source.unread(followers);
       }
       if (slice.length === 0) return;
       const read = await source.read(stream.bytesTaken - taken);
@@ -64,6 +65,22 @@ export async function* gunzip(
   } finally {
     stream.close();
   }
+}
+
+/**
+ * Reads the undamaged bytes of a slice, and yields the rest of the output up to the damage. Returns true if the stream
+ * is complete: some platforms reject bytes after its end.
+ */
+async function* inflateDamaged(
+  source: ByteSource,
+  slice: Uint8Array,
+  kept: ByteBlocks,
+  given: number,
+  signal?: AbortSignal | null,
+): AsyncGenerator<Uint8Array, boolean, undefined> {
+  if (slice.length === 0) return false;
+  kept.add(await source.read(await countUndamaged(kept, slice, signal)));
+  return yield* inflateRest(kept, given, signal);
 }
 
 /** Returns the number of bytes in `slice` before the damage. `before` holds the bytes of the stream before `slice`. */
@@ -120,6 +137,27 @@ async function* inflateRest(
     } catch {
       return false;
     }
+  } finally {
+    stream.close();
+  }
+}
+
+/**
+ * Returns the last byte if the bytes before it form a complete stream. A single byte after a stream may be the start of
+ * another one.
+ */
+async function findFollowers(bytes: ByteBlocks, signal?: AbortSignal | null): Promise<Uint8Array | undefined> {
+  const blocks = [...bytes];
+  const stream = openZlib("gunzip");
+  try {
+    for (const [i, block] of blocks.entries()) {
+      await drain(stream.write(i === blocks.length - 1 ? block.subarray(0, -1) : block), signal);
+    }
+    await drain(stream.end(), signal);
+    return blocks.length > 0 ? bytes.tail(1) : undefined;
+  } catch {
+    signal?.throwIfAborted();
+    return undefined;
   } finally {
     stream.close();
   }

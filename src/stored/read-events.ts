@@ -148,6 +148,6 @@ function isGzip(head: Uint8Array): boolean {
 
 /** Decompresses consecutive gzip streams, which count as one. */
 async function* gunzipMembers(source: ByteSource, signal: AbortSignal | null | undefined): Chunks {
-  do yield* gunzip(source, { signal });
+  do yield* gunzip(source, { isFollowed: true, signal });
   while (isGzip(await source.peek(GZIP_MAGIC.length)));
 }

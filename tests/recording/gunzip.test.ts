@@ -281,3 +281,38 @@ describe("a platform that has only web streams", () => {
     expect(await allOf(readRecording(concat(...parts)))).toEqual(events);
   });
 });
+
+describe("other bytes after a stream, if they are expected,", () => {
+  const tails = [
+    utf8("\n"),
+    utf8("more"),
+    Uint8Array.of(0x1f),
+    Uint8Array.of(0x1f, 0x8a),
+    Uint8Array.of(0x1f, 0x1f, 0x8b),
+  ];
+
+  it.each(CHUNK_SIZES)("remain in the source, in chunks of %d bytes", async (size) => {
+    for (const tail of tails) {
+      for (const whole of [concat(stream, tail), concat(stream, stream, tail)]) {
+        const source = new ByteSource(chunksOf(whole, size));
+        const { given, error } = await upToError(gunzip(source, { isFollowed: true }));
+        expect(error).toBeUndefined();
+        expect(Buffer.concat(given).length).toBe(Math.floor(whole.length / stream.length) * text.length);
+        expect(source.offset).toBe(whole.length - tail.length);
+        expect(await source.read(Infinity)).toEqual(tail);
+      }
+    }
+  });
+
+  it.each(CHUNK_SIZES)("do not hide damage, in chunks of %d bytes", async (size) => {
+    const damaged = [stream.subarray(0, -1), stream.subarray(0, -9), concat(stream, stream.subarray(0, 9))];
+    for (const bytes of damaged) {
+      const { error } = await upToError(gunzip(new ByteSource(chunksOf(bytes, size)), { isFollowed: true }));
+      expect(error).toMatchObject({ code: "truncated" });
+    }
+    const wrong = stream.slice();
+    wrong[wrong.length - 8]! ^= 1;
+    const { error } = await upToError(gunzip(new ByteSource(chunksOf(wrong, size)), { isFollowed: true }));
+    expect(error).toMatchObject({ code: "invalid-gzip" });
+  });
+});
