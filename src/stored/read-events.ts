@@ -2,6 +2,7 @@ import type { AuditEvent } from "../events/audit-event.js";
 import type { UnknownEvent } from "../events/unknown-event.js";
 import { ByteSource } from "../recording/byte-source.js";
 import { gunzip } from "../recording/gunzip.js";
+import { isRecording, VERSION_BYTES } from "../recording/part-header.js";
 import { checkReadOptions } from "../recording/read-options.js";
 import { checkSource, readChunks, type Chunks, type RecordingSource } from "../recording/source.js";
 import { checkChoice, checkFunction } from "../runtime/arguments.js";
@@ -67,9 +68,29 @@ async function* readInputs(source: RecordingSource, context: Omit<ReadContext, "
   try {
     for (let isReadable = true; isReadable && !(await bytes.isAtEnd());) {
       isReadable = yield* readInput(bytes, { ...context, problems: new ProblemLog() });
+      if (isReadable) context.stats.nulBytes += await skipPadding(bytes);
     }
   } finally {
     await bytes.close();
+  }
+}
+
+/** Skips the NUL bytes after a gzip stream, which may be padding. Returns their number. */
+async function skipPadding(bytes: ByteSource): Promise<number> {
+  let length = 0;
+  for (;;) {
+    const chunk = await bytes.peekSome(MAX_PADDING_BYTES);
+    const end = chunk.findIndex((byte) => byte !== 0);
+    length += (await bytes.read(end < 0 ? chunk.length : end)).length;
+    if (end < 0 && chunk.length > 0) continue;
+    // A recording starts with zeros.
+    const head = new Uint8Array(Math.min(length, VERSION_BYTES - 1));
+    const next = await bytes.peek(1);
+    const start = new Uint8Array(VERSION_BYTES);
+    start.set(next, VERSION_BYTES - 1);
+    if (head.length < VERSION_BYTES - 1 || !isRecording(start)) return length;
+    bytes.unread(head);
+    return length - head.length;
   }
 }
 
@@ -139,6 +160,9 @@ function requireDamage(error: unknown, bytes: ByteSource): CodecError {
   if (error instanceof CodecError && !bytes.isFailure(error)) return error;
   throw error;
 }
+
+/** Maximum number of bytes examined at a time after a gzip stream. */
+const MAX_PADDING_BYTES = 64 * 1024;
 
 const GZIP_MAGIC = [0x1f, 0x8b];
 

@@ -24,7 +24,10 @@ export interface ReadEventsOptions extends Omit<ReadRecordingOptions, "onLoss" |
 export interface StoredStats {
   /** Number of bytes read from the source, before decompression. */
   bytes: number;
-  /** Number of NUL bytes skipped between events in JSON text. Log rotation and crashes leave them in files. */
+  /**
+   * Number of NUL bytes skipped between events in JSON text and after gzip streams. Log rotation and crashes leave
+   * them in files.
+   */
   nulBytes: number;
   /** Event counts of the recordings; undefined if there are none. */
   recording: Readonly<RecordingStats> | undefined;
