@@ -124,8 +124,10 @@ async function* readContent(
   context: ReadContext,
 ): AsyncGenerator<readonly StoredItem[], boolean, undefined> {
   const { format = await findFormat(content, bytes), onFormat } = context.options;
-  if (format instanceof CodecError) yield [problemOf(format)];
-  else {
+  if (format instanceof CodecError) {
+    yield [problemOf(format)];
+    if (content.isFailure(format)) return false;
+  } else {
     onFormat?.(format, isGzipped);
     try {
       yield* READERS[format](content, context);
@@ -151,7 +153,7 @@ async function findFormat(content: ByteSource, bytes: ByteSource): Promise<Store
   try {
     return await detectFormat(content);
   } catch (error) {
-    return requireDamage(error, bytes);
+    return requireDamage(content.failureOr(error), bytes);
   }
 }
 
