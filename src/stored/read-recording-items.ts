@@ -1,7 +1,7 @@
 import type { ByteSource } from "../recording/byte-source.js";
 import { readEventBatches } from "../recording/event-batches.js";
 import type { RecordingPart } from "../recording/part-header.js";
-import { EventSequence } from "../recording/sequence.js";
+import { EventSequence, type RecordingStats } from "../recording/sequence.js";
 import { CodecError } from "../runtime/error.js";
 import { BinaryItem } from "./binary-item.js";
 import type { ItemBatches, StoredItem } from "./item.js";
@@ -12,7 +12,10 @@ import type { ReadContext } from "./read-options.js";
 export async function* readRecordingItems(source: ByteSource, { options, stats }: ReadContext): ItemBatches {
   const { unknownEvents = "keep" } = options;
   const sequence = new EventSequence();
-  stats.recording = sequence.stats;
+  const before = stats.recording;
+  const updateStats = (): void => {
+    stats.recording = before === undefined ? sequence.stats : sum(before, sequence.stats);
+  };
   let offset = 0;
   const onPart = (part: RecordingPart): void => {
     offset = part.offset;
@@ -29,8 +32,16 @@ export async function* readRecordingItems(source: ByteSource, { options, stats }
       }
     }
     items.push(...sequence.takeGaps().map((error) => problemOf(error)));
+    updateStats();
     yield items;
   }
   sequence.end();
+  updateStats();
   yield sequence.takeGaps().map((error) => problemOf(error));
+}
+
+/** Adds the counts of two recordings. */
+function sum(a: RecordingStats, b: RecordingStats): RecordingStats {
+  const keys = Object.keys(a) as (keyof RecordingStats)[];
+  return Object.fromEntries(keys.map((key) => [key, a[key] + b[key]])) as unknown as RecordingStats;
 }
