@@ -1,4 +1,4 @@
-import { Option, type Command } from "commander";
+import { InvalidArgumentError, Option, type Command } from "commander";
 import { FORMATS, type Format } from "./input/format.js";
 
 /** Options of all commands. */
@@ -25,10 +25,15 @@ input. Without files, standard input is read.
 Unreadable input is reported on standard error with file and line or offset;
 inspect lists it in its summary. The rest is still processed.
 
+-o replaces its file when everything is written. Until then, and if the exit
+status is 3, the file stays as it was. For input that never ends, such as that
+of tail -f, use > instead.
+
 Exit status:
-  0  success
-  1  some input could not be processed, or the output could not be written
+  0  success; standard error may have notices
+  1  some input could not be processed, or is incomplete
   2  invalid usage
+  3  an input could not be read, or the output could not be written; try again
 `;
 
 /** Adds the options and the help text that all commands have. */
@@ -41,5 +46,6 @@ export function addCommonOptions(command: Command, help: string): void {
 }
 
 function parseOutput(path: string): string | undefined {
+  if (path === "") throw new InvalidArgumentError("Expected a path.");
   return path === "-" ? undefined : path;
 }

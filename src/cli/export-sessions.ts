@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import type { AuditEvent } from "../index.js";
 import {
@@ -13,7 +13,7 @@ import type { ExportFormat } from "./export-format.js";
 import { checkOutputs, type Input } from "./input/inputs.js";
 import type { Job } from "./job.js";
 import { player } from "./player.js";
-import { openOutput } from "./terminal/output.js";
+import { Output } from "./output/output.js";
 import { UsageError } from "./usage-error.js";
 
 type FrameStream = AsyncIterable<Frame>;
@@ -46,19 +46,24 @@ export interface SessionExportOptions {
  */
 export async function exportSessions(job: Job, options: SessionExportOptions): Promise<void> {
   const paths = outputPaths(job.inputs, options);
-  const shared = paths.every((path) => path === paths[0]) ? await openOutput(paths[0]) : undefined;
-  for (const [i, input] of job.inputs.entries()) {
-    const output = shared ?? (await openOutput(paths[i]));
+  const write = async (input: Input, output: Output): Promise<void> => {
     for await (const text of WRITERS[options.format].write(playInput(input, job, options))) await output.print(text);
-    if (output !== shared) await output.close();
+  };
+  if (paths === undefined) {
+    await job.write(Output.to(options.output), async (output) => {
+      for (const input of job.inputs) await write(input, output);
+    });
+  } else {
+    // Checks all outputs before it reads any input.
+    const outputs = paths.map((path) => Output.to(path, true));
+    for (const [i, input] of job.inputs.entries()) await job.write(outputs[i]!, (output) => write(input, output));
   }
-  await shared?.close();
 }
 
-/** Returns the output path of each input; undefined for standard output. */
-function outputPaths(inputs: readonly Input[], { format, output }: SessionExportOptions): (string | undefined)[] {
+/** Returns the output path of each input; undefined for one output. */
+function outputPaths(inputs: readonly Input[], { format, output }: SessionExportOptions): string[] | undefined {
   if (output === undefined || !isDirectory(output)) {
-    if (inputs.length === 1 || format === "text") return inputs.map(() => output);
+    if (inputs.length === 1 || format === "text") return undefined;
     throw new UsageError(`-o must name a directory to export several sessions as ${format}`);
   }
   const { extension } = WRITERS[format];
@@ -66,7 +71,6 @@ function outputPaths(inputs: readonly Input[], { format, output }: SessionExport
   const duplicate = paths.find((path, i) => paths.indexOf(path) < i);
   if (duplicate !== undefined) throw new UsageError(`several sessions would be written to ${duplicate}`);
   checkOutputs(paths, inputs);
-  mkdirSync(output, { recursive: true });
   return paths;
 }
 
@@ -89,13 +93,13 @@ function playInput(input: Input, job: Job, { idle }: SessionExportOptions): Fram
 async function* readAndCheckOutput(input: Input, job: Job): AsyncGenerator<AuditEvent, void, undefined> {
   let hasOutput = false;
   let hasEvents = false;
-  const { problems } = job.reporter;
+  const { problemCount } = job.reporter;
   for await (const event of job.events(input)) {
     hasOutput ||= event.$case === "SessionPrint" && event.value.Data.length > 0;
     hasEvents = true;
     yield event;
   }
   // If no event could be read, the reason has already been reported.
-  const isReported = !hasEvents && job.reporter.problems > problems;
-  if (!hasOutput && !isReported) job.reporter.report(`${input.name}: no terminal output to export`);
+  const isReported = !hasEvents && job.reporter.problemCount > problemCount;
+  if (!hasOutput && !isReported) job.reporter.problem(`${input.name}: no terminal output to export`);
 }

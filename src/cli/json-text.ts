@@ -1,46 +1,53 @@
-import { endOfString } from "../runtime/json/compact.js";
 import type { Colors } from "./terminal/colors.js";
 
-// These functions edit JSON as text. JSON.parse would lose digits of large numbers and could reorder keys.
+// These functions edit JSON as text. JSON.parse would lose digits of large numbers and could reorder keys. The text is
+// valid JSON. Its characters may also be the bytes of UTF-8 (`latin1`), since all punctuation of JSON is ASCII. Then
+// even invalid UTF-8 stays unchanged.
 
-/** A number or literal (`true`, `false`, `null`), a punctuation character, or the opening quote of a string. */
-const TOKEN = /[^\s"{}[\],:]+|["{}[\],:]/g;
 const INDENT = "  ";
 /** Maximum indentation depth. Without it, deeply nested JSON would grow quadratically. */
 const MAX_INDENTS = 32;
 
-/** Returns the JSON of an object with only the given keys, in the given order. Missing keys are ignored. */
-export function pickMembers(text: string, keys: readonly string[]): string {
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+/** The characters that end a number or a literal. */
+const DELIMITER = /[\s"{}[\],:]/;
+const NOT_SPACE = /[^ \t\r\n]/g;
+
+/** A member of an object, as JSON text. */
+interface Member {
+  readonly key: string;
+  readonly value: string;
+}
+
+/**
+ * Returns the JSON of an object with only the given keys, in the given order. Missing keys are
+ * ignored. Of repeated keys, the last one is used, like in JSON.parse.
+ *
+ * @param text The JSON of the object. Its characters are bytes of UTF-8.
+ * @param onFound Called with each key that the object has.
+ */
+export function pickMembers(text: string, keys: readonly string[], onFound?: (key: string) => void): string {
   const members = splitMembers(text);
-  const picked = [...new Set(keys)].map((key) => JSON.stringify(key)).filter((key) => members.has(key));
-  return `{${picked.map((key) => `${key}:${members.get(key)}`).join(",")}}`;
+  const picked = [...new Set(keys)].flatMap((key): string[] => {
+    const member = members.get(key);
+    if (member === undefined) return [];
+    onFound?.(key);
+    return [`${member.key}:${member.value}`];
+  });
+  return `{${picked.join()}}`;
 }
 
-interface Token {
-  readonly token: string;
-  readonly index: number;
-}
-
-function* tokenize(text: string): Generator<Token, void, undefined> {
-  const pattern = new RegExp(TOKEN);
-  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
-    const { 0: token, index } = match;
-    // Not part of the pattern, because matching a long string overflows the stack of the regular expression engine.
-    if (token === '"') pattern.lastIndex = endOfString(text, index);
-    yield { token: text.slice(index, pattern.lastIndex), index };
-  }
-}
-
-/** Returns the top-level members of an object: the JSON text of each value by the JSON text of its key. */
-function splitMembers(text: string): Map<string, string> {
-  const members = new Map<string, string>();
+/** Returns the top-level members of an object by the meaning of their keys, such as `a` for `"\u0061"`. */
+function splitMembers(text: string): Map<string, Member> {
+  const members = new Map<string, Member>();
   let depth = 0;
   let key: string | undefined;
   let start = 0;
   for (const { token, index } of tokenize(text)) {
     if (token === "}" || token === "]") depth--;
     if (key !== undefined && (depth === 0 || (depth === 1 && token === ","))) {
-      members.set(key, text.slice(start, index).trim());
+      members.set(parseKey(key), { key, value: text.slice(start, index).trim() });
       key = undefined;
     } else if (depth === 1 && key === undefined) {
       key = token;
@@ -52,29 +59,75 @@ function splitMembers(text: string): Map<string, string> {
   return members;
 }
 
+/** Returns the meaning of a key, given as JSON text whose characters are bytes of UTF-8. */
+function parseKey(text: string): string {
+  if (/^"[\w.]*"$/.test(text)) return text.slice(1, -1);
+  return JSON.parse(Buffer.from(text, "latin1").toString()) as string;
+}
+
+interface Token {
+  readonly token: string;
+  readonly index: number;
+  /** The first character of the next token; empty at the end. */
+  readonly next: string;
+}
+
+/** Yields the tokens of JSON text: strings, numbers, literals and punctuation. */
+function* tokenize(text: string): Generator<Token, void, undefined> {
+  for (let index = skipSpace(text, 0); index < text.length;) {
+    const end = endOfToken(text, index);
+    const next = skipSpace(text, end);
+    yield { token: text.slice(index, end), index, next: text.charAt(next) };
+    index = next;
+  }
+}
+
+function skipSpace(text: string, index: number): number {
+  // Most JSON has no white space.
+  if (text.charCodeAt(index) > 0x20) return index;
+  NOT_SPACE.lastIndex = index;
+  return NOT_SPACE.exec(text)?.index ?? text.length;
+}
+
+function endOfToken(text: string, start: number): number {
+  if (text.charCodeAt(start) === QUOTE) return endOfString(text, start);
+  let end = start + 1;
+  if (DELIMITER.test(text.charAt(start))) return end;
+  while (end < text.length && !DELIMITER.test(text.charAt(end))) end++;
+  return end;
+}
+
+/** Returns the end of a string. A regular expression would overflow its stack on a long one. */
+function endOfString(text: string, start: number): number {
+  let end = start + 1;
+  for (let unit = text.charCodeAt(end); unit !== QUOTE && end < text.length; unit = text.charCodeAt(end)) {
+    end += unit === BACKSLASH ? 2 : 1;
+  }
+  return end + 1;
+}
+
 /** Formats JSON with colors, either indented by two spaces per level or on one line. */
 export function formatJSON(text: string, isPretty: boolean, colors: Colors): string {
-  const tokens = Array.from(tokenize(text), ({ token }) => token);
   let out = "";
   let depth = 0;
+  let before = "";
   const newLine = (): string => (isPretty ? "\n" + INDENT.repeat(Math.min(depth, MAX_INDENTS)) : "");
-  tokens.forEach((token, i) => {
-    const [before, after] = [tokens[i - 1], tokens[i + 1]];
-    const isEmpty = (token === "}" && before === "{") || (token === "]" && before === "[");
+  for (const { token, next } of tokenize(text)) {
     if (token === "}" || token === "]") {
       depth--;
-      out += (isEmpty ? "" : newLine()) + token;
+      out += (before === "{" || before === "[" ? "" : newLine()) + token;
     } else if (token === "{" || token === "[") {
       depth++;
-      out += token + (after === "}" || after === "]" ? "" : newLine());
+      out += token + (next === "}" || next === "]" ? "" : newLine());
     } else if (token === ",") {
       out += token + newLine();
     } else if (token === ":") {
       out += isPretty ? ": " : ":";
     } else {
-      out += paint(token, after === ":", colors);
+      out += paint(token, next === ":", colors);
     }
-  });
+    before = token;
+  }
   return out;
 }
 

@@ -1,34 +1,33 @@
 #!/usr/bin/env node
 import { CommanderError } from "commander";
+import { describeSystemError, FileError } from "./file-error.js";
 import { createProgram } from "./program.js";
-import { Reporter } from "./terminal/reporter.js";
+import { ExitStatus, Reporter } from "./terminal/reporter.js";
 import { UsageError } from "./usage-error.js";
-
-const ExitStatus = { Success: 0, Failure: 1, InvalidUsage: 2 } as const;
 
 /** Runs the command line and returns the exit status. */
 async function main(args: readonly string[], reporter: Reporter): Promise<number> {
   try {
-    await createProgram(reporter).parseAsync(args, { from: "user" });
+    await createProgram(reporter).parseAsync(args.length === 0 ? ["--help"] : args, { from: "user" });
   } catch (error) {
     return exitStatusOf(error, reporter);
   } finally {
     reporter.progress?.stop();
   }
-  return reporter.problems > 0 ? ExitStatus.Failure : ExitStatus.Success;
+  return reporter.exitStatus;
 }
 
 function exitStatusOf(error: unknown, reporter: Reporter): number {
   // Commander has already reported it.
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitStatus.Success : ExitStatus.InvalidUsage;
   if (error instanceof UsageError) {
-    reporter.reportUsage(error.message);
+    reporter.invalidUsage(error.message);
     return ExitStatus.InvalidUsage;
   }
-  // System errors come from output files that cannot be written. Anything else is a bug.
-  if (!(error instanceof Error && "syscall" in error)) throw error;
-  reporter.report(error.message);
-  return ExitStatus.Failure;
+  // Anything else is a bug.
+  if (!(error instanceof FileError)) throw error;
+  reporter.failure(error.message);
+  return reporter.exitStatus;
 }
 
 const reporter = new Reporter(process.stderr);
@@ -38,9 +37,9 @@ process.stderr.on("error", () => undefined);
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   // EPIPE is not an error: the reader, such as head, has closed the pipe.
-  if (error.code !== "EPIPE") reporter.report(`stdout: ${error.message}`);
+  if (error.code !== "EPIPE") reporter.failure(`stdout: ${describeSystemError(error) ?? error.message}`);
   reporter.progress?.stop();
-  process.exit(reporter.problems === 0 ? ExitStatus.Success : ExitStatus.Failure);
+  process.exit(reporter.exitStatus);
 });
 
 process.exitCode = await main(process.argv.slice(2), reporter);

@@ -35,7 +35,7 @@ export function createProgram(reporter: Reporter): Command {
         : error;
     })
     .configureOutput({
-      outputError: (text) => reporter.reportUsage(toUsageProblem(text)),
+      outputError: (text) => reporter.invalidUsage(toUsageProblem(text)),
       // Suppress the help text that Commander prints on a usage error. The error message suffices.
       writeErr: () => undefined,
     });

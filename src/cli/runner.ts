@@ -2,7 +2,7 @@ import { fstatSync } from "node:fs";
 import type { CommonOptions } from "./common-options.js";
 import { checkOutputs, findInputs } from "./input/inputs.js";
 import { Job } from "./job.js";
-import { openOutput, type Output } from "./terminal/output.js";
+import { Output } from "./output/output.js";
 import type { Reporter } from "./terminal/reporter.js";
 
 /** Runs the commands on their input files. */
@@ -28,12 +28,7 @@ export class Runner {
     work: (job: Job, output: Output) => Promise<void>,
   ): Promise<void> {
     await this.withJob(files, common, async (job) => {
-      const output = await openOutput(common.output);
-      try {
-        await work(job, output);
-      } finally {
-        await output.close();
-      }
+      await job.write(Output.to(common.output), (output) => work(job, output));
     });
   }
 }

@@ -7,10 +7,9 @@ import {
   type RecordingStats,
   type UnknownEvent,
 } from "../index.js";
-import { findTimeFault } from "../runtime/types/timestamp.js";
-import { compareTimes } from "./event-filter.js";
 import type { Observer, Problem } from "./input/events.js";
 import type { Format } from "./input/format.js";
+import { compareTimes, knownTime } from "./times.js";
 
 /** A part of a recording and the number of events read from it. */
 export interface PartSummary extends RecordingPart {
@@ -167,7 +166,7 @@ export class Summarizer implements Observer {
   }
 
   private addTime(time: Timestamp): void {
-    if (!isKnown(time)) return;
+    if (knownTime(time) === undefined) return;
     if (this.start === undefined || compareTimes(time, this.start) < 0) this.start = time;
     if (this.end === undefined || compareTimes(time, this.end) > 0) this.end = time;
   }
@@ -176,11 +175,4 @@ export class Summarizer implements Observer {
 function addName(names: Set<string>, name: string): void {
   if (name === "" || names.size === MAX_LISTED) return;
   names.add(name.length > MAX_NAME_CHARS ? `${name.slice(0, MAX_NAME_CHARS)}…` : name);
-}
-
-const ZERO_TIME = Timestamp.create();
-
-/** True if a time is later than Go's zero time and has an RFC 3339 form. */
-function isKnown(time: Timestamp): boolean {
-  return compareTimes(time, ZERO_TIME) > 0 && findTimeFault(time) === undefined;
 }

@@ -11,6 +11,11 @@ const objects = fc.dictionary(
   { noNullPrototype: true },
 );
 
+/** Returns the UTF-8 of a text, one byte per character. */
+function bytesOf(text: string): string {
+  return Buffer.from(text).toString("latin1");
+}
+
 describe("pickMembers", () => {
   it("returns the requested members in the requested order", () => {
     fc.assert(
@@ -20,7 +25,7 @@ describe("pickMembers", () => {
           .reverse();
         const members = picked.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
         const keys = picked.map(([key]) => key);
-        expect(pickMembers(JSON.stringify(object), keys)).toBe(`{${members.join(",")}}`);
+        expect(pickMembers(bytesOf(JSON.stringify(object)), keys)).toBe(bytesOf(`{${members.join(",")}}`));
       }),
     );
   });

@@ -1,13 +1,14 @@
 import type { Command } from "commander";
 import { AuditEvent, CodecError, type Timestamp, type UnknownEvent } from "../../index.js";
 import { addCommonOptions, FORMAT_HELP, type CommonOptions } from "../common-options.js";
-import { createEventFilter, parseEventTypes, parseTimeOrDate } from "../event-filter.js";
 import type { Problem } from "../input/events.js";
 import type { Job } from "../job.js";
 import { formatJSON, pickMembers } from "../json-text.js";
 import type { Runner } from "../runner.js";
-import { escapeRawControls } from "../terminal/controls.js";
-import type { Output } from "../terminal/output.js";
+import type { Output } from "../output/output.js";
+import { NO_COLORS } from "../terminal/colors.js";
+import { compareTimes, knownTime, parseSince, parseUntil } from "../times.js";
+import { parseTypePatterns, TypeFilter } from "../type-filter.js";
 
 interface DecodeCommandOptions extends CommonOptions {
   /** Keys to print, in this order; undefined for all. */
@@ -36,19 +37,15 @@ export function defineDecode(command: Command, runner: Runner): void {
     )
     .option(
       "--type <types>",
-      "print only events of these types, for example session.start,session.end",
-      repeatable(parseEventTypes),
+      "print only events of these types or patterns, for example session.*,!session.command",
+      repeatable(parseTypePatterns),
     )
     .option(
       "--since <time>",
       "print only events at or after this time (an RFC 3339 time, or a date in UTC)",
-      parseTimeOrDate,
+      parseSince,
     )
-    .option(
-      "--until <time>",
-      "print only events before this time (an RFC 3339 time, or a date in UTC)",
-      parseTimeOrDate,
-    )
+    .option("--until <time>", "print only events before this time, or up to the end of this date (in UTC)", parseUntil)
     .option("--pretty", "indent the JSON of each event")
     .action((files: string[], options: DecodeCommandOptions) =>
       runner.withOutput(files, options, (job, output) => runDecode(job, output, options)),
@@ -58,35 +55,66 @@ export function defineDecode(command: Command, runner: Runner): void {
 
 /** Writes the events of all inputs as JSON lines. Reports unreadable items and counts unknown events. */
 async function runDecode(job: Job, output: Output, options: DecodeCommandOptions): Promise<void> {
-  const { type: types, since, until } = options;
-  const isWanted = createEventFilter({ types, since, until });
-  const format = createFormatter(output, options);
+  const { type = [], since, until, fields = [] } = options;
+  const types = new TypeFilter(type);
+  const unseen = new Set(fields);
+  const format = createFormatter(output, options, unseen);
+  let isAnyPrinted = false;
   for (const input of job.inputs) {
     let unknown = 0;
     for await (const items of job.batches(input)) {
       let lines = "";
       for (const item of items) {
-        if (!("problem" in item) && !isWanted(item)) continue;
+        if (!("problem" in item)) {
+          const { Type, Time } = item.value.Metadata;
+          if (!types.selects(Type) || !isWithin(Time, since, until)) continue;
+        }
         if ("$case" in item && item.$case === "UnknownEvent") unknown++;
         const text = "problem" in item ? item : marshalOrProblem(item);
-        if (typeof text === "string") lines += `${format(text)}\n`;
-        else job.report(input, text);
+        if (typeof text === "string") {
+          lines += `${format(text)}\n`;
+          isAnyPrinted = true;
+        } else job.report(input, text);
         if (lines.length < BUFFER_CHARS) continue;
         await output.print(lines);
         lines = "";
       }
       await output.print(lines);
     }
-    if (unknown > 0) job.reporter.warn(`${input.name}: unknown events printed verbatim: ${unknown}`);
+    if (unknown > 0) job.reporter.notice(`${input.name}: unknown events printed verbatim: ${unknown}`);
   }
+  reportUnused(job, types, isAnyPrinted ? unseen : new Set());
+}
+
+/** Reports the patterns of `--type` that matched nothing, and the keys of `--fields` that no event has. */
+function reportUnused({ reporter }: Job, types: TypeFilter, unseen: ReadonlySet<string>): void {
+  const unmatched = types.unmatched();
+  if (unmatched.length > 0) reporter.notice(`--type: no event matches ${unmatched.join(", ")}`);
+  if (unseen.size > 0) reporter.notice(`--fields: no printed event has the key ${[...unseen].join(", ")}`);
+}
+
+/** True if a time is in a period, or is not known. */
+function isWithin(time: Timestamp, since: Timestamp | undefined, until: Timestamp | undefined): boolean {
+  if (knownTime(time) === undefined) return true;
+  if (since !== undefined && compareTimes(time, since) < 0) return false;
+  return until === undefined || compareTimes(time, until) < 0;
 }
 
 /** Returns the function that formats the JSON of an event for the output. */
-function createFormatter(output: Output, { fields, pretty = false }: DecodeCommandOptions): (text: string) => string {
-  const pick = (text: string): string => (fields === undefined ? text : pickMembers(text, fields));
+function createFormatter(
+  output: Output,
+  { fields, pretty = false }: DecodeCommandOptions,
+  unseen: Set<string>,
+): (text: string) => string {
+  const onFound = (key: string): void => void unseen.delete(key);
+  const pick = (text: string): string => {
+    if (fields === undefined) return text;
+    const bytes = Buffer.from(text).toString("latin1");
+    return Buffer.from(pickMembers(bytes, fields, onFound), "latin1").toString();
+  };
   if (!pretty && !output.isTerminal) return pick;
-  // Indented JSON is for people, so it may end up on a terminal even if the output is not one.
-  return (text) => escapeRawControls(formatJSON(pick(text), pretty, output.colors));
+  const colors = output.isTerminal ? output.colors : NO_COLORS;
+  return (text) => formatJSON(pick(text), pretty, colors);
 }
 
 /** Returns the JSON of an event, or a problem if it has none, for example because an identity attribute is NaN. */

@@ -6,7 +6,7 @@ import { encodeVarint } from "../../runtime/wire/varint.js";
 import { addCommonOptions, FORMAT_HELP, type CommonOptions } from "../common-options.js";
 import type { Job } from "../job.js";
 import type { Runner } from "../runner.js";
-import type { Output } from "../terminal/output.js";
+import type { Output } from "../output/output.js";
 import { UsageError } from "../usage-error.js";
 
 /** Output formats. */
@@ -65,7 +65,7 @@ async function runEncode(job: Job, output: Output, { to, minPartSize }: EncodeCo
   else if (to === "base64") await writeBase64(encodeEvents(job, AuditEvent.encode, counts), output);
   else await writeRecordingParts(encodeEvents(job, encodeRecord, counts), job, output, minPartSize);
   if (counts.printsWithoutData > 0) {
-    job.reporter.warn(
+    job.reporter.notice(
       `print events encoded without terminal output, which JSON does not contain: ${counts.printsWithoutData}`,
     );
   }
@@ -126,7 +126,7 @@ async function writeRecordingParts(
   }
   const { skipped } = counts;
   if (skipped > 0) {
-    job.reporter.warn(
+    job.reporter.notice(
       `events that readers will skip because their index is not greater than the previous one: ${skipped}`,
     );
   }

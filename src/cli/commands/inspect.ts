@@ -1,12 +1,13 @@
 import type { Command } from "commander";
 import { addCommonOptions, FORMAT_HELP, type CommonOptions } from "../common-options.js";
+import { FileError } from "../file-error.js";
 import { sizeOf } from "../input/inputs.js";
 import type { Job } from "../job.js";
 import type { Runner } from "../runner.js";
 import { Summarizer } from "../summary.js";
 import { formatSummary } from "../summary-text.js";
 import { escapeControls } from "../terminal/controls.js";
-import type { Output } from "../terminal/output.js";
+import type { Output } from "../output/output.js";
 
 interface InspectCommandOptions extends CommonOptions {
   readonly json?: boolean;
@@ -39,12 +40,13 @@ async function runInspect(job: Job, output: Output, { json = false }: InspectCom
     const summarizer = new Summarizer();
     for await (const items of job.batches(input, summarizer)) {
       for (const item of items) {
+        if ("problem" in item && item.problem instanceof FileError) job.report(input, item);
         if ("problem" in item) summarizer.addProblem(item);
         else summarizer.addEvent(item);
       }
     }
     const summary = summarizer.summarize(input.name, sizeOf(input));
-    job.reporter.problems += summary.damaged;
+    job.reporter.countProblems(summary.damaged);
     await output.print(json ? `${escapeControls(JSON.stringify(summary))}\n` : formatSummary(summary, output.colors));
   }
 }

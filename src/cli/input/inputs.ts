@@ -1,5 +1,6 @@
 import { createReadStream, existsSync, fstatSync, statSync, type Stats } from "node:fs";
 import { isAbsolute } from "node:path";
+import { describeSystemError, FileError } from "../file-error.js";
 import { UsageError } from "../usage-error.js";
 
 /** An input file or standard input. */
@@ -8,6 +9,8 @@ export interface Input {
   readonly name: string;
   /** Path; undefined for standard input. */
   readonly path: string | undefined;
+  /** True if the path is a glob pattern that no file matches. */
+  readonly isPattern?: boolean;
 }
 
 /** The argument that means standard input. */
@@ -22,23 +25,39 @@ const STDIN = "-";
 export async function findInputs(names: readonly string[]): Promise<Input[]> {
   const inputs = (names.length > 0 ? names : [STDIN]).map(async (name): Promise<Input[]> => {
     if (name === STDIN) return [{ name: "stdin", path: undefined }];
-    const paths = existsSync(name) ? [] : await findFiles(name);
-    return (paths.length > 0 ? paths : [name]).map((path) => ({ name: path, path }));
+    const paths = existsSync(name) ? [name] : await findFiles(name);
+    if (paths !== undefined && paths.length > 0) return paths.map((path) => ({ name: path, path }));
+    return [{ name, path: name, isPattern: paths !== undefined }];
   });
   return (await Promise.all(inputs)).flat();
 }
 
-/** Returns the files that match a glob pattern, sorted by name, or none if the text is not a pattern. */
-async function findFiles(pattern: string): Promise<string[]> {
+/** Returns the files that match a glob pattern, sorted by name, or undefined if the text is not a pattern. */
+async function findFiles(pattern: string): Promise<string[] | undefined> {
   // Loaded on demand, because it is not needed if all files are named.
   const { glob, isDynamicPattern } = await import("tinyglobby");
-  if (!isDynamicPattern(pattern)) return [];
+  if (!isDynamicPattern(pattern)) return undefined;
   return (await glob(pattern, { expandDirectories: false, absolute: isAbsolute(pattern) })).sort();
 }
 
-/** Opens an input. The first read throws errors, such as a missing file. */
-export function openInput({ path }: Input): AsyncIterable<Uint8Array> {
-  return path === undefined ? process.stdin : createReadStream(path);
+/**
+ * Reads an input.
+ *
+ * @throws FileError if it cannot be read, for example because it does not exist.
+ */
+export async function* readInput(input: Input): AsyncGenerator<Uint8Array, void, undefined> {
+  const stream = input.path === undefined ? process.stdin : createReadStream(input.path);
+  try {
+    for await (const chunk of stream) yield chunk as Uint8Array;
+  } catch (error) {
+    throw toInputError(error, input);
+  }
+}
+
+function toInputError(error: unknown, { isPattern = false }: Input): unknown {
+  const reason = describeSystemError(error);
+  if (reason === undefined) return error;
+  return new FileError(isPattern ? "no file matches this pattern" : reason);
 }
 
 /** Returns the size in bytes of an input; undefined if it is not a regular file. */

@@ -1,20 +1,48 @@
-import { replaceEach } from "../../runtime/json/replace-each.js";
+// Bidirectional overrides and isolates are among these characters, because they can make text on a terminal look like
+// other text.
 
 /** C0 and C1 control characters, which can control a terminal, and the Unicode line separators. */
-const CONTROL_CHARS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
+const CONTROL_CHARS = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
 /** The control characters that valid JSON text may contain unescaped. */
-const RAW_CONTROL_CHARS = /[\u007f-\u009f]/g;
+const RAW_CONTROL_CHARS = /[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 
-/** Escapes all control characters and line separators in JSON's syntax (`\u001b`). */
+/** Number of pieces of text to collect before joining them, which bounds the memory they take. */
+const MAX_PIECES = 2 ** 16;
+
+/**
+ * Escapes all control characters, line separators, and bidirectional overrides and isolates in
+ * JSON's syntax (`\u001b`).
+ */
 export function escapeControls(text: string): string {
-  return replaceEach(text, CONTROL_CHARS, escapeChar);
+  return escapeEach(text, CONTROL_CHARS);
 }
 
-/** Escapes DEL and the C1 control characters in JSON text or in lines of text. The JSON remains equivalent. */
+/**
+ * Escapes DEL, the C1 control characters, and bidirectional overrides and isolates in JSON text or
+ * in lines of text. The JSON remains equivalent.
+ */
 export function escapeRawControls(text: string): string {
-  return replaceEach(text, RAW_CONTROL_CHARS, escapeChar);
+  return escapeEach(text, RAW_CONTROL_CHARS);
 }
 
-function escapeChar(char: string): string {
-  return `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
+/**
+ * Escapes each match of a global pattern for single characters. `String.replace` collects all
+ * matches first, and crashes the process if a text has tens of millions of them.
+ */
+function escapeEach(text: string, pattern: RegExp): string {
+  let escaped = "";
+  let pieces: string[] = [];
+  let start = 0;
+  for (const { index } of text.matchAll(pattern)) {
+    pieces.push(text.slice(start, index), escapeUnit(text.charCodeAt(index)));
+    start = index + 1;
+    if (pieces.length < MAX_PIECES) continue;
+    escaped += pieces.join("");
+    pieces = [];
+  }
+  return start === 0 ? text : escaped + pieces.join("") + text.slice(start);
+}
+
+function escapeUnit(unit: number): string {
+  return `\\u${unit.toString(16).padStart(4, "0")}`;
 }

@@ -1,10 +1,9 @@
 import { clearLine, cursorTo } from "node:readline";
 import { SingleBar } from "cli-progress";
+import { onExit } from "../exit-actions.js";
 import { formatBytes, formatCount } from "./numbers.js";
 
 const PROGRESS_BAR_CHARS = 24;
-/** Signals that end the process. The terminal must be restored first. */
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** Escape sequence that saves the cursor position (DECSC). */
 const SAVE_CURSOR = "\u001b7";
 
@@ -14,6 +13,8 @@ export class Progress {
   private readonly startTime = performance.now();
   private bytes = 0;
   private events = 0;
+  /** Stops restoring the terminal when the process ends. */
+  private readonly release: () => void;
 
   /** @param totalBytes Number of bytes to read; 0 if unknown. */
   constructor(
@@ -29,7 +30,7 @@ export class Progress {
       hideCursor: true,
       clearOnComplete: true,
     });
-    for (const signal of SIGNALS) process.once(signal, this.end);
+    this.release = onExit(() => this.bar.stop());
     this.bar.start(totalBytes, 0, this.payload());
   }
 
@@ -56,13 +57,8 @@ export class Progress {
   /** Removes the bar and restores the terminal. */
   stop(): void {
     this.bar.stop();
-    for (const signal of SIGNALS) process.off(signal, this.end);
+    this.release();
   }
-
-  private readonly end = (signal: NodeJS.Signals): void => {
-    this.stop();
-    process.kill(process.pid, signal);
-  };
 
   private payload(): object {
     const seconds = (performance.now() - this.startTime) / 1000;

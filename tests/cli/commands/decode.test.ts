@@ -10,10 +10,15 @@ function line(event: object): string {
   return AuditEvent.marshalJSON(AuditEvent.unmarshalJSON(JSON.stringify(event)));
 }
 
-/** Decodes JSON lines, which must succeed, and returns the output. */
+/** Decodes JSON lines, which must succeed without a notice, and returns the output. */
 function decoded(lines: readonly string[], ...args: readonly string[]): string {
+  return decodedWithNotice("", lines, ...args);
+}
+
+/** Decodes JSON lines, which must succeed with this notice, and returns the output. */
+function decodedWithNotice(notice: string, lines: readonly string[], ...args: readonly string[]): string {
   const { status, stdout, stderr } = cli.run(["decode", ...args], printed(lines));
-  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: notice && `teleport-audit-events: ${notice}\n` });
   return stdout;
 }
 
@@ -33,14 +38,20 @@ describe("--fields", () => {
   it.each([
     ["in the requested order", "user,ei,event", '{"user":"alice","ei":3,"event":"session.start"}'],
     ["from a list with white space", " ei , user ", '{"ei":3,"user":"alice"}'],
-    ["without missing ones", "kind,ei,path", '{"ei":3}'],
-    ["as an empty object if all are missing", "kind,path", "{}"],
     ["with dots in their keys", "addr.local", '{"addr.local":"10.0.3.7:3022"}'],
     ["with objects as values", "server_labels,ei", `{"server_labels":${JSON.stringify(labels)},"ei":3}`],
     ["with keys that nested objects have too", "proto,size", '{"proto":"ssh","size":"80:25"}'],
-    ["of the top level only", "a,b", "{}"],
   ])("prints fields %s", (_, fields, expected) => {
     expect(decoded([start], "--fields", fields)).toBe(`${expected}\n`);
+  });
+
+  it.each([
+    ["without missing ones", "kind,ei,path", '{"ei":3}', "kind, path"],
+    ["as an empty object if all are missing", "kind,path", "{}", "kind, path"],
+    ["of the top level only", "a,b", "{}", "a, b"],
+  ])("prints fields %s, and names the missing ones at the end", (_, fields, expected, missing) => {
+    const notice = `--fields: no printed event has the key ${missing}`;
+    expect(decodedWithNotice(notice, [start], "--fields", fields)).toBe(`${expected}\n`);
   });
 
   it("can be repeated", () => {
@@ -83,20 +94,55 @@ describe("--type", () => {
     ["several comma-separated types", ["--type", "exec,user.login , scp"], ["exec", "user.login", "scp"]],
     ["several --type options", ["--type", "exec", "--type=user.login,scp"], ["exec", "user.login", "scp"]],
     ["a repeated type", ["--type", "exec,exec"], ["exec"]],
+    ["a type and a pattern", ["--type", "exec,*.login"], ["exec", "user.login"]],
+    ["a pattern without a type", ["--type", "*.login,!user.login,exec"], ["exec"]],
   ])("prints the events of %s, in input order", (_, args, types) => {
     const expected = ofTypes(...types);
     expect(expected).not.toBe("");
     expect(cli.run(["decode", ...args, AUDIT])).toEqual({ status: 0, stdout: expected, stderr: "" });
   });
 
-  it("prints nothing if no event has the type", () => {
-    expect(cli.run(["decode", "--type", "print", AUDIT])).toEqual({ status: 0, stdout: "", stderr: "" });
+  it("prints nothing if no event has the type, and says so", () => {
+    const stderr = "teleport-audit-events: --type: no event matches print\n";
+    expect(cli.run(["decode", "--type", "print", AUDIT])).toEqual({ status: 0, stdout: "", stderr });
+  });
+
+  const types = ["session.start", "session.end", "user.login", "client.disconnect", "exec", "resize"];
+  const events = types.map((event) => line({ event }));
+
+  it.each([
+    ["session.*", ["session.start", "session.end"]],
+    ["*s*n*t", ["session.start", "client.disconnect"]],
+    ["*session*", ["session.start", "session.end"]],
+    ["s*n.s*t", ["session.start"]],
+    ["*", types],
+    ["!session.start", ["session.end", "user.login", "client.disconnect", "exec", "resize"]],
+    ["session.*,!*.end", ["session.start"]],
+    ["!*.start,!session*", ["user.login", "client.disconnect", "exec", "resize"]],
+    ["session.start*", ["session.start"]],
+    ["e*x*e*c,exec", ["exec"]],
+  ])("selects types that match %s", (patterns, selected) => {
+    expect(cli.run(["decode", "--type", patterns, "--fields", "event"], printed(events)).stdout).toBe(
+      printed(selected.map((type) => `{"event":"${type}"}`)),
+    );
+  });
+
+  it("names the patterns that match no event", () => {
+    const args = ["--type", "session.start,session.begin,!scp", "--type=e*,y.*", "--type=session.start*t"];
+    const notice = "--type: no event matches session.begin, !scp, y.*, session.start*t";
+    expect(decodedWithNotice(notice, events, ...args)).toBe(printed([events[0]!, events[4]!]));
+  });
+
+  it("matches a pattern with many stars in little time", () => {
+    const event = `{"event":"${"a".repeat(100_000)}"}`;
+    expect(cli.run(["decode", "--type", `${"*a".repeat(1000)}*b`], `${event}\n`).stdout).toBe("");
+    expect(cli.run(["decode", "--type", `${"*a".repeat(1000)}*`], `${event}\n`).stdout).toBe(`${event}\n`);
   });
 
   it("still reports unreadable lines", () => {
     const { status, stdout, stderr } = cli.run(["decode", "--type", "print"], printed([lines[0]!, "?"]));
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
-    expect(stderr).toMatch(/^teleport-audit-events: stdin:2: .+\n$/);
+    expect(stderr).toMatch(/^teleport-audit-events: stdin:2: .+\nteleport-audit-events: --type: .+\n$/);
   });
 });
 
@@ -128,11 +174,20 @@ describe("--since and --until", () => {
       ["--since", "2020-09-28"],
       [MIDNIGHT, EARLIER, EXACTLY, LATER, NEXT_DAY],
     ],
-    [["--until", "2020-09-28"], [BEFORE]],
+    [["--until", "2020-09-27"], [BEFORE]],
     [
-      ["--since", "2020-09-28", "--until", "2020-09-29"],
+      ["--until", "2020-09-28"],
+      [BEFORE, MIDNIGHT, EARLIER, EXACTLY, LATER],
+    ],
+    [
+      ["--since", "2020-09-28", "--until", "2020-09-28"],
       [MIDNIGHT, EARLIER, EXACTLY, LATER],
     ],
+    [
+      ["--since", "2020-09-28", "--until", "2020-09-29"],
+      [MIDNIGHT, EARLIER, EXACTLY, LATER, NEXT_DAY],
+    ],
+    [["--since", "2020-09-28", "--until", "2020-09-28T00:00:00Z"], []],
     [
       ["--since", "2020-09-29T01:08:56.123456789+02:00"],
       [EXACTLY, LATER, NEXT_DAY],
@@ -144,14 +199,17 @@ describe("--since and --until", () => {
     [["--since", "2020-09-28T23:08:57Z"], [NEXT_DAY]],
     [["--since", "1969-12-31T23:59:59Z"], [...TIMES]],
     [["--until", "9999-12-31"], [...TIMES]],
-  ])("%j select events from the first time, inclusive, to the last, exclusive", (args, times) => {
-    expect(decoded(lines, ...args)).toBe(printed(lines.filter((_, i) => times.includes(TIMES[i]!))));
-  });
+  ])(
+    "%j select events from the first time, inclusive, to the last, exclusive, or to the end of a date",
+    (args, times) => {
+      expect(decoded(lines, ...args)).toBe(printed(lines.filter((_, i) => times.includes(TIMES[i]!))));
+    },
+  );
 
-  it("treat an event without a time as one of year 1", () => {
-    const events = [line({ event: "user.login" })];
-    expect(decoded(events, "--until", "1969-07-20")).toBe(printed(events));
-    expect(decoded(events, "--since", "1969-07-20")).toBe("");
+  it("select an event whose time cannot be read", () => {
+    const events = [line({ event: "user.login" }), '{"event":"new"}'];
+    expect(cli.run(["decode", "--until", "1969-07-20"], printed(events)).stdout).toBe(printed(events));
+    expect(cli.run(["decode", "--since", "2100-01-01"], printed(events)).stdout).toBe(printed(events));
   });
 });
 
@@ -191,10 +249,10 @@ describe("--pretty", () => {
     for (const text of events) expect(text).toMatch(/^\{\n {2}"ei": \d+,\n {2}"event": "[^]*\n\}\n$/);
   });
 
-  it("escapes C1 control characters, which does not change the JSON", () => {
-    const login = line({ event: "user.login", user: "a\u009bb\u007fc\u0085" });
+  it("does not escape control characters in a pipe", () => {
+    const login = line({ event: "user.login", user: "a\u009bb\u007fc\u0085\u202e" });
     const text = decoded([login], "--pretty");
-    expect(text).toContain('"user": "a\\u009bb\\u007fc\\u0085"');
+    expect(text).toContain('"user": "a\u009bb\u007fc\u0085\u202e"');
     expect(JSON.parse(text)).toEqual(JSON.parse(login));
   });
 });

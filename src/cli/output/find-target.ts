@@ -1,0 +1,61 @@
+import { accessSync, constants, lstatSync, readlinkSync, realpathSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { FileError } from "../file-error.js";
+import { ReplacedFile } from "./replaced-file.js";
+import { SpecialFile, StandardOutput, type Target } from "./target.js";
+
+const STDOUT_FD = 1;
+const STDERR_FD = 2;
+/** Paths that name an open file descriptor of the process. */
+const DESCRIPTOR = /^\/(?:dev|proc\/self)\/fd\/(\d+)$/;
+/** Maximum number of symbolic links to follow, as in Linux. */
+const MAX_LINKS = 40;
+
+/**
+ * Finds out how to write to a path, and checks that this is likely to succeed. Creates nothing.
+ *
+ * @param path A path; undefined for standard output.
+ * @param createsFolder True if a missing folder will be created.
+ * @throws FileError if nothing can be written to the path.
+ */
+export function findTarget(path: string | undefined, createsFolder = false): Target {
+  if (path === undefined) return new StandardOutput();
+  const file = followLinks(path);
+  if (file === STDOUT_FD) return new StandardOutput();
+  if (typeof file === "number") return new SpecialFile(file);
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (/[/\\]$/.test(path) || stats?.isDirectory()) throw new FileError("is a directory, expected a file");
+  if (stats === undefined) {
+    if (!createsFolder) checkFolder(dirname(file));
+    return new ReplacedFile(file);
+  }
+  // The folder of a file decides whether the file can be replaced, but a user may have write-protected the file.
+  accessSync(file, constants.W_OK);
+  return stats.isFile() ? new ReplacedFile(file) : new SpecialFile(file);
+}
+
+/** Returns the path that a path leads to, which need not exist, or the number of an open file descriptor. */
+function followLinks(path: string): string | number {
+  let file = path;
+  for (let links = 0; links <= MAX_LINKS; links++) {
+    const fd = descriptorOf(file);
+    if (fd !== undefined) return fd;
+    if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return file;
+    file = resolve(realpathSync(dirname(file)), readlinkSync(file));
+  }
+  throw new FileError("too many symbolic links");
+}
+
+function descriptorOf(path: string): number | undefined {
+  const absolute = resolve(path);
+  if (absolute === "/dev/stdout") return STDOUT_FD;
+  if (absolute === "/dev/stderr") return STDERR_FD;
+  const fd = DESCRIPTOR.exec(absolute)?.[1];
+  return fd === undefined ? undefined : Number(fd);
+}
+
+function checkFolder(folder: string): void {
+  const stats = statSync(folder, { throwIfNoEntry: false });
+  if (stats === undefined) throw new FileError(`the directory ${folder} does not exist`);
+  if (!stats.isDirectory()) throw new FileError(`${folder} is not a directory`);
+}

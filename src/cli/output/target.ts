@@ -1,0 +1,53 @@
+import { createWriteStream } from "node:fs";
+import type { Writable } from "node:stream";
+import { finished } from "node:stream/promises";
+
+/** A place that output is written to. */
+export interface Target {
+  /** Opens the target on the first call. Always returns the same stream. */
+  open(): Writable;
+  /** Completes the output. Throws if not everything was written. */
+  commit(): Promise<void>;
+  /** Gives up the output. The previous content of a regular file stays. */
+  discard(): void;
+}
+
+/** Standard output, which stays open. */
+export class StandardOutput implements Target {
+  open(): NodeJS.WriteStream {
+    return process.stdout;
+  }
+
+  async commit(): Promise<void> {
+    // Node writes the rest before the process exits.
+  }
+
+  discard(): void {
+    // Written output cannot be taken back.
+  }
+}
+
+/** A device, a pipe or an open file descriptor, which is written directly. */
+export class SpecialFile implements Target {
+  private stream: Writable | undefined;
+
+  /** @param file The path, or a file descriptor, which stays open. */
+  constructor(private readonly file: string | number) {}
+
+  open(): Writable {
+    const { file } = this;
+    this.stream ??=
+      typeof file === "string" ? createWriteStream(file) : createWriteStream("", { fd: file, autoClose: false });
+    return this.stream;
+  }
+
+  async commit(): Promise<void> {
+    const stream = this.open();
+    stream.end();
+    await finished(stream);
+  }
+
+  discard(): void {
+    this.stream?.destroy();
+  }
+}
