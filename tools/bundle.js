@@ -13,8 +13,8 @@ const root = resolve(import.meta.dirname, "..");
 /** The folder of packages, with links resolved as in esbuild's paths. */
 const packages = realpathSync(join(root, "node_modules"));
 
-/** Files and folders of the library in src. Bundles leave them out unless --whole is given. */
-const LIBRARY = ["index.js", "recording/", "runtime/"];
+/** Files of the library in src that tools import. Bundles leave them out unless --whole is given. */
+const LIBRARY = ["index.js"];
 
 /** Dependencies of packages that no tool uses. */
 const UNUSED = ["typescript", "@typescript/vfs"];

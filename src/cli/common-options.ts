@@ -1,9 +1,9 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
-import { FORMATS, type Format } from "./input/format.js";
+import { STORED_FORMATS, type StoredFormat } from "../index.js";
 
 /** Options of all commands. */
 export interface CommonOptions {
-  readonly from?: Format;
+  readonly from?: StoredFormat;
   readonly output?: string;
 }
 
@@ -11,7 +11,7 @@ export interface CommonOptions {
 export const FORMAT_HELP = `
 Input formats (detected automatically; each may be gzipped):
   recording  session recording
-  json       JSON lines, as in Teleport's audit log
+  json       JSON lines, as in Teleport's audit log; other text with JSON events
   oneof      a single OneOf, the protobuf message that holds any event
   delimited  OneOf messages, each preceded by its length as a varint
   base64     one base64-encoded OneOf message per line
@@ -39,7 +39,7 @@ Exit status:
 /** Adds the options and the help text that all commands have. */
 export function addCommonOptions(command: Command, help: string): void {
   command
-    .addOption(new Option("--from <format>", "override the detected input format").choices(FORMATS))
+    .addOption(new Option("--from <format>", "override the detected input format").choices(STORED_FORMATS))
     .option("-o, --output <path>", "write to a file instead of standard output (-)", parseOutput)
     .helpOption("-h, --help", "print help")
     .addHelpText("after", (help + COMMON_HELP).trimEnd());

@@ -10,10 +10,12 @@ import {
   type Frame,
 } from "../export/index.js";
 import type { ExportFormat } from "./export-format.js";
+import { NewerData } from "./findings.js";
 import { checkOutputs, type Input } from "./input/inputs.js";
 import type { Job } from "./job.js";
 import { player } from "./player.js";
 import { Output } from "./output/output.js";
+import { splitSessions } from "./split-sessions.js";
 import { UsageError } from "./usage-error.js";
 
 type FrameStream = AsyncIterable<Frame>;
@@ -40,23 +42,67 @@ export interface SessionExportOptions {
 }
 
 /**
- * Writes the terminal output of each input in the chosen format.
+ * Writes the terminal output of each session in the chosen format.
  *
  * @throws UsageError if several sessions would be written to the same file, or if an output file is also an input.
  */
 export async function exportSessions(job: Job, options: SessionExportOptions): Promise<void> {
   const paths = outputPaths(job.inputs, options);
-  const write = async (input: Input, output: Output): Promise<void> => {
-    for await (const text of WRITERS[options.format].write(playInput(input, job, options))) await output.print(text);
-  };
-  if (paths === undefined) {
-    await job.write(Output.to(options.output), async (output) => {
-      for (const input of job.inputs) await write(input, output);
-    });
-  } else {
-    // Checks all outputs before it reads any input.
-    const outputs = paths.map((path) => Output.to(path, true));
-    for (const [i, input] of job.inputs.entries()) await job.write(outputs[i]!, (output) => write(input, output));
+  if (paths === undefined) await job.write(Output.to(options.output), (output) => exportToOne(job, output, options));
+  else await exportToFiles(job, paths, options);
+}
+
+/** Writes all sessions to one output. */
+async function exportToOne(job: Job, output: Output, options: SessionExportOptions): Promise<void> {
+  let count = 0;
+  for (const input of job.inputs) {
+    for await (const session of splitSessions(readAndCheckOutput(input, job))) {
+      if (count++ > 0 && options.format !== "text") throw severalSessionsError(options.format);
+      await writeSession(session, output, options);
+    }
+  }
+}
+
+/** Writes each session to its own file. The further sessions of an input get a number. */
+async function exportToFiles(job: Job, paths: readonly string[], options: SessionExportOptions): Promise<void> {
+  // Checks all outputs before it reads any input.
+  const outputs = paths.map((path) => Output.to(path, true));
+  const used = new Set(paths);
+  for (const [i, input] of job.inputs.entries()) {
+    const { failureCount } = job.reporter;
+    let output: Output | undefined = outputs[i];
+    for await (const session of splitSessions(readAndCheckOutput(input, job))) {
+      output ??= Output.to(furtherPath(paths[i]!, used, job.inputs), true);
+      await job.write(output, (output) => writeSession(session, output, options), failureCount);
+      output = undefined;
+    }
+  }
+}
+
+async function writeSession(
+  events: AsyncIterable<AuditEvent>,
+  output: Output,
+  { format, idle }: SessionExportOptions,
+): Promise<void> {
+  const frames = playEvents(events);
+  const shortened = idle === undefined ? frames : limitIdle(frames, idle);
+  for await (const text of WRITERS[format].write(shortened)) await output.print(text);
+}
+
+function severalSessionsError(format: ExportFormat): UsageError {
+  return new UsageError(`-o must name a directory to export several sessions as ${format}`);
+}
+
+/** Returns the path of a further session, such as `out/session-2.txt`, and adds it to the used ones. */
+function furtherPath(first: string, used: Set<string>, inputs: readonly Input[]): string {
+  const extension = extname(first);
+  const start = first.slice(0, first.length - extension.length);
+  for (let number = 2; ; number++) {
+    const path = `${start}-${number}${extension}`;
+    if (used.has(path)) continue;
+    used.add(path);
+    checkOutputs([path], inputs);
+    return path;
   }
 }
 
@@ -64,7 +110,7 @@ export async function exportSessions(job: Job, options: SessionExportOptions): P
 function outputPaths(inputs: readonly Input[], { format, output }: SessionExportOptions): string[] | undefined {
   if (output === undefined || !isDirectory(output)) {
     if (inputs.length === 1 || format === "text") return undefined;
-    throw new UsageError(`-o must name a directory to export several sessions as ${format}`);
+    throw severalSessionsError(format);
   }
   const { extension } = WRITERS[format];
   const paths = inputs.map(({ name }) => join(output, outputName(name) + extension));
@@ -84,20 +130,21 @@ function isDirectory(path: string): boolean {
   return /[/\\]$/.test(path) || statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-function playInput(input: Input, job: Job, { idle }: SessionExportOptions): FrameStream {
-  const frames = playEvents(readAndCheckOutput(input, job));
-  return idle === undefined ? frames : limitIdle(frames, idle);
-}
-
 /** Yields the events of an input. Reports an input without terminal output. */
 async function* readAndCheckOutput(input: Input, job: Job): AsyncGenerator<AuditEvent, void, undefined> {
   let hasOutput = false;
   let hasEvents = false;
   const { problemCount } = job.reporter;
-  for await (const event of job.events(input)) {
-    hasOutput ||= event.$case === "SessionPrint" && event.value.Data.length > 0;
-    hasEvents = true;
-    yield event;
+  const newer = new NewerData();
+  for await (const items of job.events(input, newer)) {
+    for (const item of items) {
+      if (item.kind === "binary") newer.add(item);
+      const event = job.decode(input, item);
+      if (event === undefined || event.$case === "UnknownEvent") continue;
+      hasOutput ||= event.$case === "SessionPrint" && event.value.Data.length > 0;
+      hasEvents = true;
+      yield event;
+    }
   }
   // If no event could be read, the reason has already been reported.
   const isReported = !hasEvents && job.reporter.problemCount > problemCount;

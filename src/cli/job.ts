@@ -1,8 +1,16 @@
-import type { AuditEvent } from "../index.js";
-import { readEvents, type EventBatches, type Observer, type Problem, type UnknownEvents } from "./input/events.js";
-import type { Format } from "./input/format.js";
-import { FileError } from "./file-error.js";
-import { readInput, sizeOf, type Input } from "./input/inputs.js";
+import {
+  CodecError,
+  type AuditEvent,
+  type ReadEventsOptions,
+  type StoredBinary,
+  type StoredFormat,
+  type StoredItem,
+  type StoredProblem,
+  type UnknownEvent,
+} from "../index.js";
+import { reportFindings, type NewerData, type StoredEvent } from "./findings.js";
+import { isRegularFile, readInput, sizeOf, type Input } from "./input/inputs.js";
+import { Reading } from "./input/reading.js";
 import type { Output } from "./output/output.js";
 import { formatCount } from "./terminal/numbers.js";
 import type { Reporter } from "./terminal/reporter.js";
@@ -13,7 +21,7 @@ const MAX_REPORTED = 1000;
 /** Reads the inputs of a command and reports their problems. */
 export class Job {
   private readonly problemCounts = new Map<Input, number>();
-  private isTerminalAnnounced = false;
+  private isStdinUsed = false;
 
   /**
    * @param inputs The inputs to read.
@@ -21,7 +29,7 @@ export class Job {
    */
   constructor(
     readonly inputs: readonly Input[],
-    private readonly format: Format | undefined,
+    private readonly format: StoredFormat | undefined,
     readonly reporter: Reporter,
   ) {}
 
@@ -37,9 +45,14 @@ export class Job {
   /**
    * Runs work that writes to an output. Then completes the output, unless it is a file and an
    * input could not be read: a file is either replaced as a whole or left unchanged.
+   *
+   * @param failureCount The number of failures before the inputs of this output were read.
    */
-  async write(output: Output, work: (output: Output) => Promise<void>): Promise<void> {
-    const { failureCount } = this.reporter;
+  async write(
+    output: Output,
+    work: (output: Output) => Promise<void>,
+    failureCount = this.reporter.failureCount,
+  ): Promise<void> {
     try {
       await work(output);
       if (this.reporter.failureCount === failureCount || !output.isReplaced) await output.commit();
@@ -48,47 +61,91 @@ export class Job {
     }
   }
 
-  /** Yields the events of an input one by one. Reports problems, including unknown events. */
-  async *events(input: Input): AsyncGenerator<AuditEvent, void, undefined> {
-    for await (const items of this.read(input, "error")) {
-      for (const item of items) {
-        if ("problem" in item) this.report(input, item);
-        else if (item.$case !== "UnknownEvent") yield item;
-      }
-    }
-  }
-
-  /** Yields the events of an input in batches, including unknown events, and the problems between them. */
-  batches(input: Input, observer?: Observer): EventBatches {
-    return this.read(input, "keep", observer);
-  }
-
-  private async *read(input: Input, unknownEvents: UnknownEvents, observer?: Observer): EventBatches {
-    for await (const items of readEvents(this.chunks(input), this.format, observer, unknownEvents)) {
+  /**
+   * Yields the events of an input in batches. Reports its problems and, at the end, its
+   * {@link reportFindings findings}.
+   *
+   * @param newer The caller adds the events to it that it processes.
+   */
+  async *events(input: Input, newer: NewerData): AsyncGenerator<readonly StoredEvent[], void, undefined> {
+    const reading = this.open(input);
+    for await (const items of reading.batches()) {
       this.reporter.progress?.addEvents(items.length);
-      yield items;
+      yield this.reportProblems(input, items);
     }
-    const unreported = (this.problemCounts.get(input) ?? 0) - MAX_REPORTED;
-    if (unreported > 0) this.reporter.problem(`${input.name}: … and ${formatCount(unreported)} more problems`);
+    this.finish(input, reading);
+    reportFindings(input.name, reading.stats, newer, this.reporter);
   }
 
-  /** Reports a problem with its input and line. After {@link MAX_REPORTED} problems of an input, only counts them. */
-  report(input: Input, { problem, line }: Problem): void {
-    if (problem instanceof FileError) return this.reporter.failure(`${input.name}: ${problem.message}`);
-    const count = (this.problemCounts.get(input) ?? 0) + 1;
+  /** Decodes an event. Reports it and returns undefined if that fails. */
+  decode(input: Input, item: StoredEvent): AuditEvent | UnknownEvent | undefined {
+    try {
+      return item.decode();
+    } catch (error) {
+      if (!(error instanceof CodecError)) throw error;
+      this.report(input, error.message, item.line);
+      return undefined;
+    }
+  }
+
+  /** Starts to read an input. Call {@link finish} at its end. */
+  open(input: Input, callbacks: Pick<ReadEventsOptions, "onFormat" | "onPart"> = {}): Reading {
+    return new Reading(this.chunks(input), { ...callbacks, format: this.format });
+  }
+
+  /** Reports an input that could not be read or is empty, and the number of problems that were not reported. */
+  finish(input: Input, { failure, isEmpty }: Reading): void {
+    const { reporter } = this;
+    const unreported = (this.problemCounts.get(input) ?? 0) - MAX_REPORTED;
+    if (unreported > 0) reporter.problem(`${input.name}: … and ${formatCount(unreported)} more problems`);
+    if (failure !== undefined) reporter.failure(`${input.name}: ${failure}`);
+    if (isEmpty && isRegularFile(input)) reporter.problem(`${input.name}: the file is empty`);
+    else if (isEmpty && (input.path !== undefined || !this.isStdinUsed))
+      reporter.notice(`${input.name}: the input is empty`);
+    this.isStdinUsed ||= input.path === undefined;
+  }
+
+  /** Reports a problem with its place. After {@link MAX_REPORTED} problems of an input, only counts them. */
+  report(input: Input, message: string, line?: number, repetitions = 1): void {
+    const count = (this.problemCounts.get(input) ?? 0) + repetitions;
     this.problemCounts.set(input, count);
     if (count > MAX_REPORTED) return;
-    this.reporter.problem(`${line === undefined ? input.name : `${input.name}:${line}`}: ${problem.message}`);
+    this.reporter.problem(`${line === undefined ? input.name : `${input.name}:${line}`}: ${message}`);
+  }
+
+  /** Reports the problems among items, and returns the events. */
+  private reportProblems(input: Input, items: readonly StoredItem[]): readonly StoredEvent[] {
+    return items.filter((item): item is StoredEvent => {
+      if (item.kind === "problem") this.report(input, describeProblem(item), item.line, item.count);
+      else if (item.kind === "binary") this.reportUnreadable(input, item);
+      return item.kind !== "problem";
+    });
+  }
+
+  /** Reports an unknown event whose metadata cannot be read. It is an event nevertheless. */
+  private reportUnreadable(input: Input, item: StoredBinary): void {
+    const event = item.decode();
+    if (event.$case !== "UnknownEvent" || event.value.kind !== "binary") return;
+    const { number, reason } = event.value;
+    if (reason === undefined) return;
+    const { line, offset } = item;
+    const place = line === undefined ? ` at offset ${offset}` : "";
+    this.report(input, `field ${number} is an unknown event whose metadata cannot be read (${reason})${place}`, line);
   }
 
   private async *chunks(input: Input): AsyncGenerator<Uint8Array, void, undefined> {
-    if (input.path === undefined && process.stdin.isTTY && !this.isTerminalAnnounced) {
+    if (input.path === undefined && process.stdin.isTTY && !this.isStdinUsed) {
       this.reporter.notice("reading from the terminal; end with Ctrl-D");
-      this.isTerminalAnnounced = true;
     }
     for await (const chunk of readInput(input)) {
       this.reporter.progress?.addBytes(chunk.length);
       yield chunk;
     }
   }
+}
+
+/** Returns the message of a problem, with a hint for the command line. */
+export function describeProblem({ error: { code, message } }: StoredProblem): string {
+  const isUnrecognized = code === "unknown-format" && message.includes("expected one of");
+  return isUnrecognized ? `${message}; use --from to specify it` : message;
 }

@@ -1,4 +1,4 @@
-import type { Colors } from "./terminal/colors.js";
+import { NO_COLORS, type Colors } from "./terminal/colors.js";
 
 // These functions edit JSON as text. JSON.parse would lose digits of large numbers and could reorder keys. The text is
 // valid JSON. Its characters may also be the bytes of UTF-8 (`latin1`), since all punctuation of JSON is ASCII. Then
@@ -107,7 +107,7 @@ function endOfString(text: string, start: number): number {
 }
 
 /** Formats JSON with colors, either indented by two spaces per level or on one line. */
-export function formatJSON(text: string, isPretty: boolean, colors: Colors): string {
+export function formatJSON(text: string, isPretty = false, colors: Colors = NO_COLORS): string {
   let out = "";
   let depth = 0;
   let before = "";

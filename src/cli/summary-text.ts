@@ -31,6 +31,8 @@ export function formatSummary(summary: Summary, colors: Colors): string {
     ...formatTypes(summary, colors),
     ...line("repeats", summary.repeats === undefined ? "" : formatCount(summary.repeats)),
     ...line("gaps", summary.gaps === undefined ? "" : formatCount(summary.gaps)),
+    ...formatMissing(summary, colors),
+    ...line("late", summary.late === undefined ? "" : formatCount(summary.late)),
     ...line("damage", summary.damaged === 0 ? "none" : formatCount(summary.damaged)),
     ...formatDamage(summary, colors),
   ];
@@ -80,6 +82,11 @@ function formatDamage({ damage, damaged }: Summary, colors: Colors): string[] {
     return `    ${colors.red(escapeControls(text))}`;
   });
   return [...lines, ...formatRest(damaged)];
+}
+
+function formatMissing({ missing = [] }: Summary, colors: Colors): string[] {
+  const lines = missing.slice(0, MAX_SHOWN).map((text) => `    ${colors.red(escapeControls(text))}`);
+  return [...lines, ...formatRest(missing.length)];
 }
 
 function formatRest(count: number): string[] {

@@ -4,11 +4,14 @@ import {
   Timestamp,
   type AuditEvent,
   type RecordingPart,
-  type RecordingStats,
+  type StoredFormat,
+  type StoredItem,
+  type StoredProblem,
+  type StoredStats,
   type UnknownEvent,
 } from "../index.js";
-import type { Observer, Problem } from "./input/events.js";
-import type { Format } from "./input/format.js";
+import type { StoredEvent } from "./findings.js";
+import { describeProblem } from "./job.js";
 import { compareTimes, knownTime } from "./times.js";
 
 /** A part of a recording and the number of events read from it. */
@@ -30,7 +33,7 @@ export interface Summary {
   readonly file: string;
   readonly bytes: number;
   /** Undefined if the format is not recognized. */
-  readonly format: Format | undefined;
+  readonly format: StoredFormat | undefined;
   /** True if the whole input is gzipped. */
   readonly gzipped: boolean;
   readonly sessions: readonly string[];
@@ -49,9 +52,13 @@ export interface Summary {
   readonly parts: readonly PartSummary[] | undefined;
   readonly events: number;
   readonly eventsByType: Readonly<Record<string, number>>;
-  /** Number of repeats and gaps in a recording. */
+  /** Number of repeats, and of missing events in a recording. */
   readonly repeats: number | undefined;
   readonly gaps: number | undefined;
+  /** The missing indexes of each session, as text, up to {@link MAX_LISTED} sessions. Undefined if there are none. */
+  readonly missing: readonly string[] | undefined;
+  /** Number of late events. Undefined if there are none. */
+  readonly late: number | undefined;
   /** Number of problems, and the first {@link MAX_LISTED} of them. */
   readonly damaged: number;
   readonly damage: readonly ProblemSummary[];
@@ -66,14 +73,12 @@ const MAX_NAME_CHARS = 200;
 const UNLISTED_TYPES = "Unknown";
 
 /** Collects the summary of an input while it is read. */
-export class Summarizer implements Observer {
-  private format: Format | undefined;
+export class Summarizer {
+  private format: StoredFormat | undefined;
   private gzipped = false;
-  private bytes = 0;
   private parts: PartSummary[] | undefined;
   private part: PartSummary | undefined;
   private partCount = 0;
-  private stats: Readonly<RecordingStats> | undefined;
   private events = 0;
   private readonly eventsByType = new Map<string, number>();
   private readonly sessions = new Set<string>();
@@ -85,40 +90,53 @@ export class Summarizer implements Observer {
   private end: Timestamp | undefined;
   private damaged = 0;
   private readonly damage: ProblemSummary[] = [];
+  private readonly missing: string[] = [];
 
-  onFormat(format: Format, isGzipped: boolean): void {
-    this.format = format;
-    this.gzipped = isGzipped;
-    if (format === "recording") this.parts = [];
-  }
+  /** Sets the format of the input. */
+  readonly onFormat = (format: StoredFormat, isGzipped: boolean): void => {
+    this.format ??= format;
+    this.gzipped ||= isGzipped;
+    if (format === "recording") this.parts ??= [];
+  };
 
-  onPart(part: RecordingPart): void {
+  /** Adds a part of a recording, to which the next events belong. */
+  readonly onPart = (part: RecordingPart): void => {
     this.part = { ...part, events: 0 };
     if (this.partCount++ < MAX_PARTS) this.parts?.push(this.part);
+  };
+
+  /** Adds an event or a problem. */
+  add(item: StoredItem): void {
+    if (item.kind === "problem") this.addProblem(item);
+    else this.addEvent(item);
   }
 
-  onStats(stats: Readonly<RecordingStats>): void {
-    this.stats = stats;
-  }
-
-  onEnd(bytes: number): void {
-    this.bytes = bytes;
-  }
-
-  /** Adds a problem. */
-  addProblem({ problem, line }: Problem): void {
+  /** Adds the reason why the input could not be read to its end. */
+  addFailure(message: string): void {
     this.damaged++;
-    if (this.damage.length === MAX_LISTED) return;
-    const { code, offset } = problem instanceof CodecError ? problem : {};
-    this.damage.push({ message: problem.message, code, offset, line });
+    if (this.damage.length < MAX_LISTED)
+      this.damage.push({ message, code: undefined, offset: undefined, line: undefined });
   }
 
-  /** Adds an event. */
-  addEvent(event: AuditEvent | UnknownEvent): void {
+  private addProblem(problem: StoredProblem): void {
+    const { line, offset, count } = problem;
+    const { code } = problem.error;
+    const message = describeProblem(problem);
+    if (code === "missing-events") {
+      if (this.missing.length < MAX_LISTED) this.missing.push(message);
+      return;
+    }
+    this.damaged += count;
+    if (count === 1 && this.damage.length < MAX_LISTED) this.damage.push({ message, code, offset, line });
+  }
+
+  private addEvent(item: StoredEvent): void {
     this.events++;
     if (this.part !== undefined) this.part.events++;
+    const event = this.decode(item);
+    if (event === undefined) return;
     const { value } = event;
-    this.addType(event);
+    this.addType(item.type, event);
     this.addTime(value.Metadata.Time);
     if ("Session" in value) addName(this.sessions, value.Session.SessionID);
     if ("User" in value) {
@@ -129,16 +147,26 @@ export class Summarizer implements Observer {
     if ("TerminalSize" in value) addName(this.terminalSizes, value.TerminalSize);
   }
 
+  private decode(item: StoredEvent): AuditEvent | UnknownEvent | undefined {
+    try {
+      return item.decode();
+    } catch (error) {
+      if (!(error instanceof CodecError)) throw error;
+      this.addProblem({ kind: "problem", error, line: item.line, offset: item.offset, count: 1 });
+      return undefined;
+    }
+  }
+
   /**
    * Returns the summary.
    *
    * @param size Size of the file in bytes. It differs from the number of bytes read if damage ended the reading.
    *   Undefined to use the number of bytes read.
    */
-  summarize(file: string, size: number | undefined): Summary {
-    const { format, gzipped, parts, stats, events, damaged, damage, start, end } = this;
+  summarize(file: string, size: number | undefined, { bytes, recording: stats }: Readonly<StoredStats>): Summary {
+    const { format, gzipped, parts, events, damaged, damage, missing, start, end } = this;
     return {
-      ...{ file, bytes: size ?? this.bytes, format, gzipped },
+      ...{ file, bytes: size ?? bytes, format, gzipped },
       ...{ sessions: [...this.sessions], users: [...this.users], logins: [...this.logins], hosts: [...this.hosts] },
       start: start && Timestamp.toRFC3339(start),
       end: end && Timestamp.toRFC3339(end),
@@ -146,17 +174,15 @@ export class Summarizer implements Observer {
       terminalSizes: [...this.terminalSizes],
       ...{ partCount: parts && this.partCount, parts, events },
       eventsByType: Object.fromEntries([...this.eventsByType].sort(([, a], [, b]) => b - a)),
-      repeats: stats?.skipped,
-      gaps: stats?.outOfOrder,
-      ...{ damaged, damage },
+      ...{ repeats: stats?.repeated, gaps: stats?.missing, missing: missing.length > 0 ? missing : undefined },
+      ...{ late: stats?.late || undefined, damaged, damage },
     };
   }
 
-  private addType({ $case, value }: AuditEvent | UnknownEvent): void {
-    const { Type } = value.Metadata;
+  private addType(name: string, { $case }: AuditEvent | UnknownEvent): void {
     const isUnknown = $case === "UnknownEvent";
-    const isShown = isEventType(Type) || (isUnknown && this.isListable(Type));
-    const type = isShown ? Type : isUnknown ? UNLISTED_TYPES : $case;
+    const isShown = isEventType(name) || (isUnknown && name !== "" && this.isListable(name));
+    const type = isShown ? name : isUnknown ? UNLISTED_TYPES : $case;
     this.eventsByType.set(type, (this.eventsByType.get(type) ?? 0) + 1);
   }
 

@@ -1,12 +1,11 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
-import { AuditEvent, CodecError, Long, writeRecording } from "../../index.js";
-import { encodeRecord } from "../../recording/record.js";
-import { GoCounters } from "../../recording/go-counters.js";
-import { encodeVarint } from "../../runtime/wire/varint.js";
+import { AuditEvent, CodecError, encodeEvent, Long, writeRecording, type UnknownEvent } from "../../index.js";
 import { addCommonOptions, FORMAT_HELP, type CommonOptions } from "../common-options.js";
+import { NewerData, type StoredEvent } from "../findings.js";
+import type { Input } from "../input/inputs.js";
 import type { Job } from "../job.js";
-import type { Runner } from "../runner.js";
 import type { Output } from "../output/output.js";
+import type { Runner } from "../runner.js";
 import { UsageError } from "../usage-error.js";
 
 /** Output formats. */
@@ -30,7 +29,8 @@ JSON does not contain the terminal output of a session, so a recording made from
 JSON lines shows nothing when it is played.
 
 Protobuf cannot represent keys and events of JSON input that are not in the
-schema. The keys are dropped, and the events are reported as errors.
+schema. The keys are dropped, and the events are reported as errors, unless they
+have the key $oneof, which contains the event.
 ${FORMAT_HELP}`;
 
 /** Defines the command `encode`. */
@@ -56,14 +56,25 @@ function parseSize(text: string): number {
   throw new InvalidArgumentError("Expected a number of bytes.");
 }
 
-type EncodedEvents<T> = AsyncGenerator<readonly [event: AuditEvent, bytes: T], void, undefined>;
+/** An event and its encoded form. */
+type EncodedEvent = readonly [event: AuditEvent | UnknownEvent, bytes: Uint8Array];
+
+/** Maximum size in bytes of an event in a recording. */
+const MAX_RECORD_BYTES = 64 * 1024;
+
+/** Maximum length of an event type in a message. */
+const MAX_TYPE_CHARS = 100;
 
 /** Writes the events of all inputs as protobuf messages or as one recording. */
 async function runEncode(job: Job, output: Output, { to, minPartSize }: EncodeCommandOptions): Promise<void> {
   const counts = { printsWithoutData: 0 };
-  if (to === "delimited") await writeDelimited(encodeEvents(job, AuditEvent.encode, counts), output);
-  else if (to === "base64") await writeBase64(encodeEvents(job, AuditEvent.encode, counts), output);
-  else await writeRecordingParts(encodeEvents(job, encodeRecord, counts), job, output, minPartSize);
+  if (to === "recording")
+    await writeRecordingParts(encodeEvents(job, encodeForRecord, counts), job, output, minPartSize);
+  else {
+    for await (const [, bytes] of encodeEvents(job, (event) => encodeEvent(event, to), counts)) {
+      await output.write(bytes);
+    }
+  }
   if (counts.printsWithoutData > 0) {
     job.reporter.notice(
       `print events encoded without terminal output, which JSON does not contain: ${counts.printsWithoutData}`,
@@ -72,59 +83,71 @@ async function runEncode(job: Job, output: Output, { to, minPartSize }: EncodeCo
 }
 
 /** Yields each event with its encoded form, and reports events that cannot be encoded. */
-async function* encodeEvents<T>(
+async function* encodeEvents(
   job: Job,
-  encode: (event: AuditEvent) => T,
+  encode: (event: AuditEvent | UnknownEvent) => Uint8Array,
   counts: { printsWithoutData: number },
-): EncodedEvents<T> {
+): AsyncGenerator<EncodedEvent, void, undefined> {
   for (const input of job.inputs) {
-    for await (const event of job.events(input)) {
-      if (lacksData(event)) counts.printsWithoutData++;
-      try {
-        yield [event, encode(event)];
-      } catch (error) {
-        if (!(error instanceof CodecError)) throw error;
-        job.report(input, { problem: error });
+    const newer = new NewerData();
+    for await (const events of job.events(input, newer)) {
+      for (const item of events) {
+        const event = decodeKnown(job, input, item);
+        if (event === undefined) continue;
+        if (item.kind === "binary") newer.add(item);
+        else if (event.$case === "UnknownEvent") newer.events++;
+        if (lacksData(event)) counts.printsWithoutData++;
+        try {
+          yield [event, encode(event)];
+        } catch (error) {
+          if (!(error instanceof CodecError)) throw error;
+          job.report(input, error.message);
+        }
       }
     }
   }
 }
 
+/** Decodes an event. Reports it and returns undefined if protobuf cannot represent it. */
+function decodeKnown(job: Job, input: Input, item: StoredEvent): AuditEvent | UnknownEvent | undefined {
+  const event = job.decode(input, item);
+  if (event?.$case !== "UnknownEvent" || event.value.kind === "binary") return event;
+  const type = JSON.stringify(item.type.slice(0, MAX_TYPE_CHARS));
+  job.report(input, event.value.reason ?? `event: unknown event type ${type}`, item.line);
+  return undefined;
+}
+
 /** True if a print event declares output bytes but has no data. This is the case if it was read from JSON. */
-function lacksData(event: AuditEvent): boolean {
+function lacksData(event: AuditEvent | UnknownEvent): boolean {
   return event.$case === "SessionPrint" && event.value.Data.length === 0 && !event.value.Bytes.isZero();
 }
 
-async function writeDelimited(messages: EncodedEvents<Uint8Array>, output: Output): Promise<void> {
-  for await (const [, message] of messages) {
-    await output.write(encodeVarint(message.length));
-    await output.write(message);
-  }
-}
-
-async function writeBase64(messages: EncodedEvents<Uint8Array>, output: Output): Promise<void> {
-  for await (const [, message] of messages) await output.print(`${Buffer.from(message).toString("base64")}\n`);
+/** Encodes an event. Throws a CodecError if it is too large for a record. */
+function encodeForRecord(event: AuditEvent | UnknownEvent): Uint8Array {
+  const bytes = AuditEvent.encode(event);
+  if (bytes.length <= MAX_RECORD_BYTES) return bytes;
+  const place = `the ${event.$case} with index ${event.value.Metadata.Index}`;
+  throw new CodecError("invalid-value", `${place}: expected at most ${MAX_RECORD_BYTES} bytes, got ${bytes.length}`);
 }
 
 async function writeRecordingParts(
-  records: EncodedEvents<unknown>,
+  records: AsyncIterable<EncodedEvent>,
   job: Job,
   output: Output,
-  minPartSize: number | undefined,
+  minPartBytes: number | undefined,
 ): Promise<void> {
-  const counts = { total: 0, skipped: 0, outOfOrder: 0 };
-  const counters = new GoCounters(counts, Long.NEG_ONE);
+  let last = Long.NEG_ONE;
+  let skipped = 0;
   // encodeEvents() has already dropped events that do not fit into a record; writeRecording would stop at them.
-  async function* events(): AsyncGenerator<AuditEvent, void, undefined> {
+  async function* events(): AsyncGenerator<AuditEvent | UnknownEvent, void, undefined> {
     for await (const [event] of records) {
-      counters.add(event.value.Metadata.Index);
+      const { Index } = event.value.Metadata;
+      if (Index.lessThanOrEqual(last)) skipped++;
+      else last = Index;
       yield event;
     }
   }
-  for await (const part of writeRecording(events(), { minPartBytes: minPartSize })) {
-    await output.write(part);
-  }
-  const { skipped } = counts;
+  for await (const part of writeRecording(events(), { minPartBytes })) await output.write(part);
   if (skipped > 0) {
     job.reporter.notice(
       `events that readers will skip because their index is not greater than the previous one: ${skipped}`,

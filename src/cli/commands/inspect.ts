@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import { addCommonOptions, FORMAT_HELP, type CommonOptions } from "../common-options.js";
-import { FileError } from "../file-error.js";
 import { sizeOf } from "../input/inputs.js";
 import type { Job } from "../job.js";
 import type { Runner } from "../runner.js";
@@ -15,8 +14,9 @@ interface InspectCommandOptions extends CommonOptions {
 
 const INSPECT_HELP = `
 Terms for recordings:
-  repeats  events stored again after an interrupted upload; readers skip them
-  gaps     places at which event indexes are missing
+  repeats  events stored again after an interrupted upload, which are skipped
+  late     events after others of their session with a greater index
+  gaps     events that are missing, because no event has their index
 ${FORMAT_HELP}`;
 
 /** Defines the command `inspect`. */
@@ -25,7 +25,7 @@ export function defineInspect(command: Command, runner: Runner): void {
     .summary("summarize the contents of files")
     .description(
       "Summarize the contents of files: format, session, user, host, times, terminal sizes, parts, events by type, " +
-        "repeats, gaps and damage.",
+        "repeats, late events, gaps and damage.",
     )
     .option("--json", "print one JSON object per file, each on its own line")
     .action((files: string[], options: InspectCommandOptions) =>
@@ -38,15 +38,15 @@ export function defineInspect(command: Command, runner: Runner): void {
 async function runInspect(job: Job, output: Output, { json = false }: InspectCommandOptions): Promise<void> {
   for (const input of job.inputs) {
     const summarizer = new Summarizer();
-    for await (const items of job.batches(input, summarizer)) {
-      for (const item of items) {
-        if ("problem" in item && item.problem instanceof FileError) job.report(input, item);
-        if ("problem" in item) summarizer.addProblem(item);
-        else summarizer.addEvent(item);
-      }
+    const reading = job.open(input, summarizer);
+    for await (const items of reading.batches()) {
+      job.reporter.progress?.addEvents(items.length);
+      for (const item of items) summarizer.add(item);
     }
-    const summary = summarizer.summarize(input.name, sizeOf(input));
-    job.reporter.countProblems(summary.damaged);
+    job.finish(input, reading);
+    if (reading.failure !== undefined) summarizer.addFailure(reading.failure);
+    const summary = summarizer.summarize(input.name, sizeOf(input), reading.stats);
+    job.reporter.countProblems(summary.damaged + (summary.missing?.length ?? 0));
     await output.print(json ? `${escapeControls(JSON.stringify(summary))}\n` : formatSummary(summary, output.colors));
   }
 }

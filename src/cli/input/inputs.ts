@@ -66,6 +66,11 @@ export function sizeOf(input: Input): number | undefined {
   return stats?.isFile() === true ? stats.size : undefined;
 }
 
+/** True if an input is a regular file, and not standard input. */
+export function isRegularFile(input: Input): boolean {
+  return input.path !== undefined && sizeOf(input) !== undefined;
+}
+
 /**
  * Checks that no output file is also an input.
  *

@@ -54,6 +54,11 @@ describe("--fields", () => {
     expect(decodedWithNotice(notice, [start], "--fields", fields)).toBe(`${expected}\n`);
   });
 
+  it("finds keys by their meaning, and prints them as they are spelled", () => {
+    const event = '{"\\u0065i":1,"event":"session.start","\\u00e9":2,"ü":3,"ei":4}';
+    expect(decoded([event], "--fields", "ü,é,ei")).toBe('{"ü":3,"\\u00e9":2,"ei":4}\n');
+  });
+
   it("can be repeated", () => {
     expect(decoded([start], "--fields", "user", "--fields=ei,code")).toBe('{"user":"alice","ei":3,"code":"T2000I"}\n');
   });
@@ -207,7 +212,12 @@ describe("--since and --until", () => {
   );
 
   it("select an event whose time cannot be read", () => {
-    const events = [line({ event: "user.login" }), '{"event":"new"}'];
+    const events = [
+      line({ event: "user.login" }),
+      '{"event":"new","time":"2020-09-28 23:08:56"}',
+      '{"event":"user.login","time":1}',
+      '{"event":"new"}',
+    ];
     expect(cli.run(["decode", "--until", "1969-07-20"], printed(events)).stdout).toBe(printed(events));
     expect(cli.run(["decode", "--since", "2100-01-01"], printed(events)).stdout).toBe(printed(events));
   });
@@ -223,13 +233,13 @@ describe("--pretty", () => {
   "user": "al\\\\ice",
   "attributes": {
     "empty": {},
+    "none": [],
     "list": [
       1,
       [
         true
       ]
     ],
-    "none": [],
     "object": {
       "text": "a \\"b\\": {"
     }

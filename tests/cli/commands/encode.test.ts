@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { AuditEvent, readRecording, readRecordingParts, writeRecording } from "../../../src/index.js";
-import { bytesOf, concat } from "../../support/bytes.js";
+import { bytesOf, concat, utf8 } from "../../support/bytes.js";
 import { CommandLine, printed } from "../../support/command-line.js";
 import { linesOf, objectsOf, textOf, type Vector } from "../../support/data.js";
 import { LONG } from "../../support/long.js";
@@ -65,7 +65,11 @@ describe("the output", () => {
   });
 
   it("is empty without events", () => {
-    for (const encoding of ENCODINGS) expect(encoded(new Uint8Array(0), "--to", encoding)).toHaveLength(0);
+    for (const encoding of ENCODINGS) {
+      const stderr = "teleport-audit-events: stdin: the input is empty\n";
+      expect(cli.run(["encode", "--to", encoding])).toEqual({ status: 0, stdout: "", stderr });
+      expect(encoded(utf8("\n"), "--to", encoding)).toHaveLength(0);
+    }
   });
 
   it("contains all files, one after another", () => {
@@ -140,17 +144,20 @@ describe("a recording of events with indexes that do not increase", () => {
     `teleport-audit-events: events that readers will skip because their index is not greater than the previous one: ${count}\n`;
 
   it.each([
-    ["repeats", [0, 1, 1, 2, 2], [0, 1, 2], 2],
-    ["decreases", [5, 6, 0, 1, 7], [5, 6, 7], 2],
-    ["has gaps", [0, 7, 9], [0, 7, 9], 0],
-  ])("causes a warning with the number of events that readers skip: the index %s", (_, indexes, read, skipped) => {
-    const path = cli.file("session.tar", "");
-    const { status, stdout, stderr } = cli.run(["encode", "--to", "recording", "-o", path], linesAt(...indexes));
-    expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
-    expect(stderr).toBe(skipped === 0 ? "" : warning(skipped));
-    expect(cli.run(["decode", path]).stdout).toBe(linesAt(...read));
-    expect(cli.run(["inspect", "--json", path]).stdout).toContain(`"repeats":${skipped},`);
-  });
+    ["repeats", [0, 1, 1, 2, 2], [0, 1, 2], 2, 2],
+    ["decreases", [5, 6, 0, 1, 7], [5, 6, 0, 1, 7], 2, 0],
+    ["has gaps", [0, 7, 9], [0, 7, 9], 0, 0],
+  ])(
+    "causes a warning with the number of events that readers skip: the index %s",
+    (_, indexes, read, skipped, repeats) => {
+      const path = cli.file("session.tar", "");
+      const { status, stdout, stderr } = cli.run(["encode", "--to", "recording", "-o", path], linesAt(...indexes));
+      expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
+      expect(stderr).toBe(skipped === 0 ? "" : warning(skipped));
+      expect(cli.run(["decode", path]).stdout).toBe(linesAt(...read));
+      expect(cli.run(["inspect", "--json", path]).stdout).toContain(`"repeats":${repeats},`);
+    },
+  );
 
   it("causes one warning for all files", () => {
     const { stderr } = cli.run([
@@ -231,8 +238,14 @@ describe("unreadable input", () => {
     );
     expect(status).toBe(3);
     const problems = stderr.trimEnd().split("\n");
-    expect(problems).toHaveLength(3);
-    ["other.log: no such file", "audit.log:2: ", "session.tar: part 0: gzip"].forEach((problem, i) => {
+    expect(problems).toHaveLength(4);
+    const starts = [
+      "other.log: no such file",
+      "audit.log:2: ",
+      "session.tar: part 0: gzip",
+      "session.tar: 2 events are",
+    ];
+    starts.forEach((problem, i) => {
       expect(problems[i]).toContain(`teleport-audit-events: ${problem}`);
     });
     expect(cli.run(["decode", path])).toEqual({ status: 0, stdout: linesAt(0, 1, 2), stderr: "" });

@@ -166,7 +166,7 @@ describe.each(LONG ? FORMATS : (["asciicast"] as const))("%s", (format) => {
   });
 
   it.each([
-    ["empty input", new Uint8Array(0), "no terminal output to export"],
+    ["empty input", new Uint8Array(0), "the input is empty\n.*no terminal output to export"],
     ["a recording without output", partOf(0, 1), "no terminal output to export"],
     ["a damaged part", part(new Uint8Array(10)), "part 0: gzip: .+"],
     [

@@ -200,10 +200,19 @@ describe("a recording", () => {
   it("is summarized with its repeats and gaps", async () => {
     const recording = concat(partOf(0, 1, 3), partOf(3, 4), partOf(2, 7));
     const { stats } = await readWithLosses(recording);
-    expect(stats).toEqual({ total: 7, skipped: 2, outOfOrder: 2 });
-    expect(summaryOf(recording)).toMatchObject({ status: 0, events: 5, repeats: 2, gaps: 2, damaged: 0 });
+    expect(stats).toMatchObject({ total: 7, skipped: 2, outOfOrder: 2 });
+    const missing = ["2 events are missing: indexes 5–6"];
+    const summary = { status: 1, events: 6, repeats: 1, gaps: 2, missing, late: 1, damaged: 0 };
+    expect(summaryOf(recording)).toMatchObject(summary);
     const text = linesOfSummary(recording);
-    for (const line of ["events    5", "repeats   2", "gaps      2", "damage    none"]) expect(text).toContain(line);
+    const lines = ["events    6", "repeats   1", "gaps      2", "late      1", "damage    none", ...missing];
+    for (const line of lines) expect(text).toContain(line);
+  });
+
+  it("has no late events and no missing indexes in its summary if there are none", () => {
+    const summary = summaryOf(partOf(0, 1));
+    for (const key of ["late", "missing"]) expect(summary).not.toHaveProperty(key);
+    expect(linesOfSummary(partOf(0, 1)).join("\n")).not.toMatch(/^late/m);
   });
 
   it("is summarized with padded, encrypted and empty parts", () => {
@@ -357,7 +366,12 @@ describe("names", () => {
 });
 
 it("summarizes an empty input", () => {
-  expect(linesOfSummary("")).toEqual(["stdin", "format    json, 0 B", "events    0", "damage    none", "", ""]);
+  const stdout = "  format    unknown, 0 B\n  events    0\n  damage    none\n\n";
+  const stderr = "teleport-audit-events: stdin: the input is empty\n";
+  expect(cli.run(["inspect"])).toEqual({ status: 0, stdout: `stdin\n${stdout}`, stderr });
+  const problem = "teleport-audit-events: empty.log: the file is empty\n";
+  const run = cli.run(["inspect", cli.file("empty.log", "")]);
+  expect({ ...run, stdout: run.stdout.replace(/^.*\n/, "") }).toEqual({ status: 1, stdout, stderr: problem });
 });
 
 it("summarizes a recording of the library like the sample", () => {

@@ -57,16 +57,33 @@ it("reads files and standard input in order, each in its own format", () => {
 });
 
 describe("empty input", () => {
-  const nothing = { status: 0, stdout: "", stderr: "" };
+  const notice = "teleport-audit-events: stdin: the input is empty\n";
+  const problem = "teleport-audit-events: empty: the file is empty\n";
 
   it("prints nothing with a detected format", () => {
-    expect(cli.run(["decode"], "")).toEqual(nothing);
-    expect(cli.run(["decode", cli.file("empty.gz", gzipSync(""))])).toEqual(nothing);
+    expect(cli.run(["decode"], "")).toEqual({ status: 0, stdout: "", stderr: notice });
+    expect(cli.run(["decode", cli.file("empty.gz", gzipSync(""))])).toEqual({ status: 0, stdout: "", stderr: "" });
   });
 
-  // An empty input is a OneOf without an event, which is an error.
-  it.each(forms.map(([format]) => format).filter((format) => format !== "oneof"))("prints nothing as %s", (format) => {
-    expect(cli.run(["decode", `--from=${format}`, cli.file("empty", "")])).toEqual(nothing);
+  it.each(forms.map(([format]) => format))("prints nothing as %s", (format) => {
+    expect(cli.run(["decode", `--from=${format}`], "")).toEqual({ status: 0, stdout: "", stderr: notice });
+  });
+
+  it.each([...forms.map(([format]) => [`--from=${format}`]), []])("is a problem if it is a file: %j", (...options) => {
+    const run = cli.run(["decode", ...options, cli.file("empty", "")]);
+    expect(run).toEqual({ status: 1, stdout: "", stderr: problem });
+  });
+
+  it("is a problem once in each command if it is a file", () => {
+    const file = cli.file("empty", "");
+    expect(cli.run(["encode", file])).toEqual({ status: 1, stdout: "", stderr: problem });
+    expect(cli.run(["inspect", file])).toMatchObject({ status: 1, stderr: problem });
+    expect(cli.run(["export", "--format", "text", file])).toEqual({ status: 1, stdout: "", stderr: problem });
+  });
+
+  it("that is a device causes a notice", () => {
+    const stderr = "teleport-audit-events: /dev/null: the input is empty\n";
+    expect(cli.run(["decode", "/dev/null"])).toEqual({ status: 0, stdout: "", stderr });
   });
 });
 

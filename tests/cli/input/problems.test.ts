@@ -32,13 +32,17 @@ function damagedCase(name: string, input: string | Uint8Array, problem: RegExp):
   return { name, input, problem, stdout: printed([first, third]) };
 }
 
+/** Returns the line of an unknown event without readable metadata. */
+function unknownLine(oneof: Uint8Array): string {
+  return `{"ei":0,"event":"","time":"0001-01-01T00:00:00Z","$oneof":"${base64(oneof)}"}`;
+}
+
 describe("a JSON line", () => {
   const damaged: [name: string, bad: string, problem: RegExp][] = [
     ["truncated", second.slice(0, 30), /^3: .+$/],
     ["not an object", "[1]", /^3: .+$/],
     ["plain text", "panic: runtime error", /^3: .+$/],
     ["without an event type", '{"ei":1}', /^3: .*event: .*$/],
-    ["with a value of the wrong type", '{"event":"user.login","ei":"one"}', /^3: .*ei: .*$/],
   ];
 
   itDecodes(
@@ -46,6 +50,15 @@ describe("a JSON line", () => {
     "that is damaged is reported by file and line, and the other lines are printed",
     damaged.map(([name, bad, problem]) => damagedCase(name, printed([first, "", bad, third]), problem)),
   );
+
+  it("with a value of the wrong type is reported with --check, and printed", () => {
+    const input = printed([first, "", '{"event":"user.login","ei":"one"}', third]);
+    const { status, stdout, stderr } = cli.run(["decode", "--check"], input);
+    expect(status).toBe(1);
+    expect(stdout).toBe(printed([first, '{"event":"user.login","ei":"one"}', third]));
+    expect(stderr).toMatch(/^teleport-audit-events: stdin:3: .*ei: .*\n$/);
+    expect(cli.run(["decode"], input)).toEqual({ status: 0, stdout, stderr: "" });
+  });
 
   it("is reported if it is the first", () => {
     const { status, stdout, stderr } = cli.run(["decode", "--from", "json"], printed(["?", second]));
@@ -91,11 +104,15 @@ describe("a JSON line with an unknown event", () => {
 });
 
 describe("unknown keys", () => {
-  it("are printed after the known ones", () => {
-    const line = '{"cluster_name":"example.com","ei":0,"event":"session.end","x":{"a": 1.50}}';
-    const { status, stdout, stderr } = cli.run(["decode"], printed([line]));
-    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    expect(stdout).toMatch(/^\{"ei":0,"event":"session\.end",.*,"cluster_name":"example\.com","x":\{"a":1\.50\}\}\n$/);
+  const line = '{"cluster_name":"example.com","ei":0,"event":"session.end","x":{"a": 1.50}}';
+
+  it("are printed verbatim", () => {
+    expect(cli.run(["decode"], printed([line]))).toEqual({ status: 0, stdout: `${line}\n`, stderr: "" });
+  });
+
+  it("are counted with --check", () => {
+    const stderr = "teleport-audit-events: stdin: 2 keys of the events are not in the schema\n";
+    expect(cli.run(["decode", "--check"], printed([line]))).toEqual({ status: 0, stdout: `${line}\n`, stderr });
   });
 });
 
@@ -136,7 +153,6 @@ describe("a line of base64", () => {
     "padding in the middle": "CgQ=CgQ=",
     "a truncated OneOf": base64(messages[1]!.subarray(0, 20)),
     "bytes that are not a OneOf": "AA==",
-    "a OneOf with an unknown event": base64(len(999, "")),
     // Four characters encode three bytes. A fifth adds 6 bits, which is less than a byte.
     "one character too many": `${base64(concat(messages[1]!, paddingTo3(messages[1]!)))}A`,
   };
@@ -149,6 +165,28 @@ describe("a line of base64", () => {
   );
 });
 
+describe("an unknown event in protobuf whose metadata cannot be read", () => {
+  const unknown = len(999, "?");
+  const stdout = printed([first, unknownLine(unknown), third]);
+  const [before, after] = [messages[0]!, messages[2]!];
+  const problem = "field 999 is an unknown event whose metadata cannot be read \\(.+\\)";
+
+  itDecodes(cli, "is printed, and reported with its place", [
+    {
+      name: "lines",
+      input: printed([before, unknown, after].map(base64)),
+      stdout,
+      problem: new RegExp(`^2: ${problem}$`),
+    },
+    {
+      name: "delimited",
+      input: delimited(before, unknown, after),
+      stdout,
+      problem: new RegExp(`^ ${problem} at offset ${delimited(before).length + 1}$`),
+    },
+  ]);
+});
+
 describe("a delimited OneOf", () => {
   const [a, b, c] = messages as [Uint8Array, Uint8Array, Uint8Array];
   /** The offset of the length of the second message. The message follows it, since the length takes one byte. */
@@ -158,7 +196,6 @@ describe("a delimited OneOf", () => {
   const damaged: [name: string, bad: Uint8Array, offset: string][] = [
     ["with a wrong wire type", int(1, 0), start],
     ["without an event", new Uint8Array(0), start],
-    ["with an unknown event", len(999, "?"), start],
     ["with a wrong wire type inside its event", len(1, len(1, int(1, 1)), int(2, 1)), `${before + 7}`],
   ];
 
@@ -198,9 +235,10 @@ describe("a delimited OneOf", () => {
 
 describe("a OneOf", () => {
   it("with an unknown event is reported", () => {
-    const { status, stdout, stderr } = cli.run(["decode", cli.file("event.bin", len(999, "?"))]);
+    const args = ["decode", "--from", "oneof", cli.file("event.bin", len(999, "?"))];
+    const { status, stdout, stderr } = cli.run(args);
     expect(status).toBe(1);
-    expect(stdout).toBe("");
+    expect(stdout).toBe(printed([unknownLine(len(999, "?"))]));
     expect(stderr).toMatch(/^teleport-audit-events: event\.bin: .*999.* at offset 0\n$/);
   });
 
@@ -223,12 +261,13 @@ describe("a recording", () => {
     expect(status).toBe(1);
     expect(stdout).toBe(printed(lines));
     const problems = stderr.split("\n");
-    expect(problems).toHaveLength(4);
+    expect(problems).toHaveLength(5);
     expect(problems[0]).toMatch(/^teleport-audit-events: session\.tar: part 0, .+ at offset 0$/);
     expect(problems[1]).toMatch(
       new RegExp(`^teleport-audit-events: session\\.tar: part 1: .+ at offset ${damagedRecord.length}$`),
     );
     expect(problems[2]).toMatch(/^teleport-audit-events: session\.tar: .*part 3/);
+    expect(problems[3]).toBe("teleport-audit-events: session.tar: 1 event is missing: index 2");
   });
 
   it("can have zeros after the gzip stream of a part", () => {
@@ -382,7 +421,8 @@ describe("a message on stderr", () => {
 
   it("shortens a long path", () => {
     const labels = { [`\u001b${"k".repeat(100_000)}`]: 5 };
-    const { stderr } = cli.run(["decode"], utf8(JSON.stringify({ event: "session.start", server_labels: labels })));
+    const event = utf8(JSON.stringify({ event: "session.start", server_labels: labels }));
+    const { stderr } = cli.run(["decode", "--check"], event);
     expect(stderr).toContain("server_labels.\\u001bkkk");
     expect(stderr.length).toBeLessThan(1000);
   });

@@ -1,0 +1,34 @@
+import type { AuditEvent } from "../index.js";
+
+/**
+ * Splits events into sessions. A session ends before an event with the id of another one. Events
+ * without a session id belong to the session before them, or to the first one. Yields at least one
+ * session. Each must be read to its end before the next one.
+ */
+export async function* splitSessions(
+  events: AsyncIterable<AuditEvent>,
+): AsyncGenerator<AsyncIterable<AuditEvent>, void, undefined> {
+  const iterator = events[Symbol.asyncIterator]();
+  let next: IteratorResult<AuditEvent, unknown>;
+  const readSession = async function* (): AsyncGenerator<AuditEvent, void, undefined> {
+    let session = "";
+    while (next.done !== true) {
+      const id = sessionIdOf(next.value);
+      if (session !== "" && id !== "" && id !== session) return;
+      session ||= id;
+      yield next.value;
+      next = await iterator.next();
+    }
+  };
+  try {
+    next = await iterator.next();
+    do yield readSession();
+    while (next.done !== true);
+  } finally {
+    await iterator.return?.();
+  }
+}
+
+function sessionIdOf({ value }: AuditEvent): string {
+  return "Session" in value ? value.Session.SessionID : "";
+}
