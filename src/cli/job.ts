@@ -15,12 +15,13 @@ import type { Output } from "./output/output.js";
 import { formatCount } from "./terminal/numbers.js";
 import type { Reporter } from "./terminal/reporter.js";
 
-/** Maximum number of problems reported per input. Even a small input can have millions. */
-const MAX_REPORTED = 1000;
+/** Maximum number of problems reported per input, apart from missing events. Even a small recording can have millions. */
+const MAX_REPORTED = 10_000;
 
 /** Reads the inputs of a command and reports their problems. */
 export class Job {
-  private readonly problemCounts = new Map<Input, number>();
+  private readonly reportedProblems = new Map<Input, number>();
+  private readonly countedProblems = new Map<Input, number>();
   private isStdinUsed = false;
 
   /**
@@ -96,7 +97,7 @@ export class Job {
   /** Reports an input that could not be read or is empty, and the number of problems that were not reported. */
   finish(input: Input, { failure, isEmpty }: Reading): void {
     const { reporter } = this;
-    const unreported = (this.problemCounts.get(input) ?? 0) - MAX_REPORTED;
+    const unreported = this.countedProblems.get(input) ?? 0;
     if (unreported > 0) reporter.problem(`${input.name}: … and ${formatCount(unreported)} more problems`);
     if (failure !== undefined) reporter.failure(`${input.name}: ${failure}`);
     if (isEmpty && isRegularFile(input)) reporter.problem(`${input.name}: the file is empty`);
@@ -106,20 +107,29 @@ export class Job {
   }
 
   /** Reports a problem with its place. After {@link MAX_REPORTED} problems of an input, only counts them. */
-  report(input: Input, message: string, line?: number, repetitions = 1): void {
-    const count = (this.problemCounts.get(input) ?? 0) + repetitions;
-    this.problemCounts.set(input, count);
-    if (count > MAX_REPORTED) return;
+  report(input: Input, message: string, line?: number): void {
+    if (increase(this.reportedProblems, input, 1) > MAX_REPORTED) increase(this.countedProblems, input, 1);
+    else this.print(input, message, line);
+  }
+
+  private print(input: Input, message: string, line?: number): void {
     this.reporter.problem(`${line === undefined ? input.name : `${input.name}:${line}`}: ${message}`);
   }
 
   /** Reports the problems among items, and returns the events. */
   private reportProblems(input: Input, items: readonly StoredItem[]): readonly StoredEvent[] {
     return items.filter((item): item is StoredEvent => {
-      if (item.kind === "problem") this.report(input, describeProblem(item), item.line, item.count);
+      if (item.kind === "problem") this.reportProblem(input, item);
       else if (item.kind === "binary") this.reportUnreadable(input, item);
       return item.kind !== "problem";
     });
+  }
+
+  private reportProblem(input: Input, problem: StoredProblem): void {
+    const { error, line, count } = problem;
+    if (count > 1) increase(this.countedProblems, input, count);
+    else if (error.code === "missing-events") this.print(input, error.message);
+    else this.report(input, describeProblem(problem), line);
   }
 
   /** Reports an unknown event whose metadata cannot be read. It is an event nevertheless. */
@@ -142,6 +152,13 @@ export class Job {
       yield chunk;
     }
   }
+}
+
+/** Adds to a count and returns the new count. */
+function increase<K>(counts: Map<K, number>, key: K, by: number): number {
+  const count = (counts.get(key) ?? 0) + by;
+  counts.set(key, count);
+  return count;
 }
 
 /** Returns the message of a problem, with a hint for the command line. */

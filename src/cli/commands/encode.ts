@@ -1,5 +1,13 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
-import { AuditEvent, CodecError, encodeEvent, Long, writeRecording, type UnknownEvent } from "../../index.js";
+import {
+  AuditEvent,
+  CodecError,
+  encodeEvent,
+  isEventType,
+  Long,
+  writeRecording,
+  type UnknownEvent,
+} from "../../index.js";
 import { addCommonOptions, FORMAT_HELP, type CommonOptions } from "../common-options.js";
 import { NewerData, type StoredEvent } from "../findings.js";
 import type { Input } from "../input/inputs.js";
@@ -112,8 +120,10 @@ async function* encodeEvents(
 function decodeKnown(job: Job, input: Input, item: StoredEvent): AuditEvent | UnknownEvent | undefined {
   const event = job.decode(input, item);
   if (event?.$case !== "UnknownEvent" || event.value.kind === "binary") return event;
-  const type = JSON.stringify(item.type.slice(0, MAX_TYPE_CHARS));
-  job.report(input, event.value.reason ?? `event: unknown event type ${type}`, item.line);
+  const { reason } = event.value;
+  const type = `event: unknown event type ${JSON.stringify(item.type.slice(0, MAX_TYPE_CHARS))}`;
+  const reasons = isEventType(item.type) ? [reason ?? "the event does not fit the schema"] : [type, reason];
+  job.report(input, reasons.filter(Boolean).join("; "), item.line);
   return undefined;
 }
 

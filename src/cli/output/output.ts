@@ -44,7 +44,7 @@ export class Output {
 
   /** True if the output goes to a terminal. */
   get isTerminal(): boolean {
-    return this.target instanceof StandardOutput && process.stdout.isTTY;
+    return this.target.isTerminal;
   }
 
   /** True if the output is a regular file, which is replaced as a whole. */

@@ -24,6 +24,8 @@ interface Temporary {
  * a temporary file in the same folder.
  */
 export class ReplacedFile implements Target {
+  readonly isTerminal = false;
+
   private temporary: Temporary | undefined;
 
   /** @param path The path of the file, without symbolic links at its end. Missing folders are created. */

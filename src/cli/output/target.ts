@@ -1,9 +1,12 @@
 import { createWriteStream } from "node:fs";
 import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
+import { isatty } from "node:tty";
 
 /** A place that output is written to. */
 export interface Target {
+  /** True if the target is a terminal. */
+  readonly isTerminal: boolean;
   /** Opens the target on the first call. Always returns the same stream. */
   open(): Writable;
   /** Completes the output. Throws if not everything was written. */
@@ -14,6 +17,10 @@ export interface Target {
 
 /** Standard output, which stays open. */
 export class StandardOutput implements Target {
+  get isTerminal(): boolean {
+    return process.stdout.isTTY;
+  }
+
   open(): NodeJS.WriteStream {
     return process.stdout;
   }
@@ -33,6 +40,10 @@ export class SpecialFile implements Target {
 
   /** @param file The path, or a file descriptor, which stays open. */
   constructor(private readonly file: string | number) {}
+
+  get isTerminal(): boolean {
+    return typeof this.file === "number" ? isatty(this.file) : this.file === "/dev/tty";
+  }
 
   open(): Writable {
     const { file } = this;

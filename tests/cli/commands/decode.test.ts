@@ -1,4 +1,5 @@
 import { AuditEvent } from "../../../src/index.js";
+import { concat, utf8 } from "../../support/bytes.js";
 import { CommandLine, printed } from "../../support/command-line.js";
 import { linesOf, objectsOf, textOf } from "../../support/data.js";
 
@@ -301,4 +302,28 @@ it("does not escape control characters in a pipe", () => {
 
 it("decodes a recording to the JSON lines of its session", () => {
   expect(cli.run(["decode", "examples/session.tar"]).stdout).toBe(textOf("tests/fixtures/samples/session.jsonl"));
+});
+
+describe("JSON of any bytes", () => {
+  const invalid = Uint8Array.of(0x22, 0xff, 0xc3, 0x28, 0xed, 0xa0, 0x80, 0x9b, 0xa0, 0x85, 0x22);
+  const start = utf8('{"ei": 1.0 ,"event":"user.login","user":');
+  const event = concat(start, invalid, utf8(',"\\u0075x":[ 1E5 ],"ü":"\u202e\u007f"}'));
+
+  it.each([
+    ["verbatim", [], event],
+    [
+      "with some of its members",
+      ["--fields", "ux,user,ü"],
+      concat(utf8('{"\\u0075x":[ 1E5 ],"user":'), invalid, utf8(',"ü":"\u202e\u007f"}')),
+    ],
+    [
+      "with another layout",
+      ["--pretty", "--fields", "user,ei,ü"],
+      concat(utf8('{\n  "user": '), invalid, utf8(',\n  "ei": 1.0,\n  "ü": "\u202e\u007f"\n}')),
+    ],
+  ])("is printed %s, without changing a byte of its values", (_, options, expected) => {
+    const output = cli.output(["decode", ...options], concat(event, utf8("\n"), event, utf8("\r\n\r\n"), event));
+    const line = concat(expected, utf8("\n"));
+    expect(Buffer.compare(output, concat(line, line, line))).toBe(0);
+  });
 });
