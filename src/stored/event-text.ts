@@ -1,4 +1,4 @@
-import { CodecError, describe, MAX_VALUE_CHARS } from "../runtime/error.js";
+import { CodecError, describe, MAX_VALUE_CHARS, type CodecErrorCode } from "../runtime/error.js";
 import { compactBytes } from "./compact-bytes.js";
 import { JSONItem, type DecodeJSON, type StoredItem } from "./item.js";
 import { JSONScanner, Scan } from "./json-scanner.js";
@@ -40,6 +40,14 @@ const MAX_LINE_START_BYTES = 4096;
 
 /** Modes of the reader. Each is a method that returns false if it needs more bytes. */
 type Mode = "readBetween" | "readValue" | "skipLine" | "skipDeeperLine";
+
+/** What a problem is about. */
+interface Fault {
+  readonly code: CodecErrorCode;
+  readonly path?: string;
+}
+
+const INVALID_JSON: Fault = { code: "invalid-json" };
 
 /** The array whose elements are read. An answer is an object with an array `events`. */
 type Context = "none" | "array" | "answer";
@@ -316,7 +324,7 @@ export class EventText<E> {
       this.heldElement = { line, offset: this.base + pos, text: this.describeByte(pos) };
       this.mayStart = false;
     } else if (!(scanner.hasNullEvents && context === "none")) {
-      this.report(pos, () => 'expected an object with a string under "event"');
+      this.reportAt(line, this.base + pos, () => "expected an event type", { code: "invalid-value", path: "event" });
       if (lineFeeds > 0) return this.skipDeeper(this.base + pos + length);
     }
     this.leaveValue();
@@ -394,8 +402,8 @@ export class EventText<E> {
     this.reportAt(this.line, this.base + pos, reason);
   }
 
-  private reportAt(line: number, offset: number, reason: () => string): void {
-    if (this.problems.admit()) this.items.push(problemOf(new CodecError("invalid-json", reason(), { offset }), line));
+  private reportAt(line: number, offset: number, reason: () => string, { code, ...place }: Fault = INVALID_JSON): void {
+    if (this.problems.admit()) this.items.push(problemOf(new CodecError(code, reason(), { ...place, offset }), line));
   }
 }
 

@@ -15,11 +15,13 @@ const READ_BYTES = 64 * 1024;
 /** Reads a single `OneOf`. */
 export async function* readOneOf(source: ByteSource, { options }: ReadContext): ItemBatches {
   const message = await source.read(MAX_ITEM_BYTES + 1);
+  const item =
+    message.length > MAX_ITEM_BYTES ? problemOf(tooLongError(0)) : decodeItem(message, 0, decodeOptionsOf(options));
+  // A whole message can come from a source that then fails, for example without the checksum of gzip.
+  if (item.kind !== "problem") yield [item];
   // Throws if the source has failed, which is the more useful error.
   await source.isAtEnd();
-  yield [
-    message.length > MAX_ITEM_BYTES ? problemOf(tooLongError(0)) : decodeItem(message, 0, decodeOptionsOf(options)),
-  ];
+  if (item.kind === "problem") yield [item];
 }
 
 /** Reads `OneOf` messages that are preceded by their lengths. */
