@@ -162,7 +162,6 @@ function increase<K>(counts: Map<K, number>, key: K, by: number): number {
 }
 
 /** Returns the message of a problem, with a hint for the command line. */
-export function describeProblem({ error: { code, message } }: StoredProblem): string {
-  const isUnrecognized = code === "unknown-format" && message.includes("expected one of");
-  return isUnrecognized ? `${message}; use --from to specify it` : message;
+export function describeProblem({ error: { message } }: StoredProblem): string {
+  return message.startsWith("unrecognized format") ? `${message}; use --from to specify it` : message;
 }

@@ -7,7 +7,8 @@
  *   end-group tag has no start-group tag.
  * - `wrong-wire-type`: a known field has a wire type that does not match the schema.
  * - `invalid-json`: the text is not valid JSON.
- * - `invalid-value`: a value has the wrong type, is out of range, or exceeds a size limit.
+ * - `invalid-value`: a value has the wrong type, is out of range, or exceeds a size limit; the format of stored events is
+ *   not recognized.
  * - `unknown-event`: the event is not in the schema, or has no protobuf because it is an unknown event read from JSON.
  * - `unknown-key`: a JSON key is not in the schema, and `unknownKeys` is `"error"`.
  * - `too-deep`: messages or JSON values are nested deeper than the limit.
@@ -17,7 +18,6 @@
  * - `encrypted`: a part of a session recording is encrypted, and there is no `decrypt` option, or
  *   decryption failed.
  * - `missing-events`: events of a session recording are missing, according to their indexes.
- * - `unknown-format`: the format of stored events is not recognized.
  */
 export type CodecErrorCode =
   | "truncated"
@@ -32,8 +32,7 @@ export type CodecErrorCode =
   | "invalid-gzip"
   | "invalid-recording"
   | "encrypted"
-  | "missing-events"
-  | "unknown-format";
+  | "missing-events";
 
 /** Where an error occurred, and its cause. */
 export interface ErrorLocation {

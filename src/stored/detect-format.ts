@@ -7,9 +7,11 @@ import { readVarint } from "../runtime/wire/varint.js";
 import { STORED_FORMATS, type StoredFormat } from "./format.js";
 import { parseBase64 } from "./read-base64.js";
 
-/** Number of bytes examined at most, and at first. A live source may not have more for a while. */
-const MAX_HEAD_BYTES = 64 * 1024;
+/** Number of bytes examined at first. A live source may not have more for a while. */
 const MIN_HEAD_BYTES = 64;
+/** Maximum number of bytes examined, and of those in text. A log may begin with much other text. */
+const MAX_HEAD_BYTES = 64 * 1024;
+const MAX_TEXT_BYTES = 1024 * 1024;
 /** Number of bytes that are enough to recognize JSON. */
 const START_BYTES = 4;
 
@@ -50,18 +52,18 @@ function isJSONStart(byte: number | undefined): boolean {
 /**
  * Returns the format of the bytes of a source, without consuming them.
  *
- * @throws CodecError `unknown-format`.
+ * @throws CodecError `invalid-value` if the format is not recognized.
  */
 export async function detectFormat(source: ByteSource): Promise<StoredFormat> {
   const start = await source.peek(START_BYTES);
   if (UTF16_STARTS.some((matches) => matches(start))) {
-    throw new CodecError("unknown-format", "the input is text in UTF-16; convert it to UTF-8");
+    throw new CodecError("invalid-value", "the input is text in UTF-16; convert it to UTF-8");
   }
   if (startsJSON(start)) return "json";
   if (isRecording(await source.peek(VERSION_BYTES))) return "recording";
   for (let size = MIN_HEAD_BYTES; ; size *= 2) {
     const head = await source.peek(size);
-    const format = detectFormatOf(head, head.length < size, size === MAX_HEAD_BYTES);
+    const format = detectFormatOf(head, head.length < size);
     if (format !== undefined) return format;
   }
 }
@@ -76,22 +78,23 @@ function startsJSON([first, tag, length, next]: Uint8Array): boolean {
  * Returns the format of an input that starts with `head`, or undefined if more bytes are needed.
  *
  * @param isWhole True if the head is the whole input.
- * @param isMax True if no more bytes are examined.
  */
-function detectFormatOf(head: Uint8Array, isWhole: boolean, isMax: boolean): StoredFormat | undefined {
+function detectFormatOf(head: Uint8Array, isWhole: boolean): StoredFormat | undefined {
   for (const [offset, bytes, description] of OTHER_FORMATS) {
     if (!bytes.every((byte, i) => head[offset + i] === byte)) continue;
-    throw new CodecError("unknown-format", `the input is ${description}`);
+    throw new CodecError("invalid-value", `the input is ${description}`);
   }
   const text = new TextDecoder().decode(head).replace(BEFORE_JSON, "");
   const isText = !BINARY_CHARS.test(text.slice(0, EXAMINED_CHARS));
+  const isMax = head.length >= (isText ? MAX_TEXT_BYTES : MAX_HEAD_BYTES);
   const format = isText ? detectTextFormat(text.split("\n"), isWhole, isMax) : undefined;
   if (format !== undefined || !(isWhole || isMax)) return format;
   if (isOneOf(head, isWhole ? head.length : undefined)) return "oneof";
   const prefix = readVarint(head, 0);
   if (prefix !== undefined && isOneOf(head.subarray(prefix.end), prefix.value)) return "delimited";
-  if (isText) return "json";
-  throw new CodecError("unknown-format", `unrecognized format, expected one of ${STORED_FORMATS.join(", ")}`);
+  // Events may follow other text, unless there is no more text.
+  if (isText && (isMax || text === "")) return "json";
+  throw new CodecError("invalid-value", `unrecognized format, expected one of ${STORED_FORMATS.join(", ")}`);
 }
 
 /** Returns the format of the first line that is JSON or base64. The last line may be incomplete. */

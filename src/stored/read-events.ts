@@ -68,29 +68,22 @@ async function* readInputs(source: RecordingSource, context: Omit<ReadContext, "
   try {
     for (let isReadable = true; isReadable && !(await bytes.isAtEnd());) {
       isReadable = yield* readInput(bytes, { ...context, problems: new ProblemLog() });
-      if (isReadable) context.stats.nulBytes += await skipPadding(bytes);
+      if (isReadable) await skipPadding(bytes);
     }
   } finally {
     await bytes.close();
   }
 }
 
-/** Skips the NUL bytes after a gzip stream, which may be padding. Returns their number. */
-async function skipPadding(bytes: ByteSource): Promise<number> {
-  let length = 0;
-  for (;;) {
+/** Skips the NUL bytes after a gzip stream, which are padding unless they are the start of a recording. */
+async function skipPadding(bytes: ByteSource): Promise<void> {
+  while (!(await bytes.isAtEnd())) {
+    if (isRecording(await bytes.peek(VERSION_BYTES))) return;
     const chunk = await bytes.peekSome(MAX_PADDING_BYTES);
     const end = chunk.findIndex((byte) => byte !== 0);
-    length += (await bytes.read(end < 0 ? chunk.length : end)).length;
-    if (end < 0 && chunk.length > 0) continue;
-    // A recording starts with zeros.
-    const head = new Uint8Array(Math.min(length, VERSION_BYTES - 1));
-    const next = await bytes.peek(1);
-    const start = new Uint8Array(VERSION_BYTES);
-    start.set(next, VERSION_BYTES - 1);
-    if (head.length < VERSION_BYTES - 1 || !isRecording(start)) return length;
-    bytes.unread(head);
-    return length - head.length;
+    if (end === 0) return;
+    // The last zeros may be the start of a recording.
+    await bytes.skip(end < 0 ? Math.max(1, chunk.length - VERSION_BYTES) : Math.max(1, end - VERSION_BYTES));
   }
 }
 

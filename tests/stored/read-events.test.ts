@@ -237,9 +237,9 @@ describe("gzip", () => {
 
   it("may be followed by bytes that cannot be read, which are a problem", async () => {
     const stored = concat(gzip(utf8(printed(texts))), Uint8Array.of(0xff, 1, 2, 3));
-    expect((await itemsOf(stored)).slice(4)).toMatchObject([{ kind: "problem", error: { code: "unknown-format" } }]);
+    expect((await itemsOf(stored)).slice(4)).toMatchObject([{ kind: "problem", error: { code: "invalid-value" } }]);
     const text = concat(gzip(utf8(printed(texts))), utf8("text\n"));
-    expect((await itemsOf(text)).slice(4)).toMatchObject([{ kind: "problem", line: 1, offset: 0 }]);
+    expect((await itemsOf(text)).slice(4)).toMatchObject([{ kind: "problem", error: { code: "invalid-value" } }]);
     for (const tail of [Uint8Array.of(0x0a), Uint8Array.of(0x1f), Uint8Array.of(0x1f, 0x20), utf8("x"), utf8("\n\n")]) {
       const items = (await itemsOf(chunksOf(concat(gzip(utf8(printed(texts))), tail), 7))).slice(4);
       expect(items.every(({ kind }) => kind === "problem")).toBe(true);
@@ -253,7 +253,7 @@ describe("gzip", () => {
       expect((await allOf(reader)).flat().map(({ kind }) => kind)).toEqual(
         Array.from({ length: events }, () => (format === "json" ? "json" : "binary")),
       );
-      expect(reader.stats.nulBytes).toBe(100_000);
+      expect(reader.stats.nulBytes).toBe(0);
     }
   });
 
@@ -312,12 +312,11 @@ describe("an error of the source", () => {
     it.each(errors.map((error) => [String(error), error]))(
       "%s is thrown after the items before it",
       async (_, error) => {
-        const complete = format === "oneof" ? 0 : events;
         for (const size of [10, 100_000]) {
           const chunks = await allOf(chunksOf(bytes, size));
           const result = await itemsUpToError(failing(error, ...chunks));
           expect(result.error).toBe(error);
-          expect(eventsOf(result.items)).toHaveLength(complete);
+          expect(eventsOf(result.items)).toHaveLength(events);
           expect(problemsOf(result.items)).toEqual([]);
         }
       },
@@ -327,8 +326,7 @@ describe("an error of the source", () => {
       const error = new Error("disk on fire");
       const result = await itemsUpToError(failing(error, gzip(bytes)));
       expect(result.error).toBe(error);
-      // A OneOf extends to the end of its input, where another gzip stream might follow.
-      expect(eventsOf(result.items)).toHaveLength(format === "oneof" ? 0 : events);
+      expect(eventsOf(result.items)).toHaveLength(events);
       expect(problemsOf(result.items)).toEqual([]);
     });
 
@@ -354,7 +352,7 @@ describe("an error of the source", () => {
 
   it("is thrown after the number of problems that are only counted", async () => {
     const error = new Error("disk on fire");
-    const { items, error: thrown } = await itemsUpToError(failing(error, utf8("?\n".repeat(1500))));
+    const { items, error: thrown } = await itemsUpToError(failing(error, utf8("?\n".repeat(1500))), { format: "json" });
     expect(thrown).toBe(error);
     expect(items.reduce((sum, item) => sum + (item.kind === "problem" ? item.count : 0), 0)).toBe(1500);
   });
@@ -378,7 +376,7 @@ describe("a callback", () => {
   });
 
   it("onFormat ends reading by throwing a CodecError", async () => {
-    const codecError = new CodecError("unknown-format", "not wanted");
+    const codecError = new CodecError("invalid-value", "not wanted");
     const onFormat = (): never => {
       throw codecError;
     };
