@@ -320,7 +320,7 @@ export class EventText<E> {
       const type = this.types.parse(bytes, typeStart, typeEnd);
       const json = lineFeeds > 0 ? compactBytes(bytes) : bytes;
       this.items.push(new JSONItem(type, line, this.base + pos, json, this.decodeJSON));
-    } else if (this.window[pos] !== OPEN_BRACE) {
+    } else if (this.window[pos] !== OPEN_BRACE && lineFeeds === 0) {
       this.heldElement = { line, offset: this.base + pos, text: this.describeByte(pos) };
       this.mayStart = false;
     } else if (!(scanner.hasNullEvents && context === "none")) {
