@@ -1,13 +1,13 @@
 import { CodecError } from "../runtime/error.js";
 import type { RecordingPart } from "./part-header.js";
-import type { ReadRecordingOptions } from "./read-options.js";
+import type { AnyReadOptions } from "./read-options.js";
 import { checkSource, readChunks, type Chunks } from "./source.js";
 
 /** Yields the plaintext of a body in chunks. */
 export async function* decryptBody(
   ciphertext: AsyncGenerator<Uint8Array>,
   part: RecordingPart,
-  { decrypt, signal }: ReadRecordingOptions,
+  { decrypt, signal }: AnyReadOptions,
 ): Chunks {
   if (decrypt === undefined) {
     throw new CodecError("encrypted", "cannot read an encrypted body without a decrypt function");

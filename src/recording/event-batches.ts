@@ -6,7 +6,7 @@ import { decryptBody } from "./decrypt.js";
 import { gunzip } from "./gunzip.js";
 import { skipDamagedBody, skipPadding, skipToPart, takeCiphertext } from "./part-boundary.js";
 import { MAX_HEADER_BYTES, parsePartHeader, type PartPlace, type RecordingPart } from "./part-header.js";
-import type { ReadRecordingOptions } from "./read-options.js";
+import type { AnyReadOptions } from "./read-options.js";
 import { RecordReader, type RecordOrLoss } from "./record.js";
 
 /** Batches of events that arrive together, with errors in place of damaged ones. */
@@ -15,7 +15,7 @@ export type RecordingBatches = AsyncGenerator<readonly RecordOrLoss[], void, und
 /**
  * Yields the events of a recording, including repeats. Continues with the next recoverable part after damage.
  */
-export async function* readEventBatches(source: ByteSource, options: ReadRecordingOptions): RecordingBatches {
+export async function* readEventBatches(source: ByteSource, options: AnyReadOptions): RecordingBatches {
   const kept = new ByteBlocks();
   for (let index = 0; !(await source.isAtEnd()); index++) {
     yield* readPartBatches(source, { index, offset: source.offset }, options, kept);
@@ -26,7 +26,7 @@ export async function* readEventBatches(source: ByteSource, options: ReadRecordi
 export async function* readPartBatches(
   source: ByteSource,
   place: PartPlace & { readonly size?: number },
-  options: ReadRecordingOptions,
+  options: AnyReadOptions,
   kept = new ByteBlocks(),
 ): RecordingBatches {
   let end = Infinity;
@@ -62,7 +62,7 @@ function partSizeError(expected: number, got: number): CodecError {
 async function* readBody(
   source: ByteSource,
   part: RecordingPart,
-  options: ReadRecordingOptions,
+  options: AnyReadOptions,
   kept: ByteBlocks,
 ): RecordingBatches {
   const { bodySize: length, encrypted } = part;
@@ -71,11 +71,7 @@ async function* readBody(
   yield* readRecords(gunzip(source, { length, kept, signal: options.signal }), part, options);
 }
 
-async function* readEncryptedBody(
-  source: ByteSource,
-  part: RecordingPart,
-  options: ReadRecordingOptions,
-): RecordingBatches {
+async function* readEncryptedBody(source: ByteSource, part: RecordingPart, options: AnyReadOptions): RecordingBatches {
   const end = source.offset + part.bodySize;
   const ciphertext = takeCiphertext(source, part.bodySize);
   const plaintext = new ByteSource(decryptBody(ciphertext, part, options));
@@ -99,7 +95,7 @@ async function* readEncryptedBody(
 async function* readRecords(
   body: AsyncIterable<Uint8Array>,
   part: PartPlace,
-  options: ReadRecordingOptions,
+  options: AnyReadOptions,
 ): RecordingBatches {
   const records = new RecordReader(part, options);
   try {

@@ -6,12 +6,12 @@ import { CodecError } from "../runtime/error.js";
 import { ByteSource } from "./byte-source.js";
 import { requireDamage } from "./damage.js";
 import { readEventBatches } from "./event-batches.js";
-import { checkReadOptions, type ReadRecordingOptions } from "./read-options.js";
+import { checkReadOptions, type AnyReadOptions } from "./read-options.js";
 import { EventSequence, type RecordingStats } from "./sequence.js";
 import { checkSource, readChunks, type RecordingSource } from "./source.js";
 
 /** Options of {@link readRecordingLines}. */
-export interface ReadRecordingLinesOptions extends ReadRecordingOptions, MarshalOptions {}
+export interface ReadRecordingLinesOptions extends AnyReadOptions, MarshalOptions {}
 
 /** An async generator of the JSON lines of a recording in chunks, with event counts. */
 export interface RecordingLines extends AsyncGenerator<Uint8Array, void, undefined> {

@@ -1,5 +1,5 @@
-import type { DecodeEventOptions } from "../events/audit-event.js";
 import { checkChoice, checkFunction, checkInteger, checkObject, checkSignal } from "../runtime/arguments.js";
+import type { DecodeOptions } from "../runtime/codec.js";
 import type { CodecError } from "../runtime/error.js";
 import type { RecordingPart } from "./part-header.js";
 import type { RecordingSource } from "./source.js";
@@ -14,8 +14,16 @@ export type DecryptPart = (
   part: RecordingPart,
 ) => RecordingSource | Promise<RecordingSource>;
 
-/** Options of `readRecording`, `readRecordingPart` and `readRecordingLines`. */
-export interface ReadRecordingOptions extends DecodeEventOptions {
+/**
+ * Options of `readRecording`, `readRecordingPart` and `readRecordingLines`. The type parameter restricts
+ * `unknownEvents`, so that the type of the events follows from the type of the options.
+ */
+export interface ReadRecordingOptions<UnknownEvents extends "error" | "keep" = "error"> extends DecodeOptions {
+  /**
+   * How to treat unknown events: with `"error"`, each of them is a loss with the code `unknown-event`. With
+   * `"keep"`, they are returned as `UnknownEvent`. Default: `"error"`.
+   */
+  readonly unknownEvents?: UnknownEvents | undefined;
   /**
    * Maximum size of an event in bytes of protobuf, by default 69632 (68 KiB) and at most 512 MiB. Teleport's
    * limit is 64 KiB, but its newest version adds metadata to events of that size. A larger event is a loss
@@ -43,8 +51,11 @@ export interface ReadRecordingOptions extends DecodeEventOptions {
   readonly signal?: AbortSignal | null | undefined;
 }
 
+/** Options with any value of `unknownEvents`. */
+export type AnyReadOptions = ReadRecordingOptions<"error" | "keep">;
+
 /** Throws a TypeError or RangeError if an option is wrong. */
-export function checkReadOptions(options: ReadRecordingOptions): void {
+export function checkReadOptions(options: AnyReadOptions): void {
   checkObject("options", options);
   const { decrypt, onLoss, onPart, signal, maxDepth, maxEventBytes, maxLossesPerPart, unknownEvents } = options;
   if (decrypt !== undefined) checkFunction("decrypt", decrypt);

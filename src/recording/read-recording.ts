@@ -5,7 +5,7 @@ import { CodecError } from "../runtime/error.js";
 import { ByteSource } from "./byte-source.js";
 import { readEventBatches, readPartBatches, type RecordingBatches } from "./event-batches.js";
 import type { PartPlace } from "./part-header.js";
-import { checkReadOptions, type ReadRecordingOptions } from "./read-options.js";
+import { checkReadOptions, type AnyReadOptions, type ReadRecordingOptions } from "./read-options.js";
 import { EventSequence, type RecordingStats } from "./sequence.js";
 import { checkSource, readChunks, type RecordingSource } from "./source.js";
 
@@ -14,9 +14,6 @@ export interface RecordingReader<Event = AuditEvent> extends AsyncGenerator<Even
   /** Counts of the events up to the last yielded event. */
   readonly stats: Readonly<RecordingStats>;
 }
-
-/** Options with which unknown events are losses. */
-type TypedOptions = ReadRecordingOptions & { readonly unknownEvents?: "error" | undefined };
 
 /**
  * Reads the events of a session recording as its bytes arrive.
@@ -36,14 +33,14 @@ type TypedOptions = ReadRecordingOptions & { readonly unknownEvents?: "error" | 
  * The message names the part, and `offset` is the offset of its header. Also throws the errors of the
  * source, a TypeError if the source does not yield bytes, and the signal's reason when it is aborted.
  */
-export function readRecording(source: RecordingSource, options?: TypedOptions): RecordingReader;
+export function readRecording(source: RecordingSource, options?: ReadRecordingOptions): RecordingReader;
 export function readRecording(
   source: RecordingSource,
-  options?: ReadRecordingOptions,
+  options?: AnyReadOptions,
 ): RecordingReader<AuditEvent | UnknownEvent>;
 export function readRecording(
   source: RecordingSource,
-  options: ReadRecordingOptions = {},
+  options: AnyReadOptions = {},
 ): RecordingReader<AuditEvent | UnknownEvent> {
   checkSource("source", source);
   checkReadOptions(options);
@@ -66,16 +63,20 @@ type PartToRead = PartPlace & { readonly size?: number };
  * @returns An async generator of the events. Its `stats` counts them up to the last yielded event.
  * @throws The same errors as `readRecording`. Offsets are relative to the whole recording.
  */
-export function readRecordingPart(part: PartToRead, source: RecordingSource, options?: TypedOptions): RecordingReader;
 export function readRecordingPart(
   part: PartToRead,
   source: RecordingSource,
   options?: ReadRecordingOptions,
+): RecordingReader;
+export function readRecordingPart(
+  part: PartToRead,
+  source: RecordingSource,
+  options?: AnyReadOptions,
 ): RecordingReader<AuditEvent | UnknownEvent>;
 export function readRecordingPart(
   part: PartToRead,
   source: RecordingSource,
-  options: ReadRecordingOptions = {},
+  options: AnyReadOptions = {},
 ): RecordingReader<AuditEvent | UnknownEvent> {
   checkObject("part", part);
   checkInteger("part.index", part.index, 0);
@@ -89,7 +90,7 @@ export function readRecordingPart(
 
 async function* yieldEvents(
   source: RecordingSource,
-  { onLoss, signal }: ReadRecordingOptions,
+  { onLoss, signal }: AnyReadOptions,
   sequence: EventSequence,
   readBatches: (bytes: ByteSource) => RecordingBatches,
 ): AsyncGenerator<AuditEvent | UnknownEvent, void, undefined> {

@@ -9,7 +9,7 @@ import { LostEvent, locateInPart, requireDamage } from "./damage.js";
 import { getFingerprint } from "./fingerprint.js";
 import { GrowingBytes } from "./growing-bytes.js";
 import type { PartPlace } from "./part-header.js";
-import type { ReadRecordingOptions } from "./read-options.js";
+import type { AnyReadOptions } from "./read-options.js";
 
 /** Size of the length prefix of a record. */
 const SIZE_BYTES = 4;
@@ -77,7 +77,7 @@ export class RecordReader {
 
   constructor(
     private readonly part: PartPlace,
-    private readonly options: ReadRecordingOptions = {},
+    private readonly options: AnyReadOptions = {},
   ) {
     const { maxEventBytes = MAX_READ_BYTES, maxLossesPerPart = MAX_LOSSES } = options;
     this.maxEventBytes = Math.min(maxEventBytes, MAX_INPUT_BYTES);
@@ -277,7 +277,7 @@ function isPlausible(start: Uint8Array, size: number): boolean {
 }
 
 /** Returns the event in a record if it is unknown and its metadata can be read. */
-function unknownEventIn(bytes: Uint8Array, options: ReadRecordingOptions): AuditEvent | UnknownEvent | undefined {
+function unknownEventIn(bytes: Uint8Array, options: AnyReadOptions): AuditEvent | UnknownEvent | undefined {
   const event = AuditEvent.decode(bytes, { ...options, unknownEvents: "keep" });
   return hasReason(event) ? undefined : event;
 }

@@ -34,13 +34,11 @@ interface Result {
   readonly losses: readonly string[];
 }
 
-type Options = ReadRecordingOptions & { readonly unknownEvents?: "error" };
-
 /**
  * Reads records from a part, and the event 100 from a part after it. Checks that the result does not depend on
  * the size of the chunks. Returns the messages of the losses without the number of the part.
  */
-async function read(records: Uint8Array, options: Options = {}): Promise<Result> {
+async function read(records: Uint8Array, options: ReadRecordingOptions = {}): Promise<Result> {
   const result = await readBody(gzip(records, { level: 1 }), options);
   for (const size of [1, 7, 5000]) {
     const { indexes, losses } = readInChunks(records, size, options);
@@ -50,12 +48,12 @@ async function read(records: Uint8Array, options: Options = {}): Promise<Result>
 }
 
 /** Does the same for the body of a part. */
-async function readBody(body: Uint8Array, options: Options = {}): Promise<Result> {
+async function readBody(body: Uint8Array, options: ReadRecordingOptions = {}): Promise<Result> {
   const { events, losses } = await readWithLosses(concat(part(body), partOf(100)), options);
   return { indexes: indexesOf(events), losses: losses.map(textOf) };
 }
 
-function readInChunks(records: Uint8Array, size: number, options: Options): Result {
+function readInChunks(records: Uint8Array, size: number, options: ReadRecordingOptions): Result {
   const reader = new RecordReader({ index: 0, offset: 0 }, options);
   const items: RecordOrLoss[] = [];
   try {

@@ -164,11 +164,8 @@ export interface ReadResult {
   readonly stats: RecordingStats;
 }
 
-/** Options with which unknown events are losses. */
-type TypedOptions = ReadRecordingOptions & { readonly unknownEvents?: "error" | undefined };
-
 /** Reads a recording with onLoss. */
-export async function readWithLosses(source: RecordingSource, options: TypedOptions = {}): Promise<ReadResult> {
+export async function readWithLosses(source: RecordingSource, options: ReadRecordingOptions = {}): Promise<ReadResult> {
   const losses: CodecError[] = [];
   const reader = readRecording(source, { ...options, onLoss: (loss) => losses.push(loss) });
   return { events: await allOf(reader), losses, stats: { ...reader.stats } };

@@ -185,7 +185,9 @@ export function explain(error: unknown): [CodecErrorCode, number | undefined, st
 declare const stream: ReadableStream<Uint8Array>;
 declare const chunks: AsyncIterable<Uint8Array>;
 declare const signal: AbortSignal;
-const sources: RecordingSource[] = [bytes, new ArrayBuffer(8), stream, chunks];
+declare const blob: Blob;
+declare const response: Response;
+const sources: RecordingSource[] = [bytes, new ArrayBuffer(8), stream, chunks, blob, response];
 // @ts-expect-error -- text is not bytes
 readRecording("session.tar");
 // @ts-expect-error -- neither is an array of text
@@ -205,6 +207,18 @@ readRecording(bytes, { onLosses: () => undefined });
 // @ts-expect-error -- a part is not text
 readRecording(bytes, { onPart: (part: string) => console.log(part) });
 
+// Unknown events are read only on request.
+const typed: RecordingReader = readRecording(blob, { unknownEvents: "error" });
+const untyped: RecordingReader<AuditEvent | UnknownEvent> = readRecording(blob, { unknownEvents: "keep" });
+const keepOptions: ReadRecordingOptions<"keep"> = { unknownEvents: "keep", maxLossesPerPart: 5 };
+const untypedPart: RecordingReader<AuditEvent | UnknownEvent> = readRecordingPart(
+  { index: 0, offset: 0 },
+  response,
+  keepOptions,
+);
+// @ts-expect-error -- the reader yields unknown events, too
+const wrongReader: RecordingReader = readRecording(blob, keepOptions);
+
 /** Reads recordings and their parts, and returns the stats. */
 export async function readAll(): Promise<RecordingStats[]> {
   const readers: RecordingReader[] = sources.map((source) => readRecording(source, options));
@@ -216,6 +230,7 @@ export async function readAll(): Promise<RecordingStats[]> {
     part.size = 0;
   }
   for await (const part of readRecordingParts(chunks)) console.log(part.index);
+  for await (const part of readRecordingParts(blob)) console.log(part.index);
   for (const reader of readers) {
     for await (const event of reader) narrow(event);
     // @ts-expect-error -- stats are read-only
@@ -229,6 +244,7 @@ export async function rewrite(events: AsyncIterable<AuditEvent>): Promise<void> 
   const writing: WriteRecordingOptions = { minPartBytes: 1024, maxIdleMs: 60_000 };
   const parts: AsyncGenerator<Uint8Array, void, undefined> = writeRecording(events, writing);
   for await (const event of readRecording(parts)) narrow(event);
+  for await (const part of writeRecording(untyped)) console.log(part.byteLength);
   for await (const part of writeRecording([{ $case: "SessionStart", value: start }])) console.log(part.byteLength);
   // @ts-expect-error -- a message is not an AuditEvent
   writeRecording([start]);
@@ -236,6 +252,7 @@ export async function rewrite(events: AsyncIterable<AuditEvent>): Promise<void> 
   writeRecording(events, { minPartSize: 1024 });
 }
 
+console.log(typed, untyped, untypedPart, wrongReader);
 console.log(name, index, time, uploaded, labels, wrongIndex, message, severity, date);
 
 declare const console: { log(...values: unknown[]): void };
