@@ -6,7 +6,6 @@ import {
   AuditEvent,
   CodecError,
   type CodecErrorCode,
-  readEvents,
   readRecording,
   readRecordingParts,
   readRecordingLines,
@@ -22,9 +21,11 @@ import { decodeUTF8 } from "../../src/runtime/wire/utf8.js";
 import { bytesOf, concat, hexOf } from "../support/bytes.js";
 import { codecOf, codecs, nameOf, type AnyCodec, type AnyMessage } from "../support/codecs.js";
 import { objectsOf, type Vector } from "../support/data.js";
+import { isEvent, parsed, withoutSpace } from "../support/json-text.js";
 import { outcomeOf, unmarshalBySchema, unmarshalEventBySchema, type Outcome } from "../support/json-oracle.js";
 import { chunksOf, statsOfLog, upToError } from "../support/recordings.js";
 import { asInJSON, inOrder } from "../support/shape.js";
+import { comparable as comparableItems, eventsOf, itemsOf, latin1, problemsOf } from "../support/stored-events.js";
 import { len } from "../support/wire.js";
 
 /** Maximum length of an error message, since it may end up in a log. */
@@ -313,7 +314,7 @@ function checkMessage(error: CodecError): void {
   assert.ok(error.message.length <= MAX_MESSAGE_CHARS, "an error message is too long");
 }
 
-/** Checks reading stored events of any format: it never throws, and does not depend on the chunks. */
+/** Checks reading stored events of any format: it never throws, and everything is yielded or reported. */
 export async function checkStored(bytes: Uint8Array): Promise<string> {
   const outcomes: string[] = [];
   for (const format of [undefined, ...STORED_FORMATS]) outcomes.push(await checkFormat(bytes, format));
@@ -321,34 +322,63 @@ export async function checkStored(bytes: Uint8Array): Promise<string> {
 }
 
 async function checkFormat(bytes: Uint8Array, format: StoredFormat | undefined): Promise<string> {
-  const items = await storedItems(chunksOf(bytes, 1 + (bytes.length % 777)), format);
-  assert.deepEqual(await storedItems(chunksOf(bytes, 70_000), format), items, "the result depends on the chunks");
+  const items = await itemsOf(chunksOf(bytes, 1 + (bytes.length % 777)), { format });
+  const others = await itemsOf(chunksOf(bytes, 70_000), { format });
+  assert.deepEqual(comparableItems(others), comparableItems(items), "the result depends on the chunks");
+  for (const item of items) checkItem(item);
+  if (format === "json" && !isGzip(bytes)) checkText(latin1(bytes), items);
   checkNothingLeft();
-  const problems = items.filter(({ what }) => Array.isArray(what)).map(({ what }) => (what as unknown[])[0]);
-  return `${format}:${[...new Set(problems)].join()}:${Math.ceil(Math.log2(items.length + 1))}`;
+  const problems = new Set(problemsOf(items).map(({ error }) => error.code));
+  return `${format}:${[...problems].join()}:${Math.ceil(Math.log2(items.length + 1))}`;
 }
 
-interface PlacedItem {
-  readonly line: number | undefined;
-  readonly what: unknown;
-}
-
-async function storedItems(input: AsyncIterable<Uint8Array>, format: StoredFormat | undefined): Promise<PlacedItem[]> {
-  const items: PlacedItem[] = [];
-  for await (const batch of readEvents(input, { format })) {
-    for (const item of batch) items.push({ line: item.line, what: contentOf(item) });
-  }
-  return items;
-}
-
-/** Returns the content of an item. Checks that JSON is a line with an event type. */
-function contentOf(item: StoredItem): unknown {
-  if (item.kind === "problem") {
-    checkMessage(item.error);
-    return [item.error.code, item.error.message, item.count];
-  }
-  if (item.kind === "binary") return { event: inOrder(item.decode()), unknownFields: item.unknownFields };
-  assert.equal((JSON.parse(item.json) as { event: unknown }).event, item.type);
+function checkItem(item: StoredItem): void {
+  if (item.kind === "problem") return checkMessage(item.error);
+  assert.ok("message" in outcomeOf(() => inOrder(item.decode())), "an event cannot be decoded");
+  if (item.kind === "binary") return;
+  assert.ok(isEvent(parsed(latin1(item.bytes))?.value), "an item is not an event");
   assert.ok(!item.bytes.includes(0x0a), "an event contains a line feed");
-  return { json: item.json, offset: item.offset, event: inOrder(item.decode()) };
+  assert.equal(item.type, (JSON.parse(item.json) as { event: string }).event.toWellFormed());
+}
+
+/** Checks that events are verbatim, start where they may, and that no line with an event is lost. */
+function checkText(text: string, items: readonly StoredItem[]): void {
+  const events = eventsOf(items).map(({ offset, bytes }) => ({ offset, json: latin1(bytes) }));
+  for (const { offset, json } of events) {
+    assert.ok(isVerbatim(text, offset, json), "an event has changed");
+    assert.ok(mayStart(text, offset), "an event starts where it must not");
+  }
+  const all = events.map(({ json }) => json).join("\n");
+  for (const line of text.split("\n")) {
+    const json = line.trimEnd();
+    // An object with an array under `events` is an answer.
+    if (!line.startsWith("{") || /"events"|\\u/.test(json) || !isEvent(parsed(json)?.value)) continue;
+    assert.ok(all.includes(json) || all.includes(withoutSpace(json)), "a line with an event is lost");
+  }
+}
+
+/** True if the text at a position is the JSON of an event, apart from whitespace between tokens. */
+function isVerbatim(text: string, start: number, json: string): boolean {
+  if (text.startsWith(json, start)) return true;
+  let length = 0;
+  let isInString = false;
+  for (let pos = start; length < json.length && pos < text.length; pos++) {
+    const char = text[pos]!;
+    if (char === json[length]) {
+      length++;
+      if (char === '"') isInString = !isInString;
+      else if (char === "\\") length += Number(text[++pos] === json[length]);
+    } else if (isInString || !/[ \t\r\n]/.test(char)) return false;
+  }
+  return length === json.length;
+}
+
+/** True if only whitespace and the like precede a position in its line, or a bracket or comma directly precedes it. */
+function mayStart(text: string, pos: number): boolean {
+  const line = text.slice(text.lastIndexOf("\n", pos) + 1, pos).replace(/(?:[\s\0\u001e]|\u00ef\u00bb\u00bf)*$/, "");
+  return line === "" || "[]{},".includes(line.at(-1)!);
+}
+
+function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }

@@ -84,6 +84,13 @@ function storedSeeds(): Uint8Array[] {
     utf8(messages.map(base64).join("\n")),
     messages[0]!,
     partOf(0, 1),
+    utf8(`[${lines.slice(0, 3).join(",")}]\n${lines[4]!}`),
+    utf8(`[\n  ${lines.slice(5, 8).join(",\n  ")}\n]\n`),
+    utf8(`{"events":[${lines.slice(0, 2).join(",")}],"startKey":""}\n${lines[3]!}\n`),
+    ...[8, 9].map((i) => utf8(`${JSON.stringify(JSON.parse(lines[i]!), null, 2)}\n${lines[i]!}\n`)),
+    utf8(`INFO starting\n${lines[10]!}\n\u001e${lines[11]!}${lines[12]!}\npanic: ${lines[13]!}\n`),
+    concat(new Uint8Array(100), text),
+    concat(gzipSync(text), text),
   ];
 }
 

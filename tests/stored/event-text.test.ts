@@ -254,6 +254,12 @@ describe("an object over several lines that is not an event", () => {
     expect(outline(`{"x":\n ${A}\n}\n${C}`)).toEqual([1, C]);
   });
 
+  it("can be an array in an array", () => {
+    expect(outline(`[[\n${A}\n]]\n${C}`)).toEqual([1, A, 3, C]);
+    expect(outline(`[\n  [\n    ${A}\n  ],\n  ${C}\n]`)).toEqual([2, C]);
+    expect(outline(`{"events":[[\n${A}\n]]}\n${C}`)).toEqual([1, A, 3, C]);
+  });
+
   it("may be followed by an event", () => {
     expect(outline(`{\n  "x": 1\n}${A}{\n  "x": 1\n}, ${C}`)).toEqual([1, A, 3, C]);
     expect(outline(`{\n  "x": 1}${A}\n${C}`)).toEqual([1, A, C]);

@@ -34,11 +34,11 @@ describe("a JSON line", () => {
     ["truncated", second.slice(0, 30), /^expected/],
     ["not an object", "[1]", /^expected an event/],
     ["plain text", "panic: runtime error", /^not an event: "panic/],
-    ["without an event type", '{"ei":1}', /"event"/],
+    ["without an event type", '{"ei":1}', /^expected an event type/],
   ])("that is damaged is a problem of its line: %s", async (_, bad, problem) => {
     const items = await itemsOf(utf8(printed([first, "", bad, third])));
     expect(linesOf(items)).toEqual([first, third]);
-    expect(problemsOf(items)).toMatchObject([{ line: 3, count: 1, error: { code: "invalid-json" } }]);
+    expect(problemsOf(items)).toMatchObject([{ line: 3, count: 1 }]);
     expect(problemsOf(items)[0]!.error.reason).toMatch(problem);
   });
 
