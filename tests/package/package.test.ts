@@ -34,7 +34,7 @@ function program(path: string): string {
 }
 
 describe("the tarball", () => {
-  const library = ["generated", "src/events", "src/recording", "src/runtime"]
+  const library = ["generated", "src/events", "src/recording", "src/runtime", "src/stored"]
     .flatMap((folder) => filesIn(join(ROOT, folder)).map((file) => `${folder}/${file}`))
     .filter((file) => file.endsWith(".ts"));
   const sources = ["src/index.ts", ...library];
