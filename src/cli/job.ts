@@ -9,7 +9,7 @@ import {
   type UnknownEvent,
 } from "../index.js";
 import { reportFindings, type NewerData, type StoredEvent } from "./findings.js";
-import { isRegularFile, readInput, sizeOf, type Input } from "./input/inputs.js";
+import { isRegularFile, readBytes, sizeOf, type Input } from "./input/inputs.js";
 import { Reading } from "./input/reading.js";
 import type { Output } from "./output/output.js";
 import { formatCount } from "./terminal/numbers.js";
@@ -147,7 +147,7 @@ export class Job {
     if (input.path === undefined && process.stdin.isTTY && !this.isStdinUsed) {
       this.reporter.notice("reading from the terminal; end with Ctrl-D");
     }
-    for await (const chunk of readInput(input)) {
+    for await (const chunk of readBytes(input)) {
       this.reporter.progress?.addBytes(chunk.length);
       yield chunk;
     }

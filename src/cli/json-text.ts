@@ -15,7 +15,7 @@ const DELIMITER = /[\s"{}[\],:]/;
 const NOT_SPACE = /[^ \t\r\n]/g;
 
 /** A member of an object, as JSON text. */
-interface Member {
+interface ObjectMember {
   readonly key: string;
   readonly value: string;
 }
@@ -39,8 +39,8 @@ export function pickMembers(text: string, keys: readonly string[], onFound?: (ke
 }
 
 /** Returns the top-level members of an object by the meaning of their keys, such as `a` for `"\u0061"`. */
-function splitMembers(text: string): Map<string, Member> {
-  const members = new Map<string, Member>();
+function splitMembers(text: string): Map<string, ObjectMember> {
+  const members = new Map<string, ObjectMember>();
   let depth = 0;
   let key: string | undefined;
   let start = 0;

@@ -36,7 +36,7 @@ export function parseRFC3339(value: unknown): Timestamp | undefined {
  * @throws InvalidArgumentError for any other text.
  */
 export function parseSince(text: string): Timestamp {
-  const time = parseRFC3339(isDate(text) ? `${text}T00:00:00Z` : text);
+  const time = parseRFC3339(isBareDate(text) ? `${text}T00:00:00Z` : text);
   if (time !== undefined) return time;
   throw new InvalidArgumentError(
     `Expected an RFC 3339 time such as 2020-09-28T23:08:56Z or a date, got ${JSON.stringify(text)}`,
@@ -51,9 +51,9 @@ export function parseSince(text: string): Timestamp {
  */
 export function parseUntil(text: string): Timestamp {
   const time = parseSince(text);
-  return isDate(text) ? { ...time, seconds: time.seconds.add(SECONDS_PER_DAY) } : time;
+  return isBareDate(text) ? { ...time, seconds: time.seconds.add(SECONDS_PER_DAY) } : time;
 }
 
-function isDate(text: string): boolean {
+function isBareDate(text: string): boolean {
   return /^\d{4}-\d\d-\d\d$/.test(text);
 }

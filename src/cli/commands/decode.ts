@@ -68,7 +68,7 @@ async function runDecode(job: Job, output: Output, options: DecodeCommandOptions
       for (const item of events) {
         if (!filter.selects(item)) continue;
         newer.add(item);
-        if (options.check) checkEvent(job, input, item, newer);
+        if (options.check) checkBySchema(job, input, item, newer);
         printOrReport(job, input, item, printer);
         if (printer.isFull) await printer.flush();
       }
@@ -90,7 +90,7 @@ function printOrReport(job: Job, input: Input, item: StoredEvent, printer: Event
 }
 
 /** Reports JSON that does not fit the schema, and counts keys that are not in the schema. */
-function checkEvent(job: Job, input: Input, item: StoredEvent, newer: NewerData): void {
+function checkBySchema(job: Job, input: Input, item: StoredEvent, newer: NewerData): void {
   if (item.kind !== "json") return;
   const event = job.decode(input, item);
   if (event === undefined) return;

@@ -45,7 +45,7 @@ async function findFiles(pattern: string): Promise<string[] | undefined> {
  *
  * @throws FileError if it cannot be read, for example because it does not exist.
  */
-export async function* readInput(input: Input): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* readBytes(input: Input): AsyncGenerator<Uint8Array, void, undefined> {
   const stream = input.path === undefined ? process.stdin : createReadStream(input.path);
   try {
     for await (const chunk of stream) yield chunk as Uint8Array;
