@@ -12,7 +12,7 @@ export const MAX_ITEM_BYTES = 8 * 1024 * 1024;
  * Broken JSON is searched for the events after its first line, so bytes are scanned again. If their number exceeds this
  * multiple of the input's size, a value must end in its line, so that no further bytes are scanned twice.
  */
-const MAX_SCANS_PER_BYTE = 16;
+const MAX_SCANS_PER_BYTE = 4;
 const FREE_SCANNED_BYTES = 2 * MAX_ITEM_BYTES;
 
 const NUL = 0x00;
@@ -159,7 +159,7 @@ export class EventText<E> {
       const byte = window[this.pos]!;
       if (byte === LINE_FEED) this.startLine(this.line + 1);
       else if (byte === OPEN_BRACE && this.mayStart) return this.startValue();
-      else if (byte === SPACE || byte === TAB) this.indent += Number(this.isIndenting);
+      else if (byte === SPACE || byte === TAB) this.indent += this.isIndenting ? 1 : 0;
       else if (byte === NUL) this.nulBytes++;
       else if (byte !== CARRIAGE_RETURN && byte !== RECORD_SEPARATOR) return this.readSeparator(byte);
     }

@@ -243,7 +243,7 @@ export class JSONScanner {
   private open(byte: number, key: KeyValue): boolean {
     if (++this.depth > MAX_JSON_DEPTH) return this.fail();
     const isObject = byte === OPEN_BRACE;
-    this.isObject[this.depth] = Number(isObject);
+    this.isObject[this.depth] = isObject ? 1 : 0;
     this.state = isObject ? State.FirstKey : State.FirstValue;
     this.pos++;
     if (isObject || key !== Key.Events || !this.findsEvents || this.typeEnd > 0) return true;
