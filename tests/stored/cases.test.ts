@@ -91,12 +91,9 @@ describe("wrapped events", () => {
 
   it.each<[name: string, problems: number]>([
     ["01-dynamodb-export-fields.json", 2],
-    ["04-athena.csv", 3],
     ["05-cloudwatch-filter.json", 2],
     ["11-wrapped-event-object.jsonl", 2],
     ["12-wrapped-message-string.jsonl", 2],
-    ["14-kubernetes-cri.log", 2],
-    ["22-syslog-3164.log", 2],
     ["34-sqs-receive.json", 1],
   ])("in %s are reported, since they are not at the start of a line", async (name, count) => {
     const items = await itemsOf(fileOf(WRAPPED_CASES + name));
@@ -104,9 +101,19 @@ describe("wrapped events", () => {
     expect(problemsOf(items)).toHaveLength(count);
   });
 
+  it.each(["04-athena.csv", "14-kubernetes-cri.log", "22-syslog-3164.log"])(
+    "in %s are reported as an unrecognized format, since no line starts with JSON",
+    async (name) => {
+      const items = await itemsOf(fileOf(WRAPPED_CASES + name));
+      expect(items).toMatchObject([
+        { kind: "problem", error: { reason: expect.stringMatching(/^unrecognized format/) as string } },
+      ]);
+    },
+  );
+
   it("in a zstd stream are reported with its name", async () => {
     const items = await itemsOf(fileOf(`${WRAPPED_CASES}26-jsonl.log.zst`));
-    expect(items).toMatchObject([{ kind: "problem", error: { code: "unknown-format" } }]);
+    expect(items).toMatchObject([{ kind: "problem", error: { code: "invalid-value" } }]);
     expect(problemsOf(items)[0]!.error.message).toContain("zstd");
   });
 
