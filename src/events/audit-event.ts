@@ -73,9 +73,9 @@ export const AuditEvent = {
    * Returns the event as flattened JSON text, as in Teleport's audit log: byte for byte as
    * Teleport's marshaler (jsoniter) writes it, or as `encoding/json` writes it if
    * `escapeHTML` is true. For an {@link UnknownEvent} that was read from JSON, returns its
-   * text, with HTML characters escaped if `escapeHTML` is true. If it was read from protobuf, returns
-   * the keys of its metadata, and then the key `$oneof` with the whole `OneOf` as base64, from
-   * which `unmarshalJSON` with `unknownEvents: "keep"` reads the same bytes again.
+   * text, with HTML characters escaped if `escapeHTML` is true. If it was read from protobuf, the
+   * text has the keys of its metadata, and then the key `$oneof` with the whole `OneOf` as base64.
+   * `unmarshalJSON` with `unknownEvents: "keep"` reads the same bytes again.
    *
    * @throws CodecError in the same cases as `marshalJSON` of a codec.
    */
@@ -92,10 +92,9 @@ export const AuditEvent = {
  * Reads an event from the protobuf bytes of a `OneOf`. Unknown fields of the `OneOf`
  * itself are dropped; use `OneOf.decode` to keep them.
  *
- * A `OneOf` with none of the schema's events but with a length-delimited field holds an unknown
- * event. If there are several such fields, the last one is the event. With
- * `unknownEvents: "keep"`, it is returned as an {@link UnknownEvent} whose bytes are a view of
- * the input. Its metadata is read too, because `Metadata` is field 1 of the events in
+ * If a `OneOf` has none of the schema's events, its last length-delimited field is an unknown
+ * event. With `unknownEvents: "keep"`, it is returned as an {@link UnknownEvent}. Its bytes are
+ * a view of the input. Its metadata is read too, because `Metadata` is field 1 of the events in
  * every version of the schema. Damaged metadata is not an error: the fields before the damage
  * are read, the others have their zero values, and `reason` describes the problem.
  *
@@ -128,10 +127,10 @@ function decodeEvent(bytes: Uint8Array, options?: DecodeEventOptions): AuditEven
  * is not in the schema, or if the event has a value of the wrong type or out of range. In the latter
  * case, `reason` describes the value. Metadata that cannot be read is zero.
  *
- * With `unknownEvents: "keep"`, the key `$oneof` with base64 holds the event itself, as
- * `marshalJSON` writes it for unknown events: other keys are ignored, and the result is the event
- * that `AuditEvent.decode` reads. If that fails, or the `OneOf` holds an event of another type than
- * the `event` key says, the text is kept and `reason` describes the problem.
+ * With `unknownEvents: "keep"`, the key `$oneof` holds the event itself as base64, as
+ * `marshalJSON` writes it for unknown events. Other keys are then ignored, and the result is the
+ * event that `AuditEvent.decode` returns for the bytes. If decoding fails, or the event has another
+ * type than the `event` key says, the text is kept and `reason` describes the problem.
  *
  * @throws CodecError in the same cases as `unmarshalJSON` of a codec; `unknown-event`
  * if the event type is not in the schema. With `unknownEvents: "keep"`: `invalid-json`, `too-deep`,
@@ -242,7 +241,7 @@ function unmarshalOrKeep(
     if (oneof === undefined && fault.code !== "invalid-value") throw fault;
     reason = oneof === undefined ? fault.message : `${ONEOF_KEY}: ${fault.message}`;
   }
-  // It is an object, because it has an event type.
+  // The value is an object, because it has an event type.
   return keepJSON(value as JSONObject, textOf(), reason);
 }
 

@@ -17,7 +17,7 @@ import { isBytes } from "../runtime/types/bytes.js";
 import type { FieldNames, Reader } from "../runtime/wire/reader.js";
 import { fieldNumber, wireType, WireType } from "../runtime/wire/tag.js";
 
-/** An event that is not in the schema, or JSON of an event that does not fit the schema. */
+/** An event that is not in the schema, or an event in JSON that does not fit the schema. */
 export interface UnknownEvent {
   readonly $case: "UnknownEvent";
   readonly value: UnknownEventText | UnknownEventBytes;
@@ -28,12 +28,15 @@ export interface UnknownEventText {
   readonly kind: "json";
   /**
    * The fields common to all events, read from `json`. A field that cannot be read has its zero
-   * value. Changing them does not change `json`.
+   * value. Changes to the fields do not affect `json`.
    */
   readonly Metadata: Metadata;
   /** The JSON text of the event, verbatim. */
   readonly json: string;
-  /** Why the event does not fit the schema, or why its metadata or its `$oneof` cannot be read. Absent if all of it can. */
+  /**
+   * Why the event does not fit the schema, or why its metadata or `$oneof` cannot be read. Absent if the event is only
+   * unknown.
+   */
   readonly reason?: string | undefined;
 }
 
@@ -42,12 +45,12 @@ export interface UnknownEventBytes {
   readonly kind: "binary";
   /**
    * The fields common to all events, read from `bytes`. A field that cannot be read has its zero
-   * value. Changing them does not change `bytes`.
+   * value. Changes to the fields do not affect `bytes`.
    */
   readonly Metadata: Metadata;
   /** Field number of the event in the `OneOf`. */
   readonly number: number;
-  /** The protobuf of the `OneOf`, unchanged. From `decode`, a view of the input. */
+  /** The protobuf of the `OneOf`, unchanged. `AuditEvent.decode` returns a view of its input. */
   readonly bytes: Uint8Array;
   /** Why the metadata cannot be read. Absent if it can. */
   readonly reason?: string | undefined;
@@ -65,12 +68,12 @@ const NO_FIELDS: FieldNames = {};
 interface UnknownOneOf {
   /** Field number of the event, or 0 if there is none. */
   number: number;
-  /** Undefined if the event has none. */
+  /** The metadata of the event; undefined if it has none. */
   Metadata: Metadata | undefined;
 }
 
 /**
- * Reads the unknown event in a `OneOf` whose fields are all unknown: its last length-delimited field.
+ * Reads the unknown event in a `OneOf` with only unknown fields. The event is the last length-delimited field.
  * Returns undefined if there is none.
  */
 export function decodeUnknownEvent(bytes: Uint8Array, options: DecodeOptions | undefined): UnknownEvent | undefined {
@@ -134,8 +137,8 @@ export function encodeUnknownEvent({ value }: UnknownEvent): Uint8Array {
 }
 
 /**
- * Returns the JSON text of an unknown event: its text if it was read from JSON. If it was read from
- * protobuf, an object with the keys of its metadata, and the whole `OneOf` as base64 in `$oneof`.
+ * Returns the JSON text of an unknown event. An event from JSON keeps its text. The text of an event from
+ * protobuf has the keys of its metadata, and then the key `$oneof` with the whole `OneOf` as base64.
  */
 export function marshalUnknownEvent({ value }: UnknownEvent, quote: Quote): string {
   if (value?.kind === "json") return marshalRawJSON(value.json, quote, "json");
@@ -157,7 +160,7 @@ function checkBinary(value: UnknownEventBytes): void {
  * Returns an unknown event with JSON text. Members of its metadata that cannot be read have their zero values.
  *
  * @param object The parsed text. Its `event` must be a string.
- * @param reason Why the event does not fit the schema. Undefined if the schema lacks its type.
+ * @param reason Why the event does not fit the schema; undefined if its type is not in the schema.
  */
 export function keepJSON(object: JSONObject, json: string, reason?: string): UnknownEvent {
   const problems = new Set(reason === undefined ? [] : [reason]);
@@ -180,7 +183,7 @@ function unmarshalReadableMetadata(object: JSONObject, problems: Set<string>): M
   }
 }
 
-/** Returns a copy of the object without the member that a path leads to. If there is none, only its event type is left. */
+/** Returns a copy of the object without the member at a path. If there is none, returns only the event type. */
 function withoutMember(object: JSONObject, path: string): JSONObject {
   const key = Object.keys(object).find(
     (key) => path === key || path.startsWith(`${key}.`) || path.startsWith(`${key}[`),

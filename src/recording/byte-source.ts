@@ -95,7 +95,7 @@ export class ByteSource {
     if (this.failure !== undefined && this.pendingBytes < length) throw this.failure.error;
   }
 
-  /** Returns the error with which the source failed, or another error if it has not failed. */
+  /** Returns the error with which the source failed, or `error` if it has not failed. */
   failureOr(error: unknown): unknown {
     return this.failure === undefined ? error : this.failure.error;
   }

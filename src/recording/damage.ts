@@ -23,7 +23,7 @@ export function locateInPart({ index, offset }: PartPlace, damage: PartDamage): 
   });
 }
 
-/** The loss of an event whose index is known. */
+/** The loss of an event with a known index. */
 export class LostEvent extends CodecError {
   constructor(
     { code, reason, offset, cause }: CodecError,

@@ -9,7 +9,7 @@ import { MAX_HEADER_BYTES, parsePartHeader, type PartPlace, type RecordingPart }
 import type { AnyReadOptions } from "./read-options.js";
 import { RecordReader, type RecordOrLoss } from "./record.js";
 
-/** Batches of events that arrive together, with errors in place of damaged ones. */
+/** Batches of events that arrive together, with errors in place of lost ones. */
 export type RecordingBatches = AsyncGenerator<readonly RecordOrLoss[], void, undefined>;
 
 /**

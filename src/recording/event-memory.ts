@@ -4,12 +4,15 @@ import type Long from "long";
 const PAGE_INDEXES = 4096;
 /** Maximum number of pages of all sessions: 16 MiB, enough for 4 million events. */
 const MAX_PAGES = 1024;
-/** Maximum size of a set of events whose index an earlier event has. */
+/** Maximum size of a set of events that have the index of an earlier event. */
 const MAX_OTHERS = 64 * 1024;
-/** The numbers of others have 53 bits: those of the fingerprint, and these. */
+/**
+ * An event that has the index of an earlier event is stored as an integer of 53 bits: the 32 bits of its fingerprint,
+ * and 21 bits of its index and session. This is 2 to the power of 21.
+ */
 const OTHER_BITS = 2 ** 21;
 
-/** The fingerprints of the events with consecutive indexes. 0 stands for no event. */
+/** The fingerprints of the events with consecutive indexes. 0 means that there is no event. */
 interface Page {
   owner: object;
   number: number;
@@ -23,13 +26,13 @@ const NO_PAGE: Page = { owner: {}, number: 0, fingerprints: new Uint32Array(0) }
  * least recently is forgotten, so that repeats of its events are not recognized.
  */
 export class EventMemory {
-  /** In the order of their last use. */
+  /** The pages, in the order of their last use. */
   private readonly pages = new Set<Page>();
-  /** Events whose index an earlier event has. If the set is full, it replaces the older one. */
+  /** Events that have the index of an earlier event. A full set replaces the older one. */
   private others = new Set<number>();
   private olderOthers = new Set<number>();
 
-  /** Returns a page of a session. Creates it if it is not among the session's pages. */
+  /** Returns a page of a session, and creates it if the session does not have it. */
   openPage(pages: Map<number, Page>, number: number): Page {
     let page = pages.get(number);
     if (page === undefined) {
@@ -49,7 +52,7 @@ export class EventMemory {
     pages.clear();
   }
 
-  /** Adds an event whose index an earlier event has. Returns false if it is already there. */
+  /** Adds an event that has the index of an earlier event. Returns false if it has already been added. */
   addOther(other: number): boolean {
     if (this.others.has(other) || this.olderOthers.has(other)) return false;
     if (this.others.size === MAX_OTHERS) {
@@ -71,7 +74,7 @@ export class EventMemory {
 
 let sessions = 0;
 
-/** The events of a session by index and fingerprint, as far as they are remembered. */
+/** The remembered events of a session, by index and fingerprint. */
 export class SeenEvents {
   private readonly pages = new Map<number, Page>();
   private page = NO_PAGE;
@@ -83,10 +86,11 @@ export class SeenEvents {
    * Adds an event.
    *
    * @param fingerprint A number from 1 to 2^32 - 1.
-   * @returns `repeat` if the event is already there, `same-index` if another event has its index, and `new` otherwise.
+   * @returns `repeat` if the event has already been added, `same-index` if another event has its index, otherwise
+   *   `new`.
    */
   add(index: Long, fingerprint: number): "new" | "repeat" | "same-index" {
-    // The numbers of pages are integers of 52 bits for all indexes of 64 bits.
+    // The page number has at most 52 bits, so it is exact for all indexes of 64 bits.
     const number = index.high * 2 ** 20 + (index.low >>> 12);
     let { page } = this;
     // The page may have been forgotten, and belong to another session now.

@@ -1,4 +1,4 @@
-/** Different in each process, so that nobody can prepare bytes with equal fingerprints by trying. */
+/** Different in each process, so that nobody can prepare events with equal fingerprints. */
 const SEED = (Math.random() * 2 ** 32) | 0;
 // Odd numbers with about as many zeros as ones, from the hashes xxHash32 and MurmurHash3.
 const A = 0x9e3779b1 | 0;
@@ -9,8 +9,8 @@ const D = 0x27d4eb2f;
 /**
  * Returns a 32-bit hash of the bytes from `start` to `end`, from 1 to 2^32 - 1. It is not cryptographic.
  *
- * It takes 16 bytes at a time in four independent chains, which is three times as fast as a single chain. The
- * last 16 bytes may overlap those before. `| 0` keeps the engine from checking for integer overflow.
+ * It hashes 16 bytes at a time in four independent chains, which is three times as fast as a single chain. The
+ * last 16 bytes may overlap the ones before. `| 0` avoids the engine's checks for integer overflow.
  */
 export function getFingerprint(bytes: DataView, start: number, end: number): number {
   let a = SEED ^ (end - start);

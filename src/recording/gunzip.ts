@@ -19,7 +19,7 @@ interface GunzipOptions {
   readonly length?: number;
   /** Stores the compressed bytes for the second pass. Consecutive streams can share it to reuse its memory. */
   readonly kept?: ByteBlocks;
-  /** True if other bytes may follow the stream. By default, they are treated as damage of the stream. */
+  /** True if other bytes may follow the stream. Otherwise they may be treated as damage to the stream. */
   readonly isFollowed?: boolean;
   /** Aborts the second pass, which does not read from the source. */
   readonly signal?: AbortSignal | null | undefined;
@@ -69,7 +69,7 @@ export async function* gunzip(
 
 /**
  * Reads the undamaged bytes of a slice, and yields the rest of the output up to the damage. Returns true if the stream
- * is complete: some platforms reject bytes after its end.
+ * is complete. Some platforms report the bytes after a complete stream as damage.
  */
 async function* inflateDamaged(
   source: ByteSource,
@@ -143,8 +143,8 @@ async function* inflateRest(
 }
 
 /**
- * Returns the last byte if the bytes before it form a complete stream. A single byte after a stream may be the start of
- * another one.
+ * Returns the last byte if the bytes before it form a complete stream; otherwise undefined. A single byte
+ * after a stream can look like the start of another stream, which is then truncated.
  */
 async function findFollowers(bytes: ByteBlocks, signal?: AbortSignal | null): Promise<Uint8Array | undefined> {
   const blocks = [...bytes];

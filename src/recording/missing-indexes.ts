@@ -4,19 +4,19 @@ interface IndexRange {
   to: bigint;
 }
 
-/** Maximum number of ranges that can still shrink. */
+/** Maximum number of ranges from which indexes can still be removed. */
 const MAX_RANGES = 4096;
 /** Maximum number of ranges that are listed. */
 const MAX_LISTED = 10;
 
 /**
- * The indexes of a session that are missing so far. Above 4096 ranges, the lowest ones stay missing even if
- * their events arrive.
+ * The indexes of a session that are missing so far. If there are more than 4096 ranges, the lowest ones are
+ * settled: their indexes count as missing even if their events arrive.
  */
 export class MissingIndexes {
-  /** In ascending order. */
+  /** The ranges that are not settled, in ascending order. */
   private readonly ranges: IndexRange[] = [];
-  /** The first of the ranges that stay missing. */
+  /** The first {@link MAX_LISTED} settled ranges. */
   private readonly settled: IndexRange[] = [];
   private settledRanges = 0;
   private settledCount = 0n;

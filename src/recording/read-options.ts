@@ -15,27 +15,27 @@ export type DecryptPart = (
 ) => RecordingSource | Promise<RecordingSource>;
 
 /**
- * Options of `readRecording`, `readRecordingPart` and `readRecordingLines`. The type parameter restricts
- * `unknownEvents`, so that the type of the events follows from the type of the options.
+ * Options of `readRecording`, `readRecordingPart` and `readRecordingLines`. The type parameter is the type of
+ * `unknownEvents`. With `"error"`, the readers yield no unknown events, and their types exclude them.
  */
 export interface ReadRecordingOptions<UnknownEvents extends "error" | "keep" = "error"> extends DecodeOptions {
   /**
-   * How to treat unknown events: with `"error"`, each of them is a loss with the code `unknown-event`. With
-   * `"keep"`, they are returned as `UnknownEvent`. Default: `"error"`.
+   * How to treat unknown events: `"error"` treats each of them as a loss with the code `unknown-event`, and
+   * `"keep"` yields them as `UnknownEvent`. Default: `"error"`.
    */
   readonly unknownEvents?: UnknownEvents | undefined;
   /**
    * Maximum size of an event in bytes of protobuf, by default 69632 (68 KiB) and at most 512 MiB. Teleport's
    * limit is 64 KiB, but its newest version adds metadata to events of that size. A larger event is a loss
-   * with the code `invalid-recording`. A size above this limit, 68 KiB and 1 MiB is treated as damage, and the
-   * rest of the part's body is skipped. So is a size above this limit and 68 KiB, if the body does not continue
-   * after the event.
+   * with the code `invalid-recording`, and reading continues after it. But if an event is larger than both this
+   * limit and 68 KiB, its size is treated as damage in two cases: it is above 1 MiB, or the body does not
+   * continue with another event after it. The rest of the part is then lost.
    */
   readonly maxEventBytes?: number | undefined;
   /**
-   * Maximum number of losses in a part, by default 1000. At the next one, reading gives up on the part, and
-   * continues with the next part. The last loss reports that with the code `invalid-recording`. Unknown events
-   * whose metadata is damaged count as losses.
+   * Maximum number of losses in a part, by default 1000. In place of the next one, a loss with the code
+   * `invalid-recording` reports that the rest of the part is lost, and reading continues with the next part.
+   * Unknown events with damaged metadata count towards the limit.
    */
   readonly maxLossesPerPart?: number | undefined;
   /** Decrypts the bodies of encrypted parts. Without it, each encrypted part is a loss with the code `encrypted`. */

@@ -19,7 +19,7 @@ const MAX_WRITTEN_BYTES = 64 * 1024;
 const MAX_READ_BYTES = 68 * 1024;
 /** Maximum size of a record that is skipped because it is larger than the limit. */
 const MAX_SKIPPED_BYTES = 1024 * 1024;
-/** Number of bytes that tell whether a record is plausible: its size, and a tag and a length of up to 5 bytes each. */
+/** Number of bytes by which {@link isPlausible} judges a record: its size, a tag and a length of up to 5 bytes each. */
 const PLAUSIBLE_BYTES = SIZE_BYTES + 10;
 /** Default limit for the number of losses in a part. */
 const MAX_LOSSES = 1000;
@@ -46,16 +46,16 @@ export interface EventRecord {
 /** An event, or the error for a damaged one. */
 export type RecordOrLoss = EventRecord | CodecError;
 
-/** A record that is larger than the limit. */
+/** A record that is being skipped because it is larger than the limit. */
 interface Oversized {
   readonly size: number;
-  /** Number of its bytes that are still to come. */
+  /** Number of bytes that have not arrived yet. */
   left: number;
 }
 
 /** Reads the records in the decompressed body of a part, chunk by chunk. */
 export class RecordReader {
-  /** Byte offset in the body of the next record, or of the one that is being skipped. */
+  /** Byte offset in the body of the next record or of {@link oversized}. */
   private offset = 0;
   private chunk: Uint8Array = new Uint8Array(0);
   private view: DataView = new DataView(new ArrayBuffer(0));
@@ -65,9 +65,9 @@ export class RecordReader {
   /** The record that is being skipped. */
   private oversized: Oversized | undefined;
   private readonly maxEventBytes: number;
-  /** Maximum size of a record that is not skipped. */
+  /** Maximum size of a record that is read whole. It is decoded unless it exceeds `maxEventBytes`. */
   private readonly maxRecordBytes: number;
-  /** Maximum size of a record. */
+  /** Maximum size of a record that is skipped. A larger size is treated as damage. */
   private readonly maxSize: number;
   private readonly maxLosses: number;
   private events = 0;
@@ -140,7 +140,7 @@ export class RecordReader {
 
   /** Counts an event or a loss. Returns an error if there have been too many losses. */
   private count(item: RecordOrLoss): CodecError | undefined {
-    // Unknown events whose metadata is damaged take as long as other damaged events.
+    // Unknown events with damaged metadata count, because they take as much time as other damaged events.
     const isDamaged = item instanceof CodecError || hasReason(item.event);
     if (isDamaged && this.losses++ >= this.maxLosses) return this.surrenderError();
     if (!(item instanceof CodecError)) this.events++;
@@ -148,12 +148,12 @@ export class RecordReader {
   }
 
   private surrenderError(): CodecError {
-    const events = this.events === 1 ? "1 event was" : `${this.events} events were`;
-    const reason = `gave up on this part after ${this.maxLosses} losses; ${events} read before`;
+    const events = this.events === 1 ? "1 event" : `${this.events} events`;
+    const reason = `gave up on this part after ${this.maxLosses} losses and ${events}`;
     return new CodecError("invalid-recording", reason, { offset: this.offset });
   }
 
-  /** Decodes the event in a view from `start` to `end`. `bytes` are the same bytes. */
+  /** Decodes the event in `bytes`, which are also the bytes of `view` from `start` to `end`. */
   private decode(bytes: Uint8Array, view: DataView, start: number, end: number): RecordOrLoss {
     if (bytes.length > this.maxEventBytes) return this.skippedError(bytes.length);
     try {
@@ -190,7 +190,7 @@ export class RecordReader {
   }
 
   /**
-   * Does the same for a record that may end in a later chunk or be too large.
+   * Returns the same as {@link readItem} for a record that may end in a later chunk or be too large.
    *
    * @throws CodecError `invalid-recording` for an invalid record size.
    */
@@ -207,15 +207,15 @@ export class RecordReader {
     const length = SIZE_BYTES + size;
     if (!this.fillPartial(length)) return undefined;
     const record = this.partial.bytes.subarray(SIZE_BYTES);
-    // Not reused, because the event keeps views of it.
+    // A new buffer, because the event has views of the old one.
     this.partial = new GrowingBytes();
     this.offset += length;
     return this.decode(record, viewOf(record), 0, size);
   }
 
   /**
-   * Skips a record that is too large, and returns its loss. Its size is taken for damage unless the body ends
-   * after it, or another record begins there.
+   * Skips a record that is too large, and returns its loss. Its size is treated as damage unless the body ends
+   * after it or continues with a plausible record.
    */
   private skipOversized(oversized: Oversized): CodecError | undefined {
     const skipped = Math.min(oversized.left, this.chunk.length - this.pos);
@@ -247,7 +247,7 @@ export class RecordReader {
   /** Returns the error for the record before the current offset, or the current one if it is being skipped. */
   private skippedError(size: number): CodecError {
     const offset = this.oversized === undefined ? this.offset - SIZE_BYTES - size : this.offset;
-    const reason = `expected an event of at most ${this.maxEventBytes} bytes, got ${size}; it is skipped`;
+    const reason = `skipped an event that is too large: expected at most ${this.maxEventBytes} bytes, got ${size}`;
     return locateInPart(this.part, new CodecError("invalid-recording", reason, { offset }));
   }
 
@@ -282,7 +282,7 @@ function unknownEventIn(bytes: Uint8Array, options: AnyReadOptions): AuditEvent 
   return hasReason(event) ? undefined : event;
 }
 
-/** True if the metadata of an unknown event cannot be read. */
+/** True for an unknown event with metadata that cannot be read. */
 function hasReason(event: AuditEvent | UnknownEvent): boolean {
   return event.$case === "UnknownEvent" && event.value.reason !== undefined;
 }

@@ -11,20 +11,20 @@ import { SessionIndexes } from "./session-indexes.js";
 /**
  * Event counts of a recording.
  *
- * `total`, `skipped` and `outOfOrder` are the counts of Teleport's reader. The other counts describe the events
- * that this library yields.
+ * `total`, `skipped` and `outOfOrder` are the counts of Teleport's reader. The other counts describe how this
+ * library reads the recording.
  */
 export interface RecordingStats extends GoCounts {
-  /** Number of repeats, which are not yielded: an earlier event has the same session, index and bytes. */
+  /** Number of repeats, which are not yielded: events with the same session, index and bytes as an earlier one. */
   repeated: number;
   /**
-   * Number of yielded events that are out of order: their index is not greater than all indexes before them
-   * in the session.
+   * Number of late events, which are yielded. They are out of order: their index is not greater than the highest
+   * index before them in their session.
    */
   late: number;
-  /** Number of the late events whose index an earlier event of the session has, with other bytes. */
+  /** Number of late events that have the index of an earlier event of their session, but other bytes. */
   sameIndex: number;
-  /** Number of missing indexes, from 0 to the highest index of each session that has ended. */
+  /** Number of missing indexes between 0 and the highest index of each session. Counted when the session ends. */
   missing: number;
   /** Number of sessions. */
   sessions: number;
@@ -36,8 +36,9 @@ const MAX_SESSIONS = 16;
 /**
  * Recognizes repeats, late events and gaps in a recording of one or more sessions.
  *
- * A session starts with an event that has another session id than the current session. Events without one
- * belong to the current session. The 16 sessions that were used last can be resumed.
+ * A session starts with an event that has a different session id from the current session. Events without a
+ * session id belong to the current session. A session is resumed if its id occurs again and it is among the 16
+ * sessions that were used last.
  */
 export class EventSequence {
   readonly stats: RecordingStats = {
@@ -60,7 +61,7 @@ export class EventSequence {
   /**
    * Adds the next event, or a loss in its place.
    *
-   * @returns True if it must be given to the caller, false if it is a repeat.
+   * @returns True if the reader must yield or report it, false if it is a repeat.
    */
   accept(item: EventRecord | CodecError): boolean {
     if (!("event" in item)) {
@@ -101,7 +102,7 @@ export class EventSequence {
     const { current, sessions } = this;
     if (current !== undefined && (id === "" || id === current.id)) return current;
     if (current?.id === "") {
-      // The events before the first id belong to its session. A recording may begin with any of its parts.
+      // Events before the first session id belong to the session with that id, because any part may come first.
       sessions.delete("");
       current.id = id;
       sessions.set(id, current);

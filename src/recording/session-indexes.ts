@@ -7,10 +7,10 @@ import { MissingIndexes } from "./missing-indexes.js";
 /**
  * How an event relates to the earlier events of its session:
  *
- * - `next`: its index is greater than all of theirs.
- * - `late`: its index is not greater, and none of them has it.
- * - `same-index`: one of them has its index, but other bytes.
- * - `repeat`: one of them has its index and its bytes.
+ * - `next`: its index is greater than all earlier indexes.
+ * - `late`: its index is not greater than all earlier indexes, and no earlier event has it.
+ * - `same-index`: an earlier event has the same index, but other bytes.
+ * - `repeat`: an earlier event has the same index and the same bytes.
  */
 export type EventOrder = "next" | "late" | "same-index" | "repeat";
 
@@ -20,10 +20,10 @@ export class SessionIndexes {
   private readonly missing = new MissingIndexes();
   /** The lowest index that can be missing. */
   private start: Long | undefined;
-  /** The highest index, or the one before `start`. */
+  /** The highest index so far. Initially the one before `start`. */
   private highest: Long | undefined;
 
-  /** @param isPart True if the events before the first one are in other parts, so that they are not missing. */
+  /** @param isPart True for a single part. Indexes before its first event are in other parts, and are not missing. */
   constructor(
     public id: string,
     memory: EventMemory,
@@ -46,7 +46,7 @@ export class SessionIndexes {
     return this.missing.remove(index.toBigInt()) ? "late" : "same-index";
   }
 
-  /** Marks the index of an event that cannot be read as seen. */
+  /** Marks the index of a lost event as seen, so that it is not missing. */
   markSeen(index: Long): void {
     if (!this.advance(index)) this.missing.remove(index.toBigInt());
   }
@@ -69,7 +69,7 @@ export class SessionIndexes {
     this.seen.clear();
   }
 
-  /** Raises the highest index, unless the new index is not greater. Indexes in between are missing. */
+  /** Raises the highest index, so that indexes in between are missing. Returns false if the index is not greater. */
   private advance(index: Long): boolean {
     const { highest } = this;
     if (highest !== undefined && !isNext(index, highest)) {

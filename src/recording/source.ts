@@ -6,14 +6,14 @@ import { wrongTypeError } from "../runtime/arguments.js";
 export type RecordingSource =
   Uint8Array | ArrayBuffer | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array> | BlobSource | ResponseSource;
 
-/** The members of a `Blob` or `File` that are used. */
+/** The members of a `Blob` or `File` that the readers use. */
 export interface BlobSource {
   readonly size: number;
   slice(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
   stream(): ReadableStream<Uint8Array>;
 }
 
-/** The members of a `Response` or `Request` of `fetch` that are used. A body of null is empty. */
+/** The members of a `Response` or `Request` that the readers use. If `body` is null, there are no bytes. */
 export interface ResponseSource {
   readonly body: ReadableStream<Uint8Array> | null;
   readonly bodyUsed: boolean;
@@ -68,7 +68,7 @@ export function checkSource(name: string, value: unknown): void {
   throw wrongTypeError(name, "bytes, a stream, or an async iterable of chunks", value);
 }
 
-/** True if the value has the members of a Blob that are used. */
+/** True if the value has the members of {@link BlobSource}. */
 export function isBlob(value: unknown): value is BlobSource {
   const { size, slice, stream } = Object(value) as Partial<BlobSource>;
   return typeof size === "number" && typeof slice === "function" && typeof stream === "function";
@@ -104,7 +104,7 @@ function openBody(response: ResponseSource): AsyncIterable<Uint8Array> {
   return body === null ? sliceBytes(new Uint8Array(0)) : openChunks(body);
 }
 
-/** Throws the platform's error for a body that has already been read. Its stream may just be empty. */
+/** Throws the platform's error for a body that has already been read. Its stream might only appear empty. */
 async function* rejectUsedBody(response: ResponseSource): Chunks {
   yield new Uint8Array(await response.arrayBuffer());
 }

@@ -236,8 +236,8 @@ export function decode<T>(
 }
 
 /**
- * Returns the number of unknown fields that the last decoding found at any depth, including those that
- * are not kept in `$unknown`. After an unknown event it is 0, because the event keeps all its bytes.
+ * Returns the number of unknown fields, at any depth, in the last decoded message. Includes fields that are
+ * not kept in `$unknown`. Returns 0 after an unknown event, because the event keeps all its bytes.
  */
 export function countUnknownFields(): number {
   return idleReader?.unknownFields ?? 0;
@@ -281,9 +281,8 @@ export function marshal<T extends object>(
 /**
  * Unmarshals a message from text.
  *
- * @param unmarshalGo Reads and ends a message in Go's output. Undefined to give up, as it must if it has not
- *   read the message to its end.
- * @param unmarshalAny Reads and ends a message in any JSON. Called after `unmarshalGo`, if that gives up.
+ * @param unmarshalGo Reads a message in Go's output to its end. Returns undefined to give up.
+ * @param unmarshalAny Reads a message in any JSON to its end. Called if `unmarshalGo` gives up.
  */
 export function unmarshal<T>(
   text: string,
@@ -385,7 +384,7 @@ export function asCodecError(error: unknown, path: string): unknown {
   return new CodecError("invalid-value", error.message, { path, cause: error });
 }
 
-/** True if the error is Node's for a string that is too long for the engine, such as base64. */
+/** True if Node could not create a string, such as base64, because it is too long for the engine. */
 function isStringTooLong(error: Error): boolean {
   return "code" in error && error.code === "ERR_STRING_TOO_LONG";
 }

@@ -7,9 +7,10 @@
  *   end-group tag has no start-group tag.
  * - `wrong-wire-type`: a known field has a wire type that does not match the schema.
  * - `invalid-json`: the text is not valid JSON.
- * - `invalid-value`: a value has the wrong type, is out of range, or exceeds a size limit; the format of stored events is
- *   not recognized.
- * - `unknown-event`: the event is not in the schema, or has no protobuf because it is an unknown event read from JSON.
+ * - `invalid-value`: a value has the wrong type, is out of range, or exceeds a size limit; the format of stored
+ *   events is not recognized.
+ * - `unknown-event`: the event is not in the schema. `encode` also throws it for an unknown event that was read from
+ *   JSON.
  * - `unknown-key`: a JSON key is not in the schema, and `unknownKeys` is `"error"`.
  * - `too-deep`: messages or JSON values are nested deeper than the limit.
  * - `invalid-gzip`: compressed data is damaged.

@@ -35,7 +35,7 @@ export class BinaryItem implements StoredBinary {
   }
 }
 
-/** Decodes the `OneOf` at an offset. The result is a problem if that fails. */
+/** Decodes the `OneOf` at an offset of the input. Returns a problem if that fails. */
 export function decodeItem(
   bytes: Uint8Array,
   offset: number,

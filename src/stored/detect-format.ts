@@ -7,9 +7,9 @@ import { readVarint } from "../runtime/wire/varint.js";
 import { STORED_FORMATS, type StoredFormat } from "./format.js";
 import { parseBase64 } from "./read-base64.js";
 
-/** Number of bytes examined at first. A live source may not have more for a while. */
+/** Number of bytes examined first. A live source may not have more for a while. */
 const MIN_HEAD_BYTES = 64;
-/** Maximum number of bytes examined, and of those in text. A log may begin with much other text. */
+/** Maximum number of bytes examined, in binary data and in text. A log may begin with a lot of other text. */
 const MAX_HEAD_BYTES = 64 * 1024;
 const MAX_TEXT_BYTES = 1024 * 1024;
 /** Number of bytes that are enough to recognize JSON. */
@@ -28,7 +28,7 @@ const EXAMINED_CHARS = 64;
 /** Characters that may precede the JSON in a line. */
 const BEFORE_JSON = /^[\s\u0000\u001e\ufeff]*/;
 
-/** Bytes at the start of formats that can be recognized but not read, with their names and what to do. */
+/** Bytes that identify formats that cannot be read, with a description and advice. */
 const OTHER_FORMATS: readonly (readonly [offset: number, bytes: readonly number[], description: string])[] = [
   [257, [0x75, 0x73, 0x74, 0x61, 0x72], "a tar archive; extract it and read the files in it"],
   [0, [0x28, 0xb5, 0x2f, 0xfd], "compressed with zstd; decompress it first"],
@@ -37,7 +37,10 @@ const OTHER_FORMATS: readonly (readonly [offset: number, bytes: readonly number[
   [0, [0x50, 0x4b, 0x03, 0x04], "a zip archive; extract it and read the files in it"],
 ];
 
-/** Patterns of the first four bytes of UTF-16: a byte order mark and an ASCII character, or an ASCII character. */
+/**
+ * Tests of the first four bytes for UTF-16, in both byte orders: a byte order mark and an ASCII character, or the
+ * start of JSON and another ASCII character.
+ */
 const UTF16_STARTS: readonly ((bytes: Uint8Array) => boolean)[] = [
   ([a, b, , d]) => a === 0xff && b === 0xfe && d === NUL,
   ([a, b, c]) => a === 0xfe && b === 0xff && c === NUL,
@@ -68,7 +71,7 @@ export async function detectFormat(source: ByteSource): Promise<StoredFormat> {
   }
 }
 
-/** True if the start of an input is JSON. A delimited message can have the same first byte, which is then its length. */
+/** True if the input starts with JSON, and not with a delimited message whose length is the code of a bracket. */
 function startsJSON([first, tag, length, next]: Uint8Array): boolean {
   if (first === undefined || !isJSONStart(first)) return false;
   return tag === undefined || (tag < 0x80 && !(length === first - 2 && next === METADATA_TAG));
@@ -97,7 +100,7 @@ function detectFormatOf(head: Uint8Array, isWhole: boolean): StoredFormat | unde
   throw new CodecError("invalid-value", `unrecognized format, expected one of ${STORED_FORMATS.join(", ")}`);
 }
 
-/** Returns the format of the first line that is JSON or base64. The last line may be incomplete. */
+/** Returns the format of the first line that is JSON or base64, or undefined. The last line may be incomplete. */
 function detectTextFormat(lines: readonly string[], isWhole: boolean, isMax: boolean): StoredFormat | undefined {
   for (const [i, line] of lines.entries()) {
     const text = line.replace(BEFORE_JSON, "").trimEnd();
@@ -113,7 +116,10 @@ function isBase64OneOf(text: string, isComplete: boolean): boolean {
   return bytes !== undefined && isOneOf(bytes, isComplete ? bytes.length : undefined);
 }
 
-/** True if the bytes start with a `OneOf` of `length` bytes. Without `length`, true if they are the start of one. */
+/**
+ * True if the bytes start with a `OneOf` of `length` bytes. If `length` is undefined, it may continue after the
+ * bytes.
+ */
 function isOneOf(bytes: Uint8Array, length?: number): boolean {
   if (length !== undefined && length <= bytes.length) return isEvent(bytes.subarray(0, length));
   // The event, which is usually the only field, must extend to the end of the message.

@@ -4,16 +4,16 @@ import { checkChoice } from "../runtime/arguments.js";
 import { encodeBase64 } from "../runtime/types/base64.js";
 import { encodeVarint } from "../runtime/wire/varint.js";
 
-/** Formats of files that consist of one event after the other. */
+/** The formats in which the encoded events of a file can be concatenated. */
 const FORMATS = ["json", "delimited", "base64"] as const;
 
 /**
- * Encodes an event for a file that `readEvents` can read. The events of a file follow each other without separators.
+ * Encodes an event for a file that `readEvents` can read. For a file of several events, concatenate the results.
  *
- * @param format `"json"` for a JSON line, `"delimited"` for the `OneOf` after its length as a varint, or `"base64"` for a
- * line with the `OneOf` as base64. Lines end with a line feed.
+ * @param format `"json"` for a JSON line, `"delimited"` for a `OneOf` preceded by its length as a varint, or `"base64"`
+ * for a line with the `OneOf` as base64. Lines end with a line feed.
  * @returns The bytes, which the caller owns.
- * @throws TypeError or RangeError if the format is wrong. CodecError in the cases of `AuditEvent.marshalJSON` or
+ * @throws TypeError or RangeError if the format is wrong; CodecError in the same cases as `AuditEvent.marshalJSON` or
  * `AuditEvent.encode`.
  */
 export function encodeEvent(event: AuditEvent | UnknownEvent, format: (typeof FORMATS)[number]): Uint8Array {

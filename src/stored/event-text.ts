@@ -5,12 +5,13 @@ import { JSONScanner, Scan } from "./json-scanner.js";
 import { problemOf, type ProblemLog } from "./problem-log.js";
 import { StringCache } from "./string-cache.js";
 
-/** Maximum size in bytes of an event in JSON or in a message: over a hundred times the limit for a recorded event. */
+/** Maximum size in bytes of an event that is not in a recording. It is over a hundred times Teleport's limit there. */
 export const MAX_ITEM_BYTES = 8 * 1024 * 1024;
 
 /**
- * Broken JSON is searched for the events after its first line, so bytes are scanned again. If their number exceeds this
- * multiple of the input's size, a value must end in its line, so that no further bytes are scanned twice.
+ * Reading continues after the first line of broken JSON, so the bytes of the other lines are scanned again. If the
+ * number of scanned bytes exceeds this multiple of the bytes read, plus {@link FREE_SCANNED_BYTES}, each value must
+ * end in its line. Then no bytes are scanned again.
  */
 const MAX_SCANS_PER_BYTE = 4;
 const FREE_SCANNED_BYTES = 2 * MAX_ITEM_BYTES;
@@ -32,16 +33,16 @@ const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
 const BLANKS: ReadonlySet<number> = new Set([SPACE, TAB]);
 const CLOSERS: ReadonlySet<number> = new Set([CLOSE_BRACE, CLOSE_BRACKET, COMMA, SPACE, TAB, CARRIAGE_RETURN]);
 
-/** Number of bytes of other text that must be available to describe it. */
+/** Number of bytes of other text that are enough for its description. */
 const DESCRIBED_BYTES = 4 * MAX_VALUE_CHARS;
 
 /** Maximum number of bytes examined at the start of a line that may belong to skipped JSON. */
 const MAX_LINE_START_BYTES = 4096;
 
-/** Modes of the reader. Each is a method that returns false if it needs more bytes. */
+/** The mode of the reader. It is the name of a method that returns false if it needs more bytes. */
 type Mode = "readBetween" | "readValue" | "skipLine" | "skipDeeperLine";
 
-/** What a problem is about. */
+/** The code and the path of a problem's error. */
 interface Fault {
   readonly code: CodecErrorCode;
   readonly path?: string;
@@ -49,22 +50,22 @@ interface Fault {
 
 const INVALID_JSON: Fault = { code: "invalid-json" };
 
-/** The array whose elements are read. An answer is an object with an array `events`. */
+/** The array that is being read: a top-level array, or the array `events` of a response of the web API (`answer`). */
 type Context = "none" | "array" | "answer";
 
 /**
  * Finds events in JSON text as its bytes arrive. An event is a JSON object with a string under the key `event`.
  *
- * The text may be JSON lines, indented JSON, objects one after the other, arrays of events, objects with an array
- * `events`, or a log with lines of other text. An event can start only at the start of a line, directly after another
- * object, or as an element of an array that starts there or of the array `events`. Everything else is a problem.
+ * The text may be JSON lines, indented JSON, several objects in a line, arrays of events, objects with an array
+ * `events`, or a log with lines of other text. An event can start only at the start of a line, after another object,
+ * or as an element of an array that starts there or of the array `events`. Everything else is a problem.
  *
- * After a problem, reading continues at the next line, so that a broken line cannot hide an event. After JSON that extends
- * over several lines and is not an event, reading continues at the next line that is not indented more than its first one,
- * so that a part of it cannot pass for an event.
+ * After other text or broken JSON, reading continues at the next line, so that a broken line cannot hide an event.
+ * After JSON that extends over several lines and is broken or not an event, reading continues at its end or at the
+ * next line that is not indented more than its first one, so that a part of it is not mistaken for an event.
  */
 export class EventText<E> {
-  /** Number of NUL bytes between events. Log rotation and crashes leave them in files. */
+  /** Number of NUL bytes skipped between events. Log rotation and crashes leave them in files. */
   nulBytes = 0;
 
   private items: StoredItem<E>[] = [];
@@ -91,16 +92,16 @@ export class EventText<E> {
   private mayStart = true;
 
   private context: Context = "none";
-  /** True if an element must follow in the array, and false if a comma must. */
+  /** True if an element of the array must follow. Otherwise, a comma or the end of the array must follow. */
   private needsElement = false;
-  /** The last element of the array if it is not an object. It is not reported before the array continues. */
+  /** The last element of the array if it is not an object. It is reported when the array continues or ends. */
   private heldElement: { readonly line: number; readonly offset: number; readonly text: string } | undefined;
-  /** True if the rest of an answer is read, after its array. */
+  /** True while the rest of a response is read, after its array `events`. */
   private isRest = false;
-  /** True if reading an array was given up, so that its closing bracket may follow. */
+  /** True if an array was given up, so that its closing bracket may follow. */
   private hasOpenArray = false;
 
-  /** Offset in the input of the end of the JSON that is skipped. Infinity if it is broken. */
+  /** Offset in the input of the end of the JSON that is being skipped. Infinity if the JSON is broken. */
   private skippedEnd = Infinity;
   private scannedBytes = 0;
   /** True if the value must end in its line. */
@@ -122,7 +123,7 @@ export class EventText<E> {
     this.isLast = true;
     const items = [...this.read()];
     this.flushHeldElement();
-    if (this.context !== "none") this.report(this.end, () => "the array does not end");
+    if (this.context !== "none") this.report(this.end, () => "the array is not closed");
     return [...items, ...this.items];
   }
 
@@ -188,7 +189,7 @@ export class EventText<E> {
       return this.skip(1);
     }
     if (byte === OPEN_BRACKET && this.mayStart) return this.startArray();
-    return this.readOtherText(isAfterValue ? "expected another event or the end of the line, got" : "not an event:");
+    return this.readOtherText(isAfterValue ? "expected another event or the end of the line" : "expected an event");
   }
 
   private skip(length: number): true {
@@ -212,14 +213,14 @@ export class EventText<E> {
       return this.skip(1);
     }
     if (this.needsElement) return this.startValue();
-    const reason = this.heldElement === undefined ? 'expected "," or "]", got' : "not an event:";
-    if (!this.readOtherText(reason)) return false;
+    const expected = this.heldElement === undefined ? 'expected "," or "]"' : "expected an event";
+    if (!this.readOtherText(expected)) return false;
     this.giveUpArray();
     return true;
   }
 
   private endArray(): boolean {
-    // After "[1]", as in some logs, the line is text.
+    // A line that starts with "[1]", as in some logs, is text.
     this.mayStart = !this.needsElement && this.heldElement === undefined;
     this.flushHeldElement();
     const isAnswer = this.context === "answer";
@@ -234,7 +235,7 @@ export class EventText<E> {
   }
 
   private giveUpArray(): void {
-    // Otherwise the problem that follows covers its line.
+    // If it is in the current line, the problem in this line is reported instead.
     if (this.heldElement?.line !== this.line) this.flushHeldElement();
     this.heldElement = undefined;
     this.context = "none";
@@ -249,12 +250,12 @@ export class EventText<E> {
   }
 
   /** Reports the rest of the line as text that is not part of an event. */
-  private readOtherText(reason: string): boolean {
+  private readOtherText(expected: string): boolean {
     const rest = this.window.subarray(this.pos, this.end);
     const length = rest.indexOf(LINE_FEED);
     if (length < 0 && rest.length < DESCRIBED_BYTES && !this.isLast) return false;
     const text = rest.subarray(0, length < 0 ? DESCRIBED_BYTES : Math.min(length, DESCRIBED_BYTES));
-    this.report(this.pos, () => `${reason} ${describe(new TextDecoder().decode(text).trim())}`);
+    this.report(this.pos, () => `${expected}, got ${describe(new TextDecoder().decode(text).trim())}`);
     this.mode = "skipLine";
     return true;
   }
@@ -274,7 +275,8 @@ export class EventText<E> {
     const limit = Math.min(this.isOneLine ? this.findLineFeed(pos + scanned) : end, pos + MAX_ITEM_BYTES + 1);
     const result = scanner.scan(window, pos, limit);
     this.scannedBytes += scanner.length - scanned;
-    if (scanner.length > MAX_ITEM_BYTES) return this.failValue(() => `the JSON is longer than ${MAX_ITEM_BYTES} bytes`);
+    if (scanner.length > MAX_ITEM_BYTES)
+      return this.failValue(() => `expected at most ${MAX_ITEM_BYTES} bytes of JSON`);
     switch (result) {
       case Scan.Done:
         return this.endValue();
@@ -283,8 +285,8 @@ export class EventText<E> {
       case Scan.Invalid:
         return this.failValue(() => `expected ${scanner.expected}, got ${this.describeByte(pos + scanner.length)}`);
       default:
-        if (limit < end) return this.failValue(() => "the JSON does not end in its line, after much broken JSON");
-        return this.isLast && this.failValue(() => "the JSON does not end");
+        if (limit < end) return this.failValue(() => "expected JSON on one line after so much broken JSON");
+        return this.isLast && this.failValue(() => "the JSON is incomplete");
     }
   }
 
@@ -358,14 +360,14 @@ export class EventText<E> {
     return index < 0 ? this.end : start + index;
   }
 
-  /** Skips JSON that extends over several lines, to `end` or to the next line that is not indented more than its first. */
+  /** Skips JSON over several lines, up to `end` or to the next line that is not indented more than its first line. */
   private skipDeeper(end: number): true {
     this.skippedEnd = end;
     this.mode = "skipDeeperLine";
     return true;
   }
 
-  /** Skips the rest of a line, and stops skipping if the next line is not indented more. */
+  /** Skips the rest of the line. Stops skipping if the next line is not indented more than the first one. */
   private skipDeeperLine(): boolean {
     const { window, end } = this;
     this.pos = this.findLineFeed(this.pos);

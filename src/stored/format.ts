@@ -4,7 +4,7 @@ export const STORED_FORMATS = ["recording", "json", "oneof", "delimited", "base6
 /**
  * A format in which events are stored:
  *
- * - `recording`: a session recording.
+ * - `recording`: one or more session recordings.
  * - `json`: JSON text, such as the JSON lines of Teleport's audit log.
  * - `oneof`: a single `OneOf`, the protobuf message that holds any event.
  * - `delimited`: `OneOf` messages, each preceded by its length as a varint.

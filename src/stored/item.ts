@@ -2,10 +2,10 @@ import type { AuditEvent } from "../events/audit-event.js";
 import type { UnknownEvent } from "../events/unknown-event.js";
 import type { CodecError } from "../runtime/error.js";
 
-/** An item of stored events: an event, or a problem in its place. `E` is the type of a decoded event. */
+/** An item that `readEvents` yields: an event, or a problem in its place. `E` is the type of a decoded event. */
 export type StoredItem<E = AuditEvent | UnknownEvent> = StoredJSON<E> | StoredBinary<E> | StoredProblem;
 
-/** An event that is stored as JSON text. Its syntax and its event type have been checked, and nothing else. */
+/** An event that is stored as JSON text. Only its syntax and its event type have been checked. */
 export interface StoredJSON<E = AuditEvent | UnknownEvent> {
   readonly kind: "json";
   /** The event type: the string under the key `event`. */
@@ -15,17 +15,17 @@ export interface StoredJSON<E = AuditEvent | UnknownEvent> {
   /** Byte offset of the event in the input, after decompression. */
   readonly offset: number;
   /**
-   * The JSON object in UTF-8, verbatim. If it extends over several lines, the whitespace between its tokens is removed,
-   * so the bytes never contain a line feed. They may be a view of a larger buffer.
+   * The JSON object in UTF-8, verbatim, except that the whitespace between the tokens of an object over several lines
+   * is removed. The bytes never contain a line feed. They may be a view of a larger buffer.
    */
   readonly bytes: Uint8Array;
-  /** The same as text. Bytes that are not valid UTF-8 become U+FFFD. */
+  /** The JSON object as a string. Bytes that are not valid UTF-8 are replaced with U+FFFD. */
   readonly json: string;
   /**
-   * Reads the event, each time it is called. Unknown keys are kept. With `unknownEvents: "keep"`, the default, an event
-   * that does not fit the schema is returned as an `UnknownEvent` with the reason.
+   * Returns the event. Each call unmarshals it again, and keeps unknown keys. With `unknownEvents: "keep"`, the
+   * default, an event that does not fit the schema is returned as an `UnknownEvent` with the reason.
    *
-   * @throws CodecError in the cases of `AuditEvent.unmarshalJSON`.
+   * @throws CodecError in the same cases as `AuditEvent.unmarshalJSON`.
    */
   decode(): E;
 }
@@ -37,9 +37,9 @@ export interface StoredBinary<E = AuditEvent | UnknownEvent> {
   readonly type: string;
   /** Line number, from 1, if the format is `base64`. */
   readonly line: number | undefined;
-  /** Byte offset in the input, after decompression: of the `OneOf`, its line, or its part of a recording. */
+  /** Byte offset of the `OneOf`, its line of base64, or its part of a recording, in the input after decompression. */
   readonly offset: number;
-  /** Index of its part in a recording, from 0. */
+  /** Index of the part, from 0, if the format is `recording`. */
   readonly part: number | undefined;
   /** The `OneOf`, unchanged. It may be a view of a larger buffer. */
   readonly bytes: Uint8Array;
@@ -49,7 +49,7 @@ export interface StoredBinary<E = AuditEvent | UnknownEvent> {
   decode(): E;
 }
 
-/** Data that could not be read as an event, or a finding about the input, such as missing events of a session. */
+/** Data that cannot be read as an event, or the missing events of a session. */
 export interface StoredProblem {
   readonly kind: "problem";
   readonly error: CodecError;
@@ -57,11 +57,11 @@ export interface StoredProblem {
   readonly line: number | undefined;
   /** Byte offset in the input, after decompression. */
   readonly offset: number | undefined;
-  /** 1, or the number of further problems of the input, of which only the count is known. */
+  /** 1, or the number of further problems of the input that are only counted. */
   readonly count: number;
 }
 
-/** Items in batches of those that arrive together. */
+/** Batches of items that arrive together. */
 export type ItemBatches<E = AuditEvent | UnknownEvent> = AsyncGenerator<readonly StoredItem<E>[], void, undefined>;
 
 const textDecoder = new TextDecoder("utf-8", { ignoreBOM: true });

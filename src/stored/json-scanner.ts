@@ -15,7 +15,7 @@ export const Scan = {
 /** One of the results in {@link Scan}. */
 export type ScanResult = (typeof Scan)[keyof typeof Scan];
 
-/** What the scanner expects next, or the token that it is in. */
+/** The expected token, or the type of the current one. */
 const State = { Value: 0, FirstValue: 1, Key: 2, FirstKey: 3, Colon: 4, Comma: 5, String: 6, Number: 7 } as const;
 
 type StateValue = (typeof State)[keyof typeof State];
@@ -31,7 +31,7 @@ const EXPECTED = [
   "a digit",
 ] as const;
 
-/** What precedes the next character of a number. `End` is not a state: the character is not part of the number. */
+/** The kind of the last character of a number. `End` means that the next character is not part of the number. */
 const Digits = {
   End: 0,
   Sign: 1,
@@ -64,7 +64,7 @@ const LOWER_U = 0x75;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-/** The bytes that stand for themselves in a string. Bytes that are not valid UTF-8 are accepted. */
+/** Bytes that need no escape in a string. Bytes that are not valid UTF-8 are accepted. */
 const PLAIN = new Uint8Array(256).map((_, byte) => Number(byte >= 0x20 && byte !== QUOTE && byte !== BACKSLASH));
 const WHITESPACE = tableOf(" \t\r\n");
 const DIGITS = tableOf("0123456789");
@@ -117,7 +117,7 @@ export class JSONScanner {
   /** Start and end of the string under the top-level key `event`, with its quotes. Both are 0 if there is none. */
   typeStart = 0;
   typeEnd = 0;
-  /** True if the top-level key `events` has the value null, as in an answer without events. */
+  /** True if the top-level key `events` has the value null, as in a response without events. */
   hasNullEvents = false;
 
   private bytes: Uint8Array = new Uint8Array(0);
@@ -164,7 +164,7 @@ export class JSONScanner {
     return this.pos - this.start;
   }
 
-  /** What the scanner expected in place of the first invalid byte. */
+  /** Description of the expected text in place of the first invalid byte. */
   get expected(): string {
     return this.depth > MAX_JSON_DEPTH ? `at most ${MAX_JSON_DEPTH} levels of nesting` : EXPECTED[this.state];
   }
@@ -217,7 +217,7 @@ export class JSONScanner {
     }
   }
 
-  /** Skips a byte if it is as expected. Otherwise fails in the given state. */
+  /** Skips a byte if it is the expected one. Otherwise fails in the given state. */
   private accept(isExpected: boolean, state: StateValue): boolean {
     if (isExpected) {
       this.pos++;
@@ -367,14 +367,14 @@ export class JSONScanner {
   }
 }
 
-/** Returns the index of the first byte from `start` that does not stand for itself in a string, or `end`. */
+/** Returns the index of the first byte from `start` that ends a string or needs an escape, or `end`. */
 function skipPlain(bytes: Uint8Array, start: number, end: number): number {
   let pos = start;
   while (pos < end && PLAIN[bytes[pos]!] === 1) pos++;
   return pos;
 }
 
-/** Returns which key the string from `start` to `end`, with quotes, is. */
+/** Returns the key in the string from `start` to `end`, which include its quotes. */
 function findKey(bytes: Uint8Array, start: number, end: number, hasEscapes = false): KeyValue {
   if (isAt(bytes, start, end, EVENT_KEY)) return Key.Event;
   if (isAt(bytes, start, end, EVENTS_KEY)) return Key.Events;

@@ -18,7 +18,7 @@ const READ_BYTES = 64 * 1024;
 
 const textDecoder = new TextDecoder();
 
-/** Splits UTF-8 text into lines. Yields the lines that end in the same chunk together. */
+/** Splits UTF-8 text into lines. Yields the lines that end in the same chunk as one batch. */
 export async function* readLines(source: ByteSource): AsyncGenerator<readonly Line[], void, undefined> {
   let line = 1;
   let { offset } = source;

@@ -16,7 +16,7 @@ export class ProblemLog {
     return ++this.count <= MAX_PROBLEMS;
   }
 
-  /** Returns a problem that stands for those that were dropped, if there are any. */
+  /** Returns a problem that represents the dropped ones, if there are any. */
   rest(): StoredProblem[] {
     const count = this.count - MAX_PROBLEMS;
     if (count <= 0) return [];

@@ -5,6 +5,7 @@ import { countUnknownFields } from "../runtime/codec.js";
 import { CodecError, describe } from "../runtime/error.js";
 import { decodeBase64 } from "../runtime/types/base64.js";
 import { BinaryItem } from "./binary-item.js";
+import { MAX_ITEM_BYTES } from "./event-text.js";
 import { readLines, type Line } from "./lines.js";
 import type { ItemBatches, StoredItem } from "./item.js";
 import { problemOf } from "./problem-log.js";
@@ -32,7 +33,7 @@ function readLine({ line, offset, text }: Line, options: DecodeEventOptions): St
 }
 
 function decodeLine(text: string | undefined): Uint8Array {
-  if (text === undefined) throw new CodecError("invalid-value", "the line is too long");
+  if (text === undefined) throw new CodecError("invalid-value", `expected a line of at most ${MAX_ITEM_BYTES} bytes`);
   const bytes = parseBase64(text);
   if (bytes === undefined) throw new CodecError("invalid-value", `expected base64, got ${describe(text)}`);
   return bytes;

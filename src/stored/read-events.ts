@@ -27,18 +27,19 @@ export interface EventReader<E = AuditEvent | UnknownEvent> extends ItemBatches<
  * Reads stored events in any format as their bytes arrive: a session recording, JSON text, a `OneOf`, delimited `OneOf`
  * messages, or lines of base64, gzipped or not.
  *
- * Everything in the source is either yielded as an event or reported as a problem. JSON text can be JSON lines,
- * indented JSON, JSON objects one after the other, arrays of events, answers of Teleport's web API, or a log with lines of
- * other text. Its events are checked for valid JSON and an event type, and their bytes are not changed. `decode` reads them
- * by the schema.
+ * Everything in the source is yielded, either as an event or as a problem. JSON text can be JSON lines, indented
+ * JSON, several objects in a line, arrays of events, responses of Teleport's web API, or a log with lines of other
+ * text. Events in it are only checked for valid JSON and an event type. Their method `decode` reads them by the
+ * schema.
  *
  * Memory use does not depend on the size of the source.
  *
- * @param source The stored bytes, in any form that `readRecording` accepts.
- * @returns An async generator of the events and problems, in batches of those that arrive together. After the events of a
- * recording, it yields a problem with the code `missing-events` for each session with gaps.
+ * @param source The stored events, in any form that `readRecording` accepts.
+ * @param options The format, the treatment of unknown events, callbacks, and options of `readRecording` for recordings.
+ * @returns An async generator of the events and problems, in batches of those that arrive together. After the events
+ *   of a recording, it yields a problem with the code `missing-events` for each session with gaps.
  * @throws TypeError or RangeError immediately if an argument is wrong. While iterating: the errors of the source and of
- * the callbacks, and the signal's reason when it is aborted. Input that cannot be read is not thrown, but is a problem.
+ * the callbacks, and the signal's reason when it is aborted. Invalid input is not thrown, but yielded as a problem.
  */
 export function readEvents(
   source: RecordingSource,
@@ -150,7 +151,7 @@ async function findFormat(content: ByteSource, bytes: ByteSource): Promise<Store
   }
 }
 
-/** Returns the error if it reports a damaged input. Rethrows errors of the source, and any other error. */
+/** Returns the error if it reports damaged input. Rethrows errors of the source, and any other error. */
 function requireDamage(error: unknown, bytes: ByteSource): CodecError {
   if (error instanceof CodecError && !bytes.isFailure(error)) return error;
   throw error;

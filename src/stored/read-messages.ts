@@ -17,7 +17,7 @@ export async function* readOneOf(source: ByteSource, { options }: ReadContext): 
   const message = await source.read(MAX_ITEM_BYTES + 1);
   const item =
     message.length > MAX_ITEM_BYTES ? problemOf(tooLongError(0)) : decodeItem(message, 0, decodeOptionsOf(options));
-  // A whole message can come from a source that then fails, for example without the checksum of gzip.
+  // The message may be complete even if the source fails after it, for example because the gzip checksum is missing.
   if (item.kind !== "problem") yield [item];
   // Throws if the source has failed, which is the more useful error.
   await source.isAtEnd();
@@ -71,5 +71,5 @@ async function readMessage(source: ByteSource, options: DecodeEventOptions): Pro
 }
 
 function tooLongError(offset: number): CodecError {
-  return new CodecError("invalid-value", `the OneOf is longer than ${MAX_ITEM_BYTES} bytes`, { offset });
+  return new CodecError("invalid-value", `expected a OneOf of at most ${MAX_ITEM_BYTES} bytes`, { offset });
 }

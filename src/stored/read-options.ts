@@ -4,9 +4,12 @@ import type { RecordingStats } from "../recording/sequence.js";
 import type { StoredFormat } from "./format.js";
 import type { ProblemLog } from "./problem-log.js";
 
-/** Options of `readEvents`. Those of `readRecording` that it has too apply to recordings. */
+/**
+ * Options of `readEvents`. Of the options of `readRecording`, all but `maxDepth` and `signal` only apply to
+ * recordings.
+ */
 export interface ReadEventsOptions extends Omit<ReadRecordingOptions, "onLoss" | "unknownEvents"> {
-  /** The format of the source. By default, it is detected. Gzip is always detected. */
+  /** The format of all inputs of the source. Default: the format of each input is detected. Gzip is always detected. */
   readonly format?: StoredFormat | undefined;
   /**
    * How to treat events that are not in the schema: `"keep"` yields them like other events, and `decode` returns an
@@ -14,8 +17,8 @@ export interface ReadEventsOptions extends Omit<ReadRecordingOptions, "onLoss" |
    */
   readonly unknownEvents?: "keep" | "error" | undefined;
   /**
-   * Called with the format and whether it is gzipped, before the items of an input. A source has several inputs if other
-   * bytes follow a gzip stream.
+   * Called before the items of each input are yielded, with its format and whether it is gzipped. A source has several
+   * inputs if other bytes follow a gzip stream.
    */
   readonly onFormat?: ((format: StoredFormat, isGzipped: boolean) => void) | undefined;
 }
@@ -29,7 +32,7 @@ export interface StoredStats {
    * them in files.
    */
   nulBytes: number;
-  /** Event counts of the recordings; undefined if there are none. */
+  /** Event counts of all recordings in the source; undefined if there are none. */
   recording: Readonly<RecordingStats> | undefined;
 }
 
@@ -37,7 +40,7 @@ export interface StoredStats {
 export interface ReadContext {
   readonly options: ReadEventsOptions;
   readonly stats: StoredStats;
-  /** The problems of the input. Those that are only counted are yielded after its items, even if reading fails. */
+  /** Counts the problems of the input. The number of dropped ones is yielded after the items, even if reading fails. */
   readonly problems: ProblemLog;
 }
 

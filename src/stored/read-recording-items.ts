@@ -8,7 +8,10 @@ import type { ItemBatches, StoredItem } from "./item.js";
 import { problemOf } from "./problem-log.js";
 import type { ReadContext } from "./read-options.js";
 
-/** Reads the events of a recording without its repeats. After the events, yields the problems of its sessions. */
+/**
+ * Reads the events of a recording without repeats. Yields a problem for each session with gaps when the session
+ * ends.
+ */
 export async function* readRecordingItems(source: ByteSource, { options, stats }: ReadContext): ItemBatches {
   const { unknownEvents = "keep" } = options;
   const sequence = new EventSequence();

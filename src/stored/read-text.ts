@@ -25,7 +25,7 @@ export async function* readText(source: ByteSource, { options, stats, problems }
   }
 }
 
-/** Returns the items with problems in place of the events that are not in the schema. */
+/** Replaces events that are not in the schema with problems. */
 function replaceUnknown<E>(items: readonly StoredItem<E>[], problems: ProblemLog): StoredItem<E>[] {
   return items.flatMap((item) => {
     if (item.kind !== "json" || isEventType(item.type)) return item;

@@ -5,7 +5,7 @@ const MAX_BYTES = 64;
 
 const textDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** Parses JSON strings that occur again and again, such as event types. */
+/** Parses and caches JSON strings that occur often, such as event types. */
 export class StringCache {
   private readonly texts: (Uint8Array | undefined)[] = new Array<undefined>(SLOTS).fill(undefined);
   private readonly values: string[] = new Array<string>(SLOTS).fill("");

@@ -141,7 +141,7 @@ export function checkUnmarshal(bytes: Uint8Array): string {
   return shown(event) + [codecOf(name), other].map((codec) => checkReaders(codec, text)).join("");
 }
 
-/** Checks that an event that is rejected with an error code can be kept, if it is one. */
+/** Checks text that is rejected with an error code: if it is an event, it can be kept as an unknown event. */
 function checkUnknownEvent(text: string, code: CodecErrorCode): void {
   const kept = outcomeIn(text.length, () => AuditEvent.unmarshalJSON(text, KEEP_ALL));
   if ("code" in kept) {
@@ -314,7 +314,7 @@ function checkMessage(error: CodecError): void {
   assert.ok(error.message.length <= MAX_MESSAGE_CHARS, "an error message is too long");
 }
 
-/** Checks reading stored events of any format: it never throws, and everything is yielded or reported. */
+/** Checks that `readEvents` does not throw for bytes in any format, and that its items are valid. */
 export async function checkStored(bytes: Uint8Array): Promise<string> {
   const outcomes: string[] = [];
   for (const format of [undefined, ...STORED_FORMATS]) outcomes.push(await checkFormat(bytes, format));
@@ -341,7 +341,7 @@ function checkItem(item: StoredItem): void {
   assert.equal(item.type, (JSON.parse(item.json) as { event: string }).event.toWellFormed());
 }
 
-/** Checks that events are verbatim, start where they may, and that no line with an event is lost. */
+/** Checks that events are verbatim and start where an event may start, and that no line with an event is lost. */
 function checkText(text: string, items: readonly StoredItem[]): void {
   const events = eventsOf(items).map(({ offset, bytes }) => ({ offset, json: latin1(bytes) }));
   for (const { offset, json } of events) {
@@ -351,7 +351,7 @@ function checkText(text: string, items: readonly StoredItem[]): void {
   const all = events.map(({ json }) => json).join("\n");
   for (const line of text.split("\n")) {
     const json = line.trimEnd();
-    // An object with an array under `events` is an answer.
+    // An object with an array `events` is a response of the web API, and not an event.
     if (!line.startsWith("{") || /"events"|\\u/.test(json) || !isEvent(parsed(json)?.value)) continue;
     assert.ok(all.includes(json) || all.includes(withoutSpace(json)), "a line with an event is lost");
   }
@@ -373,7 +373,7 @@ function isVerbatim(text: string, start: number, json: string): boolean {
   return length === json.length;
 }
 
-/** True if only whitespace and the like precede a position in its line, or a bracket or comma directly precedes it. */
+/** True if a position is preceded in its line by nothing but characters that readEvents skips, or by a bracket or comma. */
 function mayStart(text: string, pos: number): boolean {
   const line = text.slice(text.lastIndexOf("\n", pos) + 1, pos).replace(/(?:[\s\0\u001e]|\u00ef\u00bb\u00bf)*$/, "");
   return line === "" || "[]{},".includes(line.at(-1)!);

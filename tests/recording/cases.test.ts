@@ -1,4 +1,4 @@
-// Recordings from the field, each of which stands for a kind of problem.
+// Recordings modeled on reports from users. Each represents one kind of problem.
 
 import { readRecording, type AuditEvent, type RecordingStats, type UnknownEvent } from "../../src/index.js";
 import { allOf, fileOf, indexesOf, statsWith } from "../support/recordings.js";
@@ -18,13 +18,13 @@ async function read(name: string): Promise<Read> {
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
 
-test("parts out of order give every event", async () => {
+test("every event of parts that are out of order is read", async () => {
   const { indexes, stats } = await read("parts-out-of-order");
   expect(indexes).toEqual([...range(80, 160), ...range(0, 80)]);
   expect(stats).toEqual(statsWith({ total: 160, skipped: 80, outOfOrder: 1, late: 80 }));
 });
 
-test("a missing part is counted as missing events", async () => {
+test("the events of a missing part are counted as missing", async () => {
   const { indexes, stats } = await read("part-missing");
   expect(indexes).toHaveLength(120);
   expect(stats).toEqual(statsWith({ total: 120, outOfOrder: 1, missing: 40 }));
@@ -36,9 +36,9 @@ test("two sessions in one stream are both read", async () => {
   expect(stats).toEqual(statsWith({ total: 1180, skipped: 590, sessions: 2 }));
 });
 
-test("an unknown event is an event like others", async () => {
+test("an unknown event is kept, and its repeat is skipped", async () => {
   const { events, stats } = await read("unknown-oneof");
-  // The file holds the same event in two parts.
+  // The recording contains the same event in two parts.
   const unknown = events.filter(({ $case }) => $case === "UnknownEvent");
   expect(unknown).toMatchObject([{ value: { kind: "binary", number: 60, Metadata: { Type: "ab" } } }]);
   expect(stats).toEqual(statsWith({ total: 162, skipped: 2, repeated: 1, late: 1, sameIndex: 1 }));

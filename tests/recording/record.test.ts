@@ -75,8 +75,8 @@ function textOf(loss: CodecError): string {
 }
 
 const skipped = (offset: number, size: number, limit = 68 * KIB): string =>
-  `byte ${offset} of the decompressed body: expected an event of at most ${limit} bytes, got ${size}; ` +
-  "it is skipped at offset 0";
+  `byte ${offset} of the decompressed body: skipped an event that is too large: ` +
+  `expected at most ${limit} bytes, got ${size} at offset 0`;
 const invalid = (offset: number, size: number, limit = 68 * KIB): string =>
   `byte ${offset} of the decompressed body: expected a record of 1 to ${limit} bytes, got ${size} at offset 0`;
 
@@ -196,14 +196,14 @@ describe("giving up", () => {
   const bad = record(Uint8Array.of(0));
   const many = (count: number): Uint8Array => concat(...Array.from({ length: count }, () => bad));
   const gaveUp = (losses: number, events: string, offset: number): string =>
-    `byte ${offset} of the decompressed body: gave up on this part after ${losses} losses; ${events} read before at offset 0`;
+    `byte ${offset} of the decompressed body: gave up on this part after ${losses} losses and ${events} at offset 0`;
 
   it("ends a part after 1000 losses", async () => {
     const body = concat(recordsOf(0), many(500), recordsOf(1), many(501), recordsOf(2));
     const { indexes, losses } = await read(body);
     expect(losses).toHaveLength(1001);
     const offset = recordsOf(0, 1).length + 1001 * bad.length;
-    expect(losses[1000]).toBe(gaveUp(1000, "2 events were", offset));
+    expect(losses[1000]).toBe(gaveUp(1000, "2 events", offset));
     expect(indexes).toEqual([0, 1, 100]);
   });
 
@@ -217,7 +217,7 @@ describe("giving up", () => {
     const { indexes, losses } = await read(concat(recordsOf(0), many(6), recordsOf(1)), { maxLossesPerPart });
     expect(losses).toHaveLength(maxLossesPerPart + 1);
     const offset = recordsOf(0).length + (maxLossesPerPart + 1) * bad.length;
-    expect(losses.at(-1)).toBe(gaveUp(maxLossesPerPart, "1 event was", offset));
+    expect(losses.at(-1)).toBe(gaveUp(maxLossesPerPart, "1 event", offset));
     expect(indexes).toEqual([0, 100]);
   });
 
@@ -245,8 +245,8 @@ describe("giving up", () => {
     const onLoss = (loss: CodecError): unknown => losses.push(loss);
     const events = await allOf(readRecording(recording, { unknownEvents: "keep", maxLossesPerPart: 3, onLoss }));
     expect(losses).toMatchObject([{ code: "invalid-recording" }]);
-    expect(losses[0]?.message).toContain("gave up on this part after 3 losses; 3 events were read before");
-    // The others are repeats.
+    expect(losses[0]?.message).toContain("gave up on this part after 3 losses and 3 events");
+    // The other unknown events are repeats.
     expect(events.map(({ $case }) => $case)).toEqual(["UnknownEvent", "Resize"]);
   });
 });

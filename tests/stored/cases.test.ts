@@ -1,4 +1,4 @@
-// Inputs from the field. Each stands for a kind of input.
+// Inputs modeled on reports from users. Each represents one kind of input.
 
 import { AuditEvent, readEvents } from "../../src/index.js";
 import { textOf } from "../support/data.js";
@@ -21,18 +21,18 @@ function linesOf(path: string): string[] {
 
 describe("JSON", () => {
   it.each(["known-event-other-type.jsonl", "unknown-event-odd-time.jsonl", "empty-list.jsonl", "bidi.log"])(
-    "of %s comes out line by line, verbatim",
+    "of %s is yielded line by line, verbatim",
     async (name) => {
       expect(await outlineOf(JSON_CASES + name)).toEqual(linesOf(JSON_CASES + name));
     },
   );
 
-  it("with numbers that doubles cannot hold comes out with every digit", async () => {
+  it("with numbers that doubles cannot hold keeps every digit", async () => {
     // The whitespace after the last member is a part of the object.
     expect(await outlineOf(`${JSON_CASES}numbers.jsonl`)).toEqual(linesOf(`${JSON_CASES}numbers.jsonl`));
   });
 
-  it("with a value of another type does not fit the schema, and says why", async () => {
+  it("with a value of another type is an unknown event with a reason", async () => {
     const [first, second] = eventsOf(await itemsOf(fileOf(`${JSON_CASES}known-event-other-type.jsonl`)));
     expect(first!.type).toBe("scp");
     expect(first!.decode()).toMatchObject({
@@ -42,7 +42,7 @@ describe("JSON", () => {
     expect(second!.decode()).toMatchObject({ $case: "UserLogin" });
   });
 
-  it("with an odd time is an unknown event, and says why", async () => {
+  it("with an odd time is an unknown event with a reason", async () => {
     const [item] = eventsOf(await itemsOf(fileOf(`${JSON_CASES}unknown-event-odd-time.jsonl`)));
     expect(item!.type).toBe("cert.create");
     expect(item!.decode()).toMatchObject({
@@ -58,13 +58,13 @@ describe("JSON", () => {
     expect(await outlineOf(path)).toEqual(events.map((event) => JSON.stringify(event)));
   });
 
-  it("in an answer of the web API comes out", async () => {
+  it("in a response of the web API is yielded", async () => {
     const path = `${JSON_CASES}search-result.json`;
     const { events } = JSON.parse(textOf(path)) as { events: unknown[] };
     expect(await outlineOf(path)).toEqual(events.map((event) => JSON.stringify(event)));
   });
 
-  it("after NUL bytes comes out, and the NUL bytes are counted", async () => {
+  it("after NUL bytes is yielded, and the NUL bytes are counted", async () => {
     const bytes = fileOf(`${JSON_CASES}nul-start.log`);
     const reader = readEvents(bytes);
     const items = (await allOf(reader)).flat();
@@ -85,7 +85,7 @@ describe("wrapped events", () => {
     ["17-webapi-search.json", events],
     ["44-concatenated-json.json", events],
     ["45-log-with-blank-and-text.log", [1, events[0]!, 4, events[1]!]],
-  ])("in %s come out", async (name, expected) => {
+  ])("in %s are yielded", async (name, expected) => {
     expect(await outlineOf(WRAPPED_CASES + name)).toEqual(expected);
   });
 
@@ -117,7 +117,7 @@ describe("wrapped events", () => {
     expect(problemsOf(items)[0]!.error.message).toContain("zstd");
   });
 
-  it("have the types of their text", async () => {
+  it("have the event types in their text", async () => {
     const items = eventsOf(await itemsOf(fileOf(`${WRAPPED_CASES}17-webapi-search.json`)));
     expect(items.map(({ type }) => type)).toEqual(["session.start", "db.session.query"]);
     expect(AuditEvent.marshalJSON(items[0]!.decode())).toContain('"event":"session.start"');

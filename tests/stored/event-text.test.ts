@@ -42,13 +42,13 @@ describe("events", () => {
     "after a byte order mark in each line, as in joined files": [`\ufeff${A}\n\ufeff${C}`, [`1@3 ${A}`, `2@20 ${C}`]],
     "after NUL bytes": [`\0\0${A}\n\0${C}\0\0`, [`1@2 ${A}`, `2@17 ${C}`]],
     "after record separators": [`\u001e${A}\n\u001e${C}\n`, [`1@1 ${A}`, `2@16 ${C}`]],
-    glued: [`${A}${C}${A}\n${C}${A}`, [`1@0 ${A}`, `1@13 ${C}`, `1@26 ${A}`, `2@40 ${C}`, `2@53 ${A}`]],
+    "without separators": [`${A}${C}${A}\n${C}${A}`, [`1@0 ${A}`, `1@13 ${C}`, `1@26 ${A}`, `2@40 ${C}`, `2@53 ${A}`]],
     "with spaces or commas between them": [
       `${A} ${C}, ${A},\n${C},`,
       [`1@0 ${A}`, `1@14 ${C}`, `1@29 ${A}`, `2@44 ${C}`],
     ],
     "over several lines": [`${INDENTED}\n${A}\n${INDENTED}\n`, [`1@0 ${COMPACT}`, `9@69 ${A}`, `10@83 ${COMPACT}`]],
-    "over several lines that are glued": [
+    "over several lines, without separators": [
       `${INDENTED}${A}${INDENTED}`,
       [`1@0 ${COMPACT}`, `8@68 ${A}`, `8@81 ${COMPACT}`],
     ],
@@ -57,15 +57,15 @@ describe("events", () => {
     "in an array with commas first": [`[ ${A}\n, ${C}\n]\n`, [`1@2 ${A}`, `2@18 ${C}`]],
     "in several arrays": [`[${A}]\n[]\n[${C}][${A}]`, [`1@1 ${A}`, `3@20 ${C}`, `3@35 ${A}`]],
     "in an indented array": [`[\n${INDENTED},\n${INDENTED}\n]`, [`2@2 ${COMPACT}`, `10@72 ${COMPACT}`]],
-    "in an answer": [`{"events":[${A},${C}],"startKey":""}`, [`1@11 ${A}`, `1@25 ${C}`]],
-    "in an answer with other members first": [
+    "in a response of the web API": [`{"events":[${A},${C}],"startKey":""}`, [`1@11 ${A}`, `1@25 ${C}`]],
+    "in a response with other members first": [
       `{"x":{"events":[1]},"events" :\n [${A}]}\n${C}`,
       [`2@33 ${A}`, `3@49 ${C}`],
     ],
-    "in an answer with several arrays": [`{"events":[${A}],"events":[${C}]}`, [`1@11 ${A}`, `1@36 ${C}`]],
-    "in several answers": [`{"events":[${A}]}{"events":[${C}]}\n${B}`, [`1@11 ${A}`, `1@37 ${C}`, `2@53 ${B}`]],
-    "in an indented answer": [`{\n "events": [\n${INDENTED}\n ],\n "startKey": "x"\n}\n`, [`3@15 ${COMPACT}`]],
-    "after an answer without events": [
+    "in a response with several arrays": [`{"events":[${A}],"events":[${C}]}`, [`1@11 ${A}`, `1@36 ${C}`]],
+    "in several responses": [`{"events":[${A}]}{"events":[${C}]}\n${B}`, [`1@11 ${A}`, `1@37 ${C}`, `2@53 ${B}`]],
+    "in an indented response": [`{\n "events": [\n${INDENTED}\n ],\n "startKey": "x"\n}\n`, [`3@15 ${COMPACT}`]],
+    "after a response without events": [
       `{"events":[]}\n{"events":null,"startKey":""}\n{"events":[]}${A}`,
       [`3@57 ${A}`],
     ],
@@ -75,11 +75,11 @@ describe("events", () => {
     expect(read(text)).toEqual(items);
   });
 
-  it.each(Object.entries(shapes))("%s can have text in the lines around them", (_, [text, items]) => {
+  it.each(Object.entries(shapes))("%s can be surrounded by lines of text", (_, [text, items]) => {
     const shifted = items.map((item) => item.replace(/^(\d+)@(\d+)/, (__, line, at) => `${+line + 1}@${+at + 5}`));
     const end = text.endsWith("\n") ? "" : "\n";
-    const last = `${`INFO\n${text}${end}`.split("\n").length}: not an event: "done"`;
-    expect(read(`INFO\n${text}${end}done`)).toEqual(['1: not an event: "INFO"', ...shifted, last]);
+    const last = `${`INFO\n${text}${end}`.split("\n").length}: expected an event, got "done"`;
+    expect(read(`INFO\n${text}${end}done`)).toEqual(['1: expected an event, got "INFO"', ...shifted, last]);
   });
 
   it("has the type that the object has, and its text when decoded", () => {
@@ -95,28 +95,28 @@ describe("events", () => {
 
 describe("a problem", () => {
   it.each<[text: string, problem: string]>([
-    ["hello", 'not an event: "hello"'],
-    [`INFO ${C}`, `not an event: "INFO {\\"event\\":\\"c\\"}"`],
-    [`${A} INFO ${C}`.slice(A.length), `not an event: "INFO {\\"event\\":\\"c\\"}"`],
-    ["5", 'not an event: "5"'],
-    ['"text"', 'not an event: "\\"text\\""'],
+    ["hello", 'expected an event, got "hello"'],
+    [`INFO ${C}`, `expected an event, got "INFO {\\"event\\":\\"c\\"}"`],
+    [`${A} INFO ${C}`.slice(A.length), `expected an event, got "INFO {\\"event\\":\\"c\\"}"`],
+    ["5", 'expected an event, got "5"'],
+    ['"text"', 'expected an event, got "\\"text\\""'],
     ["{}", "expected an event type"],
     ['{"event":5}', "expected an event type"],
     ['{"event":"b","event":null}', "expected an event type"],
     ['{"x":{"event":"nested"}}', "expected an event type"],
-    ['{"event":"b"', "the JSON does not end"],
+    ['{"event":"b"', "the JSON is incomplete"],
     ['{"event":"b}', 'expected a character or an escape, got "\\n"'],
     ['{"event":"b",?}', 'expected a key in quotes, got "?"'],
     ["[1]", 'expected an event, got "1"'],
     [`[[${C}]]`, 'expected an event, got "["'],
     [`["${"x".repeat(100)}"]`, 'expected an event, got "\\""'],
     ["[INFO] starting", 'expected a value, got "I"'],
-    ["[2020-09-28 23:08] text", 'not an event: "-09-28 23:08] text"'],
-    ["]", 'not an event: "]"'],
-    ["}", 'not an event: "}"'],
-    [`},${C}`, `not an event: "},{\\"event\\":\\"c\\"}"`],
-    [`,${C}`, `not an event: ",{\\"event\\":\\"c\\"}"`],
-    [`\ufeffx\ufeff${C}`, `not an event: "x\ufeff{\\"event\\":\\"c\\"}"`],
+    ["[2020-09-28 23:08] text", 'expected an event, got "-09-28 23:08] text"'],
+    ["]", 'expected an event, got "]"'],
+    ["}", 'expected an event, got "}"'],
+    [`},${C}`, `expected an event, got "},{\\"event\\":\\"c\\"}"`],
+    [`,${C}`, `expected an event, got ",{\\"event\\":\\"c\\"}"`],
+    [`\ufeffx\ufeff${C}`, `expected an event, got "x\ufeff{\\"event\\":\\"c\\"}"`],
     [`{"events":[${"x"}]}`, 'expected a value, got "x"'],
     [`{"events":{"event":"c"}}`, "expected an event type"],
     [`{"events":null,"events":${C}}`, "expected an event type"],
@@ -124,9 +124,9 @@ describe("a problem", () => {
   ])("is the line %j", (line, problem) => {
     const expected = [`1@0 ${A}`, `2: ${problem}`, `3@${A.length + utf8(line).length + 2} ${C}`];
     const found = read(`${A}\n${line}\n${C}`);
-    // JSON that does not end continues in the next line.
-    expect(found.map((item) => item.replace(/expected .*, got "[{\\n]+"$|the JSON does not end$/, "…"))).toEqual(
-      expected.map((item) => item.replace(/expected .*, got "[{\\n]+"$|the JSON does not end$/, "…")),
+    // Incomplete JSON continues in the next line.
+    expect(found.map((item) => item.replace(/expected .*, got "[{\\n]+"$|the JSON is incomplete$/, "…"))).toEqual(
+      expected.map((item) => item.replace(/expected .*, got "[{\\n]+"$|the JSON is incomplete$/, "…")),
     );
   });
 
@@ -136,15 +136,15 @@ describe("a problem", () => {
     expect(read(`${A}]\n${C}`)).toEqual([`1@0 ${A}`, problem('"]"'), `2@15 ${C}`]);
   });
 
-  it("is an array that does not end, and its events are read", () => {
-    expect(read(`[${A},\n${C}`)).toEqual([`1@1 ${A}`, `2@16 ${C}`, "2: the array does not end"]);
-    expect(read("[")).toEqual(["1: the array does not end"]);
-    expect(read("[5,")).toEqual(['1: expected an event, got "5"', "1: the array does not end"]);
+  it("is an array that is not closed, and its events are read", () => {
+    expect(read(`[${A},\n${C}`)).toEqual([`1@1 ${A}`, `2@16 ${C}`, "2: the array is not closed"]);
+    expect(read("[")).toEqual(["1: the array is not closed"]);
+    expect(read("[5,")).toEqual(['1: expected an event, got "5"', "1: the array is not closed"]);
   });
 
-  it("is an answer that does not end, and its events are read", () => {
-    expect(read(`{"events":[${A}]`)).toEqual([`1@11 ${A}`, "1: the JSON does not end"]);
-    expect(read(`{"events":[${A}\n`)).toEqual([`1@11 ${A}`, "2: the array does not end"]);
+  it("is a response that is incomplete, and its events are read", () => {
+    expect(read(`{"events":[${A}]`)).toEqual([`1@11 ${A}`, "1: the JSON is incomplete"]);
+    expect(read(`{"events":[${A}\n`)).toEqual([`1@11 ${A}`, "2: the array is not closed"]);
     expect(read(`{"events":[${A}],?}\n${C}`)).toEqual([
       `1@11 ${A}`,
       '1: expected a key in quotes, got "?"',
@@ -157,7 +157,7 @@ describe("a problem", () => {
     ]);
   });
 
-  it("is the event type of an answer", () => {
+  it("is the event type of a response", () => {
     const reason = 'expected no "event" after "events"';
     expect(read(`{"events":[${A}],"event":"x"}\n${C}`)).toEqual([`1@11 ${A}`, `1: ${reason}`, `2@39 ${C}`]);
   });
@@ -167,7 +167,7 @@ describe("a problem", () => {
     expect(problem!.length).toBeLessThan(100);
   });
 
-  it("has the offset of the first byte that is wrong", () => {
+  it("has the offset of the first invalid byte", () => {
     const offsets = (text: string): unknown[] => problemsOf(itemsOfText(utf8(text))).map(({ offset }) => offset);
     expect(offsets(`${A}\n{"event":?}\n  text\n[ 5 ]`)).toEqual([23, 28, 35]);
   });
@@ -214,12 +214,12 @@ describe("broken JSON over several lines", () => {
     }
   });
 
-  it("that is broken in a later line does not show a part of it as an event", () => {
+  it("does not yield a part of it as an event if a later line is broken", () => {
     const broken =
       '{\n  "event": "b",\n  "x": [\n    {"event":"nested"},\n    {\n      "event": "nested"\n    }\n  ],\n  "y":\n  {"event":"nested"}\n}';
     // If it is broken earlier, its first line is a broken line like any other, and the lines after it are read.
     for (let pos = broken.indexOf('"event"') + 1; pos < broken.length; pos++) {
-      // A line that is indented less ends it.
+      // A line with less indentation ends the broken JSON.
       if (broken[pos] === " " && /\n *$/.test(broken.slice(0, pos))) continue;
       for (const byte of ["\u0000", "?", '"', "]", ""]) {
         const text = `${broken.slice(0, pos)}${byte}${broken.slice(pos + 1)}`;
@@ -230,7 +230,7 @@ describe("broken JSON over several lines", () => {
     }
   });
 
-  it("ends at the next line that is not indented more", () => {
+  it("ends at the next line with no more indentation", () => {
     expect(outline(`{\n  "event": ?\n${A}\n}\n${C}`)).toEqual([1, A, 4, C]);
     expect(outline(`  {\n    "event": ?\n  ${A}\n${C}`)).toEqual([1, A, C]);
     expect(outline(`  {\n    "event": ?\n   ${A}\n  ${C}`)).toEqual([1, C]);
@@ -241,7 +241,7 @@ describe("broken JSON over several lines", () => {
     expect(outline(`{\n  "event": ?\n}{"event":"b"}\n${C}`)).toEqual([1, 3, C]);
   });
 
-  it("may be an object in its first line and continue in the next", () => {
+  it("may continue in the next line without indentation", () => {
     expect(outline(`{"event":"b","x":\n${A}\n${C}`)).toEqual([1, A, C]);
     expect(outline(`{"event":"b","x":[\n${A},\n${C}\n`)).toEqual([1, A, C]);
     expect(outline(`{"event":"b","x":\n${A}\n}\n${C}`)).toEqual([`{"event":"b","x":${A}}`, C]);
@@ -249,7 +249,7 @@ describe("broken JSON over several lines", () => {
 });
 
 describe("an object over several lines that is not an event", () => {
-  it("does not hide an event in a line that is not indented more", () => {
+  it("does not hide an event in a line with no more indentation", () => {
     expect(outline(`{"x":\n${A}\n}\n${C}`)).toEqual([1, A, 3, C]);
     expect(outline(`{"x":\n ${A}\n}\n${C}`)).toEqual([1, C]);
   });
@@ -302,13 +302,13 @@ describe("an event does not start", () => {
     expect(found.at(-1)).toBe(C);
   });
 
-  it("after a lone bracket of an array that was given up", () => {
+  it("after the closing bracket of an array that was given up", () => {
     expect(outline(`[\ntext\n] ${A}\n${C}`)).toEqual([2, 3, C]);
   });
 });
 
 describe("the number of NUL bytes", () => {
-  it("is that between events", async () => {
+  it("counts those between events", async () => {
     const text = `\0\0\0${A}\n\0${C}\0\n`;
     const { readEvents } = await import("../../src/index.js");
     const reader = readEvents(utf8(text));
@@ -340,7 +340,7 @@ describe("the bytes of an event", () => {
   });
 });
 
-it("splits text into the same items, whatever the chunks", () => {
+it("yields the same items for any chunks", () => {
   const texts = fc.array(
     fc.oneof(
       eventText(LINES),

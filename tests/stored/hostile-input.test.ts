@@ -1,5 +1,5 @@
-// Large and hostile inputs. The tests do not measure time. Input for which the work is not proportional to its size makes
-// them exceed the timeout.
+// Large and hostile inputs. The tests do not measure time. If the work is not proportional to the size of an input, a test
+// exceeds its timeout.
 
 import { AuditEvent, readEvents, type ReadEventsOptions, type StoredItem } from "../../src/index.js";
 import { MAX_JSON_DEPTH } from "../../src/runtime/limits.js";
@@ -142,7 +142,7 @@ describe("an item of more than 8 MiB", () => {
     ]);
   });
 
-  it("may be an answer, whose events are read one by one", async () => {
+  it("may be a response of the web API, because its events are read one by one", async () => {
     const element = utf8(`${`${GOOD},`.repeat(1000)}\n`);
     const chunks = repeat('{"events":[', element, 9 * MIB, `${GOOD}],"startKey":""}`);
     const { events, problems } = await count(stream(chunks));
@@ -177,7 +177,7 @@ describe("many bad lines", () => {
     }
     expect(counts.events).toBe(1);
     expect(counts.reported).toBeLessThanOrEqual(1001);
-    // Nested brackets are a problem of the first of their lines.
+    // Nested brackets are reported at their first line.
     expect(counts.problems).toBeGreaterThanOrEqual(name.startsWith("open") ? LINES / 2000 : LINES);
   });
 
@@ -211,8 +211,8 @@ describe("broken JSON that continues in the next lines", () => {
     ["nested objects", '{"x":\n'.repeat(half * 2)],
     ["nested arrays in objects", '{"x":[\n'.repeat(half)],
     ["nested arrays", `[${"[\n".repeat(half * 2)}`],
-    ["objects that do not end", '{"x":[\n' + "1,\n".repeat(10_000)],
-    ["strings that do not end", '{"x":"\n'],
+    ["incomplete objects", '{"x":[\n' + "1,\n".repeat(10_000)],
+    ["incomplete strings", '{"x":"\n'],
     ["keys", '{"x":1,\n"y":2,\n'],
     ["brackets", '{"x":[[[[[[\n]]]]]]\n'],
     ["blank lines", `{"x":\n${"\n".repeat(1000)}`],
@@ -305,7 +305,7 @@ describe("small chunks", () => {
     return [...split(bytes, size).flatMap((chunk) => text.add(chunk)), ...text.finish()].map(({ kind }) => kind);
   }
 
-  it("of a long value are not copied each time", () => {
+  it("of a long value are not copied repeatedly", () => {
     const bytes = utf8(`{"event":"x","a":"${"a".repeat(4 * MIB)}"}\n${GOOD}\n`);
     expect(kindsOf(bytes, 16)).toEqual(["json", "json"]);
   });
@@ -314,13 +314,13 @@ describe("small chunks", () => {
     expect(kindsOf(utf8(`${"text ".repeat(200_000)}\n${GOOD}\n`), 1)).toEqual(["problem", "json"]);
   });
 
-  it("of lines of brackets after broken JSON are not examined again each time", () => {
+  it("of lines of brackets after broken JSON are not examined repeatedly", () => {
     const text = `{\n  "event": ?\n${`${" ".repeat(2000)}${"}".repeat(2000)}\n`.repeat(50)}${GOOD}\n`;
     expect(kindsOf(utf8(text), 1).at(-1)).toBe("json");
   });
 });
 
-it("keeps no more than the chunk of an event", () => {
+it("yields an event as a view of its chunk", () => {
   const text = new EventText((json) => AuditEvent.unmarshalJSON(json, { unknownEvents: "keep" }), new ProblemLog());
   const chunk = utf8(`${GOOD}\n`);
   const [item] = text.add(chunk) as [StoredItem & { bytes: Uint8Array }];

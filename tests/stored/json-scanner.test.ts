@@ -187,7 +187,7 @@ describe("invalid JSON", () => {
     expect(scan(text)).toMatchObject({ result: Scan.Invalid, length, expected });
   });
 
-  it("is nested too deeply", () => {
+  it("includes JSON that is nested too deeply", () => {
     const nested = (depth: number): string => "[".repeat(depth) + "]".repeat(depth);
     expect(scan(nested(MAX_JSON_DEPTH)).result).toBe(Scan.Done);
     const { result, length, expected } = scan(nested(MAX_JSON_DEPTH + 1));
@@ -222,7 +222,7 @@ describe("the event type", () => {
   });
 });
 
-describe("an answer", () => {
+describe("a response of the web API", () => {
   it.each([
     ['{"events":[', 11],
     ['{"a":1,"\\u0065vents":[', 22],

@@ -1,5 +1,5 @@
-// Mixtures of good and bad items in every shape: every good item must come out unchanged and in order, and every bad one
-// must be reported.
+// Mixtures of events and other text in every layout. Every event must be yielded unchanged and in order, and everything
+// else must be reported.
 
 import fc, { type Arbitrary } from "fast-check";
 import { MAX_JSON_DEPTH } from "../../src/runtime/limits.js";
@@ -14,7 +14,7 @@ const RUNS = LONG ? 5000 : 500;
 /** A piece of text, with one character per byte. */
 interface Piece {
   readonly text: string;
-  /** True if it is an event that must come out. */
+  /** True if it is an event that must be yielded. */
   readonly isGood: boolean;
 }
 
@@ -32,7 +32,7 @@ function indent(json: string): string {
   });
 }
 
-/** Lines of text, numbers and other JSON values. The events in them must not come out. */
+/** Lines of text, numbers and other JSON values. The events in them must not be yielded. */
 const TEXT_LINES = [
   ...[
     "INFO starting",
@@ -89,7 +89,7 @@ interface Placed extends Piece {
   readonly end: number;
 }
 
-/** Finds the pieces in the text from `first` on, which consists of them. */
+/** Returns the pieces with their places in the text, which consists of them from `first` on. */
 function place(pieces: readonly Piece[], text: string, first: number): Placed[] {
   let end = first;
   return pieces.map((piece) => {
@@ -118,7 +118,7 @@ function isHidden(pieces: readonly Placed[], text: string): boolean {
   });
 }
 
-/** Reads text. Checks that the good pieces come out, and that the bad ones are reported. */
+/** Reads text. Checks that the good pieces are yielded, and that the bad ones are reported. */
 function expectPieces(all: readonly Piece[], text: string, first: number, chunkSizes: readonly number[]): void {
   const pieces = place(all, text, first);
   fc.pre(!isHidden(pieces, text));
@@ -135,7 +135,7 @@ function expectPieces(all: readonly Piece[], text: string, first: number, chunkS
   expectReported(pieces, text, new Set(problemsOf(items).map(({ line }) => line!)));
 }
 
-/** The text of an event as it comes out. */
+/** Returns the text of an event that `readEvents` yields. */
 function storedText(text: string): string {
   const json = text.trim();
   return json.includes("\n") ? withoutSpace(json) : json;
@@ -238,7 +238,7 @@ describe("the layout of the tests", () => {
   });
 });
 
-describe("all events come out unchanged, and everything else is reported,", () => {
+describe("all events are yielded unchanged, and everything else is reported,", () => {
   it("in lines", () => {
     const piece = fc.oneof(good(BLANKS), good(BLANKS), textLine, otherObject(BLANKS), truncated(BLANKS));
     check(fc.array(fc.tuple(piece, lineStarts, lineEnds), { maxLength: 8 }), (all) => [
@@ -257,7 +257,7 @@ describe("all events come out unchanged, and everything else is reported,", () =
     );
   });
 
-  it("one after the other without line feeds", () => {
+  it("one after the other, with or without line feeds", () => {
     // Broken items extend to the end of their line.
     const whole = fc.tuple(
       fc.oneof(
@@ -314,7 +314,7 @@ describe("all events come out unchanged, and everything else is reported,", () =
     });
   });
 
-  it("in arrays whose events are glued", () => {
+  it("in several arrays with any separators", () => {
     const objects = fc.oneof(
       good(BLANKS),
       indented(good(NO_SPACE)),

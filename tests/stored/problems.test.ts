@@ -33,7 +33,7 @@ describe("a JSON line", () => {
   it.each<[name: string, bad: string, problem: RegExp]>([
     ["truncated", second.slice(0, 30), /^expected/],
     ["not an object", "[1]", /^expected an event/],
-    ["plain text", "panic: runtime error", /^not an event: "panic/],
+    ["plain text", "panic: runtime error", /^expected an event, got "panic/],
     ["without an event type", '{"ei":1}', /^expected an event type/],
   ])("that is damaged is a problem of its line: %s", async (_, bad, problem) => {
     const items = await itemsOf(utf8(printed([first, "", bad, third])));

@@ -543,7 +543,7 @@ describe("unknown events", () => {
     ["recording", part(gzip(concat(recordsOf(0), Uint8Array.of(0, 0, 0, binary.length), binary, recordsOf(2))))],
   ];
 
-  it.each(stored)("are yielded like others by default: %s", async (format, bytes) => {
+  it.each(stored)("are yielded as events by default: %s", async (format, bytes) => {
     for (const options of [{}, { unknownEvents: "keep" } as const]) {
       const events = eventsOf(await itemsOf(bytes, { format, ...options }));
       expect(events).toHaveLength(format === "oneof" ? 1 : 3);

@@ -1,4 +1,4 @@
-// JSON text in all spellings. One character stands for one byte, so that the text can contain invalid UTF-8.
+// JSON text in all spellings. Each character represents a byte, so that the text can contain invalid UTF-8.
 
 import fc, { type Arbitrary } from "fast-check";
 
@@ -45,7 +45,7 @@ export const numberText: Arbitrary<string> = fc.oneof(
   fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => JSON.stringify(value)),
 );
 
-/** Keys, some of them the same, and some of them spelled with escapes. */
+/** Keys, including equal keys in different spellings. */
 const KEYS = ['"a"', '"b"', '"code"', '"ei"', '""', '"Event"', '"event "', '"__proto__"', '"\\u0061"', '"\\"event\\""'];
 const keyText = fc.oneof(fc.constantFrom(...KEYS), stringText);
 
@@ -88,7 +88,7 @@ const EVENT_TYPES = [
 /** A JSON object that is an event: the last value under the key `event` is a string. */
 export function eventText(space: Arbitrary<string>): Arbitrary<string> {
   const value = valueText(space);
-  // An object with an array under `events` before its event type is an answer of the web API.
+  // An object with an array `events` before its event type is a response of the web API.
   const other = keyText.filter((key) => !isSpelled(key, "events"));
   const before = fc.array(memberText(other, value, space), { maxLength: 3 });
   const after = fc.array(

@@ -172,7 +172,7 @@ export async function readWithLosses(source: RecordingSource, options: ReadRecor
 }
 
 /**
- * Computes the counts of a recording from all events and losses that a reader yields. Supports up to 16 sessions.
+ * Computes the counts of a recording from the yielded events and the losses, in order. Supports up to 16 sessions.
  *
  * @param total Number of events read, including repeats.
  */

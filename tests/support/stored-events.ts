@@ -61,7 +61,7 @@ export function problemsOf(items: readonly StoredItem[]): StoredProblem[] {
   return items.filter((item) => item.kind === "problem");
 }
 
-/** Returns everything about items that can be compared. */
+/** Returns the properties of items that can be compared. */
 export function comparable(items: readonly StoredItem[]): unknown[] {
   return items.map((item) =>
     item.kind === "problem"

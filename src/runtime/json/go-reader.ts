@@ -144,7 +144,7 @@ export class GoJSONReader implements JSONReader {
     const key = this.string();
     // A key that was learned before did not match because it is not ASCII or has escapes.
     if (key.length > MAX_LEARNED_KEY_CHARS || this.learnedKeys.includes(key)) return false;
-    // Such a key is not Teleport's. AuditEvent gives one of them a meaning.
+    // Teleport does not write such keys. AuditEvent reads one of them, `$oneof`.
     if (key.startsWith("$")) return false;
     this.learnedKeys.push(key);
     return true;
