@@ -10,8 +10,8 @@ export interface CommonOptions {
 /** The part of the help that lists the input formats. */
 export const FORMAT_HELP = `
 Input formats (detected automatically; each may be gzipped):
-  recording  session recording
-  json       JSON lines, as in Teleport's audit log; other text with JSON events
+  recording  one or more session recordings
+  json       JSON lines, as in Teleport's audit log; other text with events
   oneof      a single OneOf, the protobuf message that holds any event
   delimited  OneOf messages, each preceded by its length as a varint
   base64     one base64-encoded OneOf message per line
@@ -25,9 +25,9 @@ input. Without files, standard input is read.
 Unreadable input is reported on standard error with file and line or offset;
 inspect lists it in its summary. The rest is still processed.
 
--o replaces its file when everything is written. Until then, and if the exit
-status is 3, the file stays as it was. For input that never ends, such as that
-of tail -f, use > instead.
+With -o, a file is replaced when all output has been written. If an input cannot
+be read or the command is interrupted, the file is not changed. For input that
+never ends, such as the output of tail -f, use > instead.
 
 Exit status:
   0  success; standard error may have notices

@@ -3,7 +3,7 @@ import type { StoredEvent } from "./findings.js";
 import { compareTimes, knownTime, parseRFC3339 } from "./times.js";
 import { TypeFilter } from "./type-filter.js";
 
-/** Criteria that an event must meet. */
+/** Criteria that an event must meet. Times do not exclude an event without a readable time. */
 export interface EventSelection {
   /** Patterns for event types, see {@link TypeFilter}. */
   readonly type?: readonly string[];
@@ -21,12 +21,12 @@ export class EventFilter {
     this.types = new TypeFilter(selection.type ?? []);
   }
 
-  /** Returns true for a selected event. An event whose time cannot be read may be of any time. */
+  /** True if the event meets the criteria. */
   selects(item: StoredEvent): boolean {
     return this.types.selects(item.type) && this.isWithin(item);
   }
 
-  /** Returns the patterns for types that no event has matched, unless there was no event. */
+  /** Returns the type patterns that no event has matched. Returns none if there were no events. */
   unmatchedTypes(): string[] {
     return this.types.unmatched();
   }
@@ -41,10 +41,10 @@ export class EventFilter {
   }
 }
 
-/** Returns the time of an event; undefined if it has none that can be read. */
+/** Returns the time of an event; undefined if it has no readable time. */
 function timeOf(item: StoredEvent): Timestamp | undefined {
   if (item.kind === "binary") return knownTime(item.decode().value.Metadata.Time);
-  // This works for events that do not fit the schema, too.
+  // This also works for events that do not fit the schema.
   const time = parseRFC3339((JSON.parse(item.json) as { readonly time?: unknown }).time);
   return time && knownTime(time);
 }

@@ -4,19 +4,19 @@ import { formatJSON, pickMembers } from "./json-text.js";
 import type { Output } from "./output/output.js";
 import { VerbatimLines } from "./verbatim-lines.js";
 
-/** How events are printed. */
+/** Options for printing events. */
 export interface PrintOptions {
   /** Keys to print, in this order; undefined for all. */
   readonly fields?: readonly string[];
   readonly pretty?: boolean;
 }
 
-/** Length of text to collect before it is written. Much longer texts take more time per event. */
+/** Length of the text that is collected before it is written. Much longer texts take more time per event. */
 const BUFFER_CHARS = 32 * 1024;
 
 /** Prints events as JSON lines. */
 export class EventPrinter {
-  /** The requested keys that no event has had so far. */
+  /** The requested keys that no printed event has had so far. */
   readonly unseenFields: Set<string>;
   /** True if an event has been printed. */
   hasPrinted = false;
@@ -33,19 +33,22 @@ export class EventPrinter {
     this.isVerbatim = options.fields === undefined && !options.pretty && !output.isTerminal;
   }
 
-  /** True if enough text is collected to be written. */
+  /** True if enough text has been collected. Call {@link flush} then. */
   get isFull(): boolean {
     return this.text.length >= BUFFER_CHARS;
   }
 
-  /** Adds an event. Throws a CodecError if it cannot be written as JSON. */
+  /** Adds an event. Throws a CodecError if JSON cannot represent it. */
   add(item: StoredEvent): void {
     if (this.isVerbatim && item.kind === "json") this.lines.add(item.bytes);
     else this.text += `${this.format(item)}\n`;
     this.hasPrinted = true;
   }
 
-  /** Writes the events. An input has either JSON or protobuf, so their order is kept if this is called between inputs. */
+  /**
+   * Writes the added events, first verbatim JSON and then other events. To keep their order, call this after each
+   * input.
+   */
   async flush(): Promise<void> {
     for (const bytes of this.lines.take()) await this.output.write(bytes);
     const { text } = this;
@@ -55,7 +58,10 @@ export class EventPrinter {
     else await this.output.write(Buffer.from(text, "latin1"));
   }
 
-  /** Returns the text of an event. If it goes to a pipe or file and is not verbatim, its characters are bytes of UTF-8. */
+  /**
+   * Returns the text of an event. For a pipe or a file, each character is a byte of UTF-8, unless events are
+   * verbatim.
+   */
   private format(item: StoredEvent): string {
     const { output, options, isVerbatim } = this;
     const json = item.kind === "json" ? item.bytes : AuditEvent.marshalJSON(item.decode());

@@ -3,7 +3,7 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 const actions = new Set<() => void>();
 
-/** Runs an action when the process exits or a signal ends it, unless the returned function is called before. */
+/** Runs an action when the process exits or a signal ends it. Returns a function that cancels the action. */
 export function onExit(action: () => void): () => void {
   if (actions.size === 0) {
     process.once("exit", runActions);
@@ -24,7 +24,7 @@ function runActions(): void {
 
 function endBySignal(signal: NodeJS.Signals): void {
   runActions();
-  // Nothing handles the signal anymore, so it ends the process and its status shows that.
+  // Nothing handles the signal anymore, so it ends the process with the proper status.
   process.kill(process.pid, signal);
 }
 

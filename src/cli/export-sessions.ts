@@ -63,9 +63,12 @@ async function exportToOne(job: Job, output: Output, options: SessionExportOptio
   }
 }
 
-/** Writes each session to its own file. The further sessions of an input get a number. */
+/**
+ * Writes each session to a separate file. The second and later sessions of an input have a number in their file
+ * names.
+ */
 async function exportToFiles(job: Job, paths: readonly string[], options: SessionExportOptions): Promise<void> {
-  // Checks all outputs before it reads any input.
+  // Check all outputs before reading any input.
   const outputs = paths.map((path) => Output.to(path, true));
   const used = new Set(paths);
   for (const [i, input] of job.inputs.entries()) {
@@ -93,7 +96,7 @@ function severalSessionsError(format: ExportFormat): UsageError {
   return new UsageError(`-o must name a directory to export several sessions as ${format}`);
 }
 
-/** Returns the path of a further session, such as `out/session-2.txt`, and adds it to the used ones. */
+/** Returns an unused path for a further session of an input, such as `out/session-2.txt`, and adds it to `used`. */
 function furtherPath(first: string, used: Set<string>, inputs: readonly Input[]): string {
   const extension = extname(first);
   const start = first.slice(0, first.length - extension.length);

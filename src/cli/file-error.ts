@@ -1,4 +1,4 @@
-/** An input that cannot be read, or an output that cannot be written. Trying again later may succeed. */
+/** The error for an input that cannot be read, or an output that cannot be written. Trying again may succeed. */
 export class FileError extends Error {
   override readonly name = "FileError";
 }
@@ -8,7 +8,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
   EDQUOT: "the disk quota is exceeded",
   EFBIG: "the file is too large for the file system",
-  EIO: "the device reported an error",
+  EIO: "input/output error",
   EISDIR: "is a directory, expected a file",
   ELOOP: "too many symbolic links",
   EMFILE: "too many open files",
@@ -21,7 +21,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   EROFS: "the file system is read-only",
 };
 
-/** Returns a description of a system error without its code, system call and path; undefined for other errors. */
+/** Returns a description of a system error, without code, system call and path. Returns undefined for other errors. */
 export function describeSystemError(error: unknown): string | undefined {
   if (!(error instanceof Error) || !("code" in error) || !("syscall" in error)) return undefined;
   const code = String(error.code);

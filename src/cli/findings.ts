@@ -5,15 +5,15 @@ import type { Reporter } from "./terminal/reporter.js";
 /** An item that is an event. */
 export type StoredEvent = StoredJSON | StoredBinary;
 
-/** Counts of data in an input that the schema does not have. */
+/** Counts of data in an input that is not in the schema, usually because a newer version of Teleport wrote it. */
 export class NewerData {
   /** Number of unknown events in protobuf. */
   events = 0;
   /** Number of unknown events in JSON. */
   jsonEvents = 0;
-  /** Number of unknown fields in known events, which protobuf has. */
+  /** Number of unknown fields in protobuf. */
   fields = 0;
-  /** Number of unknown keys in known events, which JSON has. */
+  /** Number of unknown keys in JSON. */
   keys = 0;
 
   /** Counts an event. Does not decode JSON. */
@@ -30,7 +30,7 @@ export class NewerData {
   private addBinary(item: StoredBinary): void {
     const event = item.decode();
     this.fields += item.unknownFields;
-    // An event whose metadata cannot be read may be damaged rather than newer. It is reported as a problem.
+    // An unknown event with unreadable metadata may be damaged. It is reported as a problem instead.
     if (event.$case === "UnknownEvent" && event.value.reason === undefined) this.events++;
   }
 }
@@ -44,15 +44,15 @@ function countUnknownKeys(value: unknown): number {
   return values.reduce<number>((count, item) => count + (item === $unknownKeys ? 0 : countUnknownKeys(item)), own);
 }
 
-/** Reports the facts about an input that do not affect the exit status. */
+/** Prints notices about an input, which do not affect the exit status. */
 export function reportFindings(name: string, stats: EventReader["stats"], newer: NewerData, reporter: Reporter): void {
   const { late = 0, sameIndex = 0 } = stats.recording ?? {};
   const findings: [count: number, one: string, many: string][] = [
-    [newer.events, "event is newer than the schema", "events are newer than the schema"],
-    [newer.fields, "field of the events is newer than the schema", "fields of the events are newer than the schema"],
+    [newer.events, "event is not in the schema", "events are not in the schema"],
+    [newer.fields, "field of the events is not in the schema", "fields of the events are not in the schema"],
     [newer.keys, "key of the events is not in the schema", "keys of the events are not in the schema"],
     [late - sameIndex, "event is out of order", "events are out of order"],
-    [sameIndex, "event has the index of another event", "events have the index of another event"],
+    [sameIndex, "event has the same index as another event", "events have the same index as another event"],
     [stats.nulBytes, "NUL byte is skipped", "NUL bytes are skipped"],
   ];
   if (newer.jsonEvents > 0) reporter.notice(`${name}: unknown events printed verbatim: ${newer.jsonEvents}`);

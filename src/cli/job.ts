@@ -15,7 +15,10 @@ import type { Output } from "./output/output.js";
 import { formatCount } from "./terminal/numbers.js";
 import type { Reporter } from "./terminal/reporter.js";
 
-/** Maximum number of problems reported per input, apart from missing events. Even a small recording can have millions. */
+/**
+ * Maximum number of problems printed per input, apart from missing events. Even a small recording can have
+ * millions.
+ */
 const MAX_REPORTED = 10_000;
 
 /** Reads the inputs of a command and reports their problems. */
@@ -44,8 +47,8 @@ export class Job {
   }
 
   /**
-   * Runs work that writes to an output. Then completes the output, unless it is a file and an
-   * input could not be read: a file is either replaced as a whole or left unchanged.
+   * Runs work that writes to an output, and then completes the output. A file is not changed if an
+   * input could not be read or the work fails.
    *
    * @param failureCount The number of failures before the inputs of this output were read.
    */
@@ -63,10 +66,10 @@ export class Job {
   }
 
   /**
-   * Yields the events of an input in batches. Reports its problems and, at the end, its
-   * {@link reportFindings findings}.
+   * Yields the events of an input in batches. Reports its problems and, at the end,
+   * {@link reportFindings notices}.
    *
-   * @param newer The caller adds the events to it that it processes.
+   * @param newer Counts for the notices. The caller adds the events that it processes.
    */
   async *events(input: Input, newer: NewerData): AsyncGenerator<readonly StoredEvent[], void, undefined> {
     const reading = this.open(input);
@@ -89,12 +92,12 @@ export class Job {
     }
   }
 
-  /** Starts to read an input. Call {@link finish} at its end. */
+  /** Starts reading an input. Call {@link finish} at its end. */
   open(input: Input, callbacks: Pick<ReadEventsOptions, "onFormat" | "onPart"> = {}): Reading {
     return new Reading(this.chunks(input), { ...callbacks, format: this.format });
   }
 
-  /** Reports an input that could not be read or is empty, and the number of problems that were not reported. */
+  /** Reports an input that could not be read or is empty, and the number of problems that were not printed. */
   finish(input: Input, { failure, isEmpty }: Reading): void {
     const { reporter } = this;
     const unreported = this.countedProblems.get(input) ?? 0;
@@ -106,7 +109,7 @@ export class Job {
     this.isStdinUsed ||= input.path === undefined;
   }
 
-  /** Reports a problem with its place. After {@link MAX_REPORTED} problems of an input, only counts them. */
+  /** Prints a problem with its place. After {@link MAX_REPORTED} problems of an input, only counts them. */
   report(input: Input, message: string, line?: number): void {
     if (increase(this.reportedProblems, input, 1) > MAX_REPORTED) increase(this.countedProblems, input, 1);
     else this.print(input, message, line);
@@ -132,7 +135,7 @@ export class Job {
     else this.report(input, describeProblem(problem), line);
   }
 
-  /** Reports an unknown event whose metadata cannot be read. It is an event nevertheless. */
+  /** Reports an unknown event with unreadable metadata. It is still processed as an event. */
   private reportUnreadable(input: Input, item: StoredBinary): void {
     const event = item.decode();
     if (event.$case !== "UnknownEvent" || event.value.kind !== "binary") return;
@@ -140,7 +143,7 @@ export class Job {
     if (reason === undefined) return;
     const { line, offset } = item;
     const place = line === undefined ? ` at offset ${offset}` : "";
-    this.report(input, `field ${number} is an unknown event whose metadata cannot be read (${reason})${place}`, line);
+    this.report(input, `cannot read the metadata of the unknown event in field ${number} (${reason})${place}`, line);
   }
 
   private async *chunks(input: Input): AsyncGenerator<Uint8Array, void, undefined> {

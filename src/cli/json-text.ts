@@ -1,8 +1,8 @@
 import { NO_COLORS, type Colors } from "./terminal/colors.js";
 
-// These functions edit JSON as text. JSON.parse would lose digits of large numbers and could reorder keys. The text is
-// valid JSON. Its characters may also be the bytes of UTF-8 (`latin1`), since all punctuation of JSON is ASCII. Then
-// even invalid UTF-8 stays unchanged.
+// These functions edit JSON as text. JSON.parse would lose digits of large numbers and could reorder keys. The text
+// is valid JSON. Each character may represent a byte of UTF-8 (`latin1`), because all punctuation of JSON is ASCII.
+// This keeps invalid UTF-8 unchanged.
 
 const INDENT = "  ";
 /** Maximum indentation depth. Without it, deeply nested JSON would grow quadratically. */
@@ -22,9 +22,9 @@ interface ObjectMember {
 
 /**
  * Returns the JSON of an object with only the given keys, in the given order. Missing keys are
- * ignored. Of repeated keys, the last one is used, like in JSON.parse.
+ * ignored. If a key occurs several times, its last value is used, as in JSON.parse.
  *
- * @param text The JSON of the object. Its characters are bytes of UTF-8.
+ * @param text The JSON of the object. Each character represents a byte of UTF-8.
  * @param onFound Called with each key that the object has.
  */
 export function pickMembers(text: string, keys: readonly string[], onFound?: (key: string) => void): string {
@@ -38,7 +38,7 @@ export function pickMembers(text: string, keys: readonly string[], onFound?: (ke
   return `{${picked.join()}}`;
 }
 
-/** Returns the top-level members of an object by the meaning of their keys, such as `a` for `"\u0061"`. */
+/** Returns the top-level members of an object by their parsed keys, such as `a` for `"\u0061"`. */
 function splitMembers(text: string): Map<string, ObjectMember> {
   const members = new Map<string, ObjectMember>();
   let depth = 0;
@@ -59,7 +59,7 @@ function splitMembers(text: string): Map<string, ObjectMember> {
   return members;
 }
 
-/** Returns the meaning of a key, given as JSON text whose characters are bytes of UTF-8. */
+/** Parses a key. Each character of its JSON text represents a byte of UTF-8. */
 function parseKey(text: string): string {
   if (/^"[\w.]*"$/.test(text)) return text.slice(1, -1);
   return JSON.parse(Buffer.from(text, "latin1").toString()) as string;
@@ -83,7 +83,7 @@ function* tokenize(text: string): Generator<Token, void, undefined> {
 }
 
 function skipSpace(text: string, index: number): number {
-  // Most JSON has no white space.
+  // Most JSON has no whitespace between tokens.
   if (text.charCodeAt(index) > 0x20) return index;
   NOT_SPACE.lastIndex = index;
   return NOT_SPACE.exec(text)?.index ?? text.length;

@@ -1,9 +1,9 @@
 import type { AuditEvent } from "../index.js";
 
 /**
- * Splits events into sessions. A session ends before an event with the id of another one. Events
+ * Splits events into sessions. A session ends before an event with a different session id. Events
  * without a session id belong to the session before them, or to the first one. Yields at least one
- * session. Each must be read to its end before the next one.
+ * session. Read each session to its end before requesting the next one.
  */
 export async function* splitSessions(
   events: AsyncIterable<AuditEvent>,

@@ -52,12 +52,13 @@ export interface Summary {
   readonly parts: readonly PartSummary[] | undefined;
   readonly events: number;
   readonly eventsByType: Readonly<Record<string, number>>;
-  /** Number of repeats, and of missing events in a recording. */
+  /** Number of repeats in a recording. */
   readonly repeats: number | undefined;
+  /** Number of missing events in a recording. */
   readonly gaps: number | undefined;
   /** The missing indexes of each session, as text, up to {@link MAX_LISTED} sessions. Undefined if there are none. */
   readonly missing: readonly string[] | undefined;
-  /** Number of late events. Undefined if there are none. */
+  /** Number of late events in a recording. Undefined if there are none. */
   readonly late: number | undefined;
   /** Number of problems, and the first {@link MAX_LISTED} of them. */
   readonly damaged: number;
@@ -160,8 +161,8 @@ export class Summarizer {
   /**
    * Returns the summary.
    *
-   * @param size Size of the file in bytes. It differs from the number of bytes read if damage ended the reading.
-   *   Undefined to use the number of bytes read.
+   * @param size Size of the file in bytes; undefined to use the number of bytes read, which is smaller if damage
+   *   ended reading.
    */
   summarize(file: string, size: number | undefined, { bytes, recording: stats }: Readonly<StoredStats>): Summary {
     const { format, gzipped, parts, events, damaged, damage, missing, start, end } = this;

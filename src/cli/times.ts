@@ -44,8 +44,8 @@ export function parseSince(text: string): Timestamp {
 }
 
 /**
- * Parses the end of a period like {@link parseSince}. The period contains a bare date, so it ends
- * at the next midnight UTC.
+ * Parses the exclusive end of a period like {@link parseSince}. A bare date is included in the period,
+ * which then ends at the next midnight UTC.
  *
  * @throws InvalidArgumentError for any other text.
  */

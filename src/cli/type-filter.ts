@@ -3,14 +3,14 @@ import { InvalidArgumentError } from "commander";
 /** A pattern for event types, and whether an event has matched it. */
 interface TypePattern {
   readonly text: string;
-  /** True if events that match are left out. */
+  /** True if matching events are excluded. */
   readonly isNegative: boolean;
   /** The texts between the stars. */
   readonly pieces: readonly string[];
   isMatched: boolean;
 }
 
-/** Maximum number of types whose result is remembered. Logs have few types, but damaged or hostile ones may have many. */
+/** Maximum number of types with a remembered result. Logs have few types, but damaged or hostile ones may have many. */
 const MAX_REMEMBERED = 1000;
 
 /** Selects event types by patterns. */
@@ -19,8 +19,8 @@ export class TypeFilter {
   private readonly results = new Map<string, boolean>();
 
   /**
-   * @param patterns Event types, in which `*` stands for any characters. A leading `!` negates. A type is
-   *   selected if it matches a positive pattern, or if there is none, and if it matches no negative one.
+   * @param patterns Event types, in which `*` matches any characters. A leading `!` makes a pattern negative. A type
+   *   is selected if it matches no negative pattern, and matches a positive one or there are no positive ones.
    */
   constructor(patterns: readonly string[]) {
     this.patterns = patterns.map((text) => {
@@ -29,7 +29,7 @@ export class TypeFilter {
     });
   }
 
-  /** Returns true for a selected type. */
+  /** True if the type is selected. */
   selects(type: string): boolean {
     const known = this.results.get(type);
     if (known !== undefined) return known;
@@ -42,14 +42,14 @@ export class TypeFilter {
     return isSelected;
   }
 
-  /** Returns the patterns that no type has matched, unless there was no type. */
+  /** Returns the patterns that no type has matched. Returns none if there were no types. */
   unmatched(): string[] {
     if (this.results.size === 0) return [];
     return this.patterns.filter(({ isMatched }) => !isMatched).map(({ text }) => text);
   }
 }
 
-/** True if a text consists of pieces with any characters between them. */
+/** True if a text consists of the pieces with any characters between them. */
 function matches(text: string, [first = "", ...others]: readonly string[]): boolean {
   const last = others.pop();
   if (last === undefined) return text === first;

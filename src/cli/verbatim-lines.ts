@@ -1,7 +1,7 @@
 const LINE_FEED = 0x0a;
 const NEW_LINE = Uint8Array.of(LINE_FEED);
 
-/** Lines that follow each other in a buffer. */
+/** Consecutive lines in a buffer. */
 interface Run {
   readonly bytes: Uint8Array;
   /** Start and end in the buffer. The end is before the last line feed. */
@@ -9,7 +9,7 @@ interface Run {
   end: number;
 }
 
-/** Collects lines to write. Lines that follow each other in a buffer become one slice of it, without copying. */
+/** Collects lines to write. Consecutive lines in a buffer become one slice of the buffer, without copying. */
 export class VerbatimLines {
   private slices: Uint8Array[] = [];
   private run: Run | undefined;
@@ -27,7 +27,7 @@ export class VerbatimLines {
     this.run = { bytes: new Uint8Array(line.buffer), start: line.byteOffset, end };
   }
 
-  /** Returns the bytes of all lines with their line feeds, and forgets the lines. */
+  /** Returns the bytes of all lines with their line feeds, and removes the lines. */
   take(): Uint8Array[] {
     this.endRun();
     const { slices } = this;
@@ -38,7 +38,7 @@ export class VerbatimLines {
   private endRun(): void {
     if (this.run === undefined) return;
     const { bytes, start, end } = this.run;
-    // The byte after the last line may not be part of the input yet, so its line feed is a slice of its own.
+    // The line feed after the last line may not have been read yet, so a separate slice is added for it.
     this.slices.push(bytes.subarray(start, end), NEW_LINE);
     this.run = undefined;
   }

@@ -12,17 +12,19 @@ import { parseSince, parseUntil } from "../times.js";
 import { parseTypePatterns } from "../type-filter.js";
 
 interface DecodeCommandOptions extends CommonOptions, EventSelection, PrintOptions {
-  /** True to report JSON that does not fit the schema. */
+  /** True to report JSON that does not fit the schema, and to count unknown keys. */
   readonly check?: boolean;
 }
 
 const DECODE_HELP = `
-JSON is not changed, except that an event never takes more than one line. By
-default, only its syntax is checked.
+JSON is printed verbatim, except that an event over several lines is printed on
+one line. Without --check, only its syntax and its event type are checked.
 
-Events that the schema does not know are printed like others. If they are stored
-as protobuf, the key $oneof contains the whole event in base64, which encode can
-read.
+Unknown events, which are not in the schema of September 2020, are printed too.
+If they are stored as protobuf, the key $oneof holds the whole event as base64,
+from which encode restores it.
+
+--since and --until do not exclude events without a readable time.
 ${FORMAT_HELP}`;
 
 /** Defines the command `decode`. */
@@ -37,21 +39,21 @@ export function defineDecode(command: Command, runner: Runner): void {
     )
     .option(
       "--type <types>",
-      "print only events of these types; * matches any characters, and ! negates, for example session.*,!session.data",
+      "print only events of these types; * matches any characters, and ! excludes, for example session.*,!session.data",
       repeatable(parseTypePatterns),
     )
     .option(
       "--since <time>",
-      "print only events at or after this time (an RFC 3339 time, or a date in UTC), and those without a readable time",
+      "print only events at or after this RFC 3339 time, or since the start of this date in UTC",
       parseSince,
     )
     .option(
       "--until <time>",
-      "print only events before this time (an RFC 3339 time), or to the end of a date in UTC, and those without a readable time",
+      "print only events before this RFC 3339 time, or up to the end of this date in UTC",
       parseUntil,
     )
     .option("--pretty", "indent the JSON of each event")
-    .option("--check", "also report JSON that does not fit the schema")
+    .option("--check", "also report JSON events that do not fit the schema, and count keys that are not in the schema")
     .action((files: string[], options: DecodeCommandOptions) =>
       runner.withOutput(files, options, (job, output) => runDecode(job, output, options)),
     );
@@ -78,7 +80,7 @@ async function runDecode(job: Job, output: Output, options: DecodeCommandOptions
   reportUnused(job, filter, printer);
 }
 
-/** Prints an event. Reports it if it has no JSON, for example because an identity attribute is NaN. */
+/** Prints an event. Reports it if JSON cannot represent it, for example because an identity attribute is NaN. */
 function printOrReport(job: Job, input: Input, item: StoredEvent, printer: EventPrinter): void {
   try {
     printer.add(item);
@@ -89,7 +91,7 @@ function printOrReport(job: Job, input: Input, item: StoredEvent, printer: Event
   }
 }
 
-/** Reports JSON that does not fit the schema, and counts keys that are not in the schema. */
+/** Reports a JSON event that does not fit the schema, and counts its unknown keys. */
 function checkBySchema(job: Job, input: Input, item: StoredEvent, newer: NewerData): void {
   if (item.kind !== "json") return;
   const event = job.decode(input, item);

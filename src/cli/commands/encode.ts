@@ -36,9 +36,9 @@ Output formats:
 JSON does not contain the terminal output of a session, so a recording made from
 JSON lines shows nothing when it is played.
 
-Protobuf cannot represent keys and events of JSON input that are not in the
-schema. The keys are dropped, and the events are reported as errors, unless they
-have the key $oneof, which contains the event.
+Protobuf cannot represent keys and events in JSON that are not in the schema.
+The keys are dropped, and the events are reported as problems, unless they have
+the key $oneof, which holds their protobuf.
 ${FORMAT_HELP}`;
 
 /** Defines the command `encode`. */
@@ -70,7 +70,7 @@ type EncodedEvent = readonly [event: AuditEvent | UnknownEvent, bytes: Uint8Arra
 /** Maximum size in bytes of an event in a recording. */
 const MAX_RECORD_BYTES = 64 * 1024;
 
-/** Maximum length of an event type in a message. */
+/** Maximum length of an event type in an error message. */
 const MAX_TYPE_CHARS = 100;
 
 /** Writes the events of all inputs as protobuf messages or as one recording. */
@@ -160,7 +160,7 @@ async function writeRecordingParts(
   for await (const part of writeRecording(events(), { minPartBytes })) await output.write(part);
   if (skipped > 0) {
     job.reporter.notice(
-      `events that readers will skip because their index is not greater than the previous one: ${skipped}`,
+      `events that Teleport's reader will skip because their index is not greater than the previous one: ${skipped}`,
     );
   }
 }

@@ -15,9 +15,9 @@ Output formats:
   html       self-contained web page that plays the session
 
 If the -o path is an existing directory or ends in /, the output for each input
-file is written to its own file there, and that of its further sessions to files
-with -2, -3 and so on in their names. This is required to export several
-sessions as asciicast or html.
+file is written to a separate file there. If an input has several sessions, the
+second and later ones are written to files with -2, -3 and so on in their names.
+A directory is required to export several sessions as asciicast or html.
 
 Recordings and protobuf messages contain terminal output. JSON lines do not.
 `;

@@ -15,9 +15,10 @@ interface InspectCommandOptions extends CommonOptions {
 
 const INSPECT_HELP = `
 Terms for recordings:
-  repeats  events stored again after an interrupted upload, which are skipped
-  late     events after others of their session with a greater index
-  gaps     events that are missing, because no event has their index
+  repeats  events that an interrupted upload stored twice; they are skipped
+  late     events out of order, after one of their session with the same or a
+           greater index
+  gaps     missing events: indexes that no event of the session has
 ${FORMAT_HELP}`;
 
 /** Defines the command `inspect`. */
@@ -49,7 +50,7 @@ async function runInspect(job: Job, output: Output, { json = false }: InspectCom
       }
     }
     job.finish(input, reading);
-    // The summary has the other findings.
+    // The summary lists late events.
     reportFindings(input.name, { ...reading.stats, recording: undefined }, newer, job.reporter);
     if (reading.failure !== undefined) summarizer.addFailure(reading.failure);
     const summary = summarizer.summarize(input.name, sizeOf(input), reading.stats);

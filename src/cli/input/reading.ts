@@ -1,7 +1,7 @@
 import { readEvents, type EventReader, type ReadEventsOptions, type StoredItem } from "../../index.js";
 import { FileError } from "../file-error.js";
 
-/** The items of an input, and the facts about it that are known at its end. */
+/** Reads the items of an input. `failure`, `stats` and `isEmpty` are complete at its end. */
 export class Reading {
   /** Why the input could not be read to its end; undefined if it could. */
   failure: string | undefined;
@@ -12,7 +12,7 @@ export class Reading {
     this.reader = readEvents(source, options);
   }
 
-  /** Counts of the items so far. */
+  /** Counts of the input so far. */
   get stats(): EventReader["stats"] {
     return this.reader.stats;
   }
@@ -22,7 +22,7 @@ export class Reading {
     return this.failure === undefined && this.stats.bytes === 0;
   }
 
-  /** Yields the items. Does not throw if the input cannot be read. */
+  /** Yields the items in batches. If the input cannot be read, ends and sets {@link failure}. */
   async *batches(): AsyncGenerator<readonly StoredItem[], void, undefined> {
     try {
       yield* this.reader;

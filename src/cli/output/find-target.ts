@@ -6,17 +6,17 @@ import { SpecialFile, StandardOutput, type Target } from "./target.js";
 
 const STDOUT_FD = 1;
 const STDERR_FD = 2;
-/** Paths that name an open file descriptor of the process. */
+/** Paths of open file descriptors of the process. */
 const DESCRIPTOR = /^\/(?:dev|proc\/self)\/fd\/(\d+)$/;
 /** Maximum number of symbolic links to follow, as in Linux. */
 const MAX_LINKS = 40;
 
 /**
- * Finds out how to write to a path, and checks that this is likely to succeed. Creates nothing.
+ * Returns the target for a path. Checks that writing is likely to succeed, but creates nothing.
  *
  * @param path A path; undefined for standard output.
  * @param createsFolder True if a missing folder will be created.
- * @throws FileError if nothing can be written to the path.
+ * @throws FileError or a system error if the path cannot be written to.
  */
 export function findTarget(path: string | undefined, createsFolder = false): Target {
   if (path === undefined) return new StandardOutput();
@@ -29,12 +29,12 @@ export function findTarget(path: string | undefined, createsFolder = false): Tar
     if (!createsFolder) checkFolder(dirname(file));
     return new ReplacedFile(file);
   }
-  // The folder of a file decides whether the file can be replaced, but a user may have write-protected the file.
+  // Replacing a file needs no write permission for it. Respect write protection nevertheless.
   accessSync(file, constants.W_OK);
   return stats.isFile() ? new ReplacedFile(file) : new SpecialFile(file);
 }
 
-/** Returns the path that a path leads to, which need not exist, or the number of an open file descriptor. */
+/** Resolves symbolic links. Returns a path, which need not exist, or the number of an open file descriptor. */
 function followLinks(path: string): string | number {
   let file = path;
   for (let links = 0; links <= MAX_LINKS; links++) {

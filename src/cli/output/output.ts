@@ -7,13 +7,13 @@ import { findTarget } from "./find-target.js";
 import { ReplacedFile } from "./replaced-file.js";
 import { StandardOutput, type Target } from "./target.js";
 
-/** Output is buffered up to this length and for at most this time, so that not every event causes a write. */
+/** Maximum size and age of buffered output. Buffering avoids a write for each event. */
 const BUFFER_BYTES = 32 * 1024;
 const BUFFER_MILLISECONDS = 100;
 
 /**
  * The output of a command: buffered bytes that go to standard output or a file. The target is
- * opened when the first bytes are written, so no file is created before an input was read.
+ * opened when the first bytes are written, so no file is created before an input has been read.
  */
 export class Output {
   private pieces: Uint8Array[] = [];
@@ -32,7 +32,7 @@ export class Output {
    *
    * @param path A path; undefined for standard output.
    * @param createsFolder True if a missing folder is created with the file.
-   * @throws FileError if nothing can be written to the path.
+   * @throws FileError if the path cannot be written to.
    */
   static to(path: string | undefined, createsFolder = false): Output {
     try {
@@ -47,7 +47,7 @@ export class Output {
     return this.target.isTerminal;
   }
 
-  /** True if the output is a regular file, which is replaced as a whole. */
+  /** True if the output is a regular file, which is replaced when it is complete. */
   get isReplaced(): boolean {
     return this.target instanceof ReplacedFile;
   }
@@ -57,12 +57,12 @@ export class Output {
     return colorsFor(this.target instanceof StandardOutput ? process.stdout : undefined);
   }
 
-  /** Buffers text for writing. On a terminal, control characters that are not valid in JSON strings are kept. */
+  /** Buffers text for writing. For a terminal, escapes the control characters that JSON may contain unescaped. */
   async print(text: string): Promise<void> {
     await this.write(Buffer.from(this.isTerminal ? escapeRawControls(text) : text));
   }
 
-  /** Buffers bytes, which must not change anymore. Waits if the destination is slower than the input. */
+  /** Buffers bytes for writing. They must not change afterwards. Waits if the target is slower than the input. */
   async write(bytes: Uint8Array): Promise<void> {
     if (bytes.length === 0) return;
     this.pieces.push(bytes);
@@ -81,7 +81,7 @@ export class Output {
     await this.attempt(() => this.target.commit());
   }
 
-  /** Drops the buffered output, and the new content of a file. */
+  /** Discards the buffered output, and the new content of a file. Has no effect after {@link commit}. */
   discard(): void {
     clearTimeout(this.timer);
     this.pieces = [];
@@ -108,7 +108,7 @@ export class Output {
   private open(): Writable {
     if (this.stream !== undefined) return this.stream;
     this.stream = this.target.open();
-    // The program handles errors of standard output itself.
+    // main.ts handles errors of standard output.
     if (!(this.target instanceof StandardOutput)) this.stream.on("error", (error) => (this.failure = error));
     return this.stream;
   }

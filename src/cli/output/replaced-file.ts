@@ -6,12 +6,12 @@ import { finished } from "node:stream/promises";
 import { onExit } from "../exit-actions.js";
 import type { Target } from "./target.js";
 
-/** Permissions of a file that nobody else may read while it is incomplete, and of a new file before the umask. */
+/** Permissions of an incomplete file, which only its owner may read, and of a new file before the umask is applied. */
 const PRIVATE_MODE = 0o600;
 const NEW_FILE_MODE = 0o666;
 const PERMISSIONS = 0o777;
 
-/** A temporary file next to the target, which is removed when the process ends. */
+/** A temporary file in the folder of the target. It is removed when the process ends. */
 interface Temporary {
   readonly path: string;
   readonly stream: Writable;
@@ -78,6 +78,6 @@ function copyOwner({ uid, gid }: { readonly uid: number; readonly gid: number },
   try {
     chownSync(path, uid, gid);
   } catch {
-    // Only root may do this. The file then belongs to the user of the command, like any file that it creates.
+    // Only root may change the owner. Otherwise the file belongs to the user, like any new file.
   }
 }

@@ -11,7 +11,7 @@ export interface Target {
   open(): Writable;
   /** Completes the output. Throws if not everything was written. */
   commit(): Promise<void>;
-  /** Gives up the output. The previous content of a regular file stays. */
+  /** Abandons the output. A regular file is not changed. */
   discard(): void;
 }
 
@@ -26,11 +26,11 @@ export class StandardOutput implements Target {
   }
 
   async commit(): Promise<void> {
-    // Node writes the rest before the process exits.
+    // Node writes the remaining output before the process exits.
   }
 
   discard(): void {
-    // Written output cannot be taken back.
+    // Output that has been written cannot be undone.
   }
 }
 

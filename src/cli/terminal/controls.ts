@@ -1,16 +1,16 @@
-// Bidirectional overrides and isolates are among these characters, because they can make text on a terminal look like
-// other text.
+// These characters include bidirectional overrides and isolates, which can make text on a terminal look like other
+// text.
 
-/** C0 and C1 control characters, which can control a terminal, and the Unicode line separators. */
+/** C0 and C1 control characters, Unicode line separators, and bidirectional overrides and isolates. */
 const CONTROL_CHARS = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
-/** The control characters that valid JSON text may contain unescaped. */
+/** Those of the characters that valid JSON text may contain unescaped, except line separators. */
 const RAW_CONTROL_CHARS = /[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 
-/** Number of pieces of text to collect before joining them, which bounds the memory they take. */
+/** Number of pieces of text that are collected before they are joined. It limits their memory. */
 const MAX_PIECES = 2 ** 16;
 
 /**
- * Escapes all control characters, line separators, and bidirectional overrides and isolates in
+ * Escapes all control characters, line separators, and bidirectional overrides and isolates with
  * JSON's syntax (`\u001b`).
  */
 export function escapeControls(text: string): string {

@@ -21,18 +21,18 @@ export class Reporter {
     this.colors = colorsFor(stderr);
   }
 
-  /** The exit status that the messages so far call for. */
+  /** The exit status for the messages so far. */
   get exitStatus(): number {
     if (this.failures > 0) return ExitStatus.Failure;
     return this.problems > 0 ? ExitStatus.Problem : ExitStatus.Success;
   }
 
-  /** Number of {@link failure} calls. */
+  /** Number of failures. */
   get failureCount(): number {
     return this.failures;
   }
 
-  /** Number of problems and failures. */
+  /** Number of problems and failures, including counted problems. */
   get problemCount(): number {
     return this.problems + this.failures;
   }

@@ -141,7 +141,7 @@ describe("prints without data", () => {
 
 describe("a recording of events with indexes that do not increase", () => {
   const warning = (count: number): string =>
-    `teleport-audit-events: events that readers will skip because their index is not greater than the previous one: ${count}\n`;
+    `teleport-audit-events: events that Teleport's reader will skip because their index is not greater than the previous one: ${count}\n`;
 
   it.each([
     ["repeats", [0, 1, 1, 2, 2], [0, 1, 2], 2, 2],

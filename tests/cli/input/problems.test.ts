@@ -169,7 +169,7 @@ describe("an unknown event in protobuf whose metadata cannot be read", () => {
   const unknown = len(999, "?");
   const stdout = printed([first, unknownLine(unknown), third]);
   const [before, after] = [messages[0]!, messages[2]!];
-  const problem = "field 999 is an unknown event whose metadata cannot be read \\(.+\\)";
+  const problem = "cannot read the metadata of the unknown event in field 999 \\(.+\\)";
 
   itDecodes(cli, "is printed, and reported with its place", [
     {
