@@ -1,4 +1,5 @@
 import type Long from "long";
+import { extendFingerprint } from "./fingerprint.js";
 
 /** Number of indexes per page. */
 const PAGE_INDEXES = 4096;
@@ -6,12 +7,6 @@ const PAGE_INDEXES = 4096;
 const MAX_PAGES = 1024;
 /** Maximum size of a set of events that have the index of an earlier event. */
 const MAX_OTHERS = 64 * 1024;
-/**
- * An event that has the index of an earlier event is stored as an integer of 53 bits: the 32 bits of its fingerprint,
- * and 21 bits of its index and session. This is 2 to the power of 21.
- */
-const OTHER_BITS = 2 ** 21;
-
 /** The fingerprints of the events with consecutive indexes. 0 means that there is no event. */
 interface Page {
   owner: object;
@@ -28,7 +23,7 @@ const NO_PAGE: Page = { owner: {}, number: 0, fingerprints: new Uint32Array(0) }
 export class EventMemory {
   /** The pages, in the order of their last use. */
   private readonly pages = new Set<Page>();
-  /** Events that have the index of an earlier event. A full set replaces the older one. */
+  /** Fingerprints of 53 bits of the events that have the index of an earlier event. A full set replaces the older one. */
   private others = new Set<number>();
   private olderOthers = new Set<number>();
 
@@ -78,18 +73,19 @@ let sessions = 0;
 export class SeenEvents {
   private readonly pages = new Map<number, Page>();
   private page = NO_PAGE;
-  private readonly salt = Math.imul(++sessions, 0x9e3779b1);
+  /** Distinguishes the sessions. The events themselves need not contain the session id. */
+  private readonly salt = ++sessions;
 
   constructor(private readonly memory: EventMemory) {}
 
   /**
    * Adds an event.
    *
-   * @param fingerprint A number from 1 to 2^32 - 1.
+   * @param fingerprint The fingerprint of `bytes`.
    * @returns `repeat` if the event has already been added, `same-index` if another event has its index, otherwise
    *   `new`.
    */
-  add(index: Long, fingerprint: number): "new" | "repeat" | "same-index" {
+  add(index: Long, fingerprint: number, bytes: Uint8Array): "new" | "repeat" | "same-index" {
     // The page number has at most 52 bits, so it is exact for all indexes of 64 bits.
     const number = index.high * 2 ** 20 + (index.low >>> 12);
     let { page } = this;
@@ -105,8 +101,7 @@ export class SeenEvents {
       return "new";
     }
     if (first === fingerprint) return "repeat";
-    const other = fingerprint * OTHER_BITS + ((index.low ^ this.salt) & (OTHER_BITS - 1));
-    return this.memory.addOther(other) ? "same-index" : "repeat";
+    return this.memory.addOther(extendFingerprint(fingerprint, bytes, this.salt)) ? "same-index" : "repeat";
   }
 
   /** Forgets all events. */

@@ -1,5 +1,6 @@
 /** Different in each process, so that nobody can prepare events with equal fingerprints. */
-const SEED = (Math.random() * 2 ** 32) | 0;
+const SEED = randomSeed();
+const OTHER_SEED = randomSeed();
 // Odd numbers with about as many zeros as ones, from the hashes xxHash32 and MurmurHash3.
 const A = 0x9e3779b1 | 0;
 const B = 0x85ebca6b | 0;
@@ -12,11 +13,11 @@ const D = 0x27d4eb2f;
  * It hashes 16 bytes at a time in four independent chains, which is three times as fast as a single chain. The
  * last 16 bytes may overlap the ones before. `| 0` avoids the engine's checks for integer overflow.
  */
-export function getFingerprint(bytes: DataView, start: number, end: number): number {
-  let a = SEED ^ (end - start);
-  let b = (SEED + A) | 0;
-  let c = SEED ^ B;
-  let d = (SEED + C) | 0;
+export function getFingerprint(bytes: DataView, start: number, end: number, seed = SEED): number {
+  let a = seed ^ (end - start);
+  let b = (seed + A) | 0;
+  let c = seed ^ B;
+  let d = (seed + C) | 0;
   const last = (end - 16) | 0;
   if (last < start) {
     for (let pos = start; pos < end; pos++) a = mix(a, bytes.getUint8(pos), D);
@@ -29,6 +30,21 @@ export function getFingerprint(bytes: DataView, start: number, end: number): num
     d = mix(d, bytes.getInt32((pos + 12) | 0, true), D);
     if (pos === last) return finish(a, b, c, d);
   }
+}
+
+/**
+ * Extends a fingerprint to 53 bits with a second hash of the bytes. Among 65,536 events, two have the same 32 bits with a
+ * probability of about one half.
+ *
+ * @param salt A number that also distinguishes the result.
+ */
+export function extendFingerprint(fingerprint: number, bytes: Uint8Array, salt: number): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  return fingerprint * 2 ** 21 + (getFingerprint(view, 0, bytes.length, OTHER_SEED ^ salt) >>> 11);
+}
+
+function randomSeed(): number {
+  return (Math.random() * 2 ** 32) | 0;
 }
 
 function mix(hash: number, word: number, factor: number): number {

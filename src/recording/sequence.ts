@@ -72,7 +72,7 @@ export class EventSequence {
     const index = item.event.value.Metadata.Index;
     this.goCounters.add(index);
     const session = this.enterSession(sessionIdOf(item.event));
-    const order = session.add(index, item.fingerprint);
+    const order = session.add(index, item.fingerprint, item.bytes);
     if (order === "next") return true;
     if (order === "repeat") {
       stats.repeated++;

@@ -36,8 +36,8 @@ export class SessionIndexes {
   }
 
   /** Adds an event. */
-  add(index: Long, fingerprint: number): EventOrder {
-    const found = this.seen.add(index, fingerprint);
+  add(index: Long, fingerprint: number, bytes: Uint8Array): EventOrder {
+    const found = this.seen.add(index, fingerprint, bytes);
     if (this.advance(index)) return "next";
     if (found === "repeat") return "repeat";
     if (found === "same-index") return found;
