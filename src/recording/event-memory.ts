@@ -23,7 +23,7 @@ const NO_PAGE: Page = { owner: {}, number: 0, fingerprints: new Uint32Array(0) }
 export class EventMemory {
   /** The pages, in the order of their last use. */
   private readonly pages = new Set<Page>();
-  /** Fingerprints of 53 bits of the events that have the index of an earlier event. A full set replaces the older one. */
+  /** The 53-bit fingerprints of events that have the index of an earlier event. A full set replaces the older one. */
   private others = new Set<number>();
   private olderOthers = new Set<number>();
 
@@ -73,7 +73,7 @@ let sessions = 0;
 export class SeenEvents {
   private readonly pages = new Map<number, Page>();
   private page = NO_PAGE;
-  /** Distinguishes the sessions. The events themselves need not contain the session id. */
+  /** Distinguishes the session, because the bytes of an event may not contain the session id. */
   private readonly salt = ++sessions;
 
   constructor(private readonly memory: EventMemory) {}

@@ -33,10 +33,10 @@ export function getFingerprint(bytes: DataView, start: number, end: number, seed
 }
 
 /**
- * Extends a fingerprint to 53 bits with a second hash of the bytes. Among 65,536 events, two have the same 32 bits with a
- * probability of about one half.
+ * Extends a fingerprint to 53 bits with a second hash of the bytes. 32 bits are not enough to distinguish many events:
+ * among 65,536 events, the probability that two have the same 32 bits is about 40%.
  *
- * @param salt A number that also distinguishes the result.
+ * @param salt A number that changes the result, so that the same bytes differ between sessions.
  */
 export function extendFingerprint(fingerprint: number, bytes: Uint8Array, salt: number): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);

@@ -89,7 +89,7 @@ describe("an item of more than 8 MiB", () => {
       ["json", 3],
     ]);
     if (start !== "A")
-      expect(problemsOf(items)[0]!.error.reason).toBe(`the JSON is longer than ${MAX_ITEM_BYTES} bytes`);
+      expect(problemsOf(items)[0]!.error.reason).toBe(`expected at most ${MAX_ITEM_BYTES} bytes of JSON`);
   });
 
   it("is read if it has exactly 8 MiB", () => {
@@ -130,7 +130,7 @@ describe("an item of more than 8 MiB", () => {
   it("is a problem if it is a OneOf", async () => {
     const chunks = [messages[0]!, ...Array.from({ length: 8 }, () => MEGABYTE), messages[1]!];
     const items = await itemsOf(stream(chunks), { format: "oneof" });
-    expect(items).toMatchObject([{ error: { reason: "the OneOf is longer than 8388608 bytes" } }]);
+    expect(items).toMatchObject([{ error: { reason: "expected a OneOf of at most 8388608 bytes" } }]);
   });
 
   it("is a problem if it is a delimited OneOf, after the messages before it", async () => {
@@ -138,7 +138,7 @@ describe("an item of more than 8 MiB", () => {
     const items = await itemsOf(stream([start, ...Array.from({ length: 8 }, () => MEGABYTE)]), { format: "delimited" });
     expect(items).toMatchObject([
       { kind: "binary" },
-      { error: { message: expect.stringContaining("longer than 8388608 bytes at offset") as string } },
+      { error: { message: expect.stringContaining("expected a OneOf of at most 8388608 bytes at offset") as string } },
     ]);
   });
 
