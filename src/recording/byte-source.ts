@@ -60,6 +60,11 @@ export class ByteSource {
     return bytes;
   }
 
+  /** Reads up to `length` bytes of the next chunk. The result is empty only at the end or if `length` is 0. */
+  async readSome(length: number): Promise<Uint8Array> {
+    return this.read((await this.peekSome(length)).length);
+  }
+
   /** Puts back the bytes that were read last, so that they are read again. */
   unread(bytes: Uint8Array): void {
     if (bytes.length > 0) this.pending.unshift(bytes);
@@ -70,10 +75,10 @@ export class ByteSource {
   /** Yields the next `length` bytes, or all remaining bytes if there are fewer, in the chunks in which they arrive. */
   async *take(length: number): AsyncGenerator<Uint8Array, void, undefined> {
     for (let left = length; left > 0;) {
-      const chunk = await this.peekSome(left);
+      const chunk = await this.readSome(left);
       if (chunk.length === 0) return;
       left -= chunk.length;
-      yield await this.read(chunk.length);
+      yield chunk;
     }
   }
 

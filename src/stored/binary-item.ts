@@ -1,12 +1,13 @@
 import { AuditEvent, type DecodeEventOptions } from "../events/audit-event.js";
 import type { UnknownEvent } from "../events/unknown-event.js";
+import { requireDamage } from "../recording/damage.js";
 import { countUnknownFields } from "../runtime/codec.js";
 import { CodecError } from "../runtime/error.js";
 import type { StoredBinary, StoredProblem } from "./item.js";
 import { problemOf } from "./problem-log.js";
 
 /** The place of an item in its input. */
-export type ItemPlace = Pick<StoredBinary, "line" | "offset" | "part">;
+type ItemPlace = Pick<StoredBinary, "offset"> & Partial<Pick<StoredBinary, "line" | "part">>;
 
 /** An event that was read from a `OneOf`. */
 export class BinaryItem implements StoredBinary {
@@ -35,18 +36,18 @@ export class BinaryItem implements StoredBinary {
   }
 }
 
-/** Decodes the `OneOf` at an offset of the input. Returns a problem if that fails. */
+/** Decodes the `OneOf` at a place. The result is a problem if that fails. */
 export function decodeItem(
   bytes: Uint8Array,
-  offset: number,
+  place: ItemPlace,
   options: DecodeEventOptions,
 ): StoredBinary | StoredProblem {
   try {
-    const event = AuditEvent.decode(bytes, options);
-    return new BinaryItem(event, bytes, countUnknownFields(), { line: undefined, offset, part: undefined });
-  } catch (error) {
-    if (!(error instanceof CodecError)) throw error;
-    const { code, reason, path = "" } = error;
-    return problemOf(new CodecError(code, reason, { path, offset: offset + (error.offset ?? 0), cause: error }));
+    return new BinaryItem(AuditEvent.decode(bytes, options), bytes, countUnknownFields(), place);
+  } catch (cause) {
+    const { code, reason, path = "", offset: pos = 0 } = requireDamage(cause);
+    // A line of base64 has other bytes than the message in it, so the offset is that of the line.
+    const offset = place.line === undefined ? place.offset + pos : place.offset;
+    return problemOf(new CodecError(code, reason, { path, offset, cause }), place.line);
   }
 }

@@ -2,11 +2,9 @@ import { CodecError, describe, MAX_VALUE_CHARS, type CodecErrorCode } from "../r
 import { compactBytes } from "./compact-bytes.js";
 import { JSONItem, type DecodeJSON, type StoredItem } from "./item.js";
 import { JSONScanner, Scan } from "./json-scanner.js";
+import { MAX_ITEM_BYTES } from "./limits.js";
 import { problemOf, type ProblemLog } from "./problem-log.js";
 import { StringCache } from "./string-cache.js";
-
-/** Maximum size in bytes of an event that is not in a recording. It is over a hundred times Teleport's limit there. */
-export const MAX_ITEM_BYTES = 8 * 1024 * 1024;
 
 /**
  * Reading continues after the first line of broken JSON, so the bytes of the other lines are scanned again. If the

@@ -1,6 +1,6 @@
 import type { ByteSource } from "../recording/byte-source.js";
 import { GrowingBytes } from "../recording/growing-bytes.js";
-import { MAX_ITEM_BYTES } from "./event-text.js";
+import { MAX_ITEM_BYTES, READ_BYTES } from "./limits.js";
 
 /** A line of text. */
 export interface Line {
@@ -13,8 +13,6 @@ export interface Line {
 }
 
 const LINE_FEED = 0x0a;
-/** Maximum number of bytes read at a time. */
-const READ_BYTES = 64 * 1024;
 
 const textDecoder = new TextDecoder();
 
@@ -38,7 +36,7 @@ export async function* readLines(source: ByteSource): AsyncGenerator<readonly Li
     return ended;
   };
   for (;;) {
-    const chunk = await source.read((await source.peekSome(READ_BYTES)).length);
+    const chunk = await source.readSome(READ_BYTES);
     if (chunk.length === 0) break;
     const lines: Line[] = [];
     let start = 0;

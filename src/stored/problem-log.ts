@@ -1,11 +1,11 @@
 import { CodecError } from "../runtime/error.js";
-import type { StoredProblem } from "./item.js";
+import type { StoredItem, StoredProblem } from "./item.js";
 
 /**
  * Maximum number of problems per input that are reported one by one. Even a small input can have millions of lines that
  * are not events, and an error takes far more time and memory than such a line.
  */
-export const MAX_PROBLEMS = 1000;
+const MAX_PROBLEMS = 1000;
 
 /** Counts the problems of an input, and drops those after the first {@link MAX_PROBLEMS}. */
 export class ProblemLog {
@@ -16,7 +16,12 @@ export class ProblemLog {
     return ++this.count <= MAX_PROBLEMS;
   }
 
-  /** Returns a problem that represents the dropped ones, if there are any. */
+  /** Counts the problems among items. Returns the events, and the problems that are reported. */
+  limit(items: readonly StoredItem[]): StoredItem[] {
+    return items.filter((item) => item.kind !== "problem" || this.admit());
+  }
+
+  /** Returns a problem that stands for those that were dropped, if there are any. */
   rest(): StoredProblem[] {
     const count = this.count - MAX_PROBLEMS;
     if (count <= 0) return [];

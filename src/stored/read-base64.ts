@@ -1,11 +1,8 @@
 import type { DecodeEventOptions } from "../events/audit-event.js";
-import { AuditEvent } from "../events/audit-event.js";
 import type { ByteSource } from "../recording/byte-source.js";
-import { countUnknownFields } from "../runtime/codec.js";
 import { CodecError, describe } from "../runtime/error.js";
 import { decodeBase64 } from "../runtime/types/base64.js";
-import { BinaryItem } from "./binary-item.js";
-import { MAX_ITEM_BYTES } from "./event-text.js";
+import { decodeItem } from "./binary-item.js";
 import { readLines, type Line } from "./lines.js";
 import type { ItemBatches, StoredItem } from "./item.js";
 import { problemOf } from "./problem-log.js";
@@ -16,27 +13,15 @@ export async function* readBase64(source: ByteSource, { options, problems }: Rea
   const decodeOptions = decodeOptionsOf(options);
   for await (const lines of readLines(source)) {
     const items = lines.filter(({ text }) => text !== "").map((line) => readLine(line, decodeOptions));
-    yield items.filter((item) => item.kind !== "problem" || problems.admit());
+    yield problems.limit(items);
   }
 }
 
 function readLine({ line, offset, text }: Line, options: DecodeEventOptions): StoredItem {
-  try {
-    const bytes = decodeLine(text);
-    const event = AuditEvent.decode(bytes, options);
-    return new BinaryItem(event, bytes, countUnknownFields(), { line, offset, part: undefined });
-  } catch (error) {
-    if (!(error instanceof CodecError)) throw error;
-    const { code, reason, path = "" } = error;
-    return problemOf(new CodecError(code, reason, { path, offset, cause: error }), line);
-  }
-}
-
-function decodeLine(text: string | undefined): Uint8Array {
-  if (text === undefined) throw new CodecError("invalid-value", `expected a line of at most ${MAX_ITEM_BYTES} bytes`);
-  const bytes = parseBase64(text);
-  if (bytes === undefined) throw new CodecError("invalid-value", `expected base64, got ${describe(text)}`);
-  return bytes;
+  const bytes = text === undefined ? undefined : parseBase64(text);
+  if (bytes !== undefined) return decodeItem(bytes, { line, offset }, options);
+  const reason = text === undefined ? "the line is too long" : `expected base64, got ${describe(text)}`;
+  return problemOf(new CodecError("invalid-value", reason, { offset }), line);
 }
 
 /** Decodes base64 in the standard or the URL-safe alphabet, padded or not. Returns undefined if it is not valid. */

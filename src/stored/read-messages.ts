@@ -4,20 +4,19 @@ import { CodecError } from "../runtime/error.js";
 import { MAX_VARINT_BYTES } from "../runtime/wire/tag.js";
 import { readVarint } from "../runtime/wire/varint.js";
 import { decodeItem } from "./binary-item.js";
-import { MAX_ITEM_BYTES } from "./event-text.js";
 import type { ItemBatches, StoredItem } from "./item.js";
+import { MAX_ITEM_BYTES, READ_BYTES } from "./limits.js";
 import { problemOf } from "./problem-log.js";
 import { decodeOptionsOf, type ReadContext } from "./read-options.js";
-
-/** Maximum number of bytes read at a time. */
-const READ_BYTES = 64 * 1024;
 
 /** Reads a single `OneOf`. */
 export async function* readOneOf(source: ByteSource, { options }: ReadContext): ItemBatches {
   const message = await source.read(MAX_ITEM_BYTES + 1);
   const item =
-    message.length > MAX_ITEM_BYTES ? problemOf(tooLongError(0)) : decodeItem(message, 0, decodeOptionsOf(options));
-  // The message may be complete even if the source fails after it, for example because the gzip checksum is missing.
+    message.length > MAX_ITEM_BYTES
+      ? problemOf(tooLongError(0))
+      : decodeItem(message, { offset: 0 }, decodeOptionsOf(options));
+  // A whole message can come from a source that then fails, for example without the checksum of gzip.
   if (item.kind !== "problem") yield [item];
   // Throws if the source has failed, which is the more useful error.
   await source.isAtEnd();
@@ -33,12 +32,12 @@ export async function* readDelimited(source: ByteSource, { options, problems }: 
     const items: StoredItem[] = [];
     let pos = 0;
     for (let next = findMessage(chunk, pos); next !== undefined; next = findMessage(chunk, pos)) {
-      items.push(decodeItem(next, offset + next.byteOffset - chunk.byteOffset, decodeOptions));
+      items.push(decodeItem(next, { offset: offset + next.byteOffset - chunk.byteOffset }, decodeOptions));
       pos = next.byteOffset - chunk.byteOffset + next.length;
     }
     if (pos > 0) await source.read(pos);
     else items.push(await readMessage(source, decodeOptions));
-    yield items.filter((item) => item.kind !== "problem" || problems.admit());
+    yield problems.limit(items);
   }
 }
 
@@ -67,7 +66,7 @@ async function readMessage(source: ByteSource, options: DecodeEventOptions): Pro
     const reason = `expected a message of ${prefix.value} bytes, got ${message.length}`;
     throw new CodecError("truncated", reason, { offset });
   }
-  return decodeItem(message, offset + prefix.end, options);
+  return decodeItem(message, { offset: offset + prefix.end }, options);
 }
 
 function tooLongError(offset: number): CodecError {

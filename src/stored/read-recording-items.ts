@@ -31,7 +31,7 @@ export async function* readRecordingItems(source: ByteSource, { options, stats }
       if (item instanceof CodecError) items.push(problemOf(item));
       else {
         const { event, bytes, unknownFields, part } = item;
-        items.push(new BinaryItem(event, bytes, unknownFields, { line: undefined, offset, part }));
+        items.push(new BinaryItem(event, bytes, unknownFields, { offset, part }));
       }
     }
     items.push(...sequence.takeGaps().map((error) => problemOf(error)));

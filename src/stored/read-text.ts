@@ -4,11 +4,9 @@ import type { ByteSource } from "../recording/byte-source.js";
 import { CodecError, describe } from "../runtime/error.js";
 import { EventText } from "./event-text.js";
 import type { ItemBatches, StoredItem } from "./item.js";
+import { READ_BYTES } from "./limits.js";
 import { problemOf, type ProblemLog } from "./problem-log.js";
 import type { ReadContext } from "./read-options.js";
-
-/** Maximum number of bytes read at a time. */
-const READ_BYTES = 64 * 1024;
 
 /** Reads events in JSON text. */
 export async function* readText(source: ByteSource, { options, stats, problems }: ReadContext): ItemBatches {
@@ -17,7 +15,7 @@ export async function* readText(source: ByteSource, { options, stats, problems }
   const text = new EventText((json) => AuditEvent.unmarshalJSON(json, decodeOptions), problems);
   const { nulBytes } = stats;
   for (;;) {
-    const chunk = await source.read((await source.peekSome(READ_BYTES)).length);
+    const chunk = await source.readSome(READ_BYTES);
     const items = chunk.length === 0 ? text.finish() : text.add(chunk);
     stats.nulBytes = nulBytes + text.nulBytes;
     yield unknownEvents === "keep" ? items : replaceUnknown(items, problems);

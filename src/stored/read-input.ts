@@ -1,0 +1,77 @@
+import { ByteSource } from "../recording/byte-source.js";
+import { requireDamage } from "../recording/damage.js";
+import type { CodecError } from "../runtime/error.js";
+import { detectFormat } from "./detect-format.js";
+import type { StoredFormat } from "./format.js";
+import { gunzipMembers, isAtGzip } from "./gzip-members.js";
+import type { ItemBatches, StoredItem } from "./item.js";
+import { problemOf } from "./problem-log.js";
+import { readBase64 } from "./read-base64.js";
+import { readDelimited, readOneOf } from "./read-messages.js";
+import type { ReadContext } from "./read-options.js";
+import { readRecordingItems } from "./read-recording-items.js";
+import { readText } from "./read-text.js";
+
+const READERS: Readonly<Record<StoredFormat, (source: ByteSource, context: ReadContext) => ItemBatches>> = {
+  recording: readRecordingItems,
+  json: readText,
+  oneof: readOneOf,
+  delimited: readDelimited,
+  base64: readBase64,
+};
+
+/** The items of an input. Returns true if another input may follow. */
+type InputItems = AsyncGenerator<readonly StoredItem[], boolean, undefined>;
+
+/** Reads the next input of a source. */
+export async function* readInput(source: ByteSource, context: ReadContext): InputItems {
+  const isGzipped = await isAtGzip(source);
+  if (!isGzipped && source.offset === 0) return yield* readContent(source, source, isGzipped, context);
+  // Offsets are relative to the start of the input.
+  const content = new ByteSource(isGzipped ? gunzipMembers(source, context.options.signal) : source.take(Infinity));
+  try {
+    return yield* readContent(content, source, isGzipped, context);
+  } finally {
+    await content.close();
+  }
+}
+
+/**
+ * Reads the content of an input.
+ *
+ * @throws The errors of the source and the callbacks. Damage of the content is a problem.
+ */
+async function* readContent(
+  content: ByteSource,
+  source: ByteSource,
+  isGzipped: boolean,
+  context: ReadContext,
+): InputItems {
+  const { options, problems } = context;
+  const format = options.format ?? (await findFormat(content));
+  if (typeof format === "string") options.onFormat?.(format, isGzipped);
+  try {
+    if (typeof format === "string") yield* READERS[format](content, context);
+    else {
+      content.throwFailure(Infinity);
+      yield [problemOf(format)];
+    }
+    if (isGzipped) await content.skip(Infinity);
+    yield problems.rest();
+    return isGzipped;
+  } catch (error) {
+    yield problems.rest();
+    if (source.isFailure(error)) throw error;
+    yield [problemOf(requireDamage(error))];
+    return false;
+  }
+}
+
+/** Returns the format, or the error if it cannot be detected. */
+async function findFormat(content: ByteSource): Promise<StoredFormat | CodecError> {
+  try {
+    return await detectFormat(content);
+  } catch (error) {
+    return requireDamage(error);
+  }
+}
