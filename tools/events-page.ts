@@ -1,5 +1,5 @@
 import pc from "picocolors";
-import { formatJSON } from "../src/cli/json-text.js";
+import { formatJSON } from "../src/cli/print/json-text.js";
 import { EVENT_CODES, EVENT_TYPES, type EventType } from "../src/events/catalog.js";
 import {
   jsonMembersOf,

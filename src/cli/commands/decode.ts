@@ -1,15 +1,15 @@
 import type { Command } from "commander";
 import { CodecError } from "../../index.js";
 import { addCommonOptions, FORMAT_HELP, type CommonOptions } from "../common-options.js";
-import { EventFilter, type EventSelection } from "../event-filter.js";
-import { EventPrinter, type PrintOptions } from "../event-printer.js";
+import { EventFilter, type EventSelection } from "../filter/event-filter.js";
+import { EventPrinter, type PrintOptions } from "../print/event-printer.js";
 import { NewerData, type StoredEvent } from "../findings.js";
 import type { Input } from "../input/inputs.js";
 import type { Job } from "../job.js";
 import type { Output } from "../output/output.js";
 import type { Runner } from "../runner.js";
 import { parseSince, parseUntil } from "../times.js";
-import { parseTypePatterns } from "../type-filter.js";
+import { parseTypePatterns } from "../filter/type-filter.js";
 
 interface DecodeCommandOptions extends CommonOptions, EventSelection, PrintOptions {
   /** True to report JSON that does not fit the schema, and to count unknown keys. */

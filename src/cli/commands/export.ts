@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { addCommonOptions, type CommonOptions } from "../common-options.js";
-import { EXPORT_FORMATS, type ExportFormat } from "../export-format.js";
+import { EXPORT_FORMATS, type ExportFormat } from "../export/export-format.js";
 import type { Runner } from "../runner.js";
 
 interface ExportCommandOptions extends CommonOptions {
@@ -31,7 +31,7 @@ export function defineExport(command: Command, runner: Runner): void {
     .option("--idle <seconds>", "shorten longer pauses to this length; no effect on text", parseSeconds)
     .action(async (files: string[], options: ExportCommandOptions) => {
       // Loaded on demand, because it brings a terminal emulator and a player that no other command needs.
-      const { exportSessions } = await import("../export-sessions.js");
+      const { exportSessions } = await import("../export/export-sessions.js");
       await runner.withJob(files, options, (job) => exportSessions(job, options));
     });
   addCommonOptions(command, EXPORT_HELP);

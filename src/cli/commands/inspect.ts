@@ -4,8 +4,8 @@ import { NewerData, reportFindings } from "../findings.js";
 import { sizeOf } from "../input/inputs.js";
 import type { Job } from "../job.js";
 import type { Runner } from "../runner.js";
-import { Summarizer } from "../summary.js";
-import { formatSummary } from "../summary-text.js";
+import { Summarizer } from "../summary/summary.js";
+import { formatSummary } from "../summary/summary-text.js";
 import { escapeControls } from "../terminal/controls.js";
 import type { Output } from "../output/output.js";
 

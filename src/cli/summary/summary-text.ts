@@ -1,6 +1,6 @@
-import type { Colors } from "./terminal/colors.js";
-import { formatBytes, formatCount, formatDuration } from "./terminal/numbers.js";
-import { escapeControls } from "./terminal/controls.js";
+import type { Colors } from "../terminal/colors.js";
+import { formatBytes, formatCount, formatDuration } from "../terminal/numbers.js";
+import { escapeControls } from "../terminal/controls.js";
 import { MAX_LISTED, type PartSummary, type Summary } from "./summary.js";
 
 const LABEL_CHARS = 10;

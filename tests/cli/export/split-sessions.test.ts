@@ -1,6 +1,6 @@
-import { splitSessions } from "../../src/cli/split-sessions.js";
-import { AuditEvent } from "../../src/index.js";
-import { allOf } from "../support/recordings.js";
+import { splitSessions } from "../../../src/cli/export/split-sessions.js";
+import { AuditEvent } from "../../../src/index.js";
+import { allOf } from "../../support/recordings.js";
 
 /** Splits events, given as their session ids, or prints without one if empty. */
 async function split(ids: readonly string[], isClosed?: () => void): Promise<string[][]> {

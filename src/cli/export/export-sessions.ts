@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { basename, extname, join } from "node:path";
-import type { AuditEvent } from "../index.js";
+import type { AuditEvent } from "../../index.js";
 import {
   limitIdle,
   playEvents,
@@ -8,15 +8,15 @@ import {
   writePlayerPage,
   writeTerminalText,
   type Frame,
-} from "../export/index.js";
+} from "../../export/index.js";
 import type { ExportFormat } from "./export-format.js";
-import { NewerData } from "./findings.js";
-import { checkOutputs, type Input } from "./input/inputs.js";
-import type { Job } from "./job.js";
+import { NewerData } from "../findings.js";
+import { checkOutputs, type Input } from "../input/inputs.js";
+import type { Job } from "../job.js";
 import { player } from "./player.js";
-import { Output } from "./output/output.js";
+import { Output } from "../output/output.js";
 import { splitSessions } from "./split-sessions.js";
-import { UsageError } from "./usage-error.js";
+import { UsageError } from "../usage-error.js";
 
 type FrameStream = AsyncIterable<Frame>;
 

@@ -9,10 +9,10 @@ import {
   type StoredProblem,
   type StoredStats,
   type UnknownEvent,
-} from "../index.js";
-import type { StoredEvent } from "./findings.js";
-import { describeProblem } from "./job.js";
-import { compareTimes, knownTime } from "./times.js";
+} from "../../index.js";
+import type { StoredEvent } from "../findings.js";
+import { describeProblem } from "../job.js";
+import { compareTimes, knownTime } from "../times.js";
 
 /** A part of a recording and the number of events read from it. */
 export interface PartSummary extends RecordingPart {

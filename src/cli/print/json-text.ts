@@ -1,4 +1,4 @@
-import { NO_COLORS, type Colors } from "./terminal/colors.js";
+import { NO_COLORS, type Colors } from "../terminal/colors.js";
 
 // These functions edit JSON as text. JSON.parse would lose digits of large numbers and could reorder keys. The text
 // is valid JSON. Each character may represent a byte of UTF-8 (`latin1`), because all punctuation of JSON is ASCII.

@@ -1,4 +1,4 @@
-import type { AuditEvent } from "../index.js";
+import type { AuditEvent } from "../../index.js";
 
 /**
  * Splits events into sessions. A session ends before an event with a different session id. Events

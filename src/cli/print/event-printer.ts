@@ -1,7 +1,7 @@
-import { AuditEvent } from "../index.js";
-import type { StoredEvent } from "./findings.js";
+import { AuditEvent } from "../../index.js";
+import type { StoredEvent } from "../findings.js";
 import { formatJSON, pickMembers } from "./json-text.js";
-import type { Output } from "./output/output.js";
+import type { Output } from "../output/output.js";
 import { VerbatimLines } from "./verbatim-lines.js";
 
 /** Options for printing events. */

@@ -1,6 +1,6 @@
-import type { Timestamp } from "../index.js";
-import type { StoredEvent } from "./findings.js";
-import { compareTimes, knownTime, parseRFC3339 } from "./times.js";
+import type { Timestamp } from "../../index.js";
+import type { StoredEvent } from "../findings.js";
+import { compareTimes, knownTime, parseRFC3339 } from "../times.js";
 import { TypeFilter } from "./type-filter.js";
 
 /** Criteria that an event must meet. Times do not exclude an event without a readable time. */

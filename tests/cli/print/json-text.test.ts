@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import pc from "picocolors";
-import { formatJSON, pickMembers } from "../../src/cli/json-text.js";
+import { formatJSON, pickMembers } from "../../../src/cli/print/json-text.js";
 
 const plain = pc.createColors(false);
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { VerbatimLines } from "../../src/cli/verbatim-lines.js";
-import { concat, utf8 } from "../support/bytes.js";
+import { VerbatimLines } from "../../../src/cli/print/verbatim-lines.js";
+import { concat, utf8 } from "../../support/bytes.js";
 
 /** Adds slices of a buffer as lines, and returns the slices to write and their bytes as text. */
 function written(...lines: readonly Uint8Array[]): { slices: readonly Uint8Array[]; text: string } {
