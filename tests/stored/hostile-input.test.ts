@@ -3,8 +3,9 @@
 
 import { AuditEvent, readEvents, type ReadEventsOptions, type StoredItem } from "../../src/index.js";
 import { MAX_JSON_DEPTH } from "../../src/runtime/limits.js";
-import { EventText, MAX_ITEM_BYTES } from "../../src/stored/event-text.js";
+import { EventText } from "../../src/stored/event-text.js";
 import { JSONScanner } from "../../src/stored/json-scanner.js";
+import { MAX_ITEM_BYTES } from "../../src/stored/limits.js";
 import { ProblemLog } from "../../src/stored/problem-log.js";
 import { bytesOf, concat, utf8 } from "../support/bytes.js";
 import { objectsOf, type Vector } from "../support/data.js";
