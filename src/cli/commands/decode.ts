@@ -3,8 +3,8 @@ import { CodecError } from "../../index.js";
 import { addCommonOptions, FORMAT_HELP, type CommonOptions } from "../common-options.js";
 import { EventFilter, type EventSelection } from "../filter/event-filter.js";
 import { EventPrinter, type PrintOptions } from "../print/event-printer.js";
-import { NewerData, type StoredEvent } from "../findings.js";
-import type { Input } from "../input/inputs.js";
+import type { StoredEvent } from "../input/newer-data.js";
+import type { Reading } from "../input/reading.js";
 import type { Job } from "../job.js";
 import type { Output } from "../output/output.js";
 import type { Runner } from "../runner.js";
@@ -65,13 +65,13 @@ async function runDecode(job: Job, output: Output, options: DecodeCommandOptions
   const filter = new EventFilter(options);
   const printer = new EventPrinter(output, options);
   for (const input of job.inputs) {
-    const newer = new NewerData();
-    for await (const events of job.events(input, newer)) {
+    const reading = job.open(input);
+    for await (const events of reading.events()) {
       for (const item of events) {
         if (!filter.selects(item)) continue;
-        newer.add(item);
-        if (options.check) checkBySchema(job, input, item, newer);
-        printOrReport(job, input, item, printer);
+        reading.newer.add(item);
+        if (options.check) checkBySchema(reading, item);
+        printOrReport(reading, item, printer);
         if (printer.isFull) await printer.flush();
       }
       await printer.flush();
@@ -80,24 +80,24 @@ async function runDecode(job: Job, output: Output, options: DecodeCommandOptions
   reportUnused(job, filter, printer);
 }
 
-/** Prints an event. Reports it if JSON cannot represent it, for example because an identity attribute is NaN. */
-function printOrReport(job: Job, input: Input, item: StoredEvent, printer: EventPrinter): void {
+/** Prints an event. Reports it if it has no JSON, for example because an identity attribute is NaN. */
+function printOrReport(reading: Reading, item: StoredEvent, printer: EventPrinter): void {
   try {
     printer.add(item);
   } catch (error) {
     if (!(error instanceof CodecError)) throw error;
     const { Index } = item.decode().value.Metadata;
-    job.report(input, `the event with index ${Index} cannot be written as JSON: ${error.message}`);
+    reading.report(`the event with index ${Index} cannot be written as JSON: ${error.message}`);
   }
 }
 
-/** Reports a JSON event that does not fit the schema, and counts its unknown keys. */
-function checkBySchema(job: Job, input: Input, item: StoredEvent, newer: NewerData): void {
+/** Reports JSON that does not fit the schema, and counts keys that are not in the schema. */
+function checkBySchema(reading: Reading, item: StoredEvent): void {
   if (item.kind !== "json") return;
-  const event = job.decode(input, item);
+  const event = reading.decode(item);
   if (event === undefined) return;
-  if (event.$case !== "UnknownEvent") newer.addKeys(event);
-  else if (event.value.reason !== undefined) job.report(input, event.value.reason, item.line);
+  if (event.$case !== "UnknownEvent") reading.newer.addKeys(event);
+  else if (event.value.reason !== undefined) reading.report(event.value.reason, item.line);
 }
 
 /** Reports the patterns of `--type` that matched nothing, and the keys of `--fields` that no event has. */

@@ -9,8 +9,8 @@ import {
   type UnknownEvent,
 } from "../../index.js";
 import { addCommonOptions, FORMAT_HELP, type CommonOptions } from "../common-options.js";
-import { NewerData, type StoredEvent } from "../findings.js";
-import type { Input } from "../input/inputs.js";
+import type { StoredEvent } from "../input/newer-data.js";
+import type { Reading } from "../input/reading.js";
 import type { Job } from "../job.js";
 import type { Output } from "../output/output.js";
 import type { Runner } from "../runner.js";
@@ -97,19 +97,19 @@ async function* encodeEvents(
   counts: { printsWithoutData: number },
 ): AsyncGenerator<EncodedEvent, void, undefined> {
   for (const input of job.inputs) {
-    const newer = new NewerData();
-    for await (const events of job.events(input, newer)) {
+    const reading = job.open(input);
+    for await (const events of reading.events()) {
       for (const item of events) {
-        const event = decodeKnown(job, input, item);
+        const event = decodeKnown(reading, item);
         if (event === undefined) continue;
-        if (item.kind === "binary") newer.add(item);
-        else if (event.$case === "UnknownEvent") newer.events++;
+        reading.newer.addBinary(item);
+        if (item.kind === "json" && event.$case === "UnknownEvent") reading.newer.events++;
         if (lacksData(event)) counts.printsWithoutData++;
         try {
           yield [event, encode(event)];
         } catch (error) {
           if (!(error instanceof CodecError)) throw error;
-          job.report(input, error.message);
+          reading.report(error.message);
         }
       }
     }
@@ -117,13 +117,13 @@ async function* encodeEvents(
 }
 
 /** Decodes an event. Reports it and returns undefined if protobuf cannot represent it. */
-function decodeKnown(job: Job, input: Input, item: StoredEvent): AuditEvent | UnknownEvent | undefined {
-  const event = job.decode(input, item);
+function decodeKnown(reading: Reading, item: StoredEvent): AuditEvent | UnknownEvent | undefined {
+  const event = reading.decode(item);
   if (event?.$case !== "UnknownEvent" || event.value.kind === "binary") return event;
   const { reason } = event.value;
   const type = `event: unknown event type ${JSON.stringify(item.type.slice(0, MAX_TYPE_CHARS))}`;
   const reasons = isEventType(item.type) ? [reason ?? "the event does not fit the schema"] : [type, reason];
-  job.report(input, reasons.filter(Boolean).join("; "), item.line);
+  reading.report(reasons.filter(Boolean).join("; "), item.line);
   return undefined;
 }
 

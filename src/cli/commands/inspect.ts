@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { addCommonOptions, FORMAT_HELP, type CommonOptions } from "../common-options.js";
-import { NewerData, reportFindings } from "../findings.js";
+import { reportFindings } from "../input/findings.js";
 import { sizeOf } from "../input/inputs.js";
 import type { Job } from "../job.js";
 import type { Runner } from "../runner.js";
@@ -40,18 +40,15 @@ export function defineInspect(command: Command, runner: Runner): void {
 async function runInspect(job: Job, output: Output, { json = false }: InspectCommandOptions): Promise<void> {
   for (const input of job.inputs) {
     const summarizer = new Summarizer();
-    const newer = new NewerData();
     const reading = job.open(input, summarizer);
-    for await (const items of reading.batches()) {
-      job.reporter.progress?.addEvents(items.length);
+    for await (const items of reading.items()) {
       for (const item of items) {
         summarizer.add(item);
-        if (item.kind === "binary") newer.add(item);
+        if (item.kind === "binary") reading.newer.addBinary(item);
       }
     }
-    job.finish(input, reading);
-    // The summary lists late events.
-    reportFindings(input.name, { ...reading.stats, recording: undefined }, newer, job.reporter);
+    // The summary has the other findings.
+    reportFindings(input.name, { ...reading.stats, recording: undefined }, reading.newer, job.reporter);
     if (reading.failure !== undefined) summarizer.addFailure(reading.failure);
     const summary = summarizer.summarize(input.name, sizeOf(input), reading.stats);
     job.reporter.countProblems(summary.damaged + (summary.missing?.length ?? 0));

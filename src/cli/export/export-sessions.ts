@@ -10,7 +10,6 @@ import {
   type Frame,
 } from "../../export/index.js";
 import type { ExportFormat } from "./export-format.js";
-import { NewerData } from "../findings.js";
 import { checkOutputs, type Input } from "../input/inputs.js";
 import type { Job } from "../job.js";
 import { player } from "./player.js";
@@ -138,11 +137,11 @@ async function* readAndCheckOutput(input: Input, job: Job): AsyncGenerator<Audit
   let hasOutput = false;
   let hasEvents = false;
   const { problemCount } = job.reporter;
-  const newer = new NewerData();
-  for await (const items of job.events(input, newer)) {
+  const reading = job.open(input);
+  for await (const items of reading.events()) {
     for (const item of items) {
-      if (item.kind === "binary") newer.add(item);
-      const event = job.decode(input, item);
+      reading.newer.addBinary(item);
+      const event = reading.decode(item);
       if (event === undefined || event.$case === "UnknownEvent") continue;
       hasOutput ||= event.$case === "SessionPrint" && event.value.Data.length > 0;
       hasEvents = true;

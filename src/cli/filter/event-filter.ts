@@ -1,5 +1,5 @@
 import type { Timestamp } from "../../index.js";
-import type { StoredEvent } from "../findings.js";
+import type { StoredEvent } from "../input/newer-data.js";
 import { compareTimes, knownTime, parseRFC3339 } from "../times.js";
 import { TypeFilter } from "./type-filter.js";
 

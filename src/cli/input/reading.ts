@@ -1,15 +1,43 @@
-import { readEvents, type EventReader, type ReadEventsOptions, type StoredItem } from "../../index.js";
+import {
+  CodecError,
+  readEvents,
+  type AuditEvent,
+  type EventReader,
+  type ReadEventsOptions,
+  type StoredBinary,
+  type StoredItem,
+  type StoredProblem,
+  type UnknownEvent,
+} from "../../index.js";
 import { FileError } from "../file-error.js";
+import { formatCount } from "../terminal/numbers.js";
+import type { Reporter } from "../terminal/reporter.js";
+import { reportFindings } from "./findings.js";
+import { isRegularFile, readBytes, type Input } from "./inputs.js";
+import { NewerData, type StoredEvent } from "./newer-data.js";
 
-/** Reads the items of an input. `failure`, `stats` and `isEmpty` are complete at its end. */
+/** Maximum number of problems reported per input, apart from missing events. Even a small recording can have millions. */
+const MAX_REPORTED = 10_000;
+
+/** Reads an input and reports its problems. */
 export class Reading {
+  /** Counts of the events that the command processes. It adds them. */
+  readonly newer = new NewerData();
   /** Why the input could not be read to its end; undefined if it could. */
   failure: string | undefined;
 
   private readonly reader: EventReader;
+  private reported = 0;
+  private unreported = 0;
 
-  constructor(source: AsyncIterable<Uint8Array>, options: ReadEventsOptions) {
-    this.reader = readEvents(source, options);
+  /** @param isRepeated True for standard input if it has been read before, so that it is empty now. */
+  constructor(
+    private readonly input: Input,
+    private readonly isRepeated: boolean,
+    private readonly reporter: Reporter,
+    options: ReadEventsOptions,
+  ) {
+    this.reader = readEvents(this.chunks(), options);
   }
 
   /** Counts of the input so far. */
@@ -17,18 +45,96 @@ export class Reading {
     return this.reader.stats;
   }
 
-  /** True if the input has no bytes. Only valid at its end. */
-  get isEmpty(): boolean {
-    return this.failure === undefined && this.stats.bytes === 0;
+  /**
+   * Yields the events in batches. Reports the problems among them and, at the end, its
+   * {@link reportFindings findings}.
+   */
+  async *events(): AsyncGenerator<readonly StoredEvent[], void, undefined> {
+    for await (const items of this.items()) yield this.reportProblems(items);
+    reportFindings(this.input.name, this.stats, this.newer, this.reporter);
   }
 
-  /** Yields the items in batches. If the input cannot be read, ends and sets {@link failure}. */
-  async *batches(): AsyncGenerator<readonly StoredItem[], void, undefined> {
+  /** Yields the events and problems in batches. At the end, reports an input that could not be read or is empty. */
+  async *items(): AsyncGenerator<readonly StoredItem[], void, undefined> {
     try {
-      yield* this.reader;
+      for await (const items of this.reader) {
+        this.reporter.progress?.addEvents(items.length);
+        yield items;
+      }
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       this.failure = error.message;
     }
+    this.finish();
   }
+
+  /** Decodes an event. Reports it and returns undefined if that fails. */
+  decode(item: StoredEvent): AuditEvent | UnknownEvent | undefined {
+    try {
+      return item.decode();
+    } catch (error) {
+      if (!(error instanceof CodecError)) throw error;
+      this.report(error.message, item.line);
+      return undefined;
+    }
+  }
+
+  /** Reports a problem with its place. After {@link MAX_REPORTED} problems, only counts them. */
+  report(message: string, line?: number): void {
+    if (this.reported++ < MAX_REPORTED) this.print(message, line);
+    else this.unreported++;
+  }
+
+  private async *chunks(): AsyncGenerator<Uint8Array, void, undefined> {
+    for await (const chunk of readBytes(this.input)) {
+      this.reporter.progress?.addBytes(chunk.length);
+      yield chunk;
+    }
+  }
+
+  private finish(): void {
+    const { input, reporter, unreported, failure } = this;
+    if (unreported > 0) this.print(`… and ${formatCount(unreported)} more problems`);
+    if (failure !== undefined) reporter.failure(`${input.name}: ${failure}`);
+    else if (this.stats.bytes > 0) return;
+    else if (isRegularFile(input)) this.print("the file is empty");
+    else if (!this.isRepeated) reporter.notice(`${input.name}: the input is empty`);
+  }
+
+  private print(message: string, line?: number): void {
+    const { name } = this.input;
+    this.reporter.problem(`${line === undefined ? name : `${name}:${line}`}: ${message}`);
+  }
+
+  /** Reports the problems among items, and returns the events. */
+  private reportProblems(items: readonly StoredItem[]): readonly StoredEvent[] {
+    return items.filter((item): item is StoredEvent => {
+      if (item.kind === "problem") this.reportProblem(item);
+      else if (item.kind === "binary") this.reportUnreadable(item);
+      return item.kind !== "problem";
+    });
+  }
+
+  private reportProblem(problem: StoredProblem): void {
+    const { error, line, count } = problem;
+    if (count > 1) this.unreported += count;
+    else if (error.code === "missing-events") this.print(error.message);
+    else this.report(describeProblem(problem), line);
+  }
+
+  /** Reports an unknown event whose metadata cannot be read. It is an event nevertheless. */
+  private reportUnreadable(item: StoredBinary): void {
+    const event = item.decode();
+    if (event.$case !== "UnknownEvent" || event.value.kind !== "binary") return;
+    const { number, reason } = event.value;
+    if (reason === undefined) return;
+    const { line, offset } = item;
+    const place = line === undefined ? ` at offset ${offset}` : "";
+    this.report(`field ${number} is an unknown event whose metadata cannot be read (${reason})${place}`, line);
+  }
+}
+
+/** Returns the message of a problem, with a hint for the command line. */
+export function describeProblem({ error: { message } }: StoredProblem): string {
+  return message.startsWith("unrecognized format") ? `${message}; use --from to specify it` : message;
 }

@@ -1,5 +1,5 @@
 import { AuditEvent } from "../../index.js";
-import type { StoredEvent } from "../findings.js";
+import type { StoredEvent } from "../input/newer-data.js";
 import { formatJSON, pickMembers } from "./json-text.js";
 import type { Output } from "../output/output.js";
 import { VerbatimLines } from "./verbatim-lines.js";

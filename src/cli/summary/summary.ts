@@ -10,8 +10,8 @@ import {
   type StoredStats,
   type UnknownEvent,
 } from "../../index.js";
-import type { StoredEvent } from "../findings.js";
-import { describeProblem } from "../job.js";
+import type { StoredEvent } from "../input/newer-data.js";
+import { describeProblem } from "../input/reading.js";
 import { compareTimes, knownTime } from "../times.js";
 
 /** A part of a recording and the number of events read from it. */

@@ -1,0 +1,45 @@
+import { isEventType, type AuditEvent, type StoredBinary, type StoredJSON } from "../../index.js";
+
+/** An item that is an event. */
+export type StoredEvent = StoredJSON | StoredBinary;
+
+/** Counts of data in an input that is not in the schema, usually because a newer version of Teleport wrote it. */
+export class NewerData {
+  /** Number of unknown events in protobuf. */
+  events = 0;
+  /** Number of unknown events in JSON. */
+  jsonEvents = 0;
+  /** Number of unknown fields in protobuf. */
+  fields = 0;
+  /** Number of unknown keys in JSON. */
+  keys = 0;
+
+  /** Counts an event. Does not decode JSON. */
+  add(item: StoredEvent): void {
+    if (item.kind === "json") this.jsonEvents += Number(!isEventType(item.type));
+    else this.addBinary(item);
+  }
+
+  /** Counts an event in protobuf. Ignores JSON. */
+  addBinary(item: StoredEvent): void {
+    if (item.kind !== "binary") return;
+    const event = item.decode();
+    this.fields += item.unknownFields;
+    // An unknown event with unreadable metadata may be damaged. It is reported as a problem instead.
+    if (event.$case === "UnknownEvent" && event.value.reason === undefined) this.events++;
+  }
+
+  /** Counts the unknown keys of an event that was read from JSON. */
+  addKeys(event: AuditEvent): void {
+    this.keys += countUnknownKeys(event.value);
+  }
+}
+
+function countUnknownKeys(value: unknown): number {
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return 0;
+  const values: unknown[] =
+    value instanceof Map ? [...(value as Map<unknown, unknown>).values()] : Object.values(value);
+  const { $unknownKeys } = value as { readonly $unknownKeys?: ReadonlyMap<string, string> };
+  const own = $unknownKeys?.size ?? 0;
+  return values.reduce<number>((count, item) => count + (item === $unknownKeys ? 0 : countUnknownKeys(item)), own);
+}
