@@ -4,7 +4,9 @@ import { JSONItem, type DecodeJSON, type StoredItem } from "./item.js";
 import { JSONScanner, Scan } from "./json-scanner.js";
 import { MAX_ITEM_BYTES } from "./limits.js";
 import { problemOf, type ProblemLog } from "./problem-log.js";
+import { Skip, skipDeeperLine } from "./skip-deeper-line.js";
 import { StringCache } from "./string-cache.js";
+import { TextWindow } from "./text-window.js";
 
 /**
  * Reading continues after the first line of broken JSON, so the bytes of the other lines are scanned again. If the
@@ -25,19 +27,12 @@ const COMMA = 0x2c;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
 
-const BLANKS: ReadonlySet<number> = new Set([SPACE, TAB]);
-const CLOSERS: ReadonlySet<number> = new Set([CLOSE_BRACE, CLOSE_BRACKET, COMMA, SPACE, TAB, CARRIAGE_RETURN]);
-
-/** Number of bytes of other text that are enough for its description. */
+/** Number of bytes of other text that must be available to describe it. */
 const DESCRIBED_BYTES = 4 * MAX_VALUE_CHARS;
 
-/** Maximum number of bytes examined at the start of a line that may belong to skipped JSON. */
-const MAX_LINE_START_BYTES = 4096;
-
-/** The mode of the reader. It is the name of a method that returns false if it needs more bytes. */
+/** Modes of the reader. Each is a method that returns false if it needs more bytes. */
 type Mode = "readBetween" | "readValue" | "skipLine" | "skipDeeperLine";
 
 /** The code and the path of a problem's error. */
@@ -70,19 +65,10 @@ export class EventText<E> {
   private readonly types = new StringCache();
   private readonly scanner = new JSONScanner();
 
-  /** The bytes that have arrived and are still needed. */
-  private window: Uint8Array = new Uint8Array(0);
-  /** Index of the next byte in the window. In the mode `readValue`, index of the start of the value. */
-  private pos = 0;
-  private end = 0;
-  /** True if the window was allocated here, so that bytes can be added to it. */
-  private ownsWindow = false;
-  /** Offset of the window in the input. */
-  private base = 0;
-  private isLast = false;
+  /** In the mode `readValue`, its position is the start of the value. */
+  private readonly text = new TextWindow();
 
   private mode: Mode = "readBetween";
-  private line = 1;
   /** Number of spaces and tabs before the first other character of the line. */
   private indent = 0;
   private isIndenting = true;
@@ -112,16 +98,16 @@ export class EventText<E> {
 
   /** Returns the items that end in the next chunk. The chunk must not change while they are in use. */
   add(chunk: Uint8Array): readonly StoredItem<E>[] {
-    this.addToWindow(chunk);
+    this.text.add(chunk);
     return this.read();
   }
 
   /** Ends the text and returns the last items. */
   finish(): readonly StoredItem<E>[] {
-    this.isLast = true;
+    this.text.isLast = true;
     const items = [...this.read()];
     this.flushHeldElement();
-    if (this.context !== "none") this.report(this.end, () => "the array is not closed");
+    if (this.context !== "none") this.report(this.text.end, () => "the array does not end");
     return [...items, ...this.items];
   }
 
@@ -133,30 +119,13 @@ export class EventText<E> {
     return items;
   }
 
-  /** Adds a chunk to the bytes from `pos` to `end`. */
-  private addToWindow(chunk: Uint8Array): void {
-    const length = this.end - this.pos;
-    const fits = this.ownsWindow && this.window.length - this.end >= chunk.length;
-    if (length === 0 || !fits) {
-      // Twice as large, so that a long value in many small chunks is not copied for each of them.
-      const window = length === 0 ? chunk : new Uint8Array(2 * (length + chunk.length));
-      if (length > 0) window.set(this.window.subarray(this.pos, this.end));
-      this.window = window;
-      this.ownsWindow = length > 0;
-      this.base += this.pos;
-      this.pos = 0;
-      this.end = length;
-    }
-    if (this.ownsWindow) this.window.set(chunk, this.end);
-    this.end += chunk.length;
-  }
-
   /** Reads up to the start of a value. */
   private readBetween(): boolean {
-    const { window, end } = this;
-    for (; this.pos < end; this.pos++) {
-      const byte = window[this.pos]!;
-      if (byte === LINE_FEED) this.startLine(this.line + 1);
+    const { text } = this;
+    const { bytes, end } = text;
+    for (; text.pos < end; text.pos++) {
+      const byte = bytes[text.pos]!;
+      if (byte === LINE_FEED) this.startLine();
       else if (byte === OPEN_BRACE && this.mayStart) return this.startValue();
       else if (byte === SPACE || byte === TAB) this.indent += this.isIndenting ? 1 : 0;
       else if (byte === NUL) this.nulBytes++;
@@ -165,8 +134,8 @@ export class EventText<E> {
     return false;
   }
 
-  private startLine(line: number): void {
-    this.line = line;
+  private startLine(): void {
+    this.text.line++;
     this.indent = 0;
     this.isIndenting = this.mayStart = true;
   }
@@ -174,9 +143,9 @@ export class EventText<E> {
   /** Reads a byte between values that is neither whitespace nor the start of an object. */
   private readSeparator(byte: number): boolean {
     if (byte === BYTE_ORDER_MARK[0] && this.isIndenting) {
-      if (this.end - this.pos < BYTE_ORDER_MARK.length && !this.isLast) return false;
-      if (BYTE_ORDER_MARK.every((mark, i) => this.window[this.pos + i] === mark))
-        return this.skip(BYTE_ORDER_MARK.length);
+      const { bytes, pos, end, isLast } = this.text;
+      if (end - pos < BYTE_ORDER_MARK.length && !isLast) return false;
+      if (BYTE_ORDER_MARK.every((mark, i) => bytes[pos + i] === mark)) return this.skip(BYTE_ORDER_MARK.length);
     }
     if (this.context !== "none") return this.readArraySeparator(byte);
     const isAfterValue = this.mayStart && !this.isIndenting;
@@ -191,7 +160,7 @@ export class EventText<E> {
   }
 
   private skip(length: number): true {
-    this.pos += length;
+    this.text.pos += length;
     return true;
   }
 
@@ -224,7 +193,7 @@ export class EventText<E> {
     const isAnswer = this.context === "answer";
     this.context = "none";
     this.isIndenting = false;
-    this.pos++;
+    this.text.pos++;
     if (!isAnswer) return true;
     this.isRest = true;
     this.scanner.beginRest();
@@ -233,8 +202,8 @@ export class EventText<E> {
   }
 
   private giveUpArray(): void {
-    // If it is in the current line, the problem in this line is reported instead.
-    if (this.heldElement?.line !== this.line) this.flushHeldElement();
+    // Otherwise the problem that follows covers its line.
+    if (this.heldElement?.line !== this.text.line) this.flushHeldElement();
     this.heldElement = undefined;
     this.context = "none";
     this.hasOpenArray = true;
@@ -248,12 +217,13 @@ export class EventText<E> {
   }
 
   /** Reports the rest of the line as text that is not part of an event. */
-  private readOtherText(expected: string): boolean {
-    const rest = this.window.subarray(this.pos, this.end);
+  private readOtherText(reason: string): boolean {
+    const { bytes, pos, end, isLast } = this.text;
+    const rest = bytes.subarray(pos, end);
     const length = rest.indexOf(LINE_FEED);
-    if (length < 0 && rest.length < DESCRIBED_BYTES && !this.isLast) return false;
-    const text = rest.subarray(0, length < 0 ? DESCRIBED_BYTES : Math.min(length, DESCRIBED_BYTES));
-    this.report(this.pos, () => `${expected}, got ${describe(new TextDecoder().decode(text).trim())}`);
+    if (length < 0 && rest.length < DESCRIBED_BYTES && !isLast) return false;
+    const start = rest.subarray(0, length < 0 ? DESCRIBED_BYTES : Math.min(length, DESCRIBED_BYTES));
+    this.report(pos, () => `${reason} ${describe(new TextDecoder().decode(start).trim())}`);
     this.mode = "skipLine";
     return true;
   }
@@ -262,16 +232,17 @@ export class EventText<E> {
     this.flushHeldElement();
     this.isIndenting = this.mayStart = false;
     this.scanner.begin(this.context === "none");
-    this.isOneLine = this.scannedBytes > MAX_SCANS_PER_BYTE * (this.base + this.pos) + FREE_SCANNED_BYTES;
+    this.isOneLine = this.scannedBytes > MAX_SCANS_PER_BYTE * (this.text.base + this.text.pos) + FREE_SCANNED_BYTES;
     this.mode = "readValue";
     return true;
   }
 
   private readValue(): boolean {
-    const { scanner, window, pos, end } = this;
+    const { scanner, text } = this;
+    const { bytes, pos, end, isLast } = text;
     const scanned = scanner.length;
-    const limit = Math.min(this.isOneLine ? this.findLineFeed(pos + scanned) : end, pos + MAX_ITEM_BYTES + 1);
-    const result = scanner.scan(window, pos, limit);
+    const limit = Math.min(this.isOneLine ? text.findLineFeed(pos + scanned) : end, pos + MAX_ITEM_BYTES + 1);
+    const result = scanner.scan(bytes, pos, limit);
     this.scannedBytes += scanner.length - scanned;
     if (scanner.length > MAX_ITEM_BYTES)
       return this.failValue(() => `expected at most ${MAX_ITEM_BYTES} bytes of JSON`);
@@ -283,13 +254,13 @@ export class EventText<E> {
       case Scan.Invalid:
         return this.failValue(() => `expected ${scanner.expected}, got ${this.describeByte(pos + scanner.length)}`);
       default:
-        if (limit < end) return this.failValue(() => "expected JSON on one line after so much broken JSON");
-        return this.isLast && this.failValue(() => "the JSON is incomplete");
+        if (limit < end) return this.failValue(() => "the JSON does not end in its line, after much broken JSON");
+        return isLast && this.failValue(() => "the JSON does not end");
     }
   }
 
   private describeByte(pos: number): string {
-    return describe(String.fromCharCode(this.window[pos]!));
+    return describe(String.fromCharCode(this.text.bytes[pos]!));
   }
 
   private startAnswer(): boolean {
@@ -302,13 +273,14 @@ export class EventText<E> {
 
   /** Continues after the value. */
   private leaveValue(): void {
-    this.pos += this.scanner.length;
-    this.line += this.scanner.lineFeeds;
+    this.text.pos += this.scanner.length;
+    this.text.line += this.scanner.lineFeeds;
     this.mode = "readBetween";
   }
 
   private endValue(): boolean {
-    const { scanner, pos, line, context } = this;
+    const { scanner, context } = this;
+    const { pos, line, base } = this.text;
     this.mayStart = true;
     this.needsElement = false;
     const { typeStart, typeEnd, lineFeeds, length } = scanner;
@@ -316,100 +288,63 @@ export class EventText<E> {
       this.isRest = false;
       if (typeEnd > 0) this.report(pos + typeStart, () => 'expected no "event" after "events"');
     } else if (typeEnd > 0) {
-      const bytes = this.window.subarray(pos, pos + length);
+      const bytes = this.text.bytes.subarray(pos, pos + length);
       const type = this.types.parse(bytes, typeStart, typeEnd);
       const json = lineFeeds > 0 ? compactBytes(bytes) : bytes;
-      this.items.push(new JSONItem(type, line, this.base + pos, json, this.decodeJSON));
-    } else if (this.window[pos] !== OPEN_BRACE && lineFeeds === 0) {
-      this.heldElement = { line, offset: this.base + pos, text: this.describeByte(pos) };
+      this.items.push(new JSONItem(type, line, base + pos, json, this.decodeJSON));
+    } else if (this.text.bytes[pos] !== OPEN_BRACE && lineFeeds === 0) {
+      this.heldElement = { line, offset: base + pos, text: this.describeByte(pos) };
       this.mayStart = false;
     } else if (!(scanner.hasNullEvents && context === "none")) {
-      this.reportAt(line, this.base + pos, () => "expected an event type", { code: "invalid-value", path: "event" });
-      if (lineFeeds > 0) return this.skipDeeper(this.base + pos + length);
+      this.reportAt(line, base + pos, () => "expected an event type", { code: "invalid-value", path: "event" });
+      if (lineFeeds > 0) return this.skipDeeper(base + pos + length);
     }
     this.leaveValue();
     return true;
   }
 
   private failValue(reason: () => string): boolean {
-    const { scanner, window, pos } = this;
+    const { bytes, pos } = this.text;
+    let valid = pos + this.scanner.length;
     this.isRest = false;
-    this.report(pos + scanner.length, reason);
+    this.report(valid, reason);
     if (this.context !== "none") this.giveUpArray();
-    let valid = pos + scanner.length;
-    const isCut = this.isOneLine && window[valid] === LINE_FEED;
-    while (valid > pos && window[valid - 1]! <= SPACE) valid--;
-    if (isCut || window.subarray(pos, valid).includes(LINE_FEED)) return this.skipDeeper(Infinity);
+    const isCut = this.isOneLine && bytes[valid] === LINE_FEED;
+    while (valid > pos && bytes[valid - 1]! <= SPACE) valid--;
+    if (isCut || bytes.subarray(pos, valid).includes(LINE_FEED)) return this.skipDeeper(Infinity);
     this.mode = "skipLine";
     return true;
   }
 
   private skipLine(): boolean {
-    const lineFeed = this.findLineFeed(this.pos);
-    this.pos = lineFeed;
-    if (lineFeed === this.end) return false;
+    const { text } = this;
+    text.pos = text.findLineFeed(text.pos);
+    if (text.pos === text.end) return false;
     this.mode = "readBetween";
     return true;
   }
 
-  /** Returns the index of the next line feed from `start`, or the end of the window. */
-  private findLineFeed(start: number): number {
-    const index = this.window.subarray(start, this.end).indexOf(LINE_FEED);
-    return index < 0 ? this.end : start + index;
-  }
-
-  /** Skips JSON over several lines, up to `end` or to the next line that is not indented more than its first line. */
+  /** Skips JSON that extends over several lines, to `end` or to the next line that is not indented more than its first. */
   private skipDeeper(end: number): true {
     this.skippedEnd = end;
     this.mode = "skipDeeperLine";
     return true;
   }
 
-  /** Skips the rest of the line. Stops skipping if the next line is not indented more than the first one. */
   private skipDeeperLine(): boolean {
-    const { window, end } = this;
-    this.pos = this.findLineFeed(this.pos);
-    if (this.base + this.pos >= this.skippedEnd) return this.stopSkipping(this.skippedEnd - this.base);
-    const start = this.pos + 1;
-    const limit = Math.min(end, start + MAX_LINE_START_BYTES);
-    const first = skipBytes(window, start, limit, BLANKS);
-    const last = skipBytes(window, first, limit, CLOSERS);
-    if (last >= end && !this.isLast) return false;
-    if (first >= end) return this.skip(end - this.pos) && this.stopSkipping(end);
-    const isIndentedMore = first - start > Math.min(this.indent, MAX_LINE_START_BYTES - 1);
-    const isBlank =
-      window[first] === LINE_FEED || (window[first] === CARRIAGE_RETURN && window[first + 1] === LINE_FEED);
-    this.line++;
-    if (isIndentedMore || isBlank) {
-      this.pos = start;
-      return true;
-    }
-    if (this.base + last >= this.skippedEnd) return this.stopSkipping(this.skippedEnd - this.base);
-    // A line with nothing but closing brackets belongs to the skipped JSON.
-    if (last > first && (last === end || window[last] === LINE_FEED)) return this.stopSkipping(last);
-    this.line--;
-    return this.stopSkipping(this.pos);
-  }
-
-  private stopSkipping(pos: number): boolean {
-    this.pos = pos;
-    this.mayStart = this.base + pos === this.skippedEnd;
+    const { text, skippedEnd } = this;
+    const result = skipDeeperLine(text, this.indent, skippedEnd);
+    if (result !== Skip.End) return result === Skip.Line;
+    this.mayStart = text.base + text.pos === skippedEnd;
     this.mode = "readBetween";
     return true;
   }
 
   private report(pos: number, reason: () => string): void {
-    this.reportAt(this.line, this.base + pos, reason);
+    this.reportAt(this.text.line, this.text.base + pos, reason);
   }
 
   private reportAt(line: number, offset: number, reason: () => string, { code, ...place }: Fault = INVALID_JSON): void {
     if (this.problems.admit()) this.items.push(problemOf(new CodecError(code, reason(), { ...place, offset }), line));
   }
-}
-
-/** Returns the index of the first byte from `start` that is not in a set, or `end`. */
-function skipBytes(bytes: Uint8Array, start: number, end: number, set: ReadonlySet<number>): number {
-  let pos = start;
-  while (pos < end && set.has(bytes[pos]!)) pos++;
-  return pos;
 }
