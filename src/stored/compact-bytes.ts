@@ -1,6 +1,4 @@
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const SPACE = 0x20;
+import { BACKSLASH, QUOTE, SPACE } from "./ascii.js";
 
 /** Returns valid JSON text without the whitespace between its tokens. */
 export function compactBytes(bytes: Uint8Array): Uint8Array {

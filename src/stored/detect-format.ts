@@ -4,6 +4,7 @@ import { isRecording, VERSION_BYTES } from "../recording/part-header.js";
 import { CodecError } from "../runtime/error.js";
 import { WireType, wireType } from "../runtime/wire/tag.js";
 import { readVarint } from "../runtime/wire/varint.js";
+import { NUL, OPEN_BRACE, OPEN_BRACKET } from "./ascii.js";
 import { STORED_FORMATS, type StoredFormat } from "./format.js";
 import { parseBase64 } from "./read-base64.js";
 
@@ -15,9 +16,6 @@ const MAX_TEXT_BYTES = 1024 * 1024;
 /** Number of bytes that are enough to recognize JSON. */
 const START_BYTES = 4;
 
-const NUL = 0x00;
-const OPEN_BRACKET = 0x5b;
-const OPEN_BRACE = 0x7b;
 /** Tag of the first field of every event, `Metadata`. */
 const METADATA_TAG = 0x0a;
 

@@ -1,4 +1,16 @@
 import { CodecError, describe, MAX_VALUE_CHARS, type CodecErrorCode } from "../runtime/error.js";
+import {
+  CARRIAGE_RETURN,
+  CLOSE_BRACKET,
+  COMMA,
+  LINE_FEED,
+  NUL,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  RECORD_SEPARATOR,
+  SPACE,
+  TAB,
+} from "./ascii.js";
 import { compactBytes } from "./compact-bytes.js";
 import { JSONItem, type DecodeJSON, type StoredItem } from "./item.js";
 import { JSONScanner, Scan } from "./json-scanner.js";
@@ -16,17 +28,6 @@ import { TextWindow } from "./text-window.js";
 const MAX_SCANS_PER_BYTE = 4;
 const FREE_SCANNED_BYTES = 2 * MAX_ITEM_BYTES;
 
-const NUL = 0x00;
-const TAB = 0x09;
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
-/** The separator of JSON text sequences (RFC 7464). */
-const RECORD_SEPARATOR = 0x1e;
-const SPACE = 0x20;
-const COMMA = 0x2c;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const OPEN_BRACE = 0x7b;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
 
 /** Number of bytes of other text that must be available to describe it. */

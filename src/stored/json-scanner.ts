@@ -1,4 +1,18 @@
 import { MAX_JSON_DEPTH } from "../runtime/limits.js";
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  LINE_FEED,
+  LOWER_U,
+  MINUS,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+  ZERO,
+} from "./ascii.js";
 
 /** The result of {@link JSONScanner.scan}. */
 export const Scan = {
@@ -51,20 +65,7 @@ const Key = { Other: 0, Event: 1, Events: 2 } as const;
 
 type KeyValue = (typeof Key)[keyof typeof Key];
 
-const LINE_FEED = 0x0a;
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const MINUS = 0x2d;
-const ZERO = 0x30;
-const COLON = 0x3a;
-const OPEN_BRACKET = 0x5b;
-const BACKSLASH = 0x5c;
-const CLOSE_BRACKET = 0x5d;
-const LOWER_U = 0x75;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
-
-/** Bytes that need no escape in a string. Bytes that are not valid UTF-8 are accepted. */
+/** The bytes that stand for themselves in a string. Bytes that are not valid UTF-8 are accepted. */
 const PLAIN = new Uint8Array(256).map((_, byte) => Number(byte >= 0x20 && byte !== QUOTE && byte !== BACKSLASH));
 const WHITESPACE = tableOf(" \t\r\n");
 const DIGITS = tableOf("0123456789");

@@ -1,5 +1,6 @@
 import type { ByteSource } from "../recording/byte-source.js";
 import { GrowingBytes } from "../recording/growing-bytes.js";
+import { LINE_FEED } from "./ascii.js";
 import { MAX_ITEM_BYTES, READ_BYTES } from "./limits.js";
 
 /** A line of text. */
@@ -11,8 +12,6 @@ export interface Line {
   /** The text without the whitespace around it. Undefined if the line is longer than {@link MAX_ITEM_BYTES}. */
   readonly text: string | undefined;
 }
-
-const LINE_FEED = 0x0a;
 
 const textDecoder = new TextDecoder();
 

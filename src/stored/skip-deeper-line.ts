@@ -1,12 +1,5 @@
+import { CARRIAGE_RETURN, CLOSE_BRACE, CLOSE_BRACKET, COMMA, LINE_FEED, SPACE, TAB } from "./ascii.js";
 import type { TextWindow } from "./text-window.js";
-
-const TAB = 0x09;
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
-const SPACE = 0x20;
-const COMMA = 0x2c;
-const CLOSE_BRACKET = 0x5d;
-const CLOSE_BRACE = 0x7d;
 
 const BLANKS: ReadonlySet<number> = new Set([SPACE, TAB]);
 const CLOSERS: ReadonlySet<number> = new Set([CLOSE_BRACE, CLOSE_BRACKET, COMMA, SPACE, TAB, CARRIAGE_RETURN]);

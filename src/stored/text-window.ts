@@ -1,4 +1,4 @@
-const LINE_FEED = 0x0a;
+import { LINE_FEED } from "./ascii.js";
 
 /** The bytes of a text that have arrived and are still needed. */
 export class TextWindow {
