@@ -61,7 +61,8 @@ export const ONEOF_KEY = "$oneof";
 
 /** The field that all events have in all versions of the schema. */
 const EVENT_FIELDS: FieldNames = { 1: "Metadata" };
-const METADATA_TAG = (1 << 3) | WireType.LengthDelimited;
+/** Tag of that field, the first one of every event. */
+export const METADATA_TAG = (1 << 3) | WireType.LengthDelimited;
 const NO_FIELDS: FieldNames = {};
 
 /** The result of {@link readUnknownOneOf}. */

@@ -42,8 +42,14 @@ const MAX_SESSIONS = 16;
  */
 export class EventSequence {
   readonly stats: RecordingStats = {
-    ...{ total: 0, skipped: 0, outOfOrder: 0 },
-    ...{ repeated: 0, late: 0, sameIndex: 0, missing: 0, sessions: 0 },
+    total: 0,
+    skipped: 0,
+    outOfOrder: 0,
+    repeated: 0,
+    late: 0,
+    sameIndex: 0,
+    missing: 0,
+    sessions: 0,
   };
 
   private readonly goCounters: GoCounters;

@@ -1,4 +1,5 @@
 import { AuditEvent } from "../events/audit-event.js";
+import { METADATA_TAG } from "../events/unknown-event.js";
 import type { ByteSource } from "../recording/byte-source.js";
 import { isRecording, VERSION_BYTES } from "../recording/part-header.js";
 import { CodecError } from "../runtime/error.js";
@@ -15,9 +16,6 @@ const MAX_HEAD_BYTES = 64 * 1024;
 const MAX_TEXT_BYTES = 1024 * 1024;
 /** Number of bytes that are enough to recognize JSON. */
 const START_BYTES = 4;
-
-/** Tag of the first field of every event, `Metadata`. */
-const METADATA_TAG = 0x0a;
 
 /** Control characters other than NUL, whitespace, the record separator and ESC. Text does not contain them. */
 const BINARY_CHARS = /[\u0001-\u0008\u000e-\u001a\u001c\u001d\u001f]/;

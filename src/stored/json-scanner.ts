@@ -13,6 +13,7 @@ import {
   QUOTE,
   ZERO,
 } from "./ascii.js";
+import { isAt } from "./is-at.js";
 
 /** The result of {@link JSONScanner.scan}. */
 export const Scan = {
@@ -382,10 +383,4 @@ function findKey(bytes: Uint8Array, start: number, end: number, hasEscapes = fal
   if (!hasEscapes) return Key.Other;
   const key: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(start, end)));
   return key === "event" ? Key.Event : key === "events" ? Key.Events : Key.Other;
-}
-
-function isAt(bytes: Uint8Array, start: number, end: number, text: Uint8Array): boolean {
-  if (end - start !== text.length) return false;
-  for (let i = 0; i < text.length; i++) if (bytes[start + i] !== text[i]) return false;
-  return true;
 }

@@ -6,13 +6,12 @@ import { decodeItem } from "./binary-item.js";
 import { readLines, type Line } from "./lines.js";
 import type { ItemBatches, StoredItem } from "./item.js";
 import { problemOf } from "./problem-log.js";
-import { decodeOptionsOf, type ReadContext } from "./read-options.js";
+import type { ReadContext } from "./read-options.js";
 
 /** Reads lines of base64. Skips blank lines. */
 export async function* readBase64(source: ByteSource, { options, problems }: ReadContext): ItemBatches {
-  const decodeOptions = decodeOptionsOf(options);
   for await (const lines of readLines(source)) {
-    const items = lines.filter(({ text }) => text !== "").map((line) => readLine(line, decodeOptions));
+    const items = lines.filter(({ text }) => text !== "").map((line) => readLine(line, options));
     yield problems.limit(items);
   }
 }

@@ -43,11 +43,11 @@ export function readEvents(source: RecordingSource, options?: ReadEventsOptions)
 export function readEvents(source: RecordingSource, options: ReadEventsOptions = {}): EventReader {
   checkSource("source", source);
   checkReadOptions(options);
-  const { format, onFormat } = options;
+  const { format, onFormat, unknownEvents = "keep" } = options;
   if (format !== undefined) checkChoice("format", format, STORED_FORMATS);
   if (onFormat !== undefined) checkFunction("onFormat", onFormat);
   const stats: StoredStats = { bytes: 0, nulBytes: 0, recording: undefined };
-  return Object.assign(readInputs(source, { options, stats }), { stats });
+  return Object.assign(readInputs(source, { options: { ...options, unknownEvents }, stats }), { stats });
 }
 
 async function* readInputs(source: RecordingSource, context: Omit<ReadContext, "problems">): ItemBatches {

@@ -7,15 +7,13 @@ import { decodeItem } from "./binary-item.js";
 import type { ItemBatches, StoredItem } from "./item.js";
 import { MAX_ITEM_BYTES, READ_BYTES } from "./limits.js";
 import { problemOf } from "./problem-log.js";
-import { decodeOptionsOf, type ReadContext } from "./read-options.js";
+import type { ReadContext } from "./read-options.js";
 
 /** Reads a single `OneOf`. */
 export async function* readOneOf(source: ByteSource, { options }: ReadContext): ItemBatches {
   const message = await source.read(MAX_ITEM_BYTES + 1);
   const item =
-    message.length > MAX_ITEM_BYTES
-      ? problemOf(tooLongError(0))
-      : decodeItem(message, { offset: 0 }, decodeOptionsOf(options));
+    message.length > MAX_ITEM_BYTES ? problemOf(tooLongError(0)) : decodeItem(message, { offset: 0 }, options);
   // A whole message can come from a source that then fails, for example without the checksum of gzip.
   if (item.kind !== "problem") yield [item];
   // Throws if the source has failed, which is the more useful error.
@@ -25,18 +23,17 @@ export async function* readOneOf(source: ByteSource, { options }: ReadContext): 
 
 /** Reads `OneOf` messages that are preceded by their lengths. */
 export async function* readDelimited(source: ByteSource, { options, problems }: ReadContext): ItemBatches {
-  const decodeOptions = decodeOptionsOf(options);
   while (!(await source.isAtEnd())) {
     const { offset } = source;
     const chunk = await source.peekSome(READ_BYTES);
     const items: StoredItem[] = [];
     let pos = 0;
     for (let next = findMessage(chunk, pos); next !== undefined; next = findMessage(chunk, pos)) {
-      items.push(decodeItem(next, { offset: offset + next.byteOffset - chunk.byteOffset }, decodeOptions));
+      items.push(decodeItem(next, { offset: offset + next.byteOffset - chunk.byteOffset }, options));
       pos = next.byteOffset - chunk.byteOffset + next.length;
     }
     if (pos > 0) await source.read(pos);
-    else items.push(await readMessage(source, decodeOptions));
+    else items.push(await readMessage(source, options));
     yield problems.limit(items);
   }
 }

@@ -1,4 +1,3 @@
-import type { DecodeEventOptions } from "../events/audit-event.js";
 import type { ReadRecordingOptions } from "../recording/read-options.js";
 import type { RecordingStats } from "../recording/sequence.js";
 import type { StoredFormat } from "./format.js";
@@ -38,13 +37,8 @@ export interface StoredStats {
 
 /** The options and counts of a call of `readEvents`, for the readers of the formats. */
 export interface ReadContext {
-  readonly options: ReadEventsOptions;
+  readonly options: ReadEventsOptions & { readonly unknownEvents: "keep" | "error" };
   readonly stats: StoredStats;
   /** Counts the problems of the input. The number of dropped ones is yielded after the items, even if reading fails. */
   readonly problems: ProblemLog;
-}
-
-/** Returns the options for decoding events. Unlike `AuditEvent`, `readEvents` keeps unknown events by default. */
-export function decodeOptionsOf({ maxDepth, unknownEvents = "keep" }: ReadEventsOptions): DecodeEventOptions {
-  return { maxDepth, unknownEvents };
 }

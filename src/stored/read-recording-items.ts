@@ -13,7 +13,6 @@ import type { ReadContext } from "./read-options.js";
  * ends.
  */
 export async function* readRecordingItems(source: ByteSource, { options, stats }: ReadContext): ItemBatches {
-  const { unknownEvents = "keep" } = options;
   const sequence = new EventSequence();
   const before = stats.recording;
   const updateStats = (): void => {
@@ -24,7 +23,7 @@ export async function* readRecordingItems(source: ByteSource, { options, stats }
     offset = part.offset;
     options.onPart?.(part);
   };
-  for await (const batch of readEventBatches(source, { ...options, unknownEvents, onPart })) {
+  for await (const batch of readEventBatches(source, { ...options, onPart })) {
     const items: StoredItem[] = [];
     for (const item of batch) {
       if (!sequence.accept(item)) continue;

@@ -10,7 +10,7 @@ import type { ReadContext } from "./read-options.js";
 
 /** Reads events in JSON text. */
 export async function* readText(source: ByteSource, { options, stats, problems }: ReadContext): ItemBatches {
-  const { maxDepth, unknownEvents = "keep" } = options;
+  const { maxDepth, unknownEvents } = options;
   const decodeOptions = { maxDepth, unknownEvents, unknownKeys: "keep" } as const;
   const text = new EventText((json) => AuditEvent.unmarshalJSON(json, decodeOptions), problems);
   const { nulBytes } = stats;

@@ -1,3 +1,5 @@
+import { isAt } from "./is-at.js";
+
 /** Number of strings kept. There are a few hundred event types. */
 const SLOTS = 1024;
 /** Maximum size in bytes of a string that is kept. */
@@ -17,7 +19,7 @@ export class StringCache {
     for (let i = start; i < end; i++) hash = (hash * 31 + bytes[i]!) | 0;
     const slot = (hash ^ (hash >>> 16)) & (SLOTS - 1);
     const text = this.texts[slot];
-    if (text !== undefined && isAt(text, bytes, start, end)) return this.values[slot]!;
+    if (text !== undefined && isAt(bytes, start, end, text)) return this.values[slot]!;
     // Not a slice, because slices of a Buffer share its memory.
     const copy = new Uint8Array(bytes.subarray(start, end));
     this.texts[slot] = copy;
@@ -27,10 +29,4 @@ export class StringCache {
 
 function parseString(text: Uint8Array): string {
   return (JSON.parse(textDecoder.decode(text)) as string).toWellFormed();
-}
-
-function isAt(text: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
-  if (text.length !== end - start) return false;
-  for (let i = 0; i < text.length; i++) if (text[i] !== bytes[start + i]) return false;
-  return true;
 }
