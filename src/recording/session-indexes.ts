@@ -12,7 +12,7 @@ import { MissingIndexes } from "./missing-indexes.js";
  * - `same-index`: an earlier event has the same index, but other bytes.
  * - `repeat`: an earlier event has the same index and the same bytes.
  */
-export type EventOrder = "next" | "late" | "same-index" | "repeat";
+type EventOrder = "next" | "late" | "same-index" | "repeat";
 
 /** The indexes of the events of a session so far. */
 export class SessionIndexes {

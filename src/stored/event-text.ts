@@ -12,7 +12,8 @@ import {
   TAB,
 } from "./ascii.js";
 import { compactBytes } from "./compact-bytes.js";
-import { JSONItem, type DecodeJSON, type StoredItem } from "./item.js";
+import type { StoredItem } from "./item.js";
+import { JSONItem, type DecodeJSON } from "./json-item.js";
 import { JSONScanner, Scan } from "./json-scanner.js";
 import { MAX_ITEM_BYTES } from "./limits.js";
 import { problemOf, type ProblemLog } from "./problem-log.js";

@@ -32,7 +32,7 @@ const WRITERS: Readonly<Record<ExportFormat, SessionWriter>> = {
 };
 
 /** Options of {@link exportSessions}. */
-export interface SessionExportOptions {
+interface SessionExportOptions {
   readonly format: ExportFormat;
   /** Maximum length of a pause in seconds. Longer pauses are shortened; undefined keeps all pauses. */
   readonly idle?: number;

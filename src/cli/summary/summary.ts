@@ -20,7 +20,7 @@ export interface PartSummary extends RecordingPart {
 }
 
 /** A problem of an input. */
-export interface ProblemSummary {
+interface ProblemSummary {
   readonly message: string;
   readonly code: string | undefined;
   /** Byte offset in the input; in a recording, the offset of the part. */
