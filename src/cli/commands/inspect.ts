@@ -44,7 +44,7 @@ async function runInspect(job: Job, output: Output, { json = false }: InspectCom
     for await (const items of reading.items()) {
       for (const item of items) {
         summarizer.add(item);
-        if (item.kind === "binary") reading.newer.addBinary(item);
+        reading.newer.addBinary(item);
       }
     }
     // The summary has the other findings.

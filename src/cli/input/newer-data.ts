@@ -1,4 +1,4 @@
-import { isEventType, type AuditEvent, type StoredBinary, type StoredJSON } from "../../index.js";
+import { isEventType, type AuditEvent, type StoredBinary, type StoredItem, type StoredJSON } from "../../index.js";
 
 /** An item that is an event. */
 export type StoredEvent = StoredJSON | StoredBinary;
@@ -20,8 +20,8 @@ export class NewerData {
     else this.addBinary(item);
   }
 
-  /** Counts an event in protobuf. Ignores JSON. */
-  addBinary(item: StoredEvent): void {
+  /** Counts an event in protobuf. Ignores other items. */
+  addBinary(item: StoredItem): void {
     if (item.kind !== "binary") return;
     const event = item.decode();
     this.fields += item.unknownFields;
