@@ -80,7 +80,7 @@ async function runDecode(job: Job, output: Output, options: DecodeCommandOptions
   reportUnused(job, filter, printer);
 }
 
-/** Prints an event. Reports it if it has no JSON, for example because an identity attribute is NaN. */
+/** Prints an event. Reports it if JSON cannot represent it, for example because an identity attribute is NaN. */
 function printOrReport(reading: Reading, item: StoredEvent, printer: EventPrinter): void {
   try {
     printer.add(item);
@@ -91,7 +91,7 @@ function printOrReport(reading: Reading, item: StoredEvent, printer: EventPrinte
   }
 }
 
-/** Reports JSON that does not fit the schema, and counts keys that are not in the schema. */
+/** Reports a JSON event that does not fit the schema, and counts its unknown keys. */
 function checkBySchema(reading: Reading, item: StoredEvent): void {
   if (item.kind !== "json") return;
   const event = reading.decode(item);

@@ -3,15 +3,15 @@ import { formatCount } from "../terminal/numbers.js";
 import type { Reporter } from "../terminal/reporter.js";
 import type { NewerData } from "./newer-data.js";
 
-/** Reports the facts about an input that do not affect the exit status. */
+/** Prints notices about an input, which do not affect the exit status. */
 export function reportFindings(name: string, stats: EventReader["stats"], newer: NewerData, reporter: Reporter): void {
   const { late = 0, sameIndex = 0 } = stats.recording ?? {};
   const findings: [count: number, one: string, many: string][] = [
-    [newer.events, "event is newer than the schema", "events are newer than the schema"],
-    [newer.fields, "field of the events is newer than the schema", "fields of the events are newer than the schema"],
+    [newer.events, "event is not in the schema", "events are not in the schema"],
+    [newer.fields, "field of the events is not in the schema", "fields of the events are not in the schema"],
     [newer.keys, "key of the events is not in the schema", "keys of the events are not in the schema"],
     [late - sameIndex, "event is out of order", "events are out of order"],
-    [sameIndex, "event has the index of another event", "events have the index of another event"],
+    [sameIndex, "event has the same index as another event", "events have the same index as another event"],
     [stats.nulBytes, "NUL byte is skipped", "NUL bytes are skipped"],
   ];
   if (newer.jsonEvents > 0) reporter.notice(`${name}: unknown events printed verbatim: ${newer.jsonEvents}`);

@@ -16,7 +16,10 @@ import { reportFindings } from "./findings.js";
 import { isRegularFile, readBytes, type Input } from "./inputs.js";
 import { NewerData, type StoredEvent } from "./newer-data.js";
 
-/** Maximum number of problems reported per input, apart from missing events. Even a small recording can have millions. */
+/**
+ * Maximum number of problems printed per input, apart from missing events. Even a small recording can have
+ * millions.
+ */
 const MAX_REPORTED = 10_000;
 
 /** Reads an input and reports its problems. */
@@ -46,8 +49,8 @@ export class Reading {
   }
 
   /**
-   * Yields the events in batches. Reports the problems among them and, at the end, its
-   * {@link reportFindings findings}.
+   * Yields the events in batches. Reports the problems among them and, at the end,
+   * {@link reportFindings notices}.
    */
   async *events(): AsyncGenerator<readonly StoredEvent[], void, undefined> {
     for await (const items of this.items()) yield this.reportProblems(items);
@@ -79,7 +82,7 @@ export class Reading {
     }
   }
 
-  /** Reports a problem with its place. After {@link MAX_REPORTED} problems, only counts them. */
+  /** Prints a problem with its place. After {@link MAX_REPORTED} problems, only counts them. */
   report(message: string, line?: number): void {
     if (this.reported++ < MAX_REPORTED) this.print(message, line);
     else this.unreported++;
@@ -122,7 +125,7 @@ export class Reading {
     else this.report(describeProblem(problem), line);
   }
 
-  /** Reports an unknown event whose metadata cannot be read. It is an event nevertheless. */
+  /** Reports an unknown event with unreadable metadata. It is still processed as an event. */
   private reportUnreadable(item: StoredBinary): void {
     const event = item.decode();
     if (event.$case !== "UnknownEvent" || event.value.kind !== "binary") return;
@@ -130,7 +133,7 @@ export class Reading {
     if (reason === undefined) return;
     const { line, offset } = item;
     const place = line === undefined ? ` at offset ${offset}` : "";
-    this.report(`field ${number} is an unknown event whose metadata cannot be read (${reason})${place}`, line);
+    this.report(`cannot read the metadata of the unknown event in field ${number} (${reason})${place}`, line);
   }
 }
 
