@@ -2,6 +2,7 @@ import { AuditEvent } from "../events/audit-event.js";
 import { METADATA_TAG } from "../events/unknown-event.js";
 import type { ByteSource } from "../recording/byte-source.js";
 import { isRecording, VERSION_BYTES } from "../recording/part-header.js";
+import { isTarArchive, TAR_DESCRIPTION } from "../recording/tar.js";
 import { CodecError } from "../runtime/error.js";
 import { WireType, wireType } from "../runtime/wire/tag.js";
 import { readVarint } from "../runtime/wire/varint.js";
@@ -24,13 +25,12 @@ const EXAMINED_CHARS = 64;
 /** Characters that may precede the JSON in a line. */
 const BEFORE_JSON = /^[\s\u0000\u001e\ufeff]*/;
 
-/** Bytes that identify formats that cannot be read, with a description and advice. */
-const OTHER_FORMATS: readonly (readonly [offset: number, bytes: readonly number[], description: string])[] = [
-  [257, [0x75, 0x73, 0x74, 0x61, 0x72], "a tar archive; extract it and read the files in it"],
-  [0, [0x28, 0xb5, 0x2f, 0xfd], "compressed with zstd; decompress it first"],
-  [0, [0xfd, 0x37, 0x7a, 0x58, 0x5a], "compressed with xz; decompress it first"],
-  [0, [0x42, 0x5a, 0x68], "compressed with bzip2; decompress it first"],
-  [0, [0x50, 0x4b, 0x03, 0x04], "a zip archive; extract it and read the files in it"],
+/** The first bytes of formats that cannot be read, with a description and advice. */
+const OTHER_FORMATS: readonly (readonly [bytes: readonly number[], description: string])[] = [
+  [[0x28, 0xb5, 0x2f, 0xfd], "compressed with zstd; decompress it first"],
+  [[0xfd, 0x37, 0x7a, 0x58, 0x5a], "compressed with xz; decompress it first"],
+  [[0x42, 0x5a, 0x68], "compressed with bzip2; decompress it first"],
+  [[0x50, 0x4b, 0x03, 0x04], "a zip archive; extract it and read the files in it"],
 ];
 
 /**
@@ -79,32 +79,36 @@ function startsJSON([first, tag, length, next]: Uint8Array): boolean {
  * @param isWhole True if the head is the whole input.
  */
 function detectFormatOf(head: Uint8Array, isWhole: boolean): StoredFormat | undefined {
-  for (const [offset, bytes, description] of OTHER_FORMATS) {
-    if (!bytes.every((byte, i) => head[offset + i] === byte)) continue;
-    throw new CodecError("invalid-value", `the input is ${description}`);
-  }
+  const [, description] = OTHER_FORMATS.find(([bytes]) => bytes.every((byte, i) => head[i] === byte)) ?? [];
+  const otherFormat = isTarArchive(head) ? TAR_DESCRIPTION : description;
+  if (otherFormat !== undefined) throw new CodecError("invalid-value", `the input is ${otherFormat}`);
   const text = new TextDecoder().decode(head).replace(BEFORE_JSON, "");
   const isText = !BINARY_CHARS.test(text.slice(0, EXAMINED_CHARS));
   const isMax = head.length >= (isText ? MAX_TEXT_BYTES : MAX_HEAD_BYTES);
-  const format = isText ? detectTextFormat(text.split("\n"), isWhole, isMax) : undefined;
+  const lines = text.split("\n");
+  const format = isText ? detectTextFormat(lines, isWhole, isMax) : undefined;
   if (format !== undefined || !(isWhole || isMax)) return format;
   if (isOneOf(head, isWhole ? head.length : undefined)) return "oneof";
   const prefix = readVarint(head, 0);
   if (prefix !== undefined && isOneOf(head.subarray(prefix.end), prefix.value)) return "delimited";
-  // Events may follow other text, unless there is no more text.
-  if (isText && (isMax || text === "")) return "json";
+  // Events may follow other text, unless there is no more text. Text may contain control characters.
+  if (isText ? isMax || text === "" : lines.some(startsJSONLine)) return "json";
   throw new CodecError("invalid-value", `unrecognized format, expected one of ${STORED_FORMATS.join(", ")}`);
 }
 
 /** Returns the format of the first line that is JSON or base64, or undefined. The last line may be incomplete. */
 function detectTextFormat(lines: readonly string[], isWhole: boolean, isMax: boolean): StoredFormat | undefined {
   for (const [i, line] of lines.entries()) {
+    if (startsJSONLine(line)) return "json";
     const text = line.replace(BEFORE_JSON, "").trimEnd();
-    if (text.startsWith("{") || text.startsWith("[")) return "json";
     const isComplete = isWhole || i < lines.length - 1;
     if ((isComplete || isMax) && isBase64OneOf(text, isComplete)) return "base64";
   }
   return undefined;
+}
+
+function startsJSONLine(line: string): boolean {
+  return /^[{[]/.test(line.replace(BEFORE_JSON, ""));
 }
 
 function isBase64OneOf(text: string, isComplete: boolean): boolean {

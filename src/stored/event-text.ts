@@ -14,7 +14,7 @@ import {
 import { compactBytes } from "./compact-bytes.js";
 import type { StoredItem } from "./item.js";
 import { JSONItem, type DecodeJSON } from "./json-item.js";
-import { JSONScanner, Scan } from "./json-scanner.js";
+import { JSONScanner, Scan, type ScanResult } from "./json-scanner.js";
 import { MAX_ITEM_BYTES } from "./limits.js";
 import { problemOf, type ProblemLog } from "./problem-log.js";
 import { Skip, skipDeeperLine } from "./skip-deeper-line.js";
@@ -31,10 +31,16 @@ const FREE_SCANNED_BYTES = 2 * MAX_ITEM_BYTES;
 
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
 
-/** Number of bytes of other text that must be available to describe it. */
+/**
+ * Maximum size in bytes of an object with an array `events` that is searched to its end for the key `event`, which makes it
+ * an event. The elements of a larger array are read one by one.
+ */
+const MAX_RESPONSE_LOOKAHEAD = 1024 * 1024;
+
+/** Number of bytes of other text that are enough for its description. */
 const DESCRIBED_BYTES = 4 * MAX_VALUE_CHARS;
 
-/** Modes of the reader. Each is a method that returns false if it needs more bytes. */
+/** The mode of the reader. It is the name of a method that returns false if it needs more bytes. */
 type Mode = "readBetween" | "readValue" | "skipLine" | "skipDeeperLine";
 
 /** The code and the path of a problem's error. */
@@ -45,8 +51,8 @@ interface Fault {
 
 const INVALID_JSON: Fault = { code: "invalid-json" };
 
-/** The array that is being read: a top-level array, or the array `events` of a response of the web API (`answer`). */
-type Context = "none" | "array" | "answer";
+/** The array that is being read: a top-level array, or the array `events` of a response of the web API (`response`). */
+type Context = "none" | "array" | "response";
 
 /**
  * Finds events in JSON text as its bytes arrive. An event is a JSON object with a string under the key `event`.
@@ -76,6 +82,8 @@ export class EventText<E> {
   private isIndenting = true;
   /** True if an object may start here. */
   private mayStart = true;
+  /** True after a record separator in the line. It also ends a broken record, because JSON cannot contain it. */
+  private hasSeparator = false;
 
   private context: Context = "none";
   /** True if an element of the array must follow. Otherwise, a comma or the end of the array must follow. */
@@ -92,6 +100,8 @@ export class EventText<E> {
   private scannedBytes = 0;
   /** True if the value must end in its line. */
   private isOneLine = false;
+  /** True while an object with an array `events` is searched for the key `event`. */
+  private isLookingAhead = false;
 
   constructor(
     private readonly decodeJSON: DecodeJSON<E>,
@@ -109,7 +119,7 @@ export class EventText<E> {
     this.text.isLast = true;
     const items = [...this.read()];
     this.flushHeldElement();
-    if (this.context !== "none") this.report(this.text.end, () => "the array does not end");
+    if (this.context !== "none") this.report(this.text.end, () => "the array is not closed");
     return [...items, ...this.items];
   }
 
@@ -131,7 +141,8 @@ export class EventText<E> {
       else if (byte === OPEN_BRACE && this.mayStart) return this.startValue();
       else if (byte === SPACE || byte === TAB) this.indent += this.isIndenting ? 1 : 0;
       else if (byte === NUL) this.nulBytes++;
-      else if (byte !== CARRIAGE_RETURN && byte !== RECORD_SEPARATOR) return this.readSeparator(byte);
+      else if (byte === RECORD_SEPARATOR) this.startRecord();
+      else if (byte !== CARRIAGE_RETURN) return this.readSeparator(byte);
     }
     return false;
   }
@@ -140,6 +151,13 @@ export class EventText<E> {
     this.text.line++;
     this.indent = 0;
     this.isIndenting = this.mayStart = true;
+    this.hasSeparator = false;
+  }
+
+  /** Starts a record of a JSON text sequence (RFC 7464). */
+  private startRecord(): void {
+    this.mayStart ||= this.hasSeparator;
+    this.hasSeparator = this.mayStart;
   }
 
   /** Reads a byte between values that is neither whitespace nor the start of an object. */
@@ -192,11 +210,11 @@ export class EventText<E> {
     // A line that starts with "[1]", as in some logs, is text.
     this.mayStart = !this.needsElement && this.heldElement === undefined;
     this.flushHeldElement();
-    const isAnswer = this.context === "answer";
+    const isResponse = this.context === "response";
     this.context = "none";
     this.isIndenting = false;
     this.text.pos++;
-    if (!isAnswer) return true;
+    if (!isResponse) return true;
     this.isRest = true;
     this.scanner.beginRest();
     this.mode = "readValue";
@@ -204,7 +222,7 @@ export class EventText<E> {
   }
 
   private giveUpArray(): void {
-    // Otherwise the problem that follows covers its line.
+    // If it is in the current line, the problem in this line is reported instead.
     if (this.heldElement?.line !== this.text.line) this.flushHeldElement();
     this.heldElement = undefined;
     this.context = "none";
@@ -219,13 +237,13 @@ export class EventText<E> {
   }
 
   /** Reports the rest of the line as text that is not part of an event. */
-  private readOtherText(reason: string): boolean {
+  private readOtherText(expected: string): boolean {
     const { bytes, pos, end, isLast } = this.text;
     const rest = bytes.subarray(pos, end);
     const length = rest.indexOf(LINE_FEED);
     if (length < 0 && rest.length < DESCRIBED_BYTES && !isLast) return false;
     const start = rest.subarray(0, length < 0 ? DESCRIBED_BYTES : Math.min(length, DESCRIBED_BYTES));
-    this.report(pos, () => `${reason} ${describe(new TextDecoder().decode(start).trim())}`);
+    this.report(pos, () => `${expected}, got ${describe(new TextDecoder().decode(start).trim())}`);
     this.mode = "skipLine";
     return true;
   }
@@ -246,18 +264,19 @@ export class EventText<E> {
     const limit = Math.min(this.isOneLine ? text.findLineFeed(pos + scanned) : end, pos + MAX_ITEM_BYTES + 1);
     const result = scanner.scan(bytes, pos, limit);
     this.scannedBytes += scanner.length - scanned;
+    if (this.isLookingAhead) return this.lookAhead(result, limit === end && !isLast);
     if (scanner.length > MAX_ITEM_BYTES)
       return this.failValue(() => `expected at most ${MAX_ITEM_BYTES} bytes of JSON`);
     switch (result) {
       case Scan.Done:
         return this.endValue();
       case Scan.Events:
-        return this.startAnswer();
+        return this.isRest ? this.startResponse() : this.startLookingAhead();
       case Scan.Invalid:
         return this.failValue(() => `expected ${scanner.expected}, got ${this.describeByte(pos + scanner.length)}`);
       default:
-        if (limit < end) return this.failValue(() => "the JSON does not end in its line, after much broken JSON");
-        return isLast && this.failValue(() => "the JSON does not end");
+        if (limit < end) return this.failValue(() => "expected JSON on one line after so much broken JSON");
+        return isLast && this.failValue(() => "the JSON is incomplete");
     }
   }
 
@@ -265,8 +284,27 @@ export class EventText<E> {
     return describe(String.fromCharCode(this.text.bytes[pos]!));
   }
 
-  private startAnswer(): boolean {
-    this.context = "answer";
+  /** Starts to search an object with an array `events` for the key `event`. */
+  private startLookingAhead(): true {
+    this.isLookingAhead = true;
+    this.scanner.begin(false);
+    return true;
+  }
+
+  /** Returns to the array `events` if the object turns out not to be an event. */
+  private lookAhead(result: ScanResult, hasMore: boolean): boolean {
+    const { scanner, text } = this;
+    if (result === Scan.More && hasMore && scanner.length < MAX_RESPONSE_LOOKAHEAD) return false;
+    this.isLookingAhead = false;
+    const isEvent = result === Scan.Done && scanner.typeEnd > 0 && scanner.length <= MAX_RESPONSE_LOOKAHEAD;
+    if (isEvent) return this.endValue();
+    scanner.begin(true);
+    scanner.scan(text.bytes, text.pos, text.end);
+    return this.startResponse();
+  }
+
+  private startResponse(): true {
+    this.context = "response";
     this.isRest = false;
     this.needsElement = this.mayStart = true;
     this.leaveValue();
@@ -320,13 +358,15 @@ export class EventText<E> {
 
   private skipLine(): boolean {
     const { text } = this;
-    text.pos = text.findLineFeed(text.pos);
+    const lineFeed = text.findLineFeed(text.pos);
+    const separator = this.hasSeparator ? text.find(RECORD_SEPARATOR, text.pos) : lineFeed;
+    text.pos = Math.min(lineFeed, separator);
     if (text.pos === text.end) return false;
     this.mode = "readBetween";
     return true;
   }
 
-  /** Skips JSON that extends over several lines, to `end` or to the next line that is not indented more than its first. */
+  /** Skips JSON over several lines, up to `end` or to the next line that is not indented more than its first line. */
   private skipDeeper(end: number): true {
     this.skippedEnd = end;
     this.mode = "skipDeeperLine";

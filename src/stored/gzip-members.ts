@@ -20,12 +20,14 @@ export async function* gunzipMembers(source: ByteSource, signal: AbortSignal | n
 
 /** Skips the NUL bytes after a gzip stream, which are padding unless they are the start of a recording. */
 export async function skipZeros(source: ByteSource): Promise<void> {
-  while (!(await source.isAtEnd())) {
-    if (isRecording(await source.peek(VERSION_BYTES))) return;
-    const chunk = await source.peekSome(READ_BYTES);
-    const end = chunk.findIndex((byte) => byte !== 0);
-    if (end === 0) return;
+  while ((await source.peek(1))[0] === 0) {
+    const bytes = await source.peek(READ_BYTES);
+    let zeros = 0;
+    while (bytes[zeros] === 0) zeros++;
     // The last zeros may be the start of a recording.
-    await source.skip(Math.max(1, (end < 0 ? chunk.length : end) - VERSION_BYTES));
+    const padding = Math.max(0, zeros - VERSION_BYTES + 1);
+    if (zeros < bytes.length && isRecording(bytes.subarray(padding))) return void (await source.skip(padding));
+    if (zeros < READ_BYTES) return void (await source.skip(zeros));
+    await source.skip(padding);
   }
 }

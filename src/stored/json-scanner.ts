@@ -66,7 +66,7 @@ const Key = { Other: 0, Event: 1, Events: 2 } as const;
 
 type KeyValue = (typeof Key)[keyof typeof Key];
 
-/** The bytes that stand for themselves in a string. Bytes that are not valid UTF-8 are accepted. */
+/** Bytes that need no escape in a string. Bytes that are not valid UTF-8 are accepted. */
 const PLAIN = new Uint8Array(256).map((_, byte) => Number(byte >= 0x20 && byte !== QUOTE && byte !== BACKSLASH));
 const WHITESPACE = tableOf(" \t\r\n");
 const DIGITS = tableOf("0123456789");

@@ -9,11 +9,13 @@ export interface Line {
   readonly line: number;
   /** Byte offset of the line. */
   readonly offset: number;
-  /** The text without the whitespace around it. Undefined if the line is longer than {@link MAX_ITEM_BYTES}. */
+  /** The text without the whitespace around it and NUL bytes before it. Undefined if the line is longer than {@link MAX_ITEM_BYTES}. */
   readonly text: string | undefined;
 }
 
 const textDecoder = new TextDecoder();
+/** Whitespace around a line, and NUL bytes before it. */
+const AROUND_LINE = /^[\s\0]+|\s+$/g;
 
 /** Splits UTF-8 text into lines. Yields the lines that end in the same chunk as one batch. */
 export async function* readLines(source: ByteSource): AsyncGenerator<readonly Line[], void, undefined> {
@@ -26,7 +28,7 @@ export async function* readLines(source: ByteSource): AsyncGenerator<readonly Li
     if (size <= MAX_ITEM_BYTES) rest.add(bytes);
   };
   const endLine = (): Line => {
-    const text = size > MAX_ITEM_BYTES ? undefined : textDecoder.decode(rest.bytes).trim();
+    const text = size > MAX_ITEM_BYTES ? undefined : textDecoder.decode(rest.bytes).replace(AROUND_LINE, "");
     const ended = { line, offset, text };
     line++;
     offset += size + 1;

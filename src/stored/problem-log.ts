@@ -21,7 +21,7 @@ export class ProblemLog {
     return items.filter((item) => item.kind !== "problem" || this.admit());
   }
 
-  /** Returns a problem that stands for those that were dropped, if there are any. */
+  /** Returns a problem that represents the dropped ones, if there are any. */
   rest(): StoredProblem[] {
     const count = this.count - MAX_PROBLEMS;
     if (count <= 0) return [];

@@ -3,6 +3,7 @@ import type { ByteSource } from "../recording/byte-source.js";
 import { CodecError, describe } from "../runtime/error.js";
 import { decodeBase64 } from "../runtime/types/base64.js";
 import { decodeItem } from "./binary-item.js";
+import { MAX_ITEM_BYTES } from "./limits.js";
 import { readLines, type Line } from "./lines.js";
 import type { ItemBatches, StoredItem } from "./item.js";
 import { problemOf } from "./problem-log.js";
@@ -19,7 +20,10 @@ export async function* readBase64(source: ByteSource, { options, problems }: Rea
 function readLine({ line, offset, text }: Line, options: DecodeEventOptions): StoredItem {
   const bytes = text === undefined ? undefined : parseBase64(text);
   if (bytes !== undefined) return decodeItem(bytes, { line, offset }, options);
-  const reason = text === undefined ? "the line is too long" : `expected base64, got ${describe(text)}`;
+  const reason =
+    text === undefined
+      ? `expected a line of at most ${MAX_ITEM_BYTES} bytes`
+      : `expected base64, got ${describe(text)}`;
   return problemOf(new CodecError("invalid-value", reason, { offset }), line);
 }
 

@@ -47,7 +47,12 @@ export function readEvents(source: RecordingSource, options: ReadEventsOptions =
   if (format !== undefined) checkChoice("format", format, STORED_FORMATS);
   if (onFormat !== undefined) checkFunction("onFormat", onFormat);
   const stats: StoredStats = { bytes: 0, nulBytes: 0, recording: undefined };
-  return Object.assign(readInputs(source, { options: { ...options, unknownEvents }, stats }), { stats });
+  const batches = readInputs(source, { options: { ...options, unknownEvents }, stats });
+  return Object.assign(withoutEmpty(batches), { stats });
+}
+
+async function* withoutEmpty(batches: ItemBatches): ItemBatches {
+  for await (const items of batches) if (items.length > 0) yield items;
 }
 
 async function* readInputs(source: RecordingSource, context: Omit<ReadContext, "problems">): ItemBatches {

@@ -1,6 +1,6 @@
 import { ByteSource } from "../recording/byte-source.js";
 import { requireDamage } from "../recording/damage.js";
-import type { CodecError } from "../runtime/error.js";
+import { CodecError } from "../runtime/error.js";
 import { detectFormat } from "./detect-format.js";
 import type { StoredFormat } from "./format.js";
 import { gunzipMembers, isAtGzip } from "./gzip-members.js";
@@ -62,9 +62,15 @@ async function* readContent(
   } catch (error) {
     yield problems.rest();
     if (source.isFailure(error)) throw error;
-    yield [problemOf(requireDamage(error))];
+    const damage = requireDamage(error);
+    yield [problemOf(damage.code === "invalid-gzip" ? endOfReading(damage, source.offset) : damage)];
     return false;
   }
+}
+
+/** Returns the error for damaged gzip, after which nothing can be read. `offset` is in the compressed input. */
+function endOfReading({ code, reason, cause }: CodecError, offset: number): CodecError {
+  return new CodecError(code, `${reason}; the rest of the input cannot be read`, { offset, cause });
 }
 
 /** Returns the format, or the error if it cannot be detected. */

@@ -27,7 +27,7 @@ export interface StoredStats {
   /** Number of bytes read from the source, before decompression. */
   bytes: number;
   /**
-   * Number of NUL bytes skipped between events in JSON text and after gzip streams. Log rotation and crashes leave
+   * Number of NUL bytes skipped between events in JSON text. Log rotation and crashes leave
    * them in files.
    */
   nulBytes: number;

@@ -37,7 +37,12 @@ export class TextWindow {
 
   /** Returns the index of the next line feed from `start`, or the end of the window. */
   findLineFeed(start: number): number {
-    const index = this.bytes.subarray(start, this.end).indexOf(LINE_FEED);
+    return this.find(LINE_FEED, start);
+  }
+
+  /** Returns the index of the next `byte` from `start`, or the end of the window. */
+  find(byte: number, start: number): number {
+    const index = this.bytes.subarray(start, this.end).indexOf(byte);
     return index < 0 ? this.end : start + index;
   }
 }

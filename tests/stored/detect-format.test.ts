@@ -181,6 +181,11 @@ describe("text", () => {
     expect(await detect(concat(Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0x0a), utf8(vectors[0]!.json)))).toBe("json");
   });
 
+  it("may have control characters", async () => {
+    expect(await detect(utf8(`bell \u0007\n${vectors[0]!.json}\n`))).toBe("json");
+    expect(await detect(utf8(`\u0089PNG\r\n\u001a\n${vectors[0]!.json}\n`))).toBe("json");
+  });
+
   it("may precede the first line with JSON by more than is examined", async () => {
     expect(await detect(utf8(`${"INFO starting\n".repeat(100_000)}${vectors[0]!.json}\n`))).toBe("json");
   });

@@ -93,6 +93,10 @@ describe("events", () => {
   });
 });
 
+it("an object with an array of events and an event type is an event, whatever their order", () => {
+  expect(read(`{"events":[${A}],"event":"x"}\n${C}`)).toEqual([`1@0 {"events":[${A}],"event":"x"}`, `2@39 ${C}`]);
+});
+
 describe("a problem", () => {
   it.each<[text: string, problem: string]>([
     ["hello", 'expected an event, got "hello"'],
@@ -157,9 +161,26 @@ describe("a problem", () => {
     ]);
   });
 
-  it("is the event type of a response", () => {
-    const reason = 'expected no "event" after "events"';
-    expect(read(`{"events":[${A}],"event":"x"}\n${C}`)).toEqual([`1@11 ${A}`, `1: ${reason}`, `2@39 ${C}`]);
+  it("is the event type of a response that is too large to be searched for one", () => {
+    const large = `{"event":"large","x":"${"x".repeat(1024 * 1024)}"}`;
+    const items = itemsOfText(utf8(`{"events":[${A},${large}],"event":"x"}\n${C}`));
+    expect(items.map((item) => (item.kind === "problem" ? item.error.reason : item.type))).toEqual([
+      "a",
+      "large",
+      'expected no "event" after "events"',
+      "c",
+    ]);
+  });
+
+  it("ends a broken record at the next record separator", () => {
+    const found = read(`\u001e{"event":"b" \u001e${A}\u001etext ${C}\u001e${C}\ntext \u001e${A}`);
+    expect(found).toEqual([
+      expect.stringMatching(/^1: expected/),
+      `1@15 ${A}`,
+      expect.stringMatching(/^1: expected/),
+      expect.stringContaining(C),
+      expect.stringMatching(/^2: expected an event, got "text/),
+    ]);
   });
 
   it("describes the start of a long line, however it arrives", () => {
