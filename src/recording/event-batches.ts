@@ -5,9 +5,10 @@ import { locateInPart, requireDamage } from "./damage.js";
 import { decryptBody } from "./decrypt.js";
 import { gunzip } from "./gunzip.js";
 import { skipDamagedBody, skipPadding, skipToPart, takeCiphertext } from "./part-boundary.js";
-import { MAX_HEADER_BYTES, parsePartHeader, type PartPlace, type RecordingPart } from "./part-header.js";
+import { isRecording, MAX_HEADER_BYTES, parsePartHeader, type PartPlace, type RecordingPart } from "./part-header.js";
 import type { AnyReadOptions } from "./read-options.js";
 import { RecordReader, type RecordOrLoss } from "./record.js";
+import { isTarArchive, TAR_DESCRIPTION, TAR_HEAD_BYTES } from "./tar.js";
 
 /** Batches of events that arrive together, with errors in place of lost ones. */
 export type RecordingBatches = AsyncGenerator<readonly RecordOrLoss[], void, undefined>;
@@ -33,9 +34,7 @@ export async function* readPartBatches(
   let isInBody = false;
   kept.clear();
   try {
-    const header = await source.peek(MAX_HEADER_BYTES);
-    source.throwFailure(MAX_HEADER_BYTES);
-    const part = parsePartHeader(header, place);
+    const part = await peekPartHeader(source, place);
     if (place.size !== undefined && place.size !== part.size) throw partSizeError(place.size, part.size);
     end = source.offset + part.size;
     await source.skip(part.headerSize);
@@ -52,6 +51,15 @@ export async function* readPartBatches(
     if (isInBody) await skipDamagedBody(source, end, kept);
     else await skipToPart(source, end);
   }
+}
+
+async function peekPartHeader(source: ByteSource, place: PartPlace): Promise<RecordingPart> {
+  const header = await source.peek(MAX_HEADER_BYTES);
+  source.throwFailure(MAX_HEADER_BYTES);
+  if (place.offset === 0 && !isRecording(header) && isTarArchive(await source.peek(TAR_HEAD_BYTES))) {
+    throw new CodecError("invalid-recording", `the recording is ${TAR_DESCRIPTION}`);
+  }
+  return parsePartHeader(header, place);
 }
 
 function partSizeError(expected: number, got: number): CodecError {

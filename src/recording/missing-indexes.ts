@@ -5,12 +5,12 @@ interface IndexRange {
 }
 
 /** Maximum number of ranges from which indexes can still be removed. */
-const MAX_RANGES = 4096;
+const MAX_RANGES = 1024;
 /** Maximum number of ranges that are listed. */
 const MAX_LISTED = 10;
 
 /**
- * The indexes of a session that are missing so far. If there are more than 4096 ranges, the lowest ones are
+ * The indexes of a session that are missing so far. If there are more than 1024 ranges, the lowest ones are
  * settled: their indexes count as missing even if their events arrive.
  */
 export class MissingIndexes {

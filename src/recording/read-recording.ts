@@ -21,7 +21,7 @@ export interface RecordingReader<Event = AuditEvent> extends AsyncGenerator<Even
  * Memory use does not depend on the size of the recording, and the source is read only as far as the
  * requested events require. Events are yielded in the order of the recording, including late ones. Repeats are
  * skipped: events with the same session, index and bytes as an earlier event, which a resumed upload sends
- * again. Events are remembered for the last 16 sessions, up to about 4 million events. Repeats of older events
+ * again. Events are remembered for the last 256 sessions, up to about 4 million events. Repeats of older events
  * may be yielded.
  *
  * @param source The recording: bytes, a web stream, a Blob, a Response, a Node stream, or any async iterable of

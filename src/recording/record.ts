@@ -98,11 +98,11 @@ export class RecordReader {
     this.view = viewOf(chunk);
     this.pos = 0;
     let items: RecordOrLoss[] = [];
-    let surrender: CodecError | undefined;
+    let gaveUp: CodecError | undefined;
     try {
       for (let item = this.readItem(); item !== undefined; item = this.readItem()) {
-        surrender = this.count(item);
-        if (surrender !== undefined) break;
+        gaveUp = this.count(item);
+        if (gaveUp !== undefined) break;
         if (items.push(item) < MAX_BATCH_EVENTS) continue;
         yield items;
         items = [];
@@ -112,7 +112,7 @@ export class RecordReader {
       items.push(locateInPart(this.part, requireDamage(error)));
     }
     yield items;
-    if (surrender !== undefined) throw surrender;
+    if (gaveUp !== undefined) throw gaveUp;
   }
 
   /**
@@ -141,13 +141,13 @@ export class RecordReader {
   /** Counts an event or a loss. Returns an error if there have been too many losses. */
   private count(item: RecordOrLoss): CodecError | undefined {
     // Unknown events with damaged metadata count, because they take as much time as other damaged events.
-    const isDamaged = item instanceof CodecError || hasReason(item.event);
-    if (isDamaged && this.losses++ >= this.maxLosses) return this.surrenderError();
+    const isDamaged = item instanceof CodecError || hasUnreadableMetadata(item.event);
+    if (isDamaged && this.losses++ >= this.maxLosses) return this.giveUpError();
     if (!(item instanceof CodecError)) this.events++;
     return undefined;
   }
 
-  private surrenderError(): CodecError {
+  private giveUpError(): CodecError {
     const events = this.events === 1 ? "1 event" : `${this.events} events`;
     const reason = `gave up on this part after ${this.maxLosses} losses and ${events}`;
     return new CodecError("invalid-recording", reason, { offset: this.offset });
@@ -279,12 +279,12 @@ function isPlausible(start: Uint8Array, size: number): boolean {
 /** Returns the event in a record if it is unknown and its metadata can be read. */
 function unknownEventIn(bytes: Uint8Array, options: AnyReadOptions): AuditEvent | UnknownEvent | undefined {
   const event = AuditEvent.decode(bytes, { ...options, unknownEvents: "keep" });
-  return hasReason(event) ? undefined : event;
+  return hasUnreadableMetadata(event) ? undefined : event;
 }
 
 /** True for an unknown event with metadata that cannot be read. */
-function hasReason(event: AuditEvent | UnknownEvent): boolean {
-  return event.$case === "UnknownEvent" && event.value.reason !== undefined;
+export function hasUnreadableMetadata({ $case, value }: AuditEvent | UnknownEvent): boolean {
+  return $case === "UnknownEvent" && value.reason !== undefined;
 }
 
 /**

@@ -5,7 +5,7 @@ import type { CodecError } from "../runtime/error.js";
 import { LostEvent } from "./damage.js";
 import { EventMemory } from "./event-memory.js";
 import { GoCounters, type GoCounts } from "./go-counters.js";
-import type { EventRecord } from "./record.js";
+import { hasUnreadableMetadata, type EventRecord } from "./record.js";
 import { SessionIndexes } from "./session-indexes.js";
 
 /**
@@ -31,7 +31,7 @@ export interface RecordingStats extends GoCounts {
 }
 
 /** Maximum number of sessions that are remembered. */
-const MAX_SESSIONS = 16;
+const MAX_SESSIONS = 256;
 
 /**
  * Recognizes repeats, late events and gaps in a recording of one or more sessions.
@@ -75,6 +75,11 @@ export class EventSequence {
       return true;
     }
     const { stats } = this;
+    if (hasUnreadableMetadata(item.event)) {
+      // Its index is unknown.
+      stats.total++;
+      return true;
+    }
     const index = item.event.value.Metadata.Index;
     this.goCounters.add(index);
     const session = this.enterSession(sessionIdOf(item.event));

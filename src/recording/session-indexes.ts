@@ -18,9 +18,7 @@ type EventOrder = "next" | "late" | "same-index" | "repeat";
 export class SessionIndexes {
   private readonly seen: SeenEvents;
   private readonly missing = new MissingIndexes();
-  /** The lowest index that can be missing. */
-  private start: Long | undefined;
-  /** The highest index so far. Initially the one before `start`. */
+  /** The highest index so far. Initially the one before the first that can be missing; undefined if any index can be first. */
   private highest: Long | undefined;
 
   /** @param isPart True for a single part. Indexes before its first event are in other parts, and are not missing. */
@@ -30,9 +28,7 @@ export class SessionIndexes {
     isPart: boolean,
   ) {
     this.seen = new SeenEvents(memory);
-    if (isPart) return;
-    this.start = Long.ZERO;
-    this.highest = Long.NEG_ONE;
+    if (!isPart) this.highest = Long.NEG_ONE;
   }
 
   /** Adds an event. */
@@ -41,9 +37,8 @@ export class SessionIndexes {
     if (this.advance(index)) return "next";
     if (found === "repeat") return "repeat";
     if (found === "same-index") return found;
-    if (index.lessThan(this.start!)) return "late";
-    // If the index is not missing, its event has been forgotten.
-    return this.missing.remove(index.toBigInt()) ? "late" : "same-index";
+    this.missing.remove(index.toBigInt());
+    return "late";
   }
 
   /** Marks the index of a lost event as seen, so that it is not missing. */
@@ -76,7 +71,6 @@ export class SessionIndexes {
       if (index.lessThanOrEqual(highest)) return false;
       this.missing.append(highest.toBigInt() + 1n, index.toBigInt() - 1n);
     }
-    this.start ??= index;
     this.highest = index;
     return true;
   }

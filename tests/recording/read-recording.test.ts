@@ -992,3 +992,12 @@ describe("the reader", () => {
     expect(indexOf(await asked!)).toBe(2);
   });
 });
+
+it("names a tar archive", async () => {
+  const archive = new Uint8Array(1024);
+  archive.set(utf8("session.log"));
+  archive.set(utf8("ustar"), 257);
+  await expect(allOf(readRecording(archive))).rejects.toThrow(
+    "part 0: the recording is a tar archive; extract it and read the files in it",
+  );
+});

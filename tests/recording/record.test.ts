@@ -229,11 +229,11 @@ describe("giving up", () => {
   });
 
   it("does not decompress the rest of the part", async () => {
-    const zeros = new Uint8Array(300 * KIB * KIB);
-    const recording = concat(part(gzip(concat(many(2), zeros), { level: 1 })), partOf(100));
-    const start = performance.now();
+    // Damage in the rest of the body would be another loss.
+    const body = gzip(concat(many(2), new Uint8Array(10 * KIB * KIB)), { level: 0 });
+    body[body.length >> 1]! ^= 1;
+    const recording = concat(part(body), partOf(100));
     const { events, losses } = await readWithLosses(recording, { maxLossesPerPart: 1 });
-    expect(performance.now() - start).toBeLessThan(300);
     expect(losses).toHaveLength(2);
     expect(indexesOf(events)).toEqual([100]);
   });
@@ -246,7 +246,7 @@ describe("giving up", () => {
     const events = await allOf(readRecording(recording, { unknownEvents: "keep", maxLossesPerPart: 3, onLoss }));
     expect(losses).toMatchObject([{ code: "invalid-recording" }]);
     expect(losses[0]?.message).toContain("gave up on this part after 3 losses and 3 events");
-    // The other unknown events are repeats.
-    expect(events.map(({ $case }) => $case)).toEqual(["UnknownEvent", "Resize"]);
+    // They have no index, so they are not repeats of each other.
+    expect(events.map(({ $case }) => $case)).toEqual(["UnknownEvent", "UnknownEvent", "UnknownEvent", "Resize"]);
   });
 });
