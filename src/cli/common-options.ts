@@ -1,9 +1,13 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { STORED_FORMATS, type StoredFormat } from "../index.js";
 
+/** The `--output` path that means standard output. */
+const STDOUT = "-";
+
 /** Options of all commands. */
 export interface CommonOptions {
   readonly from?: StoredFormat;
+  /** Path of the output; undefined for standard output. */
   readonly output?: string;
 }
 
@@ -42,10 +46,14 @@ export function addCommonOptions(command: Command, help: string): void {
     .addOption(new Option("--from <format>", "override the detected input format").choices(STORED_FORMATS))
     .option("-o, --output <path>", "write to a file instead of standard output (-)", parseOutput)
     .helpOption("-h, --help", "print help")
-    .addHelpText("after", (help + COMMON_HELP).trimEnd());
+    .addHelpText("after", (help + COMMON_HELP).trimEnd())
+    // Commander replaces an undefined result of an option's parser with "".
+    .hook("preAction", (action) => {
+      if (action.getOptionValue("output") === STDOUT) action.setOptionValue("output", undefined);
+    });
 }
 
-function parseOutput(path: string): string | undefined {
+function parseOutput(path: string): string {
   if (path === "") throw new InvalidArgumentError("Expected a path.");
-  return path === "-" ? undefined : path;
+  return path;
 }

@@ -177,6 +177,25 @@ describe("a file written with -o", () => {
   });
 });
 
+describe("standard output given with -o", () => {
+  const cwd = cli.filesIn({ "a.log": LINE, "s.tar": fileOf(SESSION) });
+
+  it.each([
+    ["decode", "a.log"],
+    ["inspect", "a.log"],
+    ["encode", "--to=base64", "a.log"],
+    ["export", "--format=text", "s.tar"],
+  ])("is written by %s", (...args) => {
+    const run = cli.run(args, "", { cwd });
+    expect(run).toMatchObject({ status: 0, stderr: "" });
+    expect(run.stdout).not.toBe("");
+    for (const option of [["-o", "-"], ["-o-"], ["--output=-"], ["-o", "x", "-o", "-"]]) {
+      expect(cli.run([...args, ...option], "", { cwd })).toEqual(run);
+    }
+    expect(readdirSync(cwd).sort()).toEqual(["a.log", "s.tar"]);
+  });
+});
+
 describe("a special file given with -o", () => {
   it("can be standard output", () => {
     const cwd = cli.filesIn({ "a.log": LINE });
