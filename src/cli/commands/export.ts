@@ -17,7 +17,8 @@ Output formats:
 If the -o path is an existing directory or ends in /, the output for each input
 file is written to a separate file there. If an input has several sessions, the
 second and later ones are written to files with -2, -3 and so on in their names.
-A directory is required to export several sessions as asciicast or html.
+A directory is required to export several sessions as asciicast or html. If there
+are no events, no output is written.
 
 Recordings and protobuf messages contain terminal output. JSON lines do not.
 `;

@@ -51,7 +51,7 @@ export async function exportSessions(job: Job, options: SessionExportOptions): P
   else await exportToFiles(job, paths, options);
 }
 
-/** Writes all sessions to one output. */
+/** Writes all sessions to one output. Without sessions, the output is not written. */
 async function exportToOne(job: Job, output: Output, options: SessionExportOptions): Promise<void> {
   let count = 0;
   for (const input of job.inputs) {
@@ -60,11 +60,12 @@ async function exportToOne(job: Job, output: Output, options: SessionExportOptio
       await writeSession(session, output, options);
     }
   }
+  if (count === 0) output.discard();
 }
 
 /**
  * Writes each session to a separate file. The second and later sessions of an input have a number in their file
- * names.
+ * names. For an input without events, no file is written.
  */
 async function exportToFiles(job: Job, paths: readonly string[], options: SessionExportOptions): Promise<void> {
   // Check all outputs before reading any input.
@@ -148,7 +149,7 @@ async function* readAndCheckOutput(input: Input, job: Job): AsyncGenerator<Audit
       yield event;
     }
   }
-  // If no event could be read, the reason has already been reported.
-  const isReported = !hasEvents && job.reporter.problemCount > problemCount;
+  // Empty input and the reason why no event could be read have already been reported.
+  const isReported = reading.stats.bytes === 0 || (!hasEvents && job.reporter.problemCount > problemCount);
   if (!hasOutput && !isReported) job.reporter.problem(`${input.name}: no terminal output to export`);
 }

@@ -2,8 +2,8 @@ import type { AuditEvent } from "../../index.js";
 
 /**
  * Splits events into sessions. A session ends before an event with a different session id. Events
- * without a session id belong to the session before them, or to the first one. Yields at least one
- * session. Read each session to its end before requesting the next one.
+ * without a session id belong to the session before them, or to the first one. Yields no session if
+ * there are no events. Read each session to its end before requesting the next one.
  */
 export async function* splitSessions(
   events: AsyncIterable<AuditEvent>,
@@ -22,8 +22,7 @@ export async function* splitSessions(
   };
   try {
     next = await iterator.next();
-    do yield readSession();
-    while (next.done !== true);
+    while (next.done !== true) yield readSession();
   } finally {
     await iterator.return?.();
   }

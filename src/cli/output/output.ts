@@ -21,6 +21,7 @@ export class Output {
   private timer: NodeJS.Timeout | undefined;
   private stream: Writable | undefined;
   private failure: unknown;
+  private isDiscarded = false;
 
   private constructor(
     private readonly target: Target,
@@ -72,17 +73,20 @@ export class Output {
   }
 
   /**
-   * Writes the buffered output and completes the file. Standard output stays open.
+   * Writes the buffered output and completes the file. Standard output stays open. Has no effect
+   * after {@link discard}.
    *
    * @throws FileError if not everything could be written.
    */
   async commit(): Promise<void> {
+    if (this.isDiscarded) return;
     await this.flush();
     await this.attempt(() => this.target.commit());
   }
 
   /** Discards the buffered output, and the new content of a file. Has no effect after {@link commit}. */
   discard(): void {
+    this.isDiscarded = true;
     clearTimeout(this.timer);
     this.pieces = [];
     this.target.discard();

@@ -166,7 +166,7 @@ describe.each(LONG ? FORMATS : (["asciicast"] as const))("%s", (format) => {
   });
 
   it.each([
-    ["empty input", new Uint8Array(0), "the input is empty\n.*no terminal output to export"],
+    ["gzipped empty input", gzipSync(""), "no terminal output to export"],
     ["a recording without output", partOf(0, 1), "no terminal output to export"],
     ["a damaged part", part(new Uint8Array(10)), "part 0: gzip: .+"],
     [
@@ -178,6 +178,26 @@ describe.each(LONG ? FORMATS : (["asciicast"] as const))("%s", (format) => {
     const { status, stderr } = cli.run(args, input);
     expect(status).toBe(1);
     expect(stderr).toMatch(new RegExp(`^teleport-audit-events: stdin: ${problem}\n$`));
+  });
+
+  it("writes nothing for empty standard input, which causes a notice", () => {
+    const path = cli.file("old", "old");
+    const stderr = "teleport-audit-events: stdin: the input is empty\n";
+    for (const options of [[], ["-o", path]]) {
+      expect(cli.run([...args, ...options])).toEqual({ status: 0, stdout: "", stderr });
+    }
+    expect(readFileSync(path, "utf8")).toBe("old");
+  });
+
+  it("writes nothing for an empty file, which is a problem", () => {
+    const cwd = cli.filesIn({ "empty.tar": "", old: "old" });
+    const stderr = "teleport-audit-events: empty.tar: the file is empty\n";
+    for (const options of [[], ["-o", "old"], ["-o", "new"], ["-o", "folder/"]]) {
+      const run = cli.run([...args, ...options, "empty.tar"], "", { cwd });
+      expect(run).toEqual({ status: 1, stdout: "", stderr });
+    }
+    expect(readFileSync(join(cwd, "old"), "utf8")).toBe("old");
+    expect(readdirSync(cwd).sort()).toEqual(["empty.tar", "old"]);
   });
 
   it("reports a missing file once, and writes the other sessions", async () => {

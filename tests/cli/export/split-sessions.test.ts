@@ -23,7 +23,7 @@ async function split(ids: readonly string[], isClosed?: () => void): Promise<str
 }
 
 it.each([
-  ["no events", [], [[]]],
+  ["no events", [], []],
   ["one session", ["a", "", "a"], [["a", "", "a"]]],
   [
     "two sessions",

@@ -239,9 +239,9 @@ describe("a special file given with -o", () => {
 });
 
 describe("export to a folder", () => {
-  it("creates neither files nor the folder for missing inputs", () => {
+  it.each(["text", "asciicast", "html"])("creates neither files nor the folder for missing inputs: %s", (format) => {
     const cwd = cli.filesIn({ x: "" });
-    expect(cli.run(["export", "--format=text", "-o", "out/", "missing.tar"], "", { cwd }).status).toBe(3);
+    expect(cli.run(["export", "--format", format, "-o", "out/", "missing.tar"], "", { cwd }).status).toBe(3);
     expect(readdirSync(cwd)).toEqual(["x"]);
   });
 
