@@ -23,10 +23,8 @@ export class NewerData {
   /** Counts an event in protobuf. Ignores other items. */
   addBinary(item: StoredItem): void {
     if (item.kind !== "binary") return;
-    const event = item.decode();
     this.fields += item.unknownFields;
-    // An unknown event with unreadable metadata may be damaged. It is reported as a problem instead.
-    if (event.$case === "UnknownEvent" && event.value.reason === undefined) this.events++;
+    if (item.decode().$case === "UnknownEvent") this.events++;
   }
 
   /** Counts the unknown keys of an event that was read from JSON. */

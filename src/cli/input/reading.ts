@@ -4,7 +4,6 @@ import {
   type AuditEvent,
   type EventReader,
   type ReadEventsOptions,
-  type StoredBinary,
   type StoredItem,
   type StoredProblem,
   type UnknownEvent,
@@ -15,6 +14,7 @@ import type { Reporter } from "../terminal/reporter.js";
 import { reportFindings } from "./findings.js";
 import { isRegularFile, readBytes, type Input } from "./inputs.js";
 import { NewerData, type StoredEvent } from "./newer-data.js";
+import { describeProblem, describeUnreadable } from "./problem-text.js";
 
 /**
  * Maximum number of problems printed per input, apart from missing events. Even a small recording can have
@@ -113,7 +113,7 @@ export class Reading {
   private reportProblems(items: readonly StoredItem[]): readonly StoredEvent[] {
     return items.filter((item): item is StoredEvent => {
       if (item.kind === "problem") this.reportProblem(item);
-      else if (item.kind === "binary") this.reportUnreadable(item);
+      else this.reportUnreadable(item);
       return item.kind !== "problem";
     });
   }
@@ -126,18 +126,8 @@ export class Reading {
   }
 
   /** Reports an unknown event with unreadable metadata. It is still processed as an event. */
-  private reportUnreadable(item: StoredBinary): void {
-    const event = item.decode();
-    if (event.$case !== "UnknownEvent" || event.value.kind !== "binary") return;
-    const { number, reason } = event.value;
-    if (reason === undefined) return;
-    const { line, offset } = item;
-    const place = line === undefined ? ` at offset ${offset}` : "";
-    this.report(`cannot read the metadata of the unknown event in field ${number} (${reason})${place}`, line);
+  private reportUnreadable(item: StoredEvent): void {
+    const problem = describeUnreadable(item);
+    if (problem !== undefined) this.report(problem, item.line);
   }
-}
-
-/** Returns the message of a problem, with a hint for the command line. */
-export function describeProblem({ error: { message } }: StoredProblem): string {
-  return message.startsWith("unrecognized format") ? `${message}; use --from to specify it` : message;
 }

@@ -11,7 +11,7 @@ import {
   type UnknownEvent,
 } from "../../index.js";
 import type { StoredEvent } from "../input/newer-data.js";
-import { describeProblem } from "../input/reading.js";
+import { describeProblem, describeUnreadable } from "../input/problem-text.js";
 import { compareTimes, knownTime } from "../times.js";
 
 /** A part of a recording and the number of events read from it. */
@@ -114,9 +114,7 @@ export class Summarizer {
 
   /** Adds the reason why the input could not be read to its end. */
   addFailure(message: string): void {
-    this.damaged++;
-    if (this.damage.length < MAX_LISTED)
-      this.damage.push({ message, code: undefined, offset: undefined, line: undefined });
+    this.addDamage({ message, code: undefined, offset: undefined, line: undefined });
   }
 
   private addProblem(problem: StoredProblem): void {
@@ -127,8 +125,13 @@ export class Summarizer {
       if (this.missing.length < MAX_LISTED) this.missing.push(message);
       return;
     }
-    this.damaged += count;
-    if (count === 1 && this.damage.length < MAX_LISTED) this.damage.push({ message, code, offset, line });
+    if (count === 1) this.addDamage({ message, code, offset, line });
+    else this.damaged += count;
+  }
+
+  private addDamage(problem: ProblemSummary): void {
+    this.damaged++;
+    if (this.damage.length < MAX_LISTED) this.damage.push(problem);
   }
 
   private addEvent(item: StoredEvent): void {
@@ -136,6 +139,7 @@ export class Summarizer {
     if (this.part !== undefined) this.part.events++;
     const event = this.decode(item);
     if (event === undefined) return;
+    this.addUnreadable(item);
     const { value } = event;
     this.addType(item.type, event);
     this.addTime(value.Metadata.Time);
@@ -146,6 +150,13 @@ export class Summarizer {
     }
     if ("Server" in value) addName(this.hosts, value.Server.ServerHostname || value.Server.ServerID);
     if ("TerminalSize" in value) addName(this.terminalSizes, value.TerminalSize);
+  }
+
+  /** Adds an unknown event with unreadable metadata as damage. It is also counted as an event. */
+  private addUnreadable(item: StoredEvent): void {
+    const message = describeUnreadable(item);
+    const { offset, line } = item;
+    if (message !== undefined) this.addDamage({ message, code: undefined, offset, line });
   }
 
   private decode(item: StoredEvent): AuditEvent | UnknownEvent | undefined {

@@ -171,20 +171,31 @@ describe("an unknown event in protobuf whose metadata cannot be read", () => {
   const [before, after] = [messages[0]!, messages[2]!];
   const problem = "cannot read the metadata of the unknown event in field 999 \\(.+\\)";
 
-  itDecodes(cli, "is printed, and reported with its place", [
-    {
-      name: "lines",
-      input: printed([before, unknown, after].map(base64)),
-      stdout,
-      problem: new RegExp(`^2: ${problem}$`),
-    },
-    {
-      name: "delimited",
-      input: delimited(before, unknown, after),
-      stdout,
-      problem: new RegExp(`^ ${problem} at offset ${delimited(before).length + 1}$`),
-    },
-  ]);
+  it.each([
+    ["lines", printed([before, unknown, after].map(base64)), `:2: ${problem}`],
+    ["delimited", delimited(before, unknown, after), `: ${problem} at offset ${delimited(before).length + 1}`],
+  ])("is printed, reported with its place, and counted: %s", (_, input, reported) => {
+    const run = cli.run(["decode"], input);
+    expect(run).toMatchObject({ status: 1, stdout });
+    const notice = "teleport-audit-events: stdin: 1 event is not in the schema";
+    expect(run.stderr).toMatch(new RegExp(`^teleport-audit-events: stdin${reported}\n${notice}\n$`));
+  });
+
+  it("is listed as damage by inspect", () => {
+    const args = ["inspect", "--json", "--from", "delimited"];
+    const { status, stdout, stderr } = cli.run(args, delimited(before, unknown, unknown));
+    expect(status).toBe(1);
+    expect(stderr).toBe("teleport-audit-events: stdin: 2 events are not in the schema\n");
+    const offsets = [1, 2 + unknown.length].map((distance) => delimited(before).length + distance);
+    expect(JSON.parse(stdout)).toMatchObject({
+      events: 3,
+      damaged: 2,
+      damage: offsets.map((offset) => ({
+        offset,
+        message: expect.stringMatching(new RegExp(`^${problem} at offset ${offset}$`)) as string,
+      })),
+    });
+  });
 });
 
 describe("a delimited OneOf", () => {
@@ -239,7 +250,9 @@ describe("a OneOf", () => {
     const { status, stdout, stderr } = cli.run(args);
     expect(status).toBe(1);
     expect(stdout).toBe(printed([unknownLine(len(999, "?"))]));
-    expect(stderr).toMatch(/^teleport-audit-events: event\.bin: .*999.* at offset 0\n$/);
+    expect(stderr).toMatch(
+      /^teleport-audit-events: event\.bin: .*999.* at offset 0\n.* 1 event is not in the schema\n$/,
+    );
   });
 
   it("that is truncated is reported", () => {
