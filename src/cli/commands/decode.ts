@@ -69,7 +69,7 @@ async function runDecode(job: Job, output: Output, options: DecodeCommandOptions
     for await (const events of reading.events()) {
       for (const item of events) {
         if (!filter.selects(item)) continue;
-        reading.newer.add(item);
+        reading.newer.addPrinted(item);
         if (options.check) checkBySchema(reading, item);
         printOrReport(reading, item, printer);
         if (printer.isFull) await printer.flush();
@@ -96,8 +96,8 @@ function checkBySchema(reading: Reading, item: StoredEvent): void {
   if (item.kind !== "json") return;
   const event = reading.decode(item);
   if (event === undefined) return;
-  if (event.$case !== "UnknownEvent") reading.newer.addKeys(event);
-  else if (event.value.reason !== undefined) reading.report(event.value.reason, item.line);
+  if (event.$case === "UnknownEvent") reading.reportMisfit(item, event);
+  else reading.newer.addKeys(event);
 }
 
 /** Reports the patterns of `--type` that matched nothing, and the keys of `--fields` that no event has. */

@@ -37,8 +37,8 @@ JSON does not contain the terminal output of a session, so a recording made from
 JSON lines shows nothing when it is played.
 
 Protobuf cannot represent keys and events in JSON that are not in the schema.
-The keys are dropped, and the events are reported as problems, unless they have
-the key $oneof, which holds their protobuf.
+The keys are dropped and counted, and the events are reported as problems, unless
+they have the key $oneof, which holds their protobuf.
 ${FORMAT_HELP}`;
 
 /** Defines the command `encode`. */
@@ -102,8 +102,7 @@ async function* encodeEvents(
       for (const item of events) {
         const event = decodeKnown(reading, item);
         if (event === undefined) continue;
-        reading.newer.addBinary(item);
-        if (item.kind === "json" && event.$case === "UnknownEvent") reading.newer.events++;
+        reading.newer.addConverted(item, event);
         if (lacksData(event)) counts.printsWithoutData++;
         try {
           yield [event, encode(event)];

@@ -141,9 +141,11 @@ async function* readAndCheckOutput(input: Input, job: Job): AsyncGenerator<Audit
   const reading = job.open(input);
   for await (const items of reading.events()) {
     for (const item of items) {
-      reading.newer.addBinary(item);
       const event = reading.decode(item);
-      if (event === undefined || event.$case === "UnknownEvent") continue;
+      if (event === undefined) continue;
+      reading.newer.addConverted(item, event);
+      if (item.kind === "json") reading.reportMisfit(item, event);
+      if (event.$case === "UnknownEvent") continue;
       hasOutput ||= event.$case === "SessionPrint" && event.value.Data.length > 0;
       hasEvents = true;
       yield event;

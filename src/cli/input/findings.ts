@@ -14,7 +14,7 @@ export function reportFindings(name: string, stats: EventReader["stats"], newer:
     [sameIndex, "event has the same index as another event", "events have the same index as another event"],
     [stats.nulBytes, "NUL byte is skipped", "NUL bytes are skipped"],
   ];
-  if (newer.jsonEvents > 0) reporter.notice(`${name}: unknown events printed verbatim: ${newer.jsonEvents}`);
+  if (newer.verbatimEvents > 0) reporter.notice(`${name}: unknown events printed verbatim: ${newer.verbatimEvents}`);
   for (const [count, one, many] of findings) {
     if (count > 0) reporter.notice(`${name}: ${formatCount(count)} ${count === 1 ? one : many}`);
   }

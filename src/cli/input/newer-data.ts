@@ -1,23 +1,40 @@
-import { isEventType, type AuditEvent, type StoredBinary, type StoredItem, type StoredJSON } from "../../index.js";
+import {
+  isEventType,
+  type AuditEvent,
+  type StoredBinary,
+  type StoredItem,
+  type StoredJSON,
+  type UnknownEvent,
+} from "../../index.js";
 
 /** An item that is an event. */
 export type StoredEvent = StoredJSON | StoredBinary;
 
 /** Counts of data in an input that is not in the schema, usually because a newer version of Teleport wrote it. */
 export class NewerData {
-  /** Number of unknown events in protobuf. */
+  /** Number of unknown events, except those in {@link verbatimEvents}. */
   events = 0;
-  /** Number of unknown events in JSON. */
-  jsonEvents = 0;
+  /** Number of unknown events in JSON that are printed verbatim. */
+  verbatimEvents = 0;
   /** Number of unknown fields in protobuf. */
   fields = 0;
   /** Number of unknown keys in JSON. */
   keys = 0;
 
-  /** Counts an event. Does not decode JSON. */
-  add(item: StoredEvent): void {
-    if (item.kind === "json") this.jsonEvents += Number(!isEventType(item.type));
+  /** Counts an event that is printed. Does not decode JSON. */
+  addPrinted(item: StoredEvent): void {
+    if (item.kind === "json") this.verbatimEvents += Number(!isEventType(item.type));
     else this.addBinary(item);
+  }
+
+  /**
+   * Counts an event that is converted to another format. Its unknown keys are lost. Ignores JSON that does not fit the
+   * schema although its type is known, which is a problem.
+   */
+  addConverted(item: StoredEvent, event: AuditEvent | UnknownEvent): void {
+    if (item.kind === "binary") this.addBinary(item);
+    else if (event.$case !== "UnknownEvent") this.addKeys(event);
+    else if (event.value.kind === "binary" || !isEventType(item.type)) this.events++;
   }
 
   /** Counts an event in protobuf. Ignores other items. */

@@ -5,6 +5,7 @@ import {
   type EventReader,
   type ReadEventsOptions,
   type StoredItem,
+  type StoredJSON,
   type StoredProblem,
   type UnknownEvent,
 } from "../../index.js";
@@ -80,6 +81,12 @@ export class Reading {
       this.report(error.message, item.line);
       return undefined;
     }
+  }
+
+  /** Reports a JSON event that does not fit the schema. */
+  reportMisfit(item: StoredJSON, event: AuditEvent | UnknownEvent): void {
+    if (event.$case !== "UnknownEvent" || event.value.reason === undefined) return;
+    this.report(event.value.reason, item.line);
   }
 
   /** Prints a problem with its place. After {@link MAX_REPORTED} problems, only counts them. */

@@ -101,6 +101,15 @@ describe("a JSON line with an unknown event", () => {
     expect(status).toBe(1);
     expect(stderr).toMatch(/^teleport-audit-events: stdin:2: .*no\.such\.event.*\n.*stdin:3: .*constructor.*\n$/);
   });
+
+  it("is counted by export, which skips it", () => {
+    const input = printed([first, ...unknown, '{"event":"user.login","ei":"one"}']);
+    const { status, stderr } = cli.run(["export", "--format", "text"], input);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /^.* stdin:4: ei: .+\n.* stdin: 2 events are not in the schema\n.* stdin: no terminal output to export\n$/,
+    );
+  });
 });
 
 describe("unknown keys", () => {
@@ -113,6 +122,13 @@ describe("unknown keys", () => {
   it("are counted with --check", () => {
     const stderr = "teleport-audit-events: stdin: 2 keys of the events are not in the schema\n";
     expect(cli.run(["decode", "--check"], printed([line]))).toEqual({ status: 0, stdout: `${line}\n`, stderr });
+  });
+
+  it("are counted by encode, which drops them", () => {
+    const stderr = "teleport-audit-events: stdin: 4 keys of the events are not in the schema\n";
+    const run = cli.run(["encode", "--to", "base64"], printed([line, first, line]));
+    expect({ ...run, stdout: "" }).toEqual({ status: 0, stdout: "", stderr });
+    expect(run.stdout.split("\n")).toHaveLength(4);
   });
 });
 
