@@ -65,7 +65,7 @@ async function* yieldLines(
       for (const item of items) {
         signal?.throwIfAborted();
         if (!sequence.accept(item)) continue;
-        const line = item instanceof CodecError ? item : marshalLine(item.event, options);
+        const line = "event" in item ? marshalLine(item.event, options) : item;
         if (typeof line === "string" && (text += line).length < CHUNK_LENGTH) continue;
         if (text !== "") yield encoder.encode(text);
         text = "";

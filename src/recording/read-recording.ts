@@ -1,7 +1,6 @@
 import type { AuditEvent } from "../events/audit-event.js";
 import type { UnknownEvent } from "../events/unknown-event.js";
 import { checkInteger, checkObject } from "../runtime/arguments.js";
-import { CodecError } from "../runtime/error.js";
 import { ByteSource } from "./byte-source.js";
 import { readEventBatches, readPartBatches, type RecordingBatches } from "./event-batches.js";
 import type { PartPlace } from "./part-header.js";
@@ -100,7 +99,7 @@ async function* yieldEvents(
       for (const item of batch) {
         signal?.throwIfAborted();
         if (!sequence.accept(item)) continue;
-        if (!(item instanceof CodecError)) yield item.event;
+        if ("event" in item) yield item.event;
         else if (onLoss === undefined) throw item;
         else onLoss(item);
       }

@@ -43,7 +43,7 @@ export interface EventRecord {
   readonly part: number;
 }
 
-/** An event, or the error for a damaged one. */
+/** An event, or the error for a damaged one. Test with `"event" in item`, which is much faster than `instanceof`. */
 export type RecordOrLoss = EventRecord | CodecError;
 
 /** A record that is being skipped because it is larger than the limit. */
@@ -141,9 +141,9 @@ export class RecordReader {
   /** Counts an event or a loss. Returns an error if there have been too many losses. */
   private count(item: RecordOrLoss): CodecError | undefined {
     // Unknown events with damaged metadata count, because they take as much time as other damaged events.
-    const isDamaged = item instanceof CodecError || hasUnreadableMetadata(item.event);
+    const isDamaged = !("event" in item) || hasUnreadableMetadata(item.event);
     if (isDamaged && this.losses++ >= this.maxLosses) return this.giveUpError();
-    if (!(item instanceof CodecError)) this.events++;
+    if ("event" in item) this.events++;
     return undefined;
   }
 

@@ -6,26 +6,21 @@ import { CodecError } from "../runtime/error.js";
 import type { StoredBinary, StoredProblem } from "./item.js";
 import { problemOf } from "./problem-log.js";
 
-/** The place of an item in its input. */
-type ItemPlace = Pick<StoredBinary, "offset"> & Partial<Pick<StoredBinary, "line" | "part">>;
+/** The place of a message in its input. */
+type MessagePlace = Pick<StoredBinary, "offset"> & Partial<Pick<StoredBinary, "line">>;
 
 /** An event that was read from a `OneOf`. */
 export class BinaryItem implements StoredBinary {
   readonly kind = "binary";
-  readonly line: number | undefined;
-  readonly offset: number;
-  readonly part: number | undefined;
 
   constructor(
     private readonly event: AuditEvent | UnknownEvent,
     readonly bytes: Uint8Array,
     readonly unknownFields: number,
-    { line, offset, part }: ItemPlace,
-  ) {
-    this.line = line;
-    this.offset = offset;
-    this.part = part;
-  }
+    readonly offset: number,
+    readonly part: number | undefined,
+    readonly line: number | undefined,
+  ) {}
 
   get type(): string {
     return this.event.value.Metadata.Type;
@@ -39,15 +34,15 @@ export class BinaryItem implements StoredBinary {
 /** Decodes the `OneOf` at a place. The result is a problem if that fails. */
 export function decodeItem(
   bytes: Uint8Array,
-  place: ItemPlace,
+  { offset, line }: MessagePlace,
   options: DecodeEventOptions,
 ): StoredBinary | StoredProblem {
   try {
-    return new BinaryItem(AuditEvent.decode(bytes, options), bytes, countUnknownFields(), place);
+    return new BinaryItem(AuditEvent.decode(bytes, options), bytes, countUnknownFields(), offset, undefined, line);
   } catch (cause) {
     const { code, reason, path = "", offset: pos = 0 } = requireDamage(cause);
     // A line of base64 has other bytes than the message in it, so the offset is that of the line.
-    const offset = place.line === undefined ? place.offset + pos : place.offset;
-    return problemOf(new CodecError(code, reason, { path, offset, cause }), place.line);
+    const location = { path, offset: line === undefined ? offset + pos : offset, cause };
+    return problemOf(new CodecError(code, reason, location), line);
   }
 }

@@ -2,7 +2,6 @@ import type { ByteSource } from "../recording/byte-source.js";
 import { readEventBatches } from "../recording/event-batches.js";
 import type { RecordingPart } from "../recording/part-header.js";
 import { EventSequence, type RecordingStats } from "../recording/sequence.js";
-import { CodecError } from "../runtime/error.js";
 import { BinaryItem } from "./binary-item.js";
 import type { ItemBatches, StoredItem } from "./item.js";
 import { problemOf } from "./problem-log.js";
@@ -27,11 +26,9 @@ export async function* readRecordingItems(source: ByteSource, { options, stats }
     const items: StoredItem[] = [];
     for (const item of batch) {
       if (!sequence.accept(item)) continue;
-      if (item instanceof CodecError) items.push(problemOf(item));
-      else {
-        const { event, bytes, unknownFields, part } = item;
-        items.push(new BinaryItem(event, bytes, unknownFields, { offset, part }));
-      }
+      if ("event" in item)
+        items.push(new BinaryItem(item.event, item.bytes, item.unknownFields, offset, item.part, undefined));
+      else items.push(problemOf(item));
     }
     items.push(...sequence.takeGaps().map((error) => problemOf(error)));
     updateStats();
