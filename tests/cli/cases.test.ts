@@ -44,7 +44,7 @@ describe("JSON", () => {
     const file = "json/known-event-other-type.jsonl";
     const { status, stdout, stderr } = decode(file, "--check");
     expect({ status, stdout }).toEqual({ status: 1, stdout: textOf(join(CASES, file)) });
-    expect(stderr).toMatch(/^FILE:1: action: expected a string, got 0\n$/);
+    expect(stderr).toMatch(/^FILE:1: action: expected a string, got 0 at offset 0\n$/);
   });
 
   it("keeps every digit and the spelling of values with --fields and --pretty", () => {

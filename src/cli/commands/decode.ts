@@ -87,7 +87,7 @@ function printOrReport(reading: Reading, item: StoredEvent, printer: EventPrinte
   } catch (error) {
     if (!(error instanceof CodecError)) throw error;
     const { Index } = item.decode().value.Metadata;
-    reading.report(`the event with index ${Index} cannot be written as JSON: ${error.message}`);
+    reading.reportEvent(item, `the event with index ${Index} cannot be written as JSON: ${error.message}`);
   }
 }
 

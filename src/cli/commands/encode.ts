@@ -108,7 +108,7 @@ async function* encodeEvents(
           yield [event, encode(event)];
         } catch (error) {
           if (!(error instanceof CodecError)) throw error;
-          reading.report(error.message);
+          reading.reportEvent(item, error.message);
         }
       }
     }
@@ -122,7 +122,7 @@ function decodeKnown(reading: Reading, item: StoredEvent): AuditEvent | UnknownE
   const { reason } = event.value;
   const type = `event: unknown event type ${JSON.stringify(item.type.slice(0, MAX_TYPE_CHARS))}`;
   const reasons = isEventType(item.type) ? [reason ?? "the event does not fit the schema"] : [type, reason];
-  reading.report(reasons.filter(Boolean).join("; "), item.line);
+  reading.reportEvent(item, reasons.filter(Boolean).join("; "));
   return undefined;
 }
 

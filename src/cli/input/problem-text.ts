@@ -13,6 +13,10 @@ export function describeUnreadable(item: StoredEvent): string | undefined {
   if (event.$case !== "UnknownEvent" || event.value.kind !== "binary") return undefined;
   const { number, reason } = event.value;
   if (reason === undefined) return undefined;
-  const place = item.line === undefined ? ` at offset ${item.offset}` : "";
-  return `cannot read the metadata of the unknown event in field ${number} (${reason})${place}`;
+  return addOffset(`cannot read the metadata of the unknown event in field ${number} (${reason})`, item);
+}
+
+/** Adds the byte offset of an event to a message, in the form of the library's messages. */
+export function addOffset(message: string, { offset }: StoredEvent): string {
+  return `${message} at offset ${offset}`;
 }

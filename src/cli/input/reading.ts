@@ -15,7 +15,7 @@ import type { Reporter } from "../terminal/reporter.js";
 import { reportFindings } from "./findings.js";
 import { isRegularFile, readBytes, type Input } from "./inputs.js";
 import { NewerData, type StoredEvent } from "./newer-data.js";
-import { describeProblem, describeUnreadable } from "./problem-text.js";
+import { addOffset, describeProblem, describeUnreadable } from "./problem-text.js";
 
 /**
  * Maximum number of problems printed per input, apart from missing events. Even a small recording can have
@@ -78,7 +78,7 @@ export class Reading {
       return item.decode();
     } catch (error) {
       if (!(error instanceof CodecError)) throw error;
-      this.report(error.message, item.line);
+      this.reportEvent(item, error.message);
       return undefined;
     }
   }
@@ -86,11 +86,16 @@ export class Reading {
   /** Reports a JSON event that does not fit the schema. */
   reportMisfit(item: StoredJSON, event: AuditEvent | UnknownEvent): void {
     if (event.$case !== "UnknownEvent" || event.value.reason === undefined) return;
-    this.report(event.value.reason, item.line);
+    this.reportEvent(item, event.value.reason);
   }
 
-  /** Prints a problem with its place. After {@link MAX_REPORTED} problems, only counts them. */
-  report(message: string, line?: number): void {
+  /** Reports a problem of an event with the event's place. */
+  reportEvent(item: StoredEvent, message: string): void {
+    this.report(addOffset(message, item), item.line);
+  }
+
+  /** Prints a problem. After {@link MAX_REPORTED} problems, only counts them. */
+  private report(message: string, line?: number): void {
     if (this.reported++ < MAX_REPORTED) this.print(message, line);
     else this.unreported++;
   }

@@ -211,7 +211,7 @@ describe("an event that is too large for a record", () => {
     const { status, stdout, stderr } = cli.run(["encode", "--to", "recording", "-o", path], lines);
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
     expect(stderr).toMatch(
-      /^teleport-audit-events: [^\n]*the UserLogin with index 1: expected at most 65536 bytes, got 65\d{3}\n$/,
+      /^teleport-audit-events: stdin:2: the UserLogin with index 1: expected at most 65536 bytes, got 65\d{3} at offset \d+\n$/,
     );
     expect(cli.run(["decode", path]).stdout).toBe(linesAt(0, 2));
   });

@@ -60,6 +60,15 @@ describe("a JSON line", () => {
     expect(cli.run(["decode"], input)).toEqual({ status: 0, stdout, stderr: "" });
   });
 
+  it("is reported with the offset of its event with --check", () => {
+    const bad = '{"event":"user.login","ei":"one"}';
+    const { status, stderr } = cli.run(["decode", "--check"], `[${first},${bad},${bad}]`);
+    expect(status).toBe(1);
+    const offset = first.length + 2;
+    const message = (at: number): string => `teleport-audit-events: stdin:1: ei: .+ at offset ${at}\n`;
+    expect(stderr).toMatch(new RegExp(`^${message(offset)}${message(offset + bad.length + 1)}$`));
+  });
+
   it("is reported if it is the first", () => {
     const { status, stdout, stderr } = cli.run(["decode", "--from", "json"], printed(["?", second]));
     expect(status).toBe(1);
@@ -188,7 +197,7 @@ describe("an unknown event in protobuf whose metadata cannot be read", () => {
   const problem = "cannot read the metadata of the unknown event in field 999 \\(.+\\)";
 
   it.each([
-    ["lines", printed([before, unknown, after].map(base64)), `:2: ${problem}`],
+    ["lines", printed([before, unknown, after].map(base64)), `:2: ${problem} at offset ${base64(before).length + 1}`],
     ["delimited", delimited(before, unknown, after), `: ${problem} at offset ${delimited(before).length + 1}`],
   ])("is printed, reported with its place, and counted: %s", (_, input, reported) => {
     const run = cli.run(["decode"], input);
@@ -436,7 +445,7 @@ describe("an event that cannot be written as JSON", () => {
     expect(stdout).toBe(printed([first, second, third]));
     expect(status).toBe(1);
     expect(stderr).toMatch(
-      /^teleport-audit-events: bad\.b64: the event with index 7 cannot be written as JSON: attributes: .*NaN\n$/,
+      /^teleport-audit-events: bad\.b64:2: the event with index 7 cannot be written as JSON: attributes: .*NaN at offset \d+\n$/,
     );
   });
 });
