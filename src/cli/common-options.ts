@@ -7,6 +7,8 @@ const STDOUT = "-";
 /** Options of all commands. */
 export interface CommonOptions {
   readonly from?: StoredFormat;
+  /** Maximum number of losses in a part of a recording, after which the rest of the part is skipped. */
+  readonly maxLosses?: number;
   /** Path of the output; undefined for standard output. */
   readonly output?: string;
 }
@@ -44,6 +46,11 @@ Exit status:
 export function addCommonOptions(command: Command, help: string): void {
   command
     .addOption(new Option("--from <format>", "override the detected input format").choices(STORED_FORMATS))
+    .option(
+      "--max-losses <number>",
+      "give up on a part of a recording after this many losses (default: 1000)",
+      parsePositive,
+    )
     .option("-o, --output <path>", "write to a file instead of standard output (-)", parseOutput)
     .helpOption("-h, --help", "print help")
     .addHelpText("after", (help + COMMON_HELP).trimEnd())
@@ -51,6 +58,12 @@ export function addCommonOptions(command: Command, help: string): void {
     .hook("preAction", (action) => {
       if (action.getOptionValue("output") === STDOUT) action.setOptionValue("output", undefined);
     });
+}
+
+function parsePositive(text: string): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number > 0 && Number.isSafeInteger(number)) return number;
+  throw new InvalidArgumentError("Expected a positive integer.");
 }
 
 function parseOutput(path: string): string {

@@ -1,4 +1,4 @@
-import type { ReadEventsOptions, StoredFormat } from "../index.js";
+import type { ReadEventsOptions } from "../index.js";
 import { sizeOf, type Input } from "./input/inputs.js";
 import { Reading } from "./input/reading.js";
 import type { Output } from "./output/output.js";
@@ -10,11 +10,11 @@ export class Job {
 
   /**
    * @param inputs The inputs to read.
-   * @param format The format of all inputs; undefined to detect it for each.
+   * @param options Options for reading all inputs.
    */
   constructor(
     readonly inputs: readonly Input[],
-    private readonly format: StoredFormat | undefined,
+    private readonly options: Pick<ReadEventsOptions, "format" | "maxLossesPerPart">,
     readonly reporter: Reporter,
   ) {}
 
@@ -54,6 +54,6 @@ export class Job {
     if (isStdin && !isRepeated && process.stdin.isTTY) {
       this.reporter.notice("reading from the terminal; end with Ctrl-D");
     }
-    return new Reading(input, isRepeated, this.reporter, { ...callbacks, format: this.format });
+    return new Reading(input, isRepeated, this.reporter, { ...callbacks, ...this.options });
   }
 }

@@ -12,9 +12,9 @@ export class Runner {
   /** Runs work that reads the files. Shows a progress bar if that does not disturb other output. */
   async withJob(files: readonly string[], common: CommonOptions, work: (job: Job) => Promise<void>): Promise<void> {
     const inputs = await findInputs(files);
-    const { from, output } = common;
+    const { from, maxLosses, output } = common;
     checkOutputs([output], inputs);
-    const job = new Job(inputs, from, this.reporter);
+    const job = new Job(inputs, { format: from, maxLossesPerPart: maxLosses }, this.reporter);
     // If standard output is not a file, it may share the terminal, either directly or through a pager such as less.
     const isToFile = output !== undefined || fstatSync(process.stdout.fd).isFile();
     if (process.stderr.isTTY && isToFile) await job.showProgress(process.stderr);

@@ -43,9 +43,12 @@ describe("the help", () => {
       expect(stdout).toMatch(/\S\n$/);
     });
 
-    it.each([...options, "--from <format>", "-o, --output <path>", "-h, --help"])("has the option %s", (option) => {
-      expect(stdout).toContain(`\n  ${option} `);
-    });
+    it.each([...options, "--from <format>", "--max-losses <number>", "-o, --output <path>", "-h, --help"])(
+      "has the option %s",
+      (option) => {
+        expect(stdout).toContain(`\n  ${option} `);
+      },
+    );
 
     it("explains input, output and exit status", () => {
       for (const word of [...words, ...FORMATS, "standard input", "pattern"]) expect(stdout).toContain(word);
@@ -91,6 +94,7 @@ describe("invalid usage", () => {
     ["an empty type", ["decode", "--type", "print,"], 'expected event types or patterns, got "print,"'],
     ["a time in words", ["decode", "--since", "yesterday"], 'or a date, got "yesterday"'],
     ["a size with a unit", ["encode", "--min-part-size", "5M"], "'5M' is invalid. Expected a number of bytes"],
+    ["no losses", ["decode", "--max-losses", "0"], "'0' is invalid. Expected a positive integer"],
     ["no export format", ["export"], "required option '--format <format>' not specified"],
     [
       "a pause in words",
@@ -117,6 +121,8 @@ describe("invalid usage", () => {
     ["an unknown encoding", ["encode", "--to", "json"], "Allowed choices are delimited, base64, recording"],
     ["a negative size", ["encode", "--min-part-size=-1"], "'-1' is invalid"],
     ["a size above 2^53", ["encode", "--min-part-size", "9".repeat(20)], "Expected a number of bytes"],
+    ["a negative number of losses", ["inspect", "--max-losses=-1"], "Expected a positive integer"],
+    ["a fraction of losses", ["export", "--format", "text", "--max-losses", "1.5"], "Expected a positive integer"],
     ["an unknown export format", ["export", "--format", "pdf"], "Allowed choices are text, asciicast, html"],
     ["a negative pause", ["export", "--format", "text", "--idle=-1"], "'-1' is invalid"],
     ["an infinite pause", ["export", "--format", "text", "--idle", "9".repeat(400)], "Expected a number of seconds"],

@@ -2,8 +2,10 @@ import type { StoredProblem } from "../../index.js";
 import type { StoredEvent } from "./newer-data.js";
 
 /** Returns the message of a problem, with a hint for the command line. */
-export function describeProblem({ error: { message } }: StoredProblem): string {
-  return message.startsWith("unrecognized format") ? `${message}; use --from to specify it` : message;
+export function describeProblem({ error: { code, message } }: StoredProblem): string {
+  if (message.startsWith("unrecognized format")) return `${message}; use --from to specify it`;
+  const isGivenUp = code === "invalid-recording" && message.includes("gave up on this part after");
+  return isGivenUp ? `${message}; use --max-losses to raise the limit` : message;
 }
 
 /** Returns why the metadata of an unknown event in protobuf cannot be read; undefined for any other event. */

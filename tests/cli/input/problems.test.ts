@@ -473,4 +473,26 @@ describe("a recording with only damaged records", () => {
     expect(status).toBe(1);
     expect(stderr.trimEnd().split("\n")).toHaveLength(1000);
   });
+
+  it("is given up after the number of losses of --max-losses", () => {
+    const damaged = Array.from({ length: 1500 }, () => record(int(1, 1)));
+    const recording = cli.file("session.tar", part(gzip(concat(...damaged, recordsOf(0)))));
+    const hint =
+      /: part 0.* gave up on this part after (\d+) losses and 0 events at offset \d+; use --max-losses to raise the limit\n$/;
+    for (const [options, losses] of [
+      [[], 1000],
+      [["--max-losses", "2"], 2],
+    ] as const) {
+      const { status, stdout, stderr } = cli.run(["decode", ...options, recording]);
+      expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+      expect(hint.exec(stderr)?.[1]).toBe(String(losses));
+      expect(stderr.trimEnd().split("\n")).toHaveLength(losses + 1);
+    }
+    const { stdout } = cli.run(["decode", "--max-losses", "1500", "--fields", "ei", recording]);
+    expect(stdout).toBe('{"ei":0}\n');
+    for (const command of [["inspect"], ["encode"], ["export", "--format", "text"]]) {
+      const run = cli.run([...command, "--max-losses", "2", recording]);
+      expect(run.stdout + run.stderr).toContain("gave up on this part after 2 losses");
+    }
+  });
 });
