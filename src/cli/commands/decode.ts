@@ -8,6 +8,7 @@ import type { Reading } from "../input/reading.js";
 import type { Job } from "../job.js";
 import type { Output } from "../output/output.js";
 import type { Runner } from "../runner.js";
+import { parseListOption } from "../filter/list-option.js";
 import { parseSince, parseUntil } from "../times.js";
 import { parseTypePatterns } from "../filter/type-filter.js";
 
@@ -35,7 +36,7 @@ export function defineDecode(command: Command, runner: Runner): void {
     .option(
       "--fields <keys>",
       "print only these keys of each event, in this order, for example ei,event,user",
-      repeatable(parseKeys),
+      repeatable((text) => parseListOption(text, "keys")),
     )
     .option(
       "--type <types>",
@@ -113,8 +114,4 @@ function reportUnused({ reporter }: Job, filter: EventFilter, printer: EventPrin
 /** Wraps a parser of lists for an option that can be repeated. Concatenates the lists. */
 function repeatable<T>(parse: (text: string) => T[]): (text: string, previous?: T[]) => T[] {
   return (text, previous = []) => [...previous, ...parse(text)];
-}
-
-function parseKeys(text: string): string[] {
-  return text.split(",").map((item) => item.trim());
 }

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "commander";
+import { parseListOption } from "./list-option.js";
 
 /** A pattern for event types, and whether an event has matched it. */
 interface TypePattern {
@@ -69,10 +69,5 @@ function matches(text: string, [first = "", ...others]: readonly string[]): bool
  * @throws InvalidArgumentError for an empty pattern.
  */
 export function parseTypePatterns(text: string): string[] {
-  const patterns = text.split(",").map((pattern) => pattern.trim());
-  const isEmpty = (pattern: string): boolean => pattern === "" || pattern === "!";
-  if (patterns.some(isEmpty)) {
-    throw new InvalidArgumentError(`Expected event types or patterns, got ${JSON.stringify(text)}`);
-  }
-  return patterns;
+  return parseListOption(text, "event types or patterns", (pattern) => pattern !== "!");
 }

@@ -21,8 +21,11 @@ const STDIN = "-";
  * standard input; without arguments, standard input is the only input. Files that match a
  * pattern are sorted by name. A pattern without matches is treated as the path of a
  * missing file.
+ *
+ * @throws UsageError for an empty argument.
  */
 export async function findInputs(names: readonly string[]): Promise<Input[]> {
+  if (names.includes("")) throw new UsageError("the file name is empty");
   const inputs = (names.length > 0 ? names : [STDIN]).map(async (name): Promise<Input[]> => {
     if (name === STDIN) return [{ name: "stdin", path: undefined }];
     const paths = existsSync(name) ? [name] : await findFiles(name);

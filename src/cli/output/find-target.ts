@@ -1,7 +1,7 @@
 import { accessSync, constants, lstatSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { FileError } from "../file-error.js";
-import { ReplacedFile } from "./replaced-file.js";
+import { ReplacedFile, toFolderError } from "./replaced-file.js";
 import { SpecialFile, StandardOutput, type Target } from "./target.js";
 
 const STDOUT_FD = 1;
@@ -24,14 +24,15 @@ export function findTarget(path: string | undefined, createsFolder = false): Tar
   if (file === STDOUT_FD) return new StandardOutput();
   if (typeof file === "number") return new SpecialFile(file);
   const stats = statSync(file, { throwIfNoEntry: false });
-  if (/[/\\]$/.test(path) || stats?.isDirectory()) throw new FileError("is a directory, expected a file");
-  if (stats === undefined) {
-    if (!createsFolder) checkFolder(dirname(file));
-    return new ReplacedFile(file);
+  if (stats?.isDirectory()) throw new FileError("is a directory, expected a file");
+  if (/[/\\]$/.test(path)) throw new FileError("-o must name a file, but the path ends in a slash");
+  if (stats !== undefined) {
+    // Replacing a file needs no write permission for it. Respect write protection nevertheless.
+    accessSync(file, constants.W_OK);
+    if (!stats.isFile()) return new SpecialFile(file);
   }
-  // Replacing a file needs no write permission for it. Respect write protection nevertheless.
-  accessSync(file, constants.W_OK);
-  return stats.isFile() ? new ReplacedFile(file) : new SpecialFile(file);
+  checkFolder(dirname(file), createsFolder);
+  return new ReplacedFile(file);
 }
 
 /** Resolves symbolic links. Returns a path, which need not exist, or the number of an open file descriptor. */
@@ -54,8 +55,17 @@ function descriptorOf(path: string): number | undefined {
   return fd === undefined ? undefined : Number(fd);
 }
 
-function checkFolder(folder: string): void {
+/** Checks that a file can be created in a folder, which may be missing if it will be created. */
+function checkFolder(folder: string, createsFolder: boolean): void {
   const stats = statSync(folder, { throwIfNoEntry: false });
-  if (stats === undefined) throw new FileError(`the directory ${folder} does not exist`);
+  if (stats === undefined) {
+    if (createsFolder) return;
+    throw new FileError(`the directory ${folder} does not exist`);
+  }
   if (!stats.isDirectory()) throw new FileError(`${folder} is not a directory`);
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw toFolderError(error, folder);
+  }
 }

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { onExit } from "../exit-actions.js";
+import { describeSystemError, FileError } from "../file-error.js";
 import type { Target } from "./target.js";
 
 /** Permissions of an incomplete file, which only its owner may read, and of a new file before the umask is applied. */
@@ -58,11 +59,25 @@ export class ReplacedFile implements Target {
 }
 
 function createTemporary(folder: string): Temporary {
-  mkdirSync(folder, { recursive: true });
   const path = join(folder, `.teleport-audit-events-${randomBytes(8).toString("hex")}.tmp`);
-  const fd = openSync(path, "wx", PRIVATE_MODE);
+  const fd = openNew(path, folder);
   const release = onExit(() => rmSync(path, { force: true }));
   return { path, stream: createWriteStream(path, { fd }), release };
+}
+
+function openNew(path: string, folder: string): number {
+  try {
+    mkdirSync(folder, { recursive: true });
+    return openSync(path, "wx", PRIVATE_MODE);
+  } catch (error) {
+    throw toFolderError(error, folder);
+  }
+}
+
+/** Converts a system error of creating a file to an error that names the folder, because the folder is the cause. */
+export function toFolderError(error: unknown, folder: string): unknown {
+  const reason = describeSystemError(error);
+  return reason === undefined ? error : new FileError(`cannot create a file in the directory ${folder}: ${reason}`);
 }
 
 /** Gives a new file the owner and the permissions of the file that it replaces, or those of any new file. */

@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { CommandLine, endOf, printed, quoted, type Child } from "../../support/command-line.js";
+import { CommandLine, endOf, printed, quoted, type Child, type Run } from "../../support/command-line.js";
 import { fileOf } from "../../support/recordings.js";
 
 const cli = new CommandLine();
@@ -47,6 +47,17 @@ async function startWriting(folder: string): Promise<Child> {
   const temporary = (): string | undefined => readdirSync(folder).find((name) => name.endsWith(".tmp"));
   await until(() => temporary() !== undefined && statSync(join(folder, temporary()!)).size > 0);
   return child;
+}
+
+/** A command that runs another one without root's right to ignore file permissions. */
+const UNPRIVILEGED = process.getuid?.() === 0 ? ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] : ["env"];
+const withoutPrivileges = spawnSync(UNPRIVILEGED[0]!, [...UNPRIVILEGED.slice(1), "true"]).status === 0 ? it : it.skip;
+
+/** Runs the command line without the right to ignore file permissions. */
+function runUnprivileged(args: readonly string[], cwd: string): Run {
+  const [program, ...options] = [...UNPRIVILEGED, process.execPath, cli.main, ...args];
+  const { status, stdout, stderr } = spawnSync(program!, options, { cwd, encoding: "utf8" });
+  return { status, stdout, stderr };
 }
 
 describe("a file written with -o", () => {
@@ -164,9 +175,25 @@ describe("a file written with -o", () => {
     const { status, stderr } = cli.run(["decode", "-o", "new/", "a.log"], "", { cwd });
     expect({ status, stderr }).toEqual({
       status: 3,
-      stderr: "teleport-audit-events: new/: is a directory, expected a file\n",
+      stderr: "teleport-audit-events: new/: -o must name a file, but the path ends in a slash\n",
     });
     expect(existsSync(join(cwd, "new"))).toBe(false);
+  });
+
+  withoutPrivileges("in a folder without write permission is rejected, and the message names the folder", () => {
+    const cwd = cli.filesIn({ "a.log": LINE, "s.tar": fileOf(SESSION), "ro/old": OLD });
+    chmodSync(join(cwd, "ro"), 0o555);
+    chmodSync(join(cwd, "ro/old"), 0o666);
+    const reason = "cannot create a file in the directory ro: permission denied\n";
+    for (const name of ["ro/new", "ro/old"]) {
+      const run = runUnprivileged(["decode", "-o", name, "a.log"], cwd);
+      expect(run).toEqual({ status: 3, stdout: "", stderr: `teleport-audit-events: ${name}: ${reason}` });
+    }
+    const run = runUnprivileged(["export", "--format=text", "-o", "ro", "s.tar"], cwd);
+    expect(run).toEqual({ status: 3, stdout: "", stderr: `teleport-audit-events: ro/s.txt: ${reason}` });
+    const missing = runUnprivileged(["export", "--format=text", "-o", "ro/x/", "s.tar"], cwd);
+    expect(missing.stderr).toContain("cannot create a file in the directory ro/x: permission denied\n");
+    expect(readFileSync(join(cwd, "ro/old"), "utf8")).toBe(OLD);
   });
 
   it("in something that is not a directory is rejected", () => {
