@@ -81,7 +81,10 @@ export class Output {
   async commit(): Promise<void> {
     if (this.isDiscarded) return;
     await this.flush();
-    await this.attempt(() => this.target.commit());
+    await this.attempt(async () => {
+      if (this.failure !== undefined) throw this.failure;
+      await this.target.commit();
+    });
   }
 
   /** Discards the buffered output, and the new content of a file. Has no effect after {@link commit}. */
@@ -104,14 +107,20 @@ export class Output {
   }
 
   private async put(bytes: Uint8Array): Promise<void> {
-    const stream = this.open();
     if (this.failure !== undefined) throw this.failure;
+    const stream = this.open();
     if (!stream.write(bytes)) await once(stream, "drain");
   }
 
   private open(): Writable {
     if (this.stream !== undefined) return this.stream;
-    this.stream = this.target.open();
+    try {
+      this.stream = this.target.open();
+    } catch (error) {
+      // If the timer has called this, only the next call or commit() can report the error.
+      this.failure = error;
+      throw error;
+    }
     // main.ts handles errors of standard output.
     if (!(this.target instanceof StandardOutput)) this.stream.on("error", (error) => (this.failure = error));
     return this.stream;
