@@ -76,9 +76,9 @@ const MAX_TYPE_CHARS = 100;
 /** Writes the events of all inputs as protobuf messages or as one recording. */
 async function runEncode(job: Job, output: Output, { to, minPartSize }: EncodeCommandOptions): Promise<void> {
   const counts = { printsWithoutData: 0 };
-  if (to === "recording")
+  if (to === "recording") {
     await writeRecordingParts(encodeEvents(job, encodeForRecord, counts), job, output, minPartSize);
-  else {
+  } else {
     for await (const [, bytes] of encodeEvents(job, (event) => encodeEvent(event, to), counts)) {
       await output.write(bytes);
     }
