@@ -5,24 +5,13 @@ import { bytesOf, concat, utf8 } from "../support/bytes.js";
 import { printed } from "../support/command-line.js";
 import { objectsOf, type Vector } from "../support/data.js";
 import { damagedGzip, eventAt, gzip, part, partOf, record, recordsOf } from "../support/recordings.js";
-import { base64, delimited, eventsOf, itemsOf, problemsOf } from "../support/stored-events.js";
+import { base64, delimited, eventsOf, itemsOf, login, paddingTo3, problemsOf } from "../support/stored-events.js";
 import { int, len } from "../support/wire.js";
 
 const vectors = objectsOf<Vector>("tests/fixtures/vectors/vectors.jsonl").slice(0, 3);
 const texts = vectors.map((vector) => vector.json);
 const messages = vectors.map((vector) => bytesOf(vector.oneof));
 const [first, second, third] = texts as [string, string, string];
-
-/** Returns an event that compresses badly, so that truncated gzip ends in the middle of one. */
-const login = (): string => {
-  const user = randomBytes(40).toString("hex");
-  return `{"ei":1,"event":"user.login","time":"2020-09-28T23:08:56Z","user":"${user}","success":true,"method":"local"}`;
-};
-
-/** Returns an unknown field that makes the length of a message a multiple of three. */
-function paddingTo3(message: Uint8Array): Uint8Array {
-  return len(999, "x".repeat(3 - (message.length % 3)));
-}
 
 /** Returns the JSON lines of the events. */
 function linesOf(items: readonly StoredItem[]): string[] {

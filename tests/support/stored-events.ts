@@ -1,5 +1,6 @@
 // Events in the formats of event storage.
 
+import { randomBytes } from "node:crypto";
 import {
   AuditEvent,
   readEvents,
@@ -15,7 +16,7 @@ import { EventText } from "../../src/stored/event-text.js";
 import { ProblemLog } from "../../src/stored/problem-log.js";
 import { concat } from "./bytes.js";
 import { allOf } from "./recordings.js";
-import { varint } from "./wire.js";
+import { len, varint } from "./wire.js";
 
 /** Concatenates messages, each preceded by its length. */
 export function delimited(...messages: readonly Uint8Array[]): Uint8Array {
@@ -25,6 +26,17 @@ export function delimited(...messages: readonly Uint8Array[]): Uint8Array {
 /** Encodes a message as base64. */
 export function base64(message: Uint8Array): string {
   return Buffer.from(message).toString("base64");
+}
+
+/** Returns an event that compresses badly, so that truncated gzip ends in the middle of one. */
+export function login(): string {
+  const user = randomBytes(40).toString("hex");
+  return `{"ei":1,"event":"user.login","time":"2020-09-28T23:08:56Z","user":"${user}","success":true,"method":"local"}`;
+}
+
+/** Returns an unknown field that makes the length of a message a multiple of three. */
+export function paddingTo3(message: Uint8Array): Uint8Array {
+  return len(999, "x".repeat(3 - (message.length % 3)));
 }
 
 /** Returns all items of stored events. */

@@ -7,7 +7,7 @@ import { CommandLine, printed } from "../../support/command-line.js";
 import { objectsOf, type Vector } from "../../support/data.js";
 import { itDecodes, type DecodeCase } from "../../support/decode-cases.js";
 import { damagedGzip, eventAt, gzip, part, partOf, record, recordsOf } from "../../support/recordings.js";
-import { base64, delimited } from "../../support/stored-events.js";
+import { base64, delimited, login, paddingTo3 } from "../../support/stored-events.js";
 import { int, len } from "../../support/wire.js";
 
 const cli = new CommandLine();
@@ -15,17 +15,6 @@ const vectors = objectsOf<Vector>("tests/fixtures/vectors/vectors.jsonl").slice(
 const texts = vectors.map((vector) => vector.json);
 const messages = vectors.map((vector) => bytesOf(vector.oneof));
 const [first, second, third] = texts as [string, string, string];
-
-/** Returns an event that compresses badly, so that truncated gzip ends in the middle of one. */
-const login = (): string => {
-  const user = randomBytes(40).toString("hex");
-  return `{"ei":1,"event":"user.login","time":"2020-09-28T23:08:56Z","user":"${user}","success":true,"method":"local"}`;
-};
-
-/** Returns an unknown field that makes the length of a message a multiple of three. */
-function paddingTo3(message: Uint8Array): Uint8Array {
-  return len(999, "x".repeat(3 - (message.length % 3)));
-}
 
 /** Returns the case of a damaged input, of which only the first and the third event can be read. */
 function damagedCase(name: string, input: string | Uint8Array, problem: RegExp): DecodeCase {
