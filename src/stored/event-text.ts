@@ -344,14 +344,18 @@ export class EventText<E> {
   }
 
   private failValue(reason: () => string): boolean {
-    const { bytes, pos } = this.text;
-    let valid = pos + this.scanner.length;
-    this.isRest = false;
-    this.report(valid, reason);
-    if (this.context !== "none") this.giveUpArray();
-    const isCut = this.isOneLine && bytes[valid] === LINE_FEED;
+    const { bytes, pos, end } = this.text;
+    const invalid = pos + this.scanner.length;
+    let valid = invalid;
     while (valid > pos && bytes[valid - 1]! <= SPACE) valid--;
-    if (isCut || bytes.subarray(pos, valid).includes(LINE_FEED)) return this.skipDeeper(Infinity);
+    const isCut = this.isOneLine && bytes[invalid] === LINE_FEED;
+    const isOverLines = isCut || bytes.subarray(pos, valid).includes(LINE_FEED);
+    const isInArray = this.context !== "none";
+    this.isRest = false;
+    const skipsElements = isInArray && !isOverLines && invalid < end;
+    this.report(invalid, () => reason() + (skipsElements ? "; the rest of the line is skipped" : ""));
+    if (isInArray) this.giveUpArray();
+    if (isOverLines) return this.skipDeeper(Infinity);
     this.mode = "skipLine";
     return true;
   }
