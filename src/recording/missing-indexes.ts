@@ -20,18 +20,20 @@ export class MissingIndexes {
   private readonly settled: IndexRange[] = [];
   private settledRanges = 0;
   private settledCount = 0n;
+  /** The highest index in a settled range. */
+  private settledTo = -1n;
 
   /** Adds a range after all others. */
   append(from: bigint, to: bigint): void {
     this.insert(this.ranges.length, { from, to });
   }
 
-  /** Removes an index. Returns false if it is not missing. */
+  /** Removes an index. Returns false if it is not missing. In settled ranges, that is not known. */
   remove(index: bigint): boolean {
     const { ranges } = this;
     const i = this.find(index);
     const range = ranges[i];
-    if (range === undefined || range.from > index) return false;
+    if (range === undefined || range.from > index) return index <= this.settledTo;
     if (range.from === range.to) ranges.splice(i, 1);
     else if (range.from === index) range.from++;
     else if (range.to === index) range.to--;
@@ -62,6 +64,7 @@ export class MissingIndexes {
     const lowest = this.ranges.shift()!;
     if (this.settledRanges++ < MAX_LISTED) this.settled.push(lowest);
     this.settledCount += size(lowest);
+    this.settledTo = lowest.to;
   }
 
   /** Returns the position of the first range that ends at the index or after it. */

@@ -18,6 +18,8 @@ type EventOrder = "next" | "late" | "same-index" | "repeat";
 export class SessionIndexes {
   private readonly seen: SeenEvents;
   private readonly missing = new MissingIndexes();
+  /** The first index that can be missing. */
+  private start: Long | undefined;
   /** The highest index so far. Initially the one before the first that can be missing; undefined if any index can be first. */
   private highest: Long | undefined;
 
@@ -28,7 +30,9 @@ export class SessionIndexes {
     isPart: boolean,
   ) {
     this.seen = new SeenEvents(memory);
-    if (!isPart) this.highest = Long.NEG_ONE;
+    if (isPart) return;
+    this.start = Long.ZERO;
+    this.highest = Long.NEG_ONE;
   }
 
   /** Adds an event. */
@@ -37,8 +41,8 @@ export class SessionIndexes {
     if (this.advance(index)) return "next";
     if (found === "repeat") return "repeat";
     if (found === "same-index") return found;
-    this.missing.remove(index.toBigInt());
-    return "late";
+    if (index.lessThan(this.start!)) return "late";
+    return this.missing.remove(index.toBigInt()) ? "late" : "same-index";
   }
 
   /** Marks the index of a lost event as seen, so that it is not missing. */
@@ -71,6 +75,7 @@ export class SessionIndexes {
       if (index.lessThanOrEqual(highest)) return false;
       this.missing.append(highest.toBigInt() + 1n, index.toBigInt() - 1n);
     }
+    this.start ??= index;
     this.highest = index;
     return true;
   }

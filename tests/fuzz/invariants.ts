@@ -256,7 +256,10 @@ export async function checkRecording(bytes: Uint8Array): Promise<string> {
   const log = parts.log.filter((item) => !("bodySize" in item)) as Log;
   const events = log.filter((item) => "$case" in item);
   for (const item of log) if (item instanceof CodecError) checkMessage(item);
-  assert.deepEqual(parts.stats, statsOfLog(log, parts.stats.total));
+  const { repeated, sessions, total } = parts.stats;
+  // A repeat, which the log lacks, may belong to another session than the event before it.
+  if (repeated === 0 || sessions < 2) assert.deepEqual(parts.stats, statsOfLog(log, total));
+  assert.equal(total, events.length + repeated);
   const inChunks = await logOf(chunksOf(bytes, 7 + (bytes.length % 1000)));
   assert.deepEqual(comparable(inChunks.log), comparable(parts.log), "the result depends on the chunks");
   await checkWithoutOnLoss(bytes, log);
