@@ -37,7 +37,7 @@ const BUNDLES: readonly Bundle[] = [
   },
   {
     name: "ours, everything",
-    holds: "the codecs, event types, event codes and recordings",
+    holds: "the codecs, event types, event codes, recordings and stored events",
     contents: 'export * from "./src/index.ts"',
     resolveDir: ROOT,
   },
