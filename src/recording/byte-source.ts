@@ -100,11 +100,6 @@ export class ByteSource {
     if (this.failure !== undefined && this.pendingBytes < length) throw this.failure.error;
   }
 
-  /** Returns the error with which the source failed, or `error` if it has not failed. */
-  failureOr(error: unknown): unknown {
-    return this.failure === undefined ? error : this.failure.error;
-  }
-
   /** True if `error` is the error with which the source failed. */
   isFailure(error: unknown): boolean {
     return this.failure !== undefined && this.failure.error === error;

@@ -7,7 +7,7 @@ const PAGE_INDEXES = 4096;
 const MAX_PAGES = 1024;
 /** Maximum size of a set of events that have the index of an earlier event. */
 const MAX_OTHERS = 64 * 1024;
-/** The fingerprints of the events with consecutive indexes. 0 means that there is no event. */
+/** The fingerprints of the events with consecutive indexes. 0 stands for no event. */
 interface Page {
   owner: object;
   number: number;

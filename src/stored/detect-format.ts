@@ -2,6 +2,7 @@ import { AuditEvent } from "../events/audit-event.js";
 import { METADATA_TAG } from "../events/unknown-event.js";
 import type { ByteSource } from "../recording/byte-source.js";
 import { isRecording, VERSION_BYTES } from "../recording/part-header.js";
+import { hasUnreadableMetadata } from "../recording/record.js";
 import { isTarArchive, TAR_DESCRIPTION } from "../recording/tar.js";
 import { CodecError } from "../runtime/error.js";
 import { WireType, wireType } from "../runtime/wire/tag.js";
@@ -24,6 +25,7 @@ const BINARY_CHARS = /[\u0001-\u0008\u000e-\u001a\u001c\u001d\u001f]/;
 const EXAMINED_CHARS = 64;
 /** Characters that may precede the JSON in a line. */
 const BEFORE_JSON = /^[\s\u0000\u001e\ufeff]*/;
+const JSON_LINE = new RegExp(`${BEFORE_JSON.source}[{[]`);
 
 /** The first bytes of formats that cannot be read, with a description and advice. */
 const OTHER_FORMATS: readonly (readonly [bytes: readonly number[], description: string])[] = [
@@ -91,24 +93,20 @@ function detectFormatOf(head: Uint8Array, isWhole: boolean): StoredFormat | unde
   if (isOneOf(head, isWhole ? head.length : undefined)) return "oneof";
   const prefix = readVarint(head, 0);
   if (prefix !== undefined && isOneOf(head.subarray(prefix.end), prefix.value)) return "delimited";
-  // Events may follow other text, unless there is no more text. Text may contain control characters.
-  if (isText ? isMax || text === "" : lines.some(startsJSONLine)) return "json";
+  // In a long text, the first event may come after the examined bytes. Text may contain control characters.
+  if (isText ? isMax || text === "" : lines.some((line) => JSON_LINE.test(line))) return "json";
   throw new CodecError("invalid-value", `unrecognized format, expected one of ${STORED_FORMATS.join(", ")}`);
 }
 
 /** Returns the format of the first line that is JSON or base64, or undefined. The last line may be incomplete. */
 function detectTextFormat(lines: readonly string[], isWhole: boolean, isMax: boolean): StoredFormat | undefined {
   for (const [i, line] of lines.entries()) {
-    if (startsJSONLine(line)) return "json";
+    if (JSON_LINE.test(line)) return "json";
     const text = line.replace(BEFORE_JSON, "").trimEnd();
     const isComplete = isWhole || i < lines.length - 1;
     if ((isComplete || isMax) && isBase64OneOf(text, isComplete)) return "base64";
   }
   return undefined;
-}
-
-function startsJSONLine(line: string): boolean {
-  return /^[{[]/.test(line.replace(BEFORE_JSON, ""));
 }
 
 function isBase64OneOf(text: string, isComplete: boolean): boolean {
@@ -133,8 +131,7 @@ function isOneOf(bytes: Uint8Array, length?: number): boolean {
 
 function isEvent(bytes: Uint8Array): boolean {
   try {
-    const { $case, value } = AuditEvent.decode(bytes, { unknownEvents: "keep" });
-    return $case !== "UnknownEvent" || value.reason === undefined;
+    return !hasUnreadableMetadata(AuditEvent.decode(bytes, { unknownEvents: "keep" }));
   } catch {
     return false;
   }

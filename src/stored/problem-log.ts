@@ -25,7 +25,7 @@ export class ProblemLog {
   rest(): StoredProblem[] {
     const count = this.count - MAX_PROBLEMS;
     if (count <= 0) return [];
-    const error = new CodecError("invalid-value", `${count} more problems`);
+    const error = new CodecError("invalid-value", `${count} more ${count === 1 ? "problem" : "problems"}`);
     return [{ kind: "problem", error, line: undefined, offset: undefined, count }];
   }
 }

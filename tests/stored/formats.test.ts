@@ -3,17 +3,11 @@ import { AuditEvent, type StoredItem } from "../../src/index.js";
 import { bytesOf, utf8 } from "../support/bytes.js";
 import { printed } from "../support/command-line.js";
 import { objectsOf, type Vector } from "../support/data.js";
-import { base64, delimited, eventsOf, itemsOf, problemsOf } from "../support/stored-events.js";
+import { base64, delimited, eventsOf, itemsOf, loginOf, problemsOf } from "../support/stored-events.js";
 
 const vectors = objectsOf<Vector>("tests/fixtures/vectors/vectors.jsonl");
 const messages = vectors.map((vector) => bytesOf(vector.oneof));
 const texts = vectors.map((vector) => vector.json);
-
-/** Returns the JSON line of a login by a user. */
-function loginOf(user: string): string {
-  const time = '"2020-09-28T23:08:56Z"';
-  return `{"ei":1,"event":"user.login","time":${time},"user":"${user}","success":true,"method":"local"}`;
-}
 
 /** Returns the JSON lines of items, without problems. */
 function linesOf(items: readonly StoredItem[]): string[] {

@@ -5,7 +5,7 @@ import { bytesOf, concat, utf8 } from "../support/bytes.js";
 import { printed } from "../support/command-line.js";
 import { objectsOf, type Vector } from "../support/data.js";
 import { damagedGzip, eventAt, gzip, part, partOf, record, recordsOf } from "../support/recordings.js";
-import { base64, delimited, eventsOf, itemsOf, login, paddingTo3, problemsOf } from "../support/stored-events.js";
+import { base64, damagedBase64, delimited, eventsOf, itemsOf, login, problemsOf } from "../support/stored-events.js";
 import { int, len } from "../support/wire.js";
 
 const vectors = objectsOf<Vector>("tests/fixtures/vectors/vectors.jsonl").slice(0, 3);
@@ -110,14 +110,7 @@ it("reports a truncated gzipped recording once, and the events before the end", 
 });
 
 describe("a line of base64", () => {
-  const damaged = {
-    "other characters": "CgQ*",
-    "padding in the middle": "CgQ=CgQ=",
-    "a truncated OneOf": base64(messages[1]!.subarray(0, 20)),
-    "bytes that are not a OneOf": "AA==",
-    // Four characters encode three bytes. A fifth adds 6 bits, which is less than a byte.
-    "one character too many": `${base64(concat(messages[1]!, paddingTo3(messages[1]!)))}A`,
-  };
+  const damaged = damagedBase64(messages[1]!);
   const [before, after] = [base64(messages[0]!), base64(messages[2]!)];
 
   it.each(Object.entries(damaged))("that is damaged is a problem of its line: %s", async (_, bad) => {

@@ -30,8 +30,25 @@ export function base64(message: Uint8Array): string {
 
 /** Returns an event that compresses badly, so that truncated gzip ends in the middle of one. */
 export function login(): string {
-  const user = randomBytes(40).toString("hex");
-  return `{"ei":1,"event":"user.login","time":"2020-09-28T23:08:56Z","user":"${user}","success":true,"method":"local"}`;
+  return loginOf(randomBytes(40).toString("hex"));
+}
+
+/** Returns the JSON line of a login by a user. */
+export function loginOf(user: string): string {
+  const time = '"2020-09-28T23:08:56Z"';
+  return `{"ei":1,"event":"user.login","time":${time},"user":"${user}","success":true,"method":"local"}`;
+}
+
+/** Returns lines of base64 that are damaged in different ways, by name. `message` is a valid `OneOf`. */
+export function damagedBase64(message: Uint8Array): Readonly<Record<string, string>> {
+  return {
+    "other characters": "CgQ*",
+    "padding in the middle": "CgQ=CgQ=",
+    "a truncated OneOf": base64(message.subarray(0, 20)),
+    "bytes that are not a OneOf": "AA==",
+    // Four characters encode three bytes. A fifth adds 6 bits, which is less than a byte.
+    "one character too many": `${base64(concat(message, paddingTo3(message)))}A`,
+  };
 }
 
 /** Returns an unknown field that makes the length of a message a multiple of three. */

@@ -40,7 +40,8 @@ export function defineInspect(command: Command, runner: Runner): void {
 async function runInspect(job: Job, output: Output, { json = false }: InspectCommandOptions): Promise<void> {
   for (const input of job.inputs) {
     const summarizer = new Summarizer();
-    const reading = job.open(input, summarizer);
+    const { onFormat, onPart } = summarizer;
+    const reading = job.open(input, { onFormat, onPart });
     for await (const items of reading.items()) {
       for (const item of items) {
         summarizer.add(item);

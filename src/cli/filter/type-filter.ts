@@ -20,7 +20,7 @@ export class TypeFilter {
 
   /**
    * @param patterns Event types, in which `*` matches any characters. A leading `!` makes a pattern negative. A type
-   *   is selected if it matches no negative pattern, and matches a positive one or there are no positive ones.
+   *   is selected if it matches no negative pattern and, if there are positive ones, at least one of them.
    */
   constructor(patterns: readonly string[]) {
     this.patterns = patterns.map((text) => {

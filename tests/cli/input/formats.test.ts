@@ -5,18 +5,12 @@ import { CommandLine, printed, type Run } from "../../support/command-line.js";
 import { objectsOf, type Vector } from "../../support/data.js";
 import { itDecodes } from "../../support/decode-cases.js";
 import { eventAt, partOf } from "../../support/recordings.js";
-import { base64, delimited } from "../../support/stored-events.js";
+import { base64, delimited, loginOf } from "../../support/stored-events.js";
 
 const cli = new CommandLine();
 const vectors = objectsOf<Vector>("tests/fixtures/vectors/vectors.jsonl");
 const messages = vectors.map((vector) => bytesOf(vector.oneof));
 const texts = vectors.map((vector) => vector.json);
-
-/** Returns the JSON line of a login by a user. */
-function loginOf(user: string): string {
-  const time = '"2020-09-28T23:08:56Z"';
-  return `{"ei":1,"event":"user.login","time":${time},"user":"${user}","success":true,"method":"local"}`;
-}
 
 const recorded = [0, 1, 2].map((index) => AuditEvent.marshalJSON(eventAt(index)));
 

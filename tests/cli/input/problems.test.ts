@@ -7,7 +7,7 @@ import { CommandLine, printed } from "../../support/command-line.js";
 import { objectsOf, type Vector } from "../../support/data.js";
 import { itDecodes, type DecodeCase } from "../../support/decode-cases.js";
 import { damagedGzip, eventAt, gzip, part, partOf, record, recordsOf } from "../../support/recordings.js";
-import { base64, delimited, login, paddingTo3 } from "../../support/stored-events.js";
+import { base64, damagedBase64, delimited, login } from "../../support/stored-events.js";
 import { int, len } from "../../support/wire.js";
 
 const cli = new CommandLine();
@@ -162,14 +162,7 @@ it("reports a truncated gzipped recording once", () => {
 });
 
 describe("a line of base64", () => {
-  const damaged = {
-    "other characters": "CgQ*",
-    "padding in the middle": "CgQ=CgQ=",
-    "a truncated OneOf": base64(messages[1]!.subarray(0, 20)),
-    "bytes that are not a OneOf": "AA==",
-    // Four characters encode three bytes. A fifth adds 6 bits, which is less than a byte.
-    "one character too many": `${base64(concat(messages[1]!, paddingTo3(messages[1]!)))}A`,
-  };
+  const damaged = damagedBase64(messages[1]!);
   const [before, after] = [base64(messages[0]!), base64(messages[2]!)];
 
   itDecodes(
