@@ -26,7 +26,9 @@ runNodeJs(
     version: "v1",
     parseOptions,
     generateTs(schema) {
-      const model = modelsOf(schema).modelOf("events/events");
+      const { modelOf, rejections } = modelsOf(schema);
+      const model = modelOf("events/events");
+      rejections.throwIfAny();
       if (model !== undefined) schema.generateFile("events.md").print(eventsPage(model, examples()));
     },
   }),

@@ -12,10 +12,12 @@ runNodeJs(
     version: "v1",
     parseOptions,
     generateTs(schema) {
-      const { modelOf } = modelsOf(schema);
+      const { modelOf, rejections } = modelsOf(schema);
       const model = modelOf("events/events");
       if (model === undefined) return;
-      schema.generateFile(schemaPath(model.path)).print(documentText(eventsSchema(model, modelOf)));
+      const document = eventsSchema(model, modelOf);
+      rejections.throwIfAny();
+      schema.generateFile(schemaPath(model.path)).print(documentText(document));
     },
   }),
 );

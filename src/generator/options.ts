@@ -17,30 +17,33 @@ const RUNTIME = "teleport-audit-events/codegen";
 /**
  * Parses the plugin's own options, which buf and protoc pass as `key=value`.
  *
- * @throws Error if an option is unknown or its value is invalid.
+ * @throws Error if options are unknown or have invalid values. The message has a line for each of them.
  */
 export function parseOptions(options: readonly { key: string; value: string }[]): Options {
   const known = ["runtime", "interfaces", "go_type", "enum_names", "json_schema"];
+  const problems: string[] = [];
   for (const { key, value } of options) {
-    if (!known.includes(key)) throw new Error(`unknown option ${key}, expected one of ${known.join(", ")}`);
-    if (value === "") throw new Error(`${key}: expected a value`);
+    if (!known.includes(key)) problems.push(`unknown option ${key}, expected one of ${known.join(", ")}`);
+    else if (value === "") problems.push(`${key}: expected a value`);
   }
   const valuesOf = (key: string): string[] => {
-    return options.filter((option) => option.key === key).map(({ value }) => value);
+    return options.filter((option) => option.key === key && option.value !== "").map(({ value }) => value);
   };
   const choice = <T extends string>(key: string, choices: readonly [T, ...T[]]): T => {
     const value = valuesOf(key).at(-1) ?? choices[0];
     const chosen = choices.find((other) => other === value);
-    if (chosen === undefined) throw new Error(`${key}=${value}: expected ${choices.join(" or ")}`);
-    return chosen;
+    if (chosen === undefined) problems.push(`${key}=${value}: expected ${choices.join(" or ")}`);
+    return chosen ?? choices[0];
   };
-  return {
+  const parsed: Options = {
     runtime: valuesOf("runtime").at(-1) ?? RUNTIME,
     interfaces: choice("interfaces", ["own", "ts-proto"]),
-    goTypes: parseGoTypes(valuesOf("go_type")),
+    goTypes: parseGoTypes(valuesOf("go_type"), problems),
     enumNames: new Set(valuesOf("enum_names")),
     jsonSchema: choice("json_schema", ["false", "true"]) === "true",
   };
+  if (problems.length > 0) throw new Error(problems.join("\n"));
+  return parsed;
 }
 
 /**

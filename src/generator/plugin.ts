@@ -1,3 +1,9 @@
+import { create, maximumEdition, minimumEdition } from "@bufbuild/protobuf";
+import {
+  CodeGeneratorResponse_Feature,
+  CodeGeneratorResponseSchema,
+  type CodeGeneratorResponse,
+} from "@bufbuild/protobuf/wkt";
 import {
   createEcmaScriptPlugin,
   type GeneratedFile,
@@ -7,6 +13,7 @@ import {
 } from "@bufbuild/protoplugin";
 import { buildModels, type ModelOptions, type Models } from "./model/build-model.js";
 import type { FileModel } from "./model/model.js";
+import { UnsupportedSchemaError } from "./model/rejections.js";
 import { optionsParser, type Options } from "./options.js";
 import { printEnum, printEnumNames } from "./print/enum.js";
 import { printMessage } from "./print/message.js";
@@ -24,9 +31,30 @@ export const plugin: Plugin = {
   version: VERSION,
   run(request) {
     const parseOptions = optionsParser(request.parameter);
-    return createEcmaScriptPlugin({ name: NAME, version: VERSION, parseOptions, generateTs }).run(request);
+    try {
+      return createEcmaScriptPlugin({ name: NAME, version: VERSION, parseOptions, generateTs }).run(request);
+    } catch (error) {
+      if (error instanceof UnsupportedSchemaError) return errorResponse(error.message);
+      throw error;
+    }
   },
 };
+
+/**
+ * Returns a response with an error instead of files. buf runs the plugin once per folder: it prints the errors in all
+ * responses, but cancels the other runs if one of them exits with an error.
+ */
+function errorResponse(message: string): CodeGeneratorResponse {
+  const { PROTO3_OPTIONAL, SUPPORTS_EDITIONS } = CodeGeneratorResponse_Feature;
+  return create(CodeGeneratorResponseSchema, {
+    // buf and protoc print it after a prefix. The line feed puts each line of the message on a line of its own.
+    error: `\n${message}`,
+    // As in other responses. Without them, protoc reports an error for optional fields and for editions instead.
+    supportedFeatures: BigInt(PROTO3_OPTIONAL | SUPPORTS_EDITIONS),
+    minimumEdition,
+    maximumEdition,
+  });
+}
 
 /** A comment at the top of each file with codecs. */
 const CONTENTS = `// For each message M, this file has its type M, its codec M, and the functions of the codec:
@@ -35,18 +63,22 @@ const CONTENTS = `// For each message M, this file has its type M, its codec M, 
 // - marshalM and unmarshalM convert to and from JSON. MJSON is the type of the parsed JSON.
 `;
 
-/** Builds the models of the files in a request. */
+/** Builds the models of the files in a request. Some may be incomplete: see {@link Models.rejections}. */
 export function modelsOf({ files, allFiles, options }: Schema<ModelOptions>): Models {
   return buildModels(files, allFiles, options);
 }
 
 function generateTs(schema: Schema<Options>): void {
-  const { files, modelOf } = modelsOf(schema);
+  const { files, modelOf, rejections } = modelsOf(schema);
+  const described = schema.options.jsonSchema ? files.filter(({ messages }) => messages.length > 0) : [];
+  // The JSON Schemas are built first because they need the models of imported files.
+  const documents = new Map(described.map((model) => [model, jsonSchemaOf(model, modelOf)]));
+  rejections.throwIfAny();
   for (const model of files) {
     generateCodecs(schema, model);
     generateIndex(schema, model);
-    if (!schema.options.jsonSchema || model.messages.length === 0) continue;
-    schema.generateFile(schemaPath(model.path)).print(documentText(jsonSchemaOf(model, modelOf)));
+    const document = documents.get(model);
+    if (document !== undefined) schema.generateFile(schemaPath(model.path)).print(documentText(document));
   }
 }
 

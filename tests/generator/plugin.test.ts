@@ -72,7 +72,7 @@ describe("the generator", () => {
 
 describe("the generator's sources", () => {
   /** Names in the schema that are also common terms in a generator. */
-  const ordinary = new Set("Error argv bytes flags max message method name path proto size time version".split(" "));
+  const ordinary = new Set("Error argv bytes error flags max message method name path proto size time version".split(" "));
 
   const fields = [...messages].filter(([name]) => !["Struct", "Value", "ListValue"].includes(name));
   const keys = [...textOf("proto/events/events.proto").matchAll(/jsontag\) = "([^",]*\w)/g)].map(([, key]) => key!);

@@ -29,15 +29,24 @@ export function buildImage(folder: TempFolder): readonly FileDescriptorProto[] {
   return fromBinary(FileDescriptorSetSchema, readFileSync(folder.at("image.binpb"))).file;
 }
 
-/** Generates the code of one of the compiled files. Returns the text of the generated files by name. */
+/**
+ * Generates the code of some of the compiled files. Returns the text of the generated files by name, or throws the
+ * error in the response.
+ */
 export function generate(
   protoFile: readonly FileDescriptorProto[],
-  file: string,
+  files: string | readonly string[],
   ...options: readonly string[]
 ): Map<string, string> {
   const parameter = ["target=ts", "import_extension=js", ...options].join(",");
-  const request = create(CodeGeneratorRequestSchema, { fileToGenerate: [file], protoFile: [...protoFile], parameter });
-  return new Map(plugin.run(request).file.map(({ name, content }) => [name, content]));
+  const fileToGenerate = [files].flat();
+  const request = create(CodeGeneratorRequestSchema, { fileToGenerate, protoFile: [...protoFile], parameter });
+  const response = plugin.run(request);
+  if (response.error !== "") {
+    expect(response.file).toEqual([]);
+    throw new Error(response.error.slice(1));
+  }
+  return new Map(response.file.map(({ name, content }) => [name, content]));
 }
 
 /** Compiles a proto3 schema, generates its codecs, and loads them. */

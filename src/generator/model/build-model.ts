@@ -17,9 +17,9 @@ import {
   type TypeRef,
   type ValueType,
 } from "./model.js";
-import { rejectDeclaration, rejectSyntax } from "./reject.js";
+import { Rejections } from "./rejections.js";
 import { SCALARS, ProtoWireType, wireTypeOf } from "./scalars.js";
-import { unsupportedEnum, unsupportedField, unsupportedMessage } from "./supported.js";
+import { unsupportedByEnum, unsupportedByField, unsupportedByMessage } from "./supported.js";
 import { protoName, tsNamesOf, declaredTypes } from "./ts-names.js";
 import { isWellKnown } from "./well-known.js";
 
@@ -37,13 +37,16 @@ export interface Models {
   readonly files: readonly FileModel[];
   /** Returns the model of any file, including imported files, or undefined if the path is unknown. */
   readonly modelOf: (path: string) => FileModel | undefined;
+  /**
+   * The unsupported declarations of the files whose models were built. Their models are incomplete. Call `throwIfAny`
+   * before generating code, after the last call of `modelOf`.
+   */
+  readonly rejections: Rejections;
 }
 
 /**
  * Builds the models of `files`, the files to generate. `all` holds every file of the schema,
  * including imports.
- *
- * @throws Error if a declaration is not supported. The message has its file, line and reason.
  */
 export function buildModels(files: readonly DescFile[], all: readonly DescFile[], options: ModelOptions): Models {
   const builder = new ModelBuilder(gogoOptionsOf(all), options);
@@ -56,12 +59,15 @@ export function buildModels(files: readonly DescFile[], all: readonly DescFile[]
     const file = byPath.get(path);
     return file && builder.file(file);
   };
-  return { files: models, modelOf };
+  return { files: models, modelOf, rejections: builder.rejections };
 }
+
+type GoNames = ReturnType<typeof goNamesOf>;
 
 class ModelBuilder {
   /** Well-known files whose types need a codec. */
   readonly wellKnown = new Set<DescFile>();
+  readonly rejections = new Rejections();
 
   readonly file = memoize((file: DescFile) => this.fileModel(file));
   /** Cached because a message's members are also needed wherever it is embedded. */
@@ -74,7 +80,7 @@ class ModelBuilder {
   ) {}
 
   private fileModel(file: DescFile): FileModel {
-    if (file.proto.syntax !== "proto3") rejectSyntax(file);
+    if (file.proto.syntax !== "proto3") this.rejections.addFile(file);
     const types = declaredTypes(file);
     return {
       descriptor: file,
@@ -86,21 +92,19 @@ class ModelBuilder {
 
   private message(message: DescMessage): MessageModel {
     const options = this.gogo.message(message);
-    const feature = unsupportedMessage(message, options);
-    if (feature !== undefined) rejectDeclaration(message, feature);
+    for (const feature of unsupportedByMessage(message, options)) this.rejections.add(message, feature);
     return {
       ...this.refTo(message),
       typeName: message.typeName,
       comment: commentOf(message),
       members: this.members(message),
-      json: flattenJSON(message, (embedded) => this.members(embedded)),
+      json: flattenJSON(message, (embedded) => this.members(embedded), this.rejections),
       keepsUnknown: options.goproto_unrecognized,
     };
   }
 
   private enum(type: DescEnum): EnumModel {
-    const feature = unsupportedEnum(type);
-    if (feature !== undefined) rejectDeclaration(type, feature);
+    for (const feature of unsupportedByEnum(type)) this.rejections.add(type, feature);
     const values = type.values.map((value) => ({
       name: value.name,
       number: value.number,
@@ -111,29 +115,37 @@ class ModelBuilder {
   }
 
   private declaredMembers(message: DescMessage): readonly Member[] {
-    const goNames = goNamesOf(message, this.gogo);
-    return message.members.map((member) => {
-      return member.kind === "field" ? this.field(member, goNames.get(member)!) : this.oneof(member, goNames);
+    const goNames = goNamesOf(message, this.gogo, this.rejections);
+    return message.members.flatMap((member): Member[] => {
+      return member.kind === "field" ? this.fields([member], goNames) : [this.oneof(member, goNames)];
     });
   }
 
-  private oneof(oneof: DescOneof, goNames: ReturnType<typeof goNamesOf>): Oneof {
+  private oneof(oneof: DescOneof, goNames: GoNames): Oneof {
     return {
       kind: "oneof",
       name: oneof.name,
       comment: commentOf(oneof),
       functions: { name: `${this.refTo(oneof.parent).name}_${oneof.name}`, path: oneof.parent.file.name },
-      fields: oneof.fields.map((field) => this.field(field, goNames.get(field)!)),
+      fields: this.fields(oneof.fields, goNames),
       // The Go field has no tag, so its key is its name and it is never omitted.
       json: { key: goNames.get(oneof)!, omitEmpty: false, quoted: false, tagged: false },
     };
   }
 
+  /** Returns the models of fields, without the rejected ones. */
+  private fields(fields: readonly DescField[], goNames: GoNames): Field[] {
+    for (const field of fields) {
+      const features = unsupportedByField(field, this.gogo.field(field), this.options.goTypes);
+      for (const feature of features) this.rejections.add(field, feature);
+    }
+    const supported = fields.filter((field) => !this.rejections.hasField(field));
+    return supported.map((field) => this.field(field, goNames.get(field)!));
+  }
+
   private field(field: DescField, goName: string): Field {
     const options = this.gogo.field(field);
     const json = jsonTagOf(field, options, goName);
-    const feature = unsupportedField(field, options, this.options.goTypes);
-    if (feature !== undefined) rejectDeclaration(field, feature);
     const value = this.value(field, options);
     const presence = presenceOf(field, value, options);
     return {

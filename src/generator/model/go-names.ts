@@ -3,7 +3,7 @@
 
 import type { DescField, DescMessage, DescOneof } from "@bufbuild/protobuf";
 import type { GogoOptionsReader } from "./gogo-options.js";
-import { rejectDeclaration } from "./reject.js";
+import type { Rejections } from "./rejections.js";
 
 /** Names reserved for the methods of generated Go messages. */
 const GO_METHODS = [
@@ -23,21 +23,25 @@ const GO_METHODS = [
 ];
 
 /**
- * Returns the Go names of a message's fields and oneofs.
- *
- * @throws Error if a name equals another field's name or getter. gogo renames such a field,
- * but its marshaling code still uses the original name.
+ * Returns the Go names of a message's fields and oneofs. Rejects a field if its name, or the name of the oneof that it
+ * is the first field of, equals another field's name or getter: gogo renames such a field, but its marshaling code
+ * still uses the original name.
  */
-export function goNamesOf(message: DescMessage, gogo: GogoOptionsReader): ReadonlyMap<DescField | DescOneof, string> {
+export function goNamesOf(
+  message: DescMessage,
+  gogo: GogoOptionsReader,
+  rejections: Rejections,
+): ReadonlyMap<DescField | DescOneof, string> {
   const methods = new Set(gogo.message(message).protosizer ? GO_METHODS : [...GO_METHODS, "Size"]);
   const used = new Set<string>();
   const names = new Map<DescField | DescOneof, string>();
   const allocate = (element: DescField | DescOneof, base: string, field: DescField): void => {
     const name = methods.has(base) || methods.has(`Get${base}`) ? `${base}_` : base;
     const taken = [name, `Get${name}`].find((other) => used.has(other));
-    if (taken !== undefined) rejectDeclaration(field, `a second use of the Go name ${taken}`);
-    used.add(name).add(`Get${name}`);
     names.set(element, name);
+    // A field is not rejected for a conflict with a rejected field.
+    if (taken === undefined) used.add(name).add(`Get${name}`);
+    else rejections.add(field, `a second use of the Go name ${taken}`);
   };
   for (const field of message.fields) {
     allocate(field, gogo.field(field).customname ?? camelCase(field.name), field);

@@ -45,21 +45,21 @@ const LOCALS = [
 
 /**
  * Parses the values of the option `go_type`: `NAME`, or `NAME=MODULE#EXPORT` for a type that
- * marshals itself.
- *
- * @throws Error if a value has another form, or if EXPORT is a reserved name.
+ * marshals itself. A value that has another form, or whose EXPORT is a reserved name, is added to `problems`.
  */
-export function parseGoTypes(values: readonly string[]): GoTypes {
-  return new Map(
-    values.map((value) => {
-      const [, type, , module, name] = /^([^=]+)(=([^#]+)#(\w+))?$/.exec(value) ?? [];
-      if (type === undefined) throw new Error(`go_type=${value}: expected NAME or NAME=MODULE#EXPORT`);
-      if (name !== undefined && LOCALS.includes(name)) {
-        throw new Error(`go_type=${value}: the name ${name} is reserved for a local variable of generated functions`);
-      }
-      return [type, module === undefined ? undefined : { module, name: name! }];
-    }),
-  );
+export function parseGoTypes(values: readonly string[], problems: string[]): GoTypes {
+  const types = new Map<string, Omit<GoTypeRef, "custom"> | undefined>();
+  for (const value of values) {
+    const [, type, , module, name] = /^([^=]+)(=([^#]+)#(\w+))?$/.exec(value) ?? [];
+    if (type === undefined) {
+      problems.push(`go_type=${value}: expected NAME or NAME=MODULE#EXPORT`);
+    } else if (name !== undefined && LOCALS.includes(name)) {
+      problems.push(`go_type=${value}: the name ${name} is reserved for a local variable of generated functions`);
+    } else {
+      types.set(type, module === undefined ? undefined : { module, name: name! });
+    }
+  }
+  return types;
 }
 
 /** Returns the name of the Go type of a field's values (of a map, its map values), if an option sets one. */

@@ -4,7 +4,7 @@
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
 import type { GogoOptions } from "./gogo-options.js";
 import type { JSONEmbedded, JSONMember, JSONPart, JSONTag, Member, MessageValueType } from "./model.js";
-import { rejectDeclaration } from "./reject.js";
+import type { Rejections } from "./rejections.js";
 
 /** Keys that Go accepts in a tag (encoding/json, isValidTag). For other keys, Go uses the field's name. */
 const VALID_KEY = /^[\p{L}\p{Nd}!#$%&()*+\-./:;<=>?@[\]^_{|}~ ]+$/u;
@@ -53,12 +53,16 @@ interface CandidateEmbedded extends Omit<JSONEmbedded, "parts" | "isWhole"> {
 type DeclaredMembers = (message: DescMessage) => readonly Member[];
 
 /**
- * Returns the parts of a message's JSON object, in Go's order.
- *
- * @throws Error if a message is embedded in itself, at any depth; gogo itself cannot generate that.
+ * Returns the parts of a message's JSON object, in Go's order. Rejects a field that embeds a message in itself, at any
+ * depth: gogo itself cannot generate that. Such a field is left out here and in all later calls, so that each cycle is
+ * rejected only once.
  */
-export function flattenJSON(message: DescMessage, declaredMembers: DeclaredMembers): JSONPart[] {
-  const candidates = candidatesOf(message, declaredMembers, []);
+export function flattenJSON(
+  message: DescMessage,
+  declaredMembers: DeclaredMembers,
+  rejections: Rejections,
+): JSONPart[] {
+  const candidates = candidatesOf(message, declaredMembers, rejections, []);
   return dominantParts(candidates, leavesOf(candidates));
 }
 
@@ -66,6 +70,7 @@ export function flattenJSON(message: DescMessage, declaredMembers: DeclaredMembe
 function candidatesOf(
   message: DescMessage,
   declaredMembers: DeclaredMembers,
+  rejections: Rejections,
   enclosing: readonly DescMessage[],
 ): Candidate[] {
   const depth = enclosing.length;
@@ -74,8 +79,12 @@ function candidatesOf(
       const field = message.fields.find((field) => field.name === member.name)!;
       const descriptor = field.message!;
       const outer = [...enclosing, message];
-      if (outer.includes(descriptor)) rejectDeclaration(field, "embedding a message in itself");
-      const candidates = candidatesOf(descriptor, declaredMembers, outer);
+      if (rejections.hasField(field)) return [];
+      if (outer.includes(descriptor)) {
+        rejections.add(field, "embedding a message in itself");
+        return [];
+      }
+      const candidates = candidatesOf(descriptor, declaredMembers, rejections, outer);
       const { message: ref } = member.value as MessageValueType;
       const nullable = member.presence === "pointer";
       const { name } = member;

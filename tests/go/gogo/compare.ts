@@ -63,7 +63,10 @@ function models(): readonly FileModel[] {
     const [key, ...value] = option.split("=");
     return { key: key!, value: value.join("=") };
   });
-  return buildModels(own, all, parseOptions(parameters.filter(({ key }) => key !== "runtime"))).files;
+  const options = parseOptions(parameters.filter(({ key }) => key !== "runtime"));
+  const { files: built, rejections } = buildModels(own, all, options);
+  rejections.throwIfAny();
+  return built;
 }
 
 function codecOf(message: string): Codec {

@@ -1,4 +1,5 @@
-import type { FileDescriptorProto } from "@bufbuild/protobuf/wkt";
+import { clone } from "@bufbuild/protobuf";
+import { FileDescriptorProtoSchema, type FileDescriptorProto } from "@bufbuild/protobuf/wkt";
 import { compile, generate, proto3 } from "../../support/generator.js";
 import { TempFolder } from "../../support/temp-folder.js";
 
@@ -120,13 +121,96 @@ const messageOptions = Object.fromEntries(
   }),
 );
 
+function undeclared(option: string, name: string): string {
+  return `${option} ${name} without the option go_type=${name} or go_type=${name}=MODULE#EXPORT`;
+}
+
+/**
+ * Files in which many declarations are rejected. Each rejected declaration has a comment with the expected text for its
+ * line, without `is not supported`. Several texts are separated by `|`.
+ */
+const many = {
+  "many/a.proto": proto3(
+    "many.a",
+    `import "many/b.proto";
+import "many/z.proto";
+message Uses {
+  many.b.Shared first = 1${EMBED}
+  string before = 2;
+  string same = 3 [(gogoproto.customname) = "Before"]; // field many.a.Uses.same: a second use of the Go name Before
+  string get_before = 4; // field many.a.Uses.get_before: a second use of the Go name GetBefore
+  string twice = 5 [(gogoproto.casttype) = "T", (gogoproto.jsontag) = "\`"]; // field many.a.Uses.twice: a backquote in the jsontag \`|field many.a.Uses.twice: ${undeclared("casttype", "T")}
+  map<string, string> both = 6 [(gogoproto.castkey) = "K", (gogoproto.castvalue) = "V"]; // field many.a.Uses.both: ${undeclared("castkey", "K")}|field many.a.Uses.both: ${undeclared("castvalue", "V")}
+  oneof __proto__ {
+    Uses one = 7; // field many.a.Uses.one: a field or oneof named __proto__
+    Uses two = 8;
+  }
+  oneof choice {
+    string three = 9;
+    bytes four = 10 [(gogoproto.customtype) = "U"]; // field many.a.Uses.four: customtype U without the option go_type=U=MODULE#EXPORT
+  }
+  oneof Before {
+    string five = 11; // field many.a.Uses.five: a second use of the Go name Before
+    string six = 12;
+  }
+  string wkt = 13 [(gogoproto.wktpointer) = true]; // field many.a.Uses.wkt: wktpointer on a field that is not a wrapper
+  many.z.Old old = 14;
+  Refused refused = 15${EMBED}
+}
+message UsesAgain {
+  many.b.Shared first = 1${EMBED}
+  Uses second = 2${EMBED}
+}
+message Refused { // message many.a.Refused: a message without gogoproto.marshaler and gogoproto.unmarshaler|message many.a.Refused: a message whose Go type is not generated (gogoproto.typedecl = false)
+  option (gogoproto.marshaler) = false;
+  option (gogoproto.typedecl) = false;
+  string f = 1 [(gogoproto.casttype) = "T"]; // field many.a.Refused.f: ${undeclared("casttype", "T")}
+}
+message Entry {
+  Circle circle = 1${EMBED}
+}
+message Circle {
+  Back back = 1${EMBED}
+}
+message Back {
+  Circle circle = 1${EMBED} // field many.a.Back.circle: embedding a message in itself
+  Back back = 2${EMBED} // field many.a.Back.back: embedding a message in itself
+}
+enum E { // enum many.a.E: a value named __proto__
+  __proto__ = 0;
+}
+`,
+  ),
+  "many/b.proto": proto3(
+    "many.b",
+    `message Shared {
+  string text = 1 [(gogoproto.casttype) = "T"]; // field many.b.Shared.text: ${undeclared("casttype", "T")}
+  string more = 2 [(gogoproto.casttype) = "T"]; // field many.b.Shared.more: ${undeclared("casttype", "T")}
+}
+`,
+  ),
+  "many/z.proto":
+    'syntax = "proto2";\npackage many.z;\nimport "gogoproto/gogo.proto";\nmessage Old {\n' +
+    '  optional string f = 1 [(gogoproto.casttype) = "T"];\n}\n',
+};
+
+/** Returns the lines of the error for {@link many}, from its comments. */
+function expectedFor(name: "many/a.proto" | "many/b.proto"): string[] {
+  return many[name].split("\n").flatMap((line, i) => {
+    const [, comment] = line.split(" // ");
+    return comment?.split("|").map((text) => `${name}:${i + 1}: ${text} is not supported`) ?? [];
+  });
+}
+
 const folder = new TempFolder();
 let files: readonly FileDescriptorProto[];
 
 beforeAll(() => {
   files = compile(folder, {
     ...Object.fromEntries(rejected.map(([, field], i) => [`rejected/case${i}.proto`, schemaOf(field, i)])),
+    ...many,
     "taken.proto": proto3("taken", SMALL),
+    "schema.proto": proto3("schema", 'import "many/b.proto";\nmessage M {\n  many.b.Shared f = 1;\n}\n'),
     "proto2.proto": 'syntax = "proto2";\npackage two;\nmessage M {\n  optional string f = 1;\n}\n',
     ...messageOptions,
     "enums.proto": proto3(
@@ -181,6 +265,41 @@ it.each(rejected.map(([what, field, reason], i) => ({ what, field, reason, i }))
   },
 );
 
+describe("a schema with many rejected declarations", () => {
+  const old = "many/z.proto:1: only proto3 is supported, got proto2";
+  const names = ["many/z.proto", "many/b.proto", "many/a.proto"];
+
+  it("is rejected with one error that lists each of them once, by file and line", () => {
+    const lines = [...expectedFor("many/a.proto"), ...expectedFor("many/b.proto"), old];
+    expect(lines).toHaveLength(19);
+    expect(errorOf(() => generate(files, names)).message.split("\n")).toEqual(lines);
+    expect(errorOf(() => generate(files, names, "json_schema=true")).message.split("\n")).toEqual(lines);
+  });
+
+  it("is rejected for fields of embedded messages in imported files", () => {
+    const lines = [...expectedFor("many/a.proto"), ...expectedFor("many/b.proto")];
+    expect(errorOf(() => generate(files, "many/a.proto")).message.split("\n")).toEqual(lines);
+  });
+
+  it("is rejected together with imported files that only the JSON Schema needs", () => {
+    expect(generate(files, "schema.proto").has("schema.codec.ts")).toBe(true);
+    const all = ["schema.proto", "rejected/case0.proto"];
+    const { message } = errorOf(() => generate(files, all, "json_schema=true"));
+    const [first, second, third, ...more] = message.split("\n");
+    expect([first, second]).toEqual(expectedFor("many/b.proto"));
+    expect(third).toMatch(/^rejected\/case0\.proto:\d+: field /);
+    expect(more).toEqual([]);
+  });
+
+  it("is rejected without lines if the request has no source info", () => {
+    const bare = files.map((file) => clone(FileDescriptorProtoSchema, file));
+    for (const file of bare) file.sourceCodeInfo = undefined;
+    expect(errorOf(() => generate(bare, "many/b.proto")).message).toBe(
+      expectedFor("many/b.proto").join("\n").replace(/:\d+/g, ""),
+    );
+  });
+});
+
 it.each(["typedecl", "marshaler", "unmarshaler"])(
   "rejects a message without %s, with file, line and reason",
   (option) => {
@@ -222,4 +341,16 @@ it.each([
   ],
 ])("rejects %s", (_, option, message) => {
   expect(() => generate(files, "taken.proto", option)).toThrow(message);
+});
+
+it("rejects all wrong options at once", () => {
+  const wrong = ["runtim=x", "runtime=", "interfaces=none", "go_type=T=./hooks.js", "go_type=U=./hooks.js#json"];
+  const { message } = errorOf(() => generate(files, "taken.proto", ...wrong));
+  expect(message.split("\n")).toEqual([
+    expect.stringMatching(/unknown option runtim, expected one of runtime, /),
+    "runtime: expected a value",
+    "interfaces=none: expected own or ts-proto",
+    "go_type=T=./hooks.js: expected NAME or NAME=MODULE#EXPORT",
+    expect.stringMatching(/^go_type=U=.*: the name json is reserved /),
+  ]);
 });
