@@ -9,5 +9,7 @@ export { CodecError, type CodecErrorCode, type ErrorLocation } from "./error.js"
 export { plainStruct, type GoType } from "./json/go-type.js";
 export { JSONNumber, type JSONObject, type JSONValue } from "./json/parse.js";
 export type { PlainObject, PlainValue } from "./json/struct.js";
+export { quoteJSON } from "./quote-json.js";
 export { Timestamp } from "./types/timestamp.js";
 export type { UnknownFields, UnknownKeys } from "./unknown.js";
+export { compareUTF8 as compareKeys } from "./wire/utf8.js";

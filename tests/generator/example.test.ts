@@ -114,10 +114,10 @@ describe("the guide", () => {
     compileProject("--noEmit");
   });
 
-  it("has a GoType that compiles", () => {
+  it("has GoTypes that compile", () => {
     const hooks = snippets("ts").filter((code) => code.includes("GoType<"));
-    expect(hooks).toHaveLength(1);
-    folder.write("project/src/guide.ts", hooks[0]!);
+    expect(hooks).toHaveLength(2);
+    for (const [i, hook] of hooks.entries()) folder.write(`project/src/guide${i}.ts`, hook);
     compileProject("--noEmit");
   });
 
@@ -201,19 +201,28 @@ describe("the plugin", () => {
       ["a target other than ts", "good.proto", "target=js", /target=js: only target=ts .* with tsc$/],
       ["several targets", "good.proto", "target=ts+dts", /target=ts\+dts: only target=ts /],
       ["a go_type without an export", "good.proto", "go_type=T=./t.js", /expected NAME or NAME=MODULE#EXPORT/],
-      ["a proto2 file, with its line", "two.proto", "", /two\.proto:2: only proto3 is supported, got proto2$/],
-      [
-        "an unsupported field, with its line",
-        "cast.proto",
-        "",
-        /cast\.proto:9: field cast\.M\.text: casttype T without .* is not supported$/m,
-      ],
     ])("%s", (_, file, parameter, message) => {
       const { status, stdout, stderr } = ask(files, file, parameter);
       const [line, ...more] = stderr.toString().split("\n");
       expect(line).toMatch(/^protoc-gen-gogo-ts: /);
       expect(line).toMatch(message);
       expect({ status, stdout: stdout.toString(), more }).toEqual({ status: 1, stdout: "", more: [""] });
+    });
+
+    it.each([
+      ["a proto2 file, with its line", "two.proto", /^\ntwo\.proto:2: only proto3 is supported, got proto2$/],
+      [
+        "an unsupported field, with its line",
+        "cast.proto",
+        /^\ncast\.proto:9: field cast\.M\.text: casttype T without .* is not supported$/,
+      ],
+    ])("%s", (_, file, message) => {
+      const { status, stdout, stderr } = ask(files, file, "");
+      const response = fromBinary(CodeGeneratorResponseSchema, stdout);
+      expect(response.error).toMatch(message);
+      expect({ status, stderr: stderr.toString(), file: response.file }).toEqual({ status: 0, stderr: "", file: [] });
+      // FEATURE_PROTO3_OPTIONAL and FEATURE_SUPPORTS_EDITIONS, as in responses with files.
+      expect(response.supportedFeatures).toBe(3n);
     });
 
     it("invalid requests and command-line arguments", () => {

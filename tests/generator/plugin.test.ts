@@ -1,11 +1,13 @@
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { chmodSync, cpSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { textOf } from "../support/data.js";
 import { compile, generate, proto3 } from "../support/generator.js";
 import { filesIn, ROOT } from "../support/packed-package.js";
 import { messages } from "../support/schema.js";
 import { TempFolder } from "../support/temp-folder.js";
+
+const HAS_PROTOC = spawnSync("protoc", ["--version"]).status === 0;
 
 const folder = new TempFolder();
 
@@ -70,9 +72,111 @@ describe("the generator", () => {
   });
 });
 
+describe("run by buf and protoc", () => {
+  const project = new TempFolder();
+  const plugin = [join(ROOT, "node_modules/.bin/tsx"), join(ROOT, "src/generator/main.ts")];
+  const guide = textOf("docs/generator.md");
+  const [, settings] = /^```yaml\n((?:(?!^```).)*\btypes: .*?)^```$/ms.exec(guide)!;
+  const [, schema] = /^```proto\n(.*?)^```$/ms.exec(guide)!;
+  const [, problem] = /^```text\n(jobs\/v1\/.*?)\n```$/ms.exec(guide)!;
+  const refused = (name: string): string => `${name}/${name}.proto:9: field ${name}.M.f: casttype T without`;
+
+  beforeAll(() => {
+    cpSync(join(ROOT, "proto/gogoproto"), project.at("proto/gogoproto"), { recursive: true });
+    project.write("buf.yaml", "version: v2\nmodules:\n  - path: proto\n");
+    project.write("proto/jobs/v1/jobs.proto", schema!);
+    for (const name of ["aa", "bb"]) {
+      const field = '  optional string f = 1 [(gogoproto.casttype) = "T"];\n';
+      const uses = "message Uses {\n  M m = 1;\n  string g = 2;\n}\nmessage Used {\n  Uses uses = 1;\n}\n";
+      project.write(`proto/${name}/${name}.proto`, proto3(name, `message M {\n${field}}\n${uses}`));
+    }
+    project.write("protoc-gen-gogo-ts", `#!/bin/sh\nexec ${plugin.join(" ")}\n`);
+    chmodSync(project.at("protoc-gen-gogo-ts"), 0o755);
+  });
+
+  /** Runs buf with the guide's settings, changed as given. Returns the code by file, and the lines of stderr. */
+  function runBuf(...changes: readonly (readonly [from: RegExp | string, to: string])[]): {
+    status: number | null;
+    lines: readonly string[];
+    code: ReadonlyMap<string, string>;
+  } {
+    const changed = changes.reduce((text, [from, to]) => text.replace(from, to), settings!);
+    const local = `local: [${plugin.join(", ")}]`;
+    project.write("buf.gen.yaml", `clean: true\n${changed.replace("local: protoc-gen-gogo-ts", local)}`);
+    rmSync(project.at("src"), { recursive: true, force: true });
+    const { status, stderr } = spawnSync(join(ROOT, "node_modules/.bin/buf"), ["generate"], { cwd: project.path });
+    const names = existsSync(project.at("src/gen")) ? filesIn(project.at("src/gen")) : [];
+    const code = new Map(names.map((name) => [name, readFileSync(project.at(`src/gen/${name}`), "utf8")]));
+    return { status, lines: stderr.toString().split("\n"), code };
+  }
+
+  it("takes only the messages in the guide's settings", () => {
+    const { status, lines, code } = runBuf();
+    expect({ status, lines }).toEqual({ status: 0, lines: [""] });
+    expect([...code.keys()]).toEqual(["jobs/v1/jobs.codec.ts", "jobs/v1/jobs.index.ts"]);
+    expect(code.get("jobs/v1/jobs.index.ts")).toContain("export {\n  Job,\n  State,\n} from");
+    expect(code.get("jobs/v1/jobs.codec.ts")).not.toContain("Worker");
+  });
+
+  it("takes whole packages, and leaves out excluded messages and their fields", () => {
+    const { status, code } = runBuf(["types: [jobs.v1.Job]", "types: [aa]\n    exclude_types: [aa.M]"]);
+    expect(status).toBe(0);
+    expect([...code.keys()]).toEqual(["aa/aa.codec.ts", "aa/aa.index.ts"]);
+    expect(code.get("aa/aa.codec.ts")).toContain("export interface Uses extends UnknownFields {\n  g: string;\n}");
+  });
+
+  it("prints the problem that the guide shows", () => {
+    const { status, lines, code } = runBuf(["jobs.v1.Job", "jobs.v1"]);
+    expect({ status, code }).toEqual({ status: 1, code: new Map() });
+    expect(lines).toEqual([expect.stringMatching(/^Failure: plugin .*: $/), problem, ""]);
+  });
+
+  it("prints all problems of a message that is taken, with the lines of the file", () => {
+    const { status, lines } = runBuf(["jobs.v1.Job", "bb.Used"]);
+    expect({ status, lines }).toEqual({
+      status: 1,
+      lines: [expect.stringMatching(/^Failure: /), expect.stringContaining(refused("bb")), ""],
+    });
+  });
+
+  it("prints the problems of all folders", () => {
+    const { status, lines, code } = runBuf([/ {4}types: .*\n/, ""]);
+    expect({ status, code }).toEqual({ status: 1, code: new Map() });
+    const problems = lines.slice(1, -1).map((line) => line.replace(/; $/, ""));
+    expect(problems.sort()).toEqual([
+      expect.stringContaining(refused("aa")),
+      expect.stringContaining(refused("bb")),
+      problem,
+    ]);
+  });
+
+  it("prints one sorted list for all folders if it runs once", () => {
+    const { lines } = runBuf([/ {4}types: .*\n/, ""], [/$/, "    strategy: all\n"]);
+    const sorted = [expect.stringContaining(refused("aa")), expect.stringContaining(refused("bb")), problem];
+    expect(lines).toEqual([expect.stringMatching(/^Failure: /), ...sorted, ""]);
+  });
+
+  (HAS_PROTOC ? it : it.skip)("prints all problems with protoc", () => {
+    const files = ["bb", "aa"].map((name) => project.at(`proto/${name}/${name}.proto`));
+    const to = [`--plugin=${project.at("protoc-gen-gogo-ts")}`, `--gogo-ts_out=${project.path}`];
+    const { status, stderr } = spawnSync("protoc", ["-I", project.at("proto"), ...to, ...files]);
+    expect(status).toBe(1);
+    const lines = stderr.toString().split("\n");
+    expect(lines.filter((line) => !line.includes(": warning: Import "))).toEqual([
+      "--gogo-ts_out: ",
+      expect.stringContaining(refused("aa")),
+      expect.stringContaining(refused("bb")),
+      "",
+    ]);
+    expect(existsSync(project.at("aa"))).toBe(false);
+  });
+});
+
 describe("the generator's sources", () => {
   /** Names in the schema that are also common terms in a generator. */
-  const ordinary = new Set("Error argv bytes error flags max message method name path proto size time version".split(" "));
+  const ordinary = new Set(
+    "Error argv bytes error flags max message method name path proto size time version".split(" "),
+  );
 
   const fields = [...messages].filter(([name]) => !["Struct", "Value", "ListValue"].includes(name));
   const keys = [...textOf("proto/events/events.proto").matchAll(/jsontag\) = "([^",]*\w)/g)].map(([, key]) => key!);

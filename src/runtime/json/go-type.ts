@@ -12,7 +12,7 @@ import { marshalStruct, unmarshalStruct, type PlainObject, type StructValue } fr
 export interface GoType<V, J = unknown> {
   /**
    * Returns a value as JSON text without whitespace, as `MarshalJSON` of the Go type
-   * writes it. `key` is the key of the field, for error messages.
+   * writes it: see `quoteJSON` and `compareKeys`. `key` is the key of the field, for error messages.
    */
   marshalJSON(value: V, key: string): string;
   /** Never set. It only gives generated code the type of the parsed JSON. */

@@ -1,0 +1,19 @@
+import { checkBoolean, checkObject } from "./arguments.js";
+import type { MarshalOptions } from "./codec.js";
+import { quote, quoteHTML } from "./json/marshal.js";
+
+/**
+ * Returns a string as JSON, in quotes, for the `marshalJSON` of a `GoType`. By default it escapes what Teleport's
+ * marshaler escapes; a codec escapes HTML characters later if its own `escapeHTML` is true. With `escapeHTML: true` it
+ * always escapes them, like a `MarshalJSON` in Go that calls `json.Marshal`. Lone surrogates, which include bytes that
+ * are not UTF-8, become `\ufffd`.
+ *
+ * @param key The key of the field, for the path of errors.
+ * @throws CodecError `invalid-value` if `text` is not a string.
+ */
+export function quoteJSON(text: string, key: string, options: MarshalOptions = {}): string {
+  checkObject("options", options);
+  const { escapeHTML = false } = options;
+  checkBoolean("escapeHTML", escapeHTML);
+  return (escapeHTML ? quoteHTML : quote)('"', text, key);
+}
