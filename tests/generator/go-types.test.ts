@@ -2,7 +2,7 @@
 // with jsoniter as Teleport configures it and with encoding/json.
 
 import { join, relative } from "node:path";
-import { CodecError } from "../../src/runtime/index.js";
+import { CodecError, quoteJSON } from "../../src/runtime/index.js";
 import { textOf } from "../support/data.js";
 import { compile, generate, proto3, type Codecs } from "../support/generator.js";
 import { ROOT } from "../support/packed-package.js";
@@ -142,4 +142,10 @@ it("a value that is not a string is rejected with the key of the field", () => {
   const wrong = { traits: labels({ a: [5 as never] }), more: labels({}) };
   expect(() => M!.marshalJSON(wrong)).toThrow("traits: expected a string, got 5");
   expect(() => Line!.marshalJSON({ text: 5, rest: "" })).toThrow("text: expected a string, got 5");
+});
+
+it("wrong options of quoteJSON are a TypeError", () => {
+  for (const options of [null, 1, { escapeHTML: "yes" }]) {
+    expect(() => quoteJSON("a", "key", options as never)).toThrow(TypeError);
+  }
 });
