@@ -1,5 +1,7 @@
 import type Long from "long";
 import { checkBoolean, checkChoice, checkInteger, checkObject } from "./arguments.js";
+import { cloneMessage } from "./clone.js";
+import { equalMessages } from "./equals.js";
 import { EMPTY_BYTES, isBytes } from "./types/bytes.js";
 import { CodecError, describe } from "./error.js";
 import { GO_JSON_DEPTH, GoJSONReader } from "./json/go-reader.js";
@@ -146,6 +148,29 @@ export interface MessageCodec<T, J = object> {
    * the path of the key.
    */
   fromJSON(object: J, options?: UnmarshalOptions): T;
+
+  /**
+   * Returns true if both messages hold the same values, including `$unknown` and `$unknownKeys`.
+   *
+   * - A property that is undefined equals a missing one. The order of properties does not matter.
+   * - The order of map entries does not matter, although `encode` writes them in the order of the `Map`.
+   * - Bytes are compared by content, and `Long`s by value: signed and unsigned `Long`s are equal unless their highest
+   *   bit is set. A `Long` that `structuredClone` turned into a plain object equals the original.
+   * - Other numbers are compared like `Object.is`: NaN equals NaN, and 0 differs from -0, because lists and JSON
+   *   distinguish them.
+   *
+   * @throws CodecError `invalid-value` if an argument is not an object; `too-deep` for cyclic messages.
+   */
+  equals(a: T, b: T): boolean;
+
+  /**
+   * Returns a deep copy of the message, including `$unknown` and `$unknownKeys`. `Long`s are shared, because they are
+   * immutable. Bytes are copied to new buffers. A `Long` that `structuredClone` turned into a plain object remains
+   * one; {@link create} converts it back.
+   *
+   * @throws CodecError `invalid-value` if the argument is not an object; `too-deep` for cyclic messages.
+   */
+  clone(message: T): T;
 }
 
 /** Returns the codec of a message type, built from the functions generated for it. */
@@ -173,6 +198,8 @@ export function messageCodec<T extends UnknownFields, J extends object>(
     unmarshalJSON: (text, options) => unmarshal(text, options, unmarshalWhole, unmarshalWhole),
     toJSON: (message) => JSON.parse(marshal(message, undefined, marshalWhole)) as J,
     fromJSON: (object, options) => unmarshalObject(object, options, unmarshalWhole),
+    equals: equalMessages,
+    clone: cloneMessage,
   };
 }
 
