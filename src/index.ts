@@ -3,7 +3,12 @@
 // Every message and its JSON type. The generator lists their names.
 export * from "../generated/events/events.index.js";
 
-export { AuditEvent, type DecodeEventOptions, type UnmarshalEventOptions } from "./events/audit-event.js";
+export {
+  AuditEvent,
+  type AuditEventOfType,
+  type DecodeEventOptions,
+  type UnmarshalEventOptions,
+} from "./events/audit-event.js";
 export type { AuditEventJSON, UnknownEventJSON } from "./events/audit-event-json.js";
 export {
   EVENT_CODES,
@@ -16,6 +21,7 @@ export {
   type EventTypeInfo,
   type Severity,
 } from "./events/catalog.js";
+export { EVENT_TYPE_CODECS, MESSAGE_CODECS, type MessageName } from "./events/message-codecs.js";
 export type { UnknownEvent, UnknownEventBytes, UnknownEventText } from "./events/unknown-event.js";
 export { Struct, type PlainObject, type PlainValue } from "./events/struct.js";
 

@@ -8,8 +8,12 @@ import {
   unmarshalObject,
   type DecodeOptions,
   type MarshalOptions,
+  type MessageCodec,
+  type MessageInit,
   type UnmarshalOptions,
 } from "../runtime/codec.js";
+import { cloneMessage } from "../runtime/clone.js";
+import { equalMessages } from "../runtime/equals.js";
 import { CodecError, describe } from "../runtime/error.js";
 import type { Quote } from "../runtime/json/marshal.js";
 import type { JSONObject, JSONValue } from "../runtime/json/parse.js";
@@ -19,7 +23,8 @@ import { decodeBase64 } from "../runtime/types/base64.js";
 import { fieldNumber } from "../runtime/wire/tag.js";
 import { readVarint } from "../runtime/wire/varint.js";
 import type { AuditEventJSON, UnknownEventJSON } from "./audit-event-json.js";
-import { EVENT_TYPES } from "./catalog.js";
+import { EVENT_TYPES, isEventType, type EventType, type EventTypeInfo } from "./catalog.js";
+import { EVENT_TYPE_CODECS } from "./message-codecs.js";
 import {
   decodeUnknownEvent,
   encodeUnknownEvent,
@@ -31,6 +36,11 @@ import {
 
 /** Any audit event: the name of its message in `$case`, and the message in `value`. */
 export type AuditEvent = NonNullable<OneOf["Event"]>;
+
+/** An audit event of a type, such as `{ $case: "SessionStart", value: SessionStart }` for `session.start`. */
+export type AuditEventOfType<T extends EventType> = T extends EventType
+  ? Extract<AuditEvent, { readonly $case: (typeof EVENT_TYPES)[T]["message"] }>
+  : never;
 
 /** Options for reading events from protobuf. */
 export interface DecodeEventOptions extends DecodeOptions {
@@ -53,6 +63,8 @@ export interface UnmarshalEventOptions extends UnmarshalOptions {
 
 /** Reads and writes audit events of any type as protobuf and as JSON, in the formats of Teleport's Go code. */
 export const AuditEvent = {
+  create: createEvent,
+
   /**
    * Returns the event as protobuf, wrapped in a `OneOf`. This is the format used in
    * queues, gRPC and session recordings. For an {@link UnknownEvent} that was read from
@@ -86,7 +98,63 @@ export const AuditEvent = {
   unmarshalJSON,
   toJSON,
   fromJSON,
+
+  /**
+   * Returns true if both events are the same event: they have the same `$case` and the same values, as `equals` of a
+   * codec compares them. Two {@link UnknownEvent}s are equal if their properties are equal.
+   *
+   * @throws CodecError `invalid-value` if an argument is not an event; `too-deep` for cyclic events.
+   */
+  equals(a: AuditEvent | UnknownEvent, b: AuditEvent | UnknownEvent): boolean {
+    checkEvent(a);
+    checkEvent(b);
+    return equalMessages(a, b);
+  },
+
+  /**
+   * Returns a deep copy of the event, as `clone` of a codec returns it. The bytes of an {@link UnknownEvent} are copied
+   * too.
+   *
+   * @throws CodecError `invalid-value` if the argument is not an event; `too-deep` for cyclic events.
+   */
+  clone<E extends AuditEvent | UnknownEvent>(event: E): E {
+    checkEvent(event);
+    return cloneMessage(event);
+  },
 };
+
+/**
+ * Creates an event of a type, such as `session.start`. The type selects the message. `Metadata.Type` is set to the
+ * type, and `Metadata.Code` to the type's code if there is only one. Everything else is as in `create` of the message's
+ * codec.
+ *
+ * @throws CodecError `unknown-event` if the event type is not in the schema; `invalid-value` if `type` is not a string,
+ * or if `init` has another event type or a code of another event type. Also in the same cases as `create` of a codec.
+ */
+function createEvent<T extends EventType>(
+  type: T,
+  init?: MessageInit<AuditEventOfType<T>["value"]>,
+): AuditEventOfType<T> {
+  if (typeof type !== "string") {
+    throw new CodecError("invalid-value", `expected an event type, got ${describe(type)}`);
+  }
+  if (!isEventType(type)) throw unknownType(type);
+  const { message, codes }: EventTypeInfo = EVENT_TYPES[type];
+  const codec: MessageCodec<AuditEvent["value"]> = EVENT_TYPE_CODECS[type];
+  const value = codec.create(init);
+  const { Metadata } = value;
+  Metadata.Type = choose([type], Metadata.Type, "Metadata.Type");
+  Metadata.Code = choose(codes, Metadata.Code, "Metadata.Code");
+  return { $case: message, value } as AuditEventOfType<T>;
+}
+
+/** Returns the given value if it is one of the expected ones. If it is empty, returns the only expected value, if any. */
+function choose(expected: readonly string[], given: string, path: string): string {
+  if (given === "") return expected.length === 1 ? expected[0]! : "";
+  if (expected.includes(given)) return given;
+  const choices = expected.join(" or ") || "no code";
+  throw new CodecError("invalid-value", `expected ${choices}, got ${describe(given)}`, { path });
+}
 
 /**
  * Reads an event from the protobuf bytes of a `OneOf`. Unknown fields of the `OneOf`
@@ -208,7 +276,11 @@ function unmarshalKnown(json: JSONReader): AuditEvent {
   const type = unmarshalEventType(json);
   const event = unmarshalAs(type, json);
   if (event !== undefined) return event;
-  throw new CodecError("unknown-event", `unknown event type ${describe(type)}`, { path: "event" });
+  throw unknownType(type, "event");
+}
+
+function unknownType(type: string, path = ""): CodecError {
+  return new CodecError("unknown-event", `unknown event type ${describe(type)}`, { path });
 }
 
 /** Reads an event that is in the schema. Returns undefined for others. */

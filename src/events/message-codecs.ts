@@ -1,0 +1,33 @@
+// Maps from the names of messages and from event types to codecs.
+
+import * as codecs from "../../generated/events/events.index.js";
+import { EVENT_TYPES, type EventType } from "./catalog.js";
+
+type MessageCodecs = typeof codecs;
+
+/** Name of a message of the schema, such as `SessionStart` or `Metadata`. */
+export type MessageName = keyof MessageCodecs;
+
+type EventTypeCodecs = { readonly [T in EventType]: MessageCodecs[(typeof EVENT_TYPES)[T]["message"]] };
+
+/**
+ * The codecs of all messages by name, as in `$case` of an event. The object is frozen and has no prototype, so that
+ * names that are not in the schema give undefined, even `constructor`.
+ */
+export const MESSAGE_CODECS: Readonly<MessageCodecs> = /* @__PURE__ */ lookup(codecs);
+
+/**
+ * The codec of each event type, such as `session.start`. The object is frozen and has no prototype, so that types that
+ * are not in the schema give undefined, even `constructor`.
+ */
+export const EVENT_TYPE_CODECS: EventTypeCodecs = /* @__PURE__ */ deriveTypeCodecs();
+
+function deriveTypeCodecs(): EventTypeCodecs {
+  const entries = Object.entries(EVENT_TYPES).map(([type, { message }]) => [type, MESSAGE_CODECS[message]]);
+  return lookup(Object.fromEntries(entries) as EventTypeCodecs);
+}
+
+/** Returns a frozen copy of an object, without a prototype. */
+function lookup<T extends object>(object: T): T {
+  return Object.freeze(Object.assign(Object.create(null) as T, object));
+}
