@@ -1,35 +1,52 @@
 import { checkMessage } from "./json/marshal.js";
-import { setOwnProperty } from "./own-property.js";
 import { checkObjectDepth, kindOf } from "./value-kind.js";
 
-/** An object, its copy without contents, and its nesting depth. */
-type Copy = readonly [from: object, to: object, depth: number];
+/** A copy in which the objects are still those of the original, and its nesting depth. */
+type ShallowCopy = readonly [copy: Map<unknown, unknown> | Record<string | number, unknown>, depth: number];
 
 /** Copies a message; see `clone` of a MessageCodec. Objects that are not valid in a message are not copied. */
 export function cloneMessage<T extends object>(message: T): T {
   checkMessage(message, "");
   // A list instead of recursion, because messages can be nested more deeply than the engine's stack allows.
-  const copies: Copy[] = [];
+  const copies: ShallowCopy[] = [];
   const clone = copyOf(message, 0, copies);
-  for (let copy = copies.pop(); copy !== undefined; copy = copies.pop()) fill(copy, copies);
+  for (let copy = copies.pop(); copy !== undefined; copy = copies.pop()) copyParts(copy, copies);
   return clone as T;
 }
 
-/** Copies a value, but not the contents of an object, a list or a map, which it adds to `copies`. */
-function copyOf(value: unknown, depth: number, copies: Copy[]): unknown {
+/** Copies a value. Adds a shallow copy to `copies`. */
+function copyOf(value: unknown, depth: number, copies: ShallowCopy[]): unknown {
   if (typeof value !== "object" || value === null) return value;
-  const kind = kindOf(value);
-  if (kind === "Uint8Array") return new Uint8Array(value as Uint8Array);
-  const copy = kind === "Object" ? {} : kind === "Array" ? [] : kind === "Map" ? new Map() : undefined;
-  if (copy === undefined) return value;
+  const copy = shallowCopyOf(value);
+  if (copy === value || copy instanceof Uint8Array) return copy;
   checkObjectDepth(depth);
-  copies.push([value, copy, depth]);
+  copies.push([copy as ShallowCopy[0], depth]);
   return copy;
 }
 
-function fill([from, to, depth]: Copy, copies: Copy[]): void {
-  const part = (value: unknown): unknown => copyOf(value, depth + 1, copies);
-  if (Array.isArray(to)) for (const value of from as readonly unknown[]) to.push(part(value));
-  else if (to instanceof Map) for (const [key, value] of from as Map<unknown, unknown>) to.set(key, part(value));
-  else for (const [key, value] of Object.entries(from)) setOwnProperty(to as Record<string, unknown>, key, part(value));
+function shallowCopyOf(value: object): object {
+  switch (kindOf(value)) {
+    case "[object Object]":
+      return { ...value };
+    case "[object Array]":
+      return [...(value as unknown[])];
+    case "[object Map]":
+      return new Map(value as Map<unknown, unknown>);
+    case "[object Uint8Array]":
+      return new Uint8Array(value as Uint8Array);
+    default:
+      return value;
+  }
+}
+
+/** Replaces the objects in a shallow copy with copies. */
+function copyParts([copy, depth]: ShallowCopy, copies: ShallowCopy[]): void {
+  if (copy instanceof Map) {
+    for (const [key, value] of copy) copy.set(key, copyOf(value, depth + 1, copies));
+  } else {
+    // An own property __proto__ is assigned like any other.
+    for (const key of Array.isArray(copy) ? copy.keys() : Object.keys(copy)) {
+      copy[key] = copyOf(copy[key], depth + 1, copies);
+    }
+  }
 }

@@ -155,7 +155,8 @@ export interface MessageCodec<T, J = object> {
    * - A property that is undefined equals a missing one. The order of properties does not matter.
    * - The order of map entries does not matter, although `encode` writes them in the order of the `Map`.
    * - Bytes are compared by content, and `Long`s by value: signed and unsigned `Long`s are equal unless their highest
-   *   bit is set. A `Long` that `structuredClone` turned into a plain object equals the original.
+   *   bit is set. A `Long` that `structuredClone` turned into a plain object equals the original. Two such objects are
+   *   equal only if `unsigned` is equal too, because they could be messages.
    * - Other numbers are compared like `Object.is`: NaN equals NaN, and 0 differs from -0, because lists and JSON
    *   distinguish them.
    *

@@ -39,12 +39,12 @@ function equalObjects([a, b, depth]: Pair, pairs: Pair[]): boolean {
   if (kind === "Long" || other === "Long") return equalLongs(a as Long, b as Long);
   if (kind !== other) return false;
   switch (kind) {
-    case "Array":
-    case "Uint8Array":
+    case "[object Array]":
+    case "[object Uint8Array]":
       return equalLists(a as ArrayLike<unknown>, b as ArrayLike<unknown>, compare);
-    case "Map":
+    case "[object Map]":
       return equalMaps(a as Map<unknown, unknown>, b as Map<unknown, unknown>, compare);
-    case "Object":
+    case "[object Object]":
       return equalProperties(a as Properties, b as Properties, compare);
     default:
       return false;

@@ -8,12 +8,12 @@ import { MAX_DEPTH } from "./limits.js";
 const MAX_OBJECT_DEPTH = 2 * MAX_DEPTH + 10;
 
 /**
- * Returns the kind of a value, of any realm: in a message, an object is a `Long`, `Uint8Array`, `Array`, `Map` or
- * `Object`. A Long that `structuredClone` turned into a plain object is an `Object`, because a message could have the
- * same properties.
+ * Returns the kind of a value, of any realm: `Long`, or the result of `Object.prototype.toString`, such as
+ * `[object Map]`. A Long that `structuredClone` turned into a plain object is an `[object Object]`, because a message
+ * could have the same properties.
  */
 export function kindOf(value: unknown): string {
-  return Long.isLong(value) ? "Long" : Object.prototype.toString.call(value).slice(8, -1);
+  return Long.isLong(value) ? "Long" : Object.prototype.toString.call(value);
 }
 
 /** Throws `too-deep` if objects are nested more deeply than those of any decoded message. */
