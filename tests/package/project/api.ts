@@ -5,7 +5,9 @@ import {
   AuditEvent,
   CodecError,
   EVENT_CODES,
+  EVENT_TYPE_CODECS,
   EVENT_TYPES,
+  MESSAGE_CODECS,
   OneOf,
   readRecording,
   readRecordingPart,
@@ -16,9 +18,12 @@ import {
   writeRecording,
   type CodecErrorCode,
   type AuditEventJSON,
+  type AuditEventOfType,
   type DecodeEventOptions,
   type DecryptPart,
+  type EventType,
   type MessageCodec,
+  type MessageName,
   type PartPlace,
   type ReadRecordingOptions,
   type RecordingPart,
@@ -32,6 +37,7 @@ import {
   type UnknownEventBytes,
   type UnknownEventText,
   type UnmarshalEventOptions,
+  type UserCreate,
   type WriteRecordingOptions,
 } from "teleport-audit-events";
 
@@ -92,6 +98,60 @@ narrow({ $case: "SessionStart", value: start });
 // @ts-expect-error -- the value of another event
 narrow({ $case: "SessionEnd", value: start });
 AuditEvent.decode(AuditEvent.encode(AuditEvent.unmarshalJSON(text)));
+
+// An event is created by its type, which selects the message.
+const created: { $case: "SessionStart"; value: SessionStart } = AuditEvent.create("session.start", {
+  TerminalSize: "80:25",
+  Metadata: { ID: "1" },
+});
+narrow(created);
+// @ts-expect-error -- the message of another event type
+const ended: { $case: "SessionEnd" } = AuditEvent.create("session.start");
+// @ts-expect-error -- a field of another event type
+AuditEvent.create("session.end", { TerminalSize: "80:25" });
+// @ts-expect-error -- an unknown event type
+AuditEvent.create("session.begin");
+// @ts-expect-error -- any string
+AuditEvent.create(text);
+
+/** Creates an event of one of several types. */
+export function createAny(type: EventType, few: "user.create" | "user.update" | "session.start"): AuditEvent[] {
+  const any: AuditEvent = AuditEvent.create(type);
+  const one = AuditEvent.create(few, { User: { User: "alice" } });
+  const value: UserCreate | SessionStart = one.value;
+  const same: AuditEventOfType<typeof few> = one;
+  // @ts-expect-error -- it may be a UserCreate
+  const start: SessionStart = one.value;
+  if (one.$case === "UserCreate") return [any, same, { ...one, value: { ...one.value, Roles: ["admin"] } }];
+  return [any, { $case: "SessionStart", value: one.value }, { $case: "SessionStart", value: start ?? value }];
+}
+
+// Messages and events are compared and copied.
+const sameMessages: boolean = SessionStart.equals(start, structuredClone(start));
+const copy: SessionStart = SessionStart.clone(start);
+const sameEvents: boolean = AuditEvent.equals(created, { $case: "SessionStart", value: copy });
+const copiedEvent: { $case: "SessionStart" } = AuditEvent.clone(created);
+// @ts-expect-error -- another message
+SessionStart.equals(start, StreamStatus.create());
+// @ts-expect-error -- a message is not an event
+AuditEvent.clone(start);
+console.log(ended, sameMessages, sameEvents, copiedEvent);
+
+// Codecs are found by the name of a message and by event type.
+const startCodec: MessageCodec<SessionStart, SessionStartJSON> = MESSAGE_CODECS.SessionStart;
+const typeCodec: MessageCodec<SessionStart, SessionStartJSON> = EVENT_TYPE_CODECS["session.start"];
+const messageName: MessageName = created.$case;
+const typeName: string =
+  MESSAGE_CODECS[messageName].typeName + EVENT_TYPE_CODECS[created.value.Metadata.Type as EventType].typeName;
+// @ts-expect-error -- an unknown message
+console.log(MESSAGE_CODECS.SessionBegin);
+// @ts-expect-error -- any string
+console.log(EVENT_TYPE_CODECS[text]);
+// @ts-expect-error -- the codec of another message
+const wrongCodec: MessageCodec<SessionStart> = EVENT_TYPE_CODECS["session.end"];
+// @ts-expect-error -- the map is read-only
+MESSAGE_CODECS.SessionStart = SessionStart;
+console.log(startCodec, typeCodec, typeName, wrongCodec);
 
 /** Narrows JSON objects by their event key. */
 export function narrowObject(object: AuditEventJSON): string {
@@ -255,4 +315,5 @@ export async function rewrite(events: AsyncIterable<AuditEvent>): Promise<void> 
 console.log(typed, untyped, untypedPart, wrongReader);
 console.log(name, index, time, uploaded, labels, wrongIndex, message, severity, date);
 
+declare function structuredClone<T>(value: T): T;
 declare const console: { log(...values: unknown[]): void };
