@@ -32,7 +32,12 @@ export function checkArray(source: ErrorSource, value: readonly unknown[], field
   if (!Array.isArray(value)) throw source.invalid(field, "an array", value);
 }
 
+/** True if the value is a Map, including one from another realm. */
+export function isMap(value: unknown): value is ReadonlyMap<unknown, unknown> {
+  return value instanceof Map || Object.prototype.toString.call(value) === "[object Map]";
+}
+
 /** Checks that a value is a Map. */
 export function checkMap(source: ErrorSource, value: ReadonlyMap<unknown, unknown>, field: string): void {
-  if (!(value instanceof Map)) throw source.invalid(field, "a Map", value);
+  if (!isMap(value)) throw source.invalid(field, "a Map", value);
 }

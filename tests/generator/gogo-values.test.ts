@@ -21,7 +21,6 @@ import {
 import { LONG } from "../support/long.js";
 import { inOrder } from "../support/shape.js";
 import { sharedBy } from "../support/shared.js";
-import { structuredCopy } from "../support/structured-clone.js";
 import { TempFolder } from "../support/temp-folder.js";
 import { int, len } from "../support/wire.js";
 
@@ -54,7 +53,7 @@ describe.each([...names])("any %s", (name) => {
     for (let i = 0; i < RUNS; i++) {
       const message = random.message(models.get(name)!);
       const bytes = hexOf(codec.encode(message));
-      const copy = structuredCopy(message);
+      const copy = structuredClone(message);
       expect(codec.equals(message, copy)).toBe(true);
       expect(codec.equals(copy, message)).toBe(true);
       expect(hexOf(codec.encode(copy))).toBe(bytes);
@@ -94,7 +93,7 @@ describe("a message with the fields of a Long", () => {
   it("is compared and copied like other messages", () => {
     const Holder = codecsOf(folder, schema)["Holder"]!;
     const [signed, unsigned] = [false, true].map((unsigned) => ({ bits: { low: 1, high: 2, unsigned } }));
-    expect(Holder.equals(signed!, structuredCopy(signed!))).toBe(true);
+    expect(Holder.equals(signed!, structuredClone(signed!))).toBe(true);
     expect(Holder.equals(signed!, unsigned!)).toBe(false);
     expect(Holder.clone(signed!)).toStrictEqual(signed);
     expect(Holder.clone(signed!)["bits"]).not.toBe(signed!.bits);

@@ -1,5 +1,6 @@
 // Maps with keys that are not strings. In JSON, each key is represented by its text.
 
+import { isMap } from "../checks.js";
 import { CodecError } from "../error.js";
 import { MAX_INT64, MAX_UINT64, MIN_INT64 } from "../types/int64.js";
 import type { JSONReader } from "./reader.js";
@@ -66,7 +67,7 @@ export function marshalKeyedMap<K, V>(
 
 /** Returns a map with its keys as text. A value that is not a Map is returned unchanged; `marshalMap` reports it. */
 function withTextKeys<K, V>(map: ReadonlyMap<K, V>, type: MapKeyType<K>, key: string): ReadonlyMap<string, V> {
-  if (!(map instanceof Map)) return map as never;
+  if (!isMap(map)) return map as never;
   const texts = new Map<string, V>();
   for (const [name, value] of map as ReadonlyMap<K, V>) {
     const text = type.textOf(name);

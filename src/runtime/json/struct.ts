@@ -1,6 +1,7 @@
 // google.protobuf.Struct in JSON: the plain object that it represents. Go types that wrap a Struct
 // and marshal themselves with `encoding/json` have this form.
 
+import { isMap } from "../checks.js";
 import { CodecError } from "../error.js";
 import { invalidJSON, JSONNumber, keysOf, type JSONObject, type JSONValue } from "./parse.js";
 import { marshalBool, checkMessage, marshalDouble, marshalMap, quoteHTML } from "./marshal.js";
@@ -55,7 +56,7 @@ export function marshalStruct(struct: StructValue, key: string): string {
 function marshalObject(struct: StructValue, key: string, depth: number): string {
   checkStructDepth(depth, key);
   checkMessage(struct, key);
-  if (struct.fields instanceof Map && struct.fields.size === 0) return "{}";
+  if (isMap(struct.fields) && struct.fields.size === 0) return "{}";
   return marshalMap(struct.fields, quoteHTML, (value) => marshalValue(value, key, depth), key);
 }
 
