@@ -40,7 +40,14 @@ export type { StoredBinary, StoredItem, StoredJSON, StoredProblem } from "./stor
 export { readEvents, type EventReader } from "./stored/read-events.js";
 export type { ReadEventsOptions, StoredStats } from "./stored/read-options.js";
 
-export type { DecodeOptions, MarshalOptions, MessageCodec, MessageInit, UnmarshalOptions } from "./runtime/codec.js";
+export type {
+  DecodeOptions,
+  EncodeOptions,
+  MarshalOptions,
+  MessageCodec,
+  MessageInit,
+  UnmarshalOptions,
+} from "./runtime/codec.js";
 export { CodecError, type CodecErrorCode, type ErrorLocation } from "./runtime/error.js";
 export { Timestamp } from "./runtime/types/timestamp.js";
 export type { UnknownFields, UnknownKeys } from "./runtime/unknown.js";

@@ -7,7 +7,7 @@ export const library: Library = {
   },
   encode: ({ encoded }) => {
     const messages = encoded.map((bytes) => AuditEvent.decode(bytes));
-    return (i) => AuditEvent.encode(messages[i]!);
+    return (i) => AuditEvent.encode(messages[i]!, { shared: true });
   },
   marshalJSON: ({ encoded }) => {
     const messages = encoded.map((bytes) => AuditEvent.decode(bytes));

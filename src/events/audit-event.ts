@@ -3,10 +3,12 @@ import { checkChoice, checkObject } from "../runtime/arguments.js";
 import {
   asCodecError,
   encode,
+  isShared,
   marshal,
   unmarshal,
   unmarshalObject,
   type DecodeOptions,
+  type EncodeOptions,
   type MarshalOptions,
   type MessageCodec,
   type MessageInit,
@@ -68,15 +70,17 @@ export const AuditEvent = {
   /**
    * Returns the event as protobuf, wrapped in a `OneOf`. This is the format used in
    * queues, gRPC and session recordings. For an {@link UnknownEvent} that was read from
-   * protobuf, returns a copy of its bytes.
+   * protobuf, returns a copy of its bytes, or its `bytes` themselves with `shared: true`.
    *
-   * @throws CodecError in the same cases as `encode` of a codec; `unknown-event` for an unknown
-   * event that was read from JSON.
+   * The result owns its `buffer`, as the result of a codec's `encode` does, unless `shared` is true.
+   *
+   * @throws TypeError if an option has the wrong type. CodecError in the same cases as `encode` of a codec;
+   * `unknown-event` for an unknown event that was read from JSON.
    */
-  encode(event: AuditEvent | UnknownEvent): Uint8Array {
+  encode(event: AuditEvent | UnknownEvent, options?: EncodeOptions): Uint8Array {
     checkEvent(event);
-    if (event.$case === "UnknownEvent") return encodeUnknownEvent(event);
-    return encode({ Event: event }, writeOneOf);
+    if (event.$case === "UnknownEvent") return encodeUnknownEvent(event, isShared(options));
+    return encode({ Event: event }, writeOneOf, options);
   },
 
   decode: decodeEvent,

@@ -128,13 +128,17 @@ function readMetadataOfEvent(reader: Reader, oneof: UnknownOneOf): void {
   }
 }
 
-/** Returns a copy of the protobuf of an unknown event. Throws `unknown-event` if the event was read from JSON. */
-export function encodeUnknownEvent({ value }: UnknownEvent): Uint8Array {
+/**
+ * Returns the protobuf of an unknown event. Throws `unknown-event` if the event was read from JSON.
+ *
+ * @param shared True to return the bytes of the event, false to return a copy.
+ */
+export function encodeUnknownEvent({ value }: UnknownEvent, shared: boolean): Uint8Array {
   if (value?.kind === "json") {
     throw new CodecError("unknown-event", "an unknown event that was read from JSON has no protobuf");
   }
   checkBinary(value);
-  return new Uint8Array(value.bytes);
+  return shared ? value.bytes : new Uint8Array(value.bytes);
 }
 
 /**

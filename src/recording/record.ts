@@ -290,12 +290,12 @@ export function hasUnreadableMetadata({ $case, value }: AuditEvent | UnknownEven
 /**
  * Encodes an event as a record.
  *
- * @returns The length prefix and the message. The message is valid until the next event is encoded.
+ * @returns The length prefix and the message, which may be a view of a larger buffer.
  * @throws CodecError `invalid-value` if the message is larger than 64 KiB, and the errors of
  * `AuditEvent.encode`.
  */
 export function encodeRecord(event: AuditEvent | UnknownEvent): readonly [size: Uint8Array, message: Uint8Array] {
-  const message = AuditEvent.encode(event);
+  const message = AuditEvent.encode(event, { shared: true });
   if (message.length > MAX_WRITTEN_BYTES) {
     const place = `the ${event.$case} with index ${event.value.Metadata.Index}`;
     const reason = `${place}: expected at most ${MAX_WRITTEN_BYTES} bytes, got ${message.length}`;

@@ -24,6 +24,18 @@ export interface MarshalOptions {
   readonly escapeHTML?: boolean | undefined;
 }
 
+/** Options for encoding protobuf. */
+export interface EncodeOptions {
+  /**
+   * True to return a view of a buffer that other encoded messages share, which saves a copy. Use it for many
+   * messages whose bytes are copied, compressed or sent right away. The view is never overwritten, but it keeps
+   * the whole buffer of 64 KiB or more in memory, and its `buffer` holds the bytes of other messages. Do not pass
+   * that on: `structuredClone` and `postMessage` copy all of it, and a transfer detaches the other views.
+   * Default: false.
+   */
+  readonly shared?: boolean | undefined;
+}
+
 /** Options for decoding protobuf. */
 export interface DecodeOptions {
   /**
@@ -81,20 +93,21 @@ export interface MessageCodec<T, J = object> {
    * entries are written in the order of the `Map`, or sorted by key if the schema sets
    * `stable_marshaler`. `$unknownKeys` are not written.
    *
-   * The result is a view of a buffer that other encoded messages share. Copy the bytes
-   * before transferring their `buffer` to a worker.
+   * The result owns its `buffer`, which has exactly the size of the message. It may be modified, cloned and
+   * transferred. With `shared: true`, the result is a view of a larger buffer instead: see {@link EncodeOptions}.
    *
-   * @throws CodecError `invalid-value` with the path of a field if its value has the
-   * wrong type or is out of range; `too-deep`.
+   * @throws TypeError if an option has the wrong type. CodecError `invalid-value` with the path of a field if its
+   * value has the wrong type or is out of range; `too-deep`.
    */
-  encode(message: T): Uint8Array;
+  encode(message: T, options?: EncodeOptions): Uint8Array;
 
   /**
    * Reads a message from protobuf, as gogo's `Unmarshal` does. In strings, bytes that are
    * not valid UTF-8 become lone surrogates U+DC80..U+DCFF, which `encode` turns back into
    * the same bytes.
    *
-   * Memory: bytes fields are views of the input. A string may keep a copy of the whole
+   * Memory: bytes fields, such as `Data` of a `SessionPrint`, are views of the input, at any depth. They keep it in
+   * memory and change with it. `$unknown` is a copy. A string may keep a copy of the whole
    * input alive if the input is smaller than 16 KiB. About 1000 recent strings of up to
    * 12 bytes are cached and reused.
    *
@@ -193,7 +206,7 @@ export function messageCodec<T extends UnknownFields, J extends object>(
   return {
     typeName,
     create: (init) => create(init, make),
-    encode: (message) => encode(message, write),
+    encode: (message, options) => encode(message, write, options),
     decode: (bytes, options) => decode(bytes, makeZero(), read, options),
     marshalJSON: (message, options) => marshal(message, options, marshalWhole),
     unmarshalJSON: (text, options) => unmarshal(text, options, unmarshalWhole, unmarshalWhole),
@@ -222,12 +235,17 @@ function create<I, T>(init: I | undefined, make: (init?: I) => T): T {
 }
 
 /** Encodes a message with its generated `write` function, and adds the path to errors. */
-export function encode<T extends object>(message: T, write: (writer: Writer, message: T) => void): Uint8Array {
+export function encode<T extends object>(
+  message: T,
+  write: (writer: Writer, message: T) => void,
+  options: EncodeOptions | undefined,
+): Uint8Array {
+  const shared = isShared(options);
   checkMessage(message, "");
   const writer = idleWriter ?? new Writer();
   idleWriter = undefined;
   try {
-    return writer.write(message, write);
+    return shared ? writer.writeShared(message, write) : writer.write(message, write);
   } catch (error) {
     const traced = writer.trace(message, write) ?? { error, path: "" };
     throw asCodecError(traced.error, traced.path);
@@ -372,6 +390,15 @@ export function unmarshalObject<T>(
   } catch (error) {
     throw asCodecError(error, "");
   }
+}
+
+/** Returns the option `shared`. */
+export function isShared(options: EncodeOptions | undefined): boolean {
+  if (options === undefined) return false;
+  checkObject("options", options);
+  const { shared = false } = options;
+  checkBoolean("shared", shared);
+  return shared;
 }
 
 /** Returns the option `maxDepth`, capped at `limit`, because the engine's stack has no room for more. */

@@ -3,7 +3,14 @@
 
 export { default as Long } from "long";
 export { decodeBase64, encodeBase64 } from "./types/base64.js";
-export type { DecodeOptions, MarshalOptions, MessageCodec, MessageInit, UnmarshalOptions } from "./codec.js";
+export type {
+  DecodeOptions,
+  EncodeOptions,
+  MarshalOptions,
+  MessageCodec,
+  MessageInit,
+  UnmarshalOptions,
+} from "./codec.js";
 export { Duration } from "./types/duration.js";
 export { CodecError, type CodecErrorCode, type ErrorLocation } from "./error.js";
 export { plainStruct, type GoType } from "./json/go-type.js";

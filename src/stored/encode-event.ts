@@ -19,7 +19,7 @@ const FORMATS = ["json", "delimited", "base64"] as const;
 export function encodeEvent(event: AuditEvent | UnknownEvent, format: (typeof FORMATS)[number]): Uint8Array {
   checkChoice("format", format, FORMATS);
   if (format === "json") return new TextEncoder().encode(`${AuditEvent.marshalJSON(event)}\n`);
-  const message = AuditEvent.encode(event);
+  const message = AuditEvent.encode(event, { shared: true });
   if (format === "base64") return new TextEncoder().encode(`${encodeBase64(message)}\n`);
   const prefix = encodeVarint(message.length);
   const bytes = new Uint8Array(prefix.length + message.length);

@@ -257,8 +257,14 @@ describe("encode()", () => {
     const event = AuditEvent.decode(NEWER, KEEP);
     const encoded = AuditEvent.encode(event);
     expect(encoded).toStrictEqual(NEWER);
+    expect([encoded.byteOffset, encoded.buffer.byteLength]).toEqual([0, NEWER.length]);
     encoded.fill(0);
     expect(AuditEvent.encode(event)).toStrictEqual(NEWER);
+  });
+
+  test("returns the bytes themselves if they may be shared", () => {
+    const event = AuditEvent.decode(NEWER, KEEP);
+    expect(AuditEvent.encode(event, { shared: true })).toBe((event.value as UnknownEventBytes).bytes);
   });
 
   test("rejects an event read from JSON", () => {

@@ -44,6 +44,7 @@ describe.each(FORMATS)("%s", (format) => {
   it("returns bytes that the caller owns", () => {
     const first = encodeEvent(events[0]!, format);
     const copy = first.slice();
+    expect([first.byteOffset, first.buffer.byteLength]).toEqual([0, first.length]);
     encodeEvent(events[1]!, format).fill(0);
     expect(first).toEqual(copy);
   });

@@ -133,7 +133,7 @@ function lacksData(event: AuditEvent | UnknownEvent): boolean {
 
 /** Encodes an event. Throws a CodecError if it is too large for a record. */
 function encodeForRecord(event: AuditEvent | UnknownEvent): Uint8Array {
-  const bytes = AuditEvent.encode(event);
+  const bytes = AuditEvent.encode(event, { shared: true });
   if (bytes.length <= MAX_RECORD_BYTES) return bytes;
   const place = `the ${event.$case} with index ${event.value.Metadata.Index}`;
   throw new CodecError("invalid-value", `${place}: expected at most ${MAX_RECORD_BYTES} bytes, got ${bytes.length}`);

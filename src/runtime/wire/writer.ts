@@ -40,7 +40,8 @@ const gatheredView = new DataView(gatheredBytes.buffer);
  * `MarshalToSizedBuffer` does, so the length of a nested message is known before its
  * prefix is written. Callers must therefore write the last field and the last element first.
  *
- * Messages share a slab. A message is copied only if it does not fit in the rest of the slab.
+ * Messages are written to a slab. Views of it share it, and are never overwritten. Copies leave the slab free for the
+ * next message. A message is moved to another slab if it does not fit in the rest of the slab.
  *
  * Long strings are gathered. Each one leaves a gap with one byte per character, and a single
  * native call encodes all of them later. This is faster than a loop over the characters, but
@@ -71,10 +72,27 @@ export class Writer implements ErrorSource {
   private readonly gapLengths = new Int32Array(GATHERED_STRINGS);
 
   /**
-   * Writes a message with the generated function for its type, and returns its bytes.
-   * Errors have no path. {@link trace} finds it.
+   * Writes a message with the generated function for its type, and returns a copy of its bytes with a buffer of
+   * the same size. Errors have no path. {@link trace} finds it.
    */
   write<T>(message: T, write: (writer: Writer, message: T) => void): Uint8Array {
+    this.fill(message, write);
+    // The fastest way to copy, for any length.
+    const bytes = this.slab.slice(this.pos, this.end);
+    this.pos = this.end;
+    // Does not keep a large slab until the next message.
+    if (this.slab.length !== SLAB_BYTES) this.replaceSlab(SLAB_BYTES, 0);
+    return bytes;
+  }
+
+  /** Does the same as {@link write}, but returns a view of the slab. */
+  writeShared<T>(message: T, write: (writer: Writer, message: T) => void): Uint8Array {
+    this.fill(message, write);
+    return new Uint8Array(this.slab.buffer, this.pos, this.end - this.pos);
+  }
+
+  /** Writes a message to the slab, from `pos` to `end`. */
+  private fill<T>(message: T, write: (writer: Writer, message: T) => void): void {
     this.begin();
     write(this, message);
     this.fillGaps();
@@ -82,7 +100,6 @@ export class Writer implements ErrorSource {
       this.pos = this.end;
       write(this, message);
     }
-    return new Uint8Array(this.slab.buffer, this.pos, this.end - this.pos);
   }
 
   private begin(): void {

@@ -499,6 +499,13 @@ describe("the input", () => {
     expect(SessionStart.decode(Buffer.from(memory.buffer, 3, bytes.length))).toStrictEqual(start);
   });
 
+  test("is not shared with unknown fields", () => {
+    const input = concat(len(1000, "unknown"), int(1001, 1));
+    const { $unknown } = SessionStart.decode(input);
+    expect($unknown!.buffer).not.toBe(input.buffer);
+    expect($unknown).toStrictEqual(input);
+  });
+
   test("is shared with bytes fields, which are plain Uint8Arrays", () => {
     const memory = concat(Uint8Array.of(0, 0, 0), len(3, "abc"));
     for (const input of [memory.subarray(3), Buffer.from(memory.buffer, 3)]) {

@@ -10,6 +10,7 @@ import {
   Status,
   UserCreate,
   UserLogin,
+  type EncodeOptions,
   type MessageCodec,
 } from "../../../src/index.js";
 import { bytesOf, concat, hexOf, utf8 } from "../../support/bytes.js";
@@ -25,24 +26,23 @@ const start = SessionStart.create({ TerminalSize: "80:25" });
 const startHex = hexOf(SessionStart.encode(start));
 
 describe("an encoded message", () => {
-  test("is not changed by thousands of later messages", () => {
+  test.each([false, true])("is not changed by thousands of later messages, with shared: %p", (shared) => {
     const encoded: Uint8Array[] = [];
     const texts: string[] = [];
     for (let i = 0; i < 5000; i++) {
-      encoded.push(
-        SessionStart.encode(SessionStart.create({ TerminalSize: "é".repeat(i % 97), Metadata: { ID: `${i}` } })),
-      );
+      const message = SessionStart.create({ TerminalSize: "é".repeat(i % 97), Metadata: { ID: `${i}` } });
+      encoded.push(SessionStart.encode(message, { shared }));
       texts.push(hexOf(encoded[i]!));
     }
     expect(encoded.map(hexOf)).toEqual(texts);
     expect(new Set(texts).size).toBe(5000);
   });
 
-  test("can fill a slab to its last byte or exceed it", () => {
+  test.each([false, true])("can fill a slab to its last byte or exceed it, with shared: %p", (shared) => {
     const head = concat(len(1, len(5, int(1, -62135596800))));
     for (const around of [SLAB_BYTES / 2, SLAB_BYTES, 2 * SLAB_BYTES]) {
       for (let size = around - 60; size <= around + 10; size++) {
-        const bytes = SessionPrint.encode(print(size));
+        const bytes = SessionPrint.encode(print(size), { shared });
         expect(bytes).toHaveLength(head.length + 4 + size);
       }
     }
@@ -65,8 +65,8 @@ describe("an encoded message", () => {
     }
   });
 
-  test("is correct after a larger message", () => {
-    const large = SessionPrint.encode(print(1000000));
+  test.each([false, true])("is correct after a larger message, with shared: %p", (shared) => {
+    const large = SessionPrint.encode(print(1000000), { shared });
     const before = hexOf(large.subarray(0, 100)) + hexOf(large.subarray(-100));
     for (let i = 0; i < 100; i++) expect(hexOf(SessionStart.encode(start))).toBe(startHex);
     expect(hexOf(large.subarray(0, 100)) + hexOf(large.subarray(-100))).toBe(before);
@@ -77,15 +77,119 @@ describe("an encoded message", () => {
     expect(OneOf.encode(OneOf.create())).toStrictEqual(new Uint8Array(0));
   });
 
-  test("can be transferred to another thread with its buffer", () => {
-    for (const message of [start, SessionStart.create({ TerminalSize: "x".repeat(SLAB_BYTES) })]) {
-      const before = SessionStart.encode(start);
-      const bytes = SessionStart.encode(message);
-      structuredClone(bytes, { transfer: [bytes.buffer as ArrayBuffer] });
-      expect(bytes).toHaveLength(0);
-      expect(hexOf(SessionStart.encode(start))).toBe(startHex);
-      expect(before.length === 0 || hexOf(before) === startHex).toBe(true);
+  const sizes = [0, 1, 63, 64, 65, 1000, SLAB_BYTES / 2, SLAB_BYTES - 100, SLAB_BYTES, 3 * SLAB_BYTES];
+
+  test("owns a buffer of its exact size", () => {
+    for (const size of [...sizes, ...sizes]) {
+      const bytes = SessionPrint.encode(print(size));
+      expect(Object.getPrototypeOf(bytes)).toBe(Uint8Array.prototype);
+      expect([bytes.byteOffset, bytes.buffer.byteLength]).toEqual([0, bytes.length]);
+      const copy = structuredClone(bytes);
+      expect(copy.buffer.byteLength).toBe(bytes.length);
+      expect(hexOf(copy)).toBe(hexOf(bytes));
     }
+    expect(Status.encode(Status.create()).buffer.byteLength).toBe(0);
+  });
+
+  test("holds no bytes of earlier messages in its buffer", () => {
+    const secret = "correct horse battery staple";
+    for (const shared of [false, true]) {
+      SessionStart.encode(SessionStart.create({ TerminalSize: secret }), { shared });
+      for (const size of sizes) {
+        const { buffer } = SessionPrint.encode(print(size));
+        expect(Buffer.from(buffer).includes(secret)).toBe(false);
+      }
+    }
+  });
+
+  test("can be transferred to another thread without affecting other messages", async () => {
+    const { port1, port2 } = new MessageChannel();
+    for (const message of [start, SessionStart.create({ TerminalSize: "x".repeat(SLAB_BYTES) })]) {
+      const [before, view] = [SessionStart.encode(start), SessionStart.encode(start, { shared: true })];
+      const [cloned, posted] = [SessionStart.encode(message), SessionStart.encode(message)];
+      const hex = hexOf(cloned);
+      const after = SessionStart.encode(start);
+      const clone = structuredClone(cloned, { transfer: [cloned.buffer as ArrayBuffer] });
+      const received = new Promise<MessageEvent>((resolve) =>
+        port2.addEventListener("message", resolve, { once: true }),
+      );
+      port2.start();
+      port1.postMessage(posted, [posted.buffer as ArrayBuffer]);
+      const { data } = (await received) as { data: Uint8Array };
+      for (const copy of [clone, data]) {
+        expect(hexOf(copy)).toBe(hex);
+        expect(copy.buffer.byteLength).toBe(copy.length);
+      }
+      for (const bytes of [cloned, posted]) expect(bytes).toHaveLength(0);
+      for (const bytes of [before, view, after, SessionStart.encode(start)]) expect(hexOf(bytes)).toBe(startHex);
+    }
+    port1.close();
+  });
+
+  test("can be modified without affecting other messages", () => {
+    const bytes = SessionStart.encode(start);
+    bytes.fill(0xff);
+    expect(hexOf(SessionStart.encode(start))).toBe(startHex);
+    expect(new Set(bytes)).toEqual(new Set([0xff]));
+  });
+
+  describe("with shared: true", () => {
+    test("is a view that stays intact while other messages are encoded", () => {
+      const views: Uint8Array[] = [];
+      const hexes: string[] = [];
+      const buffers = new Set<ArrayBufferLike>();
+      for (let i = 0; i < 3000; i++) {
+        const message = SessionStart.create({ TerminalSize: "x".repeat((i * 7) % 90), Metadata: { ID: `view ${i}` } });
+        views.push(SessionStart.encode(message, { shared: true }));
+        hexes.push(hexOf(views[i]!));
+        buffers.add(views[i]!.buffer);
+        SessionPrint.encode(print((i * 31) % 500, 0x62));
+        if (i % 500 === 0) SessionPrint.encode(print(2 * SLAB_BYTES, 0x63));
+        if (i % 100 === 0) expect(() => SessionStart.encode({ ...start, TerminalSize: 5 as never })).toThrow();
+      }
+      expect(views.map(hexOf)).toEqual(hexes);
+      // The copies in between take no space in the slabs, apart from those that replace the slab.
+      expect(buffers.size).toBeLessThan(12);
+    });
+
+    test("has the same bytes as without", () => {
+      for (const size of sizes) {
+        const message = print(size);
+        expect(hexOf(SessionPrint.encode(message, { shared: true }))).toBe(hexOf(SessionPrint.encode(message)));
+      }
+    });
+
+    test("can be transferred to another thread with all views of its buffer", () => {
+      for (const message of [start, SessionStart.create({ TerminalSize: "x".repeat(SLAB_BYTES) })]) {
+        const before = SessionStart.encode(start, { shared: true });
+        const bytes = SessionStart.encode(message, { shared: true });
+        structuredClone(bytes, { transfer: [bytes.buffer as ArrayBuffer] });
+        expect(bytes).toHaveLength(0);
+        expect(hexOf(SessionStart.encode(start, { shared: true }))).toBe(startHex);
+        expect(hexOf(SessionStart.encode(start))).toBe(startHex);
+        expect(before.length === 0 || hexOf(before) === startHex).toBe(true);
+      }
+    });
+  });
+
+  test.each<[unknown, string]>([
+    [null, "options: expected an object, got null"],
+    [5, "options: expected an object, got 5"],
+    [true, "options: expected an object, got true"],
+    [{ shared: null }, "shared: expected a boolean, got null"],
+    [{ shared: 1 }, "shared: expected a boolean, got 1"],
+    [{ shared: "true" }, 'shared: expected a boolean, got "true"'],
+  ])("is not returned for options of %p", (options, message) => {
+    const unknown = AuditEvent.decode(len(999, len(1, len(2, "new.event"))), { unknownEvents: "keep" });
+    for (const encode of [
+      () => SessionStart.encode(start, options as EncodeOptions),
+      () => AuditEvent.encode({ $case: "SessionStart", value: start }, options as EncodeOptions),
+      () => AuditEvent.encode(unknown, options as EncodeOptions),
+    ]) {
+      expect(encode).toThrow(new TypeError(message));
+      expect(encode).toThrow(TypeError);
+    }
+    expect(hexOf(SessionStart.encode(start, { shared: undefined }))).toBe(startHex);
   });
 
   test("copies bytes fields", () => {
