@@ -32,7 +32,7 @@ export { readRecordingParts, type RecordingRanges } from "./recording/read-parts
 export { readRecording, readRecordingPart, type RecordingReader } from "./recording/read-recording.js";
 export type { RecordingStats } from "./recording/sequence.js";
 export type { BlobSource, RecordingSource, ResponseSource } from "./recording/source.js";
-export { writeRecording, type WriteRecordingOptions } from "./recording/write-recording.js";
+export { writeRecording, type WriteRecordingOptions, type WrittenPart } from "./recording/write-recording.js";
 
 export { encodeEvent } from "./stored/encode-event.js";
 export { STORED_FORMATS, type StoredFormat } from "./stored/format.js";

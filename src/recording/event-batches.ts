@@ -23,43 +23,58 @@ export async function* readEventBatches(source: ByteSource, options: AnyReadOpti
   }
 }
 
-/** Yields the events of the next part. After damage, skips the rest of the part. */
+/**
+ * Yields the events of the next part. After damage, skips the rest of the part.
+ *
+ * @throws The errors of the source and of `options.onPart`.
+ */
 export async function* readPartBatches(
   source: ByteSource,
   place: PartPlace & { readonly size?: number },
   options: AnyReadOptions,
   kept = new ByteBlocks(),
 ): RecordingBatches {
-  let end = Infinity;
-  let isInBody = false;
   kept.clear();
+  const part = await peekPartHeader(source, place).catch((error: unknown) => damageOf(error, source));
+  if (part instanceof CodecError) {
+    yield [locateInPart(place, part)];
+    return skipToPart(source, Infinity);
+  }
+  const end = source.offset + part.size;
+  await source.skip(part.headerSize);
+  options.onPart?.(part);
+  let isInBody = true;
   try {
-    const part = await peekPartHeader(source, place);
-    if (place.size !== undefined && place.size !== part.size) throw partSizeError(place.size, part.size);
-    end = source.offset + part.size;
-    await source.skip(part.headerSize);
-    options.onPart?.(part);
-    isInBody = true;
     yield* readBody(source, part, options, kept);
     isInBody = false;
     await skipPadding(source, end, kept);
   } catch (error) {
-    // The source itself may throw a CodecError, for example if it decompresses its input.
-    if (source.isFailure(error)) throw error;
-    yield [locateInPart(place, requireDamage(error))];
+    yield [locateInPart(place, damageOf(error, source))];
     // The sizes in the header may be wrong, so the search may stop before `end` at bytes that look like a part.
     if (isInBody) await skipDamagedBody(source, end, kept);
     else await skipToPart(source, end);
   }
 }
 
-async function peekPartHeader(source: ByteSource, place: PartPlace): Promise<RecordingPart> {
+/** Returns the error if it reports damaged input. Rethrows any other error, and the error of the source. */
+function damageOf(error: unknown, source: ByteSource): CodecError {
+  // The source itself may throw a CodecError, for example if it decompresses its input.
+  if (source.isFailure(error)) throw error;
+  return requireDamage(error);
+}
+
+async function peekPartHeader(
+  source: ByteSource,
+  place: PartPlace & { readonly size?: number },
+): Promise<RecordingPart> {
   const header = await source.peek(MAX_HEADER_BYTES);
   source.throwFailure(MAX_HEADER_BYTES);
   if (place.offset === 0 && !isRecording(header) && isTarArchive(await source.peek(TAR_HEAD_BYTES))) {
     throw new CodecError("invalid-recording", `the recording is ${TAR_DESCRIPTION}`);
   }
-  return parsePartHeader(header, place);
+  const part = parsePartHeader(header, place);
+  if (place.size !== undefined && place.size !== part.size) throw partSizeError(place.size, part.size);
+  return part;
 }
 
 function partSizeError(expected: number, got: number): CodecError {

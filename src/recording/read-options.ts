@@ -45,7 +45,7 @@ export interface ReadRecordingOptions<UnknownEvents extends "error" | "keep" = "
    * part, unless the callback throws. Without it, the first loss is thrown and ends reading.
    */
   readonly onLoss?: ((loss: CodecError) => void) | undefined;
-  /** Called with the header of each part before its events are read. */
+  /** Called with the header of each part before its events are read. If it throws, reading ends with that error. */
   readonly onPart?: ((part: RecordingPart) => void) | undefined;
   /** Aborts reading. The signal's reason is then thrown. Null is the same as undefined. */
   readonly signal?: AbortSignal | null | undefined;

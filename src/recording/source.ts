@@ -123,11 +123,12 @@ function iterateStream(stream: ReadableStream<Uint8Array>): AsyncIterable<Uint8A
   return { [Symbol.asyncIterator]: () => ({ next: () => reader.read(), return: end }) };
 }
 
-function raceAbort<T>(promise: Promise<T>, signal: AbortSignal | null | undefined): Promise<T> {
+/** Resolves like the promise, or rejects with the signal's reason when it is aborted. */
+export function raceAbort<T>(promise: Promise<T>, signal: AbortSignal | null | undefined): Promise<T> {
   if (signal === undefined || signal === null) return promise;
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason as Error);
-    // Remove the listener after each chunk: a signal may outlive many recordings.
+    // Remove the listener each time: a signal may outlive many recordings.
     void promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
     if (signal.aborted) abort();
     else signal.addEventListener("abort", abort, { once: true });

@@ -1,6 +1,8 @@
+import Long from "long";
 import type { AuditEvent } from "../events/audit-event.js";
 import type { UnknownEvent } from "../events/unknown-event.js";
-import { checkInteger, checkObject, wrongTypeError } from "../runtime/arguments.js";
+import { checkFunction, checkInteger, checkObject, checkSignal, wrongTypeError } from "../runtime/arguments.js";
+import { EventIterator, PAUSE, type AnyIterable } from "./event-iterator.js";
 import { GrowingBytes } from "./growing-bytes.js";
 import { createPartHeader, HEADER_BYTES } from "./part-header.js";
 import { encodeRecord } from "./record.js";
@@ -16,9 +18,25 @@ export interface WriteRecordingOptions {
   readonly minPartBytes?: number | undefined;
   /**
    * Milliseconds without an event after which the open part is closed and padded, so that it can be stored
-   * while the session continues. At most 2147483647. By default, parts stay open until they are full.
+   * while the session continues. At most 2147483647. By default, parts stay open until they are full. The timer
+   * does not keep a Node process alive.
    */
   readonly maxIdleMs?: number | undefined;
+  /**
+   * Aborts writing, even while waiting for the next event. The signal's reason is then thrown, the events are
+   * closed, and the open part is dropped. Null is the same as undefined.
+   */
+  readonly signal?: AbortSignal | null | undefined;
+  /** Called before each part is yielded. If it throws, writing ends with that error. */
+  readonly onPart?: ((part: WrittenPart) => void) | undefined;
+}
+
+/** A part of a written recording. */
+export interface WrittenPart {
+  /** `Metadata.Index` of the last event in the part. */
+  readonly lastIndex: Long;
+  /** Size of the part in bytes, including its header and padding. */
+  readonly size: number;
 }
 
 const MIN_PART_BYTES = 5 * 1024 * 1024;
@@ -33,7 +51,7 @@ const MAX_HELD_BYTES = 32 * 1024;
 /** Number of bytes of records compressed at a time. */
 const BATCH_BYTES = 16 * 1024;
 
-type Events<T> = Iterable<T> | AsyncIterable<T>;
+type Events = AnyIterable<AuditEvent | UnknownEvent>;
 type Parts = AsyncGenerator<Uint8Array, void, undefined>;
 
 /**
@@ -50,15 +68,18 @@ type Parts = AsyncGenerator<Uint8Array, void, undefined>;
  * @returns An async generator of the parts.
  * @throws TypeError or RangeError immediately if an argument is wrong. While iterating: CodecError
  * `invalid-value` for an event larger than 64 KiB, the errors of `AuditEvent.encode`, and the errors of
- * `events`. The events before the error are yielded first, in a last part.
+ * `events`. The events before the error are yielded first, in a last part. Also throws the errors of
+ * `options.onPart` and the reason of `options.signal`. Nothing is yielded after those.
  */
-export function writeRecording(events: Events<AuditEvent | UnknownEvent>, options: WriteRecordingOptions = {}): Parts {
+export function writeRecording(events: Events, options: WriteRecordingOptions = {}): Parts {
   if (!isIterable(events)) throw wrongTypeError("events", "an iterable or async iterable", events);
   checkObject("options", options);
-  const { minPartBytes = MIN_PART_BYTES, maxIdleMs } = options;
+  const { minPartBytes = MIN_PART_BYTES, maxIdleMs, signal, onPart } = options;
   checkInteger("minPartBytes", minPartBytes, 0);
   if (maxIdleMs !== undefined) checkInteger("maxIdleMs", maxIdleMs, 0, MAX_TIMEOUT_MS);
-  return buildParts(maxIdleMs === undefined ? events : insertPauses(events, maxIdleMs), minPartBytes);
+  checkSignal("signal", signal);
+  if (onPart !== undefined) checkFunction("onPart", onPart);
+  return buildParts(events, { minPartBytes, maxIdleMs, signal, onPart });
 }
 
 function isIterable(value: unknown): boolean {
@@ -69,70 +90,69 @@ function isIterable(value: unknown): boolean {
   return typeof later === "function" || typeof now === "function";
 }
 
-/** Yields the parts. A pause closes the open part. */
-async function* buildParts(events: Events<AuditEvent | UnknownEvent | Pause>, minPartBytes: number): Parts {
-  let part: PartWriter | undefined;
-  let failure: { readonly error: unknown } | undefined;
-  try {
-    for await (const event of events) {
-      if (event !== PAUSE) {
-        const record = encodeRecord(event);
-        await (part ??= new PartWriter()).add(record);
-      }
-      if (part === undefined || (event !== PAUSE && part.size < minPartBytes)) continue;
-      const bytes = await part.close(minPartBytes);
-      part = undefined;
-      yield bytes;
-    }
-  } catch (error) {
-    failure = { error };
-  }
-  if (part !== undefined) yield await part.close(0);
-  if (failure !== undefined) throw failure.error;
-}
+/** Options with the default of `minPartBytes`. */
+type PartOptions = WriteRecordingOptions & { readonly minPartBytes: number };
 
-const PAUSE = Symbol("pause");
-type Pause = typeof PAUSE;
-
-/** Yields the events, with a pause whenever no event arrives for `maxIdleMs` milliseconds. */
-async function* insertPauses(
-  events: Events<AuditEvent | UnknownEvent>,
-  maxIdleMs: number,
-): AsyncGenerator<AuditEvent | UnknownEvent | Pause, void, undefined> {
-  const iterator = openEvents(events);
-  let next: ReturnType<typeof iterator.next> | undefined;
+async function* buildParts(events: Events, options: PartOptions): Parts {
+  const { minPartBytes, signal, onPart } = options;
+  const iterator = new EventIterator(events, signal);
   try {
     for (;;) {
-      next ??= iterator.next();
-      const result = await raceTimeout(maxIdleMs, next);
-      if (result === PAUSE) {
-        yield PAUSE;
-        continue;
+      const { part, isLast, failure } = await fillPart(iterator, options);
+      if (failure !== undefined) await closeQuietly(iterator);
+      if (part !== undefined) {
+        const bytes = await part.close(isLast ? 0 : minPartBytes);
+        signal?.throwIfAborted();
+        onPart?.({ lastIndex: Long.fromValue(part.lastIndex), size: bytes.length });
+        yield bytes;
       }
-      next = undefined;
-      if (result.done === true) return;
-      yield result.value;
+      if (failure !== undefined) throw failure.error;
+      if (isLast) return;
     }
+  } catch (error) {
+    await closeQuietly(iterator);
+    throw error;
   } finally {
-    next?.catch(() => undefined);
-    const closed = iterator.return();
-    if (next === undefined) await closed;
-    else closed.catch(() => undefined);
+    await iterator.close();
   }
 }
 
-async function* openEvents(
-  events: Events<AuditEvent | UnknownEvent>,
-): AsyncGenerator<AuditEvent | UnknownEvent, void, undefined> {
-  yield* events;
+/** Closes the events after an error, which is more important than errors of closing. */
+async function closeQuietly(iterator: EventIterator<unknown>): Promise<void> {
+  await iterator.close().catch(() => undefined);
 }
 
-/** Resolves like the promise, or to a pause if the promise takes longer than the given time. */
-function raceTimeout<T>(milliseconds: number, promise: Promise<T>): Promise<T | Pause> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, milliseconds, PAUSE);
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
+/** The result of {@link fillPart}. */
+interface FilledPart {
+  /** Undefined if there are no more events. */
+  readonly part: PartWriter | undefined;
+  readonly isLast: boolean;
+  /** The error after the events in the part. */
+  readonly failure?: { readonly error: unknown };
+}
+
+/** Fills a part until it is large enough, the events pause, or there are no more events. */
+async function fillPart(
+  iterator: EventIterator<AuditEvent | UnknownEvent>,
+  { minPartBytes, maxIdleMs, signal }: PartOptions,
+): Promise<FilledPart> {
+  let part: PartWriter | undefined;
+  try {
+    while (part === undefined || part.size < minPartBytes) {
+      // The timer runs only while a part is open.
+      const event = await iterator.next(part && maxIdleMs);
+      if (event === PAUSE) break;
+      if (event === undefined) return { part, isLast: true };
+      const record = encodeRecord(event);
+      part ??= new PartWriter();
+      await part.add(record, event.value.Metadata.Index);
+    }
+    return { part, isLast: false };
+  } catch (error) {
+    if (signal?.aborted !== true) return { part, isLast: true, failure: { error } };
+    part?.discard();
+    throw signal.reason;
+  }
 }
 
 /** Builds a part in memory. */
@@ -143,6 +163,8 @@ class PartWriter {
   private bodySize = 0;
   /** Number of bytes added since the compressor last emitted compressed data. */
   private heldBytes = 0;
+  /** Event index of the last record. */
+  lastIndex = Long.ZERO;
 
   /** Estimated size of the part in bytes, without padding. */
   get size(): number {
@@ -150,8 +172,9 @@ class PartWriter {
     return HEADER_BYTES + this.bodySize + held;
   }
 
-  /** Adds a record, given in pieces. */
-  async add(record: readonly Uint8Array[]): Promise<void> {
+  /** Adds the record of the event with an index. The record is given in pieces. */
+  async add(record: readonly Uint8Array[], index: Long): Promise<void> {
+    this.lastIndex = index;
     for (const piece of record) {
       this.batch.add(piece);
       this.heldBytes += piece.length;
@@ -161,9 +184,12 @@ class PartWriter {
 
   /** Finishes the part and returns its bytes, padded to at least `minSize` bytes. */
   async close(minSize: number): Promise<Uint8Array> {
-    await this.compressBatch();
-    await this.collect(this.stream.end());
-    this.stream.close();
+    try {
+      await this.compressBatch();
+      await this.collect(this.stream.end());
+    } finally {
+      this.stream.close();
+    }
     const size = HEADER_BYTES + this.bodySize;
     const paddingSize = Math.max(0, minSize - size);
     const bytes = new Uint8Array(size + paddingSize);
@@ -173,6 +199,11 @@ class PartWriter {
       pos += piece.length;
     }
     return bytes;
+  }
+
+  /** Releases the resources of a part that is not needed. */
+  discard(): void {
+    this.stream.close();
   }
 
   private async compressBatch(): Promise<void> {

@@ -1,5 +1,6 @@
 import { ByteSource } from "../recording/byte-source.js";
 import { requireDamage } from "../recording/damage.js";
+import type { RecordingPart } from "../recording/part-header.js";
 import { CodecError } from "../runtime/error.js";
 import { detectFormat } from "./detect-format.js";
 import type { StoredFormat } from "./format.js";
@@ -47,11 +48,12 @@ async function* readContent(
   isGzipped: boolean,
   context: ReadContext,
 ): InputItems {
-  const { options, problems } = context;
+  const { problems } = context;
+  const { options, thrown } = watchOnPart(context.options);
   const format = options.format ?? (await findFormat(content));
   if (typeof format === "string") options.onFormat?.(format, isGzipped);
   try {
-    if (typeof format === "string") yield* READERS[format](content, context);
+    if (typeof format === "string") yield* READERS[format](content, { ...context, options });
     else {
       content.throwFailure(Infinity);
       yield [problemOf(format)];
@@ -61,11 +63,28 @@ async function* readContent(
     return isGzipped;
   } catch (error) {
     yield problems.rest();
-    if (source.isFailure(error)) throw error;
+    options.signal?.throwIfAborted();
+    if (source.isFailure(error) || thrown.includes(error)) throw error;
     const damage = requireDamage(error);
     yield [problemOf(damage.code === "invalid-gzip" ? endOfReading(damage, source.offset) : damage)];
     return false;
   }
+}
+
+/** Returns the options with an `onPart` that also adds the errors which it throws to `thrown`. */
+function watchOnPart(options: ReadContext["options"]): { options: ReadContext["options"]; thrown: unknown[] } {
+  const { onPart } = options;
+  const thrown: unknown[] = [];
+  if (onPart === undefined) return { options, thrown };
+  const watched = (part: RecordingPart): void => {
+    try {
+      onPart(part);
+    } catch (error) {
+      thrown.push(error);
+      throw error;
+    }
+  };
+  return { options: { ...options, onPart: watched }, thrown };
 }
 
 /** Returns the error for damaged gzip, after which nothing can be read. `offset` is in the compressed input. */

@@ -1,4 +1,5 @@
 import {
+  CodecError,
   readRecording,
   readRecordingLines,
   readRecordingPart,
@@ -11,7 +12,8 @@ import {
   type RecordingSource,
   type WriteRecordingOptions,
 } from "../../src/index.js";
-import { allOf, chunksOf, eventAt, fileOf } from "../support/recordings.js";
+import { concat } from "../support/bytes.js";
+import { allOf, chunksOf, eventAt, fileOf, gzip, part, partOf, recordsOf } from "../support/recordings.js";
 
 type Generator = AsyncGenerator<unknown, void, undefined>;
 
@@ -36,6 +38,19 @@ function watched(): { source: RecordingSource; state: { requests: number } } {
     },
   };
   return { source, state };
+}
+
+/** A source of chunks, and a state that records whether the reader has closed it. */
+function closing(bytes: Uint8Array): { source: RecordingSource; state: { isClosed: boolean } } {
+  const state = { isClosed: false };
+  const open = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
+    try {
+      yield* chunksOf(bytes, 10);
+    } finally {
+      state.isClosed = true;
+    }
+  };
+  return { source: open(), state };
 }
 
 /** Checks that a reader rejects the options immediately, without reading the source. */
@@ -151,13 +166,50 @@ describe.each(EVENT_READERS)("%s", (name) => {
     expect(await allOf(READERS[name]!(recording, options))).toEqual(await allOf(READERS[name]!(recording)));
   });
 
-  it("throws the TypeError of a callback unchanged", async () => {
-    const failure = new TypeError("of the callback");
-    const onPart = (): never => {
+  describe.each<[string, unknown]>([
+    ["TypeError", new TypeError("of the callback")],
+    ["CodecError", new CodecError("invalid-recording", "of the callback")],
+    ["string", "of the callback"],
+  ])("is ended by a %s", (_, failure) => {
+    const fail = jest.fn((): never => {
       throw failure;
-    };
-    await expect(allOf(READERS[name]!(recording, { onPart }))).rejects.toBe(failure);
+    });
+    beforeEach(() => fail.mockClear());
+
+    it("that onPart throws", async () => {
+      const { source, state } = closing(concat(partOf(0), partOf(1)));
+      const onLoss = jest.fn();
+      const outcome = allOf(READERS[name]!(source, { onPart: fail, onLoss }));
+      await expect(outcome).rejects.toBe(failure);
+      expect(fail).toHaveBeenCalledTimes(1);
+      expect(onLoss).not.toHaveBeenCalled();
+      expect(state.isClosed).toBe(true);
+    });
+
+    it("that onLoss throws", async () => {
+      const { source, state } = closing(concat(partOf(0).fill(0, 24), partOf(1)));
+      const outcome = allOf(READERS[name]!(source, { onLoss: fail }));
+      await expect(outcome).rejects.toBe(failure);
+      expect(fail).toHaveBeenCalledTimes(1);
+      expect(state.isClosed).toBe(true);
+    });
   });
+
+  it.each([new TypeError("no key"), new CodecError("invalid-gzip", "no key")])(
+    "reports a loss if decrypt throws %p",
+    async (failure) => {
+      const losses: CodecError[] = [];
+      const decrypt = (): never => {
+        throw failure;
+      };
+      const source = concat(part(gzip(recordsOf(0)), { version: 2, flags: 1 }), partOf(1));
+      await allOf(READERS[name]!(source, { decrypt, onLoss: (loss) => losses.push(loss) }));
+      expect(losses[0]).toMatchObject({
+        code: "encrypted",
+        reason: "part 0: cannot decrypt the body: " + failure.message,
+      });
+    },
+  );
 });
 
 it.each([
@@ -208,6 +260,10 @@ describe("writeRecording", () => {
     [{ minPartBytes: null }, "minPartBytes: expected an integer from 0, got null"],
     [{ maxIdleMs: "5" }, 'maxIdleMs: expected an integer from 0 to 2147483647, got "5"'],
     [{ maxIdleMs: null }, "maxIdleMs: expected an integer from 0 to 2147483647, got null"],
+    [{ signal: {} }, "signal: expected an AbortSignal, got an object"],
+    [{ signal: true }, "signal: expected an AbortSignal, got true"],
+    [{ onPart: null }, "onPart: expected a function, got null"],
+    [{ onPart: {} }, "onPart: expected a function, got an object"],
   ])("rejects options of %p when it is called", (options, message) => {
     const call = () => writeRecording([], options as WriteRecordingOptions);
     expect(call).toThrow(new TypeError(message));

@@ -1,3 +1,6 @@
+import { spawnSync } from "node:child_process";
+import { getEventListeners } from "node:events";
+import { buildSync } from "esbuild";
 import fc from "fast-check";
 import {
   AuditEvent,
@@ -8,12 +11,17 @@ import {
   SessionPrint,
   writeRecording,
   type RecordingPart,
+  type UnknownEvent,
   type WriteRecordingOptions,
+  type WrittenPart,
 } from "../../src/index.js";
 import { event } from "../support/arbitrary.js";
 import { concat, hexOf } from "../support/bytes.js";
 import { LONG } from "../support/long.js";
+import { ROOT } from "../support/packed-package.js";
 import { allOf, chunksOf, eventAt, fileOf, indexesOf, upToError } from "../support/recordings.js";
+import { TempFolder } from "../support/temp-folder.js";
+import { len, int } from "../support/wire.js";
 
 jest.setTimeout(60_000);
 
@@ -368,6 +376,340 @@ describe("after some time without events", () => {
     await new Promise(setImmediate);
     process.off("unhandledRejection", unhandled);
     expect(unhandled).not.toHaveBeenCalled();
+  });
+});
+
+describe("onPart", () => {
+  /** Writes events. Returns the reported and the yielded parts in order. */
+  const logOf = async (
+    events: Iterable<AuditEvent | UnknownEvent> | AsyncIterable<AuditEvent | UnknownEvent>,
+    options: WriteRecordingOptions,
+  ): Promise<(WrittenPart | Uint8Array)[]> => {
+    const log: (WrittenPart | Uint8Array)[] = [];
+    for await (const chunk of writeRecording(events, { ...options, onPart: (part) => log.push(part) })) log.push(chunk);
+    return log;
+  };
+
+  it.each([1, 2000, 4096, 5 * MIB])(
+    "is called before each part of at least %d bytes with its last index and size",
+    async (minPartBytes) => {
+      const log = await logOf(readRecording(fileOf("examples/session.tar")), { minPartBytes });
+      expect(log.length % 2).toBe(0);
+      let last = -1;
+      for (let i = 0; i < log.length; i += 2) {
+        const [part, chunk] = [log[i] as WrittenPart, log[i + 1] as Uint8Array];
+        const indexes = indexesOf(await allOf(readRecording(chunk)));
+        expect(indexes[0]).toBe(last + 1);
+        last = indexes.at(-1)!;
+        expect(part).toStrictEqual({ lastIndex: Long.fromNumber(last), size: chunk.length });
+      }
+      expect(last).toBe(589);
+    },
+  );
+
+  it("is called with the size including padding", async () => {
+    const log = await logOf(eventsAt(3, 5), { minPartBytes: 1 });
+    expect(log).toMatchObject([{ lastIndex: Long.fromNumber(3) }, {}, { lastIndex: Long.fromNumber(5) }, {}]);
+    const events = (async function* () {
+      yield eventAt(7);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    })();
+    const [part, chunk] = await logOf(events, { minPartBytes: 3000, maxIdleMs: 1 });
+    expect(part).toStrictEqual({ lastIndex: Long.fromNumber(7), size: 3000 });
+    expect(chunk).toHaveLength(3000);
+  });
+
+  it("is called with the index of an unknown event, and with indexes above 2^53", async () => {
+    const index = Long.fromString("9007199254740993");
+    const unknown = AuditEvent.decode(len(999, len(1, int(1, 9007199254740993n), len(2, "new.event"))), {
+      unknownEvents: "keep",
+    });
+    expect(unknown.$case).toBe("UnknownEvent");
+    const [part] = await logOf([eventAt(0), unknown], {});
+    expect(part).toMatchObject({ lastIndex: index });
+  });
+
+  it("is called with a Long if the index is a copy of one", async () => {
+    const event = eventAt(4);
+    event.value.Metadata.Index = structuredClone(event.value.Metadata.Index);
+    const [part] = await logOf([event], {});
+    expect(Long.isLong((part as WrittenPart).lastIndex)).toBe(true);
+    expect((part as WrittenPart).lastIndex.toString()).toBe("4");
+  });
+
+  it("is called for the last part before an error", async () => {
+    const onPart = jest.fn();
+    const events = [eventAt(0), eventAt(1), eventOf(2, LARGEST + 1)];
+    const { given, error } = await upToError(writeRecording(events, { onPart }));
+    expect(onPart.mock.calls).toEqual([[{ lastIndex: Long.ONE, size: given[0]!.length }]]);
+    expect(error).toBeInstanceOf(CodecError);
+  });
+
+  it("is not called without events", async () => {
+    expect(await logOf([], {})).toEqual([]);
+  });
+
+  it.each<[string, unknown]>([
+    ["an Error", new Error("disk full")],
+    ["a CodecError", new CodecError("invalid-value", "disk full")],
+    ["a string", "disk full"],
+  ])("ends writing by throwing %s", async (_, failure) => {
+    for (const [calls, minPartBytes] of [
+      [1, 1],
+      [2, 1],
+      [1, MIB],
+    ] as const) {
+      const state = { isClosed: false };
+      const events = function* (): Generator<AuditEvent, void, undefined> {
+        try {
+          yield* eventsAt(0, 1, 2);
+        } finally {
+          state.isClosed = true;
+        }
+      };
+      const onPart = jest.fn(() => {
+        if (onPart.mock.calls.length === calls) throw failure;
+      });
+      const { given, error } = await upToError(writeRecording(events(), { minPartBytes, onPart }));
+      expect(given).toHaveLength(calls - 1);
+      expect(error).toBe(failure);
+      expect(onPart).toHaveBeenCalledTimes(calls);
+      expect(state.isClosed).toBe(true);
+    }
+  });
+
+  it("throws its error even if closing the events fails", async () => {
+    const failure = new Error("disk full");
+    const source: AsyncIterable<AuditEvent> = {
+      [Symbol.asyncIterator]: () => ({
+        next: async () => ({ done: false, value: eventAt(0) }),
+        return: () => Promise.reject(new Error("late")),
+      }),
+    };
+    const onPart = (): never => {
+      throw failure;
+    };
+    expect(await upToError(writeRecording(source, { minPartBytes: 1, onPart }))).toEqual({ given: [], error: failure });
+  });
+});
+
+describe("a signal", () => {
+  const reason = new Error("enough");
+
+  /** Yields event 0, and then waits without end until it is closed. */
+  const waiting = () => {
+    const state = { isClosed: false, isWaiting: false };
+    let end = (): void => undefined;
+    let sent = 0;
+    const source: AsyncIterable<AuditEvent> = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => {
+          if (sent++ === 0) return Promise.resolve({ done: false, value: eventAt(0) });
+          state.isWaiting = true;
+          return new Promise((resolve) => (end = () => resolve({ done: true, value: undefined })));
+        },
+        return: () => {
+          state.isClosed = true;
+          end();
+          return Promise.resolve({ done: true, value: undefined });
+        },
+      }),
+    };
+    return { source, state };
+  };
+
+  it.each([{}, { maxIdleMs: 1_000_000 }])(
+    "aborts waiting for an event and drops the open part, with %j",
+    async (options) => {
+      const controller = new AbortController();
+      const { source, state } = waiting();
+      const onPart = jest.fn();
+      const outcome = upToError(writeRecording(source, { ...options, signal: controller.signal, onPart }));
+      await new Promise(setImmediate);
+      expect(state).toEqual({ isWaiting: true, isClosed: false });
+      expect(getEventListeners(controller.signal, "abort")).toHaveLength(1);
+      controller.abort(reason);
+      expect(await outcome).toEqual({ given: [], error: reason });
+      expect(state.isClosed).toBe(true);
+      expect(onPart).not.toHaveBeenCalled();
+      expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
+    },
+  );
+
+  it("aborts waiting for a generator, which is closed once its event arrives", async () => {
+    const unhandled = jest.fn();
+    process.on("unhandledRejection", unhandled);
+    const controller = new AbortController();
+    let fail: ((error: Error) => void) | undefined;
+    let isClosed = false;
+    const events = async function* (): AsyncGenerator<AuditEvent, void, undefined> {
+      try {
+        await new Promise((_, reject) => (fail = reject));
+      } finally {
+        isClosed = true;
+      }
+    };
+    const outcome = upToError(writeRecording(events(), { signal: controller.signal }));
+    await new Promise(setImmediate);
+    controller.abort(reason);
+    expect(await outcome).toEqual({ given: [], error: reason });
+    expect(isClosed).toBe(false);
+    fail!(new Error("late"));
+    await new Promise(setImmediate);
+    expect(isClosed).toBe(true);
+    process.off("unhandledRejection", unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+
+  it("that is aborted already closes the events without reading them", async () => {
+    const iterator = { next: jest.fn(), return: jest.fn(() => Promise.resolve({ done: true, value: undefined })) };
+    const source = { [Symbol.asyncIterator]: () => iterator } as AsyncIterable<AuditEvent>;
+    const { given, error } = await upToError(writeRecording(source, { signal: AbortSignal.abort(reason) }));
+    expect({ given, error }).toEqual({ given: [], error: reason });
+    expect(iterator.next).not.toHaveBeenCalled();
+    expect(iterator.return).toHaveBeenCalledTimes(1);
+  });
+
+  it.each(["events", "onPart", "parts"])("ends writing if it is aborted by %s", async (place) => {
+    const controller = new AbortController();
+    let isClosed = false;
+    const events = async function* (): AsyncGenerator<AuditEvent, void, undefined> {
+      try {
+        for (const event of eventsAt(0, 1, 2, 3)) {
+          if (place === "events" && event.value.Metadata.Index.toNumber() === 1) controller.abort(reason);
+          yield event;
+        }
+      } finally {
+        isClosed = true;
+      }
+    };
+    const onPart = (): void => {
+      if (place === "onPart") controller.abort(reason);
+    };
+    const parts = writeRecording(events(), { minPartBytes: 1, onPart, signal: controller.signal });
+    const given = [];
+    let error: unknown;
+    try {
+      for await (const chunk of parts) {
+        given.push(chunk);
+        if (place === "parts") controller.abort(reason);
+      }
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(given).toHaveLength(1);
+    expect(error).toBe(reason);
+    expect(isClosed).toBe(true);
+  });
+
+  it("drops the last part if it is aborted while that is compressed", async () => {
+    const controller = new AbortController();
+    const events = function* (): Generator<AuditEvent, void, undefined> {
+      yield* eventsAt(0, 1);
+      // Runs once all promises wait for the compressor.
+      process.nextTick(() => controller.abort(reason));
+    };
+    const onPart = jest.fn();
+    const outcome = await upToError(writeRecording(events(), { signal: controller.signal, onPart }));
+    expect(outcome).toEqual({ given: [], error: reason });
+    expect(onPart).not.toHaveBeenCalled();
+  });
+
+  it("prevails over the error of a source that ends because of it", async () => {
+    const controller = new AbortController();
+    const events = async function* (): AsyncGenerator<AuditEvent, void, undefined> {
+      yield* eventsAt(0);
+      controller.abort(reason);
+      throw new Error("aborted");
+    };
+    const { given, error } = await upToError(writeRecording(events(), { signal: controller.signal }));
+    expect({ given, error }).toEqual({ given: [], error: reason });
+  });
+
+  it.each([null, undefined, new AbortController().signal])("that is %p has no effect", async (signal) => {
+    const { events } = await check(await allOf(writeRecording(eventsAt(0, 1, 2), { signal, minPartBytes: 1 })), 1);
+    expect(indexesOf(events)).toEqual([0, 1, 2]);
+    if (signal) expect(getEventListeners(signal, "abort")).toHaveLength(0);
+  });
+});
+
+describe("the timer of maxIdleMs", () => {
+  const folder = new TempFolder();
+
+  it("does not keep the process alive", () => {
+    const program = `
+      import { Metadata, Resize, writeRecording } from "./src/index.js";
+      async function* events() {
+        yield { $case: "Resize", value: Resize.create({ Metadata: Metadata.create({ Type: "resize" }) }) };
+        setImmediate(() => console.log("waiting"));
+        await new Promise(() => {});
+      }
+      writeRecording(events(), { maxIdleMs: 2_000_000_000 }).next().then(() => console.log("written"));
+    `;
+    const outfile = folder.at("program.mjs");
+    const stdin = { contents: program, resolveDir: ROOT, loader: "ts" } as const;
+    buildSync({ stdin, outfile, bundle: true, format: "esm", platform: "node", absWorkingDir: ROOT });
+    const { status, stdout, signal } = spawnSync(process.execPath, [outfile], { encoding: "utf8", timeout: 30_000 });
+    expect({ status, stdout, signal }).toEqual({ status: 0, stdout: "waiting\n", signal: null });
+  });
+
+  describe("with fake timers", () => {
+    beforeEach(() => jest.useFakeTimers({ doNotFake: ["nextTick", "queueMicrotask", "setImmediate"] }));
+    afterEach(() => jest.useRealTimers());
+
+    it("runs only while a part is open", async () => {
+      const resumes: (() => void)[] = [];
+      const events = async function* (): AsyncGenerator<AuditEvent, void, undefined> {
+        for (let index = 0; index < 4; index++) {
+          await new Promise<void>((resolve) => resumes.push(resolve));
+          yield eventAt(index);
+        }
+      };
+      const settle = () => jest.advanceTimersByTimeAsync(0);
+      const parts = writeRecording(events(), { maxIdleMs: 1000, minPartBytes: 3000 });
+      expect(jest.getTimerCount()).toBe(0);
+      const first = parts.next();
+      await settle();
+      expect(jest.getTimerCount()).toBe(0);
+      resumes[0]!();
+      await settle();
+      expect(jest.getTimerCount()).toBe(1);
+      // An event restarts the timer.
+      await jest.advanceTimersByTimeAsync(999);
+      resumes[1]!();
+      await settle();
+      await jest.advanceTimersByTimeAsync(999);
+      expect(jest.getTimerCount()).toBe(1);
+      await jest.advanceTimersByTimeAsync(1);
+      const chunks = [(await first).value!];
+      expect(jest.getTimerCount()).toBe(0);
+      const second = parts.next();
+      await settle();
+      expect(jest.getTimerCount()).toBe(0);
+      resumes[2]!();
+      await settle();
+      expect(jest.getTimerCount()).toBe(1);
+      await jest.advanceTimersByTimeAsync(1000);
+      chunks.push((await second).value!);
+      await parts.return();
+      const { parts: headers, events: read } = await check(chunks, 3000);
+      expect(headers).toMatchObject([{ size: 3000 }, { size: 3000 }]);
+      expect(indexesOf(read)).toEqual([0, 1, 2]);
+    });
+
+    it("stops when the signal is aborted", async () => {
+      const controller = new AbortController();
+      const events = async function* (): AsyncGenerator<AuditEvent, void, undefined> {
+        yield eventAt(0);
+        await new Promise(() => undefined);
+      };
+      const outcome = upToError(writeRecording(events(), { maxIdleMs: 1000, signal: controller.signal }));
+      await jest.advanceTimersByTimeAsync(10);
+      expect(jest.getTimerCount()).toBe(1);
+      controller.abort("stop");
+      expect(await outcome).toEqual({ given: [], error: "stop" });
+      expect(jest.getTimerCount()).toBe(0);
+    });
   });
 });
 

@@ -389,6 +389,30 @@ describe("a callback", () => {
     expect(state.isClosed).toBe(true);
   });
 
+  it.each([
+    ["a recording", concat(partOf(0), partOf(1))],
+    ["a gzipped recording", gzip(concat(partOf(0), partOf(1)))],
+  ])("onPart ends reading of %s by throwing a CodecError", async (_, bytes) => {
+    const codecError = new CodecError("invalid-gzip", "of the callback");
+    const onPart = jest.fn((): never => {
+      throw codecError;
+    });
+    const { input, state } = watched(bytes);
+    expect(await itemsUpToError(input, { onPart })).toEqual({ items: [], error: codecError });
+    expect(onPart).toHaveBeenCalledTimes(1);
+    expect(state.isClosed).toBe(true);
+  });
+
+  it("a signal ends reading with its reason, even if that is a CodecError", async () => {
+    const reason = new CodecError("invalid-gzip", "of the signal");
+    for (const bytes of [gzip(utf8(printed(texts))), gzip(concat(partOf(0), partOf(1)))]) {
+      const controller = new AbortController();
+      const { input } = watched(bytes);
+      const options = { signal: controller.signal, onFormat: () => controller.abort(reason) };
+      expect((await itemsUpToError(input, options)).error).toBe(reason);
+    }
+  });
+
   it("onPart is called before the items of each part", async () => {
     const { path } = SAMPLES[1]!;
     const calls: unknown[] = [];

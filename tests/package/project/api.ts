@@ -21,6 +21,7 @@ import {
   type AuditEventOfType,
   type DecodeEventOptions,
   type DecryptPart,
+  type EncodeOptions,
   type EventType,
   type MessageCodec,
   type MessageName,
@@ -39,13 +40,17 @@ import {
   type UnmarshalEventOptions,
   type UserCreate,
   type WriteRecordingOptions,
+  type WrittenPart,
 } from "teleport-audit-events";
 
 // A message is a type and a value.
 const start: SessionStart = SessionStart.create({ TerminalSize: "80:25", Metadata: { Index: Long.fromNumber(1) } });
 const codec: MessageCodec<SessionStart> = SessionStart;
 const codecOfObjects: MessageCodec<SessionStart, SessionStartJSON> = SessionStart;
-const bytes: Uint8Array = codec.encode(start);
+const encoding: EncodeOptions = { shared: true };
+const bytes: Uint8Array = codec.encode(start, encoding);
+// @ts-expect-error -- an unknown option
+AuditEvent.encode({ $case: "SessionStart", value: start }, { share: true });
 const text: string = SessionStart.marshalJSON(SessionStart.decode(bytes), { escapeHTML: true });
 const name: string = SessionStart.unmarshalJSON(text).User.User;
 // @ts-expect-error -- an unknown field
@@ -301,7 +306,9 @@ export async function readAll(): Promise<RecordingStats[]> {
 
 /** Writes recordings from an array or an async iterable of events, and reads one while it is written. */
 export async function rewrite(events: AsyncIterable<AuditEvent>): Promise<void> {
-  const writing: WriteRecordingOptions = { minPartBytes: 1024, maxIdleMs: 60_000 };
+  const onPart = ({ lastIndex, size }: WrittenPart): void => console.log(lastIndex.toNumber(), size.toFixed());
+  const { signal } = new AbortController();
+  const writing: WriteRecordingOptions = { minPartBytes: 1024, maxIdleMs: 60_000, signal, onPart };
   const parts: AsyncGenerator<Uint8Array, void, undefined> = writeRecording(events, writing);
   for await (const event of readRecording(parts)) narrow(event);
   for await (const part of writeRecording(untyped)) console.log(part.byteLength);

@@ -1,0 +1,75 @@
+import { raceAbort } from "./source.js";
+
+/** Any iterable. */
+export type AnyIterable<T> = Iterable<T> | AsyncIterable<T>;
+
+/** Takes the place of an event if none arrives in time. */
+export const PAUSE = Symbol("pause");
+
+/** Requests events one by one. Waiting for an event can be aborted and limited in time. */
+export class EventIterator<T> {
+  private readonly iterator: AsyncIterator<T>;
+  /** The next event, from its request until it is returned. */
+  private requested: Promise<IteratorResult<T>> | undefined;
+  private hasEnded = false;
+
+  constructor(
+    events: AnyIterable<T>,
+    private readonly signal: AbortSignal | null | undefined,
+  ) {
+    this.iterator = openEvents(events);
+  }
+
+  /**
+   * Returns the next event, or undefined at the end. Returns {@link PAUSE} if it does not arrive within `maxMs`
+   * milliseconds, and the same event next time. Waits as long as it takes if `maxMs` is undefined.
+   *
+   * @throws The errors of the iterable, and the signal's reason when it is aborted.
+   */
+  async next(maxMs: number | undefined): Promise<T | typeof PAUSE | undefined> {
+    const { signal } = this;
+    signal?.throwIfAborted();
+    try {
+      this.requested ??= raceAbort(this.iterator.next(), signal);
+      const result = await (maxMs === undefined ? this.requested : raceTimeout(this.requested, maxMs));
+      if (result === PAUSE) return PAUSE;
+      this.requested = undefined;
+      if (result.done !== true) return result.value;
+      this.hasEnded = true;
+      return undefined;
+    } catch (error) {
+      // An iterable that fails has ended.
+      this.hasEnded = signal?.aborted !== true;
+      throw error;
+    }
+  }
+
+  /** Closes the iterable unless it has ended. Does not wait for a requested event. */
+  async close(): Promise<void> {
+    if (this.hasEnded) return;
+    this.hasEnded = true;
+    const closed = this.iterator.return?.();
+    if (this.requested === undefined) return void (await closed);
+    // A waiting generator is closed only after its next event arrives.
+    for (const late of [this.requested, closed]) late?.catch(() => undefined);
+  }
+}
+
+function openEvents<T>(events: AnyIterable<T>): AsyncIterator<T> {
+  const { [Symbol.asyncIterator]: open } = events as Partial<AsyncIterable<T>>;
+  return open === undefined ? iterateLater(events as Iterable<T>) : open.call(events);
+}
+
+async function* iterateLater<T>(events: Iterable<T>): AsyncGenerator<T, void, undefined> {
+  yield* events;
+}
+
+/** Resolves like the promise, or to a pause if the promise takes longer than the given time. */
+function raceTimeout<T>(promise: Promise<T>, milliseconds: number): Promise<T | typeof PAUSE> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, milliseconds, PAUSE);
+    // In Node, a timer is an object that keeps the process alive by default.
+    (timer as unknown as { unref?(): void }).unref?.();
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
