@@ -10,6 +10,10 @@ export default {
     "\\.(browser\\.js|css|html)$": "<rootDir>/tests/support/text-transform.js",
   },
   collectCoverageFrom: ["src/**/*.ts", "!src/cli/**"],
-  // The sources import each other with the .js extension of the built files.
-  moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
+  moduleNameMapper: {
+    // The sources import each other with the .js extension of the built files.
+    "^(\\.{1,2}/.*)\\.js$": "$1",
+    // The examples import the package.
+    "^teleport-audit-events$": "<rootDir>/src/index.ts",
+  },
 };
