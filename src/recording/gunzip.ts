@@ -1,46 +1,64 @@
 import { CodecError, type CodecErrorCode } from "../runtime/error.js";
 import { ByteBlocks } from "./byte-blocks.js";
 import type { ByteSource } from "./byte-source.js";
+import { Inflater } from "./inflater.js";
 import type { Chunks } from "./source.js";
-import { openZlib } from "./zlib.js";
+import { findNodeZlib, openNodeZlib, type NodeZlib } from "./zlib.js";
 
-/** Maximum number of compressed bytes passed to zlib at a time. */
+/** Maximum number of compressed bytes decompressed at a time. */
 const SLICE_BYTES = 64 * 1024;
 /** Maximum number of compressed bytes kept for a second pass after damage. Parts are slightly over 5 MiB. */
 const MAX_KEPT_BYTES = 16 * 1024 * 1024;
-/**
- * Sizes in bytes of the pieces into which the search for damage divides a slice. Each pass divides the piece
- * in which the previous pass failed.
- */
-const PIECE_BYTES = [1024, 32, 1];
+const GZIP_MAGIC = [0x1f, 0x8b];
+/** Number of output chunks of an {@link Inflater} after which timers and other events can run. */
+const CHUNKS_PER_TASK = 128;
 
 interface GunzipOptions {
-  /** Maximum number of bytes that the stream takes up in the source. */
+  /** Maximum number of bytes that the streams take up in the source. */
   readonly length?: number;
-  /** Stores the compressed bytes for the second pass. Consecutive streams can share it to reuse its memory. */
+  /** Receives the bytes read last, up to 16 MiB. Consecutive calls can share it to reuse its memory. */
   readonly kept?: ByteBlocks;
-  /** True if other bytes may follow the stream. Otherwise they may be treated as damage to the stream. */
+  /** True if other bytes may follow the streams. Otherwise they are damage, unless they begin with a zero. */
   readonly isFollowed?: boolean;
-  /** Aborts the second pass, which does not read from the source. */
+  /** Aborts the decompression, even while it does not wait for the source. */
   readonly signal?: AbortSignal | null | undefined;
 }
 
 /**
- * Decompresses the next gzip stream in a source as its bytes arrive. The stream must end within `length`
- * bytes. Bytes after the end of the stream remain in the source.
+ * Decompresses the next gzip stream in a source as its bytes arrive, and the streams that directly follow it. The
+ * streams must end within `length` bytes. The bytes after them remain in the source.
  *
- * If the stream is truncated or damaged, the data before the damage is yielded first. Within the first
- * 16 MiB of the stream, this is all of the data. Later, the data from up to 64 KiB of compressed bytes
+ * If a stream is truncated or damaged, the data before the damage is yielded first. Within the first
+ * 16 MiB, this is all of the data. Later, the data from up to 64 KiB of compressed bytes
  * before the damage may be lost.
  *
  * @throws CodecError `truncated` or `invalid-gzip`, without an offset.
  */
-export async function* gunzip(
-  source: ByteSource,
-  { length = Infinity, kept = new ByteBlocks(), isFollowed, signal }: GunzipOptions = {},
-): Chunks {
-  const stream = openZlib("gunzip");
+export async function* gunzip(source: ByteSource, options: GunzipOptions = {}): Chunks {
+  const { kept = new ByteBlocks() } = options;
   kept.clear();
+  const zlib = findNodeZlib();
+  if (zlib === undefined) return yield* inflate(source, { ...options, kept });
+  const given = yield* gunzipWithNode(zlib, source, { ...options, kept });
+  if (given === undefined) return;
+  // Start again, because zlib does not tell where the damage is, and loses data before it.
+  for (const block of [...kept].reverse()) source.unread(block);
+  kept.free();
+  yield* skipBytes(inflate(source, { ...options, kept }), given);
+}
+
+type KeepingOptions = GunzipOptions & { readonly kept: ByteBlocks };
+
+/**
+ * Decompresses with node:zlib, which is faster. Returns undefined at the end, or the number of bytes yielded so far at
+ * damage that must be located. All bytes of the source before it are then kept or still in the source.
+ */
+async function* gunzipWithNode(
+  zlib: NodeZlib,
+  source: ByteSource,
+  { length = Infinity, kept, isFollowed = false }: KeepingOptions,
+): AsyncGenerator<Uint8Array, number | undefined, undefined> {
+  const stream = openNodeZlib(zlib, "gunzip");
   let given = 0;
   try {
     for (let taken = 0; !stream.hasEnded; taken = stream.bytesTaken) {
@@ -51,115 +69,72 @@ export async function* gunzip(
           yield output;
         }
       } catch (error) {
-        if (taken > MAX_KEPT_BYTES && slice.length > 0) throw gzipError("invalid-gzip", error);
-        if (yield* inflateDamaged(source, slice, kept, given, signal)) return;
-        const followers = isFollowed ? await findFollowers(kept, signal) : undefined;
-        if (followers === undefined) throw gzipError(slice.length === 0 ? "truncated" : "invalid-gzip", error);
-        return source.unread(followers);
+        if (slice.length === 0 && (taken > MAX_KEPT_BYTES || !isFollowed)) throw gzipError("truncated", error);
+        if (taken > MAX_KEPT_BYTES) throw gzipError("invalid-gzip", error);
+        return given;
       }
-      if (slice.length === 0) return;
-      const read = await source.read(stream.bytesTaken - taken);
-      if (stream.bytesTaken <= MAX_KEPT_BYTES) kept.add(read);
-      else kept.free();
+      if (slice.length === 0) return undefined;
+      keep(kept, await source.read(stream.bytesTaken - taken), stream.bytesTaken);
     }
-  } finally {
-    stream.close();
-  }
-}
-
-/**
- * Reads the undamaged bytes of a slice, and yields the rest of the output up to the damage. Returns true if the stream
- * is complete. Some platforms report the bytes after a complete stream as damage.
- */
-async function* inflateDamaged(
-  source: ByteSource,
-  slice: Uint8Array,
-  kept: ByteBlocks,
-  given: number,
-  signal?: AbortSignal | null,
-): AsyncGenerator<Uint8Array, boolean, undefined> {
-  if (slice.length === 0) return false;
-  kept.add(await source.read(await countUndamaged(kept, slice, signal)));
-  return yield* inflateRest(kept, given, signal);
-}
-
-/** Returns the number of bytes in `slice` before the damage. `before` holds the bytes of the stream before `slice`. */
-async function countUndamaged(before: ByteBlocks, slice: Uint8Array, signal?: AbortSignal | null): Promise<number> {
-  let good = 0;
-  let end = slice.length;
-  for (const size of PIECE_BYTES) {
-    if (size >= end - good) continue;
-    const stream = openZlib("gunzip");
-    try {
-      for (const block of before) await drain(stream.write(block), signal);
-      await drain(stream.write(slice.subarray(0, good)), signal);
-      for (; good < end; good += size) await drain(stream.write(slice.subarray(good, good + size)), signal);
-    } catch {
-      // This is the damage that is being located.
-    } finally {
-      stream.close();
-    }
-    signal?.throwIfAborted();
-    end = Math.min(good + size, end);
-  }
-  return Math.min(good, end);
-}
-
-async function drain(chunks: Chunks, signal: AbortSignal | null | undefined): Promise<void> {
-  for await (const chunk of chunks) {
-    void chunk;
-    signal?.throwIfAborted();
-  }
-}
-
-/**
- * Decompresses undamaged bytes and yields the output after its first `given` bytes. Returns true if the
- * bytes form a complete stream.
- */
-async function* inflateRest(
-  bytes: ByteBlocks,
-  given: number,
-  signal?: AbortSignal | null,
-): AsyncGenerator<Uint8Array, boolean, undefined> {
-  const stream = openZlib("gunzip");
-  let skip = given;
-  const rest = (output: Uint8Array): Uint8Array => {
-    signal?.throwIfAborted();
-    const skipped = Math.min(skip, output.length);
-    skip -= skipped;
-    return output.subarray(skipped);
-  };
-  try {
-    for (const block of bytes) for await (const output of stream.write(block)) yield rest(output);
-    try {
-      for await (const output of stream.end()) yield rest(output);
-      return true;
-    } catch {
-      return false;
-    }
-  } finally {
-    stream.close();
-  }
-}
-
-/**
- * Returns the last byte if the bytes before it form a complete stream; otherwise undefined. A single byte
- * after a stream can look like the start of another stream, which is then truncated.
- */
-async function findFollowers(bytes: ByteBlocks, signal?: AbortSignal | null): Promise<Uint8Array | undefined> {
-  const blocks = [...bytes];
-  const stream = openZlib("gunzip");
-  try {
-    for (const [i, block] of blocks.entries()) {
-      await drain(stream.write(i === blocks.length - 1 ? block.subarray(0, -1) : block), signal);
-    }
-    await drain(stream.end(), signal);
-    return blocks.length > 0 ? bytes.tail(1) : undefined;
-  } catch {
-    signal?.throwIfAborted();
     return undefined;
   } finally {
     stream.close();
+  }
+}
+
+function keep(kept: ByteBlocks, bytes: Uint8Array, taken: number): void {
+  if (taken <= MAX_KEPT_BYTES) kept.add(bytes);
+  else kept.free();
+}
+
+/** Decompresses with {@link Inflater}. */
+async function* inflate(
+  source: ByteSource,
+  { length = Infinity, kept, isFollowed = false, signal }: KeepingOptions,
+): Chunks {
+  let taken = 0;
+  let chunks = 0;
+  do {
+    const inflater = new Inflater();
+    for (const start = taken; !inflater.hasEnded;) {
+      const slice = await source.peekSome(Math.min(SLICE_BYTES, length - taken));
+      if (slice.length === 0) throw gzipError("truncated", new Error("unexpected end of file"));
+      for (const output of inflater.write(slice)) {
+        if (++chunks % CHUNKS_PER_TASK === 0) await new Promise((resolve) => setTimeout(resolve));
+        signal?.throwIfAborted();
+        yield output;
+      }
+      const read = await source.read(start + inflater.bytesTaken - taken);
+      taken += read.length;
+      keep(kept, read, taken);
+      if (inflater.damage !== undefined) throw gzipError("invalid-gzip", inflater.damage);
+    }
+  } while (await isAtMember(source, length - taken, isFollowed));
+}
+
+/**
+ * True if the next bytes are another gzip stream. If no other bytes are expected, anything but zeros is taken for a
+ * stream, which is then damaged.
+ */
+async function isAtMember(source: ByteSource, left: number, isFollowed: boolean): Promise<boolean> {
+  if (isFollowed) return isAtGzip(source, left);
+  const [first = 0] = await source.peek(Math.min(1, left));
+  return first !== 0;
+}
+
+/** True if the next bytes, of which up to `length` are looked at, are the start of a gzip stream. */
+export async function isAtGzip(source: ByteSource, length = GZIP_MAGIC.length): Promise<boolean> {
+  const head = await source.peek(Math.min(GZIP_MAGIC.length, length));
+  return GZIP_MAGIC.every((byte, i) => head[i] === byte);
+}
+
+/** Yields chunks without their first `length` bytes. */
+async function* skipBytes(chunks: Chunks, length: number): Chunks {
+  let left = length;
+  for await (const chunk of chunks) {
+    const rest = chunk.subarray(left);
+    left = Math.max(0, left - chunk.length);
+    if (rest.length > 0) yield rest;
   }
 }
 

@@ -6,7 +6,7 @@ import { EventIterator, PAUSE, type AnyIterable } from "./event-iterator.js";
 import { GrowingBytes } from "./growing-bytes.js";
 import { createPartHeader, HEADER_BYTES } from "./part-header.js";
 import { encodeRecord } from "./record.js";
-import { openZlib } from "./zlib.js";
+import { openGzip } from "./zlib.js";
 
 /** Options of {@link writeRecording}. */
 export interface WriteRecordingOptions {
@@ -157,7 +157,7 @@ async function fillPart(
 
 /** Builds a part in memory. */
 class PartWriter {
-  private readonly stream = openZlib("gzip");
+  private readonly stream = openGzip();
   private readonly batch = new GrowingBytes();
   private readonly body: Uint8Array[] = [];
   private bodySize = 0;

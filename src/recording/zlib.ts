@@ -1,35 +1,3 @@
-/** The direction of a stream: compression or decompression. */
-export type ZlibKind = "gzip" | "gunzip";
-
-/** The platform's gzip or gunzip, which takes its input piece by piece. */
-export interface ZlibStream {
-  /**
-   * Writes a piece of input and yields the output until the piece is processed. The generator must be
-   * iterated to its end before the next call.
-   *
-   * @throws The platform's error if gunzip gets damaged input. Some of the output for the piece is then lost.
-   */
-  write(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined>;
-  /**
-   * Ends the input and yields the remaining output.
-   *
-   * @throws The platform's error if the gzip stream is incomplete.
-   */
-  end(): AsyncGenerator<Uint8Array, void, undefined>;
-  /** Number of input bytes consumed. Excludes bytes after the end of a gzip stream. */
-  readonly bytesTaken: number;
-  /** True if the gzip stream has ended and zeros follow it. */
-  readonly hasEnded: boolean;
-  /** Releases the resources of the stream. */
-  close(): void;
-}
-
-/** Opens a stream of node:zlib if the platform has it, otherwise one of the web's Compression Streams. */
-export function openZlib(kind: ZlibKind): ZlibStream {
-  const zlib = (globalThis as HasNode).process?.getBuiltinModule?.("node:zlib");
-  return zlib === undefined ? openWebZlib(kind) : openNodeZlib(zlib, kind);
-}
-
 /** Node's access to built-in modules. Unlike an import, it is invisible to bundlers. */
 interface HasNode {
   readonly process?: { getBuiltinModule?(name: "node:zlib"): NodeZlib | undefined };
@@ -53,11 +21,48 @@ interface NodeTransform {
 
 type Callback = (error?: Error | null) => void;
 
+/** Returns node:zlib if the platform has it. */
+export function findNodeZlib(): NodeZlib | undefined {
+  try {
+    return (globalThis as HasNode).process?.getBuiltinModule?.("node:zlib");
+  } catch {
+    // Next.js's edge runtime has the function, but it throws.
+    return undefined;
+  }
+}
+
+/** A stream that compresses or decompresses its input piece by piece. */
+export interface ZlibStream {
+  /**
+   * Writes a piece of input and yields the output that is available. The generator must be
+   * iterated to its end before the next call.
+   *
+   * @throws The platform's error if gunzip gets damaged input. Some of the output for the piece is then lost.
+   */
+  write(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined>;
+  /**
+   * Ends the input and yields the remaining output.
+   *
+   * @throws The platform's error if the gzip stream is incomplete.
+   */
+  end(): AsyncGenerator<Uint8Array, void, undefined>;
+  /** Releases the resources of the stream. */
+  close(): void;
+}
+
+/** A stream of node:zlib. It yields all output for a piece of input before it takes the next. */
+export interface NodeZlibStream extends ZlibStream {
+  /** Number of input bytes consumed. Excludes bytes after the end of a gzip stream. */
+  readonly bytesTaken: number;
+  /** True if the gzip stream has ended and zeros follow it. */
+  readonly hasEnded: boolean;
+}
+
 /** Size of the output chunks. Unread output blocks the stream. */
 const OUTPUT_CHUNK_BYTES = 64 * 1024;
 
 /** Opens a stream of node:zlib. */
-export function openNodeZlib(zlib: NodeZlib, kind: ZlibKind): ZlibStream {
+export function openNodeZlib(zlib: NodeZlib, kind: "gzip" | "gunzip"): NodeZlibStream {
   const options = { chunkSize: OUTPUT_CHUNK_BYTES };
   const stream = kind === "gzip" ? zlib.createGzip(options) : zlib.createGunzip(options);
   let bytesPut = 0;
@@ -108,48 +113,50 @@ export function openNodeZlib(zlib: NodeZlib, kind: ZlibKind): ZlibStream {
   };
 }
 
-/** Opens a stream of the web's Compression Streams, https://compression.spec.whatwg.org */
-export function openWebZlib(kind: ZlibKind): ZlibStream {
-  const stream = kind === "gzip" ? new CompressionStream("gzip") : new DecompressionStream("gzip");
-  const writer = stream.writable.getWriter();
-  const reader = stream.readable.getReader();
-  let reading: ReturnType<typeof reader.read> | undefined;
-  let bytesTaken = 0;
-  let hasEnded = false;
+/** Opens a gzip stream of node:zlib if the platform has it, otherwise one of the web's Compression Streams. */
+export function openGzip(): ZlibStream {
+  const zlib = findNodeZlib();
+  return zlib === undefined ? openWebGzip() : openNodeZlib(zlib, "gzip");
+}
+
+/**
+ * Opens a gzip stream of the web's Compression Streams, https://compression.spec.whatwg.org
+ *
+ * A write may settle long before its output arrives, and so may the close, as in Cloudflare's workerd. `write` yields
+ * the output that has arrived.
+ */
+export function openWebGzip(): ZlibStream {
+  const { writable, readable } = new CompressionStream("gzip");
+  const writer = writable.getWriter();
+  const reader = readable.getReader();
+  const output: Uint8Array[] = [];
+  const reading = readAll();
+  reading.catch(() => undefined);
   writer.closed.catch(() => undefined);
 
-  /** Yields the output until the operation completes. */
-  async function* readOutput(operation: Promise<void>): AsyncGenerator<Uint8Array, void, undefined> {
-    const done = operation.then(() => undefined);
-    done.catch(() => undefined);
+  async function readAll(): Promise<void> {
     for (;;) {
-      reading ??= reader.read();
-      // Output becomes available before the write completes, so `reading` wins the race as long as there is output.
-      const next = await Promise.race([reading, done]);
-      if (next === undefined) return;
-      reading = undefined;
-      hasEnded = next.done;
-      if (next.done) return;
-      yield next.value;
+      const { done, value } = await reader.read();
+      if (done) return;
+      output.push(value);
     }
   }
 
   return {
     async *write(bytes) {
       // Copied, because the stream may keep the bytes after this call and rejects shared memory.
-      yield* readOutput(writer.write(bytes.slice()));
-      bytesTaken += bytes.length;
+      await writer.write(bytes.slice());
+      yield* output.splice(0);
     },
-    end: () => readOutput(writer.close()),
-    get bytesTaken() {
-      return bytesTaken;
-    },
-    get hasEnded() {
-      return hasEnded;
+    async *end() {
+      const closed = writer.close();
+      closed.catch(() => undefined);
+      await reading;
+      await closed;
+      yield* output.splice(0);
     },
     close() {
       writer.abort().catch(() => undefined);
-      reading?.catch(() => undefined);
       reader.cancel().catch(() => undefined);
     },
   };

@@ -5,7 +5,7 @@ import { checkReadOptions } from "../recording/read-options.js";
 import { checkSource, readChunks, type Chunks, type RecordingSource } from "../recording/source.js";
 import { checkChoice, checkFunction } from "../runtime/arguments.js";
 import { STORED_FORMATS } from "./format.js";
-import { skipZeros } from "./gzip-members.js";
+import { skipZeros } from "./skip-zeros.js";
 import type { ItemBatches } from "./item.js";
 import { ProblemLog } from "./problem-log.js";
 import type { ReadContext, ReadEventsOptions, StoredStats } from "./read-options.js";

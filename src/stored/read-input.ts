@@ -1,10 +1,10 @@
 import { ByteSource } from "../recording/byte-source.js";
 import { requireDamage } from "../recording/damage.js";
+import { gunzip, isAtGzip } from "../recording/gunzip.js";
 import type { RecordingPart } from "../recording/part-header.js";
 import { CodecError } from "../runtime/error.js";
 import { detectFormat } from "./detect-format.js";
 import type { StoredFormat } from "./format.js";
-import { gunzipMembers, isAtGzip } from "./gzip-members.js";
 import type { ItemBatches, StoredItem } from "./item.js";
 import { problemOf } from "./problem-log.js";
 import { readBase64 } from "./read-base64.js";
@@ -29,7 +29,8 @@ export async function* readInput(source: ByteSource, context: ReadContext): Inpu
   const isGzipped = await isAtGzip(source);
   if (!isGzipped && source.offset === 0) return yield* readContent(source, source, isGzipped, context);
   // Offsets are relative to the start of the input.
-  const content = new ByteSource(isGzipped ? gunzipMembers(source, context.options.signal) : source.take(Infinity));
+  const { signal } = context.options;
+  const content = new ByteSource(isGzipped ? gunzip(source, { isFollowed: true, signal }) : source.take(Infinity));
   try {
     return yield* readContent(content, source, isGzipped, context);
   } finally {

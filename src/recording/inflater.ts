@@ -1,0 +1,378 @@
+import { crc32 } from "./crc32.js";
+import { HuffmanCodes, NO_SYMBOL } from "./huffman.js";
+
+/** How far back the output may be referred to, in bytes. */
+const WINDOW_BYTES = 32 * 1024;
+/** Approximate maximum size of an output chunk. */
+const CHUNK_BYTES = 64 * 1024;
+/** Maximum number of bytes that a code stands for. */
+const MAX_MATCH = 258;
+/** Maximum number of bytes that the codes which end in the same byte stand for. */
+const MAX_BYTE_OUTPUT = 8 * MAX_MATCH;
+/** Maximum length of a code in bits. */
+const MAX_CODE_BITS = 15;
+/** Maximum number of bits after the code for a length. */
+const MAX_LENGTH_BITS = 5;
+/** Maximum length of a match that is copied byte by byte. */
+const MAX_LOOP = 32;
+
+/** The flags of a gzip header (RFC 1952). */
+const HEADER_CRC = 2;
+const EXTRA = 4;
+const NAME = 8;
+const COMMENT = 16;
+const RESERVED = 0xe0;
+
+const END_OF_BLOCK = 256;
+const FIRST_LENGTH = 257;
+const LAST_LENGTH = 285;
+const LAST_DISTANCE = 29;
+const LENGTHS = [
+  3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258,
+];
+const LENGTH_BITS = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
+const DISTANCES = [1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577];
+const DISTANCE_BITS = [0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13];
+/** The order in which a block states the lengths of the codes for code lengths. */
+const ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+
+/** Output, or undefined if more input is needed. */
+type Steps<T> = Generator<Uint8Array | undefined, T, undefined>;
+
+/** Why {@link Inflater.copyCodes} stopped. */
+enum Stop {
+  EndOfBlock,
+  NoInput,
+  NoRoom,
+}
+
+/**
+ * Decompresses one gzip stream, piece by piece.
+ *
+ * Platforms report damage, trailing bytes and a missing end at different times or not at all, and some of their output
+ * is lost then. This class finds the end of the stream and the first damaged byte exactly. They are the same as
+ * zlib's: the first damaged byte is the one with which zlib reports an error, and the data before it is zlib's output
+ * for the bytes before that byte.
+ */
+export class Inflater {
+  /** True if the stream is complete. */
+  hasEnded = false;
+  /** Number of input bytes used. Excludes bytes after the end of the stream, and all bytes from the first damaged one on. */
+  bytesTaken = 0;
+  /** The damage, with zlib's message for it. */
+  damage: Error | undefined = undefined;
+
+  private readonly steps = this.run();
+  /** The current input, after the unused bytes of the previous input. */
+  private input: Uint8Array = new Uint8Array(0);
+  /** Number of bytes of the stream before the current input. */
+  private offset = 0;
+  private pos = 0;
+  /** The unused bits of the bytes before `pos`. The next bit is the lowest. At most 7 bits between codes. */
+  private held = 0;
+  private heldBits = 0;
+
+  /** The last output, as far back as matches may refer. */
+  private readonly window = new Uint8Array(WINDOW_BYTES + CHUNK_BYTES + MAX_BYTE_OUTPUT + MAX_MATCH);
+  /** Position in the window of the first byte that was not yielded. */
+  private start = 0;
+  private end = 0;
+  /** Number of input bytes up to the end of the last code. */
+  private lastTaken = 0;
+  /** Position in the window of the output for the codes that end in the same byte as the last code. */
+  private lastStart = 0;
+
+  private size = 0;
+  private crc = 0;
+  private headerCRC = 0;
+
+  private readonly literalCodes = new HuffmanCodes();
+  private readonly distanceCodes = new HuffmanCodes();
+
+  /**
+   * Yields the output for the next bytes, up to the end of the stream or the damage. The generator must be iterated to
+   * its end before the next call.
+   */
+  *write(bytes: Uint8Array): Generator<Uint8Array, void, undefined> {
+    const { input, pos } = this;
+    this.offset += pos;
+    this.pos = 0;
+    this.input = bytes;
+    if (pos < input.length) {
+      this.input = new Uint8Array(input.length - pos + bytes.length);
+      this.input.set(input.subarray(pos));
+      this.input.set(bytes, input.length - pos);
+    }
+    for (;;) {
+      const { value } = this.steps.next();
+      if (value === undefined) break;
+      yield value;
+    }
+    if (!this.hasEnded && this.damage === undefined) this.bytesTaken = this.offset + this.input.length;
+    // The caller may reuse the memory.
+    this.input = this.input.slice(this.pos);
+    this.offset += this.pos;
+    this.pos = 0;
+  }
+
+  private *run(): Steps<void> {
+    try {
+      yield* this.readHeader();
+      for (let isLast = false; !isLast;) isLast = yield* this.readBlock();
+      yield* this.flush(this.end);
+      yield* this.readTrailer();
+      this.bytesTaken = this.countTaken();
+      this.hasEnded = true;
+    } catch (error) {
+      this.bytesTaken = this.countTaken() - 1;
+      this.damage = error as Error;
+      yield* this.flush(this.lastTaken > this.bytesTaken ? this.lastStart : this.end);
+    }
+  }
+
+  /** Returns the number of bytes of which at least one bit was used. */
+  private countTaken(): number {
+    return this.offset + this.pos - (this.heldBits >> 3);
+  }
+
+  /** Yields the output up to a position in the window. */
+  private *flush(end: number): Steps<void> {
+    if (end <= this.start) return;
+    const output = this.window.slice(this.start, end);
+    this.start = end;
+    this.size = (this.size + output.length) >>> 0;
+    this.crc = crc32(output, this.crc);
+    yield output;
+  }
+
+  private *makeRoom(): Steps<void> {
+    yield* this.flush(this.lastStart);
+    const unused = this.start - WINDOW_BYTES;
+    this.window.copyWithin(0, unused, this.end);
+    this.start -= unused;
+    this.lastStart -= unused;
+    this.end -= unused;
+  }
+
+  private *waitForInput(): Steps<void> {
+    yield* this.flush(this.end);
+    while (this.pos === this.input.length) yield undefined;
+  }
+
+  private *readBits(count: number): Steps<number> {
+    while (this.heldBits < count) yield* this.readByte();
+    return this.useBits(count);
+  }
+
+  /** Adds a byte to the held bits. */
+  private *readByte(): Steps<void> {
+    if (this.pos === this.input.length) yield* this.waitForInput();
+    this.held |= this.input[this.pos++]! << this.heldBits;
+    this.heldBits += 8;
+  }
+
+  private useBits(count: number): number {
+    const bits = this.held & ((1 << count) - 1);
+    this.held >>>= count;
+    this.heldBits -= count;
+    return bits;
+  }
+
+  private *readHeader(): Steps<void> {
+    const magic = yield* this.readHeaderNumber();
+    if (magic !== 0x8b1f) throw new Error("incorrect header check");
+    const methodAndFlags = yield* this.readHeaderNumber();
+    const flags = methodAndFlags >> 8;
+    if ((methodAndFlags & 0xff) !== 8) throw new Error("unknown compression method");
+    if (flags & RESERVED) throw new Error("unknown header flags set");
+    for (let i = 0; i < 6; i++) yield* this.readHeaderByte();
+    if (flags & EXTRA) for (let left = yield* this.readHeaderNumber(); left > 0; left--) yield* this.readHeaderByte();
+    if (flags & NAME) while ((yield* this.readHeaderByte()) !== 0);
+    if (flags & COMMENT) while ((yield* this.readHeaderByte()) !== 0);
+    const crc = this.headerCRC & 0xffff;
+    if (flags & HEADER_CRC && (yield* this.readBits(16)) !== crc) throw new Error("header crc mismatch");
+  }
+
+  private *readHeaderNumber(): Steps<number> {
+    const low = yield* this.readHeaderByte();
+    return low | ((yield* this.readHeaderByte()) << 8);
+  }
+
+  private *readHeaderByte(): Steps<number> {
+    const byte = yield* this.readBits(8);
+    this.headerCRC = crc32(Uint8Array.of(byte), this.headerCRC);
+    return byte;
+  }
+
+  private *readTrailer(): Steps<void> {
+    this.useBits(this.heldBits);
+    if ((yield* this.readUint32()) !== this.crc) throw new Error("incorrect data check");
+    if ((yield* this.readUint32()) !== this.size) throw new Error("incorrect length check");
+  }
+
+  private *readUint32(): Steps<number> {
+    const low = yield* this.readBits(16);
+    const high = yield* this.readBits(16);
+    return (low | (high << 16)) >>> 0;
+  }
+
+  /** Reads a block. Returns true if it is the last one. */
+  private *readBlock(): Steps<boolean> {
+    const header = yield* this.readBits(3);
+    const type = header >> 1;
+    if (type === 0) yield* this.copyStored();
+    else {
+      if (type === 1) this.setFixedCodes();
+      else if (type === 2) yield* this.readCodes();
+      else throw new Error("invalid block type");
+      yield* this.readCompressed();
+    }
+    return (header & 1) === 1;
+  }
+
+  private *copyStored(): Steps<void> {
+    this.useBits(this.heldBits);
+    const length = yield* this.readBits(16);
+    const check = yield* this.readBits(16);
+    if (length !== (check ^ 0xffff)) throw new Error("invalid stored block lengths");
+    for (let left = length; left > 0;) {
+      if (this.pos === this.input.length) yield* this.waitForInput();
+      const room = this.window.length - this.end;
+      const bytes = this.input.subarray(this.pos, this.pos + Math.min(left, room));
+      this.window.set(bytes, this.end);
+      this.pos += bytes.length;
+      this.end += bytes.length;
+      left -= bytes.length;
+      this.lastStart = this.end;
+      if (bytes.length === room) yield* this.makeRoom();
+    }
+  }
+
+  private setFixedCodes(): void {
+    this.literalCodes.set(new Uint8Array(288).fill(8, 0, 144).fill(9, 144, 256).fill(7, 256, 280).fill(8, 280), false);
+    this.distanceCodes.set(new Uint8Array(32).fill(5), false);
+  }
+
+  private *readCodes(): Steps<void> {
+    const counts = yield* this.readBits(14);
+    const literals = 257 + (counts & 31);
+    const distances = 1 + ((counts >> 5) & 31);
+    if (literals > 286 || distances > 30) throw new Error("too many length or distance symbols");
+    const codeLengths = new Uint8Array(ORDER.length);
+    for (let i = 0, end = 4 + (counts >> 10); i < end; i++) codeLengths[ORDER[i]!] = yield* this.readBits(3);
+    if (!this.literalCodes.set(codeLengths, false)) throw new Error("invalid code lengths set");
+    const lengths = new Uint8Array(literals + distances);
+    for (let i = 0; i < lengths.length;) {
+      const symbol = yield* this.readSymbol(this.literalCodes);
+      // Like zlib, take the code for the length 0 if there are no codes for lengths.
+      if (symbol < 16 || symbol === NO_SYMBOL) {
+        lengths[i++] = symbol === NO_SYMBOL ? 0 : symbol;
+        continue;
+      }
+      const count = symbol === 16 ? 3 + (yield* this.readBits(2)) : symbol === 17 ? 3 + (yield* this.readBits(3)) : 11 + (yield* this.readBits(7));
+      if ((symbol === 16 && i === 0) || i + count > lengths.length) throw new Error("invalid bit length repeat");
+      lengths.fill(symbol === 16 ? lengths[i - 1]! : 0, i, i + count);
+      i += count;
+    }
+    if (lengths[END_OF_BLOCK] === 0) throw new Error("invalid code -- missing end-of-block");
+    if (!this.literalCodes.set(lengths.subarray(0, literals), true)) throw new Error("invalid literal/lengths set");
+    if (!this.distanceCodes.set(lengths.subarray(literals), true)) throw new Error("invalid distances set");
+  }
+
+  private *readSymbol(codes: HuffmanCodes): Steps<number> {
+    for (;;) {
+      const found = codes.find(this.held);
+      if ((found & 15) <= this.heldBits) {
+        this.useBits(found & 15);
+        return found >> 4;
+      }
+      yield* this.readByte();
+    }
+  }
+
+  private *readCompressed(): Steps<void> {
+    for (;;) {
+      const stop = this.copyCodes();
+      if (stop === Stop.EndOfBlock) return;
+      if (stop === Stop.NoRoom) yield* this.makeRoom();
+      else {
+        yield* this.flush(this.end);
+        yield undefined;
+      }
+    }
+  }
+
+  /** Decompresses codes until the block ends, the window is full, or the input ends inside a code. */
+  private copyCodes(): Stop {
+    const { input, window, literalCodes, distanceCodes, offset } = this;
+    const inputEnd = input.length;
+    const windowEnd = window.length - MAX_MATCH;
+    let { pos, held, heldBits, end, lastTaken, lastStart } = this;
+    let stop = Stop.NoRoom;
+    let fault: string | undefined;
+    while (end <= windowEnd) {
+      const posBefore = pos;
+      const heldBefore = held;
+      const bitsBefore = heldBits;
+      for (; heldBits < MAX_CODE_BITS + MAX_LENGTH_BITS && pos < inputEnd; heldBits += 8) held |= input[pos++]! << heldBits;
+      const literal = literalCodes.find(held);
+      const symbol = literal >> 4;
+      held >>>= literal & 15;
+      heldBits -= literal & 15;
+      let length = 0;
+      let distance = 0;
+      if (symbol > END_OF_BLOCK && symbol <= LAST_LENGTH) {
+        const lengthBits = LENGTH_BITS[symbol - FIRST_LENGTH]!;
+        length = LENGTHS[symbol - FIRST_LENGTH]! + (held & ((1 << lengthBits) - 1));
+        held >>>= lengthBits;
+        heldBits -= lengthBits;
+        for (; heldBits < MAX_CODE_BITS && pos < inputEnd; heldBits += 8) held |= input[pos++]! << heldBits;
+        const found = distanceCodes.find(held);
+        distance = found >> 4;
+        held >>>= found & 15;
+        heldBits -= found & 15;
+        if (distance <= LAST_DISTANCE) {
+          const distanceBits = DISTANCE_BITS[distance]!;
+          for (; heldBits < distanceBits && pos < inputEnd; heldBits += 8) held |= input[pos++]! << heldBits;
+          distance = DISTANCES[distance]! + (held & ((1 << distanceBits) - 1));
+          held >>>= distanceBits;
+          heldBits -= distanceBits;
+          if (distance > end) fault = "invalid distance too far back";
+        } else fault = "invalid distance code";
+      } else if (symbol > LAST_LENGTH) fault = "invalid literal/length code";
+      if (heldBits < 0) {
+        // The bits after the end of the input were taken for zeros.
+        pos = posBefore;
+        held = heldBefore;
+        heldBits = bitsBefore;
+        fault = undefined;
+        stop = Stop.NoInput;
+        break;
+      }
+      if (fault !== undefined) break;
+      if (symbol === END_OF_BLOCK) {
+        stop = Stop.EndOfBlock;
+        break;
+      }
+      const taken = offset + pos - (heldBits >> 3);
+      if (taken > lastTaken) {
+        lastTaken = taken;
+        lastStart = end;
+      }
+      if (symbol < END_OF_BLOCK) window[end++] = symbol;
+      else if (distance >= length && length > MAX_LOOP) {
+        window.copyWithin(end, end - distance, end - distance + length);
+        end += length;
+      } else for (let from = end - distance; length > 0; length--) window[end++] = window[from++]!;
+    }
+    // Put back the whole bytes among the held bits.
+    this.pos = pos - (heldBits >> 3);
+    this.heldBits = heldBits & 7;
+    this.held = held & ((1 << this.heldBits) - 1);
+    this.end = end;
+    this.lastTaken = lastTaken;
+    this.lastStart = lastStart;
+    if (fault !== undefined) throw new Error(fault);
+    return stop;
+  }
+}
