@@ -7,8 +7,8 @@ import tseslint from "typescript-eslint";
  * contains a file applies. `npm test` also rejects import cycles.
  */
 const IMPORTS = {
-  "src/runtime/types": ["src/runtime/error.js"],
-  "src/runtime/wire": ["src/runtime/types", ...runtimeFiles("checks", "error", "limits")],
+  "src/runtime/types": runtimeFiles("error", "text-coders"),
+  "src/runtime/wire": ["src/runtime/types", ...runtimeFiles("checks", "error", "limits", "text-coders")],
   "src/runtime/json": [
     "src/runtime/types",
     ...runtimeFiles("checks", "error", "limits", "own-property", "unknown", "wire/text-bytes", "wire/utf8"),

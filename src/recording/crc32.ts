@@ -19,7 +19,12 @@ function createTables(): readonly Int32Array[] {
  * @param crc The CRC-32 of the bytes before them. Omit it for the first bytes.
  */
 export function crc32(bytes: Uint8Array, crc = 0): number {
-  const [first, second, third, fourth] = (tables ??= createTables()) as [Int32Array, Int32Array, Int32Array, Int32Array];
+  const [first, second, third, fourth] = (tables ??= createTables()) as [
+    Int32Array,
+    Int32Array,
+    Int32Array,
+    Int32Array,
+  ];
   const { length } = bytes;
   let rest = ~crc;
   let pos = 0;

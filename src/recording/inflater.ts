@@ -11,8 +11,9 @@ const MAX_MATCH = 258;
 const MAX_BYTE_OUTPUT = 8 * MAX_MATCH;
 /** Maximum length of a code in bits. */
 const MAX_CODE_BITS = 15;
-/** Maximum number of bits after the code for a length. */
-const MAX_LENGTH_BITS = 5;
+/** Size of the window. There is room for another code up to `WINDOW_END`. */
+const WINDOW_SIZE = WINDOW_BYTES + CHUNK_BYTES + MAX_BYTE_OUTPUT + MAX_MATCH;
+const WINDOW_END = WINDOW_SIZE - MAX_MATCH;
 /** Maximum length of a match that is copied byte by byte. */
 const MAX_LOOP = 32;
 
@@ -31,8 +32,19 @@ const LENGTHS = [
   3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258,
 ];
 const LENGTH_BITS = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
-const DISTANCES = [1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577];
-const DISTANCE_BITS = [0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13];
+const DISTANCES = [
+  1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145,
+  8193, 12289, 16385, 24577,
+];
+const DISTANCE_BITS = [
+  0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13,
+];
+/** The number and base of the bits after the symbols 16, 17 and 18, which repeat a code length. */
+const REPEATS = [
+  { bits: 2, base: 3 },
+  { bits: 3, base: 3 },
+  { bits: 7, base: 11 },
+];
 /** The order in which a block states the lengths of the codes for code lengths. */
 const ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
@@ -73,7 +85,7 @@ export class Inflater {
   private heldBits = 0;
 
   /** The last output, as far back as matches may refer. */
-  private readonly window = new Uint8Array(WINDOW_BYTES + CHUNK_BYTES + MAX_BYTE_OUTPUT + MAX_MATCH);
+  private readonly window = new Uint8Array(WINDOW_SIZE);
   /** Position in the window of the first byte that was not yielded. */
   private start = 0;
   private end = 0;
@@ -261,22 +273,31 @@ export class Inflater {
     const codeLengths = new Uint8Array(ORDER.length);
     for (let i = 0, end = 4 + (counts >> 10); i < end; i++) codeLengths[ORDER[i]!] = yield* this.readBits(3);
     if (!this.literalCodes.set(codeLengths, false)) throw new Error("invalid code lengths set");
-    const lengths = new Uint8Array(literals + distances);
-    for (let i = 0; i < lengths.length;) {
-      const symbol = yield* this.readSymbol(this.literalCodes);
-      // Like zlib, take the code for the length 0 if there are no codes for lengths.
-      if (symbol < 16 || symbol === NO_SYMBOL) {
-        lengths[i++] = symbol === NO_SYMBOL ? 0 : symbol;
-        continue;
-      }
-      const count = symbol === 16 ? 3 + (yield* this.readBits(2)) : symbol === 17 ? 3 + (yield* this.readBits(3)) : 11 + (yield* this.readBits(7));
-      if ((symbol === 16 && i === 0) || i + count > lengths.length) throw new Error("invalid bit length repeat");
-      lengths.fill(symbol === 16 ? lengths[i - 1]! : 0, i, i + count);
-      i += count;
-    }
+    const lengths = yield* this.readLengths(literals + distances);
     if (lengths[END_OF_BLOCK] === 0) throw new Error("invalid code -- missing end-of-block");
     if (!this.literalCodes.set(lengths.subarray(0, literals), true)) throw new Error("invalid literal/lengths set");
     if (!this.distanceCodes.set(lengths.subarray(literals), true)) throw new Error("invalid distances set");
+  }
+
+  /** Reads the lengths of codes. They are compressed with `literalCodes`. */
+  private *readLengths(count: number): Steps<Uint8Array> {
+    const lengths = new Uint8Array(count);
+    for (let i = 0; i < count;) {
+      const symbol = yield* this.readSymbol(this.literalCodes);
+      if (symbol < 16) {
+        lengths[i++] = symbol;
+      } else if (symbol === NO_SYMBOL) {
+        // Like zlib, which reads the length 0 if there are no codes.
+        i++;
+      } else {
+        const { bits, base } = REPEATS[symbol - 16]!;
+        const end = i + base + (yield* this.readBits(bits));
+        if ((symbol === 16 && i === 0) || end > count) throw new Error("invalid bit length repeat");
+        lengths.fill(symbol === 16 ? lengths[i - 1]! : 0, i, end);
+        i = end;
+      }
+    }
+    return lengths;
   }
 
   private *readSymbol(codes: HuffmanCodes): Steps<number> {
@@ -304,75 +325,93 @@ export class Inflater {
 
   /** Decompresses codes until the block ends, the window is full, or the input ends inside a code. */
   private copyCodes(): Stop {
-    const { input, window, literalCodes, distanceCodes, offset } = this;
-    const inputEnd = input.length;
-    const windowEnd = window.length - MAX_MATCH;
+    let stop: Stop | undefined;
+    while (stop === undefined) {
+      const found = this.copyLiterals();
+      const { pos, held, heldBits } = this;
+      this.useBits(found & 15);
+      if (this.end > WINDOW_END) stop = Stop.NoRoom;
+      else if (this.heldBits < 0) stop = Stop.NoInput;
+      else if (found >> 4 === END_OF_BLOCK) stop = Stop.EndOfBlock;
+      else if (!this.copyMatch(found >> 4)) stop = Stop.NoInput;
+      if (stop !== Stop.NoRoom && stop !== Stop.NoInput) continue;
+      // Read the code again.
+      this.pos = pos;
+      this.held = held;
+      this.heldBits = heldBits;
+    }
+    // Put back the whole bytes among the held bits.
+    this.pos -= this.heldBits >> 3;
+    this.heldBits &= 7;
+    this.held &= (1 << this.heldBits) - 1;
+    return stop;
+  }
+
+  /** Copies literals. Finds the code after them, which is still held, perhaps in part. */
+  private copyLiterals(): number {
+    const { input, offset, window, literalCodes } = this;
     let { pos, held, heldBits, end, lastTaken, lastStart } = this;
-    let stop = Stop.NoRoom;
-    let fault: string | undefined;
-    while (end <= windowEnd) {
-      const posBefore = pos;
-      const heldBefore = held;
-      const bitsBefore = heldBits;
-      for (; heldBits < MAX_CODE_BITS + MAX_LENGTH_BITS && pos < inputEnd; heldBits += 8) held |= input[pos++]! << heldBits;
-      const literal = literalCodes.find(held);
-      const symbol = literal >> 4;
-      held >>>= literal & 15;
-      heldBits -= literal & 15;
-      let length = 0;
-      let distance = 0;
-      if (symbol > END_OF_BLOCK && symbol <= LAST_LENGTH) {
-        const lengthBits = LENGTH_BITS[symbol - FIRST_LENGTH]!;
-        length = LENGTHS[symbol - FIRST_LENGTH]! + (held & ((1 << lengthBits) - 1));
-        held >>>= lengthBits;
-        heldBits -= lengthBits;
-        for (; heldBits < MAX_CODE_BITS && pos < inputEnd; heldBits += 8) held |= input[pos++]! << heldBits;
-        const found = distanceCodes.find(held);
-        distance = found >> 4;
-        held >>>= found & 15;
-        heldBits -= found & 15;
-        if (distance <= LAST_DISTANCE) {
-          const distanceBits = DISTANCE_BITS[distance]!;
-          for (; heldBits < distanceBits && pos < inputEnd; heldBits += 8) held |= input[pos++]! << heldBits;
-          distance = DISTANCES[distance]! + (held & ((1 << distanceBits) - 1));
-          held >>>= distanceBits;
-          heldBits -= distanceBits;
-          if (distance > end) fault = "invalid distance too far back";
-        } else fault = "invalid distance code";
-      } else if (symbol > LAST_LENGTH) fault = "invalid literal/length code";
-      if (heldBits < 0) {
-        // The bits after the end of the input were taken for zeros.
-        pos = posBefore;
-        held = heldBefore;
-        heldBits = bitsBefore;
-        fault = undefined;
-        stop = Stop.NoInput;
-        break;
-      }
-      if (fault !== undefined) break;
-      if (symbol === END_OF_BLOCK) {
-        stop = Stop.EndOfBlock;
-        break;
-      }
+    let found: number;
+    for (;;) {
+      for (; heldBits < MAX_CODE_BITS && pos < input.length; heldBits += 8) held |= input[pos++]! << heldBits;
+      found = literalCodes.find(held);
+      const bits = found & 15;
+      if (found >= END_OF_BLOCK << 4 || bits > heldBits || end > WINDOW_END) break;
+      held >>>= bits;
+      heldBits -= bits;
       const taken = offset + pos - (heldBits >> 3);
       if (taken > lastTaken) {
         lastTaken = taken;
         lastStart = end;
       }
-      if (symbol < END_OF_BLOCK) window[end++] = symbol;
-      else if (distance >= length && length > MAX_LOOP) {
-        window.copyWithin(end, end - distance, end - distance + length);
-        end += length;
-      } else for (let from = end - distance; length > 0; length--) window[end++] = window[from++]!;
+      window[end++] = found >> 4;
     }
-    // Put back the whole bytes among the held bits.
-    this.pos = pos - (heldBits >> 3);
-    this.heldBits = heldBits & 7;
-    this.held = held & ((1 << this.heldBits) - 1);
+    this.pos = pos;
+    this.held = held;
+    this.heldBits = heldBits;
     this.end = end;
     this.lastTaken = lastTaken;
     this.lastStart = lastStart;
-    if (fault !== undefined) throw new Error(fault);
-    return stop;
+    return found;
+  }
+
+  /** Reads the rest of the code for a match and copies the match. Returns false if the input ends inside the code. */
+  private copyMatch(symbol: number): boolean {
+    if (symbol > LAST_LENGTH) throw new Error("invalid literal/length code");
+    this.holdBits();
+    const length = LENGTHS[symbol - FIRST_LENGTH]! + this.useBits(LENGTH_BITS[symbol - FIRST_LENGTH]!);
+    this.holdBits();
+    const found = this.distanceCodes.find(this.held);
+    this.useBits(found & 15);
+    const code = found >> 4;
+    if (this.heldBits < 0) return false;
+    if (code > LAST_DISTANCE) throw new Error("invalid distance code");
+    this.holdBits();
+    const distance = DISTANCES[code]! + this.useBits(DISTANCE_BITS[code]!);
+    if (this.heldBits < 0) return false;
+    if (distance > this.end) throw new Error("invalid distance too far back");
+    const taken = this.countTaken();
+    if (taken > this.lastTaken) {
+      this.lastTaken = taken;
+      this.lastStart = this.end;
+    }
+    this.repeat(distance, length);
+    return true;
+  }
+
+  /** Holds enough bits for any code, or all bits of the input. If bits are missing, zeros are used in their place. */
+  private holdBits(): void {
+    const { input } = this;
+    for (; this.heldBits < MAX_CODE_BITS && this.pos < input.length; this.heldBits += 8) {
+      this.held |= input[this.pos++]! << this.heldBits;
+    }
+  }
+
+  private repeat(distance: number, length: number): void {
+    const { window, end } = this;
+    const start = end - distance;
+    this.end = end + length;
+    if (length > MAX_LOOP && distance >= length) window.copyWithin(end, start, start + length);
+    else for (let i = 0; i < length; i++) window[end + i] = window[start + i]!;
   }
 }

@@ -48,6 +48,8 @@ const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 const COMPRESSION_RATIO = 3;
 /** Approximate maximum size in bytes of that data after compression. The compressor holds at most 16,384 symbols. */
 const MAX_HELD_BYTES = 32 * 1024;
+/** Maximum number of bytes before compression that the compressor holds. Each symbol stands for up to 258 bytes. */
+const MAX_HELD_INPUT = 16_384 * 258;
 /** Number of bytes of records compressed at a time. */
 const BATCH_BYTES = 16 * 1024;
 
@@ -144,7 +146,7 @@ async function fillPart(
       if (event === PAUSE) break;
       if (event === undefined) return { part, isLast: true };
       const record = encodeRecord(event);
-      part ??= new PartWriter();
+      part ??= new PartWriter(minPartBytes);
       await part.add(record, event.value.Metadata.Index);
     }
     return { part, isLast: false };
@@ -165,11 +167,18 @@ class PartWriter {
   private heldBytes = 0;
   /** Event index of the last record. */
   lastIndex = Long.ZERO;
+  /** Number of bytes compressed since all available output was last collected. */
+  private unsettledBytes = 0;
+
+  /** @param minSize The size in bytes near which {@link size} must be accurate. */
+  constructor(private readonly minSize: number) {}
 
   /** Estimated size of the part in bytes, without padding. */
   get size(): number {
+    // The output for more bytes than the compressor can hold is late.
+    const lateBytes = Math.max(0, this.heldBytes - MAX_HELD_INPUT);
     const held = Math.min(Math.floor(this.heldBytes / COMPRESSION_RATIO), MAX_HELD_BYTES);
-    return HEADER_BYTES + this.bodySize + held;
+    return HEADER_BYTES + this.bodySize + held + Math.floor(lateBytes / COMPRESSION_RATIO);
   }
 
   /** Adds the record of the event with an index. The record is given in pieces. */
@@ -185,7 +194,7 @@ class PartWriter {
   /** Finishes the part and returns its bytes, padded to at least `minSize` bytes. */
   async close(minSize: number): Promise<Uint8Array> {
     try {
-      await this.compressBatch();
+      await this.collect(this.stream.write(this.batch.bytes));
       await this.collect(this.stream.end());
     } finally {
       this.stream.close();
@@ -208,7 +217,12 @@ class PartWriter {
 
   private async compressBatch(): Promise<void> {
     await this.collect(this.stream.write(this.batch.bytes));
+    this.unsettledBytes += this.batch.length;
     this.batch.clear();
+    // The size is at most that of the bytes which compression cannot make smaller.
+    if (HEADER_BYTES + this.bodySize + this.unsettledBytes < this.minSize) return;
+    await this.collect(this.stream.settle());
+    this.unsettledBytes = 0;
   }
 
   private async collect(output: AsyncIterable<Uint8Array>): Promise<void> {

@@ -1,3 +1,5 @@
+import type { Chunks } from "./source.js";
+
 /** Node's access to built-in modules. Unlike an import, it is invisible to bundlers. */
 interface HasNode {
   readonly process?: { getBuiltinModule?(name: "node:zlib"): NodeZlib | undefined };
@@ -31,27 +33,24 @@ export function findNodeZlib(): NodeZlib | undefined {
   }
 }
 
-/** A stream that compresses or decompresses its input piece by piece. */
-export interface ZlibStream {
-  /**
-   * Writes a piece of input and yields the output that is available. The generator must be
-   * iterated to its end before the next call.
-   *
-   * @throws The platform's error if gunzip gets damaged input. Some of the output for the piece is then lost.
-   */
-  write(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined>;
-  /**
-   * Ends the input and yields the remaining output.
-   *
-   * @throws The platform's error if the gzip stream is incomplete.
-   */
-  end(): AsyncGenerator<Uint8Array, void, undefined>;
+/** A compressor, which takes its input piece by piece. Each generator must be iterated to its end before the next call. */
+export interface GzipStream {
+  /** Writes a piece of input and yields the output that has arrived. */
+  write(bytes: Uint8Array): Chunks;
+  /** Waits as long as output arrives, and yields it. */
+  settle(): Chunks;
+  /** Ends the input and yields the remaining output. */
+  end(): Chunks;
   /** Releases the resources of the stream. */
   close(): void;
 }
 
-/** A stream of node:zlib. It yields all output for a piece of input before it takes the next. */
-export interface NodeZlibStream extends ZlibStream {
+/** A stream of node:zlib. It yields all output for a piece of input before the next one. */
+export interface NodeZlibStream extends GzipStream {
+  /** @throws The error of node:zlib for damaged input. Some of the output for the piece is then lost. */
+  write(bytes: Uint8Array): Chunks;
+  /** @throws The error of node:zlib for incomplete input. */
+  end(): Chunks;
   /** Number of input bytes consumed. Excludes bytes after the end of a gzip stream. */
   readonly bytesTaken: number;
   /** True if the gzip stream has ended and zeros follow it. */
@@ -75,7 +74,7 @@ export function openNodeZlib(zlib: NodeZlib, kind: "gzip" | "gunzip"): NodeZlibS
   });
 
   /** Starts an operation and yields the output until it completes. */
-  async function* readOutput(start: (done: Callback) => void): AsyncGenerator<Uint8Array, void, undefined> {
+  async function* readOutput(start: (done: Callback) => void): Chunks {
     let isDone = false;
     start((error) => {
       isDone = true;
@@ -97,6 +96,9 @@ export function openNodeZlib(zlib: NodeZlib, kind: "gzip" | "gunzip"): NodeZlibS
       bytesPut += bytes.length;
       return readOutput((done) => stream.write(bytes, done));
     },
+    async *settle() {
+      // `write` yields everything.
+    },
     // Done when the readable side ends, not when the writable side does.
     end: () =>
       readOutput((done) => {
@@ -114,7 +116,7 @@ export function openNodeZlib(zlib: NodeZlib, kind: "gzip" | "gunzip"): NodeZlibS
 }
 
 /** Opens a gzip stream of node:zlib if the platform has it, otherwise one of the web's Compression Streams. */
-export function openGzip(): ZlibStream {
+export function openGzip(): GzipStream {
   const zlib = findNodeZlib();
   return zlib === undefined ? openWebGzip() : openNodeZlib(zlib, "gzip");
 }
@@ -122,38 +124,45 @@ export function openGzip(): ZlibStream {
 /**
  * Opens a gzip stream of the web's Compression Streams, https://compression.spec.whatwg.org
  *
- * A write may settle long before its output arrives, and so may the close, as in Cloudflare's workerd. `write` yields
- * the output that has arrived.
+ * Writing and closing may settle long before the output arrives, for example in Cloudflare's workerd.
  */
-export function openWebGzip(): ZlibStream {
+export function openWebGzip(): GzipStream {
   const { writable, readable } = new CompressionStream("gzip");
   const writer = writable.getWriter();
   const reader = readable.getReader();
-  const output: Uint8Array[] = [];
-  const reading = readAll();
+  let output: Uint8Array[] = [];
+  const reading = readOutput();
   reading.catch(() => undefined);
   writer.closed.catch(() => undefined);
 
-  async function readAll(): Promise<void> {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      output.push(value);
-    }
+  async function readOutput(): Promise<void> {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) output.push(next.value);
+  }
+
+  function* takeOutput(): Generator<Uint8Array, void, undefined> {
+    const taken = output;
+    output = [];
+    yield* taken;
   }
 
   return {
     async *write(bytes) {
       // Copied, because the stream may keep the bytes after this call and rejects shared memory.
       await writer.write(bytes.slice());
-      yield* output.splice(0);
+      yield* takeOutput();
+    },
+    async *settle() {
+      do {
+        yield* takeOutput();
+        await new Promise((resolve) => setTimeout(resolve));
+      } while (output.length > 0);
     },
     async *end() {
       const closed = writer.close();
       closed.catch(() => undefined);
       await reading;
       await closed;
-      yield* output.splice(0);
+      yield* takeOutput();
     },
     close() {
       writer.abort().catch(() => undefined);

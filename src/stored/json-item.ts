@@ -1,6 +1,5 @@
 import type { StoredJSON } from "./item.js";
-
-const textDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
+import { getDecoder } from "../runtime/text-coders.js";
 
 /** Decodes the JSON text of an event. */
 export type DecodeJSON<E> = (json: string) => E;
@@ -18,7 +17,7 @@ export class JSONItem<E> implements StoredJSON<E> {
   ) {}
 
   get json(): string {
-    return textDecoder.decode(this.bytes);
+    return getDecoder().decode(this.bytes);
   }
 
   decode(): E {

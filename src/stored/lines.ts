@@ -2,6 +2,7 @@ import type { ByteSource } from "../recording/byte-source.js";
 import { GrowingBytes } from "../recording/growing-bytes.js";
 import { LINE_FEED } from "./ascii.js";
 import { MAX_ITEM_BYTES, READ_BYTES } from "./limits.js";
+import { getDecoder } from "../runtime/text-coders.js";
 
 /** A line of text. */
 export interface Line {
@@ -13,7 +14,6 @@ export interface Line {
   readonly text: string | undefined;
 }
 
-const textDecoder = new TextDecoder();
 /** Whitespace around a line, and NUL bytes before it. */
 const AROUND_LINE = /^[\s\0]+|\s+$/g;
 
@@ -28,7 +28,7 @@ export async function* readLines(source: ByteSource): AsyncGenerator<readonly Li
     if (size <= MAX_ITEM_BYTES) rest.add(bytes);
   };
   const endLine = (): Line => {
-    const text = size > MAX_ITEM_BYTES ? undefined : textDecoder.decode(rest.bytes).replace(AROUND_LINE, "");
+    const text = size > MAX_ITEM_BYTES ? undefined : getDecoder().decode(rest.bytes).replace(AROUND_LINE, "");
     const ended = { line, offset, text };
     line++;
     offset += size + 1;

@@ -1,11 +1,10 @@
 import { isAt } from "./is-at.js";
+import { getDecoder } from "../runtime/text-coders.js";
 
 /** Number of strings kept. There are a few hundred event types. */
 const SLOTS = 1024;
 /** Maximum size in bytes of a string that is kept. */
 const MAX_BYTES = 64;
-
-const textDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Parses and caches JSON strings that occur often, such as event types. */
 export class StringCache {
@@ -28,5 +27,5 @@ export class StringCache {
 }
 
 function parseString(text: Uint8Array): string {
-  return (JSON.parse(textDecoder.decode(text)) as string).toWellFormed();
+  return (JSON.parse(getDecoder().decode(text)) as string).toWellFormed();
 }

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { CodecError, readRecording, writeRecording } from "../../src/index.js";
 import { ByteSource } from "../../src/recording/byte-source.js";
 import { gunzip } from "../../src/recording/gunzip.js";
-import { openNodeZlib, openWebGzip, type ZlibStream } from "../../src/recording/zlib.js";
+import { openNodeZlib, openWebGzip, type GzipStream } from "../../src/recording/zlib.js";
 import { concat, utf8 } from "../support/bytes.js";
 import { linesOf, textOf } from "../support/data.js";
 import { LONG } from "../support/long.js";
@@ -222,7 +222,7 @@ describe("zlib streams", () => {
   );
 
   /** Passes all input through a stream in pieces and closes the stream. */
-  async function through(stream: ZlibStream, input: Iterable<Uint8Array>): Promise<Buffer> {
+  async function through(stream: GzipStream, input: Iterable<Uint8Array>): Promise<Buffer> {
     const output: Uint8Array[] = [];
     for (const piece of input) output.push(...(await allOf(stream.write(piece))));
     output.push(...(await allOf(stream.end())));

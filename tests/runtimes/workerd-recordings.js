@@ -77,7 +77,13 @@ async function* createCases() {
   const parts = fileOf("tests/fixtures/samples/session-parts.tar");
   const small = await record(Array.from({ length: 20 }, (_, i) => print(i, noise(200))));
   const large = await record(Array.from({ length: 200 }, (_, i) => print(i, noise(20_000 + i))));
-  const recordings = { session, parts, small, large, truncated: fileOf("tests/fixtures/samples/session-truncated.tar") };
+  const recordings = {
+    session,
+    parts,
+    small,
+    large,
+    truncated: fileOf("tests/fixtures/samples/session-truncated.tar"),
+  };
   for (const [name, bytes] of Object.entries(recordings)) {
     yield { name: `read ${name}`, operation: "read", bytes };
     yield { name: `read ${name} in chunks`, operation: "read", chunkSize: 100, bytes };
@@ -91,7 +97,10 @@ async function* createCases() {
     yield { name: `read parts with damage at ${pos}`, operation: "read", bytes };
   }
 
-  for (const [name, bytes] of [["session", session], ["large", large]]) {
+  for (const [name, bytes] of [
+    ["session", session],
+    ["large", large],
+  ]) {
     for (const minPartBytes of [0, 4096, 100_000, undefined]) {
       yield { name: `write ${name} in parts of ${minPartBytes} bytes`, operation: "write", minPartBytes, bytes };
     }

@@ -3,6 +3,7 @@
 
 import { CodecError, describe } from "../error.js";
 import { isBytes } from "./bytes.js";
+import { getDecoder } from "../text-coders.js";
 
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const PAD = 0x3d;
@@ -21,8 +22,6 @@ function valuesByCode(): Uint8Array {
   return values;
 }
 
-const decoder = /* @__PURE__ */ new TextDecoder();
-
 /**
  * Encodes bytes as base64, with padding.
  *
@@ -39,7 +38,7 @@ export function encodeBase64(bytes: Uint8Array): string {
     text[pos++] = i + 1 < length ? DIGIT_CODES[(bits >> 6) & 63]! : PAD;
     text[pos++] = i + 2 < length ? DIGIT_CODES[bits & 63]! : PAD;
   }
-  return decoder.decode(text);
+  return getDecoder().decode(text);
 }
 
 /**

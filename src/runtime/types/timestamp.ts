@@ -1,6 +1,7 @@
 import Long from "long";
 import { CodecError, describe } from "../error.js";
 import { longOfNumber } from "./int64.js";
+import { getEncoder } from "../text-coders.js";
 
 /** A point in time in the years 1 to 9999, with nanosecond precision. */
 export interface Timestamp {
@@ -136,14 +137,12 @@ const COLON = 0x3a;
 const UPPER_T = 0x54;
 const UPPER_Z = 0x5a;
 
-const encoder = new TextEncoder();
-
 /**
  * Parses RFC 3339 text with any UTC offset. Decimals after the ninth are dropped, as in
  * Go. Returns undefined if the text is not RFC 3339 or not in the years 1 to 9999.
  */
 export function parseTime(text: string): Timestamp | undefined {
-  const bytes = encoder.encode(text);
+  const bytes = getEncoder().encode(text);
   return parseTimeIn(bytes, 0, bytes.length);
 }
 
@@ -167,7 +166,7 @@ export function parseTimeIn(bytes: Uint8Array, start: number, end: number): Time
 }
 
 /** The minute parsed last, as text and in seconds. Events arrive in order, often several per minute. */
-const lastMinute = encoder.encode("1970-01-01T00:00");
+const lastMinute = Uint8Array.from("1970-01-01T00:00", (character) => character.charCodeAt(0));
 let lastMinuteSeconds = 0;
 
 function isLastMinute(bytes: Uint8Array, start: number): boolean {

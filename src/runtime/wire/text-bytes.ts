@@ -1,12 +1,11 @@
 import { cacheString, findCachedString, MAX_SHORT_BYTES } from "./short-strings.js";
 import { decodeUTF8, hasHighBit } from "./utf8.js";
+import { getDecoder, getEncoder } from "../text-coders.js";
 
 /** Inputs smaller than this are copied, and converted to text as a whole. Nearly all events are smaller. */
 const SCRATCH_BYTES = 0x4000;
 /** Mask for the highest bit of each of four bytes. If none of these bits is set, all four bytes are ASCII. */
 const HIGH_BITS = 0x80808080;
-
-const encoder = new TextEncoder();
 
 /**
  * An input that contains many strings. Calling a native decoder for each string and checking each
@@ -38,9 +37,9 @@ export class TextBytes {
 
   /** Sets the input to text as UTF-8, followed by a zero byte. Lone surrogates become U+FFFD. */
   encode(text: string): void {
-    const { read, written } = encoder.encodeInto(text, this.scratch);
+    const { read, written } = getEncoder().encodeInto(text, this.scratch);
     if (read < text.length || written === SCRATCH_BYTES) {
-      const bytes = encoder.encode(`${text}\0`);
+      const bytes = getEncoder().encode(`${text}\0`);
       return this.use(bytes, bytes.length - 1);
     }
     this.scratch[written] = 0;
@@ -111,12 +110,11 @@ interface Latin1Buffer {
 }
 
 const latin1Slice = (globalThis as { Buffer?: { prototype: Latin1Buffer } }).Buffer?.prototype.latin1Slice;
-const decoder = new TextDecoder();
 
 /** Converts ASCII bytes to text. In Node.js, other bytes become one code unit each (Latin-1). */
 function ascii(bytes: Uint8Array, start: number, end: number): string {
   if (latin1Slice !== undefined) return latin1Slice.call(bytes, start, end);
-  return decoder.decode(bytes.subarray(start, end));
+  return getDecoder().decode(bytes.subarray(start, end));
 }
 
 const maskedWords = latin1Slice === undefined ? new Int32Array(SCRATCH_BYTES / 4) : undefined;
@@ -127,5 +125,5 @@ function textOf(scratch: Uint8Array, length: number): string {
   // Clearing the high bits allows the use of the UTF-8 decoder, which is three times as fast as the Latin-1 decoder.
   const words = new Int32Array(scratch.buffer, 0, SCRATCH_BYTES / 4);
   for (let i = 0, end = (length + 3) >> 2; i < end; i++) maskedWords[i] = words[i]! & ~HIGH_BITS;
-  return decoder.decode(new Uint8Array(maskedWords.buffer, 0, length));
+  return getDecoder().decode(new Uint8Array(maskedWords.buffer, 0, length));
 }

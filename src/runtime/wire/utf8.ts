@@ -2,10 +2,10 @@
 // decoded as a lone surrogate U+DC80..U+DCFF, and the surrogate is encoded as the same byte (like
 // Python's surrogateescape, PEP 383).
 
+import { getStrictDecoder } from "../text-coders.js";
+
 /** The sum of this and a byte that is not UTF-8 is the surrogate of the byte. */
 const ESCAPED_BYTE = 0xdc00;
-
-const strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Number of code units passed to one call of `String.fromCharCode`. */
 const BLOCK_UNITS = 4096;
@@ -20,7 +20,7 @@ export function hasHighBit(bytes: Uint8Array, start: number, end: number): boole
 /** Decodes `bytes[start, end)` as UTF-8. Bytes that are not UTF-8 become lone surrogates U+DC80..U+DCFF. */
 export function decodeUTF8(bytes: Uint8Array, start: number, end: number): string {
   try {
-    return strictDecoder.decode(bytes.subarray(start, end));
+    return getStrictDecoder().decode(bytes.subarray(start, end));
   } catch {
     return decodeEscaping(bytes, start, end);
   }

@@ -6,6 +6,7 @@ import { isNonZero } from "../types/int64.js";
 import { MAX_DEPTH } from "../limits.js";
 import { findTimeFault, type Timestamp } from "../types/timestamp.js";
 import { compareUTF8, lengthUTF8, writeUTF8 } from "./utf8.js";
+import { getEncoder } from "../text-coders.js";
 
 /** Size in bytes of the slabs that messages are written to. */
 const SLAB_BYTES = 0x10000;
@@ -29,7 +30,6 @@ export const PACKED = 0;
 const doubles = new Float64Array(1);
 const doubleBytes = new Uint8Array(doubles.buffer);
 
-const encoder = new TextEncoder();
 /** UTF-8 of the gathered strings, shared by all writers. */
 const gatheredBytes = new Uint8Array(GATHERED_BYTES);
 const gatheredView = new DataView(gatheredBytes.buffer);
@@ -227,7 +227,7 @@ export class Writer implements ErrorSource {
   private fillGaps(): void {
     const { gathered, gaps, end, gapStarts, gapLengths } = this;
     if (gaps === 0) return;
-    const { read, written } = encoder.encodeInto(gathered, gatheredBytes);
+    const { read, written } = getEncoder().encodeInto(gathered, gatheredBytes);
     if (read !== gathered.length || written !== read) this.gathers = false;
     this.gathered = "";
     this.gaps = 0;
