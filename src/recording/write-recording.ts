@@ -48,8 +48,6 @@ const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 const COMPRESSION_RATIO = 3;
 /** Approximate maximum size in bytes of that data after compression. The compressor holds at most 16,384 symbols. */
 const MAX_HELD_BYTES = 32 * 1024;
-/** Maximum number of bytes before compression that the compressor holds. Each symbol stands for up to 258 bytes. */
-const MAX_HELD_INPUT = 16_384 * 258;
 /** Number of bytes of records compressed at a time. */
 const BATCH_BYTES = 16 * 1024;
 
@@ -175,10 +173,9 @@ class PartWriter {
 
   /** Estimated size of the part in bytes, without padding. */
   get size(): number {
-    // The output for more bytes than the compressor can hold is late.
-    const lateBytes = Math.max(0, this.heldBytes - MAX_HELD_INPUT);
-    const held = Math.min(Math.floor(this.heldBytes / COMPRESSION_RATIO), MAX_HELD_BYTES);
-    return HEADER_BYTES + this.bodySize + held + Math.floor(lateBytes / COMPRESSION_RATIO);
+    const maxHeld = this.stream.settle === undefined ? MAX_HELD_BYTES : Infinity;
+    const held = Math.min(Math.floor(this.heldBytes / COMPRESSION_RATIO), maxHeld);
+    return HEADER_BYTES + this.bodySize + held;
   }
 
   /** Adds the record of the event with an index. The record is given in pieces. */
@@ -219,8 +216,9 @@ class PartWriter {
     await this.collect(this.stream.write(this.batch.bytes));
     this.unsettledBytes += this.batch.length;
     this.batch.clear();
-    // The size is at most that of the bytes which compression cannot make smaller.
-    if (HEADER_BYTES + this.bodySize + this.unsettledBytes < this.minSize) return;
+    // The unsettled bytes do not become larger by compression.
+    const mayBeFull = HEADER_BYTES + this.bodySize + this.unsettledBytes >= this.minSize;
+    if (!mayBeFull || this.stream.settle === undefined) return;
     await this.collect(this.stream.settle());
     this.unsettledBytes = 0;
   }
@@ -229,7 +227,7 @@ class PartWriter {
     for await (const piece of output) {
       this.body.push(piece);
       this.bodySize += piece.length;
-      if (piece.length > GZIP_HEADER_BYTES) this.heldBytes = 0;
+      if (this.bodySize > GZIP_HEADER_BYTES) this.heldBytes = 0;
     }
   }
 }

@@ -37,8 +37,8 @@ export function findNodeZlib(): NodeZlib | undefined {
 export interface GzipStream {
   /** Writes a piece of input and yields the output that has arrived. */
   write(bytes: Uint8Array): Chunks;
-  /** Waits as long as output arrives, and yields it. */
-  settle(): Chunks;
+  /** Waits as long as output arrives, and yields it. Missing if `write` yields all output of the compressor. */
+  settle?(): Chunks;
   /** Ends the input and yields the remaining output. */
   end(): Chunks;
   /** Releases the resources of the stream. */
@@ -95,9 +95,6 @@ export function openNodeZlib(zlib: NodeZlib, kind: "gzip" | "gunzip"): NodeZlibS
     write(bytes) {
       bytesPut += bytes.length;
       return readOutput((done) => stream.write(bytes, done));
-    },
-    async *settle() {
-      // `write` yields everything.
     },
     // Done when the readable side ends, not when the writable side does.
     end: () =>

@@ -338,6 +338,18 @@ describe("in a bundle for browsers", () => {
     expect(bundle(whole).text).not.toMatch(/\beval\b|\bnew Function\b|\bFunction\(/);
   });
 
+  it.each([
+    ["ES modules", whole],
+    ["CommonJS", 'module.exports = require("teleport-audit-events");'],
+  ])("can be imported without TextEncoder and TextDecoder (%s)", (_, contents) => {
+    const { text } = bundle(contents, { format: "iife", globalName: "api" });
+    const context = vm.createContext({});
+    expect(vm.runInContext("typeof TextEncoder + typeof TextDecoder", context)).toBe("undefined".repeat(2));
+    const use = 'api.Metadata.marshalJSON(api.Metadata.create({ Type: "user.login", Code: "T1000I" }))';
+    const json = vm.runInContext(`${text}\n${use}`, context) as string;
+    expect(JSON.parse(json)).toMatchObject({ event: "user.login", code: "T1000I" });
+  });
+
   it.each([{ minify: false }, { minify: true }])("runs with only the globals of browsers (%j)", ({ minify }) => {
     const { text } = bundle(whole, { format: "iife", globalName: "api", minify });
     // The same limits as a content security policy without eval and WebAssembly.

@@ -196,6 +196,35 @@ it("can be aborted during the second pass over damaged data", async () => {
   expect(error).toBe(enough);
 });
 
+it("lets timers run while it decompresses much data", async () => {
+  const abort = new AbortController();
+  const enough = new Error("enough");
+  setTimeout(() => abort.abort(enough));
+  const damaged = gzipSync(Buffer.alloc(64 * 1024 * 1024));
+  damaged[damaged.length - 8]! ^= 1; // the checksum
+  const { error } = await upToError(
+    gunzip(new ByteSource(chunksOf(damaged, damaged.length)), { signal: abort.signal }),
+  );
+  expect(error).toBe(enough);
+});
+
+it("yields the data of a stream that is truncated at any byte", async () => {
+  const small = gzip(text.subarray(0, 400));
+  for (let length = 0; length < small.length; length++) {
+    const { output, error } = await decompress(small.subarray(0, length), 50);
+    expect(output.equals(whatIsIn(small.subarray(0, length)))).toBe(true);
+    expect(error).toMatchObject({ code: "truncated" });
+  }
+});
+
+it("decompresses consecutive streams", async () => {
+  for (const size of CHUNK_SIZES) {
+    const { output, error } = await decompress(concat(stream, stream, gzip(utf8("end"))), size);
+    expect(output.equals(concat(text, text, utf8("end")))).toBe(true);
+    expect(error).toBeUndefined();
+  }
+});
+
 it("throws the error of the source, after the data before it", async () => {
   const failure = new Error("disk on fire");
   const failing = async function* (): AsyncGenerator<Uint8Array> {
@@ -209,7 +238,7 @@ it("throws the error of the source, after the data before it", async () => {
 
 describe("zlib streams", () => {
   const OPENERS = [
-    { name: "Node", open: (kind: "gzip" | "gunzip") => openNodeZlib(zlib, kind) },
+    { name: "Node", open: () => openNodeZlib(zlib, "gzip") },
     { name: "the web platform", open: openWebGzip },
   ];
   const pieces = fc.array(
@@ -237,19 +266,19 @@ describe("zlib streams", () => {
   it.each(OPENERS)("compress data that zlib decompresses, on $name", async ({ open }) => {
     await fc.assert(
       fc.asyncProperty(pieces, async (input) => {
-        const compressed = await through(open("gzip"), input);
+        const compressed = await through(open(), input);
         expect(gunzipSync(compressed).equals(concat(...input))).toBe(true);
       }),
       { numRuns: LONG ? 50 : 20 },
     );
   });
 
-  it.each(OPENERS)("decompress data that zlib compressed, on $name", async ({ open }) => {
+  it("decompress data that zlib compressed, on Node", async () => {
     await fc.assert(
       fc.asyncProperty(pieces, fc.integer({ min: 20, max: 70_000 }), async (input, size) => {
         const bytes = concat(...input);
         const compressed = gzip(bytes);
-        const stream = open("gunzip");
+        const stream = openNodeZlib(zlib, "gunzip");
         expect((await through(stream, sliced(compressed, size))).equals(bytes)).toBe(true);
         expect(stream.bytesTaken).toBe(compressed.length);
       }),
@@ -257,12 +286,12 @@ describe("zlib streams", () => {
     );
   });
 
-  it.each(OPENERS)("throw for a truncated stream, on $name", async ({ open }) => {
-    await expect(through(open("gunzip"), [stream.subarray(0, -1)])).rejects.toThrow();
+  it("throw for a truncated stream, on Node", async () => {
+    await expect(through(openNodeZlib(zlib, "gunzip"), [stream.subarray(0, -1)])).rejects.toThrow();
   });
 });
 
-describe("a platform that has only web streams", () => {
+describe("a platform without node:zlib", () => {
   beforeEach(() => void jest.spyOn(process, "getBuiltinModule").mockReturnValue(undefined));
   afterEach(() => jest.restoreAllMocks());
 
