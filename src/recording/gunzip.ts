@@ -44,7 +44,7 @@ export async function* gunzip(source: ByteSource, options: GunzipOptions = {}): 
   // Start again, because zlib does not tell where the damage is, and loses data before it.
   for (const block of [...kept].reverse()) source.unread(block);
   kept.free();
-  yield* skipBytes(inflate(source, { ...options, kept }), given);
+  yield* skipOutput(inflate(source, { ...options, kept }), given);
 }
 
 type KeepingOptions = GunzipOptions & { readonly kept: ByteBlocks };
@@ -129,7 +129,7 @@ export async function isAtGzip(source: ByteSource, length = GZIP_MAGIC.length): 
 }
 
 /** Yields chunks without their first `length` bytes. */
-async function* skipBytes(chunks: Chunks, length: number): Chunks {
+async function* skipOutput(chunks: Chunks, length: number): Chunks {
   let left = length;
   for await (const chunk of chunks) {
     const rest = chunk.subarray(left);

@@ -28,17 +28,25 @@ const END_OF_BLOCK = 256;
 const FIRST_LENGTH = 257;
 const LAST_LENGTH = 285;
 const LAST_DISTANCE = 29;
-const LENGTHS = [
-  3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258,
-];
-const LENGTH_BITS = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
-const DISTANCES = [
-  1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145,
-  8193, 12289, 16385, 24577,
-];
-const DISTANCE_BITS = [
-  0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13,
-];
+/** Number of extra bits after the code for each length, and after the code for each distance. */
+const LENGTH_BITS = Array.from({ length: 28 }, (_, i) => Math.max(0, (i >> 2) - 1));
+const DISTANCE_BITS = Array.from({ length: 30 }, (_, i) => Math.max(0, (i >> 1) - 1));
+/** The length and the distance for each code if its extra bits are 0. */
+const LENGTHS = findBases(LENGTH_BITS, 3);
+const DISTANCES = findBases(DISTANCE_BITS, 1);
+// The last code for a length does not follow the rule.
+LENGTHS.push(MAX_MATCH);
+LENGTH_BITS.push(0);
+
+function findBases(bits: readonly number[], first: number): number[] {
+  let next = first;
+  return bits.map((count) => {
+    const base = next;
+    next += 1 << count;
+    return base;
+  });
+}
+
 /** The number and base of the bits after the symbols 16, 17 and 18, which repeat a code length. */
 const REPEATS = [
   { bits: 2, base: 3 },
@@ -51,12 +59,8 @@ const ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
 /** Output, or undefined if more input is needed. */
 type Steps<T> = Generator<Uint8Array | undefined, T, undefined>;
 
-/** Why {@link Inflater.copyCodes} stopped. */
-enum Stop {
-  EndOfBlock,
-  NoInput,
-  NoRoom,
-}
+/** Why codes are no longer copied: the block ends, the input ends inside a code, or the window is full. */
+type Stop = "block" | "input" | "window";
 
 /**
  * Decompresses one gzip stream, piece by piece.
@@ -314,8 +318,8 @@ export class Inflater {
   private *readCompressed(): Steps<void> {
     for (;;) {
       const stop = this.copyCodes();
-      if (stop === Stop.EndOfBlock) return;
-      if (stop === Stop.NoRoom) yield* this.makeRoom();
+      if (stop === "block") return;
+      if (stop === "window") yield* this.makeRoom();
       else {
         yield* this.flush(this.end);
         yield undefined;
@@ -330,11 +334,11 @@ export class Inflater {
       const found = this.copyLiterals();
       const { pos, held, heldBits } = this;
       this.useBits(found & 15);
-      if (this.end > WINDOW_END) stop = Stop.NoRoom;
-      else if (this.heldBits < 0) stop = Stop.NoInput;
-      else if (found >> 4 === END_OF_BLOCK) stop = Stop.EndOfBlock;
-      else if (!this.copyMatch(found >> 4)) stop = Stop.NoInput;
-      if (stop !== Stop.NoRoom && stop !== Stop.NoInput) continue;
+      if (this.end > WINDOW_END) stop = "window";
+      else if (this.heldBits < 0) stop = "input";
+      else if (found >> 4 === END_OF_BLOCK) stop = "block";
+      else if (!this.copyMatch(found >> 4)) stop = "input";
+      if (stop !== "window" && stop !== "input") continue;
       // Read the code again.
       this.pos = pos;
       this.held = held;

@@ -97,8 +97,9 @@ const EVENTS_KEY = bytesOf('"events"');
 /** Size of a Unicode escape, such as `\u001b`. */
 const UNICODE_ESCAPE_BYTES = 6;
 
+/** Returns the bytes of ASCII text. */
 function bytesOf(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
 function tableOf(chars: string): Uint8Array {
