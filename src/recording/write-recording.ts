@@ -173,7 +173,8 @@ class PartWriter {
 
   /** Estimated size of the part in bytes, without padding. */
   get size(): number {
-    const maxHeld = this.stream.settle === undefined ? MAX_HELD_BYTES : Infinity;
+    // Without the header, the compressor is not holding the data, but its output is late.
+    const maxHeld = this.bodySize === 0 ? Infinity : MAX_HELD_BYTES;
     const held = Math.min(Math.floor(this.heldBytes / COMPRESSION_RATIO), maxHeld);
     return HEADER_BYTES + this.bodySize + held;
   }

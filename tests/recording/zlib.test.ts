@@ -68,6 +68,16 @@ describe.each(Object.entries(LATENESS))("a Compression Stream with output %s", (
   });
 });
 
+it("closes parts as late as node:zlib if the data compresses well", async () => {
+  const events = Array.from({ length: 100 }, (_, i) => eventAt(i, "x".repeat(60_000)));
+  const sizesOf = async (): Promise<number[]> =>
+    (await allOf(writeRecording(events, { minPartBytes: 50_000 }))).map(({ length }) => length);
+  const expected = await sizesOf();
+  expect(expected).toHaveLength(1);
+  jest.spyOn(process, "getBuiltinModule").mockReturnValue(undefined);
+  expect(await sizesOf()).toHaveLength(1);
+});
+
 describe("a Compression Stream that fails", () => {
   const failure = new Error("out of memory");
   const failing = (sink: UnderlyingSink<BufferSource>): typeof CompressionStream =>
