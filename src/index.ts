@@ -27,11 +27,17 @@ export { Struct, type PlainObject, type PlainValue } from "./events/struct.js";
 
 export type { PartPlace, RecordingPart } from "./recording/part-header.js";
 export { readRecordingLines, type ReadRecordingLinesOptions, type RecordingLines } from "./recording/read-lines.js";
-export type { DecryptPart, ReadRecordingOptions } from "./recording/read-options.js";
+export type { DecryptPart, EncryptedBody, ReadRecordingOptions } from "./recording/read-options.js";
 export { readRecordingParts, type RecordingRanges } from "./recording/read-parts.js";
 export { readRecording, readRecordingPart, type RecordingReader } from "./recording/read-recording.js";
 export type { RecordingStats } from "./recording/sequence.js";
-export type { BlobSource, RecordingSource, ResponseSource } from "./recording/source.js";
+export type {
+  BlobSource,
+  RecordingSource,
+  ResponseSource,
+  StreamSource,
+  StreamSourceReader,
+} from "./recording/source.js";
 export { writeRecording, type WriteRecordingOptions, type WrittenPart } from "./recording/write-recording.js";
 
 export { encodeEvent } from "./stored/encode-event.js";
@@ -40,6 +46,7 @@ export type { StoredBinary, StoredItem, StoredJSON, StoredProblem } from "./stor
 export { readEvents, type EventReader } from "./stored/read-events.js";
 export type { ReadEventsOptions, StoredStats } from "./stored/read-options.js";
 
+export type { AbortSignalLike } from "./runtime/abort-signal.js";
 export type {
   DecodeOptions,
   EncodeOptions,

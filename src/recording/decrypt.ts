@@ -1,6 +1,6 @@
 import { CodecError } from "../runtime/error.js";
 import type { RecordingPart } from "./part-header.js";
-import type { AnyReadOptions } from "./read-options.js";
+import type { AnyReadOptions, EncryptedBody } from "./read-options.js";
 import { checkSource, readChunks, type Chunks } from "./source.js";
 
 /** Yields the plaintext of a body in chunks. */
@@ -26,8 +26,8 @@ export async function* decryptBody(
   }
 }
 
-function createStream(chunks: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
-  const pull = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
+function createStream(chunks: AsyncGenerator<Uint8Array>): EncryptedBody {
+  const pull = async (controller: ReadableStreamDefaultController): Promise<void> => {
     const next = await chunks.next();
     if (next.done === true) controller.close();
     else controller.enqueue(next.value);

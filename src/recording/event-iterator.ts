@@ -1,3 +1,4 @@
+import type { AbortSignalLike } from "../runtime/abort-signal.js";
 import { raceAbort } from "./source.js";
 
 /** Any iterable. */
@@ -15,7 +16,7 @@ export class EventIterator<T> {
 
   constructor(
     events: AnyIterable<T>,
-    private readonly signal: AbortSignal | null | undefined,
+    private readonly signal: AbortSignalLike | null | undefined,
   ) {
     this.iterator = openEvents(events);
   }

@@ -1,3 +1,4 @@
+import type { AbortSignalLike } from "../runtime/abort-signal.js";
 import { CodecError, type CodecErrorCode } from "../runtime/error.js";
 import { ByteBlocks } from "./byte-blocks.js";
 import type { ByteSource } from "./byte-source.js";
@@ -21,7 +22,7 @@ interface GunzipOptions {
   /** True if other bytes may follow the streams. Otherwise they are damage, unless they begin with a zero. */
   readonly isFollowed?: boolean;
   /** Aborts the decompression, even while it does not wait for the source. */
-  readonly signal?: AbortSignal | null | undefined;
+  readonly signal?: AbortSignalLike | null | undefined;
 }
 
 /**

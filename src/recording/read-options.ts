@@ -1,18 +1,25 @@
+import type { AbortSignalLike } from "../runtime/abort-signal.js";
 import { checkChoice, checkFunction, checkInteger, checkObject, checkSignal } from "../runtime/arguments.js";
 import type { DecodeOptions } from "../runtime/codec.js";
 import type { CodecError } from "../runtime/error.js";
 import type { RecordingPart } from "./part-header.js";
-import type { RecordingSource } from "./source.js";
+import type { RecordingSource, StreamSource } from "./source.js";
 
 /**
  * Decrypts the body of a part, which is an [age](https://age-encryption.org/v1) file, and returns the
  * plaintext in any form that `readRecording` accepts. If it throws, the part is a loss. The CodecError
  * has the code `encrypted` and the thrown error as its `cause`.
  */
-export type DecryptPart = (
-  body: ReadableStream<Uint8Array>,
-  part: RecordingPart,
-) => RecordingSource | Promise<RecordingSource>;
+export type DecryptPart = (body: EncryptedBody, part: RecordingPart) => RecordingSource | Promise<RecordingSource>;
+
+/**
+ * The encrypted body of a part, a web stream of bytes. If the program is compiled with types that declare `fetch`, such
+ * as those of the DOM, Node or Cloudflare, this is their `ReadableStream`, so that it can be passed on.
+ */
+// Taken from `fetch`, because Cloudflare's types declare a `ReadableStream` that `typeof globalThis` lacks.
+export type EncryptedBody = typeof globalThis extends { fetch(...args: never): Promise<{ readonly body: infer Body }> }
+  ? NonNullable<Body>
+  : StreamSource;
 
 /**
  * Options of `readRecording`, `readRecordingPart` and `readRecordingLines`. The type parameter is the type of
@@ -48,7 +55,7 @@ export interface ReadRecordingOptions<UnknownEvents extends "error" | "keep" = "
   /** Called with the header of each part before its events are read. If it throws, reading ends with that error. */
   readonly onPart?: ((part: RecordingPart) => void) | undefined;
   /** Aborts reading. The signal's reason is then thrown. Null is the same as undefined. */
-  readonly signal?: AbortSignal | null | undefined;
+  readonly signal?: AbortSignalLike | null | undefined;
 }
 
 /** Options with any value of `unknownEvents`. */

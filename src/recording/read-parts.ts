@@ -1,3 +1,4 @@
+import type { AbortSignalLike } from "../runtime/abort-signal.js";
 import { checkInteger, checkObject, checkSignal } from "../runtime/arguments.js";
 import { ByteSource } from "./byte-source.js";
 import { locateInPart, requireDamage } from "./damage.js";
@@ -29,7 +30,7 @@ export interface RecordingRanges {
  */
 export function readRecordingParts(
   source: RecordingSource | RecordingRanges,
-  options: { readonly signal?: AbortSignal | null | undefined } = {},
+  options: { readonly signal?: AbortSignalLike | null | undefined } = {},
 ): AsyncGenerator<RecordingPart, void, undefined> {
   checkObject("options", options);
   const { signal } = options;
@@ -48,7 +49,7 @@ type HeaderSource = Pick<ByteSource, "offset" | "peek" | "skip" | "throwFailure"
 
 async function* findParts(
   bytes: HeaderSource,
-  signal: AbortSignal | null | undefined,
+  signal: AbortSignalLike | null | undefined,
 ): AsyncGenerator<RecordingPart, void, undefined> {
   try {
     for (let index = 0; ; index++) {

@@ -1,21 +1,34 @@
+import type { AbortSignalLike } from "../runtime/abort-signal.js";
 import { wrongTypeError } from "../runtime/arguments.js";
 
 /**
  * The bytes of a recording: either all at once, or in chunks of any size. Node streams are async iterables.
  */
 export type RecordingSource =
-  Uint8Array | ArrayBuffer | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array> | BlobSource | ResponseSource;
+  Uint8Array | ArrayBuffer | StreamSource | AsyncIterable<Uint8Array> | BlobSource | ResponseSource;
+
+/** The members of a web stream, `ReadableStream<Uint8Array>`, that the readers use. */
+export interface StreamSource {
+  getReader(): StreamSourceReader;
+}
+
+/** The members of the reader of a web stream that the readers use. */
+export interface StreamSourceReader {
+  read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
+  cancel(): Promise<void>;
+  releaseLock(): void;
+}
 
 /** The members of a `Blob` or `File` that the readers use. */
 export interface BlobSource {
   readonly size: number;
   slice(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
-  stream(): ReadableStream<Uint8Array>;
+  stream(): StreamSource;
 }
 
 /** The members of a `Response` or `Request` that the readers use. If `body` is null, there are no bytes. */
 export interface ResponseSource {
-  readonly body: ReadableStream<Uint8Array> | null;
+  readonly body: StreamSource | null;
   readonly bodyUsed: boolean;
   arrayBuffer(): Promise<ArrayBuffer>;
 }
@@ -34,7 +47,7 @@ const SLICED_CHUNK_BYTES = 64 * 1024;
  * @throws The signal's reason when it is aborted, even while waiting for the source; a TypeError if the
  * source does not yield bytes; and the errors of the source.
  */
-export async function* readChunks(source: RecordingSource, signal?: AbortSignal | null): Chunks {
+export async function* readChunks(source: RecordingSource, signal?: AbortSignalLike | null): Chunks {
   signal?.throwIfAborted();
   const chunks = openChunks(source)[Symbol.asyncIterator]();
   let isWaiting = false;
@@ -61,7 +74,7 @@ export async function* readChunks(source: RecordingSource, signal?: AbortSignal 
 export function checkSource(name: string, value: unknown): void {
   if (viewBytes(value) !== undefined) return;
   const { getReader, [Symbol.asyncIterator]: iterate } = Object(value) as Partial<
-    ReadableStream & AsyncIterable<unknown>
+    StreamSource & AsyncIterable<unknown>
   >;
   if (typeof getReader === "function" || typeof iterate === "function") return;
   if (isBlob(value) || isResponse(value)) return;
@@ -114,17 +127,19 @@ async function* sliceBytes(bytes: Uint8Array): Chunks {
 }
 
 /** Returns the chunks of a stream. Not a generator, because a generator cannot be closed while it is waiting. */
-function iterateStream(stream: ReadableStream<Uint8Array>): AsyncIterable<Uint8Array> {
+function iterateStream(stream: StreamSource): AsyncIterable<Uint8Array> {
   const reader = stream.getReader();
   const end = async (): Promise<IteratorReturnResult<undefined>> => {
     await reader.cancel().finally(() => reader.releaseLock());
     return { done: true, value: undefined };
   };
-  return { [Symbol.asyncIterator]: () => ({ next: () => reader.read(), return: end }) };
+  return {
+    [Symbol.asyncIterator]: () => ({ next: () => reader.read() as Promise<IteratorResult<Uint8Array>>, return: end }),
+  };
 }
 
 /** Resolves like the promise, or rejects with the signal's reason when it is aborted. */
-export function raceAbort<T>(promise: Promise<T>, signal: AbortSignal | null | undefined): Promise<T> {
+export function raceAbort<T>(promise: Promise<T>, signal: AbortSignalLike | null | undefined): Promise<T> {
   if (signal === undefined || signal === null) return promise;
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason as Error);

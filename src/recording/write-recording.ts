@@ -1,6 +1,7 @@
 import Long from "long";
 import type { AuditEvent } from "../events/audit-event.js";
 import type { UnknownEvent } from "../events/unknown-event.js";
+import type { AbortSignalLike } from "../runtime/abort-signal.js";
 import { checkFunction, checkInteger, checkObject, checkSignal, wrongTypeError } from "../runtime/arguments.js";
 import { EventIterator, PAUSE, type AnyIterable } from "./event-iterator.js";
 import { GrowingBytes } from "./growing-bytes.js";
@@ -26,7 +27,7 @@ export interface WriteRecordingOptions {
    * Aborts writing, even while waiting for the next event. The signal's reason is then thrown, the events are
    * closed, and the open part is dropped. Null is the same as undefined.
    */
-  readonly signal?: AbortSignal | null | undefined;
+  readonly signal?: AbortSignalLike | null | undefined;
   /** Called before each part is yielded. If it throws, writing ends with that error. */
   readonly onPart?: ((part: WrittenPart) => void) | undefined;
 }

@@ -1,6 +1,7 @@
 // Checks of arguments, such as options and callbacks. Invalid arguments are mistakes in the calling program, so
 // they throw TypeError or RangeError. Invalid input throws CodecError.
 
+import type { AbortSignalLike } from "./abort-signal.js";
 import { describe } from "./error.js";
 
 /** Throws a TypeError unless the value is an object. */
@@ -38,7 +39,7 @@ export function checkChoice(name: string, value: unknown, choices: readonly stri
 /** Throws a TypeError unless the value is an AbortSignal, of any realm or polyfill, or there is none. */
 export function checkSignal(name: string, value: unknown): void {
   if (value === undefined || value === null) return;
-  const { throwIfAborted, addEventListener } = Object(value) as Partial<AbortSignal>;
+  const { throwIfAborted, addEventListener } = Object(value) as Partial<AbortSignalLike>;
   if (typeof throwIfAborted === "function" && typeof addEventListener === "function") return;
   throw wrongTypeError(name, "an AbortSignal", value);
 }

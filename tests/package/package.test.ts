@@ -269,6 +269,39 @@ describe("in TypeScript", () => {
   };
   const api = textOf("tests/package/project/api.ts");
 
+  it.each([
+    ["Node's module resolution", "nodenext", ["language.mts", "language.cts"]],
+    ["the module resolution of bundlers", "bundler", ["language.ts"]],
+    ["the module resolution of old versions of Node", "node10", ["language.ts"]],
+  ])("needs only the types of the language with %s", (_, moduleResolution, files) => {
+    const module = { nodenext: "NodeNext", bundler: "ESNext", node10: "CommonJS" }[moduleResolution];
+    const options = { module, moduleResolution, lib: ["ES2018"], target: "ES2018", types: [] };
+    const deprecated = moduleResolution === "node10" ? { ignoreDeprecations: "6.0", esModuleInterop: true } : {};
+    const language = textOf("tests/package/project/types/language.ts");
+    const texts = Object.fromEntries(files.map((file) => [file, language]));
+    expect(complaints(`language ${moduleResolution}`, { ...options, ...deprecated }, texts)).toBe("");
+  });
+
+  it("has declarations that do not depend on the version of TypeScript or on the DOM", () => {
+    const declarations = filesIn(join(installed, "dist")).filter((file) => file.endsWith(".d.ts"));
+    expect(declarations.length).toBeGreaterThan(100);
+    for (const file of declarations) {
+      const text = readFileSync(join(installed, "dist", file), "utf8").replace(/\/\*[^]*?\*\/|\/\/.*/g, "");
+      // Before TypeScript 5.7, Uint8Array is not generic.
+      const others =
+        /\bUint8Array<.*|\b(Abort(Controller|Signal)|Blob|Buffer|File|ReadableStream|Re(quest|sponse)|NodeJS)\b/g;
+      expect([file, ...(text.match(others) ?? [])]).toEqual([file]);
+    }
+  });
+
+  it.each([
+    ["dom", { lib: ["ES2022", "DOM"], types: [] }],
+    ["node", { lib: ["ES2022"], types: ["node"], typeRoots: [program("@types")] }],
+  ])("accepts sources and signals of types/%s.ts", (name, types) => {
+    const text = textOf(`tests/package/project/types/${name}.ts`);
+    expect(complaints(`types ${name}`, { module: "NodeNext", ...types }, { "sources.mts": text })).toBe("");
+  });
+
   /** The types available in browsers and in Node. */
   const platforms: readonly [name: string, types: object][] = [
     ["the DOM", { lib: ["ES2022", "DOM"], types: [] }],

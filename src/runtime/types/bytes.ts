@@ -1,5 +1,5 @@
 /** The zero value of a bytes field. */
-export const EMPTY_BYTES = new Uint8Array(0);
+export const EMPTY_BYTES: Uint8Array = new Uint8Array(0);
 
 /** True if the value is a Uint8Array, including one from another realm. */
 export function isBytes(value: unknown): value is Uint8Array {
