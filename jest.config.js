@@ -3,6 +3,8 @@ export default {
   // Many tests spend their time waiting for child processes.
   maxWorkers: "100%",
   testMatch: ["<rootDir>/tests/**/*.test.ts"],
+  // Installed tools, which have packages of the same names.
+  modulePathIgnorePatterns: ["<rootDir>/tests/runtimes/\\.build/"],
   globalSetup: "<rootDir>/tests/support/global-setup.js",
   globalTeardown: "<rootDir>/tests/support/global-teardown.js",
   transform: {

@@ -1,7 +1,8 @@
 import { execFileSync, spawn, spawnSync, type ChildProcessByStdio, type SpawnSyncReturns } from "node:child_process";
-import { closeSync, copyFileSync, existsSync, mkdtempSync, openSync, renameSync } from "node:fs";
+import { closeSync, copyFileSync, openSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Readable, Writable } from "node:stream";
+import { sharedFolder } from "./shared-folder.js";
 import { TempFolder } from "./temp-folder.js";
 
 /** The result of a command. */
@@ -41,29 +42,16 @@ export const HAS_TERMINALS = spawnSync("script", ["--version"], { encoding: "utf
 const MAIN = "dist/esm/src/cli/main.js";
 
 /**
- * Bundles the sources of the command line with esbuild, which is faster than compiling
- * them for every process. The first suite of a test run that needs the bundle writes it.
- * Returns the path of the main module.
+ * Bundles the sources of the command line with esbuild, which is faster than compiling them for every process. Returns
+ * the path of the main module.
  */
 function bundleOnce(): string {
-  const folder = join(process.env["TEST_RUN_FOLDER"]!, "command-line");
-  if (!existsSync(folder)) {
-    const unfinished = mkdtempSync(`${folder}-`);
-    copyFileSync(join(ROOT, "package.json"), join(unfinished, "package.json"));
-    const args = [join(ROOT, "tools/bundle.js"), "cli", join(unfinished, dirname(MAIN)), "--whole"];
+  const folder = sharedFolder("command-line", (folder) => {
+    copyFileSync(join(ROOT, "package.json"), join(folder, "package.json"));
+    const args = [join(ROOT, "tools/bundle.js"), "cli", join(folder, dirname(MAIN)), "--whole"];
     execFileSync(process.execPath, args);
-    moveUnlessExists(unfinished, folder);
-  }
+  });
   return join(folder, MAIN);
-}
-
-/** Renames a folder, unless a suite that runs at the same time has already created the target. */
-function moveUnlessExists(from: string, to: string): void {
-  try {
-    renameSync(from, to);
-  } catch (error) {
-    if (!existsSync(to)) throw error;
-  }
 }
 
 /** Runs `teleport-audit-events` as a process. */

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
-import { join, sep } from "node:path";
+import { basename, join, sep } from "node:path";
+import { sharedFolder } from "./shared-folder.js";
 import type { TempFolder } from "./temp-folder.js";
 
 export const ROOT = join(__dirname, "../..");
@@ -49,15 +50,19 @@ function npm(folder: TempFolder, cwd: string, ...args: readonly string[]): strin
  * repository, so that `dist` does not change. Returns the path of the tarball.
  */
 export function packPackage(folder: TempFolder): string {
-  const copy = folder.at("repository");
-  mkdirSync(copy);
-  const ownFiles = readdirSync(ROOT).filter((name) => !["node_modules", "dist", "coverage", ".git"].includes(name));
-  for (const name of ownFiles) {
-    const filter = (source: string): boolean => !source.endsWith(`${sep}.build`);
-    cpSync(join(ROOT, name), join(copy, name), { recursive: true, filter });
-  }
-  symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
-  return pack(folder, copy);
+  const shared = sharedFolder("package", (destination) => {
+    const copy = folder.at("repository");
+    mkdirSync(copy);
+    const ownFiles = readdirSync(ROOT).filter((name) => !["node_modules", "dist", "coverage", ".git"].includes(name));
+    for (const name of ownFiles) {
+      const filter = (source: string): boolean => !source.endsWith(`${sep}.build`);
+      cpSync(join(ROOT, name), join(copy, name), { recursive: true, filter });
+    }
+    symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
+    const tarball = pack(folder, copy);
+    cpSync(tarball, join(destination, basename(tarball)));
+  });
+  return join(shared, readdirSync(shared)[0]!);
 }
 
 /**
