@@ -118,6 +118,12 @@ describe("in this version of Node", () => {
     expect(output(node(22), args, tools)).toBe(EXPECTED);
   });
 
+  it("reads and writes recordings in workerd as in Node", () => {
+    const args = [join(ROOT, "tests/runtimes/workerd-recordings.js"), bundle("library.mjs", "esm"), tools];
+    const results = output(node(22), args, project);
+    expect(results.match(/^workerd .*: (\d+) of \1 results are the same as in Node$/gm)).toHaveLength(5);
+  });
+
   it("runs in the edge runtime, except for writing recordings", () => {
     const args = [join(tools, "edge.cjs"), bundle("edge.mjs", "iife")];
     expect(output(process.execPath, args, project)).toBe(EXPECTED);

@@ -4,6 +4,7 @@ import {
   readEvents,
   readRecording,
   readRecordingParts,
+  writeRecording,
   type DecryptPart,
   type RecordingSource,
 } from "teleport-audit-events";
@@ -22,6 +23,7 @@ readRecording(response.body!, { signal });
 readRecording(stream, { signal: null });
 readRecordingParts(file, { signal: AbortSignal.timeout(1000) });
 readEvents(response, { signal: new AbortController().signal });
+writeRecording([], { signal });
 
 // The body of a part is a stream of the platform.
 declare const decryptStream: (ciphertext: ReadableStream<Uint8Array>) => Promise<ReadableStream<Uint8Array>>;

@@ -46,7 +46,7 @@ export async function rewrite(): Promise<number> {
   let size = index.toNumber();
   for await (const items of readEvents(chunks, { signal })) size += items.length;
   const events: AsyncIterable<AuditEvent> = readRecording(stream, { signal, decrypt });
-  for await (const part of writeRecording(events)) size += part.length;
+  for await (const part of writeRecording(events, { signal })) size += part.length;
   return size;
 }
 

@@ -7,7 +7,13 @@ import type { IncomingMessage } from "node:http";
 import { PassThrough, Readable } from "node:stream";
 import { ReadableStream as WebStream } from "node:stream/web";
 import { createGunzip } from "node:zlib";
-import { readEvents, readRecording, type DecryptPart, type RecordingSource } from "teleport-audit-events";
+import {
+  readEvents,
+  readRecording,
+  writeRecording,
+  type DecryptPart,
+  type RecordingSource,
+} from "teleport-audit-events";
 
 declare const buffer: Buffer;
 declare const stream: WebStream<Uint8Array>;
@@ -31,6 +37,7 @@ readRecording(stream, { signal });
 readRecording(stream, { signal: null });
 readEvents(message, { signal: AbortSignal.timeout(1000) });
 readEvents(message, { signal: new AbortController().signal });
+writeRecording([], { signal });
 
 // The body of a part is a web stream of Node.
 declare const decryptStream: (ciphertext: WebStream<Uint8Array>) => Promise<WebStream<Uint8Array>>;
