@@ -24,6 +24,7 @@ import { MAX_JSON_DEPTH } from "../runtime/limits.js";
 import { decodeBase64 } from "../runtime/types/base64.js";
 import { fieldNumber } from "../runtime/wire/tag.js";
 import { readVarint } from "../runtime/wire/varint.js";
+import type { ArrayBufferBytes } from "../runtime/types/bytes.js";
 import type { AuditEventJSON, UnknownEventJSON } from "./audit-event-json.js";
 import { EVENT_TYPES, isEventType, type EventType, type EventTypeInfo } from "./catalog.js";
 import { EVENT_TYPE_CODECS } from "./message-codecs.js";
@@ -77,7 +78,7 @@ export const AuditEvent = {
    * @throws TypeError if an option has the wrong type. CodecError in the same cases as `encode` of a codec;
    * `unknown-event` for an unknown event that was read from JSON.
    */
-  encode(event: AuditEvent | UnknownEvent, options?: EncodeOptions): Uint8Array {
+  encode(event: AuditEvent | UnknownEvent, options?: EncodeOptions): ArrayBufferBytes {
     checkEvent(event);
     if (event.$case === "UnknownEvent") return encodeUnknownEvent(event, isShared(options));
     return encode({ Event: event }, writeOneOf, options);

@@ -13,7 +13,7 @@ import { marshalRawJSON, type Quote } from "../runtime/json/marshal.js";
 import type { JSONObject } from "../runtime/json/parse.js";
 import { ObjectJSONReader } from "../runtime/json/reader.js";
 import { encodeBase64 } from "../runtime/types/base64.js";
-import { isBytes } from "../runtime/types/bytes.js";
+import { isBytes, type ArrayBufferBytes } from "../runtime/types/bytes.js";
 import type { FieldNames, Reader } from "../runtime/wire/reader.js";
 import { fieldNumber, wireType, WireType } from "../runtime/wire/tag.js";
 
@@ -133,12 +133,12 @@ function readMetadataOfEvent(reader: Reader, oneof: UnknownOneOf): void {
  *
  * @param shared True to return the bytes of the event, false to return a copy.
  */
-export function encodeUnknownEvent({ value }: UnknownEvent, shared: boolean): Uint8Array {
+export function encodeUnknownEvent({ value }: UnknownEvent, shared: boolean): ArrayBufferBytes {
   if (value?.kind === "json") {
     throw new CodecError("unknown-event", "an unknown event that was read from JSON has no protobuf");
   }
   checkBinary(value);
-  return shared ? value.bytes : new Uint8Array(value.bytes);
+  return shared ? (value.bytes as ArrayBufferBytes) : new Uint8Array(value.bytes);
 }
 
 /**

@@ -3,6 +3,7 @@ import type { AuditEvent } from "../events/audit-event.js";
 import type { UnknownEvent } from "../events/unknown-event.js";
 import type { AbortSignalLike } from "../runtime/abort-signal.js";
 import { checkFunction, checkInteger, checkObject, checkSignal, wrongTypeError } from "../runtime/arguments.js";
+import type { ArrayBufferBytes } from "../runtime/types/bytes.js";
 import { EventIterator, PAUSE, type AnyIterable } from "./event-iterator.js";
 import { GrowingBytes } from "./growing-bytes.js";
 import { createPartHeader, HEADER_BYTES } from "./part-header.js";
@@ -53,7 +54,7 @@ const MAX_HELD_BYTES = 32 * 1024;
 const BATCH_BYTES = 16 * 1024;
 
 type Events = AnyIterable<AuditEvent | UnknownEvent>;
-type Parts = AsyncGenerator<Uint8Array, void, undefined>;
+type Parts = AsyncGenerator<ArrayBufferBytes, void, undefined>;
 
 /**
  * Writes events as a session recording of format version 1, as Teleport's recorder does (`ProtoStream`
@@ -191,7 +192,7 @@ class PartWriter {
   }
 
   /** Finishes the part and returns its bytes, padded to at least `minSize` bytes. */
-  async close(minSize: number): Promise<Uint8Array> {
+  async close(minSize: number): Promise<ArrayBufferBytes> {
     try {
       await this.collect(this.stream.write(this.batch.bytes));
       await this.collect(this.stream.end());

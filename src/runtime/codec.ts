@@ -2,7 +2,7 @@ import type Long from "long";
 import { checkBoolean, checkChoice, checkInteger, checkObject } from "./arguments.js";
 import { cloneMessage } from "./clone.js";
 import { equalMessages } from "./equals.js";
-import { EMPTY_BYTES, isBytes } from "./types/bytes.js";
+import { EMPTY_BYTES, isBytes, type ArrayBufferBytes } from "./types/bytes.js";
 import { CodecError, describe } from "./error.js";
 import { GO_JSON_DEPTH, GoJSONReader } from "./json/go-reader.js";
 import { parseJSON, type JSONValue } from "./json/parse.js";
@@ -99,7 +99,7 @@ export interface MessageCodec<T, J = object> {
    * @throws TypeError if an option has the wrong type. CodecError `invalid-value` with the path of a field if its
    * value has the wrong type or is out of range; `too-deep`.
    */
-  encode(message: T, options?: EncodeOptions): Uint8Array;
+  encode(message: T, options?: EncodeOptions): ArrayBufferBytes;
 
   /**
    * Reads a message from protobuf, as gogo's `Unmarshal` does. In strings, bytes that are
@@ -239,7 +239,7 @@ export function encode<T extends object>(
   message: T,
   write: (writer: Writer, message: T) => void,
   options: EncodeOptions | undefined,
-): Uint8Array {
+): ArrayBufferBytes {
   const shared = isShared(options);
   checkMessage(message, "");
   const writer = idleWriter ?? new Writer();

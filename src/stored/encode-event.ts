@@ -3,6 +3,7 @@ import type { UnknownEvent } from "../events/unknown-event.js";
 import { checkChoice } from "../runtime/arguments.js";
 import { encodeBase64 } from "../runtime/types/base64.js";
 import { encodeVarint } from "../runtime/wire/varint.js";
+import type { ArrayBufferBytes } from "../runtime/types/bytes.js";
 
 /** The formats in which the encoded events of a file can be concatenated. */
 const FORMATS = ["json", "delimited", "base64"] as const;
@@ -16,7 +17,7 @@ const FORMATS = ["json", "delimited", "base64"] as const;
  * @throws TypeError or RangeError if the format is wrong; CodecError in the same cases as `AuditEvent.marshalJSON` or
  * `AuditEvent.encode`.
  */
-export function encodeEvent(event: AuditEvent | UnknownEvent, format: (typeof FORMATS)[number]): Uint8Array {
+export function encodeEvent(event: AuditEvent | UnknownEvent, format: (typeof FORMATS)[number]): ArrayBufferBytes {
   checkChoice("format", format, FORMATS);
   if (format === "json") return new TextEncoder().encode(`${AuditEvent.marshalJSON(event)}\n`);
   const message = AuditEvent.encode(event, { shared: true });

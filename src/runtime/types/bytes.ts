@@ -1,3 +1,9 @@
+/**
+ * Bytes in an `ArrayBuffer`: `Uint8Array<ArrayBuffer>` from TypeScript 5.7 on, in which functions such as the constructor
+ * of `Blob` take no other bytes, and `Uint8Array` in older versions, in which it is not generic.
+ */
+export type ArrayBufferBytes = ReturnType<typeof Uint8Array.of>;
+
 /** The zero value of a bytes field. */
 export const EMPTY_BYTES: Uint8Array = new Uint8Array(0);
 

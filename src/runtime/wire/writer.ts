@@ -1,5 +1,5 @@
 import type Long from "long";
-import { isBytes } from "../types/bytes.js";
+import { isBytes, type ArrayBufferBytes } from "../types/bytes.js";
 import { checkArray, checkInt32, checkLong, checkMap, type ErrorSource } from "../checks.js";
 import { CodecError, describe } from "../error.js";
 import { isNonZero } from "../types/int64.js";
@@ -75,7 +75,7 @@ export class Writer implements ErrorSource {
    * Writes a message with the generated function for its type, and returns a copy of its bytes with a buffer of
    * the same size. Errors have no path. {@link trace} finds it.
    */
-  write<T>(message: T, write: (writer: Writer, message: T) => void): Uint8Array {
+  write<T>(message: T, write: (writer: Writer, message: T) => void): ArrayBufferBytes {
     this.fill(message, write);
     // The fastest way to copy, for any length.
     const bytes = this.slab.slice(this.pos, this.end);
@@ -86,7 +86,7 @@ export class Writer implements ErrorSource {
   }
 
   /** Does the same as {@link write}, but returns a view of the slab. */
-  writeShared<T>(message: T, write: (writer: Writer, message: T) => void): Uint8Array {
+  writeShared<T>(message: T, write: (writer: Writer, message: T) => void): ArrayBufferBytes {
     this.fill(message, write);
     return new Uint8Array(this.slab.buffer, this.pos, this.end - this.pos);
   }
