@@ -1,3 +1,5 @@
+import { isDetachedBytes } from "./types/bytes.js";
+
 /**
  * The kind of an error, for programs to test:
  *
@@ -99,15 +101,25 @@ export function unknownCase(member: { readonly $case: unknown } | null, path: st
 
 /**
  * Describes a value for an error message. Strings are quoted and shortened. Objects, arrays and
- * functions are only named by type.
+ * functions are only named by type. Large bigints, which take long to format, are only named as well.
  */
 export function describe(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "an array";
   if (typeof value === "string") return JSON.stringify(abridge(value, MAX_VALUE_CHARS));
-  if (typeof value === "object") return "an object";
+  if (typeof value === "object") return isDetachedBytes(value) ? "a detached Uint8Array" : describeObject(value);
   if (typeof value === "function") return "a function";
-  return String(value);
+  if (typeof value === "bigint" && BigInt.asIntN(128, value) !== value) return "a large bigint";
+  return abridge(String(value), MAX_VALUE_CHARS);
+}
+
+/** Classes that {@link describe} names. */
+const NAMED_CLASSES = /^(?:Date|Map|Set|RegExp|Promise|ArrayBuffer|DataView|Uint8Array|String|Number|Boolean)$/;
+
+function describeObject(value: object): string {
+  const name = Object.prototype.toString.call(value).slice("[object ".length, -1);
+  if (!NAMED_CLASSES.test(name)) return "an object";
+  return name === "ArrayBuffer" ? `an ${name}` : `a ${name}`;
 }
 
 function abridge(text: string, length: number): string {

@@ -7,7 +7,33 @@ export type ArrayBufferBytes = ReturnType<typeof Uint8Array.of>;
 /** The zero value of a bytes field. */
 export const EMPTY_BYTES: Uint8Array = new Uint8Array(0);
 
-/** True if the value is a Uint8Array, including one from another realm. */
+/** Returns "Uint8Array" for a Uint8Array of any realm. Unlike `instanceof`, it cannot be deceived by a prototype. */
+const typedArrayName = Object.getOwnPropertyDescriptor(
+  Object.getPrototypeOf(Uint8Array.prototype) as object,
+  Symbol.toStringTag,
+)!.get!;
+
+/** True if the value is a Uint8Array, including one from another realm, unless its buffer is detached. */
 export function isBytes(value: unknown): value is Uint8Array {
-  return value instanceof Uint8Array || Object.prototype.toString.call(value) === "[object Uint8Array]";
+  return isUint8Array(value) && !isDetached(value);
+}
+
+function isUint8Array(value: unknown): value is Uint8Array {
+  return typedArrayName.call(value) === "Uint8Array";
+}
+
+/** True if the value is a Uint8Array whose buffer is detached because it was transferred to another thread. */
+export function isDetachedBytes(value: unknown): boolean {
+  return isUint8Array(value) && isDetached(value);
+}
+
+function isDetached(bytes: Uint8Array): boolean {
+  // The length is 0 if the buffer is detached. Before Node 22, buffers have no property `detached`.
+  if (bytes.length !== 0 || bytes === EMPTY_BYTES) return false;
+  try {
+    new Uint8Array(bytes.buffer);
+    return false;
+  } catch {
+    return true;
+  }
 }
