@@ -6,7 +6,7 @@
 /* eslint-disable */
 
 import type { FieldNames, GoTypeJSON, JSONReader, MessageCodec, MessageInit, Quote, Reader, Timestamp, UnknownFields, Writer } from "../../src/runtime/codegen.js";
-import { checkMessage, copyUnknown, EMPTY_BYTES, ENTRY_FIELDS, goZeroTime, isNonEmpty, isNonZero, Long, marshalBool, marshalGoType, marshalInt32, marshalInt64, marshalList, marshalMap, marshalMessage, marshalOneof, marshalTime, marshalUint64, messageCodec, timeFrom, unknownCase, unmarshalGoType, unmarshalString } from "../../src/runtime/codegen.js";
+import { checkInit, checkMessage, checkOneof, EMPTY_BYTES, ENTRY_FIELDS, goZeroTime, initBool, initBytes, initInt32, initInt64, initList, initMap, initMessage, initString, initTime, initUint64, initUnknown, isNonEmpty, isNonZero, Long, marshalBool, marshalGoType, marshalInt32, marshalInt64, marshalList, marshalMap, marshalMessage, marshalOneof, marshalTime, marshalUint64, messageCodec, unknownCase, unmarshalGoType, unmarshalString } from "../../src/runtime/codegen.js";
 import type { Struct } from "../google/protobuf/struct.codec.js";
 import { createStruct, makeZeroStruct, readStruct, writeStruct } from "../google/protobuf/struct.codec.js";
 import { plainStruct } from "../../src/runtime/index.js";
@@ -35,14 +35,15 @@ export function makeZeroMetadata(): Metadata {
 }
 
 export function createMetadata(init: MessageInit<Metadata> = {}): Metadata {
+  checkInit(init);
   const message: Metadata = {
-    Index: init.Index ?? Long.ZERO,
-    Type: init.Type ?? "",
-    ID: init.ID ?? "",
-    Code: init.Code ?? "",
-    Time: timeFrom(init.Time),
+    Index: initInt64(init.Index, "Index") ?? Long.ZERO,
+    Type: initString(init.Type, "Type") ?? "",
+    ID: initString(init.ID, "ID") ?? "",
+    Code: initString(init.Code, "Code") ?? "",
+    Time: initTime(init.Time, "Time") ?? goZeroTime(),
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -142,10 +143,11 @@ export function makeZeroSessionMetadata(): SessionMetadata {
 }
 
 export function createSessionMetadata(init: MessageInit<SessionMetadata> = {}): SessionMetadata {
+  checkInit(init);
   const message: SessionMetadata = {
-    SessionID: init.SessionID ?? "",
+    SessionID: initString(init.SessionID, "SessionID") ?? "",
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -210,11 +212,12 @@ export function makeZeroUserMetadata(): UserMetadata {
 }
 
 export function createUserMetadata(init: MessageInit<UserMetadata> = {}): UserMetadata {
+  checkInit(init);
   const message: UserMetadata = {
-    User: init.User ?? "",
-    Login: init.Login ?? "",
+    User: initString(init.User, "User") ?? "",
+    Login: initString(init.Login, "Login") ?? "",
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -291,14 +294,15 @@ export function makeZeroServerMetadata(): ServerMetadata {
 }
 
 export function createServerMetadata(init: MessageInit<ServerMetadata> = {}): ServerMetadata {
+  checkInit(init);
   const message: ServerMetadata = {
-    ServerNamespace: init.ServerNamespace ?? "",
-    ServerID: init.ServerID ?? "",
-    ServerHostname: init.ServerHostname ?? "",
-    ServerAddr: init.ServerAddr ?? "",
-    ServerLabels: new Map(init.ServerLabels),
+    ServerNamespace: initString(init.ServerNamespace, "ServerNamespace") ?? "",
+    ServerID: initString(init.ServerID, "ServerID") ?? "",
+    ServerHostname: initString(init.ServerHostname, "ServerHostname") ?? "",
+    ServerAddr: initString(init.ServerAddr, "ServerAddr") ?? "",
+    ServerLabels: initMap(init.ServerLabels, "ServerLabels", initString, initString),
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -421,12 +425,13 @@ export function makeZeroConnectionMetadata(): ConnectionMetadata {
 }
 
 export function createConnectionMetadata(init: MessageInit<ConnectionMetadata> = {}): ConnectionMetadata {
+  checkInit(init);
   const message: ConnectionMetadata = {
-    LocalAddr: init.LocalAddr ?? "",
-    RemoteAddr: init.RemoteAddr ?? "",
-    Protocol: init.Protocol ?? "",
+    LocalAddr: initString(init.LocalAddr, "LocalAddr") ?? "",
+    RemoteAddr: initString(init.RemoteAddr, "RemoteAddr") ?? "",
+    Protocol: initString(init.Protocol, "Protocol") ?? "",
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -524,15 +529,16 @@ export function makeZeroSessionStart(): SessionStart {
 }
 
 export function createSessionStart(init: MessageInit<SessionStart> = {}): SessionStart {
+  checkInit(init);
   const message: SessionStart = {
-    Metadata: createMetadata(init.Metadata),
-    User: createUserMetadata(init.User),
-    Session: createSessionMetadata(init.Session),
-    Server: createServerMetadata(init.Server),
-    Connection: createConnectionMetadata(init.Connection),
-    TerminalSize: init.TerminalSize ?? "",
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
+    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
+    Session: initMessage(init.Session, "Session", createSessionMetadata) ?? makeZeroSessionMetadata(),
+    Server: initMessage(init.Server, "Server", createServerMetadata) ?? makeZeroServerMetadata(),
+    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata) ?? makeZeroConnectionMetadata(),
+    TerminalSize: initString(init.TerminalSize, "TerminalSize") ?? "",
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -680,14 +686,15 @@ export function makeZeroSessionJoin(): SessionJoin {
 }
 
 export function createSessionJoin(init: MessageInit<SessionJoin> = {}): SessionJoin {
+  checkInit(init);
   const message: SessionJoin = {
-    Metadata: createMetadata(init.Metadata),
-    User: createUserMetadata(init.User),
-    Session: createSessionMetadata(init.Session),
-    Server: createServerMetadata(init.Server),
-    Connection: createConnectionMetadata(init.Connection),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
+    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
+    Session: initMessage(init.Session, "Session", createSessionMetadata) ?? makeZeroSessionMetadata(),
+    Server: initMessage(init.Server, "Server", createServerMetadata) ?? makeZeroServerMetadata(),
+    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata) ?? makeZeroConnectionMetadata(),
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -819,15 +826,16 @@ export function makeZeroSessionPrint(): SessionPrint {
 }
 
 export function createSessionPrint(init: MessageInit<SessionPrint> = {}): SessionPrint {
+  checkInit(init);
   const message: SessionPrint = {
-    Metadata: createMetadata(init.Metadata),
-    ChunkIndex: init.ChunkIndex ?? Long.ZERO,
-    Data: init.Data ?? EMPTY_BYTES,
-    Bytes: init.Bytes ?? Long.ZERO,
-    DelayMilliseconds: init.DelayMilliseconds ?? Long.ZERO,
-    Offset: init.Offset ?? Long.ZERO,
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
+    ChunkIndex: initInt64(init.ChunkIndex, "ChunkIndex") ?? Long.ZERO,
+    Data: initBytes(init.Data, "Data") ?? EMPTY_BYTES,
+    Bytes: initInt64(init.Bytes, "Bytes") ?? Long.ZERO,
+    DelayMilliseconds: initInt64(init.DelayMilliseconds, "DelayMilliseconds") ?? Long.ZERO,
+    Offset: initInt64(init.Offset, "Offset") ?? Long.ZERO,
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -951,15 +959,16 @@ export function makeZeroSessionReject(): SessionReject {
 }
 
 export function createSessionReject(init: MessageInit<SessionReject> = {}): SessionReject {
+  checkInit(init);
   const message: SessionReject = {
-    Metadata: createMetadata(init.Metadata),
-    User: createUserMetadata(init.User),
-    Server: createServerMetadata(init.Server),
-    Connection: createConnectionMetadata(init.Connection),
-    Reason: init.Reason ?? "",
-    Maximum: init.Maximum ?? Long.ZERO,
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
+    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
+    Server: initMessage(init.Server, "Server", createServerMetadata) ?? makeZeroServerMetadata(),
+    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata) ?? makeZeroConnectionMetadata(),
+    Reason: initString(init.Reason, "Reason") ?? "",
+    Maximum: initInt64(init.Maximum, "Maximum") ?? Long.ZERO,
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -1103,15 +1112,16 @@ export function makeZeroResize(): Resize {
 }
 
 export function createResize(init: MessageInit<Resize> = {}): Resize {
+  checkInit(init);
   const message: Resize = {
-    Metadata: createMetadata(init.Metadata),
-    User: createUserMetadata(init.User),
-    Session: createSessionMetadata(init.Session),
-    Connection: createConnectionMetadata(init.Connection),
-    Server: createServerMetadata(init.Server),
-    TerminalSize: init.TerminalSize ?? "",
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
+    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
+    Session: initMessage(init.Session, "Session", createSessionMetadata) ?? makeZeroSessionMetadata(),
+    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata) ?? makeZeroConnectionMetadata(),
+    Server: initMessage(init.Server, "Server", createServerMetadata) ?? makeZeroServerMetadata(),
+    TerminalSize: initString(init.TerminalSize, "TerminalSize") ?? "",
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -1268,19 +1278,20 @@ export function makeZeroSessionEnd(): SessionEnd {
 }
 
 export function createSessionEnd(init: MessageInit<SessionEnd> = {}): SessionEnd {
+  checkInit(init);
   const message: SessionEnd = {
-    Metadata: createMetadata(init.Metadata),
-    User: createUserMetadata(init.User),
-    Session: createSessionMetadata(init.Session),
-    Connection: createConnectionMetadata(init.Connection),
-    Server: createServerMetadata(init.Server),
-    EnhancedRecording: init.EnhancedRecording ?? false,
-    Interactive: init.Interactive ?? false,
-    Participants: [...(init.Participants ?? [])],
-    StartTime: timeFrom(init.StartTime),
-    EndTime: timeFrom(init.EndTime),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
+    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
+    Session: initMessage(init.Session, "Session", createSessionMetadata) ?? makeZeroSessionMetadata(),
+    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata) ?? makeZeroConnectionMetadata(),
+    Server: initMessage(init.Server, "Server", createServerMetadata) ?? makeZeroServerMetadata(),
+    EnhancedRecording: initBool(init.EnhancedRecording, "EnhancedRecording") ?? false,
+    Interactive: initBool(init.Interactive, "Interactive") ?? false,
+    Participants: initList(init.Participants, "Participants", initString),
+    StartTime: initTime(init.StartTime, "StartTime") ?? goZeroTime(),
+    EndTime: initTime(init.EndTime, "EndTime") ?? goZeroTime(),
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -1455,12 +1466,13 @@ export function makeZeroBPFMetadata(): BPFMetadata {
 }
 
 export function createBPFMetadata(init: MessageInit<BPFMetadata> = {}): BPFMetadata {
+  checkInit(init);
   const message: BPFMetadata = {
-    PID: init.PID ?? Long.UZERO,
-    CgroupID: init.CgroupID ?? Long.UZERO,
-    Program: init.Program ?? "",
+    PID: initUint64(init.PID, "PID") ?? Long.UZERO,
+    CgroupID: initUint64(init.CgroupID, "CgroupID") ?? Long.UZERO,
+    Program: initString(init.Program, "Program") ?? "",
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -1544,12 +1556,13 @@ export function makeZeroStatus(): Status {
 }
 
 export function createStatus(init: MessageInit<Status> = {}): Status {
+  checkInit(init);
   const message: Status = {
-    Success: init.Success ?? false,
-    Error: init.Error ?? "",
-    UserMessage: init.UserMessage ?? "",
+    Success: initBool(init.Success, "Success") ?? false,
+    Error: initString(init.Error, "Error") ?? "",
+    UserMessage: initString(init.UserMessage, "UserMessage") ?? "",
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -1649,18 +1662,19 @@ export function makeZeroSessionCommand(): SessionCommand {
 }
 
 export function createSessionCommand(init: MessageInit<SessionCommand> = {}): SessionCommand {
+  checkInit(init);
   const message: SessionCommand = {
-    Metadata: createMetadata(init.Metadata),
-    User: createUserMetadata(init.User),
-    Session: createSessionMetadata(init.Session),
-    Server: createServerMetadata(init.Server),
-    BPF: createBPFMetadata(init.BPF),
-    PPID: init.PPID ?? Long.UZERO,
-    Path: init.Path ?? "",
-    Argv: [...(init.Argv ?? [])],
-    ReturnCode: init.ReturnCode ?? 0,
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
+    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
+    Session: initMessage(init.Session, "Session", createSessionMetadata) ?? makeZeroSessionMetadata(),
+    Server: initMessage(init.Server, "Server", createServerMetadata) ?? makeZeroServerMetadata(),
+    BPF: initMessage(init.BPF, "BPF", createBPFMetadata) ?? makeZeroBPFMetadata(),
+    PPID: initUint64(init.PPID, "PPID") ?? Long.UZERO,
+    Path: initString(init.Path, "Path") ?? "",
+    Argv: initList(init.Argv, "Argv", initString),
+    ReturnCode: initInt32(init.ReturnCode, "ReturnCode") ?? 0,
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -1841,17 +1855,18 @@ export function makeZeroSessionDisk(): SessionDisk {
 }
 
 export function createSessionDisk(init: MessageInit<SessionDisk> = {}): SessionDisk {
+  checkInit(init);
   const message: SessionDisk = {
-    Metadata: createMetadata(init.Metadata),
-    User: createUserMetadata(init.User),
-    Session: createSessionMetadata(init.Session),
-    Server: createServerMetadata(init.Server),
-    BPF: createBPFMetadata(init.BPF),
-    Path: init.Path ?? "",
-    Flags: init.Flags ?? 0,
-    ReturnCode: init.ReturnCode ?? 0,
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
+    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
+    Session: initMessage(init.Session, "Session", createSessionMetadata) ?? makeZeroSessionMetadata(),
+    Server: initMessage(init.Server, "Server", createServerMetadata) ?? makeZeroServerMetadata(),
+    BPF: initMessage(init.BPF, "BPF", createBPFMetadata) ?? makeZeroBPFMetadata(),
+    Path: initString(init.Path, "Path") ?? "",
+    Flags: initInt32(init.Flags, "Flags") ?? 0,
+    ReturnCode: initInt32(init.ReturnCode, "ReturnCode") ?? 0,
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -2021,18 +2036,19 @@ export function makeZeroSessionNetwork(): SessionNetwork {
 }
 
 export function createSessionNetwork(init: MessageInit<SessionNetwork> = {}): SessionNetwork {
+  checkInit(init);
   const message: SessionNetwork = {
-    Metadata: createMetadata(init.Metadata),
-    User: createUserMetadata(init.User),
-    Session: createSessionMetadata(init.Session),
-    Server: createServerMetadata(init.Server),
-    BPF: createBPFMetadata(init.BPF),
-    SrcAddr: init.SrcAddr ?? "",
-    DstAddr: init.DstAddr ?? "",
-    DstPort: init.DstPort ?? 0,
-    TCPVersion: init.TCPVersion ?? 0,
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
+    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
+    Session: initMessage(init.Session, "Session", createSessionMetadata) ?? makeZeroSessionMetadata(),
+    Server: initMessage(init.Server, "Server", createServerMetadata) ?? makeZeroServerMetadata(),
+    BPF: initMessage(init.BPF, "BPF", createBPFMetadata) ?? makeZeroBPFMetadata(),
+    SrcAddr: initString(init.SrcAddr, "SrcAddr") ?? "",
+    DstAddr: initString(init.DstAddr, "DstAddr") ?? "",
+    DstPort: initInt32(init.DstPort, "DstPort") ?? 0,
+    TCPVersion: initInt32(init.TCPVersion, "TCPVersion") ?? 0,
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -2209,16 +2225,17 @@ export function makeZeroSessionData(): SessionData {
 }
 
 export function createSessionData(init: MessageInit<SessionData> = {}): SessionData {
+  checkInit(init);
   const message: SessionData = {
-    Metadata: createMetadata(init.Metadata),
-    User: createUserMetadata(init.User),
-    Session: createSessionMetadata(init.Session),
-    Server: createServerMetadata(init.Server),
-    Connection: createConnectionMetadata(init.Connection),
-    BytesTransmitted: init.BytesTransmitted ?? Long.UZERO,
-    BytesReceived: init.BytesReceived ?? Long.UZERO,
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
+    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
+    Session: initMessage(init.Session, "Session", createSessionMetadata) ?? makeZeroSessionMetadata(),
+    Server: initMessage(init.Server, "Server", createServerMetadata) ?? makeZeroServerMetadata(),
+    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata) ?? makeZeroConnectionMetadata(),
+    BytesTransmitted: initUint64(init.BytesTransmitted, "BytesTransmitted") ?? Long.UZERO,
+    BytesReceived: initUint64(init.BytesReceived, "BytesReceived") ?? Long.UZERO,
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -2375,14 +2392,15 @@ export function makeZeroSessionLeave(): SessionLeave {
 }
 
 export function createSessionLeave(init: MessageInit<SessionLeave> = {}): SessionLeave {
+  checkInit(init);
   const message: SessionLeave = {
-    Metadata: createMetadata(init.Metadata),
-    User: createUserMetadata(init.User),
-    Session: createSessionMetadata(init.Session),
-    Server: createServerMetadata(init.Server),
-    Connection: createConnectionMetadata(init.Connection),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
+    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
+    Session: initMessage(init.Session, "Session", createSessionMetadata) ?? makeZeroSessionMetadata(),
+    Server: initMessage(init.Server, "Server", createServerMetadata) ?? makeZeroServerMetadata(),
+    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata) ?? makeZeroConnectionMetadata(),
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -2519,14 +2537,15 @@ export function makeZeroUserLogin(): UserLogin {
 }
 
 export function createUserLogin(init: MessageInit<UserLogin> = {}): UserLogin {
+  checkInit(init);
   const message: UserLogin = {
-    Metadata: createMetadata(init.Metadata),
-    User: createUserMetadata(init.User),
-    Status: createStatus(init.Status),
-    Method: init.Method ?? "",
-    IdentityAttributes: init.IdentityAttributes && createStruct(init.IdentityAttributes),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
+    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
+    Status: initMessage(init.Status, "Status", createStatus) ?? makeZeroStatus(),
+    Method: initString(init.Method, "Method") ?? "",
+    IdentityAttributes: initMessage(init.IdentityAttributes, "IdentityAttributes", createStruct),
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -2654,13 +2673,14 @@ export function makeZeroResourceMetadata(): ResourceMetadata {
 }
 
 export function createResourceMetadata(init: MessageInit<ResourceMetadata> = {}): ResourceMetadata {
+  checkInit(init);
   const message: ResourceMetadata = {
-    Name: init.Name ?? "",
-    Expires: timeFrom(init.Expires),
-    UpdatedBy: init.UpdatedBy ?? "",
-    TTL: init.TTL ?? "",
+    Name: initString(init.Name, "Name") ?? "",
+    Expires: initTime(init.Expires, "Expires") ?? goZeroTime(),
+    UpdatedBy: initString(init.UpdatedBy, "UpdatedBy") ?? "",
+    TTL: initString(init.TTL, "TTL") ?? "",
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -2762,14 +2782,15 @@ export function makeZeroUserCreate(): UserCreate {
 }
 
 export function createUserCreate(init: MessageInit<UserCreate> = {}): UserCreate {
+  checkInit(init);
   const message: UserCreate = {
-    Metadata: createMetadata(init.Metadata),
-    User: createUserMetadata(init.User),
-    Resource: createResourceMetadata(init.Resource),
-    Roles: [...(init.Roles ?? [])],
-    Connector: init.Connector ?? "",
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
+    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
+    Resource: initMessage(init.Resource, "Resource", createResourceMetadata) ?? makeZeroResourceMetadata(),
+    Roles: initList(init.Roles, "Roles", initString),
+    Connector: initString(init.Connector, "Connector") ?? "",
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -2895,12 +2916,13 @@ export function makeZeroUserDelete(): UserDelete {
 }
 
 export function createUserDelete(init: MessageInit<UserDelete> = {}): UserDelete {
+  checkInit(init);
   const message: UserDelete = {
-    Metadata: createMetadata(init.Metadata),
-    User: createUserMetadata(init.User),
-    Resource: createResourceMetadata(init.Resource),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
+    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
+    Resource: initMessage(init.Resource, "Resource", createResourceMetadata) ?? makeZeroResourceMetadata(),
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -3002,11 +3024,12 @@ export function makeZeroUserPasswordChange(): UserPasswordChange {
 }
 
 export function createUserPasswordChange(init: MessageInit<UserPasswordChange> = {}): UserPasswordChange {
+  checkInit(init);
   const message: UserPasswordChange = {
-    Metadata: createMetadata(init.Metadata),
-    User: createUserMetadata(init.User),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
+    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -3101,16 +3124,17 @@ export function makeZeroAccessRequestCreate(): AccessRequestCreate {
 }
 
 export function createAccessRequestCreate(init: MessageInit<AccessRequestCreate> = {}): AccessRequestCreate {
+  checkInit(init);
   const message: AccessRequestCreate = {
-    Metadata: createMetadata(init.Metadata),
-    User: createUserMetadata(init.User),
-    Resource: createResourceMetadata(init.Resource),
-    Roles: [...(init.Roles ?? [])],
-    RequestID: init.RequestID ?? "",
-    RequestState: init.RequestState ?? "",
-    Delegator: init.Delegator ?? "",
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
+    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
+    Resource: initMessage(init.Resource, "Resource", createResourceMetadata) ?? makeZeroResourceMetadata(),
+    Roles: initList(init.Roles, "Roles", initString),
+    RequestID: initString(init.RequestID, "RequestID") ?? "",
+    RequestState: initString(init.RequestState, "RequestState") ?? "",
+    Delegator: initString(init.Delegator, "Delegator") ?? "",
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -3258,14 +3282,15 @@ export function makeZeroPortForward(): PortForward {
 }
 
 export function createPortForward(init: MessageInit<PortForward> = {}): PortForward {
+  checkInit(init);
   const message: PortForward = {
-    Metadata: createMetadata(init.Metadata),
-    User: createUserMetadata(init.User),
-    Connection: createConnectionMetadata(init.Connection),
-    Status: createStatus(init.Status),
-    Addr: init.Addr ?? "",
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
+    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
+    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata) ?? makeZeroConnectionMetadata(),
+    Status: initMessage(init.Status, "Status", createStatus) ?? makeZeroStatus(),
+    Addr: initString(init.Addr, "Addr") ?? "",
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -3396,13 +3421,14 @@ export function makeZeroX11Forward(): X11Forward {
 }
 
 export function createX11Forward(init: MessageInit<X11Forward> = {}): X11Forward {
+  checkInit(init);
   const message: X11Forward = {
-    Metadata: createMetadata(init.Metadata),
-    User: createUserMetadata(init.User),
-    Connection: createConnectionMetadata(init.Connection),
-    Status: createStatus(init.Status),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
+    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
+    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata) ?? makeZeroConnectionMetadata(),
+    Status: initMessage(init.Status, "Status", createStatus) ?? makeZeroStatus(),
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -3515,12 +3541,13 @@ export function makeZeroCommandMetadata(): CommandMetadata {
 }
 
 export function createCommandMetadata(init: MessageInit<CommandMetadata> = {}): CommandMetadata {
+  checkInit(init);
   const message: CommandMetadata = {
-    Command: init.Command ?? "",
-    ExitCode: init.ExitCode ?? "",
-    Error: init.Error ?? "",
+    Command: initString(init.Command, "Command") ?? "",
+    ExitCode: initString(init.ExitCode, "ExitCode") ?? "",
+    Error: initString(init.Error, "Error") ?? "",
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -3619,15 +3646,16 @@ export function makeZeroExec(): Exec {
 }
 
 export function createExec(init: MessageInit<Exec> = {}): Exec {
+  checkInit(init);
   const message: Exec = {
-    Metadata: createMetadata(init.Metadata),
-    User: createUserMetadata(init.User),
-    Connection: createConnectionMetadata(init.Connection),
-    Session: createSessionMetadata(init.Session),
-    Server: createServerMetadata(init.Server),
-    Command: createCommandMetadata(init.Command),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
+    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
+    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata) ?? makeZeroConnectionMetadata(),
+    Session: initMessage(init.Session, "Session", createSessionMetadata) ?? makeZeroSessionMetadata(),
+    Server: initMessage(init.Server, "Server", createServerMetadata) ?? makeZeroServerMetadata(),
+    Command: initMessage(init.Command, "Command", createCommandMetadata) ?? makeZeroCommandMetadata(),
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -3785,17 +3813,18 @@ export function makeZeroSCP(): SCP {
 }
 
 export function createSCP(init: MessageInit<SCP> = {}): SCP {
+  checkInit(init);
   const message: SCP = {
-    Metadata: createMetadata(init.Metadata),
-    User: createUserMetadata(init.User),
-    Connection: createConnectionMetadata(init.Connection),
-    Session: createSessionMetadata(init.Session),
-    Server: createServerMetadata(init.Server),
-    Command: createCommandMetadata(init.Command),
-    Path: init.Path ?? "",
-    Action: init.Action ?? "",
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
+    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
+    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata) ?? makeZeroConnectionMetadata(),
+    Session: initMessage(init.Session, "Session", createSessionMetadata) ?? makeZeroSessionMetadata(),
+    Server: initMessage(init.Server, "Server", createServerMetadata) ?? makeZeroServerMetadata(),
+    Command: initMessage(init.Command, "Command", createCommandMetadata) ?? makeZeroCommandMetadata(),
+    Path: initString(init.Path, "Path") ?? "",
+    Action: initString(init.Action, "Action") ?? "",
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -3962,14 +3991,15 @@ export function makeZeroSubsystem(): Subsystem {
 }
 
 export function createSubsystem(init: MessageInit<Subsystem> = {}): Subsystem {
+  checkInit(init);
   const message: Subsystem = {
-    Metadata: createMetadata(init.Metadata),
-    User: createUserMetadata(init.User),
-    Connection: createConnectionMetadata(init.Connection),
-    Name: init.Name ?? "",
-    Error: init.Error ?? "",
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
+    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
+    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata) ?? makeZeroConnectionMetadata(),
+    Name: initString(init.Name, "Name") ?? "",
+    Error: initString(init.Error, "Error") ?? "",
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -4096,14 +4126,15 @@ export function makeZeroClientDisconnect(): ClientDisconnect {
 }
 
 export function createClientDisconnect(init: MessageInit<ClientDisconnect> = {}): ClientDisconnect {
+  checkInit(init);
   const message: ClientDisconnect = {
-    Metadata: createMetadata(init.Metadata),
-    User: createUserMetadata(init.User),
-    Connection: createConnectionMetadata(init.Connection),
-    Server: createServerMetadata(init.Server),
-    Reason: init.Reason ?? "",
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
+    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
+    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata) ?? makeZeroConnectionMetadata(),
+    Server: initMessage(init.Server, "Server", createServerMetadata) ?? makeZeroServerMetadata(),
+    Reason: initString(init.Reason, "Reason") ?? "",
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -4234,13 +4265,14 @@ export function makeZeroAuthAttempt(): AuthAttempt {
 }
 
 export function createAuthAttempt(init: MessageInit<AuthAttempt> = {}): AuthAttempt {
+  checkInit(init);
   const message: AuthAttempt = {
-    Metadata: createMetadata(init.Metadata),
-    User: createUserMetadata(init.User),
-    Connection: createConnectionMetadata(init.Connection),
-    Status: createStatus(init.Status),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
+    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
+    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata) ?? makeZeroConnectionMetadata(),
+    Status: initMessage(init.Status, "Status", createStatus) ?? makeZeroStatus(),
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -4359,12 +4391,13 @@ export function makeZeroResetPasswordTokenCreate(): ResetPasswordTokenCreate {
 }
 
 export function createResetPasswordTokenCreate(init: MessageInit<ResetPasswordTokenCreate> = {}): ResetPasswordTokenCreate {
+  checkInit(init);
   const message: ResetPasswordTokenCreate = {
-    Metadata: createMetadata(init.Metadata),
-    Resource: createResourceMetadata(init.Resource),
-    User: createUserMetadata(init.User),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
+    Resource: initMessage(init.Resource, "Resource", createResourceMetadata) ?? makeZeroResourceMetadata(),
+    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -4469,12 +4502,13 @@ export function makeZeroRoleCreate(): RoleCreate {
 }
 
 export function createRoleCreate(init: MessageInit<RoleCreate> = {}): RoleCreate {
+  checkInit(init);
   const message: RoleCreate = {
-    Metadata: createMetadata(init.Metadata),
-    Resource: createResourceMetadata(init.Resource),
-    User: createUserMetadata(init.User),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
+    Resource: initMessage(init.Resource, "Resource", createResourceMetadata) ?? makeZeroResourceMetadata(),
+    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -4579,12 +4613,13 @@ export function makeZeroRoleDelete(): RoleDelete {
 }
 
 export function createRoleDelete(init: MessageInit<RoleDelete> = {}): RoleDelete {
+  checkInit(init);
   const message: RoleDelete = {
-    Metadata: createMetadata(init.Metadata),
-    Resource: createResourceMetadata(init.Resource),
-    User: createUserMetadata(init.User),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
+    Resource: initMessage(init.Resource, "Resource", createResourceMetadata) ?? makeZeroResourceMetadata(),
+    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -4689,12 +4724,13 @@ export function makeZeroTrustedClusterCreate(): TrustedClusterCreate {
 }
 
 export function createTrustedClusterCreate(init: MessageInit<TrustedClusterCreate> = {}): TrustedClusterCreate {
+  checkInit(init);
   const message: TrustedClusterCreate = {
-    Metadata: createMetadata(init.Metadata),
-    Resource: createResourceMetadata(init.Resource),
-    User: createUserMetadata(init.User),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
+    Resource: initMessage(init.Resource, "Resource", createResourceMetadata) ?? makeZeroResourceMetadata(),
+    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -4799,12 +4835,13 @@ export function makeZeroTrustedClusterDelete(): TrustedClusterDelete {
 }
 
 export function createTrustedClusterDelete(init: MessageInit<TrustedClusterDelete> = {}): TrustedClusterDelete {
+  checkInit(init);
   const message: TrustedClusterDelete = {
-    Metadata: createMetadata(init.Metadata),
-    Resource: createResourceMetadata(init.Resource),
-    User: createUserMetadata(init.User),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
+    Resource: initMessage(init.Resource, "Resource", createResourceMetadata) ?? makeZeroResourceMetadata(),
+    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -4909,12 +4946,13 @@ export function makeZeroTrustedClusterTokenCreate(): TrustedClusterTokenCreate {
 }
 
 export function createTrustedClusterTokenCreate(init: MessageInit<TrustedClusterTokenCreate> = {}): TrustedClusterTokenCreate {
+  checkInit(init);
   const message: TrustedClusterTokenCreate = {
-    Metadata: createMetadata(init.Metadata),
-    Resource: createResourceMetadata(init.Resource),
-    User: createUserMetadata(init.User),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
+    Resource: initMessage(init.Resource, "Resource", createResourceMetadata) ?? makeZeroResourceMetadata(),
+    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -5019,12 +5057,13 @@ export function makeZeroGithubConnectorCreate(): GithubConnectorCreate {
 }
 
 export function createGithubConnectorCreate(init: MessageInit<GithubConnectorCreate> = {}): GithubConnectorCreate {
+  checkInit(init);
   const message: GithubConnectorCreate = {
-    Metadata: createMetadata(init.Metadata),
-    Resource: createResourceMetadata(init.Resource),
-    User: createUserMetadata(init.User),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
+    Resource: initMessage(init.Resource, "Resource", createResourceMetadata) ?? makeZeroResourceMetadata(),
+    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -5129,12 +5168,13 @@ export function makeZeroGithubConnectorDelete(): GithubConnectorDelete {
 }
 
 export function createGithubConnectorDelete(init: MessageInit<GithubConnectorDelete> = {}): GithubConnectorDelete {
+  checkInit(init);
   const message: GithubConnectorDelete = {
-    Metadata: createMetadata(init.Metadata),
-    Resource: createResourceMetadata(init.Resource),
-    User: createUserMetadata(init.User),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
+    Resource: initMessage(init.Resource, "Resource", createResourceMetadata) ?? makeZeroResourceMetadata(),
+    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -5239,12 +5279,13 @@ export function makeZeroOIDCConnectorCreate(): OIDCConnectorCreate {
 }
 
 export function createOIDCConnectorCreate(init: MessageInit<OIDCConnectorCreate> = {}): OIDCConnectorCreate {
+  checkInit(init);
   const message: OIDCConnectorCreate = {
-    Metadata: createMetadata(init.Metadata),
-    Resource: createResourceMetadata(init.Resource),
-    User: createUserMetadata(init.User),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
+    Resource: initMessage(init.Resource, "Resource", createResourceMetadata) ?? makeZeroResourceMetadata(),
+    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -5349,12 +5390,13 @@ export function makeZeroOIDCConnectorDelete(): OIDCConnectorDelete {
 }
 
 export function createOIDCConnectorDelete(init: MessageInit<OIDCConnectorDelete> = {}): OIDCConnectorDelete {
+  checkInit(init);
   const message: OIDCConnectorDelete = {
-    Metadata: createMetadata(init.Metadata),
-    Resource: createResourceMetadata(init.Resource),
-    User: createUserMetadata(init.User),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
+    Resource: initMessage(init.Resource, "Resource", createResourceMetadata) ?? makeZeroResourceMetadata(),
+    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -5459,12 +5501,13 @@ export function makeZeroSAMLConnectorCreate(): SAMLConnectorCreate {
 }
 
 export function createSAMLConnectorCreate(init: MessageInit<SAMLConnectorCreate> = {}): SAMLConnectorCreate {
+  checkInit(init);
   const message: SAMLConnectorCreate = {
-    Metadata: createMetadata(init.Metadata),
-    Resource: createResourceMetadata(init.Resource),
-    User: createUserMetadata(init.User),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
+    Resource: initMessage(init.Resource, "Resource", createResourceMetadata) ?? makeZeroResourceMetadata(),
+    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -5569,12 +5612,13 @@ export function makeZeroSAMLConnectorDelete(): SAMLConnectorDelete {
 }
 
 export function createSAMLConnectorDelete(init: MessageInit<SAMLConnectorDelete> = {}): SAMLConnectorDelete {
+  checkInit(init);
   const message: SAMLConnectorDelete = {
-    Metadata: createMetadata(init.Metadata),
-    Resource: createResourceMetadata(init.Resource),
-    User: createUserMetadata(init.User),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
+    Resource: initMessage(init.Resource, "Resource", createResourceMetadata) ?? makeZeroResourceMetadata(),
+    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -5709,86 +5753,88 @@ export function makeZeroOneOf(): OneOf {
 }
 
 export function createOneOf(init: MessageInit<OneOf> = {}): OneOf {
+  checkInit(init);
   const message: OneOf = {
     Event: createOneOf_Event(init.Event),
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
 function createOneOf_Event(init: MessageInit<OneOf>["Event"]): OneOf["Event"] {
   if (init === undefined) return undefined;
-  switch (init?.$case) {
+  checkOneof(init, "Event");
+  switch (init.$case) {
     case "UserLogin":
-      return { $case: "UserLogin", value: createUserLogin(init.value) };
+      return { $case: "UserLogin", value: initMessage(init.value, "UserLogin", createUserLogin) ?? makeZeroUserLogin() };
     case "UserCreate":
-      return { $case: "UserCreate", value: createUserCreate(init.value) };
+      return { $case: "UserCreate", value: initMessage(init.value, "UserCreate", createUserCreate) ?? makeZeroUserCreate() };
     case "UserDelete":
-      return { $case: "UserDelete", value: createUserDelete(init.value) };
+      return { $case: "UserDelete", value: initMessage(init.value, "UserDelete", createUserDelete) ?? makeZeroUserDelete() };
     case "UserPasswordChange":
-      return { $case: "UserPasswordChange", value: createUserPasswordChange(init.value) };
+      return { $case: "UserPasswordChange", value: initMessage(init.value, "UserPasswordChange", createUserPasswordChange) ?? makeZeroUserPasswordChange() };
     case "SessionStart":
-      return { $case: "SessionStart", value: createSessionStart(init.value) };
+      return { $case: "SessionStart", value: initMessage(init.value, "SessionStart", createSessionStart) ?? makeZeroSessionStart() };
     case "SessionJoin":
-      return { $case: "SessionJoin", value: createSessionJoin(init.value) };
+      return { $case: "SessionJoin", value: initMessage(init.value, "SessionJoin", createSessionJoin) ?? makeZeroSessionJoin() };
     case "SessionPrint":
-      return { $case: "SessionPrint", value: createSessionPrint(init.value) };
+      return { $case: "SessionPrint", value: initMessage(init.value, "SessionPrint", createSessionPrint) ?? makeZeroSessionPrint() };
     case "SessionReject":
-      return { $case: "SessionReject", value: createSessionReject(init.value) };
+      return { $case: "SessionReject", value: initMessage(init.value, "SessionReject", createSessionReject) ?? makeZeroSessionReject() };
     case "Resize":
-      return { $case: "Resize", value: createResize(init.value) };
+      return { $case: "Resize", value: initMessage(init.value, "Resize", createResize) ?? makeZeroResize() };
     case "SessionEnd":
-      return { $case: "SessionEnd", value: createSessionEnd(init.value) };
+      return { $case: "SessionEnd", value: initMessage(init.value, "SessionEnd", createSessionEnd) ?? makeZeroSessionEnd() };
     case "SessionCommand":
-      return { $case: "SessionCommand", value: createSessionCommand(init.value) };
+      return { $case: "SessionCommand", value: initMessage(init.value, "SessionCommand", createSessionCommand) ?? makeZeroSessionCommand() };
     case "SessionDisk":
-      return { $case: "SessionDisk", value: createSessionDisk(init.value) };
+      return { $case: "SessionDisk", value: initMessage(init.value, "SessionDisk", createSessionDisk) ?? makeZeroSessionDisk() };
     case "SessionNetwork":
-      return { $case: "SessionNetwork", value: createSessionNetwork(init.value) };
+      return { $case: "SessionNetwork", value: initMessage(init.value, "SessionNetwork", createSessionNetwork) ?? makeZeroSessionNetwork() };
     case "SessionData":
-      return { $case: "SessionData", value: createSessionData(init.value) };
+      return { $case: "SessionData", value: initMessage(init.value, "SessionData", createSessionData) ?? makeZeroSessionData() };
     case "SessionLeave":
-      return { $case: "SessionLeave", value: createSessionLeave(init.value) };
+      return { $case: "SessionLeave", value: initMessage(init.value, "SessionLeave", createSessionLeave) ?? makeZeroSessionLeave() };
     case "PortForward":
-      return { $case: "PortForward", value: createPortForward(init.value) };
+      return { $case: "PortForward", value: initMessage(init.value, "PortForward", createPortForward) ?? makeZeroPortForward() };
     case "X11Forward":
-      return { $case: "X11Forward", value: createX11Forward(init.value) };
+      return { $case: "X11Forward", value: initMessage(init.value, "X11Forward", createX11Forward) ?? makeZeroX11Forward() };
     case "SCP":
-      return { $case: "SCP", value: createSCP(init.value) };
+      return { $case: "SCP", value: initMessage(init.value, "SCP", createSCP) ?? makeZeroSCP() };
     case "Exec":
-      return { $case: "Exec", value: createExec(init.value) };
+      return { $case: "Exec", value: initMessage(init.value, "Exec", createExec) ?? makeZeroExec() };
     case "Subsystem":
-      return { $case: "Subsystem", value: createSubsystem(init.value) };
+      return { $case: "Subsystem", value: initMessage(init.value, "Subsystem", createSubsystem) ?? makeZeroSubsystem() };
     case "ClientDisconnect":
-      return { $case: "ClientDisconnect", value: createClientDisconnect(init.value) };
+      return { $case: "ClientDisconnect", value: initMessage(init.value, "ClientDisconnect", createClientDisconnect) ?? makeZeroClientDisconnect() };
     case "AuthAttempt":
-      return { $case: "AuthAttempt", value: createAuthAttempt(init.value) };
+      return { $case: "AuthAttempt", value: initMessage(init.value, "AuthAttempt", createAuthAttempt) ?? makeZeroAuthAttempt() };
     case "AccessRequestCreate":
-      return { $case: "AccessRequestCreate", value: createAccessRequestCreate(init.value) };
+      return { $case: "AccessRequestCreate", value: initMessage(init.value, "AccessRequestCreate", createAccessRequestCreate) ?? makeZeroAccessRequestCreate() };
     case "ResetPasswordTokenCreate":
-      return { $case: "ResetPasswordTokenCreate", value: createResetPasswordTokenCreate(init.value) };
+      return { $case: "ResetPasswordTokenCreate", value: initMessage(init.value, "ResetPasswordTokenCreate", createResetPasswordTokenCreate) ?? makeZeroResetPasswordTokenCreate() };
     case "RoleCreate":
-      return { $case: "RoleCreate", value: createRoleCreate(init.value) };
+      return { $case: "RoleCreate", value: initMessage(init.value, "RoleCreate", createRoleCreate) ?? makeZeroRoleCreate() };
     case "RoleDelete":
-      return { $case: "RoleDelete", value: createRoleDelete(init.value) };
+      return { $case: "RoleDelete", value: initMessage(init.value, "RoleDelete", createRoleDelete) ?? makeZeroRoleDelete() };
     case "TrustedClusterCreate":
-      return { $case: "TrustedClusterCreate", value: createTrustedClusterCreate(init.value) };
+      return { $case: "TrustedClusterCreate", value: initMessage(init.value, "TrustedClusterCreate", createTrustedClusterCreate) ?? makeZeroTrustedClusterCreate() };
     case "TrustedClusterDelete":
-      return { $case: "TrustedClusterDelete", value: createTrustedClusterDelete(init.value) };
+      return { $case: "TrustedClusterDelete", value: initMessage(init.value, "TrustedClusterDelete", createTrustedClusterDelete) ?? makeZeroTrustedClusterDelete() };
     case "TrustedClusterTokenCreate":
-      return { $case: "TrustedClusterTokenCreate", value: createTrustedClusterTokenCreate(init.value) };
+      return { $case: "TrustedClusterTokenCreate", value: initMessage(init.value, "TrustedClusterTokenCreate", createTrustedClusterTokenCreate) ?? makeZeroTrustedClusterTokenCreate() };
     case "GithubConnectorCreate":
-      return { $case: "GithubConnectorCreate", value: createGithubConnectorCreate(init.value) };
+      return { $case: "GithubConnectorCreate", value: initMessage(init.value, "GithubConnectorCreate", createGithubConnectorCreate) ?? makeZeroGithubConnectorCreate() };
     case "GithubConnectorDelete":
-      return { $case: "GithubConnectorDelete", value: createGithubConnectorDelete(init.value) };
+      return { $case: "GithubConnectorDelete", value: initMessage(init.value, "GithubConnectorDelete", createGithubConnectorDelete) ?? makeZeroGithubConnectorDelete() };
     case "OIDCConnectorCreate":
-      return { $case: "OIDCConnectorCreate", value: createOIDCConnectorCreate(init.value) };
+      return { $case: "OIDCConnectorCreate", value: initMessage(init.value, "OIDCConnectorCreate", createOIDCConnectorCreate) ?? makeZeroOIDCConnectorCreate() };
     case "OIDCConnectorDelete":
-      return { $case: "OIDCConnectorDelete", value: createOIDCConnectorDelete(init.value) };
+      return { $case: "OIDCConnectorDelete", value: initMessage(init.value, "OIDCConnectorDelete", createOIDCConnectorDelete) ?? makeZeroOIDCConnectorDelete() };
     case "SAMLConnectorCreate":
-      return { $case: "SAMLConnectorCreate", value: createSAMLConnectorCreate(init.value) };
+      return { $case: "SAMLConnectorCreate", value: initMessage(init.value, "SAMLConnectorCreate", createSAMLConnectorCreate) ?? makeZeroSAMLConnectorCreate() };
     case "SAMLConnectorDelete":
-      return { $case: "SAMLConnectorDelete", value: createSAMLConnectorDelete(init.value) };
+      return { $case: "SAMLConnectorDelete", value: initMessage(init.value, "SAMLConnectorDelete", createSAMLConnectorDelete) ?? makeZeroSAMLConnectorDelete() };
     default:
       throw unknownCase(init, "Event");
   }
@@ -6576,12 +6622,13 @@ export function makeZeroStreamStatus(): StreamStatus {
 }
 
 export function createStreamStatus(init: MessageInit<StreamStatus> = {}): StreamStatus {
+  checkInit(init);
   const message: StreamStatus = {
-    UploadID: init.UploadID ?? "",
-    LastEventIndex: init.LastEventIndex ?? Long.ZERO,
-    LastUploadTime: timeFrom(init.LastUploadTime),
+    UploadID: initString(init.UploadID, "UploadID") ?? "",
+    LastEventIndex: initInt64(init.LastEventIndex, "LastEventIndex") ?? Long.ZERO,
+    LastUploadTime: initTime(init.LastUploadTime, "LastUploadTime") ?? goZeroTime(),
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 

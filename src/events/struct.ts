@@ -1,6 +1,7 @@
 import { createStruct, type Struct as StructMessage } from "../../generated/google/protobuf/struct.codec.js";
 import { asCodecError } from "../runtime/codec.js";
 import { CodecError } from "../runtime/error.js";
+import type { MessageInit } from "../runtime/message-init.js";
 import type { JSONObject } from "../runtime/json/parse.js";
 import { structToObject, unmarshalStruct, type PlainObject } from "../runtime/json/struct.js";
 
@@ -11,8 +12,20 @@ export type Struct = StructMessage;
 
 /** Functions that create and convert Structs. */
 export const Struct = {
-  /** Creates a Struct with the fields in `init`, or an empty one. To convert a JSON object, use `fromObject`. */
-  create: createStruct,
+  /**
+   * Creates a Struct from a plain JSON object, or copies a Struct: an object whose only field is `fields`, a Map.
+   * Undefined properties of a JSON object are omitted.
+   *
+   * @throws CodecError `invalid-value` with the path of a value that has the wrong type or that JSON cannot hold;
+   * `too-deep`.
+   */
+  create(init?: MessageInit<Struct>): Struct {
+    try {
+      return createStruct(init);
+    } catch (error) {
+      throw asCodecError(error, "");
+    }
+  },
 
   /**
    * Converts a plain object to a Struct.

@@ -1,4 +1,4 @@
-import { SessionStart, type AuditEvent } from "../index.js";
+import { type SessionStart, type AuditEvent } from "../index.js";
 import { toDisplayText } from "./display-text.js";
 import type { Frame, StartFrame } from "./frame.js";
 import { DEFAULT_TERMINAL_SIZE, parseTerminalSize } from "./terminal-size.js";
@@ -112,17 +112,21 @@ function getDelay({ value }: Event<"SessionPrint">): number {
 }
 
 function createStartFrame(head: readonly AuditEvent[], startTime: number | undefined): StartFrame {
-  const { User, Session, Server, TerminalSize } = SessionStart.create(findDescription(head));
+  const { User, Session, Server, TerminalSize = "" } = findDescription(head);
   const date = new Date(Math.floor(startTime ?? NaN));
   return {
     kind: "start",
     size: parseTerminalSize(TerminalSize) ?? DEFAULT_TERMINAL_SIZE,
     startTime: Number.isNaN(Number(date)) ? undefined : date,
-    sessionId: Session.SessionID || undefined,
-    user: User.User || undefined,
-    login: User.Login || undefined,
-    host: Server.ServerHostname || Server.ServerAddr || Server.ServerID || undefined,
+    sessionId: Session?.SessionID || undefined,
+    user: User?.User || undefined,
+    login: User?.Login || undefined,
+    host: Server && getHost(Server),
   };
+}
+
+function getHost({ ServerHostname, ServerAddr, ServerID }: SessionStart["Server"]): string | undefined {
+  return ServerHostname || ServerAddr || ServerID || undefined;
 }
 
 /** The properties of events that describe their session. */

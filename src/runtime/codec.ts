@@ -1,4 +1,3 @@
-import type Long from "long";
 import { checkBoolean, checkChoice, checkInteger, checkObject } from "./arguments.js";
 import { cloneMessage } from "./clone.js";
 import { equalMessages } from "./equals.js";
@@ -10,10 +9,13 @@ import { ObjectJSONReader, type JSONReader } from "./json/reader.js";
 import { checkMessage, marshalMessage, quote, quoteHTML, type MarshalMembers, type Quote } from "./json/marshal.js";
 import { MAX_DEPTH, MAX_JSON_DEPTH } from "./limits.js";
 import { copyJSON } from "./json/plain.js";
+import type { MessageInit } from "./message-init.js";
 import { Reader } from "./wire/reader.js";
 import { TextBytes } from "./wire/text-bytes.js";
 import type { UnknownFields, UnknownKeys } from "./unknown.js";
 import { Writer } from "./wire/writer.js";
+
+export type { MessageInit } from "./message-init.js";
 
 /** Options for writing JSON. */
 export interface MarshalOptions {
@@ -56,20 +58,6 @@ export interface UnmarshalOptions {
   readonly unknownKeys?: UnknownKeys | undefined;
 }
 
-/** The argument of `create`: a message with all fields optional, at any depth except inside maps. */
-export type MessageInit<T> = T extends Unchanged
-  ? T
-  : T extends readonly (infer E)[]
-    ? readonly MessageInit<E>[]
-    : T extends ReadonlyMap<infer K, infer V>
-      ? ReadonlyMap<K, V>
-      : T extends { readonly $case: infer C; readonly value: infer V }
-        ? { readonly $case: C; readonly value: MessageInit<V> }
-        : { readonly [K in keyof T]?: MessageInit<T[K]> | undefined };
-
-/** Types that {@link MessageInit} leaves unchanged. */
-type Unchanged = string | number | boolean | undefined | Uint8Array | Long;
-
 /**
  * Reads and writes messages of one type as protobuf and as JSON, in the formats of
  * Teleport's Go code. `J` is the type of the parsed JSON object.
@@ -79,12 +67,15 @@ export interface MessageCodec<T, J = object> {
   readonly typeName: string;
 
   /**
-   * Creates a message. Fields missing from `init` get Go's zero value. Messages, lists
-   * and maps are copied. `Long`s, `Uint8Array`s and messages inside maps are shared with
-   * `init`.
+   * Creates a message. Fields that are missing from `init` or undefined get Go's zero value.
+   * All values are checked, at any depth, and some are converted: a Date to a time, a safe integer
+   * or a bigint to a `Long`, a plain object to a `Map` with string keys, and a JSON object to a
+   * google.protobuf.Struct. See {@link MessageInit}.
    *
-   * @throws CodecError `invalid-value` if a value has the wrong shape or a oneof has
-   * an unknown case.
+   * Messages, lists and maps are copied. `Long`s and `Uint8Array`s are shared with `init`.
+   *
+   * @throws CodecError `invalid-value` with the path of a value that has the wrong type, is out
+   * of range, or is null, or of a key that is not a field; `too-deep`.
    */
   create(init?: MessageInit<T>): T;
 

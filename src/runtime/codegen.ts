@@ -3,10 +3,32 @@
 
 export { default as Long } from "long";
 export { EMPTY_BYTES } from "./types/bytes.js";
-export { messageCodec, type MessageCodec, type MessageInit } from "./codec.js";
-export { durationFrom, type Duration } from "./types/duration.js";
+export { messageCodec, type MessageCodec } from "./codec.js";
+export { type MessageInit } from "./message-init.js";
+export { zeroDuration, type Duration } from "./types/duration.js";
 export { enumNames, marshalEnum, unmarshalEnum, type EnumNames } from "./json/enum.js";
 export { unknownCase } from "./error.js";
+export {
+  checkOneof,
+  initBool,
+  initBytes,
+  initDouble,
+  initDuration,
+  initInt32,
+  initInt64,
+  initInt64Key,
+  initList,
+  initMap,
+  initMessage,
+  initString,
+  initTime,
+  initUint32,
+  initUint64,
+  initUint64Key,
+  initUnknown,
+  isStructMessage,
+} from "./init.js";
+export { checkInit } from "./types/plain-object.js";
 export { isEmptyGoType, marshalGoType, unmarshalGoType, zeroGoType, type GoTypeJSON } from "./json/go-type.js";
 export { bigIntOf, isNonZero } from "./types/int64.js";
 export { unmarshalString, type JSONReader } from "./json/reader.js";
@@ -49,10 +71,11 @@ export {
   unmarshalBoolKeyedMap,
   unmarshalKeyedMap,
 } from "./json/map-keys.js";
+export { structOfObject } from "./json/struct.js";
 export { ownProperty } from "./own-property.js";
 export { ENTRY_FIELDS, Reader, type FieldNames } from "./wire/reader.js";
-export { goZeroTime, timeFrom, type Timestamp } from "./types/timestamp.js";
-export { copyUnknown, type UnknownFields } from "./unknown.js";
+export { createTime, goZeroTime, isDate, type Timestamp } from "./types/timestamp.js";
+export { type UnknownFields } from "./unknown.js";
 export {
   longOfKey,
   readDuration,

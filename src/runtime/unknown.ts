@@ -19,9 +19,3 @@ export interface UnknownFields {
  * or throw `unknown-key`.
  */
 export type UnknownKeys = "ignore" | "keep" | "error";
-
-/** Copies the unknown fields and unknown keys of a message to another message. */
-export function copyUnknown(message: UnknownFields, from: UnknownFields): void {
-  if (from.$unknown !== undefined) message.$unknown = from.$unknown;
-  if (from.$unknownKeys !== undefined) message.$unknownKeys = new Map(from.$unknownKeys);
-}

@@ -5,7 +5,7 @@ import { errorOf } from "../support/errors.js";
 
 /** Marshals a Struct as the attributes of a login. */
 function marshalled(attributes: Struct): string {
-  const json = UserLogin.marshalJSON(UserLogin.create({ IdentityAttributes: attributes }));
+  const json = UserLogin.marshalJSON({ ...UserLogin.create(), IdentityAttributes: attributes });
   return json.slice(json.indexOf('"attributes":') + '"attributes":'.length, -1);
 }
 
@@ -31,9 +31,9 @@ const nested = (depth: number): PlainObject => {
 };
 
 const nestedStruct = (depth: number): Struct => {
-  let struct = Struct.create();
+  let struct: Struct = { fields: new Map() };
   for (let i = 1; i < depth; i++) {
-    struct = Struct.create({ fields: new Map([["k", { kind: { $case: "struct_value", value: struct } }]]) });
+    struct = { fields: new Map([["k", { kind: { $case: "struct_value", value: struct } }]]) };
   }
   return struct;
 };

@@ -1,6 +1,7 @@
 import { playEvents, type Frame } from "../../src/export/index.js";
 import {
   Long,
+  Metadata,
   readRecording,
   Resize,
   SessionCommand,
@@ -9,7 +10,6 @@ import {
   SessionStart,
   Timestamp,
   type AuditEvent,
-  type Metadata,
 } from "../../src/index.js";
 import { utf8 } from "../support/bytes.js";
 import { fileOf } from "../support/recordings.js";
@@ -182,9 +182,10 @@ describe("times", () => {
   });
 
   it("are finite and in order even if the times of events are invalid", async () => {
+    const timed = (seconds: Long, nanos: number) => ({ Metadata: { ...Metadata.create(), Time: { seconds, nanos } } });
     const hostile = [Long.MAX_VALUE, Long.MIN_VALUE, Long.NEG_ONE].flatMap((seconds): AuditEvent[] => [
-      { $case: "Resize", value: Resize.create({ Metadata: { Time: { seconds, nanos: NaN } }, TerminalSize: "1:1" }) },
-      { $case: "SessionCommand", value: SessionCommand.create({ Metadata: { Time: { seconds, nanos: -1 } } }) },
+      { $case: "Resize", value: { ...Resize.create({ TerminalSize: "1:1" }), ...timed(seconds, NaN) } },
+      { $case: "SessionCommand", value: { ...SessionCommand.create(), ...timed(seconds, -1) } },
       { $case: "SessionPrint", value: SessionPrint.create({ Data: utf8("a"), DelayMilliseconds: seconds }) },
     ]);
     for (const frames of [await framesAfterStart(...hostile), (await framesOf(...hostile)).slice(1)]) {

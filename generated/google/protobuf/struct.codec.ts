@@ -33,7 +33,7 @@
 /* eslint-disable */
 
 import type { FieldNames, JSONReader, MessageCodec, MessageInit, Quote, Reader, UnknownFields, Writer } from "../../../src/runtime/codegen.js";
-import { copyUnknown, ENTRY_FIELDS, marshalBool, marshalDouble, marshalInt32, marshalList, marshalMap, marshalMessage, marshalOneof, messageCodec, unknownCase } from "../../../src/runtime/codegen.js";
+import { checkInit, checkOneof, ENTRY_FIELDS, initBool, initDouble, initInt32, initList, initMap, initMessage, initString, initUnknown, isStructMessage, marshalBool, marshalDouble, marshalInt32, marshalList, marshalMap, marshalMessage, marshalOneof, messageCodec, structOfObject, unknownCase } from "../../../src/runtime/codegen.js";
 
 import type * as types from "./struct.js";
 
@@ -69,10 +69,12 @@ export function makeZeroStruct(): Struct {
 }
 
 export function createStruct(init: MessageInit<Struct> = {}): Struct {
+  if (!isStructMessage(init)) return structOfObject(init);
+  checkInit(init);
   const message: Struct = {
-    fields: new Map(init.fields),
+    fields: initMap(init.fields, "fields", initString, createValue, true),
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
@@ -181,28 +183,30 @@ export function makeZeroValue(): Value {
 }
 
 export function createValue(init: MessageInit<Value> = {}): Value {
+  checkInit(init);
   const message: Value = {
     kind: createValue_kind(init.kind),
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 
 function createValue_kind(init: MessageInit<Value>["kind"]): Value["kind"] {
   if (init === undefined) return undefined;
-  switch (init?.$case) {
+  checkOneof(init, "kind");
+  switch (init.$case) {
     case "null_value":
-      return { $case: "null_value", value: init.value };
+      return { $case: "null_value", value: initInt32(init.value, "null_value") ?? 0 };
     case "number_value":
-      return { $case: "number_value", value: init.value };
+      return { $case: "number_value", value: initDouble(init.value, "number_value") ?? 0 };
     case "string_value":
-      return { $case: "string_value", value: init.value };
+      return { $case: "string_value", value: initString(init.value, "string_value") ?? "" };
     case "bool_value":
-      return { $case: "bool_value", value: init.value };
+      return { $case: "bool_value", value: initBool(init.value, "bool_value") ?? false };
     case "struct_value":
-      return { $case: "struct_value", value: createStruct(init.value) };
+      return { $case: "struct_value", value: initMessage(init.value, "struct_value", createStruct) ?? makeZeroStruct() };
     case "list_value":
-      return { $case: "list_value", value: createListValue(init.value) };
+      return { $case: "list_value", value: initMessage(init.value, "list_value", createListValue) ?? makeZeroListValue() };
     default:
       throw unknownCase(init, "kind");
   }
@@ -380,10 +384,11 @@ export function makeZeroListValue(): ListValue {
 }
 
 export function createListValue(init: MessageInit<ListValue> = {}): ListValue {
+  checkInit(init);
   const message: ListValue = {
-    values: (init.values ?? []).map((value) => createValue(value)),
+    values: initList(init.values, "values", createValue),
   };
-  copyUnknown(message, init);
+  initUnknown(message, init);
   return message;
 }
 

@@ -1,6 +1,8 @@
 import type { Printable } from "@bufbuild/protoplugin";
-import type { Field, Member, MessageModel, Oneof, ValueType } from "../model/model.js";
-import type { Printer } from "./printer.js";
+import type { Field, Member, MessageModel, Oneof, Scalar, ValueType } from "../model/model.js";
+import { scalarInfo } from "../model/scalars.js";
+import { keyType } from "./map-key.js";
+import { capitalize, type Printer } from "./printer.js";
 import { printZeroScalar } from "./scalar.js";
 
 /** Prints the functions that create a message: its zero value, and a message from given values. */
@@ -47,7 +49,7 @@ function printZeroOfType(printer: Printer, value: ValueType): Printable {
     case "time":
       return [printer.runtime("goZeroTime"), "()"];
     case "duration":
-      return [printer.runtime("durationFrom"), "()"];
+      return [printer.runtime("zeroDuration"), "()"];
     case "message":
       return [printer.codec("makeZero", value.message), "()"];
   }
@@ -58,13 +60,24 @@ function printCreateFunction(printer: Printer, message: MessageModel): void {
   const { name } = message;
   const init = [printer.runtimeType("MessageInit"), "<", name, ">"];
   file.print(file.export("function", `create${name}`), "(init: ", init, " = {}): ", name, " {");
+  printOtherForm(printer, message);
+  file.print("  ", printer.runtime("checkInit"), "(init);");
   file.print("  const message: ", name, " = {");
   for (const member of message.members) file.print("    ", member.name, ": ", printInitMember(printer, member), ",");
   file.print("  };");
-  file.print("  ", printer.runtime("copyUnknown"), "(message, init);");
+  file.print("  ", printer.runtime("initUnknown"), "(message, init);");
   file.print("  return message;");
   file.print("}");
   file.print();
+}
+
+/** Prints the conversion of the value that a well-known type is created from, if it is not a partial message. */
+function printOtherForm({ file, runtime }: Printer, { typeName }: MessageModel): void {
+  if (typeName === "google.protobuf.Timestamp") {
+    file.print("  if (", runtime("isDate"), "(init)) return ", runtime("createTime"), "(init);");
+  } else if (typeName === "google.protobuf.Struct") {
+    file.print("  if (!", runtime("isStructMessage"), "(init)) return ", runtime("structOfObject"), "(init);");
+  }
 }
 
 function printInitMember(printer: Printer, member: Field | Oneof): Printable {
@@ -72,25 +85,54 @@ function printInitMember(printer: Printer, member: Field | Oneof): Printable {
   const isOwn = !(member.name in Object.prototype);
   const given = isOwn ? `init.${member.name}` : [printer.runtime("ownProperty"), `(init, "${member.name}")`];
   if (member.kind === "oneof") return [printer.codec("create", member.functions), "(", given, ")"];
-  if (member.cardinality === "map") return ["new Map(", given, ")"];
-  const copy = printCopyFunction(printer, member.value);
+  const value = printInitFunction(printer, member.value);
   if (member.cardinality === "repeated") {
-    return copy === undefined
-      ? ["[...(", given, " ?? [])]"]
-      : ["(", given, " ?? []).map((value) => ", copy, "(value))"];
+    return [printer.runtime("initList"), "(", given, `, "${member.name}", `, value, ")"];
   }
-  if (member.presence === "pointer") return copy === undefined ? given : [given, " && ", copy, "(", given, ")"];
-  if (copy === undefined) return [given, " ?? ", printZeroValue(printer, member.value)];
-  if (member.value.goType?.custom === true)
-    return [given, " === undefined ? ", printZeroValue(printer, member.value), " : ", copy, "(", given, ")"];
-  return [copy, "(", given, ")"];
+  if (member.cardinality === "map") {
+    const key = printInitKey(printer, member.key!);
+    const isNullable = member.presence === "pointer" ? ", true" : "";
+    return [printer.runtime("initMap"), "(", given, `, "${member.name}", `, key, ", ", value, isNullable, ")"];
+  }
+  const created = printInitValue(printer, member, given);
+  return member.presence === "pointer" ? created : [created, " ?? ", printZeroValue(printer, member.value)];
 }
 
-/** Returns the function that copies a message, time or duration; undefined for other types. */
-function printCopyFunction(printer: Printer, value: ValueType): Printable | undefined {
-  if (value.kind === "message") return printer.codec("create", value.message);
-  if (value.kind === "time") return printer.runtime("timeFrom");
-  return value.kind === "duration" ? printer.runtime("durationFrom") : undefined;
+/** Returns the call that checks and converts the value of a field. Its result is undefined if the value is missing. */
+function printInitValue(printer: Printer, { name, value }: Field, given: Printable): Printable {
+  const create = printInitFunction(printer, value);
+  return value.kind === "message"
+    ? [printer.runtime("initMessage"), "(", given, `, "${name}", `, create, ")"]
+    : [create, "(", given, `, "${name}")`];
+}
+
+/** Returns the function that creates a message, or checks and converts any other value. */
+function printInitFunction(printer: Printer, value: ValueType): Printable {
+  switch (value.kind) {
+    case "scalar":
+    case "wrapper":
+      return printer.runtime(`init${capitalize(initKind(value.scalar))}`);
+    case "enum":
+      return printer.runtime("initInt32");
+    case "time":
+      return printer.runtime("initTime");
+    case "duration":
+      return printer.runtime("initDuration");
+    case "message":
+      return printer.codec("create", value.message);
+  }
+}
+
+/** Returns the function that checks a key of a map. */
+function printInitKey(printer: Printer, key: Scalar): Printable {
+  const suffix = keyType(key) === "bigint" ? "Key" : "";
+  return printer.runtime(`init${capitalize(initKind(key))}${suffix}`);
+}
+
+/** Returns the kind of a scalar, with floats as doubles: they are rounded only when they are encoded. */
+function initKind(scalar: Scalar): string {
+  const { json } = scalarInfo(scalar);
+  return json === "float" ? "double" : json;
 }
 
 function printCreateOneof(printer: Printer, message: MessageModel, oneof: Oneof): void {
@@ -100,12 +142,12 @@ function printCreateOneof(printer: Printer, message: MessageModel, oneof: Oneof)
   const create = printer.codec("create", oneof.functions);
   file.print("function ", create, "(init: ", init, "): ", message.name, `["${oneof.name}"] {`);
   file.print("  if (init === undefined) return undefined;");
-  file.print("  switch (init?.$case) {");
-  for (const { name, value } of oneof.fields) {
-    const copy = printCopyFunction(printer, value);
-    file.print("    case ", file.string(name), ":");
-    const created = copy === undefined ? "init.value" : [copy, "(init.value)"];
-    file.print("      return { $case: ", file.string(name), ", value: ", created, " };");
+  file.print("  ", printer.runtime("checkOneof"), `(init, "${oneof.name}");`);
+  file.print("  switch (init.$case) {");
+  for (const field of oneof.fields) {
+    const value = [printInitValue(printer, field, "init.value"), " ?? ", printZeroValue(printer, field.value)];
+    file.print("    case ", file.string(field.name), ":");
+    file.print("      return { $case: ", file.string(field.name), ", value: ", value, " };");
   }
   file.print("    default:");
   file.print("      throw ", printer.runtime("unknownCase"), `(init, "${oneof.name}");`);

@@ -3,6 +3,7 @@
 import { CodecError, describe } from "../error.js";
 import { RoundedInteger, type JSONNumber, type JSONObject, type JSONValue } from "./parse.js";
 import { MAX_REPEATED_VALUES } from "../limits.js";
+import { isPlainObject } from "../types/plain-object.js";
 
 /**
  * Copies a value that `JSON.parse` could have returned. Undefined members are omitted. Unsafe
@@ -17,12 +18,6 @@ export function copyJSON(value: unknown, maxDepth: number): JSONValue {
   } catch (error) {
     throw error instanceof CodecError ? error : unreadable("", error);
   }
-}
-
-/** True for object literals and objects without a prototype; false for Maps, Dates and other class instances. */
-export function isPlainObject(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 class JSONCopier {

@@ -7,7 +7,8 @@ import { invalidJSON, JSONNumber, keysOf, type JSONObject, type JSONValue } from
 import { marshalBool, checkMessage, marshalDouble, marshalMap, quoteHTML } from "./marshal.js";
 import { MAX_STRUCT_DEPTH } from "../limits.js";
 import { setOwnProperty } from "../own-property.js";
-import { isPlainObject } from "./plain.js";
+import { checkInit, isPlainObject } from "../types/plain-object.js";
+import { copyJSON } from "./plain.js";
 
 /** Error message for a Value without a kind. */
 const NO_KIND = "expected a google.protobuf.Value with a kind, got one without a kind";
@@ -136,6 +137,17 @@ function toPlainValue(value: ValueValue | undefined, depth: number): PlainValue 
  */
 export function unmarshalStruct(value: JSONValue, key: string): StructValue {
   return parseStruct(value, key, 1);
+}
+
+/**
+ * Converts a plain object to a Struct, like `unmarshalJSON` after `JSON.stringify`: undefined members are omitted, and
+ * lone surrogates become U+FFFD.
+ *
+ * @throws CodecError `invalid-value` with the path of a value that JSON cannot hold; `too-deep`.
+ */
+export function structOfObject(object: object): StructValue {
+  checkInit(object);
+  return unmarshalStruct(copyJSON(object, MAX_STRUCT_DEPTH), "");
 }
 
 function parseStruct(value: JSONValue, key: string, depth: number): StructValue {

@@ -1,6 +1,8 @@
 import Long from "long";
 import { CodecError, describe } from "../error.js";
+import { checkInit } from "./plain-object.js";
 import { bigIntOf, isLong, longOfBigInt, MAX_INT64, MIN_INT64 } from "./int64.js";
+import { createSecondsAndNanos, type SecondsAndNanosInit } from "./seconds-and-nanos.js";
 import { NANOS_PER_MILLISECOND, secondsOf } from "./timestamp.js";
 
 /**
@@ -17,9 +19,21 @@ export interface Duration {
 const NANOS_PER_SECOND = 1_000_000_000n;
 const MAX_NANOS = 999_999_999;
 
-/** Creates a Duration. Fields missing from `init` are zero. */
-export function durationFrom(init?: { seconds?: Long | undefined; nanos?: number | undefined }): Duration {
-  return { seconds: init?.seconds ?? Long.ZERO, nanos: init?.nanos ?? 0 };
+/** Returns the zero value of a Go `time.Duration`. */
+export function zeroDuration(): Duration {
+  return { seconds: Long.ZERO, nanos: 0 };
+}
+
+/**
+ * Creates a Duration from seconds and nanoseconds. Missing ones are zero.
+ *
+ * @throws CodecError `invalid-value` if `init` is not such an object, or not in the range of a Go `time.Duration`.
+ */
+export function createDuration(init: SecondsAndNanosInit = {}): Duration {
+  checkInit(init, "an object with seconds and nanos");
+  const duration = createSecondsAndNanos(init, Long.ZERO);
+  throwFault(findDurationFault(duration));
+  return duration;
 }
 
 /** Returns the reason if `duration` is not a Go `time.Duration`, or undefined if it is valid. */
@@ -51,8 +65,13 @@ export function durationOfNanos(all: bigint): Duration {
 
 /** Functions that create and convert Durations, in the range of a Go `time.Duration`. */
 export const Duration = {
-  /** Creates a Duration. Missing fields are zero. */
-  create: durationFrom,
+  /**
+   * Creates a Duration from `seconds`, an integer or a Long, and `nanos`. Missing ones are zero.
+   *
+   * @throws CodecError `invalid-value` if a value has the wrong type, or the duration does not
+   * fit in 64 bits of nanoseconds.
+   */
+  create: createDuration,
 
   /**
    * Creates a Duration from milliseconds, rounded to the nearest nanosecond.

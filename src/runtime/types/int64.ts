@@ -9,6 +9,28 @@ export function longOfNumber(value: number, unsigned: boolean): Long {
   return new Long(value | 0, Math.floor(value / 0x100000000), unsigned);
 }
 
+/** A value that `create` converts to a Long: a Long, a safe integer or a bigint. */
+export type LongInit = Long | number | bigint;
+
+/** Converts a value to a Long. Returns undefined if it is not a {@link LongInit} or is out of range. */
+export function longOf(value: unknown, unsigned: boolean): Long | undefined {
+  if (typeof value === "object" && value !== null) return longOfObject(value as Long, unsigned);
+  if (typeof value === "number") {
+    return Number.isSafeInteger(value) && (value >= 0 || !unsigned) ? longOfNumber(value, unsigned) : undefined;
+  }
+  if (typeof value !== "bigint") return undefined;
+  const isInRange = (unsigned ? BigInt.asUintN(64, value) : BigInt.asIntN(64, value)) === value;
+  return isInRange ? longOfBigInt(value, unsigned) : undefined;
+}
+
+/** Returns a Long unchanged. Converts Longs of another signedness, of other copies of `long`, and of structuredClone. */
+function longOfObject(value: Long, unsigned: boolean): Long | undefined {
+  if (!isLong(value, unsigned)) return undefined;
+  if (value instanceof Long && value.unsigned === unsigned) return value;
+  const isWhole = typeof value.unsigned === "boolean" && Object.keys(value).length === 3;
+  return isWhole ? new Long(value.low, value.high, unsigned) : undefined;
+}
+
 /**
  * True if the value is a Long in the range of a uint64 (if `unsigned` is true) or an int64. Checks
  * the shape instead of the class, because a program may contain several copies of the package `long`.

@@ -1,7 +1,9 @@
 import Long from "long";
 import { CodecError, describe } from "../error.js";
+import { isPlainObject, notPlain } from "./plain-object.js";
 import { longOfNumber } from "./int64.js";
 import { getEncoder } from "../text-coders.js";
+import { createSecondsAndNanos, type SecondsAndNanosInit } from "./seconds-and-nanos.js";
 
 /** A point in time in the years 1 to 9999, with nanosecond precision. */
 export interface Timestamp {
@@ -32,9 +34,18 @@ export function goZeroTime(): Timestamp {
   return { seconds: ZERO_SECONDS, nanos: 0 };
 }
 
-/** Creates a Timestamp. Fields missing from `init` get the values of Go's zero time. */
-export function timeFrom(init?: { seconds?: Long | undefined; nanos?: number | undefined }): Timestamp {
-  return { seconds: init?.seconds ?? ZERO_SECONDS, nanos: init?.nanos ?? 0 };
+/** A value that `create` converts to a Timestamp. */
+export type TimestampInit = Date | SecondsAndNanosInit;
+
+/**
+ * Creates a Timestamp from a Date, or from seconds and nanoseconds. Missing ones have the values of Go's zero time.
+ *
+ * @throws CodecError `invalid-value` if `init` is neither, or the time is not in the years 1 to 9999.
+ */
+export function createTime(init: TimestampInit = {}): Timestamp {
+  if (isPlainObject(init)) return checked(createSecondsAndNanos(init as SecondsAndNanosInit, ZERO_SECONDS));
+  if (isDate(init)) return Timestamp.fromDate(init);
+  throw notPlain(init, "a Date or an object with seconds and nanos");
 }
 
 /** Returns the reason if `time` is not a Timestamp in the years 1 to 9999, or undefined if it is valid. */
@@ -234,8 +245,14 @@ function daysOfMonth(year: number, month: number): number {
 
 /** Functions that create and convert Timestamps, in the years 1 to 9999. */
 export const Timestamp = {
-  /** Creates a Timestamp. Missing fields get the values of Go's zero time, 0001-01-01T00:00:00Z. */
-  create: timeFrom,
+  /**
+   * Creates a Timestamp from a Date, or from `seconds`, an integer or a Long, and `nanos`. Missing ones have the
+   * values of Go's zero time, 0001-01-01T00:00:00Z.
+   *
+   * @throws CodecError `invalid-value` if a value has the wrong type, the Date is invalid, or the time is
+   * not in the years 1 to 9999.
+   */
+  create: createTime,
 
   /**
    * Creates a Timestamp from a Date, which has millisecond precision.
@@ -243,9 +260,10 @@ export const Timestamp = {
    * @throws CodecError `invalid-value` if the Date is invalid or not in the years 1 to 9999.
    */
   fromDate(date: Date): Timestamp {
-    const milliseconds = isDate(date) ? date.getTime() : NaN;
-    if (Number.isNaN(milliseconds)) {
-      throw new CodecError("invalid-value", `expected a valid Date, got ${describe(date)}`);
+    const milliseconds = millisecondsOf(date);
+    if (milliseconds === undefined || Number.isNaN(milliseconds)) {
+      const found = milliseconds === undefined ? describe(date) : "an invalid Date";
+      throw new CodecError("invalid-value", `expected a valid Date, got ${found}`);
     }
     const seconds = Math.floor(milliseconds / 1000);
     return checked(timestamp(seconds, (milliseconds - seconds * 1000) * NANOS_PER_MILLISECOND));
@@ -286,8 +304,18 @@ export const Timestamp = {
 };
 
 /** True if the value is a Date, of any realm. */
-function isDate(value: unknown): value is Date {
-  return Object.prototype.toString.call(value) === "[object Date]";
+export function isDate(value: unknown): value is Date {
+  // The error that `getTime` throws for another object takes a microsecond.
+  return !isPlainObject(value) && millisecondsOf(value) !== undefined;
+}
+
+/** Returns the milliseconds of a Date of any realm, NaN if it is invalid, or undefined if the value is not a Date. */
+function millisecondsOf(value: unknown): number | undefined {
+  try {
+    return Date.prototype.getTime.call(value as Date);
+  } catch {
+    return undefined;
+  }
 }
 
 function checked(time: Timestamp): Timestamp {

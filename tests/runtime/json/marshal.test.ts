@@ -175,7 +175,7 @@ test("sorts a map of any size and order by the UTF-8 bytes of its keys", () => {
 test.each([1, 2, 8, 9])("rejects a map of %i keys whose last key is not a string", (size) => {
   for (const key of [5, null, undefined, {}, Symbol("key")]) {
     const labels = new Map(Array.from({ length: size }, (_, i) => [i === size - 1 ? key : `k${i}`, "v"]));
-    const message = ServerMetadata.create({ ServerLabels: labels as never });
+    const message = { ...ServerMetadata.create(), ServerLabels: labels as never };
     expect(errorOf(() => ServerMetadata.marshalJSON(message))).toMatchObject({ code: "invalid-value" });
   }
 });

@@ -7,7 +7,8 @@ describe("an int64", () => {
     ["a Long with halves that are not integers", { low: 1.5, high: 0, unsigned: false }],
     ["a number", 5],
   ])("rejects %s in protobuf and JSON", (_, Index) => {
-    const message = SessionStart.create({ Metadata: { Index: Index as Long } });
+    const message = SessionStart.create();
+    message.Metadata.Index = Index as Long;
     expect(errorOf(() => SessionStart.encode(message))).toMatchObject({
       code: "invalid-value",
       path: "Metadata.Index",
@@ -28,7 +29,7 @@ describe("an int64", () => {
 
 describe("a uint64", () => {
   test("rejects a negative Long in protobuf and JSON", () => {
-    const message = SessionData.create({ BytesReceived: Long.NEG_ONE });
+    const message = { ...SessionData.create(), BytesReceived: Long.NEG_ONE };
     expect(errorOf(() => SessionData.encode(message))).toMatchObject({ code: "invalid-value", path: "BytesReceived" });
     expect(errorOf(() => SessionData.marshalJSON(message))).toMatchObject({ code: "invalid-value", path: "rx" });
   });

@@ -12,6 +12,7 @@ import {
   UserLogin,
   type EncodeOptions,
   type MessageCodec,
+  type Metadata,
 } from "../../../src/index.js";
 import { bytesOf, concat, hexOf, utf8 } from "../../support/bytes.js";
 import type { AnyMessage } from "../../support/codecs.js";
@@ -350,11 +351,14 @@ describe("strings of any length", () => {
   });
 });
 
+/** Sets a number as the index of an event, which `create` would convert. */
+function withBadIndex<T extends { Metadata: Metadata }>(message: T): T {
+  message.Metadata.Index = 5 as never;
+  return message;
+}
+
 describe("a message that fails", () => {
-  const bad = SessionStart.create({
-    Metadata: { ID: "x".repeat(1000), Index: 5 as never },
-    TerminalSize: "y".repeat(1000),
-  });
+  const bad = withBadIndex(SessionStart.create({ Metadata: { ID: "x".repeat(1000) }, TerminalSize: "y".repeat(1000) }));
 
   test("has no effect on the next message", () => {
     for (let i = 0; i < 200; i++) {
@@ -365,7 +369,7 @@ describe("a message that fails", () => {
 
   test("has no effect on the next message after exceeding the slab", () => {
     const before = SessionStart.encode(start);
-    const large = SessionStart.create({ Metadata: { Index: 5 as never }, TerminalSize: "y".repeat(200000) });
+    const large = withBadIndex(SessionStart.create({ TerminalSize: "y".repeat(200000) }));
     expect(errorOf(() => SessionStart.encode(large)).path).toBe("Metadata.Index");
     expect(hexOf(SessionStart.encode(start))).toBe(startHex);
     expect(hexOf(before)).toBe(startHex);
@@ -385,7 +389,7 @@ describe("a message that fails after long strings", () => {
     ],
     ["more strings than fit in a slab", Array<string>(100).fill(long.repeat(50))],
   ])("reports the path with %s, and has no effect on the next message", (_, roles) => {
-    const message = UserCreate.create({ Roles: roles, Connector: long, Metadata: { Index: 5 as never, ID: long } });
+    const message = withBadIndex(UserCreate.create({ Roles: roles, Connector: long, Metadata: { ID: long } }));
     const good = UserCreate.create({ Roles: [long, "x", long], User: { User: long } });
     const expected = hexOf(encodeBySchema("UserCreate", good as unknown as AnyMessage).input);
     const before = UserCreate.encode(good);
@@ -422,8 +426,8 @@ describe("a message that fails after long strings", () => {
   });
 
   test("reports the path in lists, maps, oneofs and Structs", () => {
-    const login = UserLogin.create({
-      Method: long,
+    const login: UserLogin = {
+      ...UserLogin.create({ Method: long }),
       IdentityAttributes: {
         fields: new Map([
           [
@@ -437,7 +441,7 @@ describe("a message that fails after long strings", () => {
           ],
         ]),
       },
-    });
+    };
     const path = "IdentityAttributes.fields.value.list_value.values.string_value";
     expect(errorOf(() => UserLogin.encode(login)).path).toBe(path);
     expect(errorOf(() => AuditEvent.encode({ $case: "UserLogin", value: login })).path).toBe(`UserLogin.${path}`);
@@ -495,7 +499,7 @@ describe("encode() called by a getter during encode()", () => {
       "TerminalSize",
       {
         get: () => {
-          const inner = UserCreate.create({ User: { User: 5 as never } });
+          const inner = withField(UserCreate as never, "User.User", 5);
           paths.push(errorOf(() => UserCreate.encode(inner)).path);
           return "80:25 and some more";
         },
@@ -576,7 +580,7 @@ describe("a map entry", () => {
     [new Map([["k", undefined]]), "value"],
     [new Map([[5, "v"]]), "key"],
   ])("rejects keys and values that are not strings", (labels, part) => {
-    const message = SessionStart.create({ Server: { ServerLabels: labels as never } });
+    const message = withField(SessionStart as never, "Server.ServerLabels", labels);
     expect(errorOf(() => SessionStart.encode(message))).toMatchObject({
       code: "invalid-value",
       path: `Server.ServerLabels.${part}`,
@@ -640,8 +644,10 @@ describe("a oneof", () => {
 });
 
 describe("a Struct", () => {
-  const login = (kind: unknown) =>
-    UserLogin.create({ IdentityAttributes: { fields: new Map([["k", { kind } as never]]) } });
+  const login = (kind: unknown): UserLogin => ({
+    ...UserLogin.create(),
+    IdentityAttributes: { fields: new Map([["k", { kind } as never]]) },
+  });
 
   test.each([
     [{ $case: "number_value", value: "1" }, "number_value"],
@@ -659,7 +665,7 @@ describe("a Struct", () => {
   test("that contains itself is rejected", () => {
     const struct = { fields: new Map<string, unknown>() };
     struct.fields.set("self", { kind: { $case: "struct_value", value: struct } });
-    const message = UserLogin.create({ IdentityAttributes: struct as never });
+    const message = { ...UserLogin.create(), IdentityAttributes: struct as never };
     expect(errorOf(() => UserLogin.encode(message))).toMatchObject({ code: "too-deep" });
     expect(hexOf(SessionStart.encode(start))).toBe(startHex);
   });
