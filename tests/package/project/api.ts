@@ -14,7 +14,10 @@ import {
   readRecordingParts,
   SessionStart,
   StreamStatus,
+  Struct,
   Timestamp,
+  UserCreate,
+  UserLogin,
   writeRecording,
   type CodecErrorCode,
   type AuditEventJSON,
@@ -24,6 +27,7 @@ import {
   type EncodeOptions,
   type EventType,
   type MessageCodec,
+  type MessageInit,
   type MessageName,
   type PartPlace,
   type ReadRecordingOptions,
@@ -38,7 +42,6 @@ import {
   type UnknownEventBytes,
   type UnknownEventText,
   type UnmarshalEventOptions,
-  type UserCreate,
   type WriteRecordingOptions,
   type WrittenPart,
 } from "teleport-audit-events";
@@ -58,7 +61,47 @@ SessionStart.create({ TerminalSizes: "80:25" });
 // @ts-expect-error -- a field with a wrong type
 SessionStart.create({ TerminalSize: 80 });
 // @ts-expect-error -- a nested field with a wrong type
-SessionStart.create({ Metadata: { Index: 1 } });
+SessionStart.create({ Metadata: { Index: "1" } });
+// @ts-expect-error -- null is not a missing field
+SessionStart.create({ TerminalSize: null });
+// @ts-expect-error -- a misspelt field of a nested message
+SessionStart.create({ Metadata: { Indx: 1 } });
+// @ts-expect-error -- text is not a time
+SessionStart.create({ Metadata: { Time: "2020-09-28T23:08:56Z" } });
+// @ts-expect-error -- a time has no milliseconds
+SessionStart.create({ Metadata: { Time: { seconds: 5, millis: 1 } } });
+// @ts-expect-error -- text is not a list
+UserCreate.create({ Roles: "admin" });
+// @ts-expect-error -- a label is not a number
+SessionStart.create({ Server: { ServerLabels: { env: 5 } } });
+// @ts-expect-error -- a list is not a JSON object
+UserLogin.create({ IdentityAttributes: ["admin"] });
+// @ts-expect-error -- an unknown case
+OneOf.create({ Event: { $case: "SessionBegin", value: {} } });
+// @ts-expect-error -- a field of another event
+OneOf.create({ Event: { $case: "SessionStart", value: { Reason: "" } } });
+// @ts-expect-error -- unknown keys are not converted
+SessionStart.create({ $unknownKeys: { key: "1" } });
+
+// create() converts Dates, numbers, bigints, objects and JSON, and accepts messages.
+declare const claims: Record<string, unknown>;
+declare const roles: readonly string[];
+const terminalSize: string | undefined = roles[0];
+SessionStart.create({ Metadata: { Index: 1, Time: new Date() }, Server: { ServerLabels: { env: "prod" } } });
+SessionStart.create({ Metadata: { Index: 1n, Time: { seconds: 5n } }, Server: { ServerLabels: new Map() } });
+SessionStart.create({ ...start, TerminalSize: terminalSize, Metadata: undefined, $unknown: new Uint8Array(1) });
+UserLogin.create({ IdentityAttributes: claims });
+UserLogin.create({ IdentityAttributes: Struct.fromObject({ groups: ["admins"] }) });
+UserCreate.create({ Roles: roles });
+OneOf.create({ Event: { $case: "SessionStart", value: { Metadata: { Time: new Date() } } } });
+OneOf.create(OneOf.decode(bytes));
+Timestamp.create(new Date());
+Timestamp.create({ seconds: 5 });
+// @ts-expect-error -- text is not a time
+Timestamp.create("2020-09-28T23:08:56Z");
+Struct.create(claims);
+const init: MessageInit<SessionStart> = { Metadata: { Index: 1 } };
+SessionStart.create(init);
 // @ts-expect-error -- a message with missing fields
 SessionStart.encode({ TerminalSize: "80:25" });
 // @ts-expect-error -- text is not bytes
