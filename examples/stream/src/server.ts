@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Server, status, type ServerDuplexStream } from "@grpc/grpc-js";
-import { CodecError, Long, StreamStatus, Timestamp, writeRecording } from "teleport-audit-events";
+import { CodecError, Long, StreamStatus, writeRecording } from "teleport-audit-events";
 import type { WriteRecordingOptions } from "teleport-audit-events";
 import { AUDIT_STREAM, type AnyEvent } from "./service.js";
 
@@ -31,8 +31,7 @@ async function receiveEvents(call: Call, store: StorePart, options: WriteRecordi
     // If the client breaks off, the iteration of the call fails, and the events before that are in a last part.
     for await (const part of writeRecording(iterateEvents(call), { ...options, onPart })) {
       await store(UploadID, part);
-      const LastUploadTime = Timestamp.fromDate(new Date());
-      await send(call, StreamStatus.create({ UploadID, LastEventIndex, LastUploadTime }));
+      await send(call, StreamStatus.create({ UploadID, LastEventIndex, LastUploadTime: new Date() }));
     }
     call.end();
   } catch (error) {
