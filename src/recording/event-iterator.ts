@@ -6,6 +6,8 @@ export type AnyIterable<T> = Iterable<T> | AsyncIterable<T>;
 
 /** Takes the place of an event if none arrives in time. */
 export const PAUSE = Symbol("pause");
+/** Takes the place of an event after the last one. */
+export const END = Symbol("end");
 
 /** Requests events one by one. Waiting for an event can be aborted and limited in time. */
 export class EventIterator<T> {
@@ -22,12 +24,12 @@ export class EventIterator<T> {
   }
 
   /**
-   * Returns the next event, or undefined at the end. Returns {@link PAUSE} if it does not arrive within `maxMs`
-   * milliseconds, and the same event next time. Waits as long as it takes if `maxMs` is undefined.
+   * Returns the next event, or {@link END} after the last one. Returns {@link PAUSE} if it does not arrive within
+   * `maxMs` milliseconds, and the same event next time. Waits as long as it takes if `maxMs` is undefined.
    *
    * @throws The errors of the iterable, and the signal's reason when it is aborted.
    */
-  async next(maxMs: number | undefined): Promise<T | typeof PAUSE | undefined> {
+  async next(maxMs: number | undefined): Promise<T | typeof PAUSE | typeof END> {
     const { signal } = this;
     signal?.throwIfAborted();
     try {
@@ -37,7 +39,7 @@ export class EventIterator<T> {
       this.requested = undefined;
       if (result.done !== true) return result.value;
       this.hasEnded = true;
-      return undefined;
+      return END;
     } catch (error) {
       // An iterable that fails has ended.
       this.hasEnded = signal?.aborted !== true;
@@ -49,10 +51,10 @@ export class EventIterator<T> {
   async close(): Promise<void> {
     if (this.hasEnded) return;
     this.hasEnded = true;
-    const closed = this.iterator.return?.();
+    const closed = Promise.resolve(this.iterator.return?.());
     if (this.requested === undefined) return void (await closed);
     // A waiting generator is closed only after its next event arrives.
-    for (const late of [this.requested, closed]) late?.catch(() => undefined);
+    for (const late of [this.requested, closed]) late.catch(() => undefined);
   }
 }
 

@@ -52,7 +52,10 @@ export interface ReadRecordingOptions<UnknownEvents extends "error" | "keep" = "
    * part, unless the callback throws. Without it, the first loss is thrown and ends reading.
    */
   readonly onLoss?: ((loss: CodecError) => void) | undefined;
-  /** Called with the header of each part before its events are read. If it throws, reading ends with that error. */
+  /**
+   * Called with the header of each part before its events are read. If it throws, reading ends with that error. A
+   * promise that it returns is not awaited.
+   */
   readonly onPart?: ((part: RecordingPart) => void) | undefined;
   /** Aborts reading. The signal's reason is then thrown. Null is the same as undefined. */
   readonly signal?: AbortSignalLike | null | undefined;

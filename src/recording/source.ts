@@ -63,9 +63,9 @@ export async function* readChunks(source: RecordingSource, signal?: AbortSignalL
       yield bytes;
     }
   } finally {
-    const closed = chunks.return?.();
+    const closed = Promise.resolve(chunks.return?.());
     // A waiting generator is closed only after its pending chunk arrives or fails.
-    if (isWaiting) closed?.catch(() => undefined);
+    if (isWaiting) closed.catch(() => undefined);
     else await closed;
   }
 }
@@ -138,8 +138,10 @@ function iterateStream(stream: StreamSource): AsyncIterable<Uint8Array> {
   };
 }
 
-/** Resolves like the promise, or rejects with the signal's reason when it is aborted. */
-export function raceAbort<T>(promise: Promise<T>, signal: AbortSignalLike | null | undefined): Promise<T> {
+/** Resolves to the value, or rejects with the signal's reason when it is aborted. */
+export function raceAbort<T>(value: PromiseLike<T> | T, signal: AbortSignalLike | null | undefined): Promise<T> {
+  // The `next` of an iterator without types may return a result instead of a promise.
+  const promise = Promise.resolve(value);
   if (signal === undefined || signal === null) return promise;
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason as Error);

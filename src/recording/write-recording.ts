@@ -4,7 +4,7 @@ import type { UnknownEvent } from "../events/unknown-event.js";
 import type { AbortSignalLike } from "../runtime/abort-signal.js";
 import { checkFunction, checkInteger, checkObject, checkSignal, wrongTypeError } from "../runtime/arguments.js";
 import type { ArrayBufferBytes } from "../runtime/types/bytes.js";
-import { EventIterator, PAUSE, type AnyIterable } from "./event-iterator.js";
+import { END, EventIterator, PAUSE, type AnyIterable } from "./event-iterator.js";
 import { GrowingBytes } from "./growing-bytes.js";
 import { createPartHeader, HEADER_BYTES } from "./part-header.js";
 import { encodeRecord } from "./record.js";
@@ -29,7 +29,10 @@ export interface WriteRecordingOptions {
    * closed, and the open part is dropped. Null is the same as undefined.
    */
   readonly signal?: AbortSignalLike | null | undefined;
-  /** Called before each part is yielded. If it throws, writing ends with that error. */
+  /**
+   * Called before each part is yielded. If it throws, writing ends with that error. A promise that it returns is not
+   * awaited.
+   */
   readonly onPart?: ((part: WrittenPart) => void) | undefined;
 }
 
@@ -106,6 +109,7 @@ async function* buildParts(events: Events, options: PartOptions): Parts {
         const bytes = await part.close(isLast ? 0 : minPartBytes);
         signal?.throwIfAborted();
         onPart?.({ lastIndex: Long.fromValue(part.lastIndex), size: bytes.length });
+        signal?.throwIfAborted();
         yield bytes;
       }
       if (failure !== undefined) throw failure.error;
@@ -144,7 +148,7 @@ async function fillPart(
       // The timer runs only while a part is open.
       const event = await iterator.next(part && maxIdleMs);
       if (event === PAUSE) break;
-      if (event === undefined) return { part, isLast: true };
+      if (event === END) return { part, isLast: true };
       const record = encodeRecord(event);
       part ??= new PartWriter(minPartBytes);
       await part.add(record, event.value.Metadata.Index);

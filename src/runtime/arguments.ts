@@ -39,8 +39,9 @@ export function checkChoice(name: string, value: unknown, choices: readonly stri
 /** Throws a TypeError unless the value is an AbortSignal, of any realm or polyfill, or there is none. */
 export function checkSignal(name: string, value: unknown): void {
   if (value === undefined || value === null) return;
-  const { throwIfAborted, addEventListener } = Object(value) as Partial<AbortSignalLike>;
-  if (typeof throwIfAborted === "function" && typeof addEventListener === "function") return;
+  const { throwIfAborted, addEventListener, removeEventListener } = Object(value) as Partial<AbortSignalLike>;
+  const methods = [throwIfAborted, addEventListener, removeEventListener];
+  if (methods.every((method) => typeof method === "function")) return;
   throw wrongTypeError(name, "an AbortSignal", value);
 }
 

@@ -76,6 +76,7 @@ describe.each(Object.keys(READERS))("%s", (name) => {
     [true, "true"],
     [{}, "an object"],
     [new AbortController(), "an object"],
+    [{ throwIfAborted: () => undefined, addEventListener: () => undefined }, "an object"],
   ])("rejects a signal of %p when it is called", (signal, shown) => {
     expectRejected(name, { signal }, new TypeError(`signal: expected an AbortSignal, got ${shown}`));
   });

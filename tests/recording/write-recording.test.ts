@@ -193,6 +193,29 @@ it("throws for an event that cannot be encoded, after the events before it", asy
   expect((error as Error).message).toContain("TerminalSize");
 });
 
+it.each([undefined, null, 1])("throws for %p in place of an event, after the events before it", async (value) => {
+  const { given, error } = await upToError(writeRecording([eventAt(0), value as unknown as AuditEvent, eventAt(1)]));
+  expect(indexesOf((await check(given, 0)).events)).toEqual([0]);
+  expect(error).toBeInstanceOf(CodecError);
+  expect(error).toMatchObject({ code: "invalid-value", reason: `expected an event with a $case, got ${value}` });
+});
+
+it.each<WriteRecordingOptions>([{}, { maxIdleMs: 1000 }, { signal: new AbortController().signal }])(
+  "accepts an async iterator whose methods return no promises, with %j",
+  async (options) => {
+    const open = (): Iterator<AuditEvent> => {
+      const iterator = eventsAt(0, 1, 2)[Symbol.iterator]();
+      return { next: () => iterator.next(), return: () => ({ done: true, value: undefined }) };
+    };
+    const source = { [Symbol.asyncIterator]: open } as unknown as AsyncIterable<AuditEvent>;
+    const { events } = await check(await allOf(writeRecording(source, options)), 0);
+    expect(indexesOf(events)).toEqual([0, 1, 2]);
+    const parts = writeRecording(source, { ...options, minPartBytes: 1 });
+    await parts.next();
+    await parts.return();
+  },
+);
+
 it.each<[string, WriteRecordingOptions]>([
   ["a negative size", { minPartBytes: -1 }],
   ["a size that is not an integer", { minPartBytes: 0.5 }],
@@ -597,7 +620,7 @@ describe("a signal", () => {
     } catch (thrown) {
       error = thrown;
     }
-    expect(given).toHaveLength(1);
+    expect(given).toHaveLength(place === "onPart" ? 0 : 1);
     expect(error).toBe(reason);
     expect(isClosed).toBe(true);
   });

@@ -52,6 +52,16 @@ describe("clone()", () => {
     }
   });
 
+  test("does not copy bytes whose buffer is detached, so that encode rejects them", () => {
+    const Data = Uint8Array.of(1, 2, 3);
+    const print = SessionPrint.create({ Data });
+    structuredClone(Data.buffer, { transfer: [Data.buffer] });
+    const clone = SessionPrint.clone(print);
+    expect(clone.Data).toBe(Data);
+    expect(errorOf(() => SessionPrint.encode(clone))).toMatchObject({ code: "invalid-value", path: "Data" });
+    expect(SessionPrint.equals(print, SessionPrint.create())).toBe(false);
+  });
+
   test("shares Longs", () => {
     const status = StreamStatus.create({ LastEventIndex: Long.fromNumber(7) });
     expect(StreamStatus.clone(status).LastEventIndex).toBe(status.LastEventIndex);
