@@ -73,7 +73,7 @@ export const AuditEvent = {
    * queues, gRPC and session recordings. For an {@link UnknownEvent} that was read from
    * protobuf, returns a copy of its bytes, or its `bytes` themselves with `shared: true`.
    *
-   * The result owns its `buffer`, as the result of a codec's `encode` does, unless `shared` is true.
+   * Unless `shared` is true, the result owns its `buffer`, like the result of a codec's `encode`.
    *
    * @throws TypeError if an option has the wrong type. CodecError in the same cases as `encode` of a codec;
    * `unknown-event` for an unknown event that was read from JSON.
@@ -105,8 +105,8 @@ export const AuditEvent = {
   fromJSON,
 
   /**
-   * Returns true if both events are the same event: they have the same `$case` and the same values, as `equals` of a
-   * codec compares them. Two {@link UnknownEvent}s are equal if their properties are equal.
+   * Returns true if both events have the same `$case` and equal values, according to `equals` of a codec. Two
+   * {@link UnknownEvent}s are equal if their properties are equal.
    *
    * @throws CodecError `invalid-value` if an argument is not an event; `too-deep` for cyclic events.
    */
@@ -117,8 +117,7 @@ export const AuditEvent = {
   },
 
   /**
-   * Returns a deep copy of the event, as `clone` of a codec returns it. The bytes of an {@link UnknownEvent} are copied
-   * too.
+   * Returns a deep copy of the event, like `clone` of a codec. The bytes of an {@link UnknownEvent} are copied too.
    *
    * @throws CodecError `invalid-value` if the argument is not an event; `too-deep` for cyclic events.
    */
@@ -130,8 +129,8 @@ export const AuditEvent = {
 
 /**
  * Creates an event of a type, such as `session.start`. The type selects the message. `Metadata.Type` is set to the
- * type, and `Metadata.Code` to the type's code if there is only one. Everything else is as in `create` of the message's
- * codec.
+ * type, and `Metadata.Code` to the type's code if there is only one. All other fields are set as by `create` of the
+ * message's codec.
  *
  * @throws CodecError `unknown-event` if the event type is not in the schema; `invalid-value` if `type` is not a string,
  * or if `init` has another event type or a code of another event type. Also in the same cases as `create` of a codec.
@@ -153,7 +152,7 @@ function createEvent<T extends EventType>(
   return { $case: message, value } as AuditEventOfType<T>;
 }
 
-/** Returns the given value if it is one of the expected ones. If it is empty, returns the only expected value, if any. */
+/** Returns the given value if it is an expected one. If it is empty, returns the only expected value, if any. */
 function choose(expected: readonly string[], given: string, path: string): string {
   if (given === "") return expected.length === 1 ? expected[0]! : "";
   if (expected.includes(given)) return given;

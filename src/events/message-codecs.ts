@@ -11,14 +11,14 @@ export type MessageName = keyof MessageCodecs;
 type EventTypeCodecs = { readonly [T in EventType]: MessageCodecs[(typeof EVENT_TYPES)[T]["message"]] };
 
 /**
- * The codecs of all messages by name, as in `$case` of an event. The object is frozen and has no prototype, so that
- * names that are not in the schema give undefined, even `constructor`.
+ * The codecs of all messages by name, as in `$case` of an event. The object is frozen. It has no prototype, so a
+ * name that is not in the schema, even `constructor`, gives undefined.
  */
 export const MESSAGE_CODECS: Readonly<MessageCodecs> = /* @__PURE__ */ lookup(codecs);
 
 /**
- * The codec of each event type, such as `session.start`. The object is frozen and has no prototype, so that types that
- * are not in the schema give undefined, even `constructor`.
+ * The codec of each event type, such as `session.start`. The object is frozen. It has no prototype, so a type
+ * that is not in the schema, even `constructor`, gives undefined.
  */
 export const EVENT_TYPE_CODECS: EventTypeCodecs = /* @__PURE__ */ deriveTypeCodecs();
 

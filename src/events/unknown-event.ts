@@ -131,7 +131,7 @@ function readMetadataOfEvent(reader: Reader, oneof: UnknownOneOf): void {
 /**
  * Returns the protobuf of an unknown event. Throws `unknown-event` if the event was read from JSON.
  *
- * @param shared True to return the bytes of the event, false to return a copy.
+ * @param shared True to return the event's own bytes, false to return a copy.
  */
 export function encodeUnknownEvent({ value }: UnknownEvent, shared: boolean): ArrayBufferBytes {
   if (value?.kind === "json") {

@@ -41,15 +41,15 @@ export const plugin: Plugin = {
 };
 
 /**
- * Returns a response with an error instead of files. buf runs the plugin once per folder: it prints the errors in all
- * responses, but cancels the other runs if one of them exits with an error.
+ * Returns a response with an error instead of files. buf runs the plugin once per folder. It prints the errors in all
+ * responses, but if one run exits with an error, it cancels the others.
  */
 function errorResponse(message: string): CodeGeneratorResponse {
   const { PROTO3_OPTIONAL, SUPPORTS_EDITIONS } = CodeGeneratorResponse_Feature;
   return create(CodeGeneratorResponseSchema, {
-    // buf and protoc print it after a prefix. The line feed puts each line of the message on a line of its own.
+    // buf and protoc print a prefix before the error. The line feed moves the message below the prefix.
     error: `\n${message}`,
-    // As in other responses. Without them, protoc reports an error for optional fields and for editions instead.
+    // As in responses with files. Without these features, protoc reports optional fields and editions instead.
     supportedFeatures: BigInt(PROTO3_OPTIONAL | SUPPORTS_EDITIONS),
     minimumEdition,
     maximumEdition,
@@ -71,7 +71,7 @@ export function modelsOf({ files, allFiles, options }: Schema<ModelOptions>): Mo
 function generateTs(schema: Schema<Options>): void {
   const { files, modelOf, rejections } = modelsOf(schema);
   const described = schema.options.jsonSchema ? files.filter(({ messages }) => messages.length > 0) : [];
-  // The JSON Schemas are built first because they need the models of imported files.
+  // Build the JSON Schemas first: they need the models of imported files, which can add rejections.
   const documents = new Map(described.map((model) => [model, jsonSchemaOf(model, modelOf)]));
   rejections.throwIfAny();
   for (const model of files) {

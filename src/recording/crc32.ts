@@ -16,7 +16,7 @@ function createTables(): readonly Int32Array[] {
 /**
  * Returns the CRC-32 of bytes, as gzip uses it.
  *
- * @param crc The CRC-32 of the bytes before them. Omit it for the first bytes.
+ * @param crc The CRC-32 of the preceding bytes. Omit it for the first bytes.
  */
 export function crc32(bytes: Uint8Array, crc = 0): number {
   const [first, second, third, fourth] = (tables ??= createTables()) as [

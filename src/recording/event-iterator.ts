@@ -4,12 +4,12 @@ import { raceAbort } from "./source.js";
 /** Any iterable. */
 export type AnyIterable<T> = Iterable<T> | AsyncIterable<T>;
 
-/** Takes the place of an event if none arrives in time. */
+/** Returned instead of an event if none arrives in time. */
 export const PAUSE = Symbol("pause");
-/** Takes the place of an event after the last one. */
+/** Returned instead of an event after the last one. */
 export const END = Symbol("end");
 
-/** Requests events one by one. Waiting for an event can be aborted and limited in time. */
+/** Requests events one by one. A wait for an event can be aborted, and can have a time limit. */
 export class EventIterator<T> {
   private readonly iterator: AsyncIterator<T>;
   /** The next event, from its request until it is returned. */
@@ -24,8 +24,8 @@ export class EventIterator<T> {
   }
 
   /**
-   * Returns the next event, or {@link END} after the last one. Returns {@link PAUSE} if it does not arrive within
-   * `maxMs` milliseconds, and the same event next time. Waits as long as it takes if `maxMs` is undefined.
+   * Returns the next event, or {@link END} after the last one. If the event does not arrive in `maxMs` milliseconds,
+   * returns {@link PAUSE}, and the next call waits for the same event. Without `maxMs`, there is no time limit.
    *
    * @throws The errors of the iterable, and the signal's reason when it is aborted.
    */
@@ -53,7 +53,7 @@ export class EventIterator<T> {
     this.hasEnded = true;
     const closed = Promise.resolve(this.iterator.return?.());
     if (this.requested === undefined) return void (await closed);
-    // A waiting generator is closed only after its next event arrives.
+    // A generator that is waiting for an event closes only after the event arrives.
     for (const late of [this.requested, closed]) late.catch(() => undefined);
   }
 }
@@ -67,7 +67,7 @@ async function* iterateLater<T>(events: Iterable<T>): AsyncGenerator<T, void, un
   yield* events;
 }
 
-/** Resolves like the promise, or to a pause if the promise takes longer than the given time. */
+/** Resolves like the promise, or to {@link PAUSE} if the promise takes longer than the given time. */
 function raceTimeout<T>(promise: Promise<T>, milliseconds: number): Promise<T | typeof PAUSE> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, milliseconds, PAUSE);

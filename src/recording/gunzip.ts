@@ -19,7 +19,7 @@ interface GunzipOptions {
   readonly length?: number;
   /** Receives the bytes read last, up to 16 MiB. Consecutive calls can share it to reuse its memory. */
   readonly kept?: ByteBlocks;
-  /** True if other bytes may follow the streams. Otherwise they are damage, unless they begin with a zero. */
+  /** True if other bytes may follow the streams. Otherwise, such bytes are damage, unless they begin with a zero. */
   readonly isFollowed?: boolean;
   /** Aborts the decompression, even while it does not wait for the source. */
   readonly signal?: AbortSignalLike | null | undefined;
@@ -42,7 +42,7 @@ export async function* gunzip(source: ByteSource, options: GunzipOptions = {}): 
   if (zlib === undefined) return yield* inflate(source, { ...options, kept });
   const given = yield* gunzipWithNode(zlib, source, { ...options, kept });
   if (given === undefined) return;
-  // Start again, because zlib does not tell where the damage is, and loses data before it.
+  // Start again, because zlib does not report the position of the damage, and loses data before it.
   for (const block of [...kept].reverse()) source.unread(block);
   kept.free();
   yield* skipOutput(inflate(source, { ...options, kept }), given);
@@ -51,8 +51,8 @@ export async function* gunzip(source: ByteSource, options: GunzipOptions = {}): 
 type KeepingOptions = GunzipOptions & { readonly kept: ByteBlocks };
 
 /**
- * Decompresses with node:zlib, which is faster. Returns undefined at the end, or the number of bytes yielded so far at
- * damage that must be located. All bytes of the source before it are then kept or still in the source.
+ * Decompresses with node:zlib, which is faster. Returns undefined at the end, or the number of yielded bytes at damage
+ * that must be located. All bytes of the source before the damage are then kept or still in the source.
  */
 async function* gunzipWithNode(
   zlib: NodeZlib,
@@ -114,8 +114,8 @@ async function* inflate(
 }
 
 /**
- * True if the next bytes are another gzip stream. If no other bytes are expected, anything but zeros is taken for a
- * stream, which is then damaged.
+ * True if the next bytes are another gzip stream. If no other bytes are expected, any byte but zero counts as the start
+ * of a stream, which is then damaged.
  */
 async function isAtMember(source: ByteSource, left: number, isFollowed: boolean): Promise<boolean> {
   if (isFollowed) return isAtGzip(source, left);
@@ -123,7 +123,7 @@ async function isAtMember(source: ByteSource, left: number, isFollowed: boolean)
   return first !== 0;
 }
 
-/** True if the next bytes, of which up to `length` are looked at, are the start of a gzip stream. */
+/** True if the next bytes are the start of a gzip stream. Reads at most `length` bytes ahead. */
 export async function isAtGzip(source: ByteSource, length = GZIP_MAGIC.length): Promise<boolean> {
   const head = await source.peek(Math.min(GZIP_MAGIC.length, length));
   return GZIP_MAGIC.every((byte, i) => head[i] === byte);

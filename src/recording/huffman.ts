@@ -5,8 +5,8 @@ const FAST_BITS = 10;
 const FAST_MASK = (1 << FAST_BITS) - 1;
 
 /**
- * Not a symbol of deflate. It stands for the bits that are not a code. One bit is enough to tell, because only a set
- * with one code or none has such bits.
+ * The result for bits that are not a code. It is not a symbol of deflate. One bit is enough to detect such bits: they
+ * only occur if a set has one code or none.
  */
 export const NO_SYMBOL = 511;
 

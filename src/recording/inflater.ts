@@ -1,17 +1,17 @@
 import { crc32 } from "./crc32.js";
 import { HuffmanCodes, NO_SYMBOL } from "./huffman.js";
 
-/** How far back the output may be referred to, in bytes. */
+/** Maximum distance of a match, in bytes. */
 const WINDOW_BYTES = 32 * 1024;
 /** Approximate maximum size of an output chunk. */
 const CHUNK_BYTES = 64 * 1024;
-/** Maximum number of bytes that a code stands for. */
+/** Maximum length of a match, in bytes. */
 const MAX_MATCH = 258;
-/** Maximum number of bytes that the codes which end in the same byte stand for. */
+/** Maximum size of the output of all codes that end in the same input byte. */
 const MAX_BYTE_OUTPUT = 8 * MAX_MATCH;
 /** Maximum length of a code in bits. */
 const MAX_CODE_BITS = 15;
-/** Size of the window. There is room for another code up to `WINDOW_END`. */
+/** Size of the window. Up to `WINDOW_END`, there is room for the output of one more code. */
 const WINDOW_SIZE = WINDOW_BYTES + CHUNK_BYTES + MAX_BYTE_OUTPUT + MAX_MATCH;
 const WINDOW_END = WINDOW_SIZE - MAX_MATCH;
 /** Maximum length of a match that is copied byte by byte. */
@@ -59,21 +59,20 @@ const ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
 /** Output, or undefined if more input is needed. */
 type Steps<T> = Generator<Uint8Array | undefined, T, undefined>;
 
-/** Why codes are no longer copied: the block ends, the input ends inside a code, or the window is full. */
+/** The reason to stop decompressing codes: the block ends, the input ends inside a code, or the window is full. */
 type Stop = "block" | "input" | "window";
 
 /**
  * Decompresses one gzip stream, piece by piece.
  *
- * Platforms report damage, trailing bytes and a missing end at different times or not at all, and some of their output
- * is lost then. This class finds the end of the stream and the first damaged byte exactly. They are the same as
- * zlib's: the first damaged byte is the one with which zlib reports an error, and the data before it is zlib's output
- * for the bytes before that byte.
+ * The decompressors of platforms report damage, trailing bytes and a missing end at different times or not at all, and
+ * then lose some output. This class finds the exact end of the stream and the first damaged byte. They are the same as
+ * zlib's: zlib reports the error at this byte, and its output for the bytes before it is the same.
  */
 export class Inflater {
   /** True if the stream is complete. */
   hasEnded = false;
-  /** Number of input bytes used. Excludes bytes after the end of the stream, and all bytes from the first damaged one on. */
+  /** Number of input bytes used. Excludes the bytes after the stream, and the first damaged byte and all after it. */
   bytesTaken = 0;
   /** The damage, with zlib's message for it. */
   damage: Error | undefined = undefined;
@@ -88,7 +87,7 @@ export class Inflater {
   private held = 0;
   private heldBits = 0;
 
-  /** The last output, as far back as matches may refer. */
+  /** The latest output, at least as far back as matches can refer. */
   private readonly window = new Uint8Array(WINDOW_SIZE);
   /** Position in the window of the first byte that was not yielded. */
   private start = 0;

@@ -14,7 +14,7 @@ export type DecryptPart = (body: EncryptedBody, part: RecordingPart) => Recordin
 
 /**
  * The encrypted body of a part, a web stream of bytes. If the program is compiled with types that declare `fetch`, such
- * as those of the DOM, Node or Cloudflare, this is their `ReadableStream`, so that it can be passed on.
+ * as those of the DOM, Node or Cloudflare, this is the `ReadableStream` of these types.
  */
 // Taken from `fetch`, because Cloudflare's types declare a `ReadableStream` that `typeof globalThis` lacks.
 export type EncryptedBody = typeof globalThis extends { fetch(...args: never): Promise<{ readonly body: infer Body }> }

@@ -25,8 +25,8 @@ export interface WriteRecordingOptions {
    */
   readonly maxIdleMs?: number | undefined;
   /**
-   * Aborts writing, even while waiting for the next event. The signal's reason is then thrown, the events are
-   * closed, and the open part is dropped. Null is the same as undefined.
+   * Aborts writing, even while waiting for the next event. The iterable of events is then closed, the open part is
+   * dropped, and the signal's reason is thrown. Null is the same as undefined.
    */
   readonly signal?: AbortSignalLike | null | undefined;
   /**
@@ -123,7 +123,7 @@ async function* buildParts(events: Events, options: PartOptions): Parts {
   }
 }
 
-/** Closes the events after an error, which is more important than errors of closing. */
+/** Closes the events after an error. Ignores errors of closing, so that the first error is thrown. */
 async function closeQuietly(iterator: EventIterator<unknown>): Promise<void> {
   await iterator.close().catch(() => undefined);
 }
@@ -179,13 +179,13 @@ class PartWriter {
 
   /** Estimated size of the part in bytes, without padding. */
   get size(): number {
-    // Without the header, the compressor is not holding the data, but its output is late.
+    // If even the gzip header is missing, the compressor is not holding data: its output is late.
     const maxHeld = this.bodySize === 0 ? Infinity : MAX_HELD_BYTES;
     const held = Math.min(Math.floor(this.heldBytes / COMPRESSION_RATIO), maxHeld);
     return HEADER_BYTES + this.bodySize + held;
   }
 
-  /** Adds the record of the event with an index. The record is given in pieces. */
+  /** Adds the record, in pieces, of the event with this index. */
   async add(record: readonly Uint8Array[], index: Long): Promise<void> {
     this.lastIndex = index;
     for (const piece of record) {
@@ -223,7 +223,7 @@ class PartWriter {
     await this.collect(this.stream.write(this.batch.bytes));
     this.unsettledBytes += this.batch.length;
     this.batch.clear();
-    // The unsettled bytes do not become larger by compression.
+    // Compression does not make the unsettled bytes larger.
     const mayBeFull = HEADER_BYTES + this.bodySize + this.unsettledBytes >= this.minSize;
     if (!mayBeFull || this.stream.settle === undefined) return;
     await this.collect(this.stream.settle());

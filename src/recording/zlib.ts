@@ -33,11 +33,11 @@ export function findNodeZlib(): NodeZlib | undefined {
   }
 }
 
-/** A compressor, which takes its input piece by piece. Each generator must be iterated to its end before the next call. */
+/** A compressor that takes its input in pieces. Each generator must be iterated to its end before the next call. */
 export interface GzipStream {
   /** Writes a piece of input and yields the output that has arrived. */
   write(bytes: Uint8Array): Chunks;
-  /** Waits as long as output arrives, and yields it. Missing if `write` yields all output of the compressor. */
+  /** Yields output until no more arrives. Missing if `write` yields all output of the compressor. */
   settle?(): Chunks;
   /** Ends the input and yields the remaining output. */
   end(): Chunks;

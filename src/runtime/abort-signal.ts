@@ -1,6 +1,6 @@
 /**
- * The members of an `AbortSignal` that the library uses. Every `AbortSignal` has them: of a browser, of Node, and of a
- * polyfill. Declared here because the declarations of the library need neither the types of the DOM nor those of Node.
+ * The members of an `AbortSignal` that the library uses. The signals of browsers, Node and polyfills have them.
+ * Declared here because the library's declarations need neither the types of the DOM nor those of Node.
  */
 export interface AbortSignalLike {
   /** True once the signal is aborted. */

@@ -29,11 +29,10 @@ export interface MarshalOptions {
 /** Options for encoding protobuf. */
 export interface EncodeOptions {
   /**
-   * True to return a view of a buffer that other encoded messages share, which saves a copy. Use it for many
-   * messages whose bytes are copied, compressed or sent right away. The view is never overwritten, but it keeps
-   * the whole buffer of 64 KiB or more in memory, and its `buffer` holds the bytes of other messages. Do not pass
-   * that on: `structuredClone` and `postMessage` copy all of it, and a transfer detaches the other views.
-   * Default: false.
+   * True to return a view of a buffer that other encoded messages share, which saves a copy. Use it if you
+   * copy, compress or send the bytes right away. The view is never overwritten, but it keeps the whole buffer of
+   * at least 64 KiB in memory, and its `buffer` holds the bytes of other messages. Do not pass on the `buffer`:
+   * `structuredClone` and `postMessage` copy all of it, and a transfer detaches the other views. Default: false.
    */
   readonly shared?: boolean | undefined;
 }
@@ -74,8 +73,8 @@ export interface MessageCodec<T, J = object> {
    *
    * Messages, lists and maps are copied. `Long`s and `Uint8Array`s are shared with `init`.
    *
-   * @throws CodecError `invalid-value` with the path of a value that has the wrong type, is out
-   * of range, or is null, or of a key that is not a field; `too-deep`.
+   * @throws CodecError `invalid-value` with the path of a value that is null, out of range or of the
+   * wrong type, or of a key that is not a field; `too-deep`.
    */
   create(init?: MessageInit<T>): T;
 
@@ -154,7 +153,7 @@ export interface MessageCodec<T, J = object> {
   fromJSON(object: J, options?: UnmarshalOptions): T;
 
   /**
-   * Returns true if both messages hold the same values, including `$unknown` and `$unknownKeys`.
+   * Returns true if both messages have the same values, including `$unknown` and `$unknownKeys`.
    *
    * - A property that is undefined equals a missing one. The order of properties does not matter.
    * - The order of map entries does not matter, although `encode` writes them in the order of the `Map`.

@@ -100,8 +100,8 @@ export function unknownCase(member: { readonly $case: unknown } | null, path: st
 }
 
 /**
- * Describes a value for an error message. Strings are quoted and shortened. Objects, arrays and
- * functions are only named by type. Large bigints, which take long to format, are only named as well.
+ * Describes a value for an error message. Strings are quoted and shortened. For objects, arrays and
+ * functions, returns only the type. The same holds for large bigints, which take long to format.
  */
 export function describe(value: unknown): string {
   if (value === null) return "null";

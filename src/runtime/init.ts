@@ -1,5 +1,5 @@
-// Functions for generated code that check and convert the values of `create`. Those of fields return
-// undefined if the value is missing. They throw CodecErrors `invalid-value` with the path of the value.
+// Functions for generated code that check and convert the values of `create`. The functions for fields return
+// undefined if the value is missing. All throw CodecErrors `invalid-value` with the path of the value.
 
 import type Long from "long";
 import { isMap } from "./checks.js";
@@ -142,7 +142,7 @@ export function initMap<K, I, T>(
   let key: K | undefined;
   try {
     for (const [given, value] of entries) {
-      // As in the paths of the errors of `encode`, "key" is the place of a wrong key.
+      // For a wrong key, the path ends in "key", as in errors of `encode`.
       key = undefined;
       if (given === undefined) throw invalid("key", "a value", given);
       key = initKey(given, "key")!;

@@ -1,5 +1,5 @@
-// Shared coders. They are created when first used, because the package can be imported where they are missing, for
-// example in jest-environment-jsdom.
+// Shared coders. They are created when first used, so that the package can be imported if the platform lacks them, like
+// jest-environment-jsdom.
 
 let encoder: TextEncoder | undefined;
 let decoder: TextDecoder | undefined;

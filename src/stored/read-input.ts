@@ -72,7 +72,7 @@ async function* readContent(
   }
 }
 
-/** Returns the options with an `onPart` that also adds the errors which it throws to `thrown`. */
+/** Returns the options with an `onPart` that also adds its errors to `thrown`. */
 function watchOnPart(options: ReadContext["options"]): { options: ReadContext["options"]; thrown: unknown[] } {
   const { onPart } = options;
   const thrown: unknown[] = [];

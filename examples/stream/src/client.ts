@@ -7,7 +7,7 @@ import { AUDIT_STREAM, type AnyEvent } from "./service.js";
 /**
  * Sends events, no faster than the server accepts them. Resolves when the server has stored all of them.
  *
- * @param onStatus Called with each answer of the server.
+ * @param onStatus Called with each status from the server.
  * @throws The ServiceError of a failed call, and the errors of `events`.
  */
 export async function sendEvents(

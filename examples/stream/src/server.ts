@@ -8,7 +8,7 @@ import { AUDIT_STREAM, type AnyEvent } from "./service.js";
 
 type Call = ServerDuplexStream<AnyEvent | CodecError, StreamStatus>;
 
-/** Stores the next part of a recording. Resolves when the part is safe. */
+/** Stores the next part of a recording. Resolves when the part is stored. */
 export type StorePart = (uploadID: string, part: Uint8Array) => Promise<void>;
 
 /** Returns a function that appends the parts to files in a folder. */
@@ -28,7 +28,7 @@ async function receiveEvents(call: Call, store: StorePart, options: WriteRecordi
   let LastEventIndex = Long.NEG_ONE;
   const onPart: WriteRecordingOptions["onPart"] = ({ lastIndex }) => (LastEventIndex = lastIndex);
   try {
-    // If the client breaks off, the iteration of the call fails, and the events before that are in a last part.
+    // If the client cancels, the iteration of the call fails, and the last part has the events before the failure.
     for await (const part of writeRecording(iterateEvents(call), { ...options, onPart })) {
       await store(UploadID, part);
       await send(call, StreamStatus.create({ UploadID, LastEventIndex, LastUploadTime: new Date() }));
@@ -48,7 +48,7 @@ async function* iterateEvents(call: Call): AsyncGenerator<AnyEvent, void, undefi
   }
 }
 
-/** Sends a status. Waits until the client accepts more of them, or has broken off. */
+/** Sends a status. Waits until the client accepts more statuses or the call is closed. */
 async function send(call: Call, message: StreamStatus): Promise<void> {
   if (call.write(message) || call.destroyed) return;
   await new Promise<void>((resolve) => {

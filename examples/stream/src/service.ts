@@ -4,10 +4,10 @@
 import type { ServiceDefinition } from "@grpc/grpc-js";
 import { AuditEvent, CodecError, StreamStatus, type UnknownEvent } from "teleport-audit-events";
 
-/** Any event, including those that a newer version of Teleport added. */
+/** Any event, including events that a newer version of Teleport added. */
 export type AnyEvent = AuditEvent | UnknownEvent;
 
-/** A client streams events, each in a `OneOf`. The server answers with a status whenever it has stored some of them. */
+/** A client streams events, each in a `OneOf`. The server sends a status after it stores a part of the recording. */
 export const AUDIT_STREAM = {
   stream: {
     path: "/stream.v1.AuditStream/Stream",

@@ -23,9 +23,9 @@ const GO_METHODS = [
 ];
 
 /**
- * Returns the Go names of a message's fields and oneofs. Rejects a field if its name, or the name of the oneof that it
- * is the first field of, equals another field's name or getter: gogo renames such a field, but its marshaling code
- * still uses the original name.
+ * Returns the Go names of a message's fields and oneofs. Rejects a field if its Go name equals the Go name or getter of
+ * another field. gogo renames such a field, but its marshaling code still uses the original name. A oneof's name is
+ * checked with its first field.
  */
 export function goNamesOf(
   message: DescMessage,

@@ -45,7 +45,7 @@ const LOCALS = [
 
 /**
  * Parses the values of the option `go_type`: `NAME`, or `NAME=MODULE#EXPORT` for a type that
- * marshals itself. A value that has another form, or whose EXPORT is a reserved name, is added to `problems`.
+ * marshals itself. Adds a message to `problems` for each value that has another form, or a reserved name as EXPORT.
  */
 export function parseGoTypes(values: readonly string[], problems: string[]): GoTypes {
   const types = new Map<string, Omit<GoTypeRef, "custom"> | undefined>();

@@ -54,8 +54,8 @@ type DeclaredMembers = (message: DescMessage) => readonly Member[];
 
 /**
  * Returns the parts of a message's JSON object, in Go's order. Rejects a field that embeds a message in itself, at any
- * depth: gogo itself cannot generate that. Such a field is left out here and in all later calls, so that each cycle is
- * rejected only once.
+ * depth, because gogo cannot generate code for it. This call and later ones omit the field, so each cycle is rejected
+ * once.
  */
 export function flattenJSON(
   message: DescMessage,

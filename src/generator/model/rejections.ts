@@ -1,4 +1,4 @@
-// The declarations for which the generator cannot reproduce Go's output. They are collected, so that one run reports
+// The declarations for which the generator cannot reproduce Go's output. One run collects and reports
 // all of them.
 
 import type { DescEnum, DescField, DescFile, DescMessage } from "@bufbuild/protobuf";
@@ -17,7 +17,7 @@ export class UnsupportedSchemaError extends Error {}
 /** A rejected file or declaration. */
 interface Rejection {
   readonly file: DescFile;
-  /** Line of the declaration, counted from 1. It is 0 if the request has no source info. */
+  /** Line of the declaration, counted from 1, or 0 if the request has no source info. */
   readonly line: number;
   /** The element and the reason. */
   readonly text: string;
@@ -52,9 +52,9 @@ export class Rejections {
   }
 
   /**
-   * Throws an error that lists everything that was added, by file and line.
+   * Throws an error that lists all added files and declarations, by file and line.
    *
-   * @throws UnsupportedSchemaError unless nothing was added.
+   * @throws UnsupportedSchemaError if any were added.
    */
   throwIfAny(): void {
     const files = new Set(this.files.map(({ file }) => file));
@@ -91,7 +91,7 @@ function pathOf(desc: DescField | DescMessage | DescEnum): number[] {
   return [...pathOf(parent), MESSAGE_NESTED, parent.proto.nestedType.indexOf(desc.proto)];
 }
 
-/** Returns the line of each declaration in a file by its path. It is empty if the request has no source info. */
+/** Returns the line of each declaration in a file by its path. The map is empty if the request has no source info. */
 function linesOf({ proto }: DescFile): ReadonlyMap<string, number> {
   const locations = proto.sourceCodeInfo?.location ?? [];
   return new Map(locations.map(({ path, span }) => [path.join(), span[0]! + 1]));

@@ -71,7 +71,7 @@ function printCreateFunction(printer: Printer, message: MessageModel): void {
   file.print();
 }
 
-/** Prints the conversion of the value that a well-known type is created from, if it is not a partial message. */
+/** Prints the conversion of other values than partial messages that a well-known type can be created from. */
 function printOtherForm({ file, runtime }: Printer, { typeName }: MessageModel): void {
   if (typeName === "google.protobuf.Timestamp") {
     file.print("  if (", runtime("isDate"), "(init)) return ", runtime("createTime"), "(init);");

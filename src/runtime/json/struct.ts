@@ -140,8 +140,8 @@ export function unmarshalStruct(value: JSONValue, key: string): StructValue {
 }
 
 /**
- * Converts a plain object to a Struct, like `unmarshalJSON` after `JSON.stringify`: undefined members are omitted, and
- * lone surrogates become U+FFFD.
+ * Converts a plain object to a Struct, as `unmarshalJSON` reads the text of `JSON.stringify`: undefined members are
+ * omitted, and lone surrogates become U+FFFD.
  *
  * @throws CodecError `invalid-value` with the path of a value that JSON cannot hold; `too-deep`.
  */

@@ -1,13 +1,13 @@
 /**
- * Bytes in an `ArrayBuffer`: `Uint8Array<ArrayBuffer>` from TypeScript 5.7 on, in which functions such as the constructor
- * of `Blob` take no other bytes, and `Uint8Array` in older versions, in which it is not generic.
+ * Bytes in an `ArrayBuffer`, which functions such as the constructor of `Blob` require: `Uint8Array<ArrayBuffer>` in
+ * TypeScript 5.7 and later, and `Uint8Array` in older versions, in which it is not generic.
  */
 export type ArrayBufferBytes = ReturnType<typeof Uint8Array.of>;
 
 /** The zero value of a bytes field. */
 export const EMPTY_BYTES: Uint8Array = new Uint8Array(0);
 
-/** Returns "Uint8Array" for a Uint8Array of any realm. Unlike `instanceof`, it cannot be deceived by a prototype. */
+/** Returns "Uint8Array" for a Uint8Array of any realm. A wrong prototype cannot deceive it, unlike `instanceof`. */
 const typedArrayName = Object.getOwnPropertyDescriptor(
   Object.getPrototypeOf(Uint8Array.prototype) as object,
   Symbol.toStringTag,

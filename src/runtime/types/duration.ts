@@ -25,7 +25,7 @@ export function zeroDuration(): Duration {
 }
 
 /**
- * Creates a Duration from seconds and nanoseconds. Missing ones are zero.
+ * Creates a Duration from seconds and nanoseconds, which default to zero.
  *
  * @throws CodecError `invalid-value` if `init` is not such an object, or not in the range of a Go `time.Duration`.
  */
@@ -66,7 +66,7 @@ export function durationOfNanos(all: bigint): Duration {
 /** Functions that create and convert Durations, in the range of a Go `time.Duration`. */
 export const Duration = {
   /**
-   * Creates a Duration from `seconds`, an integer or a Long, and `nanos`. Missing ones are zero.
+   * Creates a Duration from `seconds`, a safe integer, bigint or Long, and `nanos`. Both default to zero.
    *
    * @throws CodecError `invalid-value` if a value has the wrong type, or the duration does not
    * fit in 64 bits of nanoseconds.

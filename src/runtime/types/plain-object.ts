@@ -3,8 +3,8 @@
 import { CodecError, describe } from "../error.js";
 
 /**
- * True for object literals of any realm and objects without a prototype; false for Maps, Dates and other class
- * instances.
+ * True if the value is an object literal of any realm or an object without a prototype. False for Maps, Dates and other
+ * class instances.
  */
 export function isPlainObject(value: unknown): value is object {
   if (typeof value !== "object" || value === null) return false;

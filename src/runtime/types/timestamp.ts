@@ -38,7 +38,7 @@ export function goZeroTime(): Timestamp {
 export type TimestampInit = Date | SecondsAndNanosInit;
 
 /**
- * Creates a Timestamp from a Date, or from seconds and nanoseconds. Missing ones have the values of Go's zero time.
+ * Creates a Timestamp from a Date, or from seconds and nanoseconds, which default to those of Go's zero time.
  *
  * @throws CodecError `invalid-value` if `init` is neither, or the time is not in the years 1 to 9999.
  */
@@ -246,8 +246,8 @@ function daysOfMonth(year: number, month: number): number {
 /** Functions that create and convert Timestamps, in the years 1 to 9999. */
 export const Timestamp = {
   /**
-   * Creates a Timestamp from a Date, or from `seconds`, an integer or a Long, and `nanos`. Missing ones have the
-   * values of Go's zero time, 0001-01-01T00:00:00Z.
+   * Creates a Timestamp from a Date, or from `seconds`, a safe integer, bigint or Long, and `nanos`. They default to
+   * those of Go's zero time, 0001-01-01T00:00:00Z.
    *
    * @throws CodecError `invalid-value` if a value has the wrong type, the Date is invalid, or the time is
    * not in the years 1 to 9999.
@@ -305,7 +305,7 @@ export const Timestamp = {
 
 /** True if the value is a Date, of any realm. */
 export function isDate(value: unknown): value is Date {
-  // The error that `getTime` throws for another object takes a microsecond.
+  // Check for plain objects first, because `getTime` takes a microsecond to throw an error.
   return !isPlainObject(value) && millisecondsOf(value) !== undefined;
 }
 
