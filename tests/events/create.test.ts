@@ -1,4 +1,4 @@
-// What `create` converts and rejects.
+// The values that `create` converts and rejects.
 
 import { runInNewContext } from "node:vm";
 import fc, { type Arbitrary } from "fast-check";
@@ -25,8 +25,8 @@ import { TempFolder } from "../support/temp-folder.js";
 
 const folder = new TempFolder();
 
-describe("every field of every message", () => {
-  it("rejects wrong values with their path, and converts others as documented", () => {
+describe("create() of every message", () => {
+  it("rejects wrong values of every field with their path, and converts others as documented", () => {
     const schema = eventsModel(folder);
     const all = [...codecs, wellKnown.Struct, wellKnown.Value, wellKnown.ListValue] as unknown as CreateCodec[];
     const tallies = schema.messages.map((message) => checkMisuse(schema, all, message));
@@ -36,7 +36,7 @@ describe("every field of every message", () => {
     expect(sum(tallies.map(({ accepted }) => accepted))).toBeGreaterThan(1_000);
   }, 120_000);
 
-  it.each(codecs.map((codec) => [codec.typeName, codec] as const))("is copied from a decoded %s", (_, codec) => {
+  it.each(codecs.map((codec) => [codec.typeName, codec] as const))("copies a decoded %s", (_, codec) => {
     fc.assert(
       fc.property(message(codec, { json: false }), (given) => {
         const decoded = codec.decode(codec.encode(given));
@@ -48,17 +48,20 @@ describe("every field of every message", () => {
     );
   });
 
-  it.each(codecs.map((codec) => [codec.typeName, codec] as const))("of %s can be given in other forms", (_, codec) => {
-    const given = message(codec, { json: true }).chain((canonical) =>
-      otherForm(canonical).map((init) => ({ canonical, init: init as AnyMessage })),
-    );
-    fc.assert(
-      fc.property(given, ({ canonical, init }) => {
-        expect(codec.create(init)).toEqual(canonical);
-      }),
-      { numRuns: 10 },
-    );
-  });
+  it.each(codecs.map((codec) => [codec.typeName, codec] as const))(
+    "converts other forms of the fields of %s",
+    (_, codec) => {
+      const given = message(codec, { json: true }).chain((canonical) =>
+        otherForm(canonical).map((init) => ({ canonical, init: init as AnyMessage })),
+      );
+      fc.assert(
+        fc.property(given, ({ canonical, init }) => {
+          expect(codec.create(init)).toEqual(canonical);
+        }),
+        { numRuns: 10 },
+      );
+    },
+  );
 });
 
 /** Returns forms of a message that `create` converts back to it. */
@@ -107,7 +110,7 @@ describe("create()", () => {
     });
   });
 
-  it("treats an object whose only field is a Map as a Struct, and other objects as JSON", () => {
+  it("treats an object with the single property fields, a Map, as a Struct, and other objects as JSON", () => {
     const attributesOf = (given: object) =>
       Struct.toObject(UserLogin.create({ IdentityAttributes: given as Struct }).IdentityAttributes!);
     expect(attributesOf(Struct.fromObject({ a: 1 }))).toEqual({ a: 1 });
@@ -306,7 +309,7 @@ describe("create()", () => {
     expect(reads.filter((key) => key === "Index")).toHaveLength(1);
   });
 
-  it("accepts times from every form", () => {
+  it("accepts times in every form", () => {
     fc.assert(
       fc.property(time, (value) => {
         for (const given of formsOfTime(value)) {

@@ -177,7 +177,7 @@ describe("the server", () => {
     expect(hexesOf(await memory.events())).toEqual(hexesOf([unknown]));
   });
 
-  it("ends a call without events without a status", async () => {
+  it("sends no status if a call has no events", async () => {
     const memory = new Memory();
     const onStatus = jest.fn();
     await sendEvents(await connect(memory.store, {}), later([]), onStatus);
@@ -225,7 +225,7 @@ describe("the server", () => {
     expect(sent).toBeLessThan(1e6);
   });
 
-  it("keeps the events of a client that breaks off", async () => {
+  it("stores the events of a client that cancels its call", async () => {
     const memory = new Memory();
     const statuses = new Statuses(memory);
     const { call, failure } = openRaw(await connect(memory.store, { minPartBytes: 2000 }), statuses.add);
@@ -239,7 +239,7 @@ describe("the server", () => {
     expect(hexesOf(stored)).toEqual(hexesOf(session.slice(0, stored.length)));
   });
 
-  it("stores the last events of a client that breaks off before they are reported", async () => {
+  it("stores the last events of a client that cancels before it receives a status", async () => {
     const memory = new Memory();
     let stored = (): void => undefined;
     const isStored = new Promise<void>((resolve) => (stored = resolve));
@@ -290,7 +290,7 @@ describe("the server", () => {
 });
 
 describe("the client", () => {
-  it("throws the error of its source, and cancels the call", async () => {
+  it("throws the error of its events, and cancels the call", async () => {
     const memory = new Memory();
     const failure = new Error("no more");
     const events = async function* (): AsyncGenerator<AuditEvent, void, undefined> {

@@ -1,4 +1,4 @@
-// Go types whose JSON form is written with the runtime's functions for it. The expected texts are the output of Go 1.19,
+// Go types whose GoType uses the runtime's functions for writing JSON. The expected texts are the output of Go 1.19,
 // with jsoniter as Teleport configures it and with encoding/json.
 
 import { join, relative } from "node:path";
@@ -104,7 +104,7 @@ it("a map of lists without entries is null or omitted", () => {
   }
 });
 
-// jsoniter writes such bytes unchanged, see docs/differences-from-go.md.
+// jsoniter writes such bytes unchanged: see docs/differences-from-go.md.
 it("a map of lists has the JSON of encoding/json if keys and values are not UTF-8", () => {
   const { M } = codecs;
   // The bytes ed a0 80 and ff, and the value c3 28.
@@ -114,7 +114,7 @@ it("a map of lists has the JSON of encoding/json if keys and values are not UTF-
   );
 });
 
-it("a map of lists reads what Go reads, and rejects everything else", () => {
+it("a map of lists accepts the same JSON as in Go, and rejects all other JSON", () => {
   const { M } = codecs;
   const read = M!.unmarshalJSON('{"traits":{"a":null,"b":[],"c":[null,"x"]}}');
   expect(read).toEqual(M!.create({ traits: labels({ a: [], b: [], c: ["", "x"] }) }));
@@ -137,14 +137,14 @@ it.each([
   expect(Line!.marshalJSON(message, { escapeHTML: true })).toBe(`{"text":${go},"rest":"\\u003c"}`);
 });
 
-it("a value that is not a string is rejected with the key of the field", () => {
+it("quoteJSON rejects a value that is not a string, with the key of the field", () => {
   const { M, Line } = codecs;
   const wrong = { traits: labels({ a: [5 as never] }), more: labels({}) };
   expect(() => M!.marshalJSON(wrong)).toThrow("traits: expected a string, got 5");
   expect(() => Line!.marshalJSON({ text: 5, rest: "" })).toThrow("text: expected a string, got 5");
 });
 
-it("wrong options of quoteJSON are a TypeError", () => {
+it("quoteJSON throws a TypeError for wrong options", () => {
   for (const options of [null, 1, { escapeHTML: "yes" }]) {
     expect(() => quoteJSON("a", "key", options as never)).toThrow(TypeError);
   }

@@ -1,4 +1,4 @@
-// Misuse of `create`, generated from the model of a schema with every kind of field.
+// Calls `create` with wrong values, for a schema with every kind of field.
 
 import type { MessageModel } from "../../src/generator/model/model.js";
 import { checkMisuse, type CreateCodec } from "../support/create-cases.js";

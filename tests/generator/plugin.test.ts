@@ -110,7 +110,7 @@ describe("run by buf and protoc", () => {
     return { status, lines: stderr.toString().split("\n"), code };
   }
 
-  it("takes only the messages in the guide's settings", () => {
+  it("generates code only for the messages in the guide's settings", () => {
     const { status, lines, code } = runBuf();
     expect({ status, lines }).toEqual({ status: 0, lines: [""] });
     expect([...code.keys()]).toEqual(["jobs/v1/jobs.codec.ts", "jobs/v1/jobs.index.ts"]);
@@ -118,7 +118,7 @@ describe("run by buf and protoc", () => {
     expect(code.get("jobs/v1/jobs.codec.ts")).not.toContain("Worker");
   });
 
-  it("takes whole packages, and leaves out excluded messages and their fields", () => {
+  it("generates code for whole packages, without excluded messages and their fields", () => {
     const { status, code } = runBuf(["types: [jobs.v1.Job]", "types: [aa]\n    exclude_types: [aa.M]"]);
     expect(status).toBe(0);
     expect([...code.keys()]).toEqual(["aa/aa.codec.ts", "aa/aa.index.ts"]);
@@ -131,7 +131,7 @@ describe("run by buf and protoc", () => {
     expect(lines).toEqual([expect.stringMatching(/^Failure: plugin .*: $/), problem, ""]);
   });
 
-  it("prints all problems of a message that is taken, with the lines of the file", () => {
+  it("prints all problems of the chosen messages, with the lines of the file", () => {
     const { status, lines } = runBuf(["jobs.v1.Job", "bb.Used"]);
     expect({ status, lines }).toEqual({
       status: 1,

@@ -71,7 +71,7 @@ const options = fc.record({
 const streams = fc.tuple(data, options).map(([bytes, settings]) => gzip(bytes, settings));
 const sizes = fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 3000 }));
 
-/** Sets the flags of a gzip header and inserts the fields that they stand for. */
+/** Sets the flags of a gzip header and inserts the corresponding fields. */
 function withFlags(bytes: Uint8Array, flags: number): Uint8Array {
   const fields = concat(
     flags & 4 ? Uint8Array.of(3, 0, 1, 2, 3) : new Uint8Array(0),
@@ -133,7 +133,7 @@ it("leaves the bytes after the stream", () => {
   }
 });
 
-it("yields much output of little input in small chunks, when they are needed", () => {
+it("yields a large output in small chunks, one at a time", () => {
   const inflater = new Inflater();
   let size = 0;
   for (const chunk of inflater.write(gzipSync(Buffer.alloc(100_000_000)))) {

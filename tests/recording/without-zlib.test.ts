@@ -1,5 +1,5 @@
-// Runs tests of recordings on a platform without node:zlib. Compression is left to Compression Streams, while
-// decompression does not need the platform.
+// Runs tests of recordings on a platform without node:zlib. Compression uses Compression Streams. Decompression uses
+// only the library.
 
 import "./damage.test.js";
 import "./gunzip.test.js";

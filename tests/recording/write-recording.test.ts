@@ -452,7 +452,7 @@ describe("onPart", () => {
     expect(part).toMatchObject({ lastIndex: index });
   });
 
-  it("is called with a Long if the index is a copy of one", async () => {
+  it("is called with a Long if the index is a plain copy of a Long", async () => {
     const event = eventAt(4);
     event.value.Metadata.Index = structuredClone(event.value.Metadata.Index);
     const [part] = await logOf([event], {});
@@ -501,7 +501,7 @@ describe("onPart", () => {
     }
   });
 
-  it("throws its error even if closing the events fails", async () => {
+  it("ends writing with its own error even if closing the events fails", async () => {
     const failure = new Error("disk full");
     const source: AsyncIterable<AuditEvent> = {
       [Symbol.asyncIterator]: () => ({
@@ -584,7 +584,7 @@ describe("a signal", () => {
     expect(unhandled).not.toHaveBeenCalled();
   });
 
-  it("that is aborted already closes the events without reading them", async () => {
+  it("closes the events without reading them if it is already aborted", async () => {
     const iterator = { next: jest.fn(), return: jest.fn(() => Promise.resolve({ done: true, value: undefined })) };
     const source = { [Symbol.asyncIterator]: () => iterator } as AsyncIterable<AuditEvent>;
     const { given, error } = await upToError(writeRecording(source, { signal: AbortSignal.abort(reason) }));
@@ -625,7 +625,7 @@ describe("a signal", () => {
     expect(isClosed).toBe(true);
   });
 
-  it("drops the last part if it is aborted while that is compressed", async () => {
+  it("drops the last part if it is aborted during its compression", async () => {
     const controller = new AbortController();
     const events = function* (): Generator<AuditEvent, void, undefined> {
       yield* eventsAt(0, 1);
@@ -638,7 +638,7 @@ describe("a signal", () => {
     expect(onPart).not.toHaveBeenCalled();
   });
 
-  it("prevails over the error of a source that ends because of it", async () => {
+  it("takes precedence over an error of the source after the abort", async () => {
     const controller = new AbortController();
     const events = async function* (): AsyncGenerator<AuditEvent, void, undefined> {
       yield* eventsAt(0);
@@ -649,7 +649,7 @@ describe("a signal", () => {
     expect({ given, error }).toEqual({ given: [], error: reason });
   });
 
-  it.each([null, undefined, new AbortController().signal])("that is %p has no effect", async (signal) => {
+  it.each([null, undefined, new AbortController().signal])("has no effect if it is %p", async (signal) => {
     const { events } = await check(await allOf(writeRecording(eventsAt(0, 1, 2), { signal, minPartBytes: 1 })), 1);
     expect(indexesOf(events)).toEqual([0, 1, 2]);
     if (signal) expect(getEventListeners(signal, "abort")).toHaveLength(0);

@@ -56,7 +56,7 @@ describe.each(Object.entries(LATENESS))("a Compression Stream with output %s", (
     expect(await allOf(readRecording(concat(...parts)))).toEqual(events);
   });
 
-  // The other streams deliver too little in a task.
+  // The other streams deliver too little output per task.
   const isAccurate = name === "in the next task" || name === "at the end";
   (isAccurate ? it : it.skip)("writes parts that are not much larger than the minimum", async () => {
     const events = Array.from({ length: 100 }, (_, i) => noiseAt(i, 10_000));
@@ -106,7 +106,7 @@ describe("a Compression Stream that fails", () => {
   });
 });
 
-it("is used where process.getBuiltinModule throws", async () => {
+it("a Compression Stream is used if process.getBuiltinModule throws", async () => {
   jest.spyOn(process, "getBuiltinModule").mockImplementation(() => {
     throw new Error("A Node.js API is used which is not supported in the Edge Runtime.");
   });

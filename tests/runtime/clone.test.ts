@@ -40,7 +40,7 @@ describe.each(codecs.map((codec) => ({ name: nameOf(codec), codec })))("clone() 
 });
 
 describe("clone()", () => {
-  test("copies bytes to buffers of their own", () => {
+  test("copies bytes to new buffers", () => {
     const bytes = SessionPrint.encode(SessionPrint.create({ Data: Uint8Array.of(1, 2, 3) }));
     const decoded = SessionPrint.decode(bytes);
     expect(decoded.Data.buffer).toBe(bytes.buffer);
@@ -67,7 +67,7 @@ describe("clone()", () => {
     expect(StreamStatus.clone(status).LastEventIndex).toBe(status.LastEventIndex);
   });
 
-  test("leaves a Long that structuredClone turned into a plain object, because it could be a message", () => {
+  test("does not convert a Long that structuredClone turned into a plain object, because it could be a message", () => {
     const status = structuredClone(StreamStatus.create({ LastEventIndex: Long.fromNumber(-7) }));
     const clone = StreamStatus.clone(status);
     expect(clone.LastEventIndex).toStrictEqual({ low: -7, high: -1, unsigned: false });

@@ -10,7 +10,7 @@ import { codecs, nameOf, type AnyMessage } from "../support/codecs.js";
 import { deepMessage } from "../support/deep-message.js";
 import { errorOf } from "../support/errors.js";
 
-/** Compares two values inside of messages, in both directions. */
+/** Compares two values in messages, in both directions. */
 function areEqual(a: unknown, b: unknown): boolean {
   const equal = equalMessages({ value: a }, { value: b });
   expect(equalMessages({ value: b }, { value: a })).toBe(equal);
@@ -81,7 +81,7 @@ function* changes(value: unknown): Generator<unknown> {
 }
 
 describe("equals()", () => {
-  test("treats an undefined property like a missing one", () => {
+  test("treats an undefined property as a missing one", () => {
     const login = UserLogin.create({ Method: "local" });
     const { IdentityAttributes, ...missing } = login;
     expect(IdentityAttributes).toBeUndefined();
@@ -126,7 +126,7 @@ describe("equals()", () => {
     ["the same entries", [["a", 1]], [["a", 1]], true],
     ["other values", [["a", 1]], [["a", 2]], false],
     ["other keys with undefined values", [["a", undefined]], [["b", undefined]], false],
-    ["an entry more", [["a", 1]], [["a", 1], ["b", undefined]], false], // prettier-ignore
+    ["one more entry", [["a", 1]], [["a", 1], ["b", undefined]], false], // prettier-ignore
     ["bigint keys", [[2n ** 63n, 1]], [[2n ** 63n, 1]], true],
     ["keys of other types", [[1n, 1]], [[1, 1]], false],
     ["the key __proto__", [["__proto__", 1]], [["__proto__", 1]], true],

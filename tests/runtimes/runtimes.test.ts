@@ -1,5 +1,5 @@
-// Runs a program that decodes, encodes, reads and writes with the packed package. By default in this version of Node;
-// with LONG=1 also in other runtimes, after other bundlers, and through other versions of TypeScript.
+// Runs a program that decodes, encodes, reads and writes with the packed package, in this version of Node. With LONG=1,
+// also runs it in other runtimes and after other bundlers, and compiles it with other versions of TypeScript.
 
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
@@ -135,7 +135,7 @@ describe("in this version of Node", () => {
     expect(output(process.execPath, [file], project)).toBe(EXPECTED);
   });
 
-  describe.each(["5.4", "7"])("through TypeScript %s", (version) => {
+  describe.each(["5.4", "7"])("with TypeScript %s", (version) => {
     /** Compiles files of tests/package/project in the project, and returns the compiler's errors. */
     const compile = (files: readonly string[], options: object): string => {
       const compilerOptions = {
@@ -193,7 +193,7 @@ describe("in this version of Node", () => {
     });
   });
 
-  it("compiles with the module resolution of old versions of Node through TypeScript 5.4", () => {
+  it("compiles with the module resolution of old versions of Node and TypeScript 5.4", () => {
     folder.write("project/types/old.ts", textOf("tests/package/project/types/language.ts"));
     const compilerOptions = {
       ...{ strict: true, skipLibCheck: false, noEmit: true, lib: ["ES2018"], target: "ES2018", types: [] },

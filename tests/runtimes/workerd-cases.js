@@ -1,4 +1,4 @@
-// Reads and writes recordings. This file runs in Node and in workerd, and the results must be the same.
+// Reads and writes recordings. This file runs in Node and in workerd, where the results must be the same.
 
 /** Yields bytes in chunks of `size` bytes. */
 async function* chunksOf(bytes, size) {

@@ -2,7 +2,7 @@
 //
 //     node tests/runtimes/workerd-recordings.js BUNDLE [FOLDER]
 //
-// BUNDLE is the library as one ES module. FOLDER is where miniflare is installed, by default this folder.
+// BUNDLE is the library as one ES module. miniflare must be installed in FOLDER, by default the folder of this file.
 // Prints a line for each configuration of workerd. Exits with 1 and the differences if there are any.
 
 import { readFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-// Gives every field of every message every value of misuse.ts, and compares `create` with the oracle.
+// Passes every value of misuse.ts for every field of every message, and compares `create` with the oracle.
 
 import { isDeepStrictEqual, types } from "node:util";
 import Long from "long";
@@ -63,7 +63,7 @@ function checkOne(
   const message = actual.value as AnyMessage;
   if (!isSame(message, expected.value)) return "another value than expected";
   const bytes = codec.encode(message);
-  // Nil values of maps of bytes are not nil after decoding.
+  // Decoding turns the nil values of a map of bytes into empty bytes.
   if (types.isMap(message[name]) && [...message[name].values()].includes(undefined)) return undefined;
   const decoded = codec.decode(bytes);
   if (!isSame(codec.encode(decoded), bytes)) return "other bytes after decoding";
@@ -88,7 +88,7 @@ function outcomeOf(action: () => unknown): Outcome {
   }
 }
 
-/** Returns the values for a member that have the given value in them, with the name of its place. */
+/** Returns the values for a member that contain the given value, with the name of its place. */
 function placesOf(member: Field | Oneof, value: unknown): [place: string, given: unknown][] {
   if (member.kind === "oneof") {
     const cases = member.fields.flatMap(({ name }): [string, unknown][] => [
@@ -135,7 +135,7 @@ function isSame(a: unknown, b: unknown): boolean {
   return isDeepStrictEqual(canonical(a), canonical(b));
 }
 
-/** Replaces objects of other realms and subclasses of Uint8Array by plain ones, to compare their content. */
+/** Replaces objects of other realms and subclasses of Uint8Array with plain ones, to compare their content. */
 function canonical(value: unknown): unknown {
   if (types.isUint8Array(value)) return { bytes: Buffer.from(value).toString("hex") };
   if (value instanceof Long) return { long: String(value), unsigned: value.unsigned };

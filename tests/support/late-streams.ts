@@ -1,4 +1,4 @@
-// Compression Streams that deliver their output late. Cloudflare's workerd settles writes and the close first.
+// Compression Streams that deliver their output late. Cloudflare's workerd, too, settles writes and the close earlier.
 
 /** When the output of a {@link lateCompressionStream} is delivered. */
 export interface Lateness {

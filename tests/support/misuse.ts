@@ -1,4 +1,4 @@
-// Values of every kind for the fields of messages, most of them wrong for any given field.
+// Values of every kind for the fields of messages. For any field, most of them are wrong.
 
 import { runInNewContext } from "node:vm";
 import Long from "long";
@@ -75,7 +75,7 @@ export const VALUES: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ["an object of a string", { env: "prod" }],
   ["an object of undefined", { env: undefined }],
   ["an object of null", { env: null }],
-  ["a misspelt field", { metaData: {} }],
+  ["a misspelled field", { metaData: {} }],
   ["an inherited name", { toString: "text" }],
   ["the key __proto__", JSON.parse('{"__proto__":{"env":"prod"}}')],
   ["a nested object", { a: { b: [1, "text", null, { c: true }] } }],

@@ -1,4 +1,4 @@
-// The models of the schemas that tests generate misuse from.
+// The models of the schemas for which tests generate wrong values.
 
 import { cpSync } from "node:fs";
 import { join } from "node:path";

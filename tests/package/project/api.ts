@@ -64,7 +64,7 @@ SessionStart.create({ TerminalSize: 80 });
 SessionStart.create({ Metadata: { Index: "1" } });
 // @ts-expect-error -- null is not a missing field
 SessionStart.create({ TerminalSize: null });
-// @ts-expect-error -- a misspelt field of a nested message
+// @ts-expect-error -- a misspelled field of a nested message
 SessionStart.create({ Metadata: { Indx: 1 } });
 // @ts-expect-error -- text is not a time
 SessionStart.create({ Metadata: { Time: "2020-09-28T23:08:56Z" } });

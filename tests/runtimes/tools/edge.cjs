@@ -1,4 +1,4 @@
-// Runs a bundle in the edge runtime, which offers the globals of Next's middleware, and prints its line.
+// Runs a bundle in the edge runtime, which has the globals of Next.js middleware, and prints its output.
 
 const { readFileSync } = require("node:fs");
 const { EdgeVM } = require("@edge-runtime/vm");
