@@ -6,7 +6,7 @@
 /* eslint-disable */
 
 import type { FieldNames, GoTypeJSON, JSONReader, MessageCodec, MessageInit, Quote, Reader, Timestamp, UnknownFields, Writer } from "../../src/runtime/codegen.js";
-import { checkInit, checkMessage, checkOneof, EMPTY_BYTES, ENTRY_FIELDS, goZeroTime, initBool, initBytes, initInt32, initInt64, initList, initMap, initMessage, initString, initTime, initUint64, initUnknown, isNonEmpty, isNonZero, Long, marshalBool, marshalGoType, marshalInt32, marshalInt64, marshalList, marshalMap, marshalMessage, marshalOneof, marshalTime, marshalUint64, messageCodec, unknownCase, unmarshalGoType, unmarshalString } from "../../src/runtime/codegen.js";
+import { checkInit, checkMessage, checkOneof, EMPTY_BYTES, ENTRY_FIELDS, goZeroTime, initBool, initBytes, initInt32, initInt64, initList, initMap, initMessage, initPointer, initString, initTime, initUint64, initUnknown, isNonEmpty, isNonZero, Long, marshalBool, marshalGoType, marshalInt32, marshalInt64, marshalList, marshalMap, marshalMessage, marshalOneof, marshalTime, marshalUint64, messageCodec, unknownCase, unmarshalGoType, unmarshalString } from "../../src/runtime/codegen.js";
 import type { Struct } from "../google/protobuf/struct.codec.js";
 import { createStruct, makeZeroStruct, readStruct, writeStruct } from "../google/protobuf/struct.codec.js";
 import { plainStruct } from "../../src/runtime/index.js";
@@ -37,11 +37,11 @@ export function makeZeroMetadata(): Metadata {
 export function createMetadata(init: MessageInit<Metadata> = {}): Metadata {
   checkInit(init);
   const message: Metadata = {
-    Index: initInt64(init.Index, "Index") ?? Long.ZERO,
-    Type: initString(init.Type, "Type") ?? "",
-    ID: initString(init.ID, "ID") ?? "",
-    Code: initString(init.Code, "Code") ?? "",
-    Time: initTime(init.Time, "Time") ?? goZeroTime(),
+    Index: initInt64(init.Index, "Index"),
+    Type: initString(init.Type, "Type"),
+    ID: initString(init.ID, "ID"),
+    Code: initString(init.Code, "Code"),
+    Time: initTime(init.Time, "Time"),
   };
   initUnknown(message, init);
   return message;
@@ -145,7 +145,7 @@ export function makeZeroSessionMetadata(): SessionMetadata {
 export function createSessionMetadata(init: MessageInit<SessionMetadata> = {}): SessionMetadata {
   checkInit(init);
   const message: SessionMetadata = {
-    SessionID: initString(init.SessionID, "SessionID") ?? "",
+    SessionID: initString(init.SessionID, "SessionID"),
   };
   initUnknown(message, init);
   return message;
@@ -214,8 +214,8 @@ export function makeZeroUserMetadata(): UserMetadata {
 export function createUserMetadata(init: MessageInit<UserMetadata> = {}): UserMetadata {
   checkInit(init);
   const message: UserMetadata = {
-    User: initString(init.User, "User") ?? "",
-    Login: initString(init.Login, "Login") ?? "",
+    User: initString(init.User, "User"),
+    Login: initString(init.Login, "Login"),
   };
   initUnknown(message, init);
   return message;
@@ -296,10 +296,10 @@ export function makeZeroServerMetadata(): ServerMetadata {
 export function createServerMetadata(init: MessageInit<ServerMetadata> = {}): ServerMetadata {
   checkInit(init);
   const message: ServerMetadata = {
-    ServerNamespace: initString(init.ServerNamespace, "ServerNamespace") ?? "",
-    ServerID: initString(init.ServerID, "ServerID") ?? "",
-    ServerHostname: initString(init.ServerHostname, "ServerHostname") ?? "",
-    ServerAddr: initString(init.ServerAddr, "ServerAddr") ?? "",
+    ServerNamespace: initString(init.ServerNamespace, "ServerNamespace"),
+    ServerID: initString(init.ServerID, "ServerID"),
+    ServerHostname: initString(init.ServerHostname, "ServerHostname"),
+    ServerAddr: initString(init.ServerAddr, "ServerAddr"),
     ServerLabels: initMap(init.ServerLabels, "ServerLabels", initString, initString),
   };
   initUnknown(message, init);
@@ -427,9 +427,9 @@ export function makeZeroConnectionMetadata(): ConnectionMetadata {
 export function createConnectionMetadata(init: MessageInit<ConnectionMetadata> = {}): ConnectionMetadata {
   checkInit(init);
   const message: ConnectionMetadata = {
-    LocalAddr: initString(init.LocalAddr, "LocalAddr") ?? "",
-    RemoteAddr: initString(init.RemoteAddr, "RemoteAddr") ?? "",
-    Protocol: initString(init.Protocol, "Protocol") ?? "",
+    LocalAddr: initString(init.LocalAddr, "LocalAddr"),
+    RemoteAddr: initString(init.RemoteAddr, "RemoteAddr"),
+    Protocol: initString(init.Protocol, "Protocol"),
   };
   initUnknown(message, init);
   return message;
@@ -531,12 +531,12 @@ export function makeZeroSessionStart(): SessionStart {
 export function createSessionStart(init: MessageInit<SessionStart> = {}): SessionStart {
   checkInit(init);
   const message: SessionStart = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
-    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
-    Session: initMessage(init.Session, "Session", createSessionMetadata) ?? makeZeroSessionMetadata(),
-    Server: initMessage(init.Server, "Server", createServerMetadata) ?? makeZeroServerMetadata(),
-    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata) ?? makeZeroConnectionMetadata(),
-    TerminalSize: initString(init.TerminalSize, "TerminalSize") ?? "",
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
+    User: initMessage(init.User, "User", createUserMetadata),
+    Session: initMessage(init.Session, "Session", createSessionMetadata),
+    Server: initMessage(init.Server, "Server", createServerMetadata),
+    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata),
+    TerminalSize: initString(init.TerminalSize, "TerminalSize"),
   };
   initUnknown(message, init);
   return message;
@@ -688,11 +688,11 @@ export function makeZeroSessionJoin(): SessionJoin {
 export function createSessionJoin(init: MessageInit<SessionJoin> = {}): SessionJoin {
   checkInit(init);
   const message: SessionJoin = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
-    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
-    Session: initMessage(init.Session, "Session", createSessionMetadata) ?? makeZeroSessionMetadata(),
-    Server: initMessage(init.Server, "Server", createServerMetadata) ?? makeZeroServerMetadata(),
-    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata) ?? makeZeroConnectionMetadata(),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
+    User: initMessage(init.User, "User", createUserMetadata),
+    Session: initMessage(init.Session, "Session", createSessionMetadata),
+    Server: initMessage(init.Server, "Server", createServerMetadata),
+    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata),
   };
   initUnknown(message, init);
   return message;
@@ -828,12 +828,12 @@ export function makeZeroSessionPrint(): SessionPrint {
 export function createSessionPrint(init: MessageInit<SessionPrint> = {}): SessionPrint {
   checkInit(init);
   const message: SessionPrint = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
-    ChunkIndex: initInt64(init.ChunkIndex, "ChunkIndex") ?? Long.ZERO,
-    Data: initBytes(init.Data, "Data") ?? EMPTY_BYTES,
-    Bytes: initInt64(init.Bytes, "Bytes") ?? Long.ZERO,
-    DelayMilliseconds: initInt64(init.DelayMilliseconds, "DelayMilliseconds") ?? Long.ZERO,
-    Offset: initInt64(init.Offset, "Offset") ?? Long.ZERO,
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
+    ChunkIndex: initInt64(init.ChunkIndex, "ChunkIndex"),
+    Data: initBytes(init.Data, "Data"),
+    Bytes: initInt64(init.Bytes, "Bytes"),
+    DelayMilliseconds: initInt64(init.DelayMilliseconds, "DelayMilliseconds"),
+    Offset: initInt64(init.Offset, "Offset"),
   };
   initUnknown(message, init);
   return message;
@@ -961,12 +961,12 @@ export function makeZeroSessionReject(): SessionReject {
 export function createSessionReject(init: MessageInit<SessionReject> = {}): SessionReject {
   checkInit(init);
   const message: SessionReject = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
-    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
-    Server: initMessage(init.Server, "Server", createServerMetadata) ?? makeZeroServerMetadata(),
-    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata) ?? makeZeroConnectionMetadata(),
-    Reason: initString(init.Reason, "Reason") ?? "",
-    Maximum: initInt64(init.Maximum, "Maximum") ?? Long.ZERO,
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
+    User: initMessage(init.User, "User", createUserMetadata),
+    Server: initMessage(init.Server, "Server", createServerMetadata),
+    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata),
+    Reason: initString(init.Reason, "Reason"),
+    Maximum: initInt64(init.Maximum, "Maximum"),
   };
   initUnknown(message, init);
   return message;
@@ -1114,12 +1114,12 @@ export function makeZeroResize(): Resize {
 export function createResize(init: MessageInit<Resize> = {}): Resize {
   checkInit(init);
   const message: Resize = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
-    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
-    Session: initMessage(init.Session, "Session", createSessionMetadata) ?? makeZeroSessionMetadata(),
-    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata) ?? makeZeroConnectionMetadata(),
-    Server: initMessage(init.Server, "Server", createServerMetadata) ?? makeZeroServerMetadata(),
-    TerminalSize: initString(init.TerminalSize, "TerminalSize") ?? "",
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
+    User: initMessage(init.User, "User", createUserMetadata),
+    Session: initMessage(init.Session, "Session", createSessionMetadata),
+    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata),
+    Server: initMessage(init.Server, "Server", createServerMetadata),
+    TerminalSize: initString(init.TerminalSize, "TerminalSize"),
   };
   initUnknown(message, init);
   return message;
@@ -1280,16 +1280,16 @@ export function makeZeroSessionEnd(): SessionEnd {
 export function createSessionEnd(init: MessageInit<SessionEnd> = {}): SessionEnd {
   checkInit(init);
   const message: SessionEnd = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
-    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
-    Session: initMessage(init.Session, "Session", createSessionMetadata) ?? makeZeroSessionMetadata(),
-    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata) ?? makeZeroConnectionMetadata(),
-    Server: initMessage(init.Server, "Server", createServerMetadata) ?? makeZeroServerMetadata(),
-    EnhancedRecording: initBool(init.EnhancedRecording, "EnhancedRecording") ?? false,
-    Interactive: initBool(init.Interactive, "Interactive") ?? false,
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
+    User: initMessage(init.User, "User", createUserMetadata),
+    Session: initMessage(init.Session, "Session", createSessionMetadata),
+    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata),
+    Server: initMessage(init.Server, "Server", createServerMetadata),
+    EnhancedRecording: initBool(init.EnhancedRecording, "EnhancedRecording"),
+    Interactive: initBool(init.Interactive, "Interactive"),
     Participants: initList(init.Participants, "Participants", initString),
-    StartTime: initTime(init.StartTime, "StartTime") ?? goZeroTime(),
-    EndTime: initTime(init.EndTime, "EndTime") ?? goZeroTime(),
+    StartTime: initTime(init.StartTime, "StartTime"),
+    EndTime: initTime(init.EndTime, "EndTime"),
   };
   initUnknown(message, init);
   return message;
@@ -1468,9 +1468,9 @@ export function makeZeroBPFMetadata(): BPFMetadata {
 export function createBPFMetadata(init: MessageInit<BPFMetadata> = {}): BPFMetadata {
   checkInit(init);
   const message: BPFMetadata = {
-    PID: initUint64(init.PID, "PID") ?? Long.UZERO,
-    CgroupID: initUint64(init.CgroupID, "CgroupID") ?? Long.UZERO,
-    Program: initString(init.Program, "Program") ?? "",
+    PID: initUint64(init.PID, "PID"),
+    CgroupID: initUint64(init.CgroupID, "CgroupID"),
+    Program: initString(init.Program, "Program"),
   };
   initUnknown(message, init);
   return message;
@@ -1558,9 +1558,9 @@ export function makeZeroStatus(): Status {
 export function createStatus(init: MessageInit<Status> = {}): Status {
   checkInit(init);
   const message: Status = {
-    Success: initBool(init.Success, "Success") ?? false,
-    Error: initString(init.Error, "Error") ?? "",
-    UserMessage: initString(init.UserMessage, "UserMessage") ?? "",
+    Success: initBool(init.Success, "Success"),
+    Error: initString(init.Error, "Error"),
+    UserMessage: initString(init.UserMessage, "UserMessage"),
   };
   initUnknown(message, init);
   return message;
@@ -1664,15 +1664,15 @@ export function makeZeroSessionCommand(): SessionCommand {
 export function createSessionCommand(init: MessageInit<SessionCommand> = {}): SessionCommand {
   checkInit(init);
   const message: SessionCommand = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
-    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
-    Session: initMessage(init.Session, "Session", createSessionMetadata) ?? makeZeroSessionMetadata(),
-    Server: initMessage(init.Server, "Server", createServerMetadata) ?? makeZeroServerMetadata(),
-    BPF: initMessage(init.BPF, "BPF", createBPFMetadata) ?? makeZeroBPFMetadata(),
-    PPID: initUint64(init.PPID, "PPID") ?? Long.UZERO,
-    Path: initString(init.Path, "Path") ?? "",
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
+    User: initMessage(init.User, "User", createUserMetadata),
+    Session: initMessage(init.Session, "Session", createSessionMetadata),
+    Server: initMessage(init.Server, "Server", createServerMetadata),
+    BPF: initMessage(init.BPF, "BPF", createBPFMetadata),
+    PPID: initUint64(init.PPID, "PPID"),
+    Path: initString(init.Path, "Path"),
     Argv: initList(init.Argv, "Argv", initString),
-    ReturnCode: initInt32(init.ReturnCode, "ReturnCode") ?? 0,
+    ReturnCode: initInt32(init.ReturnCode, "ReturnCode"),
   };
   initUnknown(message, init);
   return message;
@@ -1857,14 +1857,14 @@ export function makeZeroSessionDisk(): SessionDisk {
 export function createSessionDisk(init: MessageInit<SessionDisk> = {}): SessionDisk {
   checkInit(init);
   const message: SessionDisk = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
-    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
-    Session: initMessage(init.Session, "Session", createSessionMetadata) ?? makeZeroSessionMetadata(),
-    Server: initMessage(init.Server, "Server", createServerMetadata) ?? makeZeroServerMetadata(),
-    BPF: initMessage(init.BPF, "BPF", createBPFMetadata) ?? makeZeroBPFMetadata(),
-    Path: initString(init.Path, "Path") ?? "",
-    Flags: initInt32(init.Flags, "Flags") ?? 0,
-    ReturnCode: initInt32(init.ReturnCode, "ReturnCode") ?? 0,
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
+    User: initMessage(init.User, "User", createUserMetadata),
+    Session: initMessage(init.Session, "Session", createSessionMetadata),
+    Server: initMessage(init.Server, "Server", createServerMetadata),
+    BPF: initMessage(init.BPF, "BPF", createBPFMetadata),
+    Path: initString(init.Path, "Path"),
+    Flags: initInt32(init.Flags, "Flags"),
+    ReturnCode: initInt32(init.ReturnCode, "ReturnCode"),
   };
   initUnknown(message, init);
   return message;
@@ -2038,15 +2038,15 @@ export function makeZeroSessionNetwork(): SessionNetwork {
 export function createSessionNetwork(init: MessageInit<SessionNetwork> = {}): SessionNetwork {
   checkInit(init);
   const message: SessionNetwork = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
-    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
-    Session: initMessage(init.Session, "Session", createSessionMetadata) ?? makeZeroSessionMetadata(),
-    Server: initMessage(init.Server, "Server", createServerMetadata) ?? makeZeroServerMetadata(),
-    BPF: initMessage(init.BPF, "BPF", createBPFMetadata) ?? makeZeroBPFMetadata(),
-    SrcAddr: initString(init.SrcAddr, "SrcAddr") ?? "",
-    DstAddr: initString(init.DstAddr, "DstAddr") ?? "",
-    DstPort: initInt32(init.DstPort, "DstPort") ?? 0,
-    TCPVersion: initInt32(init.TCPVersion, "TCPVersion") ?? 0,
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
+    User: initMessage(init.User, "User", createUserMetadata),
+    Session: initMessage(init.Session, "Session", createSessionMetadata),
+    Server: initMessage(init.Server, "Server", createServerMetadata),
+    BPF: initMessage(init.BPF, "BPF", createBPFMetadata),
+    SrcAddr: initString(init.SrcAddr, "SrcAddr"),
+    DstAddr: initString(init.DstAddr, "DstAddr"),
+    DstPort: initInt32(init.DstPort, "DstPort"),
+    TCPVersion: initInt32(init.TCPVersion, "TCPVersion"),
   };
   initUnknown(message, init);
   return message;
@@ -2227,13 +2227,13 @@ export function makeZeroSessionData(): SessionData {
 export function createSessionData(init: MessageInit<SessionData> = {}): SessionData {
   checkInit(init);
   const message: SessionData = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
-    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
-    Session: initMessage(init.Session, "Session", createSessionMetadata) ?? makeZeroSessionMetadata(),
-    Server: initMessage(init.Server, "Server", createServerMetadata) ?? makeZeroServerMetadata(),
-    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata) ?? makeZeroConnectionMetadata(),
-    BytesTransmitted: initUint64(init.BytesTransmitted, "BytesTransmitted") ?? Long.UZERO,
-    BytesReceived: initUint64(init.BytesReceived, "BytesReceived") ?? Long.UZERO,
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
+    User: initMessage(init.User, "User", createUserMetadata),
+    Session: initMessage(init.Session, "Session", createSessionMetadata),
+    Server: initMessage(init.Server, "Server", createServerMetadata),
+    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata),
+    BytesTransmitted: initUint64(init.BytesTransmitted, "BytesTransmitted"),
+    BytesReceived: initUint64(init.BytesReceived, "BytesReceived"),
   };
   initUnknown(message, init);
   return message;
@@ -2394,11 +2394,11 @@ export function makeZeroSessionLeave(): SessionLeave {
 export function createSessionLeave(init: MessageInit<SessionLeave> = {}): SessionLeave {
   checkInit(init);
   const message: SessionLeave = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
-    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
-    Session: initMessage(init.Session, "Session", createSessionMetadata) ?? makeZeroSessionMetadata(),
-    Server: initMessage(init.Server, "Server", createServerMetadata) ?? makeZeroServerMetadata(),
-    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata) ?? makeZeroConnectionMetadata(),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
+    User: initMessage(init.User, "User", createUserMetadata),
+    Session: initMessage(init.Session, "Session", createSessionMetadata),
+    Server: initMessage(init.Server, "Server", createServerMetadata),
+    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata),
   };
   initUnknown(message, init);
   return message;
@@ -2539,11 +2539,11 @@ export function makeZeroUserLogin(): UserLogin {
 export function createUserLogin(init: MessageInit<UserLogin> = {}): UserLogin {
   checkInit(init);
   const message: UserLogin = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
-    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
-    Status: initMessage(init.Status, "Status", createStatus) ?? makeZeroStatus(),
-    Method: initString(init.Method, "Method") ?? "",
-    IdentityAttributes: initMessage(init.IdentityAttributes, "IdentityAttributes", createStruct),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
+    User: initMessage(init.User, "User", createUserMetadata),
+    Status: initMessage(init.Status, "Status", createStatus),
+    Method: initString(init.Method, "Method"),
+    IdentityAttributes: initPointer(init.IdentityAttributes, "IdentityAttributes", createStruct),
   };
   initUnknown(message, init);
   return message;
@@ -2675,10 +2675,10 @@ export function makeZeroResourceMetadata(): ResourceMetadata {
 export function createResourceMetadata(init: MessageInit<ResourceMetadata> = {}): ResourceMetadata {
   checkInit(init);
   const message: ResourceMetadata = {
-    Name: initString(init.Name, "Name") ?? "",
-    Expires: initTime(init.Expires, "Expires") ?? goZeroTime(),
-    UpdatedBy: initString(init.UpdatedBy, "UpdatedBy") ?? "",
-    TTL: initString(init.TTL, "TTL") ?? "",
+    Name: initString(init.Name, "Name"),
+    Expires: initTime(init.Expires, "Expires"),
+    UpdatedBy: initString(init.UpdatedBy, "UpdatedBy"),
+    TTL: initString(init.TTL, "TTL"),
   };
   initUnknown(message, init);
   return message;
@@ -2784,11 +2784,11 @@ export function makeZeroUserCreate(): UserCreate {
 export function createUserCreate(init: MessageInit<UserCreate> = {}): UserCreate {
   checkInit(init);
   const message: UserCreate = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
-    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
-    Resource: initMessage(init.Resource, "Resource", createResourceMetadata) ?? makeZeroResourceMetadata(),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
+    User: initMessage(init.User, "User", createUserMetadata),
+    Resource: initMessage(init.Resource, "Resource", createResourceMetadata),
     Roles: initList(init.Roles, "Roles", initString),
-    Connector: initString(init.Connector, "Connector") ?? "",
+    Connector: initString(init.Connector, "Connector"),
   };
   initUnknown(message, init);
   return message;
@@ -2918,9 +2918,9 @@ export function makeZeroUserDelete(): UserDelete {
 export function createUserDelete(init: MessageInit<UserDelete> = {}): UserDelete {
   checkInit(init);
   const message: UserDelete = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
-    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
-    Resource: initMessage(init.Resource, "Resource", createResourceMetadata) ?? makeZeroResourceMetadata(),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
+    User: initMessage(init.User, "User", createUserMetadata),
+    Resource: initMessage(init.Resource, "Resource", createResourceMetadata),
   };
   initUnknown(message, init);
   return message;
@@ -3026,8 +3026,8 @@ export function makeZeroUserPasswordChange(): UserPasswordChange {
 export function createUserPasswordChange(init: MessageInit<UserPasswordChange> = {}): UserPasswordChange {
   checkInit(init);
   const message: UserPasswordChange = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
-    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
+    User: initMessage(init.User, "User", createUserMetadata),
   };
   initUnknown(message, init);
   return message;
@@ -3126,13 +3126,13 @@ export function makeZeroAccessRequestCreate(): AccessRequestCreate {
 export function createAccessRequestCreate(init: MessageInit<AccessRequestCreate> = {}): AccessRequestCreate {
   checkInit(init);
   const message: AccessRequestCreate = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
-    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
-    Resource: initMessage(init.Resource, "Resource", createResourceMetadata) ?? makeZeroResourceMetadata(),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
+    User: initMessage(init.User, "User", createUserMetadata),
+    Resource: initMessage(init.Resource, "Resource", createResourceMetadata),
     Roles: initList(init.Roles, "Roles", initString),
-    RequestID: initString(init.RequestID, "RequestID") ?? "",
-    RequestState: initString(init.RequestState, "RequestState") ?? "",
-    Delegator: initString(init.Delegator, "Delegator") ?? "",
+    RequestID: initString(init.RequestID, "RequestID"),
+    RequestState: initString(init.RequestState, "RequestState"),
+    Delegator: initString(init.Delegator, "Delegator"),
   };
   initUnknown(message, init);
   return message;
@@ -3284,11 +3284,11 @@ export function makeZeroPortForward(): PortForward {
 export function createPortForward(init: MessageInit<PortForward> = {}): PortForward {
   checkInit(init);
   const message: PortForward = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
-    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
-    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata) ?? makeZeroConnectionMetadata(),
-    Status: initMessage(init.Status, "Status", createStatus) ?? makeZeroStatus(),
-    Addr: initString(init.Addr, "Addr") ?? "",
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
+    User: initMessage(init.User, "User", createUserMetadata),
+    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata),
+    Status: initMessage(init.Status, "Status", createStatus),
+    Addr: initString(init.Addr, "Addr"),
   };
   initUnknown(message, init);
   return message;
@@ -3423,10 +3423,10 @@ export function makeZeroX11Forward(): X11Forward {
 export function createX11Forward(init: MessageInit<X11Forward> = {}): X11Forward {
   checkInit(init);
   const message: X11Forward = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
-    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
-    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata) ?? makeZeroConnectionMetadata(),
-    Status: initMessage(init.Status, "Status", createStatus) ?? makeZeroStatus(),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
+    User: initMessage(init.User, "User", createUserMetadata),
+    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata),
+    Status: initMessage(init.Status, "Status", createStatus),
   };
   initUnknown(message, init);
   return message;
@@ -3543,9 +3543,9 @@ export function makeZeroCommandMetadata(): CommandMetadata {
 export function createCommandMetadata(init: MessageInit<CommandMetadata> = {}): CommandMetadata {
   checkInit(init);
   const message: CommandMetadata = {
-    Command: initString(init.Command, "Command") ?? "",
-    ExitCode: initString(init.ExitCode, "ExitCode") ?? "",
-    Error: initString(init.Error, "Error") ?? "",
+    Command: initString(init.Command, "Command"),
+    ExitCode: initString(init.ExitCode, "ExitCode"),
+    Error: initString(init.Error, "Error"),
   };
   initUnknown(message, init);
   return message;
@@ -3648,12 +3648,12 @@ export function makeZeroExec(): Exec {
 export function createExec(init: MessageInit<Exec> = {}): Exec {
   checkInit(init);
   const message: Exec = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
-    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
-    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata) ?? makeZeroConnectionMetadata(),
-    Session: initMessage(init.Session, "Session", createSessionMetadata) ?? makeZeroSessionMetadata(),
-    Server: initMessage(init.Server, "Server", createServerMetadata) ?? makeZeroServerMetadata(),
-    Command: initMessage(init.Command, "Command", createCommandMetadata) ?? makeZeroCommandMetadata(),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
+    User: initMessage(init.User, "User", createUserMetadata),
+    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata),
+    Session: initMessage(init.Session, "Session", createSessionMetadata),
+    Server: initMessage(init.Server, "Server", createServerMetadata),
+    Command: initMessage(init.Command, "Command", createCommandMetadata),
   };
   initUnknown(message, init);
   return message;
@@ -3815,14 +3815,14 @@ export function makeZeroSCP(): SCP {
 export function createSCP(init: MessageInit<SCP> = {}): SCP {
   checkInit(init);
   const message: SCP = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
-    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
-    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata) ?? makeZeroConnectionMetadata(),
-    Session: initMessage(init.Session, "Session", createSessionMetadata) ?? makeZeroSessionMetadata(),
-    Server: initMessage(init.Server, "Server", createServerMetadata) ?? makeZeroServerMetadata(),
-    Command: initMessage(init.Command, "Command", createCommandMetadata) ?? makeZeroCommandMetadata(),
-    Path: initString(init.Path, "Path") ?? "",
-    Action: initString(init.Action, "Action") ?? "",
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
+    User: initMessage(init.User, "User", createUserMetadata),
+    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata),
+    Session: initMessage(init.Session, "Session", createSessionMetadata),
+    Server: initMessage(init.Server, "Server", createServerMetadata),
+    Command: initMessage(init.Command, "Command", createCommandMetadata),
+    Path: initString(init.Path, "Path"),
+    Action: initString(init.Action, "Action"),
   };
   initUnknown(message, init);
   return message;
@@ -3993,11 +3993,11 @@ export function makeZeroSubsystem(): Subsystem {
 export function createSubsystem(init: MessageInit<Subsystem> = {}): Subsystem {
   checkInit(init);
   const message: Subsystem = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
-    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
-    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata) ?? makeZeroConnectionMetadata(),
-    Name: initString(init.Name, "Name") ?? "",
-    Error: initString(init.Error, "Error") ?? "",
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
+    User: initMessage(init.User, "User", createUserMetadata),
+    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata),
+    Name: initString(init.Name, "Name"),
+    Error: initString(init.Error, "Error"),
   };
   initUnknown(message, init);
   return message;
@@ -4128,11 +4128,11 @@ export function makeZeroClientDisconnect(): ClientDisconnect {
 export function createClientDisconnect(init: MessageInit<ClientDisconnect> = {}): ClientDisconnect {
   checkInit(init);
   const message: ClientDisconnect = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
-    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
-    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata) ?? makeZeroConnectionMetadata(),
-    Server: initMessage(init.Server, "Server", createServerMetadata) ?? makeZeroServerMetadata(),
-    Reason: initString(init.Reason, "Reason") ?? "",
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
+    User: initMessage(init.User, "User", createUserMetadata),
+    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata),
+    Server: initMessage(init.Server, "Server", createServerMetadata),
+    Reason: initString(init.Reason, "Reason"),
   };
   initUnknown(message, init);
   return message;
@@ -4267,10 +4267,10 @@ export function makeZeroAuthAttempt(): AuthAttempt {
 export function createAuthAttempt(init: MessageInit<AuthAttempt> = {}): AuthAttempt {
   checkInit(init);
   const message: AuthAttempt = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
-    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
-    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata) ?? makeZeroConnectionMetadata(),
-    Status: initMessage(init.Status, "Status", createStatus) ?? makeZeroStatus(),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
+    User: initMessage(init.User, "User", createUserMetadata),
+    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata),
+    Status: initMessage(init.Status, "Status", createStatus),
   };
   initUnknown(message, init);
   return message;
@@ -4393,9 +4393,9 @@ export function makeZeroResetPasswordTokenCreate(): ResetPasswordTokenCreate {
 export function createResetPasswordTokenCreate(init: MessageInit<ResetPasswordTokenCreate> = {}): ResetPasswordTokenCreate {
   checkInit(init);
   const message: ResetPasswordTokenCreate = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
-    Resource: initMessage(init.Resource, "Resource", createResourceMetadata) ?? makeZeroResourceMetadata(),
-    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
+    Resource: initMessage(init.Resource, "Resource", createResourceMetadata),
+    User: initMessage(init.User, "User", createUserMetadata),
   };
   initUnknown(message, init);
   return message;
@@ -4504,9 +4504,9 @@ export function makeZeroRoleCreate(): RoleCreate {
 export function createRoleCreate(init: MessageInit<RoleCreate> = {}): RoleCreate {
   checkInit(init);
   const message: RoleCreate = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
-    Resource: initMessage(init.Resource, "Resource", createResourceMetadata) ?? makeZeroResourceMetadata(),
-    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
+    Resource: initMessage(init.Resource, "Resource", createResourceMetadata),
+    User: initMessage(init.User, "User", createUserMetadata),
   };
   initUnknown(message, init);
   return message;
@@ -4615,9 +4615,9 @@ export function makeZeroRoleDelete(): RoleDelete {
 export function createRoleDelete(init: MessageInit<RoleDelete> = {}): RoleDelete {
   checkInit(init);
   const message: RoleDelete = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
-    Resource: initMessage(init.Resource, "Resource", createResourceMetadata) ?? makeZeroResourceMetadata(),
-    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
+    Resource: initMessage(init.Resource, "Resource", createResourceMetadata),
+    User: initMessage(init.User, "User", createUserMetadata),
   };
   initUnknown(message, init);
   return message;
@@ -4726,9 +4726,9 @@ export function makeZeroTrustedClusterCreate(): TrustedClusterCreate {
 export function createTrustedClusterCreate(init: MessageInit<TrustedClusterCreate> = {}): TrustedClusterCreate {
   checkInit(init);
   const message: TrustedClusterCreate = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
-    Resource: initMessage(init.Resource, "Resource", createResourceMetadata) ?? makeZeroResourceMetadata(),
-    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
+    Resource: initMessage(init.Resource, "Resource", createResourceMetadata),
+    User: initMessage(init.User, "User", createUserMetadata),
   };
   initUnknown(message, init);
   return message;
@@ -4837,9 +4837,9 @@ export function makeZeroTrustedClusterDelete(): TrustedClusterDelete {
 export function createTrustedClusterDelete(init: MessageInit<TrustedClusterDelete> = {}): TrustedClusterDelete {
   checkInit(init);
   const message: TrustedClusterDelete = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
-    Resource: initMessage(init.Resource, "Resource", createResourceMetadata) ?? makeZeroResourceMetadata(),
-    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
+    Resource: initMessage(init.Resource, "Resource", createResourceMetadata),
+    User: initMessage(init.User, "User", createUserMetadata),
   };
   initUnknown(message, init);
   return message;
@@ -4948,9 +4948,9 @@ export function makeZeroTrustedClusterTokenCreate(): TrustedClusterTokenCreate {
 export function createTrustedClusterTokenCreate(init: MessageInit<TrustedClusterTokenCreate> = {}): TrustedClusterTokenCreate {
   checkInit(init);
   const message: TrustedClusterTokenCreate = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
-    Resource: initMessage(init.Resource, "Resource", createResourceMetadata) ?? makeZeroResourceMetadata(),
-    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
+    Resource: initMessage(init.Resource, "Resource", createResourceMetadata),
+    User: initMessage(init.User, "User", createUserMetadata),
   };
   initUnknown(message, init);
   return message;
@@ -5059,9 +5059,9 @@ export function makeZeroGithubConnectorCreate(): GithubConnectorCreate {
 export function createGithubConnectorCreate(init: MessageInit<GithubConnectorCreate> = {}): GithubConnectorCreate {
   checkInit(init);
   const message: GithubConnectorCreate = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
-    Resource: initMessage(init.Resource, "Resource", createResourceMetadata) ?? makeZeroResourceMetadata(),
-    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
+    Resource: initMessage(init.Resource, "Resource", createResourceMetadata),
+    User: initMessage(init.User, "User", createUserMetadata),
   };
   initUnknown(message, init);
   return message;
@@ -5170,9 +5170,9 @@ export function makeZeroGithubConnectorDelete(): GithubConnectorDelete {
 export function createGithubConnectorDelete(init: MessageInit<GithubConnectorDelete> = {}): GithubConnectorDelete {
   checkInit(init);
   const message: GithubConnectorDelete = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
-    Resource: initMessage(init.Resource, "Resource", createResourceMetadata) ?? makeZeroResourceMetadata(),
-    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
+    Resource: initMessage(init.Resource, "Resource", createResourceMetadata),
+    User: initMessage(init.User, "User", createUserMetadata),
   };
   initUnknown(message, init);
   return message;
@@ -5281,9 +5281,9 @@ export function makeZeroOIDCConnectorCreate(): OIDCConnectorCreate {
 export function createOIDCConnectorCreate(init: MessageInit<OIDCConnectorCreate> = {}): OIDCConnectorCreate {
   checkInit(init);
   const message: OIDCConnectorCreate = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
-    Resource: initMessage(init.Resource, "Resource", createResourceMetadata) ?? makeZeroResourceMetadata(),
-    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
+    Resource: initMessage(init.Resource, "Resource", createResourceMetadata),
+    User: initMessage(init.User, "User", createUserMetadata),
   };
   initUnknown(message, init);
   return message;
@@ -5392,9 +5392,9 @@ export function makeZeroOIDCConnectorDelete(): OIDCConnectorDelete {
 export function createOIDCConnectorDelete(init: MessageInit<OIDCConnectorDelete> = {}): OIDCConnectorDelete {
   checkInit(init);
   const message: OIDCConnectorDelete = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
-    Resource: initMessage(init.Resource, "Resource", createResourceMetadata) ?? makeZeroResourceMetadata(),
-    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
+    Resource: initMessage(init.Resource, "Resource", createResourceMetadata),
+    User: initMessage(init.User, "User", createUserMetadata),
   };
   initUnknown(message, init);
   return message;
@@ -5503,9 +5503,9 @@ export function makeZeroSAMLConnectorCreate(): SAMLConnectorCreate {
 export function createSAMLConnectorCreate(init: MessageInit<SAMLConnectorCreate> = {}): SAMLConnectorCreate {
   checkInit(init);
   const message: SAMLConnectorCreate = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
-    Resource: initMessage(init.Resource, "Resource", createResourceMetadata) ?? makeZeroResourceMetadata(),
-    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
+    Resource: initMessage(init.Resource, "Resource", createResourceMetadata),
+    User: initMessage(init.User, "User", createUserMetadata),
   };
   initUnknown(message, init);
   return message;
@@ -5614,9 +5614,9 @@ export function makeZeroSAMLConnectorDelete(): SAMLConnectorDelete {
 export function createSAMLConnectorDelete(init: MessageInit<SAMLConnectorDelete> = {}): SAMLConnectorDelete {
   checkInit(init);
   const message: SAMLConnectorDelete = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata) ?? makeZeroMetadata(),
-    Resource: initMessage(init.Resource, "Resource", createResourceMetadata) ?? makeZeroResourceMetadata(),
-    User: initMessage(init.User, "User", createUserMetadata) ?? makeZeroUserMetadata(),
+    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
+    Resource: initMessage(init.Resource, "Resource", createResourceMetadata),
+    User: initMessage(init.User, "User", createUserMetadata),
   };
   initUnknown(message, init);
   return message;
@@ -5766,75 +5766,75 @@ function createOneOf_Event(init: MessageInit<OneOf>["Event"]): OneOf["Event"] {
   checkOneof(init, "Event");
   switch (init.$case) {
     case "UserLogin":
-      return { $case: "UserLogin", value: initMessage(init.value, "UserLogin", createUserLogin) ?? makeZeroUserLogin() };
+      return { $case: "UserLogin", value: initMessage(init.value, "UserLogin", createUserLogin) };
     case "UserCreate":
-      return { $case: "UserCreate", value: initMessage(init.value, "UserCreate", createUserCreate) ?? makeZeroUserCreate() };
+      return { $case: "UserCreate", value: initMessage(init.value, "UserCreate", createUserCreate) };
     case "UserDelete":
-      return { $case: "UserDelete", value: initMessage(init.value, "UserDelete", createUserDelete) ?? makeZeroUserDelete() };
+      return { $case: "UserDelete", value: initMessage(init.value, "UserDelete", createUserDelete) };
     case "UserPasswordChange":
-      return { $case: "UserPasswordChange", value: initMessage(init.value, "UserPasswordChange", createUserPasswordChange) ?? makeZeroUserPasswordChange() };
+      return { $case: "UserPasswordChange", value: initMessage(init.value, "UserPasswordChange", createUserPasswordChange) };
     case "SessionStart":
-      return { $case: "SessionStart", value: initMessage(init.value, "SessionStart", createSessionStart) ?? makeZeroSessionStart() };
+      return { $case: "SessionStart", value: initMessage(init.value, "SessionStart", createSessionStart) };
     case "SessionJoin":
-      return { $case: "SessionJoin", value: initMessage(init.value, "SessionJoin", createSessionJoin) ?? makeZeroSessionJoin() };
+      return { $case: "SessionJoin", value: initMessage(init.value, "SessionJoin", createSessionJoin) };
     case "SessionPrint":
-      return { $case: "SessionPrint", value: initMessage(init.value, "SessionPrint", createSessionPrint) ?? makeZeroSessionPrint() };
+      return { $case: "SessionPrint", value: initMessage(init.value, "SessionPrint", createSessionPrint) };
     case "SessionReject":
-      return { $case: "SessionReject", value: initMessage(init.value, "SessionReject", createSessionReject) ?? makeZeroSessionReject() };
+      return { $case: "SessionReject", value: initMessage(init.value, "SessionReject", createSessionReject) };
     case "Resize":
-      return { $case: "Resize", value: initMessage(init.value, "Resize", createResize) ?? makeZeroResize() };
+      return { $case: "Resize", value: initMessage(init.value, "Resize", createResize) };
     case "SessionEnd":
-      return { $case: "SessionEnd", value: initMessage(init.value, "SessionEnd", createSessionEnd) ?? makeZeroSessionEnd() };
+      return { $case: "SessionEnd", value: initMessage(init.value, "SessionEnd", createSessionEnd) };
     case "SessionCommand":
-      return { $case: "SessionCommand", value: initMessage(init.value, "SessionCommand", createSessionCommand) ?? makeZeroSessionCommand() };
+      return { $case: "SessionCommand", value: initMessage(init.value, "SessionCommand", createSessionCommand) };
     case "SessionDisk":
-      return { $case: "SessionDisk", value: initMessage(init.value, "SessionDisk", createSessionDisk) ?? makeZeroSessionDisk() };
+      return { $case: "SessionDisk", value: initMessage(init.value, "SessionDisk", createSessionDisk) };
     case "SessionNetwork":
-      return { $case: "SessionNetwork", value: initMessage(init.value, "SessionNetwork", createSessionNetwork) ?? makeZeroSessionNetwork() };
+      return { $case: "SessionNetwork", value: initMessage(init.value, "SessionNetwork", createSessionNetwork) };
     case "SessionData":
-      return { $case: "SessionData", value: initMessage(init.value, "SessionData", createSessionData) ?? makeZeroSessionData() };
+      return { $case: "SessionData", value: initMessage(init.value, "SessionData", createSessionData) };
     case "SessionLeave":
-      return { $case: "SessionLeave", value: initMessage(init.value, "SessionLeave", createSessionLeave) ?? makeZeroSessionLeave() };
+      return { $case: "SessionLeave", value: initMessage(init.value, "SessionLeave", createSessionLeave) };
     case "PortForward":
-      return { $case: "PortForward", value: initMessage(init.value, "PortForward", createPortForward) ?? makeZeroPortForward() };
+      return { $case: "PortForward", value: initMessage(init.value, "PortForward", createPortForward) };
     case "X11Forward":
-      return { $case: "X11Forward", value: initMessage(init.value, "X11Forward", createX11Forward) ?? makeZeroX11Forward() };
+      return { $case: "X11Forward", value: initMessage(init.value, "X11Forward", createX11Forward) };
     case "SCP":
-      return { $case: "SCP", value: initMessage(init.value, "SCP", createSCP) ?? makeZeroSCP() };
+      return { $case: "SCP", value: initMessage(init.value, "SCP", createSCP) };
     case "Exec":
-      return { $case: "Exec", value: initMessage(init.value, "Exec", createExec) ?? makeZeroExec() };
+      return { $case: "Exec", value: initMessage(init.value, "Exec", createExec) };
     case "Subsystem":
-      return { $case: "Subsystem", value: initMessage(init.value, "Subsystem", createSubsystem) ?? makeZeroSubsystem() };
+      return { $case: "Subsystem", value: initMessage(init.value, "Subsystem", createSubsystem) };
     case "ClientDisconnect":
-      return { $case: "ClientDisconnect", value: initMessage(init.value, "ClientDisconnect", createClientDisconnect) ?? makeZeroClientDisconnect() };
+      return { $case: "ClientDisconnect", value: initMessage(init.value, "ClientDisconnect", createClientDisconnect) };
     case "AuthAttempt":
-      return { $case: "AuthAttempt", value: initMessage(init.value, "AuthAttempt", createAuthAttempt) ?? makeZeroAuthAttempt() };
+      return { $case: "AuthAttempt", value: initMessage(init.value, "AuthAttempt", createAuthAttempt) };
     case "AccessRequestCreate":
-      return { $case: "AccessRequestCreate", value: initMessage(init.value, "AccessRequestCreate", createAccessRequestCreate) ?? makeZeroAccessRequestCreate() };
+      return { $case: "AccessRequestCreate", value: initMessage(init.value, "AccessRequestCreate", createAccessRequestCreate) };
     case "ResetPasswordTokenCreate":
-      return { $case: "ResetPasswordTokenCreate", value: initMessage(init.value, "ResetPasswordTokenCreate", createResetPasswordTokenCreate) ?? makeZeroResetPasswordTokenCreate() };
+      return { $case: "ResetPasswordTokenCreate", value: initMessage(init.value, "ResetPasswordTokenCreate", createResetPasswordTokenCreate) };
     case "RoleCreate":
-      return { $case: "RoleCreate", value: initMessage(init.value, "RoleCreate", createRoleCreate) ?? makeZeroRoleCreate() };
+      return { $case: "RoleCreate", value: initMessage(init.value, "RoleCreate", createRoleCreate) };
     case "RoleDelete":
-      return { $case: "RoleDelete", value: initMessage(init.value, "RoleDelete", createRoleDelete) ?? makeZeroRoleDelete() };
+      return { $case: "RoleDelete", value: initMessage(init.value, "RoleDelete", createRoleDelete) };
     case "TrustedClusterCreate":
-      return { $case: "TrustedClusterCreate", value: initMessage(init.value, "TrustedClusterCreate", createTrustedClusterCreate) ?? makeZeroTrustedClusterCreate() };
+      return { $case: "TrustedClusterCreate", value: initMessage(init.value, "TrustedClusterCreate", createTrustedClusterCreate) };
     case "TrustedClusterDelete":
-      return { $case: "TrustedClusterDelete", value: initMessage(init.value, "TrustedClusterDelete", createTrustedClusterDelete) ?? makeZeroTrustedClusterDelete() };
+      return { $case: "TrustedClusterDelete", value: initMessage(init.value, "TrustedClusterDelete", createTrustedClusterDelete) };
     case "TrustedClusterTokenCreate":
-      return { $case: "TrustedClusterTokenCreate", value: initMessage(init.value, "TrustedClusterTokenCreate", createTrustedClusterTokenCreate) ?? makeZeroTrustedClusterTokenCreate() };
+      return { $case: "TrustedClusterTokenCreate", value: initMessage(init.value, "TrustedClusterTokenCreate", createTrustedClusterTokenCreate) };
     case "GithubConnectorCreate":
-      return { $case: "GithubConnectorCreate", value: initMessage(init.value, "GithubConnectorCreate", createGithubConnectorCreate) ?? makeZeroGithubConnectorCreate() };
+      return { $case: "GithubConnectorCreate", value: initMessage(init.value, "GithubConnectorCreate", createGithubConnectorCreate) };
     case "GithubConnectorDelete":
-      return { $case: "GithubConnectorDelete", value: initMessage(init.value, "GithubConnectorDelete", createGithubConnectorDelete) ?? makeZeroGithubConnectorDelete() };
+      return { $case: "GithubConnectorDelete", value: initMessage(init.value, "GithubConnectorDelete", createGithubConnectorDelete) };
     case "OIDCConnectorCreate":
-      return { $case: "OIDCConnectorCreate", value: initMessage(init.value, "OIDCConnectorCreate", createOIDCConnectorCreate) ?? makeZeroOIDCConnectorCreate() };
+      return { $case: "OIDCConnectorCreate", value: initMessage(init.value, "OIDCConnectorCreate", createOIDCConnectorCreate) };
     case "OIDCConnectorDelete":
-      return { $case: "OIDCConnectorDelete", value: initMessage(init.value, "OIDCConnectorDelete", createOIDCConnectorDelete) ?? makeZeroOIDCConnectorDelete() };
+      return { $case: "OIDCConnectorDelete", value: initMessage(init.value, "OIDCConnectorDelete", createOIDCConnectorDelete) };
     case "SAMLConnectorCreate":
-      return { $case: "SAMLConnectorCreate", value: initMessage(init.value, "SAMLConnectorCreate", createSAMLConnectorCreate) ?? makeZeroSAMLConnectorCreate() };
+      return { $case: "SAMLConnectorCreate", value: initMessage(init.value, "SAMLConnectorCreate", createSAMLConnectorCreate) };
     case "SAMLConnectorDelete":
-      return { $case: "SAMLConnectorDelete", value: initMessage(init.value, "SAMLConnectorDelete", createSAMLConnectorDelete) ?? makeZeroSAMLConnectorDelete() };
+      return { $case: "SAMLConnectorDelete", value: initMessage(init.value, "SAMLConnectorDelete", createSAMLConnectorDelete) };
     default:
       throw unknownCase(init, "Event");
   }
@@ -6624,9 +6624,9 @@ export function makeZeroStreamStatus(): StreamStatus {
 export function createStreamStatus(init: MessageInit<StreamStatus> = {}): StreamStatus {
   checkInit(init);
   const message: StreamStatus = {
-    UploadID: initString(init.UploadID, "UploadID") ?? "",
-    LastEventIndex: initInt64(init.LastEventIndex, "LastEventIndex") ?? Long.ZERO,
-    LastUploadTime: initTime(init.LastUploadTime, "LastUploadTime") ?? goZeroTime(),
+    UploadID: initString(init.UploadID, "UploadID"),
+    LastEventIndex: initInt64(init.LastEventIndex, "LastEventIndex"),
+    LastUploadTime: initTime(init.LastUploadTime, "LastUploadTime"),
   };
   initUnknown(message, init);
   return message;

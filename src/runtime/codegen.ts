@@ -20,6 +20,7 @@ export {
   initList,
   initMap,
   initMessage,
+  initPointer,
   initString,
   initTime,
   initUint32,

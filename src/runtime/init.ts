@@ -1,12 +1,12 @@
-// Functions for generated code that check and convert the values of `create`. The functions for fields return
-// undefined if the value is missing. All throw CodecErrors `invalid-value` with the path of the value.
+// Functions for generated code that check and convert the values of `create`. The functions for fields return Go's
+// zero value if the value is missing. All throw CodecErrors `invalid-value` with the path of the value.
 
-import type Long from "long";
+import Long from "long";
 import { isMap } from "./checks.js";
 import { CodecError } from "./error.js";
 import { checkInit, checkTwoKeys, isPlainObject, unknownField } from "./types/plain-object.js";
 import { invalid } from "./json/marshal.js";
-import { isBytes } from "./types/bytes.js";
+import { EMPTY_BYTES, isBytes } from "./types/bytes.js";
 import { createDuration, type Duration } from "./types/duration.js";
 import { isInt32, longOf, type LongInit } from "./types/int64.js";
 import type { SecondsAndNanosInit } from "./types/seconds-and-nanos.js";
@@ -14,46 +14,49 @@ import { createTime, type Timestamp, type TimestampInit } from "./types/timestam
 import type { UnknownFields } from "./unknown.js";
 
 /** Checks a string. */
-export function initString(value: string | undefined, field: string): string | undefined {
-  if (value === undefined || typeof value === "string") return value;
+export function initString(value: string | undefined, field: string): string {
+  if (value === undefined) return "";
+  if (typeof value === "string") return value;
   throw invalid(field, "a string", value);
 }
 
 /** Checks a bool. */
-export function initBool(value: boolean | undefined, field: string): boolean | undefined {
-  if (value === undefined || typeof value === "boolean") return value;
+export function initBool(value: boolean | undefined, field: string): boolean {
+  if (value === undefined) return false;
+  if (typeof value === "boolean") return value;
   throw invalid(field, "a boolean", value);
 }
 
 /** Checks a signed 32-bit integer or an enum value. */
-export function initInt32<T extends number>(value: T | undefined, field: string): T | undefined {
-  if (value === undefined) return undefined;
+export function initInt32<T extends number>(value: T | undefined, field: string): T {
+  if (value === undefined) return 0 as T;
   // Turns -0 into 0.
   if (isInt32(value)) return (value | 0) as T;
   throw invalid(field, "a 32-bit integer", value);
 }
 
 /** Checks an unsigned 32-bit integer. */
-export function initUint32(value: number | undefined, field: string): number | undefined {
-  if (value === undefined) return undefined;
+export function initUint32(value: number | undefined, field: string): number {
+  if (value === undefined) return 0;
   if (typeof value === "number" && value >>> 0 === value) return value >>> 0;
   throw invalid(field, "an unsigned 32-bit integer", value);
 }
 
 /** Checks a double or a float. */
-export function initDouble(value: number | undefined, field: string): number | undefined {
-  if (value === undefined || typeof value === "number") return value;
+export function initDouble(value: number | undefined, field: string): number {
+  if (value === undefined) return 0;
+  if (typeof value === "number") return value;
   throw invalid(field, "a number", value);
 }
 
 /** Converts a Long, a safe integer or a bigint to a signed Long. */
-export function initInt64(value: LongInit | undefined, field: string): Long | undefined {
-  return value === undefined ? undefined : (longOf(value, false) ?? rejectLong(value, field, "an int64"));
+export function initInt64(value: LongInit | undefined, field: string): Long {
+  return value === undefined ? Long.ZERO : (longOf(value, false) ?? rejectLong(value, field, "an int64"));
 }
 
 /** Converts a Long, a safe integer or a bigint to an unsigned Long. */
-export function initUint64(value: LongInit | undefined, field: string): Long | undefined {
-  return value === undefined ? undefined : (longOf(value, true) ?? rejectLong(value, field, "a uint64"));
+export function initUint64(value: LongInit | undefined, field: string): Long {
+  return value === undefined ? Long.UZERO : (longOf(value, true) ?? rejectLong(value, field, "a uint64"));
 }
 
 function rejectLong(value: LongInit, field: string, type: string): never {
@@ -61,24 +64,24 @@ function rejectLong(value: LongInit, field: string, type: string): never {
 }
 
 /** Checks bytes. The result shares their memory. */
-export function initBytes(value: Uint8Array | undefined, field: string): Uint8Array | undefined {
-  if (value === undefined || isBytes(value)) return value;
+export function initBytes(value: Uint8Array | undefined, field: string): Uint8Array {
+  if (value === undefined) return EMPTY_BYTES;
+  if (isBytes(value)) return value;
   throw invalid(field, "a Uint8Array", value);
 }
 
 /** Converts a Date, or an object with seconds and nanoseconds, to a Timestamp. */
-export function initTime(value: TimestampInit | undefined, field: string): Timestamp | undefined {
+export function initTime(value: TimestampInit | undefined, field: string): Timestamp {
   return initMessage(value, field, createTime);
 }
 
 /** Converts an object with seconds and nanoseconds to a Duration. {@link MessageInit} explains the type. */
-export function initDuration(value: TimestampInit | undefined, field: string): Duration | undefined {
+export function initDuration(value: TimestampInit | undefined, field: string): Duration {
   return initMessage(value as SecondsAndNanosInit, field, createDuration);
 }
 
 /** Creates a message from a plain object. */
-export function initMessage<I, T>(value: I | undefined, field: string, create: (init: I) => T): T | undefined {
-  if (value === undefined) return undefined;
+export function initMessage<I, T>(value: I | undefined, field: string, create: (init?: I) => T): T {
   try {
     return create(value);
   } catch (error) {
@@ -86,8 +89,18 @@ export function initMessage<I, T>(value: I | undefined, field: string, create: (
   }
 }
 
-/** Checks or converts a value. Returns undefined only for undefined. */
-type InitValue<I, T> = (value: I, field: string) => T | undefined;
+/** Checks or converts a value. */
+type InitValue<I, T> = (value: I, field: string) => T;
+
+/** Checks or converts a value that may be missing: a pointer in Go. Returns undefined if it is. */
+export function initPointer<I, T>(value: I | undefined, field: string, init: InitValue<I, T>): T | undefined {
+  if (value === undefined) return undefined;
+  try {
+    return init(value, "");
+  } catch (error) {
+    throw prefixPath(error, field);
+  }
+}
 
 /** A map to create: a Map, or a plain object if the keys are strings. */
 type MapInit<K, I> = ReadonlyMap<K, I> | { readonly [key: string]: I };
@@ -103,7 +116,7 @@ export function initList<I, T>(values: readonly I[] | undefined, field: string, 
     for (; i < length; i++) {
       const value = values[i] as I | undefined;
       if (value === undefined) throw invalid("", "a value", value);
-      list.push(init(value, "")!);
+      list.push(init(value, ""));
     }
   } catch (error) {
     throw prefixPath(error, `${field}[${i}]`);
@@ -145,7 +158,7 @@ export function initMap<K, I, T>(
       // For a wrong key, the path ends in "key", as in errors of `encode`.
       key = undefined;
       if (given === undefined) throw invalid("key", "a value", given);
-      key = initKey(given, "key")!;
+      key = initKey(given, "key");
       if (value === undefined && !isNullable) throw invalid("", "a value", value);
       converted.set(key, value === undefined ? undefined : init(value, ""));
     }

@@ -15,6 +15,7 @@ import {
   initList,
   initMap,
   initMessage,
+  initPointer,
   initString,
   initTime,
   initUint32,
@@ -27,11 +28,20 @@ import {
 import { CodecError, Duration, Timestamp } from "../../src/runtime/index.js";
 import { errorOf } from "../support/errors.js";
 
-const SCALARS = { initBool, initBytes, initDouble, initInt32, initInt64, initString, initUint32, initUint64 };
+const SCALARS = [
+  [initBool, false],
+  [initBytes, new Uint8Array(0)],
+  [initDouble, 0],
+  [initInt32, 0],
+  [initInt64, Long.ZERO],
+  [initString, ""],
+  [initUint32, 0],
+  [initUint64, Long.UZERO],
+] as const;
 
-describe.each(Object.entries(SCALARS))("%s()", (_, init) => {
-  it("returns undefined for undefined", () => {
-    expect(init(undefined, "field")).toBeUndefined();
+describe.each(SCALARS)("%p", (init, zero) => {
+  it("returns the zero value for undefined", () => {
+    expect(init(undefined, "field")).toStrictEqual(zero);
   });
 
   it.each([[null], [Symbol("s")], [() => 1], [{}], [[]], [new Date(0)], [new String("a")]])("rejects %p", (value) => {
@@ -59,7 +69,7 @@ describe("32-bit integers", () => {
   it("turn -0 into 0", () => {
     expect(initInt32(-0, "f")).toBe(0);
     expect(initUint32(-0, "f")).toBe(0);
-    expect(initDuration({ nanos: -0 }, "f")!.nanos).toBe(0);
+    expect(initDuration({ nanos: -0 }, "f").nanos).toBe(0);
     expect(initDouble(-0, "f")).toBe(-0);
   });
 });
@@ -152,6 +162,7 @@ describe("initTime() and Timestamp.create()", () => {
     expect(initTime(runInNewContext("new Date(1500)") as Date, "f")).toEqual({ seconds: Long.ONE, nanos: 500_000_000 });
     expect(initTime({ seconds: 5n }, "f")).toEqual({ seconds: Long.fromNumber(5), nanos: 0 });
     expect(initTime({ nanos: 5 }, "f")).toEqual({ seconds: Long.fromNumber(-62135596800), nanos: 5 });
+    expect(initTime(undefined, "f")).toEqual(Timestamp.fromRFC3339("0001-01-01T00:00:00Z"));
     expect(Timestamp.create()).toEqual(Timestamp.fromRFC3339("0001-01-01T00:00:00Z"));
     class Day extends Date {}
     expect(Timestamp.create(new Day(0))).toEqual({ seconds: Long.ZERO, nanos: 0 });
@@ -189,6 +200,7 @@ describe("initDuration() and Duration.create()", () => {
   it("fill in zeros", () => {
     expect(initDuration({ seconds: -5, nanos: -1 }, "f")).toEqual({ seconds: Long.fromNumber(-5), nanos: -1 });
     expect(Duration.create({ seconds: 5n })).toEqual({ seconds: Long.fromNumber(5), nanos: 0 });
+    expect(initDuration(undefined, "f")).toEqual({ seconds: Long.ZERO, nanos: 0 });
     expect(Duration.create()).toEqual({ seconds: Long.ZERO, nanos: 0 });
   });
 
@@ -280,19 +292,24 @@ describe("initMap()", () => {
   });
 });
 
-describe("initMessage()", () => {
+const failing = (error: unknown) => () => {
+  throw error;
+};
+
+describe.each([initMessage, initPointer])("%p", (init) => {
   it("prefixes the path of CodecErrors, and passes on other errors", () => {
-    const failing = (error: unknown) => () => {
-      throw error;
-    };
     const cause = new Error("cause");
     const inner = new CodecError("too-deep", "reason", { path: "inner", cause });
-    const error = errorOf(() => initMessage({}, "outer", failing(inner)));
+    const error = errorOf(() => init({}, "outer", failing(inner)));
     expect(error).toMatchObject({ code: "too-deep", reason: "reason", path: "outer.inner", cause });
-    expect(errorOf(() => initMessage({}, "outer", failing(new CodecError("too-deep", "reason")))).path).toBe("outer");
-    expect(() => initMessage({}, "outer", failing(cause))).toThrow(cause);
-    expect(initMessage(undefined, "outer", failing(cause))).toBeUndefined();
+    expect(errorOf(() => init({}, "outer", failing(new CodecError("too-deep", "reason")))).path).toBe("outer");
+    expect(() => init({}, "outer", failing(cause))).toThrow(cause);
   });
+});
+
+it("initMessage() creates a message if it is missing, and initPointer() does not", () => {
+  expect(initMessage(undefined, "f", (init: object = {}) => init)).toEqual({});
+  expect(initPointer(undefined, "f", failing(new Error("not called")))).toBeUndefined();
 });
 
 describe("checkInit(), checkOneof() and isStructMessage()", () => {

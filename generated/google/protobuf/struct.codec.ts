@@ -196,17 +196,17 @@ function createValue_kind(init: MessageInit<Value>["kind"]): Value["kind"] {
   checkOneof(init, "kind");
   switch (init.$case) {
     case "null_value":
-      return { $case: "null_value", value: initInt32(init.value, "null_value") ?? 0 };
+      return { $case: "null_value", value: initInt32(init.value, "null_value") };
     case "number_value":
-      return { $case: "number_value", value: initDouble(init.value, "number_value") ?? 0 };
+      return { $case: "number_value", value: initDouble(init.value, "number_value") };
     case "string_value":
-      return { $case: "string_value", value: initString(init.value, "string_value") ?? "" };
+      return { $case: "string_value", value: initString(init.value, "string_value") };
     case "bool_value":
-      return { $case: "bool_value", value: initBool(init.value, "bool_value") ?? false };
+      return { $case: "bool_value", value: initBool(init.value, "bool_value") };
     case "struct_value":
-      return { $case: "struct_value", value: initMessage(init.value, "struct_value", createStruct) ?? makeZeroStruct() };
+      return { $case: "struct_value", value: initMessage(init.value, "struct_value", createStruct) };
     case "list_value":
-      return { $case: "list_value", value: initMessage(init.value, "list_value", createListValue) ?? makeZeroListValue() };
+      return { $case: "list_value", value: initMessage(init.value, "list_value", createListValue) };
     default:
       throw unknownCase(init, "kind");
   }

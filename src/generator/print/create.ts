@@ -94,16 +94,19 @@ function printInitMember(printer: Printer, member: Field | Oneof): Printable {
     const isNullable = member.presence === "pointer" ? ", true" : "";
     return [printer.runtime("initMap"), "(", given, `, "${member.name}", `, key, ", ", value, isNullable, ")"];
   }
-  const created = printInitValue(printer, member, given);
-  return member.presence === "pointer" ? created : [created, " ?? ", printZeroValue(printer, member.value)];
+  return printInitValue(printer, member, given);
 }
 
-/** Returns the call that checks and converts the value of a field. Its result is undefined if the value is missing. */
-function printInitValue(printer: Printer, { name, value }: Field, given: Printable): Printable {
-  const create = printInitFunction(printer, value);
-  return value.kind === "message"
-    ? [printer.runtime("initMessage"), "(", given, `, "${name}", `, create, ")"]
-    : [create, "(", given, `, "${name}")`];
+/** Returns the call that checks and converts the value of a field. */
+function printInitValue(printer: Printer, { name, presence, value }: Field, given: Printable): Printable {
+  const init = printInitFunction(printer, value);
+  const isCustom = value.goType?.custom === true;
+  if (presence === "pointer" || isCustom) {
+    const pointer = [printer.runtime("initPointer"), "(", given, `, "${name}", `, init, ")"];
+    return presence === "pointer" ? pointer : [pointer, " ?? ", printZeroValue(printer, value)];
+  }
+  if (value.kind === "message") return [printer.runtime("initMessage"), "(", given, `, "${name}", `, init, ")"];
+  return [init, "(", given, `, "${name}")`];
 }
 
 /** Returns the function that creates a message, or checks and converts any other value. */
@@ -145,7 +148,7 @@ function printCreateOneof(printer: Printer, message: MessageModel, oneof: Oneof)
   file.print("  ", printer.runtime("checkOneof"), `(init, "${oneof.name}");`);
   file.print("  switch (init.$case) {");
   for (const field of oneof.fields) {
-    const value = [printInitValue(printer, field, "init.value"), " ?? ", printZeroValue(printer, field.value)];
+    const value = printInitValue(printer, field, "init.value");
     file.print("    case ", file.string(field.name), ":");
     file.print("      return { $case: ", file.string(field.name), ", value: ", value, " };");
   }

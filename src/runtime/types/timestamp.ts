@@ -44,8 +44,18 @@ export type TimestampInit = Date | SecondsAndNanosInit;
  */
 export function createTime(init: TimestampInit = {}): Timestamp {
   if (isPlainObject(init)) return checked(createSecondsAndNanos(init as SecondsAndNanosInit, ZERO_SECONDS));
-  if (isDate(init)) return Timestamp.fromDate(init);
+  if (isDate(init)) return timeOfDate(init);
   throw notPlain(init, "a Date or an object with seconds and nanos");
+}
+
+function timeOfDate(date: Date): Timestamp {
+  const milliseconds = millisecondsOf(date);
+  if (milliseconds === undefined || Number.isNaN(milliseconds)) {
+    const found = milliseconds === undefined ? describe(date) : "an invalid Date";
+    throw new CodecError("invalid-value", `expected a valid Date, got ${found}`);
+  }
+  const seconds = Math.floor(milliseconds / 1000);
+  return checked(timestamp(seconds, (milliseconds - seconds * 1000) * NANOS_PER_MILLISECOND));
 }
 
 /** Returns the reason if `time` is not a Timestamp in the years 1 to 9999, or undefined if it is valid. */
@@ -259,15 +269,7 @@ export const Timestamp = {
    *
    * @throws CodecError `invalid-value` if the Date is invalid or not in the years 1 to 9999.
    */
-  fromDate(date: Date): Timestamp {
-    const milliseconds = millisecondsOf(date);
-    if (milliseconds === undefined || Number.isNaN(milliseconds)) {
-      const found = milliseconds === undefined ? describe(date) : "an invalid Date";
-      throw new CodecError("invalid-value", `expected a valid Date, got ${found}`);
-    }
-    const seconds = Math.floor(milliseconds / 1000);
-    return checked(timestamp(seconds, (milliseconds - seconds * 1000) * NANOS_PER_MILLISECOND));
-  },
+  fromDate: timeOfDate,
 
   /**
    * Converts a Timestamp to a Date. Fractions of a millisecond are dropped.
