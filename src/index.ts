@@ -47,15 +47,9 @@ export { readEvents, type EventReader } from "./stored/read-events.js";
 export type { ReadEventsOptions, StoredStats } from "./stored/read-options.js";
 
 export type { AbortSignalLike } from "./runtime/abort-signal.js";
-export type {
-  DecodeOptions,
-  EncodeOptions,
-  MarshalOptions,
-  MessageCodec,
-  MessageInit,
-  UnmarshalOptions,
-} from "./runtime/codec.js";
+export type { DecodeOptions, EncodeOptions, MarshalOptions, MessageCodec, UnmarshalOptions } from "./runtime/codec.js";
 export { CodecError, type CodecErrorCode, type ErrorLocation } from "./runtime/error.js";
+export type { MessageInit } from "./runtime/message-init.js";
 export { Timestamp } from "./runtime/types/timestamp.js";
 export type { UnknownFields, UnknownKeys } from "./runtime/unknown.js";
 export { default as Long } from "long";

@@ -3,7 +3,7 @@ import { checkChoice, checkObject } from "../runtime/arguments.js";
 import {
   asCodecError,
   encode,
-  isShared,
+  getShared,
   marshal,
   unmarshal,
   unmarshalObject,
@@ -11,7 +11,6 @@ import {
   type EncodeOptions,
   type MarshalOptions,
   type MessageCodec,
-  type MessageInit,
   type UnmarshalOptions,
 } from "../runtime/codec.js";
 import { cloneMessage } from "../runtime/clone.js";
@@ -21,6 +20,7 @@ import type { Quote } from "../runtime/json/marshal.js";
 import type { JSONObject, JSONValue } from "../runtime/json/parse.js";
 import type { JSONReader } from "../runtime/json/reader.js";
 import { MAX_JSON_DEPTH } from "../runtime/limits.js";
+import type { MessageInit } from "../runtime/message-init.js";
 import { decodeBase64 } from "../runtime/types/base64.js";
 import { fieldNumber } from "../runtime/wire/tag.js";
 import { readVarint } from "../runtime/wire/varint.js";
@@ -80,7 +80,7 @@ export const AuditEvent = {
    */
   encode(event: AuditEvent | UnknownEvent, options?: EncodeOptions): ArrayBufferBytes {
     checkEvent(event);
-    if (event.$case === "UnknownEvent") return encodeUnknownEvent(event, isShared(options));
+    if (event.$case === "UnknownEvent") return encodeUnknownEvent(event, getShared(options));
     return encode({ Event: event }, writeOneOf, options);
   },
 

@@ -14,7 +14,7 @@ type EventTypeCodecs = { readonly [T in EventType]: MessageCodecs[(typeof EVENT_
  * The codecs of all messages by name, as in `$case` of an event. The object is frozen. It has no prototype, so a
  * name that is not in the schema, even `constructor`, gives undefined.
  */
-export const MESSAGE_CODECS: Readonly<MessageCodecs> = /* @__PURE__ */ lookup(codecs);
+export const MESSAGE_CODECS: Readonly<MessageCodecs> = /* @__PURE__ */ createLookup(codecs);
 
 /**
  * The codec of each event type, such as `session.start`. The object is frozen. It has no prototype, so a type
@@ -24,10 +24,10 @@ export const EVENT_TYPE_CODECS: EventTypeCodecs = /* @__PURE__ */ deriveTypeCode
 
 function deriveTypeCodecs(): EventTypeCodecs {
   const entries = Object.entries(EVENT_TYPES).map(([type, { message }]) => [type, MESSAGE_CODECS[message]]);
-  return lookup(Object.fromEntries(entries) as EventTypeCodecs);
+  return createLookup(Object.fromEntries(entries) as EventTypeCodecs);
 }
 
 /** Returns a frozen copy of an object, without a prototype. */
-function lookup<T extends object>(object: T): T {
+function createLookup<T extends object>(object: T): T {
   return Object.freeze(Object.assign(Object.create(null) as T, object));
 }

@@ -15,8 +15,6 @@ import { TextBytes } from "./wire/text-bytes.js";
 import type { UnknownFields, UnknownKeys } from "./unknown.js";
 import { Writer } from "./wire/writer.js";
 
-export type { MessageInit } from "./message-init.js";
-
 /** Options for writing JSON. */
 export interface MarshalOptions {
   /**
@@ -230,7 +228,7 @@ export function encode<T extends object>(
   write: (writer: Writer, message: T) => void,
   options: EncodeOptions | undefined,
 ): ArrayBufferBytes {
-  const shared = isShared(options);
+  const shared = getShared(options);
   checkMessage(message, "");
   const writer = idleWriter ?? new Writer();
   idleWriter = undefined;
@@ -305,10 +303,10 @@ export function marshal<T extends object>(
   options: MarshalOptions | undefined,
   marshalWhole: (message: T, quote: Quote) => string,
 ): string {
-  const escapesHTML = options !== undefined && getEscapeHTML(options);
+  const quoteString = getQuote(options);
   checkMessage(message, "");
   try {
-    return marshalWhole(message, escapesHTML ? quoteHTML : quote);
+    return marshalWhole(message, quoteString);
   } catch (error) {
     throw asCodecError(error, "");
   }
@@ -383,7 +381,7 @@ export function unmarshalObject<T>(
 }
 
 /** Returns the option `shared`. */
-export function isShared(options: EncodeOptions | undefined): boolean {
+export function getShared(options: EncodeOptions | undefined): boolean {
   if (options === undefined) return false;
   checkObject("options", options);
   const { shared = false } = options;
@@ -408,11 +406,13 @@ function getUnknownKeys(options: UnmarshalOptions | undefined): UnknownKeys {
   return unknownKeys;
 }
 
-function getEscapeHTML(options: MarshalOptions): boolean {
+/** Returns the function that quotes strings, according to the option `escapeHTML`. */
+export function getQuote(options: MarshalOptions | undefined): Quote {
+  if (options === undefined) return quote;
   checkObject("options", options);
   const { escapeHTML = false } = options;
   checkBoolean("escapeHTML", escapeHTML);
-  return escapeHTML;
+  return escapeHTML ? quoteHTML : quote;
 }
 
 /**

@@ -27,7 +27,6 @@ export {
   initUint64,
   initUint64Key,
   initUnknown,
-  isStructMessage,
 } from "./init.js";
 export { checkInit } from "./types/plain-object.js";
 export { isEmptyGoType, marshalGoType, unmarshalGoType, zeroGoType, type GoTypeJSON } from "./json/go-type.js";
@@ -72,7 +71,7 @@ export {
   unmarshalBoolKeyedMap,
   unmarshalKeyedMap,
 } from "./json/map-keys.js";
-export { structOfObject } from "./json/struct.js";
+export { isStructMessage, structOfObject } from "./json/struct.js";
 export { ownProperty } from "./own-property.js";
 export { ENTRY_FIELDS, Reader, type FieldNames } from "./wire/reader.js";
 export { createTime, goZeroTime, isDate, type Timestamp } from "./types/timestamp.js";

@@ -3,16 +3,10 @@
 
 export { default as Long } from "long";
 export { decodeBase64, encodeBase64 } from "./types/base64.js";
-export type {
-  DecodeOptions,
-  EncodeOptions,
-  MarshalOptions,
-  MessageCodec,
-  MessageInit,
-  UnmarshalOptions,
-} from "./codec.js";
+export type { DecodeOptions, EncodeOptions, MarshalOptions, MessageCodec, UnmarshalOptions } from "./codec.js";
 export { Duration } from "./types/duration.js";
 export { CodecError, type CodecErrorCode, type ErrorLocation } from "./error.js";
+export type { MessageInit } from "./message-init.js";
 export { plainStruct, type GoType } from "./json/go-type.js";
 export { JSONNumber, type JSONObject, type JSONValue } from "./json/parse.js";
 export type { PlainObject, PlainValue } from "./json/struct.js";

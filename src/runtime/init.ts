@@ -2,7 +2,6 @@
 // zero value if the value is missing. All throw CodecErrors `invalid-value` with the path of the value.
 
 import Long from "long";
-import { isMap } from "./checks.js";
 import { CodecError } from "./error.js";
 import { checkInit, checkTwoKeys, isPlainObject, unknownField } from "./types/plain-object.js";
 import { invalid } from "./json/marshal.js";
@@ -102,8 +101,8 @@ export function initPointer<I, T>(value: I | undefined, field: string, init: Ini
   }
 }
 
-/** A map to create: a Map, or a plain object if the keys are strings. */
-type MapInit<K, I> = ReadonlyMap<K, I> | { readonly [key: string]: I };
+/** The value of a map field: a Map, or a plain object if the keys are strings. */
+type GivenMap<K, I> = ReadonlyMap<K, I | undefined> | { readonly [key: string]: I | undefined };
 
 /** Converts the elements of an array. Returns an empty list if it is missing. */
 export function initList<I, T>(values: readonly I[] | undefined, field: string, init: InitValue<I, T>): T[] {
@@ -130,20 +129,20 @@ export function initList<I, T>(values: readonly I[] | undefined, field: string, 
  * @param isNullable True if values may be undefined: pointers in Go.
  */
 export function initMap<K, I, T>(
-  map: MapInit<K, I | undefined> | undefined,
+  map: GivenMap<K, I> | undefined,
   field: string,
   initKey: InitValue<K, K>,
   init: InitValue<I, T>,
   isNullable: true,
 ): Map<K, T | undefined>;
 export function initMap<K, I, T>(
-  map: MapInit<K, I | undefined> | undefined,
+  map: GivenMap<K, I> | undefined,
   field: string,
   initKey: InitValue<K, K>,
   init: InitValue<I, T>,
 ): Map<K, T>;
 export function initMap<K, I, T>(
-  map: MapInit<K, I | undefined> | undefined,
+  map: GivenMap<K, I> | undefined,
   field: string,
   initKey: InitValue<K, K>,
   init: InitValue<I, T>,
@@ -170,7 +169,7 @@ export function initMap<K, I, T>(
 
 /** Returns the entries of a Map of any realm, or the defined properties of a plain object if keys are strings. */
 function entriesOf<K, I>(
-  map: MapInit<K, I | undefined>,
+  map: GivenMap<K, I>,
   field: string,
   initKey: InitValue<K, K>,
 ): Iterable<[key: K, value: I | undefined]> {
@@ -234,13 +233,6 @@ function initUnknownMember(message: UnknownFields, init: UnknownFields, key: str
 function initUnknownKeys(keys: ReadonlyMap<string, string>): Map<string, string> {
   if (isPlainObject(keys)) throw invalid("$unknownKeys", "a Map", keys);
   return initMap(keys, "$unknownKeys", initString, initString);
-}
-
-/** True if a google.protobuf.Struct is given as a message: its only field is a Map. Otherwise, it is a JSON object. */
-export function isStructMessage(init: object): init is UnknownFields & { fields: ReadonlyMap<string, never> } {
-  if (!isPlainObject(init)) return false;
-  const keys = Object.keys(init).filter((key) => key !== "$unknown" && key !== "$unknownKeys");
-  return keys.length === 1 && keys[0] === "fields" && isMap((init as { fields: unknown }).fields);
 }
 
 /** Returns the error with a path that starts with `field`, if it is a CodecError. */

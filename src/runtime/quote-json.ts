@@ -1,6 +1,4 @@
-import { checkBoolean, checkObject } from "./arguments.js";
-import type { MarshalOptions } from "./codec.js";
-import { quote, quoteHTML } from "./json/marshal.js";
+import { getQuote, type MarshalOptions } from "./codec.js";
 
 /**
  * Returns a string as JSON, in quotes, for the `marshalJSON` of a `GoType`. By default, it escapes the same characters
@@ -11,9 +9,6 @@ import { quote, quoteHTML } from "./json/marshal.js";
  * @param key The key of the field, for the path of errors.
  * @throws CodecError `invalid-value` if `text` is not a string.
  */
-export function quoteJSON(text: string, key: string, options: MarshalOptions = {}): string {
-  checkObject("options", options);
-  const { escapeHTML = false } = options;
-  checkBoolean("escapeHTML", escapeHTML);
-  return (escapeHTML ? quoteHTML : quote)('"', text, key);
+export function quoteJSON(text: string, key: string, options?: MarshalOptions): string {
+  return getQuote(options)('"', text, key);
 }

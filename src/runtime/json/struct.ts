@@ -8,6 +8,7 @@ import { marshalBool, checkMessage, marshalDouble, marshalMap, quoteHTML } from 
 import { MAX_STRUCT_DEPTH } from "../limits.js";
 import { setOwnProperty } from "../own-property.js";
 import { checkInit, isPlainObject } from "../types/plain-object.js";
+import type { UnknownFields } from "../unknown.js";
 import { copyJSON } from "./plain.js";
 
 /** Error message for a Value without a kind. */
@@ -148,6 +149,13 @@ export function unmarshalStruct(value: JSONValue, key: string): StructValue {
 export function structOfObject(object: object): StructValue {
   checkInit(object);
   return unmarshalStruct(copyJSON(object, MAX_STRUCT_DEPTH), "");
+}
+
+/** True if a google.protobuf.Struct is given as a message: its only field is a Map. Otherwise, it is a JSON object. */
+export function isStructMessage(init: object): init is UnknownFields & { fields: ReadonlyMap<string, never> } {
+  if (!isPlainObject(init)) return false;
+  const keys = Object.keys(init).filter((key) => key !== "$unknown" && key !== "$unknownKeys");
+  return keys.length === 1 && keys[0] === "fields" && isMap((init as { fields: unknown }).fields);
 }
 
 function parseStruct(value: JSONValue, key: string, depth: number): StructValue {
