@@ -1,69 +1,47 @@
 import { crc32 } from "./crc32.js";
-import { HuffmanCodes, NO_SYMBOL } from "./huffman.js";
+import {
+  CODE_LENGTH_ORDER,
+  DISTANCE_BASES,
+  DISTANCE_EXTRA_BITS,
+  END_OF_BLOCK,
+  FIRST_LENGTH,
+  LAST_DISTANCE,
+  LAST_LENGTH,
+  LENGTH_BASES,
+  LENGTH_EXTRA_BITS,
+  MAX_MATCH,
+  REPEAT_PREVIOUS,
+  REPEATS,
+} from "./deflate-symbols.js";
+import { bitsOf, HuffmanCodes, MAX_CODE_BITS, NO_SYMBOL, symbolOf } from "./huffman.js";
 
 /** Maximum distance of a match, in bytes. */
 const WINDOW_BYTES = 32 * 1024;
 /** Approximate maximum size of an output chunk. */
 const CHUNK_BYTES = 64 * 1024;
-/** Maximum length of a match, in bytes. */
-const MAX_MATCH = 258;
 /** Maximum size of the output of all codes that end in the same input byte. */
 const MAX_BYTE_OUTPUT = 8 * MAX_MATCH;
-/** Maximum length of a code in bits. */
-const MAX_CODE_BITS = 15;
-/** Size of the window. Up to `WINDOW_END`, there is room for the output of one more code. */
-const WINDOW_SIZE = WINDOW_BYTES + CHUNK_BYTES + MAX_BYTE_OUTPUT + MAX_MATCH;
-const WINDOW_END = WINDOW_SIZE - MAX_MATCH;
-/** Maximum length of a match that is copied byte by byte. */
-const MAX_LOOP = 32;
+/** Size of the buffer. Up to `BUFFER_END`, there is room for the output of one more code. */
+const BUFFER_BYTES = WINDOW_BYTES + CHUNK_BYTES + MAX_BYTE_OUTPUT + MAX_MATCH;
+const BUFFER_END = BUFFER_BYTES - MAX_MATCH;
+/** Maximum length of a match that is copied byte by byte, which is faster for short ones. */
+const MAX_BYTEWISE = 32;
 
-/** The flags of a gzip header (RFC 1952). */
-const HEADER_CRC = 2;
-const EXTRA = 4;
-const NAME = 8;
-const COMMENT = 16;
-const RESERVED = 0xe0;
+// The flags of a gzip header (RFC 1952, 2.3.1).
+const FHCRC = 2;
+const FEXTRA = 4;
+const FNAME = 8;
+const FCOMMENT = 16;
+const RESERVED_FLAGS = 0xe0;
 
-const END_OF_BLOCK = 256;
-const FIRST_LENGTH = 257;
-const LAST_LENGTH = 285;
-const LAST_DISTANCE = 29;
-/** Number of extra bits after the code for each length, and after the code for each distance. */
-const LENGTH_BITS = Array.from({ length: 28 }, (_, i) => Math.max(0, (i >> 2) - 1));
-const DISTANCE_BITS = Array.from({ length: 30 }, (_, i) => Math.max(0, (i >> 1) - 1));
-/** The length and the distance for each code if its extra bits are 0. */
-const LENGTHS = findBases(LENGTH_BITS, 3);
-const DISTANCES = findBases(DISTANCE_BITS, 1);
-// The last code for a length does not follow the rule.
-LENGTHS.push(MAX_MATCH);
-LENGTH_BITS.push(0);
-
-function findBases(bits: readonly number[], first: number): number[] {
-  let next = first;
-  return bits.map((count) => {
-    const base = next;
-    next += 1 << count;
-    return base;
-  });
-}
-
-/** The number and base of the bits after the symbols 16, 17 and 18, which repeat a code length. */
-const REPEATS = [
-  { bits: 2, base: 3 },
-  { bits: 3, base: 3 },
-  { bits: 7, base: 11 },
-];
-/** The order in which a block states the lengths of the codes for code lengths. */
-const ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
-
-/** Output, or undefined if more input is needed. */
+/** A part of the work, which pauses wherever the input ends. Yields output, or undefined if more input is needed. */
 type Steps<T> = Generator<Uint8Array | undefined, T, undefined>;
 
-/** The reason to stop decompressing codes: the block ends, the input ends inside a code, or the window is full. */
-type Stop = "block" | "input" | "window";
+/** The reason to stop decompressing codes: the block ends, the input ends inside a code, or the buffer is full. */
+type Stop = "block" | "input" | "buffer";
 
 /**
- * Decompresses one gzip stream, piece by piece.
+ * Decompresses one gzip stream (RFC 1952 and RFC 1951), piece by piece.
  *
  * The decompressors of platforms report damage, trailing bytes and a missing end at different times or not at all, and
  * then lose some output. This class finds the exact end of the stream and the first damaged byte. They are the same as
@@ -88,20 +66,21 @@ export class Inflater {
   private heldBits = 0;
 
   /** The latest output, at least as far back as matches can refer. */
-  private readonly window = new Uint8Array(WINDOW_SIZE);
-  /** Position in the window of the first byte that was not yielded. */
+  private readonly buffer = new Uint8Array(BUFFER_BYTES);
+  /** Position in the buffer of the first byte that was not yielded. */
   private start = 0;
   private end = 0;
   /** Number of input bytes up to the end of the last code. */
   private lastTaken = 0;
-  /** Position in the window of the output for the codes that end in the same byte as the last code. */
+  /** Position in the buffer of the output for the codes that end in the same byte as the last code. */
   private lastStart = 0;
 
   private size = 0;
   private crc = 0;
   private headerCRC = 0;
 
-  private readonly literalCodes = new HuffmanCodes();
+  private readonly codeLengthCodes = new HuffmanCodes();
+  private readonly literalLengthCodes = new HuffmanCodes();
   private readonly distanceCodes = new HuffmanCodes();
 
   /**
@@ -150,10 +129,10 @@ export class Inflater {
     return this.offset + this.pos - (this.heldBits >> 3);
   }
 
-  /** Yields the output up to a position in the window. */
+  /** Yields the output up to a position in the buffer. */
   private *flush(end: number): Steps<void> {
     if (end <= this.start) return;
-    const output = this.window.slice(this.start, end);
+    const output = this.buffer.slice(this.start, end);
     this.start = end;
     this.size = (this.size + output.length) >>> 0;
     this.crc = crc32(output, this.crc);
@@ -163,7 +142,7 @@ export class Inflater {
   private *makeRoom(): Steps<void> {
     yield* this.flush(this.lastStart);
     const unused = this.start - WINDOW_BYTES;
-    this.window.copyWithin(0, unused, this.end);
+    this.buffer.copyWithin(0, unused, this.end);
     this.start -= unused;
     this.lastStart -= unused;
     this.end -= unused;
@@ -199,13 +178,13 @@ export class Inflater {
     const methodAndFlags = yield* this.readHeaderNumber();
     const flags = methodAndFlags >> 8;
     if ((methodAndFlags & 0xff) !== 8) throw new Error("unknown compression method");
-    if (flags & RESERVED) throw new Error("unknown header flags set");
+    if (flags & RESERVED_FLAGS) throw new Error("unknown header flags set");
     for (let i = 0; i < 6; i++) yield* this.readHeaderByte();
-    if (flags & EXTRA) for (let left = yield* this.readHeaderNumber(); left > 0; left--) yield* this.readHeaderByte();
-    if (flags & NAME) while ((yield* this.readHeaderByte()) !== 0);
-    if (flags & COMMENT) while ((yield* this.readHeaderByte()) !== 0);
+    if (flags & FEXTRA) for (let left = yield* this.readHeaderNumber(); left > 0; left--) yield* this.readHeaderByte();
+    if (flags & FNAME) while ((yield* this.readHeaderByte()) !== 0);
+    if (flags & FCOMMENT) while ((yield* this.readHeaderByte()) !== 0);
     const crc = this.headerCRC & 0xffff;
-    if (flags & HEADER_CRC && (yield* this.readBits(16)) !== crc) throw new Error("header crc mismatch");
+    if (flags & FHCRC && (yield* this.readBits(16)) !== crc) throw new Error("header crc mismatch");
   }
 
   private *readHeaderNumber(): Steps<number> {
@@ -235,26 +214,26 @@ export class Inflater {
   private *readBlock(): Steps<boolean> {
     const header = yield* this.readBits(3);
     const type = header >> 1;
-    if (type === 0) yield* this.copyStored();
+    if (type === 0) yield* this.readStoredBlock();
     else {
       if (type === 1) this.setFixedCodes();
-      else if (type === 2) yield* this.readCodes();
+      else if (type === 2) yield* this.readDynamicCodes();
       else throw new Error("invalid block type");
-      yield* this.readCompressed();
+      yield* this.readCompressedBlock();
     }
     return (header & 1) === 1;
   }
 
-  private *copyStored(): Steps<void> {
+  private *readStoredBlock(): Steps<void> {
     this.useBits(this.heldBits);
     const length = yield* this.readBits(16);
     const check = yield* this.readBits(16);
     if (length !== (check ^ 0xffff)) throw new Error("invalid stored block lengths");
     for (let left = length; left > 0;) {
       if (this.pos === this.input.length) yield* this.waitForInput();
-      const room = this.window.length - this.end;
+      const room = this.buffer.length - this.end;
       const bytes = this.input.subarray(this.pos, this.pos + Math.min(left, room));
-      this.window.set(bytes, this.end);
+      this.buffer.set(bytes, this.end);
       this.pos += bytes.length;
       this.end += bytes.length;
       left -= bytes.length;
@@ -263,40 +242,44 @@ export class Inflater {
     }
   }
 
+  /** Sets the codes of blocks that do not state them (RFC 1951, 3.2.6). */
   private setFixedCodes(): void {
-    this.literalCodes.set(new Uint8Array(288).fill(8, 0, 144).fill(9, 144, 256).fill(7, 256, 280).fill(8, 280), false);
+    const lengths = new Uint8Array(288).fill(8, 0, 144).fill(9, 144, 256).fill(7, 256, 280).fill(8, 280);
+    this.literalLengthCodes.set(lengths, false);
     this.distanceCodes.set(new Uint8Array(32).fill(5), false);
   }
 
-  private *readCodes(): Steps<void> {
+  /** Reads the codes of a block (RFC 1951, 3.2.7). */
+  private *readDynamicCodes(): Steps<void> {
     const counts = yield* this.readBits(14);
     const literals = 257 + (counts & 31);
     const distances = 1 + ((counts >> 5) & 31);
     if (literals > 286 || distances > 30) throw new Error("too many length or distance symbols");
-    const codeLengths = new Uint8Array(ORDER.length);
-    for (let i = 0, end = 4 + (counts >> 10); i < end; i++) codeLengths[ORDER[i]!] = yield* this.readBits(3);
-    if (!this.literalCodes.set(codeLengths, false)) throw new Error("invalid code lengths set");
-    const lengths = yield* this.readLengths(literals + distances);
+    const codeLengths = new Uint8Array(CODE_LENGTH_ORDER.length);
+    for (const symbol of CODE_LENGTH_ORDER.slice(0, 4 + (counts >> 10))) codeLengths[symbol] = yield* this.readBits(3);
+    if (!this.codeLengthCodes.set(codeLengths, false)) throw new Error("invalid code lengths set");
+    const lengths = yield* this.readCodeLengths(literals + distances);
     if (lengths[END_OF_BLOCK] === 0) throw new Error("invalid code -- missing end-of-block");
-    if (!this.literalCodes.set(lengths.subarray(0, literals), true)) throw new Error("invalid literal/lengths set");
+    const isValid = this.literalLengthCodes.set(lengths.subarray(0, literals), true);
+    if (!isValid) throw new Error("invalid literal/lengths set");
     if (!this.distanceCodes.set(lengths.subarray(literals), true)) throw new Error("invalid distances set");
   }
 
-  /** Reads the lengths of codes. They are compressed with `literalCodes`. */
-  private *readLengths(count: number): Steps<Uint8Array> {
+  /** Reads the lengths of the literal/length codes and the distance codes. */
+  private *readCodeLengths(count: number): Steps<Uint8Array> {
     const lengths = new Uint8Array(count);
     for (let i = 0; i < count;) {
-      const symbol = yield* this.readSymbol(this.literalCodes);
-      if (symbol < 16) {
+      const symbol = yield* this.readSymbol(this.codeLengthCodes);
+      if (symbol < REPEAT_PREVIOUS) {
         lengths[i++] = symbol;
       } else if (symbol === NO_SYMBOL) {
         // Like zlib, which reads the length 0 if there are no codes.
         i++;
       } else {
-        const { bits, base } = REPEATS[symbol - 16]!;
-        const end = i + base + (yield* this.readBits(bits));
-        if ((symbol === 16 && i === 0) || end > count) throw new Error("invalid bit length repeat");
-        lengths.fill(symbol === 16 ? lengths[i - 1]! : 0, i, end);
+        const { extraBits, base } = REPEATS[symbol - REPEAT_PREVIOUS]!;
+        const end = i + base + (yield* this.readBits(extraBits));
+        if ((symbol === REPEAT_PREVIOUS && i === 0) || end > count) throw new Error("invalid bit length repeat");
+        lengths.fill(symbol === REPEAT_PREVIOUS ? lengths[i - 1]! : 0, i, end);
         i = end;
       }
     }
@@ -306,19 +289,19 @@ export class Inflater {
   private *readSymbol(codes: HuffmanCodes): Steps<number> {
     for (;;) {
       const found = codes.find(this.held);
-      if ((found & 15) <= this.heldBits) {
-        this.useBits(found & 15);
-        return found >> 4;
+      if (bitsOf(found) <= this.heldBits) {
+        this.useBits(bitsOf(found));
+        return symbolOf(found);
       }
       yield* this.readByte();
     }
   }
 
-  private *readCompressed(): Steps<void> {
+  private *readCompressedBlock(): Steps<void> {
     for (;;) {
-      const stop = this.copyCodes();
+      const stop = this.decompress();
       if (stop === "block") return;
-      if (stop === "window") yield* this.makeRoom();
+      if (stop === "buffer") yield* this.makeRoom();
       else {
         yield* this.flush(this.end);
         yield undefined;
@@ -326,18 +309,18 @@ export class Inflater {
     }
   }
 
-  /** Decompresses codes until the block ends, the window is full, or the input ends inside a code. */
-  private copyCodes(): Stop {
+  /** Decompresses codes until the block ends, the buffer is full, or the input ends inside a code. */
+  private decompress(): Stop {
     let stop: Stop | undefined;
     while (stop === undefined) {
       const found = this.copyLiterals();
       const { pos, held, heldBits } = this;
-      this.useBits(found & 15);
-      if (this.end > WINDOW_END) stop = "window";
+      this.useBits(bitsOf(found));
+      if (this.end > BUFFER_END) stop = "buffer";
       else if (this.heldBits < 0) stop = "input";
-      else if (found >> 4 === END_OF_BLOCK) stop = "block";
-      else if (!this.copyMatch(found >> 4)) stop = "input";
-      if (stop !== "window" && stop !== "input") continue;
+      else if (symbolOf(found) === END_OF_BLOCK) stop = "block";
+      else if (!this.copyMatch(symbolOf(found))) stop = "input";
+      if (stop !== "buffer" && stop !== "input") continue;
       // Read the code again.
       this.pos = pos;
       this.held = held;
@@ -352,14 +335,14 @@ export class Inflater {
 
   /** Copies literals. Finds the code after them, which is still held, perhaps in part. */
   private copyLiterals(): number {
-    const { input, offset, window, literalCodes } = this;
+    const { input, offset, buffer, literalLengthCodes } = this;
     let { pos, held, heldBits, end, lastTaken, lastStart } = this;
     let found: number;
     for (;;) {
       for (; heldBits < MAX_CODE_BITS && pos < input.length; heldBits += 8) held |= input[pos++]! << heldBits;
-      found = literalCodes.find(held);
-      const bits = found & 15;
-      if (found >= END_OF_BLOCK << 4 || bits > heldBits || end > WINDOW_END) break;
+      found = literalLengthCodes.find(held);
+      const bits = bitsOf(found);
+      if (symbolOf(found) >= END_OF_BLOCK || bits > heldBits || end > BUFFER_END) break;
       held >>>= bits;
       heldBits -= bits;
       const taken = offset + pos - (heldBits >> 3);
@@ -367,7 +350,7 @@ export class Inflater {
         lastTaken = taken;
         lastStart = end;
       }
-      window[end++] = found >> 4;
+      buffer[end++] = symbolOf(found);
     }
     this.pos = pos;
     this.held = held;
@@ -382,15 +365,15 @@ export class Inflater {
   private copyMatch(symbol: number): boolean {
     if (symbol > LAST_LENGTH) throw new Error("invalid literal/length code");
     this.holdBits();
-    const length = LENGTHS[symbol - FIRST_LENGTH]! + this.useBits(LENGTH_BITS[symbol - FIRST_LENGTH]!);
+    const length = LENGTH_BASES[symbol - FIRST_LENGTH]! + this.useBits(LENGTH_EXTRA_BITS[symbol - FIRST_LENGTH]!);
     this.holdBits();
     const found = this.distanceCodes.find(this.held);
-    this.useBits(found & 15);
-    const code = found >> 4;
+    this.useBits(bitsOf(found));
+    const code = symbolOf(found);
     if (this.heldBits < 0) return false;
     if (code > LAST_DISTANCE) throw new Error("invalid distance code");
     this.holdBits();
-    const distance = DISTANCES[code]! + this.useBits(DISTANCE_BITS[code]!);
+    const distance = DISTANCE_BASES[code]! + this.useBits(DISTANCE_EXTRA_BITS[code]!);
     if (this.heldBits < 0) return false;
     if (distance > this.end) throw new Error("invalid distance too far back");
     const taken = this.countTaken();
@@ -411,10 +394,10 @@ export class Inflater {
   }
 
   private repeat(distance: number, length: number): void {
-    const { window, end } = this;
+    const { buffer, end } = this;
     const start = end - distance;
     this.end = end + length;
-    if (length > MAX_LOOP && distance >= length) window.copyWithin(end, start, start + length);
-    else for (let i = 0; i < length; i++) window[end + i] = window[start + i]!;
+    if (length > MAX_BYTEWISE && distance >= length) buffer.copyWithin(end, start, start + length);
+    else for (let i = 0; i < length; i++) buffer[end + i] = buffer[start + i]!;
   }
 }
