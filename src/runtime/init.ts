@@ -177,17 +177,10 @@ function entriesOf<K, I>(
   if (hasStringKeys && isPlainObject(map)) {
     return Object.entries(map as object).filter(([, value]) => value !== undefined) as [K, I][];
   }
-  const entries = entriesOfMap<K, I | undefined>(map);
-  if (entries !== undefined) return entries;
-  throw invalid(field, hasStringKeys ? "a Map or a plain object" : "a Map", map);
-}
-
-/** Returns the entries of a Map of any realm. Returns undefined if the value is not a Map. */
-function entriesOfMap<K, V>(map: unknown): Iterable<[key: K, value: V]> | undefined {
   try {
-    return Map.prototype.entries.call(map as Map<unknown, unknown>) as Iterable<[K, V]>;
+    return Map.prototype.entries.call(map) as Iterable<[K, I | undefined]>;
   } catch {
-    return undefined;
+    throw invalid(field, hasStringKeys ? "a Map or a plain object" : "a Map", map);
   }
 }
 

@@ -20,9 +20,9 @@ import {
   type StreamStatus,
   type WriteRecordingOptions,
 } from "../../src/index.js";
-import { concat, hexOf } from "../support/bytes.js";
+import { concat } from "../support/bytes.js";
 import { ROOT } from "../support/packed-package.js";
-import { allOf, eventAt, fileOf, indexesOf } from "../support/recordings.js";
+import { allOf, eventAt, fileOf, hexesOf, indexesOf } from "../support/recordings.js";
 import { TempFolder } from "../support/temp-folder.js";
 import { len } from "../support/wire.js";
 
@@ -112,8 +112,6 @@ class Statuses {
 async function* later<T>(items: Iterable<T>): AsyncGenerator<T, void, undefined> {
   yield* items;
 }
-
-const hexesOf = (events: readonly AnyEvent[]): string[] => events.map((event) => hexOf(AuditEvent.encode(event)));
 
 /** Opens a call that sends bytes. */
 function openRaw(client: Client, onStatus: (status: StreamStatus) => void) {

@@ -8,7 +8,6 @@ import {
   Long,
   readRecording,
   readRecordingParts,
-  SessionPrint,
   writeRecording,
   type RecordingPart,
   type UnknownEvent,
@@ -16,10 +15,10 @@ import {
   type WrittenPart,
 } from "../../src/index.js";
 import { event } from "../support/arbitrary.js";
-import { concat, hexOf } from "../support/bytes.js";
+import { concat } from "../support/bytes.js";
 import { LONG } from "../support/long.js";
 import { ROOT } from "../support/packed-package.js";
-import { allOf, chunksOf, eventAt, fileOf, indexesOf, upToError } from "../support/recordings.js";
+import { allOf, chunksOf, eventAt, fileOf, hexesOf, indexesOf, noiseAt, upToError } from "../support/recordings.js";
 import { TempFolder } from "../support/temp-folder.js";
 import { len, int } from "../support/wire.js";
 
@@ -65,26 +64,10 @@ function* eventsAt(...indexes: readonly number[]): Generator<AuditEvent, void, u
   for (const index of indexes) yield eventAt(index);
 }
 
-/** Encodes events and returns their messages in hexadecimal. */
-function hexesOf(events: readonly AuditEvent[]): string[] {
-  return events.map((event) => hexOf(AuditEvent.encode(event)));
-}
-
 /** Creates an event whose message has the given size in bytes. */
 function eventOf(index: number, size: number): AuditEvent {
   const overhead = AuditEvent.encode(eventAt(index, "x".repeat(60_000))).length - 60_000;
   return eventAt(index, "x".repeat(size - overhead));
-}
-
-/** Creates an event with the given number of incompressible bytes. */
-function noiseAt(index: number, size: number): AuditEvent {
-  const Data = new Uint8Array(size);
-  let state = index + 1;
-  for (let i = 0; i < size; i++) {
-    state = (Math.imul(state, 1664525) + 1013904223) | 0;
-    Data[i] = state >>> 24;
-  }
-  return { $case: "SessionPrint", value: SessionPrint.create({ Metadata: { Index: Long.fromNumber(index) }, Data }) };
 }
 
 describe("a session", () => {

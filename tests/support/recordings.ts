@@ -6,16 +6,17 @@ import { gzipSync, type ZlibOptions } from "node:zlib";
 import {
   AuditEvent,
   CodecError,
+  Long,
   Metadata,
   readRecording,
   Resize,
+  SessionPrint,
   type ReadRecordingOptions,
   type RecordingSource,
-  type Long,
   type RecordingStats,
   type UnknownEvent,
 } from "../../src/index.js";
-import { concat } from "./bytes.js";
+import { concat, hexOf } from "./bytes.js";
 
 /** A session recording in this repository, with the expected results according to Teleport's reader. */
 export interface Sample {
@@ -74,6 +75,17 @@ export function eventAt(index: number, terminalSize = "80:25"): AuditEvent {
   const value = Resize.create({ Metadata: metadata, TerminalSize: terminalSize });
   value.Metadata.Index = value.Metadata.Index.add(index);
   return { $case: "Resize", value };
+}
+
+/** Creates an event with the given number of incompressible bytes. */
+export function noiseAt(index: number, size: number): AuditEvent {
+  const Data = new Uint8Array(size);
+  let state = index + 1;
+  for (let i = 0; i < size; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    Data[i] = state >>> 24;
+  }
+  return { $case: "SessionPrint", value: SessionPrint.create({ Metadata: { Index: Long.fromNumber(index) }, Data }) };
 }
 
 /** Encodes a big-endian integer of `size` bytes. */
@@ -222,6 +234,11 @@ function maxOf(indexes: Iterable<bigint>, max = -1n): bigint {
 /** Returns the index of a lost event if it is known. */
 function indexOfLoss(loss: CodecError): bigint | undefined {
   return "index" in loss ? (loss.index as Long).toBigInt() : undefined;
+}
+
+/** Encodes events and returns their messages in hexadecimal. */
+export function hexesOf(events: readonly (AuditEvent | UnknownEvent)[]): string[] {
+  return events.map((event) => hexOf(AuditEvent.encode(event)));
 }
 
 /** Returns the event indexes of events. */
