@@ -7,7 +7,7 @@ import { checkInit, checkTwoKeys, isPlainObject, unknownField } from "./types/pl
 import { invalid } from "./json/marshal.js";
 import { EMPTY_BYTES, isBytes } from "./types/bytes.js";
 import { createDuration, type Duration } from "./types/duration.js";
-import { isInt32, longOf, type LongInit } from "./types/int64.js";
+import { bigIntOf, isInt32, longOf, type LongInit } from "./types/int64.js";
 import type { SecondsAndNanosInit } from "./types/seconds-and-nanos.js";
 import { createTime, type Timestamp, type TimestampInit } from "./types/timestamp.js";
 import type { UnknownFields } from "./unknown.js";
@@ -59,7 +59,8 @@ export function initUint64(value: LongInit | undefined, field: string): Long {
 }
 
 function rejectLong(value: LongInit, field: string, type: string): never {
-  throw invalid(field, `a Long, a safe integer or a bigint in the range of ${type}`, value);
+  const found = Long.isLong(value) ? bigIntOf(value) : value;
+  throw invalid(field, `a Long, a safe integer or a bigint in the range of ${type}`, found);
 }
 
 /** Checks bytes. The result shares their memory. */

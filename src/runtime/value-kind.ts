@@ -10,8 +10,8 @@ const MAX_OBJECT_DEPTH = 2 * MAX_DEPTH + 10;
 
 /**
  * Returns the kind of a value, of any realm: `Long`, or the result of `Object.prototype.toString`, such as
- * `[object Map]`. Bytes whose buffer is detached have a kind of their own. A Long that `structuredClone` turned into a plain object is an `[object Object]`, because a message
- * could have the same properties.
+ * `[object Map]`. Bytes whose buffer is detached have a kind of their own. A Long that `structuredClone` turned into a
+ * plain object is an `[object Object]`, because a message could have the same properties.
  */
 export function kindOf(value: unknown): string {
   if (Long.isLong(value)) return "Long";

@@ -11,7 +11,7 @@ import {
   type FileDescriptorProto,
 } from "@bufbuild/protobuf/wkt";
 import { textOf } from "../support/data.js";
-import { compile, proto3 } from "../support/generator.js";
+import { compile, HAS_PROTOC, proto3 } from "../support/generator.js";
 import { filesIn, installPackage, output, packPackage, ROOT, run } from "../support/packed-package.js";
 import { TempFolder } from "../support/temp-folder.js";
 
@@ -20,7 +20,6 @@ jest.setTimeout(120_000);
 const EXAMPLE = join(ROOT, "examples/jobs");
 /** The options of the example's buf.gen.yaml, in protoc's syntax. */
 const OPTIONS = "go_type=UUID=../go-types.js#uuid,go_type=Duration=../go-types.js#duration";
-const HAS_PROTOC = spawnSync("protoc", ["--version"]).status === 0;
 
 const folder = new TempFolder();
 let project: string;

@@ -2,12 +2,11 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, cpSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { textOf } from "../support/data.js";
-import { compile, generate, proto3 } from "../support/generator.js";
+import { compile, generate, HAS_PROTOC, proto3 } from "../support/generator.js";
 import { filesIn, ROOT } from "../support/packed-package.js";
 import { messages } from "../support/schema.js";
 import { TempFolder } from "../support/temp-folder.js";
 
-const HAS_PROTOC = spawnSync("protoc", ["--version"]).status === 0;
 
 const folder = new TempFolder();
 

@@ -49,6 +49,12 @@ describe.each(SCALARS)("%p", (init, zero) => {
   });
 });
 
+it("shows the value of a Long that is out of range", () => {
+  expect(errorOf(() => initInt64(Long.MAX_UNSIGNED_VALUE, "f")).reason).toBe(
+    "expected a Long, a safe integer or a bigint in the range of an int64, got 18446744073709551615",
+  );
+});
+
 describe("32-bit integers", () => {
   it.each([0, 1, -1, 2 ** 31 - 1, -(2 ** 31)])("accept %d if they are signed", (value) => {
     expect(initInt32(value, "f")).toBe(value);

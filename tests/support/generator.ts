@@ -1,6 +1,6 @@
 // Runs the generator on schemas written by tests.
 
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { create, fromBinary } from "@bufbuild/protobuf";
@@ -10,6 +10,9 @@ import type { MessageCodec } from "../../src/index.js";
 import type { AnyMessage } from "./codecs.js";
 import { ROOT } from "./packed-package.js";
 import type { TempFolder } from "./temp-folder.js";
+
+/** True if protoc is installed. */
+export const HAS_PROTOC = spawnSync("protoc", ["--version"]).status === 0;
 
 /** The codecs of a schema's messages, by message name. */
 export type Codecs = Readonly<Record<string, MessageCodec<AnyMessage>>>;
