@@ -7,7 +7,6 @@ import { filesIn, ROOT } from "../support/packed-package.js";
 import { messages } from "../support/schema.js";
 import { TempFolder } from "../support/temp-folder.js";
 
-
 const folder = new TempFolder();
 
 it("generates exactly the committed code", () => {
