@@ -51,11 +51,12 @@ function outputOf(bytes: Uint8Array): Buffer | undefined {
 /** Compares the outcome with zlib's. */
 function check(bytes: Uint8Array, size: number): void {
   const { output, error, taken } = inflate(bytes, size);
-  expect(error).toBe(errorOf(bytes));
+  // Damage can end the stream early. zlib reads the bytes after its end as another stream.
+  expect(error).toBe(errorOf(error === undefined ? bytes.subarray(0, taken) : bytes));
   expect(outputOf(bytes.subarray(0, taken))?.equals(output)).toBe(true);
-  const isDamaged = error !== undefined && error !== "unexpected end of file";
-  if (isDamaged) expect(outputOf(bytes.subarray(0, taken + 1))).toBeUndefined();
-  else expect(taken).toBe(bytes.length);
+  if (error === undefined) return;
+  if (error === "unexpected end of file") expect(taken).toBe(bytes.length);
+  else expect(outputOf(bytes.subarray(0, taken + 1))).toBeUndefined();
 }
 
 const data = fc.oneof(
