@@ -1,5 +1,5 @@
 import { createStruct, type Struct as StructMessage } from "../../generated/google/protobuf/struct.codec.js";
-import { asCodecError } from "../runtime/codec.js";
+import { asCodecError, create } from "../runtime/codec.js";
 import { CodecError } from "../runtime/error.js";
 import type { MessageInit } from "../runtime/message-init.js";
 import type { JSONObject } from "../runtime/json/parse.js";
@@ -19,13 +19,7 @@ export const Struct = {
    * @throws CodecError `invalid-value` with the path of a value that has the wrong type or that JSON cannot hold;
    * `too-deep`.
    */
-  create(init?: MessageInit<Struct>): Struct {
-    try {
-      return createStruct(init);
-    } catch (error) {
-      throw asCodecError(error, "");
-    }
-  },
+  create: (init?: MessageInit<Struct>): Struct => create(init, createStruct),
 
   /**
    * Converts a plain object to a Struct.

@@ -3,6 +3,7 @@ import type { UnknownEvent } from "../events/unknown-event.js";
 import { checkBoolean } from "../runtime/arguments.js";
 import type { MarshalOptions } from "../runtime/codec.js";
 import { CodecError } from "../runtime/error.js";
+import { getEncoder } from "../runtime/text-coders.js";
 import { ByteSource } from "./byte-source.js";
 import { requireDamage } from "./damage.js";
 import { readEventBatches } from "./event-batches.js";
@@ -57,7 +58,6 @@ async function* yieldLines(
   sequence: EventSequence,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const { onLoss, signal } = options;
-  const encoder = new TextEncoder();
   const bytes = new ByteSource(readChunks(source, signal));
   try {
     for await (const items of readEventBatches(bytes, options)) {
@@ -67,13 +67,13 @@ async function* yieldLines(
         if (!sequence.accept(item)) continue;
         const line = "event" in item ? marshalLine(item.event, options) : item;
         if (typeof line === "string" && (text += line).length < CHUNK_LENGTH) continue;
-        if (text !== "") yield encoder.encode(text);
+        if (text !== "") yield getEncoder().encode(text);
         text = "";
         if (typeof line === "string") continue;
         if (onLoss === undefined) throw line;
         onLoss(line);
       }
-      if (text !== "") yield encoder.encode(text);
+      if (text !== "") yield getEncoder().encode(text);
       sequence.takeGaps();
     }
     sequence.end();

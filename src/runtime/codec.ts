@@ -214,7 +214,8 @@ let idleWriter: Writer | undefined;
 let idleReader: Reader | undefined;
 let idleGoJSON: GoJSONReader | undefined = new GoJSONReader(new TextBytes());
 
-function create<I, T>(init: I | undefined, make: (init?: I) => T): T {
+/** Creates a message with its generated `create` function, and converts engine errors to CodecErrors. */
+export function create<I, T>(init: I | undefined, make: (init?: I) => T): T {
   try {
     return make(init);
   } catch (error) {

@@ -7,6 +7,7 @@ import { isTarArchive, TAR_DESCRIPTION } from "../recording/tar.js";
 import { CodecError } from "../runtime/error.js";
 import { WireType, wireType } from "../runtime/wire/tag.js";
 import { readVarint } from "../runtime/wire/varint.js";
+import { getDecoder } from "../runtime/text-coders.js";
 import { NUL, OPEN_BRACE, OPEN_BRACKET } from "./ascii.js";
 import { STORED_FORMATS, type StoredFormat } from "./format.js";
 import { parseBase64 } from "./read-base64.js";
@@ -84,7 +85,7 @@ function detectFormatOf(head: Uint8Array, isWhole: boolean): StoredFormat | unde
   const [, description] = OTHER_FORMATS.find(([bytes]) => bytes.every((byte, i) => head[i] === byte)) ?? [];
   const otherFormat = isTarArchive(head) ? TAR_DESCRIPTION : description;
   if (otherFormat !== undefined) throw new CodecError("invalid-value", `the input is ${otherFormat}`);
-  const text = new TextDecoder().decode(head).replace(BEFORE_JSON, "");
+  const text = getDecoder().decode(head).replace(BEFORE_JSON, "");
   const isText = !BINARY_CHARS.test(text.slice(0, EXAMINED_CHARS));
   const isMax = head.length >= (isText ? MAX_TEXT_BYTES : MAX_HEAD_BYTES);
   const lines = text.split("\n");

@@ -4,6 +4,7 @@ import { checkChoice } from "../runtime/arguments.js";
 import { encodeBase64 } from "../runtime/types/base64.js";
 import { encodeVarint } from "../runtime/wire/varint.js";
 import type { ArrayBufferBytes } from "../runtime/types/bytes.js";
+import { getEncoder } from "../runtime/text-coders.js";
 
 /** The formats in which the encoded events of a file can be concatenated. */
 const FORMATS = ["json", "delimited", "base64"] as const;
@@ -19,9 +20,9 @@ const FORMATS = ["json", "delimited", "base64"] as const;
  */
 export function encodeEvent(event: AuditEvent | UnknownEvent, format: (typeof FORMATS)[number]): ArrayBufferBytes {
   checkChoice("format", format, FORMATS);
-  if (format === "json") return new TextEncoder().encode(`${AuditEvent.marshalJSON(event)}\n`);
+  if (format === "json") return getEncoder().encode(`${AuditEvent.marshalJSON(event)}\n`);
   const message = AuditEvent.encode(event, { shared: true });
-  if (format === "base64") return new TextEncoder().encode(`${encodeBase64(message)}\n`);
+  if (format === "base64") return getEncoder().encode(`${encodeBase64(message)}\n`);
   const prefix = encodeVarint(message.length);
   const bytes = new Uint8Array(prefix.length + message.length);
   bytes.set(prefix);

@@ -1,4 +1,5 @@
 import { CodecError, describe, MAX_VALUE_CHARS, type CodecErrorCode } from "../runtime/error.js";
+import { getDecoder } from "../runtime/text-coders.js";
 import {
   CARRIAGE_RETURN,
   CLOSE_BRACKET,
@@ -243,7 +244,7 @@ export class EventText<E> {
     const length = rest.indexOf(LINE_FEED);
     if (length < 0 && rest.length < DESCRIBED_BYTES && !isLast) return false;
     const start = rest.subarray(0, length < 0 ? DESCRIBED_BYTES : Math.min(length, DESCRIBED_BYTES));
-    this.report(pos, () => `${expected}, got ${describe(new TextDecoder().decode(start).trim())}`);
+    this.report(pos, () => `${expected}, got ${describe(getDecoder().decode(start).trim())}`);
     this.mode = "skipLine";
     return true;
   }

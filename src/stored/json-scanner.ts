@@ -1,4 +1,5 @@
 import { MAX_JSON_DEPTH } from "../runtime/limits.js";
+import { getDecoder } from "../runtime/text-coders.js";
 import {
   BACKSLASH,
   CLOSE_BRACE,
@@ -382,6 +383,6 @@ function findKey(bytes: Uint8Array, start: number, end: number, hasEscapes = fal
   if (isAt(bytes, start, end, EVENT_KEY)) return Key.Event;
   if (isAt(bytes, start, end, EVENTS_KEY)) return Key.Events;
   if (!hasEscapes) return Key.Other;
-  const key: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(start, end)));
+  const key: unknown = JSON.parse(getDecoder().decode(bytes.subarray(start, end)));
   return key === "event" ? Key.Event : key === "events" ? Key.Events : Key.Other;
 }
