@@ -40,7 +40,7 @@ export function generatePeers(): void {
   for (const folder of ["generated", "peers"]) mkdirSync(join(BUILD, folder), { recursive: true });
   runTool("buf", "generate", "--template", JSON.stringify(BUF_TEMPLATE));
   const output = ["--path", "proto", "--out", "bench/.build/generated/protobufjs.js"];
-  runTool("pbjs", "--target", "static-module", "--wrap", "esm", ...output, "proto/events/events.proto");
+  runTool("pbjs", "--target", "static-module", "--wrap", "esm", ...output, "proto/2020/events/events.proto");
   for (const [name, contents] of Object.entries(PEERS)) {
     writeFileSync(join(BUILD, "peers", `${name}.js`), contents.replaceAll("./generated/", "../generated/"));
   }

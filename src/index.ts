@@ -1,7 +1,7 @@
 // The public API of the package.
 
 // Every message and its JSON type. The generator lists their names.
-export * from "../generated/events/events.index.js";
+export * from "../generated/2020/events/events.index.js";
 
 export {
   AuditEvent,

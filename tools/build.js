@@ -12,7 +12,7 @@ for (const format of ["esm", "cjs"]) {
   execFileSync(process.execPath, [tsc, "--project", `tsconfig.${format}.json`], { stdio: "inherit" });
 }
 writeFileSync("dist/cjs/package.json", '{ "type": "commonjs" }\n');
-copyFileSync("generated/events/events.schema.json", "dist/events.schema.json");
+copyFileSync("generated/2020/events/events.schema.json", "dist/events.schema.json");
 for (const tool of ["cli", "generator"]) {
   const folder = `dist/esm/src/${tool}`;
   execFileSync(process.execPath, ["tools/bundle.js", tool, folder], { stdio: "inherit" });

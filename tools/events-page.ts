@@ -15,7 +15,7 @@ import { ALL_EVENT_TYPES, eventTypesOf } from "./event-types-of.js";
 const INTRODUCTION = `# Events
 
 This page describes the JSON form of Teleport's audit events: the lines of the audit log and the output of
-\`AuditEvent.marshalJSON\`. It is generated from [events.proto](../proto/events/events.proto), the tables of event types
+\`AuditEvent.marshalJSON\`. It is generated from [events.proto](../proto/2020/events/events.proto), the tables of event types
 and event codes, and samples of Go's output.
 
 - A key that is present _unless empty_ is omitted if its value is \`""\`, \`0\`, \`false\`, or an empty array or object.

@@ -1,4 +1,4 @@
-import type { OneOfJSON } from "../../generated/events/events.codec.js";
+import type { OneOfJSON } from "../../generated/2020/events/events.codec.js";
 import type { PlainObject } from "../runtime/json/struct.js";
 import type { EVENT_TYPES, EventType } from "./catalog.js";
 

@@ -1,4 +1,9 @@
-import { marshalOneOf_Event, OneOf, unmarshalOneOf_Event, writeOneOf } from "../../generated/events/events.codec.js";
+import {
+  marshalOneOf_Event,
+  OneOf,
+  unmarshalOneOf_Event,
+  writeOneOf,
+} from "../../generated/2020/events/events.codec.js";
 import { checkChoice, checkObject } from "../runtime/arguments.js";
 import {
   asCodecError,

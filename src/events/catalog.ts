@@ -1,4 +1,4 @@
-import type { OneOf } from "../../generated/events/events.codec.js";
+import type { OneOf } from "../../generated/2020/events/events.codec.js";
 
 // Teleport's event types and codes, which the schema does not contain.
 

@@ -1,6 +1,6 @@
 // Maps from the names of messages and from event types to codecs.
 
-import * as codecs from "../../generated/events/events.index.js";
+import * as codecs from "../../generated/2020/events/events.index.js";
 import { EVENT_TYPES, type EventType } from "./catalog.js";
 
 type MessageCodecs = typeof codecs;

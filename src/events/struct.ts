@@ -1,4 +1,4 @@
-import { createStruct, type Struct as StructMessage } from "../../generated/google/protobuf/struct.codec.js";
+import { createStruct, type Struct as StructMessage } from "../../generated/2020/google/protobuf/struct.codec.js";
 import { asCodecError, create } from "../runtime/codec.js";
 import { CodecError } from "../runtime/error.js";
 import type { MessageInit } from "../runtime/message-init.js";

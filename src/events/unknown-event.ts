@@ -6,7 +6,7 @@ import {
   readMetadata,
   unmarshalMetadata,
   type Metadata,
-} from "../../generated/events/events.codec.js";
+} from "../../generated/2020/events/events.codec.js";
 import { asCodecError, decode, type DecodeOptions } from "../runtime/codec.js";
 import { CodecError, describe } from "../runtime/error.js";
 import { marshalRawJSON, type Quote } from "../runtime/json/marshal.js";

@@ -2,7 +2,7 @@
 
 import { runInNewContext } from "node:vm";
 import fc, { type Arbitrary } from "fast-check";
-import * as wellKnown from "../../generated/google/protobuf/struct.codec.js";
+import * as wellKnown from "../../generated/2020/google/protobuf/struct.codec.js";
 import {
   Long,
   Metadata,

@@ -1,4 +1,4 @@
-import * as index from "../../generated/events/events.index.js";
+import * as index from "../../generated/2020/events/events.index.js";
 import { EVENT_TYPE_CODECS, EVENT_TYPES, MESSAGE_CODECS, SessionStart, UserCreate } from "../../src/index.js";
 import { codecs, nameOf } from "../support/codecs.js";
 import { messages } from "../support/schema.js";

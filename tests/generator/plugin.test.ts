@@ -177,7 +177,9 @@ describe("the generator's sources", () => {
   );
 
   const fields = [...messages].filter(([name]) => !["Struct", "Value", "ListValue"].includes(name));
-  const keys = [...textOf("proto/events/events.proto").matchAll(/jsontag\) = "([^",]*\w)/g)].map(([, key]) => key!);
+  const keys = [...textOf("proto/2020/events/events.proto").matchAll(/jsontag\) = "([^",]*\w)/g)].map(
+    ([, key]) => key!,
+  );
   const words = new Set([
     ...fields.flatMap(([name, own]) => [name, ...own.flatMap((field) => [field.name, field.oneof ?? name])]),
     ...keys,

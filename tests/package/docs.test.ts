@@ -13,7 +13,7 @@ jest.setTimeout(120_000);
 
 // In the info string of a fence, after the language:
 // - `no-run` marks a snippet that is compiled but not run, because it needs a network or a key,
-// - `generated` marks lines of generated/events/events.codec.ts.
+// - `generated` marks lines of generated/2020/events/events.codec.ts.
 
 /** Pages with snippets and shell lines to compile and run. */
 const RUN = ["README.md", ...pagesIn("docs").filter((page) => !/\/(generator|events)\.md$/.test(page))];
@@ -83,7 +83,7 @@ function entryPoints(): Map<string, string> {
     const built = typeof target === "string" ? target : target.import.default;
     const source = built
       .replace(/^\.\/dist\/esm\/(.*)\.js$/, "$1.ts")
-      .replace("./dist/events.schema.json", "generated/events/events.schema.json");
+      .replace("./dist/events.schema.json", "generated/2020/events/events.schema.json");
     return [posix.join(manifest.name, path), join(ROOT, source)];
   });
   return new Map(sources);
@@ -157,7 +157,7 @@ describe("the snippets", () => {
 
   it("show generated code verbatim", () => {
     const lines = (text: string): string => text.replaceAll(/^ +/gm, "");
-    const codec = lines(textOf("generated/events/events.codec.ts"));
+    const codec = lines(textOf("generated/2020/events/events.codec.ts"));
     expect(generated.length).toBeGreaterThan(0);
     for (const { code } of generated) expect(codec).toContain(lines(code));
   });

@@ -150,7 +150,7 @@ describe("the tarball", () => {
   };
 
   it("has the documents and the schema unchanged", () => {
-    for (const file of ["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "proto/events/events.proto"]) {
+    for (const file of ["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "proto/2020/events/events.proto"]) {
       expect(readFileSync(join(installed, file), "utf8")).toBe(textOf(file));
     }
   });
@@ -222,7 +222,7 @@ describe("in an empty project", () => {
     const program = `${code}\nprocess.stdout.write(JSON.stringify(schema));`;
     const args = [`--input-type=${type === "esm" ? "module" : "commonjs"}`, "--eval", program];
     expect(JSON.parse(output(process.execPath, args, project))).toEqual(
-      JSON.parse(textOf("generated/events/events.schema.json")),
+      JSON.parse(textOf("generated/2020/events/events.schema.json")),
     );
   });
 

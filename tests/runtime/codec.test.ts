@@ -17,7 +17,7 @@ import {
   marshalUserMetadata,
   readUserMetadata,
   writeUserMetadata,
-} from "../../generated/events/events.codec.js";
+} from "../../generated/2020/events/events.codec.js";
 import { countUnknownFields, decode, messageCodec } from "../../src/runtime/codec.js";
 import { readDuration } from "../../src/runtime/wire/scalars.js";
 import { readWrapper } from "../../src/runtime/wire/wrapper.js";

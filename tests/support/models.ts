@@ -39,6 +39,6 @@ export function modelOf(
 
 /** Returns the model of the events. */
 export function eventsModel(folder: TempFolder): SchemaModel {
-  cpSync(join(ROOT, "proto/events"), folder.at("proto/events"), { recursive: true });
+  cpSync(join(ROOT, "proto/2020/events"), folder.at("proto/events"), { recursive: true });
   return modelOf(buildImage(folder), ["events/events.proto"], ["go_type=Struct=runtime.js#plainStruct"]);
 }

@@ -36,7 +36,7 @@ const LINE = /^message (\w+) \{|^ *oneof (\w+) \{|^( *)(repeated )?(map<string, 
 
 /** The fields of every message, in the order of the schema's text. */
 export const messages: ReadonlyMap<string, readonly Field[]> = parseProto(
-  textOf("proto/events/events.proto") + STRUCT_PROTO,
+  textOf("proto/2020/events/events.proto") + STRUCT_PROTO,
 );
 
 function parseProto(text: string): Map<string, readonly Field[]> {

@@ -5,7 +5,7 @@ import { codecOf, codecs, nameOf } from "../support/codecs.js";
 import { linesOf, objectsOf, textOf, type MessageVector, type Vector } from "../support/data.js";
 import { SchemaValidators, type Formats } from "../support/json-schema.js";
 
-const text = textOf("generated/events/events.schema.json");
+const text = textOf("generated/2020/events/events.schema.json");
 const schema = JSON.parse(text) as {
   $defs: Record<string, { properties: Record<string, object>; required: string[] }>;
 };

@@ -20,7 +20,7 @@ types=github.com/gogo/protobuf/types
 options=Mgoogle/protobuf/timestamp.proto=$types
 options+=,Mgoogle/protobuf/struct.proto=$types
 options+=,Mgogoproto/gogo.proto=github.com/gogo/protobuf/gogoproto
-protoc -I"$proto" -I/usr/include --gogofast_out="$options:$source" events/events.proto
+protoc -I"$proto/2020" -I"$proto" -I/usr/include --gogofast_out="$options:$source" events/events.proto
 
 export GO111MODULE=off GOPATH=$build:$debian GOCACHE=$build/cache
 unset GOFLAGS
