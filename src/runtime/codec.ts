@@ -10,7 +10,7 @@ import { checkMessage, marshalMessage, quote, quoteHTML, type MarshalMembers, ty
 import { MAX_DEPTH, MAX_JSON_DEPTH } from "./limits.js";
 import { copyJSON } from "./json/plain.js";
 import type { MessageInit } from "./message-init.js";
-import { Reader } from "./wire/reader.js";
+import { Reader, type FieldNames } from "./wire/reader.js";
 import { TextBytes } from "./wire/text-bytes.js";
 import type { UnknownFields, UnknownKeys } from "./unknown.js";
 import { Writer } from "./wire/writer.js";
@@ -62,6 +62,9 @@ export interface UnmarshalOptions {
 export interface MessageCodec<T, J = object> {
   /** Full name of the message, such as `events.SessionStart`. */
   readonly typeName: string;
+
+  /** Names of the fields by number, such as `{ 1: "Metadata" }`. Includes the cases of oneofs. */
+  readonly fields: FieldNames;
 
   /**
    * Creates a message. Fields that are missing from `init` or undefined get Go's zero value.
@@ -184,6 +187,7 @@ export function messageCodec<T extends UnknownFields, J extends object>(
   read: (reader: Reader, message: T) => void,
   marshalMembers: MarshalMembers<T>,
   unmarshalMessage: (json: JSONReader) => T,
+  fields: FieldNames,
 ): MessageCodec<T, J> {
   const marshalWhole = (message: T, quote: Quote): string => marshalMessage(message, quote, marshalMembers);
   const unmarshalWhole = (json: JSONReader): T => {
@@ -193,6 +197,7 @@ export function messageCodec<T extends UnknownFields, J extends object>(
   };
   return {
     typeName,
+    fields,
     create: (init) => create(init, make),
     encode: (message, options) => encode(message, write, options),
     decode: (bytes, options) => decode(bytes, makeZero(), read, options),

@@ -26,6 +26,7 @@ import { group, int, len, tag } from "../support/wire.js";
 import { codecOf, codecs, nameOf, type AnyMessage } from "../support/codecs.js";
 import { linesOf, objectsOf, type Vector } from "../support/data.js";
 import { errorOf, resultOf } from "../support/errors.js";
+import { messages } from "../support/schema.js";
 
 const vectors = objectsOf<Vector>("tests/fixtures/vectors/vectors.jsonl");
 
@@ -133,6 +134,14 @@ describe("a codec", () => {
     },
   );
 
+  test.each(codecs.map((codec) => [nameOf(codec), codec] as const))(
+    "has the names of its fields: %s",
+    (name, codec) => {
+      const numbered = messages.get(name.replace("google.protobuf.", ""))!.map((field) => [field.number, field.name]);
+      expect(codec.fields).toEqual(Object.fromEntries(numbered));
+    },
+  );
+
   test("reads null as the zero value for every key", () => {
     for (const { message, json } of vectors) {
       const codec = codecOf(message);
@@ -234,6 +243,7 @@ describe("a codec called while a codec runs", () => {
       roundTrip();
       return { User, Login: json.at("login").string() };
     },
+    UserMetadata.fields,
   );
   const outer = UserMetadata.create({ User: "alice@example.com", Login: "a login of more than twelve bytes" });
 
@@ -266,6 +276,7 @@ describe("unmarshalJSON(), if the generated code throws", () => {
         calls++;
         throw thrown;
       },
+      UserMetadata.fields,
     );
     try {
       codec.unmarshalJSON('{"user":"alice"}');

@@ -130,6 +130,7 @@ export const Metadata: MessageCodec<Metadata, MetadataJSON> = /* @__PURE__ */ me
   readMetadata,
   marshalMetadata,
   unmarshalMetadata,
+  fieldsOfMetadata,
 );
 
 /** The session that an event belongs to. */
@@ -198,6 +199,7 @@ export const SessionMetadata: MessageCodec<SessionMetadata, SessionMetadataJSON>
   readSessionMetadata,
   marshalSessionMetadata,
   unmarshalSessionMetadata,
+  fieldsOfSessionMetadata,
 );
 
 /** The user who caused an event. */
@@ -277,6 +279,7 @@ export const UserMetadata: MessageCodec<UserMetadata, UserMetadataJSON> = /* @__
   readUserMetadata,
   marshalUserMetadata,
   unmarshalUserMetadata,
+  fieldsOfUserMetadata,
 );
 
 /** The server on which an event happened. */
@@ -410,6 +413,7 @@ export const ServerMetadata: MessageCodec<ServerMetadata, ServerMetadataJSON> = 
   readServerMetadata,
   marshalServerMetadata,
   unmarshalServerMetadata,
+  fieldsOfServerMetadata,
 );
 
 /** The network connection of a client. */
@@ -501,6 +505,7 @@ export const ConnectionMetadata: MessageCodec<ConnectionMetadata, ConnectionMeta
   readConnectionMetadata,
   marshalConnectionMetadata,
   unmarshalConnectionMetadata,
+  fieldsOfConnectionMetadata,
 );
 
 /** A session started. */
@@ -659,6 +664,7 @@ export const SessionStart: MessageCodec<SessionStart, SessionStartJSON> = /* @__
   readSessionStart,
   marshalSessionStart,
   unmarshalSessionStart,
+  fieldsOfSessionStart,
 );
 
 /** Another user joined a running session. */
@@ -806,6 +812,7 @@ export const SessionJoin: MessageCodec<SessionJoin, SessionJoinJSON> = /* @__PUR
   readSessionJoin,
   marshalSessionJoin,
   unmarshalSessionJoin,
+  fieldsOfSessionJoin,
 );
 
 /** A session wrote output to its terminal. */
@@ -933,6 +940,7 @@ export const SessionPrint: MessageCodec<SessionPrint, SessionPrintJSON> = /* @__
   readSessionPrint,
   marshalSessionPrint,
   unmarshalSessionPrint,
+  fieldsOfSessionPrint,
 );
 
 /** The server rejected a connection because a limit was reached. */
@@ -1084,6 +1092,7 @@ export const SessionReject: MessageCodec<SessionReject, SessionRejectJSON> = /* 
   readSessionReject,
   marshalSessionReject,
   unmarshalSessionReject,
+  fieldsOfSessionReject,
 );
 
 /** A client changed the size of its terminal. */
@@ -1242,6 +1251,7 @@ export const Resize: MessageCodec<Resize, ResizeJSON> = /* @__PURE__ */ messageC
   readResize,
   marshalResize,
   unmarshalResize,
+  fieldsOfResize,
 );
 
 /** A session ended. */
@@ -1451,6 +1461,7 @@ export const SessionEnd: MessageCodec<SessionEnd, SessionEndJSON> = /* @__PURE__
   readSessionEnd,
   marshalSessionEnd,
   unmarshalSessionEnd,
+  fieldsOfSessionEnd,
 );
 
 /** A process that was observed through BPF. */
@@ -1541,6 +1552,7 @@ export const BPFMetadata: MessageCodec<BPFMetadata, BPFMetadataJSON> = /* @__PUR
   readBPFMetadata,
   marshalBPFMetadata,
   unmarshalBPFMetadata,
+  fieldsOfBPFMetadata,
 );
 
 /** The outcome of an operation or attempt. */
@@ -1631,6 +1643,7 @@ export const Status: MessageCodec<Status, StatusJSON> = /* @__PURE__ */ messageC
   readStatus,
   marshalStatus,
   unmarshalStatus,
+  fieldsOfStatus,
 );
 
 /** A session started a program. */
@@ -1825,6 +1838,7 @@ export const SessionCommand: MessageCodec<SessionCommand, SessionCommandJSON> = 
   readSessionCommand,
   marshalSessionCommand,
   unmarshalSessionCommand,
+  fieldsOfSessionCommand,
 );
 
 /** A session opened a file. */
@@ -2005,6 +2019,7 @@ export const SessionDisk: MessageCodec<SessionDisk, SessionDiskJSON> = /* @__PUR
   readSessionDisk,
   marshalSessionDisk,
   unmarshalSessionDisk,
+  fieldsOfSessionDisk,
 );
 
 /** A session opened a network connection. */
@@ -2196,6 +2211,7 @@ export const SessionNetwork: MessageCodec<SessionNetwork, SessionNetworkJSON> = 
   readSessionNetwork,
   marshalSessionNetwork,
   unmarshalSessionNetwork,
+  fieldsOfSessionNetwork,
 );
 
 /** Network traffic of a session. */
@@ -2365,6 +2381,7 @@ export const SessionData: MessageCodec<SessionData, SessionDataJSON> = /* @__PUR
   readSessionData,
   marshalSessionData,
   unmarshalSessionData,
+  fieldsOfSessionData,
 );
 
 /** A user left a session. */
@@ -2512,6 +2529,7 @@ export const SessionLeave: MessageCodec<SessionLeave, SessionLeaveJSON> = /* @__
   readSessionLeave,
   marshalSessionLeave,
   unmarshalSessionLeave,
+  fieldsOfSessionLeave,
 );
 
 /** A user logged in or failed to log in. */
@@ -2655,6 +2673,7 @@ export const UserLogin: MessageCodec<UserLogin, UserLoginJSON> = /* @__PURE__ */
   readUserLogin,
   marshalUserLogin,
   unmarshalUserLogin,
+  fieldsOfUserLogin,
 );
 
 /** The resource that an event is about. */
@@ -2759,6 +2778,7 @@ export const ResourceMetadata: MessageCodec<ResourceMetadata, ResourceMetadataJS
   readResourceMetadata,
   marshalResourceMetadata,
   unmarshalResourceMetadata,
+  fieldsOfResourceMetadata,
 );
 
 /** A user was created or updated. */
@@ -2895,6 +2915,7 @@ export const UserCreate: MessageCodec<UserCreate, UserCreateJSON> = /* @__PURE__
   readUserCreate,
   marshalUserCreate,
   unmarshalUserCreate,
+  fieldsOfUserCreate,
 );
 
 /** A user was deleted. */
@@ -3006,6 +3027,7 @@ export const UserDelete: MessageCodec<UserDelete, UserDeleteJSON> = /* @__PURE__
   readUserDelete,
   marshalUserDelete,
   unmarshalUserDelete,
+  fieldsOfUserDelete,
 );
 
 /** A user changed their own password. */
@@ -3099,6 +3121,7 @@ export const UserPasswordChange: MessageCodec<UserPasswordChange, UserPasswordCh
   readUserPasswordChange,
   marshalUserPasswordChange,
   unmarshalUserPasswordChange,
+  fieldsOfUserPasswordChange,
 );
 
 /** An access request was created, updated or reviewed. */
@@ -3257,6 +3280,7 @@ export const AccessRequestCreate: MessageCodec<AccessRequestCreate, AccessReques
   readAccessRequestCreate,
   marshalAccessRequestCreate,
   unmarshalAccessRequestCreate,
+  fieldsOfAccessRequestCreate,
 );
 
 /** A user requested port forwarding. */
@@ -3397,6 +3421,7 @@ export const PortForward: MessageCodec<PortForward, PortForwardJSON> = /* @__PUR
   readPortForward,
   marshalPortForward,
   unmarshalPortForward,
+  fieldsOfPortForward,
 );
 
 /** A user requested X11 forwarding. */
@@ -3526,6 +3551,7 @@ export const X11Forward: MessageCodec<X11Forward, X11ForwardJSON> = /* @__PURE__
   readX11Forward,
   marshalX11Forward,
   unmarshalX11Forward,
+  fieldsOfX11Forward,
 );
 
 /** A command and its result. */
@@ -3616,6 +3642,7 @@ export const CommandMetadata: MessageCodec<CommandMetadata, CommandMetadataJSON>
   readCommandMetadata,
   marshalCommandMetadata,
   unmarshalCommandMetadata,
+  fieldsOfCommandMetadata,
 );
 
 /** A command was executed. */
@@ -3781,6 +3808,7 @@ export const Exec: MessageCodec<Exec, ExecJSON> = /* @__PURE__ */ messageCodec<E
   readExec,
   marshalExec,
   unmarshalExec,
+  fieldsOfExec,
 );
 
 /** A file was copied to or from a server. */
@@ -3968,6 +3996,7 @@ export const SCP: MessageCodec<SCP, SCPJSON> = /* @__PURE__ */ messageCodec<SCP,
   readSCP,
   marshalSCP,
   unmarshalSCP,
+  fieldsOfSCP,
 );
 
 /** A user requested an SSH subsystem. */
@@ -4101,6 +4130,7 @@ export const Subsystem: MessageCodec<Subsystem, SubsystemJSON> = /* @__PURE__ */
   readSubsystem,
   marshalSubsystem,
   unmarshalSubsystem,
+  fieldsOfSubsystem,
 );
 
 /** The server disconnected a client, for example because it was idle. */
@@ -4241,6 +4271,7 @@ export const ClientDisconnect: MessageCodec<ClientDisconnect, ClientDisconnectJS
   readClientDisconnect,
   marshalClientDisconnect,
   unmarshalClientDisconnect,
+  fieldsOfClientDisconnect,
 );
 
 /** An authentication attempt succeeded or failed. */
@@ -4370,6 +4401,7 @@ export const AuthAttempt: MessageCodec<AuthAttempt, AuthAttemptJSON> = /* @__PUR
   readAuthAttempt,
   marshalAuthAttempt,
   unmarshalAuthAttempt,
+  fieldsOfAuthAttempt,
 );
 
 /** A password reset token was created. */
@@ -4481,6 +4513,7 @@ export const ResetPasswordTokenCreate: MessageCodec<ResetPasswordTokenCreate, Re
   readResetPasswordTokenCreate,
   marshalResetPasswordTokenCreate,
   unmarshalResetPasswordTokenCreate,
+  fieldsOfResetPasswordTokenCreate,
 );
 
 /** A role was created or updated. */
@@ -4592,6 +4625,7 @@ export const RoleCreate: MessageCodec<RoleCreate, RoleCreateJSON> = /* @__PURE__
   readRoleCreate,
   marshalRoleCreate,
   unmarshalRoleCreate,
+  fieldsOfRoleCreate,
 );
 
 /** A role was deleted. */
@@ -4703,6 +4737,7 @@ export const RoleDelete: MessageCodec<RoleDelete, RoleDeleteJSON> = /* @__PURE__
   readRoleDelete,
   marshalRoleDelete,
   unmarshalRoleDelete,
+  fieldsOfRoleDelete,
 );
 
 /** A trusted cluster was added. */
@@ -4814,6 +4849,7 @@ export const TrustedClusterCreate: MessageCodec<TrustedClusterCreate, TrustedClu
   readTrustedClusterCreate,
   marshalTrustedClusterCreate,
   unmarshalTrustedClusterCreate,
+  fieldsOfTrustedClusterCreate,
 );
 
 /** A trusted cluster was removed. */
@@ -4925,6 +4961,7 @@ export const TrustedClusterDelete: MessageCodec<TrustedClusterDelete, TrustedClu
   readTrustedClusterDelete,
   marshalTrustedClusterDelete,
   unmarshalTrustedClusterDelete,
+  fieldsOfTrustedClusterDelete,
 );
 
 /** A join token for a trusted cluster was created. */
@@ -5036,6 +5073,7 @@ export const TrustedClusterTokenCreate: MessageCodec<TrustedClusterTokenCreate, 
   readTrustedClusterTokenCreate,
   marshalTrustedClusterTokenCreate,
   unmarshalTrustedClusterTokenCreate,
+  fieldsOfTrustedClusterTokenCreate,
 );
 
 /** A GitHub connector was created or updated. */
@@ -5147,6 +5185,7 @@ export const GithubConnectorCreate: MessageCodec<GithubConnectorCreate, GithubCo
   readGithubConnectorCreate,
   marshalGithubConnectorCreate,
   unmarshalGithubConnectorCreate,
+  fieldsOfGithubConnectorCreate,
 );
 
 /** A GitHub connector was deleted. */
@@ -5258,6 +5297,7 @@ export const GithubConnectorDelete: MessageCodec<GithubConnectorDelete, GithubCo
   readGithubConnectorDelete,
   marshalGithubConnectorDelete,
   unmarshalGithubConnectorDelete,
+  fieldsOfGithubConnectorDelete,
 );
 
 /** An OIDC connector was created or updated. */
@@ -5369,6 +5409,7 @@ export const OIDCConnectorCreate: MessageCodec<OIDCConnectorCreate, OIDCConnecto
   readOIDCConnectorCreate,
   marshalOIDCConnectorCreate,
   unmarshalOIDCConnectorCreate,
+  fieldsOfOIDCConnectorCreate,
 );
 
 /** An OIDC connector was deleted. */
@@ -5480,6 +5521,7 @@ export const OIDCConnectorDelete: MessageCodec<OIDCConnectorDelete, OIDCConnecto
   readOIDCConnectorDelete,
   marshalOIDCConnectorDelete,
   unmarshalOIDCConnectorDelete,
+  fieldsOfOIDCConnectorDelete,
 );
 
 /** A SAML connector was created or updated. */
@@ -5591,6 +5633,7 @@ export const SAMLConnectorCreate: MessageCodec<SAMLConnectorCreate, SAMLConnecto
   readSAMLConnectorCreate,
   marshalSAMLConnectorCreate,
   unmarshalSAMLConnectorCreate,
+  fieldsOfSAMLConnectorCreate,
 );
 
 /** A SAML connector was deleted. */
@@ -5702,6 +5745,7 @@ export const SAMLConnectorDelete: MessageCodec<SAMLConnectorDelete, SAMLConnecto
   readSAMLConnectorDelete,
   marshalSAMLConnectorDelete,
   unmarshalSAMLConnectorDelete,
+  fieldsOfSAMLConnectorDelete,
 );
 
 /** Any audit event. */
@@ -6605,6 +6649,7 @@ export const OneOf: MessageCodec<OneOf, OneOfJSON> = /* @__PURE__ */ messageCode
   readOneOf,
   marshalOneOf,
   unmarshalOneOf,
+  fieldsOfOneOf,
 );
 
 /** Progress of storing an event stream. */
@@ -6698,5 +6743,6 @@ export const StreamStatus: MessageCodec<StreamStatus, StreamStatusJSON> = /* @__
   readStreamStatus,
   marshalStreamStatus,
   unmarshalStreamStatus,
+  fieldsOfStreamStatus,
 );
 

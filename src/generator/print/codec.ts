@@ -10,7 +10,7 @@ export function printCodec(printer: Printer, message: MessageModel): void {
   const codec = [printer.runtime("messageCodec"), types];
   file.print(file.export("const", name), ": ", type, " = /* @__PURE__ */ ", codec, "(");
   file.print("  ", file.string(typeName), ",");
-  const parts = ["create", "makeZero", "write", "read", "marshal", "unmarshal"];
+  const parts = ["create", "makeZero", "write", "read", "marshal", "unmarshal", "fieldsOf"];
   for (const part of parts) file.print("  ", part, name, ",");
   file.print(");");
   file.print();

@@ -154,6 +154,7 @@ export const Struct: MessageCodec<Struct, StructJSON> = /* @__PURE__ */ messageC
   readStruct,
   marshalStruct,
   unmarshalStruct,
+  fieldsOfStruct,
 );
 
 /**
@@ -369,6 +370,7 @@ export const Value: MessageCodec<Value, ValueJSON> = /* @__PURE__ */ messageCode
   readValue,
   marshalValue,
   unmarshalValue,
+  fieldsOfValue,
 );
 
 /** Represents a JSON array. */
@@ -450,5 +452,6 @@ export const ListValue: MessageCodec<ListValue, ListValueJSON> = /* @__PURE__ */
   readListValue,
   marshalListValue,
   unmarshalListValue,
+  fieldsOfListValue,
 );
 
