@@ -13,6 +13,7 @@ Options:
   go_type=NAME=MODULE#EXPORT   use a GoType for the JSON form of a Go type that marshals itself
   go_type=NAME                 declare a Go type with the JSON form of its underlying type
   enum_names=FULL.NAME         declare an enum whose Go type marshals to names
+  union=FULL.NAME              generate a schema module for a message that is a union of events
   interfaces=own|ts-proto      generate interfaces, or extend those of ts-proto (default: own)
   json_schema=true             also generate a JSON Schema for each file
   runtime=MODULE               import the runtime from MODULE (default: teleport-audit-events/codegen)

@@ -20,7 +20,7 @@ const RUNTIME = "teleport-audit-events/codegen";
  * @throws Error if options are unknown or have invalid values. The message has a line for each of them.
  */
 export function parseOptions(options: readonly { key: string; value: string }[]): Options {
-  const known = ["runtime", "interfaces", "go_type", "enum_names", "json_schema"];
+  const known = ["runtime", "interfaces", "go_type", "enum_names", "union", "json_schema"];
   const problems: string[] = [];
   for (const { key, value } of options) {
     if (!known.includes(key)) problems.push(`unknown option ${key}, expected one of ${known.join(", ")}`);
@@ -40,6 +40,7 @@ export function parseOptions(options: readonly { key: string; value: string }[])
     interfaces: choice("interfaces", ["own", "ts-proto"]),
     goTypes: parseGoTypes(valuesOf("go_type"), problems),
     enumNames: new Set(valuesOf("enum_names")),
+    union: valuesOf("union").at(-1),
     jsonSchema: choice("json_schema", ["false", "true"]) === "true",
   };
   if (problems.length > 0) throw new Error(problems.join("\n"));

@@ -4,20 +4,17 @@ import {
   CodeGeneratorResponseSchema,
   type CodeGeneratorResponse,
 } from "@bufbuild/protobuf/wkt";
-import {
-  createEcmaScriptPlugin,
-  type GeneratedFile,
-  type Plugin,
-  type Printable,
-  type Schema,
-} from "@bufbuild/protoplugin";
+import { createEcmaScriptPlugin, type Plugin, type Schema } from "@bufbuild/protoplugin";
 import { buildModels, type ModelOptions, type Models } from "./model/build-model.js";
 import type { FileModel } from "./model/model.js";
 import { UnsupportedSchemaError } from "./model/rejections.js";
+import type { UnionModel } from "./model/union.js";
 import { optionsParser, type Options } from "./options.js";
+import { printEdition } from "./print/edition.js";
 import { printEnum, printEnumNames } from "./print/enum.js";
+import { printIndex } from "./print/exports.js";
 import { printMessage } from "./print/message.js";
-import { codecPath, createPrinter, indexPath, printTsProtoImport } from "./print/printer.js";
+import { codecPath, createPrinter, editionPath, indexPath, printTsProtoImport } from "./print/printer.js";
 import { documentText } from "./schema/document.js";
 import { jsonSchemaOf, schemaPath } from "./schema/json-schema.js";
 
@@ -69,14 +66,16 @@ export function modelsOf({ files, allFiles, options }: Schema<ModelOptions>): Mo
 }
 
 function generateTs(schema: Schema<Options>): void {
-  const { files, modelOf, rejections } = modelsOf(schema);
+  const { files, union, modelOf, rejections } = modelsOf(schema);
   const described = schema.options.jsonSchema ? files.filter(({ messages }) => messages.length > 0) : [];
   // Build the JSON Schemas first: they need the models of imported files, which can add rejections.
   const documents = new Map(described.map((model) => [model, jsonSchemaOf(model, modelOf)]));
   rejections.throwIfAny();
   for (const model of files) {
     generateCodecs(schema, model);
-    generateIndex(schema, model);
+    const ownUnion = union?.message.path === model.path ? union : undefined;
+    generateIndex(schema, model, ownUnion);
+    if (ownUnion !== undefined) generateEdition(schema, model, ownUnion);
     const document = documents.get(model);
     if (document !== undefined) schema.generateFile(schemaPath(model.path)).print(documentText(document));
   }
@@ -99,31 +98,19 @@ function generateCodecs(schema: Schema<Options>, model: FileModel): void {
   for (const message of model.messages) printMessage(printer, message);
 }
 
-function generateIndex(schema: Schema<Options>, { descriptor, path, messages, enums }: FileModel): void {
-  const types = schema.options.interfaces === "ts-proto" ? messages : [...messages, ...enums];
-  if (types.length === 0) return;
-  const file = schema.generateFile(indexPath(path));
-  const from = file.string(`./${path.slice(path.lastIndexOf("/") + 1)}.codec${extensionOf(schema)}`);
-  file.preamble(descriptor);
-  printExport(
-    file,
-    "export",
-    types.map(({ name }) => name),
-    from,
-  );
-  printExport(
-    file,
-    "export type",
-    messages.map(({ name }) => `${name}JSON`),
-    from,
-  );
+function generateIndex(schema: Schema<Options>, model: FileModel, union: UnionModel | undefined): void {
+  const { runtime, interfaces } = schema.options;
+  const file = schema.generateFile(indexPath(model.path));
+  const printer = createPrinter(file, model.path, runtime, interfaces === "ts-proto");
+  file.preamble(model.descriptor);
+  printIndex(printer, model, union, extensionOf(schema));
 }
 
-function printExport(file: GeneratedFile, keyword: string, names: readonly string[], from: Printable): void {
-  if (names.length === 0) return;
-  file.print(keyword, " {");
-  for (const name of [...names].sort()) file.print("  ", name, ",");
-  file.print("} from ", from, ";");
+function generateEdition(schema: Schema<Options>, { descriptor, path }: FileModel, union: UnionModel): void {
+  const { runtime, interfaces } = schema.options;
+  const file = schema.generateFile(editionPath(path));
+  file.preamble(descriptor);
+  printEdition(createPrinter(file, path, runtime, interfaces === "ts-proto"), union);
 }
 
 /** Returns the extension of relative imports. */

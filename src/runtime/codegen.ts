@@ -8,6 +8,7 @@ export { type MessageInit } from "./message-init.js";
 export { zeroDuration, type Duration } from "./types/duration.js";
 export { enumNames, marshalEnum, unmarshalEnum, type EnumNames } from "./json/enum.js";
 export { unknownCase } from "./error.js";
+export type { AnyEvent, EventMetadata, EventSchema } from "./event-schema.js";
 export {
   checkOneof,
   initBool,

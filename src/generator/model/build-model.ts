@@ -21,6 +21,7 @@ import { Rejections } from "./rejections.js";
 import { SCALARS, ProtoWireType, wireTypeOf } from "./scalars.js";
 import { unsupportedByEnum, unsupportedByField, unsupportedByMessage } from "./supported.js";
 import { protoName, tsNamesOf, declaredTypes } from "./ts-names.js";
+import { buildUnion, findUnion, type UnionModel } from "./union.js";
 import { isWellKnown } from "./well-known.js";
 
 /** Facts about Go types that the schema does not state. */
@@ -29,12 +30,16 @@ export interface ModelOptions {
   readonly goTypes: GoTypes;
   /** Full names of the enums whose Go types marshal to names instead of numbers. */
   readonly enumNames: ReadonlySet<string>;
+  /** Full name of a message that is a union of events. */
+  readonly union?: string | undefined;
 }
 
 /** The models of a schema. */
 export interface Models {
   /** Models of the files to generate, and of the well-known files that they need. */
   readonly files: readonly FileModel[];
+  /** The model of the union, if it is in one of `files`. */
+  readonly union: UnionModel | undefined;
   /** Returns the model of any file, including imported files, or undefined if the path is unknown. */
   readonly modelOf: (path: string) => FileModel | undefined;
   /**
@@ -54,12 +59,13 @@ export function buildModels(files: readonly DescFile[], all: readonly DescFile[]
   const models = own.map((file) => builder.file(file));
   // A well-known file may need another one. The iteration includes the files that `file` adds.
   for (const file of builder.wellKnown) models.push(builder.file(file));
+  const union = builder.union(own, all);
   const byPath = new Map(all.map((file) => [file.name, file]));
   const modelOf = (path: string): FileModel | undefined => {
     const file = byPath.get(path);
     return file && builder.file(file);
   };
-  return { files: models, modelOf, rejections: builder.rejections };
+  return { files: models, union, modelOf, rejections: builder.rejections };
 }
 
 type GoNames = ReturnType<typeof goNamesOf>;
@@ -78,6 +84,17 @@ class ModelBuilder {
     private readonly gogo: GogoOptionsReader,
     private readonly options: ModelOptions,
   ) {}
+
+  /** Returns the model of the union that the options name, if it is in `files`. */
+  union(files: readonly DescFile[], all: readonly DescFile[]): UnionModel | undefined {
+    const { union: name } = this.options;
+    const message = name === undefined ? undefined : findUnion(name, files, all, this.rejections);
+    const lookup = {
+      refTo: (type: DescMessage | DescEnum) => this.refTo(type),
+      membersOf: (message: DescMessage) => this.members(message),
+    };
+    return message && buildUnion(message, lookup, this.rejections);
+  }
 
   private fileModel(file: DescFile): FileModel {
     if (file.proto.syntax !== "proto3") this.rejections.addFile(file);

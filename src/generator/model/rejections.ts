@@ -25,11 +25,17 @@ interface Rejection {
 
 /** Collects the files and declarations that are not supported. */
 export class Rejections {
+  private readonly options: string[] = [];
   private readonly files: Rejection[] = [];
   private readonly declarations: Rejection[] = [];
   private readonly rejectedFields = new Set<DescField>();
   /** The lines of each file's declarations. */
   private readonly lines = new Map<DescFile, ReadonlyMap<string, number>>();
+
+  /** Adds an option of the plugin whose value does not fit the schema, with the reason. */
+  addOption(text: string): void {
+    this.options.push(text);
+  }
 
   /** Adds a file that is not proto3. Its declarations are not reported. */
   addFile(file: DescFile): void {
@@ -39,11 +45,16 @@ export class Rejections {
 
   /** Adds a declaration and its unsupported feature. */
   add(desc: DescField | DescMessage | DescEnum, feature: string): void {
-    const { file } = desc.kind === "field" ? desc.parent : desc;
+    const file = fileOf(desc);
     const name = desc.kind === "field" ? `field ${desc.parent.typeName}.${desc.name}` : desc.toString();
     const text = `${name}: ${feature} is not supported`;
     this.declarations.push({ file, line: this.lineOf(file, pathOf(desc)), text });
     if (desc.kind === "field") this.rejectedFields.add(desc);
+  }
+
+  /** Returns the kind and name of a message or enum, and the place of its declaration. */
+  describe(desc: DescMessage | DescEnum): string {
+    return `${desc.toString()} (${placeOf(desc.file, this.lineOf(desc.file, pathOf(desc)))})`;
   }
 
   /** True if a field was added. Such fields must be left out, because they do not have a valid model. */
@@ -52,16 +63,16 @@ export class Rejections {
   }
 
   /**
-   * Throws an error that lists all added files and declarations, by file and line.
+   * Throws an error that lists all added options, and all added files and declarations by file and line.
    *
    * @throws UnsupportedSchemaError if any were added.
    */
   throwIfAny(): void {
     const files = new Set(this.files.map(({ file }) => file));
     const found = [...this.files, ...this.declarations.filter(({ file }) => !files.has(file))];
-    if (found.length === 0) return;
+    if (this.options.length + found.length === 0) return;
     found.sort((a, b) => compareText(a.file.name, b.file.name) || a.line - b.line);
-    throw new UnsupportedSchemaError(found.map(textOf).join("\n"));
+    throw new UnsupportedSchemaError([...this.options, ...found.map(textOf)].join("\n"));
   }
 
   private lineOf(file: DescFile, path: readonly number[]): number {
@@ -71,12 +82,21 @@ export class Rejections {
   }
 }
 
-function compareText(a: string, b: string): number {
+/** Compares texts by UTF-16 code units. */
+export function compareText(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
 function textOf({ file, line, text }: Rejection): string {
-  return `${file.name}.proto${line === 0 ? "" : `:${line}`}: ${text}`;
+  return `${placeOf(file, line)}: ${text}`;
+}
+
+function placeOf(file: DescFile, line: number): string {
+  return `${file.name}.proto${line === 0 ? "" : `:${line}`}`;
+}
+
+function fileOf(desc: DescField | DescMessage | DescEnum): DescFile {
+  return desc.kind === "field" ? desc.parent.file : desc.file;
 }
 
 function pathOf(desc: DescField | DescMessage | DescEnum): number[] {

@@ -32,6 +32,11 @@ export function indexPath(path: string): string {
   return `${path}.index.ts`;
 }
 
+/** Returns the path of the generated file with the schema of a union. */
+export function editionPath(path: string): string {
+  return `${path}.edition.ts`;
+}
+
 /** Local name of the namespace import of ts-proto's file for the same proto file. */
 const TS_PROTO = "types";
 
@@ -67,9 +72,13 @@ export function printComment({ file }: Printer, comment: string, indent = ""): v
 
 /** Prints the import of ts-proto's file for the same proto file. */
 export function printTsProtoImport({ file }: Printer, path: string, extension: string): void {
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  file.print(`import type * as ${TS_PROTO} from `, file.string(`./${name}${extension}`), ";");
+  file.print(`import type * as ${TS_PROTO} from `, file.string(`./${fileName(path)}${extension}`), ";");
   file.print();
+}
+
+/** Returns the last component of a path. */
+export function fileName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 /** Capitalizes a word, to append it to a prefix such as `marshal`. */
