@@ -14,7 +14,7 @@ const IMPORTS = {
     ...runtimeFiles("checks", "error", "limits", "own-property", "unknown", "wire/text-bytes", "wire/utf8"),
   ],
   "src/runtime": [],
-  "src/events": ["src/runtime", "generated"],
+  "src/events": ["src/runtime"],
   "src/recording": ["src/events", "src/runtime"],
   "src/stored": ["src/events", "src/recording", "src/runtime"],
   "src/export/player": ["src/export/asciicast.js", "src/export/frame.js", "src/export/session-title.js"],
@@ -31,7 +31,10 @@ const IMPORTS = {
   "src/generator/print": ["src/generator/model"],
   "src/generator/schema": ["src/generator/model"],
   "src/generator": [],
-  "src/index.ts": ["src/stored", "src/recording", "src/events", "src/runtime", "generated"],
+  "src/editions": ["src/common.js", "src/stored", "src/recording", "src/events", "src/runtime", "generated"],
+  "src/common.ts": ["src/stored", "src/recording", "src/events", "src/runtime"],
+  "src/edition.ts": ["src/common.js", "src/editions"],
+  "src/index.ts": ["src/editions/2020"],
   tools: ["src"],
 };
 

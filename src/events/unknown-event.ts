@@ -1,36 +1,31 @@
 // Events that are not in the schema, such as those that a newer Teleport added.
 
-import {
-  makeZeroMetadata,
-  marshalMetadata,
-  readMetadata,
-  unmarshalMetadata,
-  type Metadata,
-} from "../../generated/2020/events/events.codec.js";
 import { asCodecError, decode, type DecodeOptions } from "../runtime/codec.js";
 import { CodecError, describe } from "../runtime/error.js";
+import type { EventMetadata, MetadataFunctions } from "../runtime/event-schema.js";
 import { marshalRawJSON, type Quote } from "../runtime/json/marshal.js";
 import type { JSONObject } from "../runtime/json/parse.js";
 import { ObjectJSONReader } from "../runtime/json/reader.js";
+import type { PlainObject } from "../runtime/json/struct.js";
 import { encodeBase64 } from "../runtime/types/base64.js";
 import { isBytes, type ArrayBufferBytes } from "../runtime/types/bytes.js";
 import type { FieldNames, Reader } from "../runtime/wire/reader.js";
 import { fieldNumber, wireType, WireType } from "../runtime/wire/tag.js";
 
 /** An event that is not in the schema, or an event in JSON that does not fit the schema. */
-export interface UnknownEvent {
+export interface UnknownEvent<M extends EventMetadata = EventMetadata> {
   readonly $case: "UnknownEvent";
-  readonly value: UnknownEventText | UnknownEventBytes;
+  readonly value: UnknownEventText<M> | UnknownEventBytes<M>;
 }
 
 /** An unknown event read from JSON. */
-export interface UnknownEventText {
+export interface UnknownEventText<M extends EventMetadata = EventMetadata> {
   readonly kind: "json";
   /**
    * The fields common to all events, read from `json`. A field that cannot be read has its zero
    * value. Changes to the fields do not affect `json`.
    */
-  readonly Metadata: Metadata;
+  readonly Metadata: M;
   /** The JSON text of the event, verbatim. */
   readonly json: string;
   /**
@@ -41,19 +36,24 @@ export interface UnknownEventText {
 }
 
 /** An unknown event read from protobuf. */
-export interface UnknownEventBytes {
+export interface UnknownEventBytes<M extends EventMetadata = EventMetadata> {
   readonly kind: "binary";
   /**
    * The fields common to all events, read from `bytes`. A field that cannot be read has its zero
    * value. Changes to the fields do not affect `bytes`.
    */
-  readonly Metadata: Metadata;
+  readonly Metadata: M;
   /** Field number of the event in the `OneOf`. */
   readonly number: number;
   /** The protobuf of the `OneOf`, unchanged. `AuditEvent.decode` returns a view of its input. */
   readonly bytes: Uint8Array;
   /** Why the metadata cannot be read. Absent if it can. */
   readonly reason?: string | undefined;
+}
+
+/** An unknown event as a parsed JSON object: its event type is not in the schema. */
+export interface UnknownEventJSON extends PlainObject {
+  readonly event: string;
 }
 
 /** The key in the JSON of an unknown event from protobuf that holds the whole `OneOf` as base64. */
@@ -66,35 +66,43 @@ export const METADATA_TAG = (1 << 3) | WireType.LengthDelimited;
 const NO_FIELDS: FieldNames = {};
 
 /** The result of {@link readUnknownOneOf}. */
-interface UnknownOneOf {
+interface UnknownOneOf<M> {
   /** Field number of the event, or 0 if there is none. */
   number: number;
   /** The metadata of the event; undefined if it has none. */
-  Metadata: Metadata | undefined;
+  Metadata: M | undefined;
 }
 
 /**
  * Reads the unknown event in a `OneOf` with only unknown fields. The event is the last length-delimited field.
  * Returns undefined if there is none.
  */
-export function decodeUnknownEvent(bytes: Uint8Array, options: DecodeOptions | undefined): UnknownEvent | undefined {
-  const oneof: UnknownOneOf = { number: 0, Metadata: undefined };
+export function decodeUnknownEvent<M extends EventMetadata>(
+  bytes: Uint8Array,
+  metadata: MetadataFunctions<M>,
+  options: DecodeOptions | undefined,
+): UnknownEvent<M> | undefined {
+  const oneof: UnknownOneOf<M> = { number: 0, Metadata: undefined };
   let reason: string | undefined;
   try {
-    decode(bytes, oneof, readUnknownOneOf, options);
+    decode(bytes, oneof, (reader, oneof) => readUnknownOneOf(reader, oneof, metadata), options);
     if (oneof.Metadata === undefined) reason = "the event has no Metadata";
   } catch (error) {
     if (!(error instanceof CodecError)) throw error;
     reason = error.message;
   }
-  const { number, Metadata = makeZeroMetadata() } = oneof;
+  const { number, Metadata = metadata.makeZero() } = oneof;
   if (number === 0) return undefined;
   const view = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-  const value: UnknownEventBytes = { kind: "binary", Metadata, number, bytes: view };
+  const value: UnknownEventBytes<M> = { kind: "binary", Metadata, number, bytes: view };
   return { $case: "UnknownEvent", value: reason === undefined ? value : { ...value, reason } };
 }
 
-function readUnknownOneOf(reader: Reader, oneof: UnknownOneOf): void {
+function readUnknownOneOf<M extends EventMetadata>(
+  reader: Reader,
+  oneof: UnknownOneOf<M>,
+  metadata: MetadataFunctions<M>,
+): void {
   try {
     let start = 0;
     while (reader.pos < reader.end) {
@@ -108,7 +116,7 @@ function readUnknownOneOf(reader: Reader, oneof: UnknownOneOf): void {
     if (oneof.number === 0) return;
     reader.pos = start;
     const outer = reader.enter("UnknownEvent");
-    readMetadataOfEvent(reader, oneof);
+    readMetadataOfEvent(reader, oneof, metadata);
     reader.leave(outer);
   } finally {
     // The event keeps all of its fields, so none of them counts as unknown.
@@ -116,13 +124,17 @@ function readUnknownOneOf(reader: Reader, oneof: UnknownOneOf): void {
   }
 }
 
-function readMetadataOfEvent(reader: Reader, oneof: UnknownOneOf): void {
+function readMetadataOfEvent<M extends EventMetadata>(
+  reader: Reader,
+  oneof: UnknownOneOf<M>,
+  metadata: MetadataFunctions<M>,
+): void {
   while (reader.pos < reader.end) {
     const tag = reader.tag();
     if (tag === METADATA_TAG) {
-      oneof.Metadata ??= makeZeroMetadata();
+      oneof.Metadata ??= metadata.makeZero();
       const outer = reader.enter("Metadata");
-      readMetadata(reader, oneof.Metadata);
+      metadata.read(reader, oneof.Metadata);
       reader.leave(outer);
     } else reader.skipUnknown(tag, EVENT_FIELDS);
   }
@@ -145,10 +157,14 @@ export function encodeUnknownEvent({ value }: UnknownEvent, shared: boolean): Ar
  * Returns the JSON text of an unknown event. An event from JSON keeps its text. The text of an event from
  * protobuf has the keys of its metadata, and then the key `$oneof` with the whole `OneOf` as base64.
  */
-export function marshalUnknownEvent({ value }: UnknownEvent, quote: Quote): string {
+export function marshalUnknownEvent<M extends EventMetadata>(
+  { value }: UnknownEvent<M>,
+  metadata: MetadataFunctions<M>,
+  quote: Quote,
+): string {
   if (value?.kind === "json") return marshalRawJSON(value.json, quote, "json");
   checkBinary(value);
-  return `${marshalMetadata(value.Metadata, quote, "{")},"${ONEOF_KEY}":"${encodeBase64(value.bytes)}"}`;
+  return `${metadata.marshal(value.Metadata, quote, "{")},"${ONEOF_KEY}":"${encodeBase64(value.bytes)}"}`;
 }
 
 function checkBinary(value: UnknownEventBytes): void {
@@ -167,18 +183,27 @@ function checkBinary(value: UnknownEventBytes): void {
  * @param object The parsed text. Its `event` must be a string.
  * @param reason Why the event does not fit the schema; undefined if its type is not in the schema.
  */
-export function keepJSON(object: JSONObject, json: string, reason?: string): UnknownEvent {
+export function keepJSON<M extends EventMetadata>(
+  object: JSONObject,
+  json: string,
+  metadata: MetadataFunctions<M>,
+  reason?: string,
+): UnknownEvent<M> {
   const problems = new Set(reason === undefined ? [] : [reason]);
-  const Metadata = unmarshalReadableMetadata(object, problems);
-  const value: UnknownEventText = { kind: "json", Metadata, json };
+  const Metadata = unmarshalReadableMetadata(object, metadata, problems);
+  const value: UnknownEventText<M> = { kind: "json", Metadata, json };
   return { $case: "UnknownEvent", value: problems.size === 0 ? value : { ...value, reason: [...problems].join("; ") } };
 }
 
 /** Unmarshals the metadata without the members that cannot be read, and adds a problem for each of those. */
-function unmarshalReadableMetadata(object: JSONObject, problems: Set<string>): Metadata {
+function unmarshalReadableMetadata<M extends EventMetadata>(
+  object: JSONObject,
+  metadata: MetadataFunctions<M>,
+  problems: Set<string>,
+): M {
   for (let rest = object; ;) {
     try {
-      return unmarshalMetadata(ObjectJSONReader.ofObject(rest, "ignore"));
+      return metadata.unmarshal(ObjectJSONReader.ofObject(rest, "ignore"));
     } catch (error) {
       const problem = asCodecError(error, "");
       if (!(problem instanceof CodecError)) throw problem;
@@ -195,4 +220,9 @@ function withoutMember(object: JSONObject, path: string): JSONObject {
   );
   if (key === undefined) return { event: object["event"] };
   return Object.fromEntries(Object.entries(object).filter(([name]) => name !== key));
+}
+
+/** Returns the error for an event type that is not in the schema. */
+export function unknownTypeError(type: string, path = ""): CodecError {
+  return new CodecError("unknown-event", `unknown event type ${describe(type)}`, { path });
 }

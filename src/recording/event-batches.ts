@@ -1,3 +1,4 @@
+import type { Edition } from "../events/edition.js";
 import { CodecError } from "../runtime/error.js";
 import { ByteBlocks } from "./byte-blocks.js";
 import { ByteSource } from "./byte-source.js";
@@ -16,10 +17,14 @@ export type RecordingBatches = AsyncGenerator<readonly RecordOrLoss[], void, und
 /**
  * Yields the events of a recording, including repeats. Continues with the next recoverable part after damage.
  */
-export async function* readEventBatches(source: ByteSource, options: AnyReadOptions): RecordingBatches {
+export async function* readEventBatches(
+  source: ByteSource,
+  edition: Edition,
+  options: AnyReadOptions,
+): RecordingBatches {
   const kept = new ByteBlocks();
   for (let index = 0; !(await source.isAtEnd()); index++) {
-    yield* readPartBatches(source, { index, offset: source.offset }, options, kept);
+    yield* readPartBatches(source, { index, offset: source.offset }, edition, options, kept);
   }
 }
 
@@ -31,6 +36,7 @@ export async function* readEventBatches(source: ByteSource, options: AnyReadOpti
 export async function* readPartBatches(
   source: ByteSource,
   place: PartPlace & { readonly size?: number },
+  edition: Edition,
   options: AnyReadOptions,
   kept = new ByteBlocks(),
 ): RecordingBatches {
@@ -45,7 +51,7 @@ export async function* readPartBatches(
   options.onPart?.(part);
   let isInBody = true;
   try {
-    yield* readBody(source, part, options, kept);
+    yield* readBody(source, part, edition, options, kept);
     isInBody = false;
     await skipPadding(source, end, kept);
   } catch (error) {
@@ -85,21 +91,27 @@ function partSizeError(expected: number, got: number): CodecError {
 async function* readBody(
   source: ByteSource,
   part: RecordingPart,
+  edition: Edition,
   options: AnyReadOptions,
   kept: ByteBlocks,
 ): RecordingBatches {
   const { bodySize: length, encrypted } = part;
   if (length === 0) return;
-  if (encrypted) return yield* readEncryptedBody(source, part, options);
-  yield* readRecords(gunzip(source, { length, kept, signal: options.signal }), part, options);
+  if (encrypted) return yield* readEncryptedBody(source, part, edition, options);
+  yield* readRecords(gunzip(source, { length, kept, signal: options.signal }), part, edition, options);
 }
 
-async function* readEncryptedBody(source: ByteSource, part: RecordingPart, options: AnyReadOptions): RecordingBatches {
+async function* readEncryptedBody(
+  source: ByteSource,
+  part: RecordingPart,
+  edition: Edition,
+  options: AnyReadOptions,
+): RecordingBatches {
   const end = source.offset + part.bodySize;
   const ciphertext = takeCiphertext(source, part.bodySize);
   const plaintext = new ByteSource(decryptBody(ciphertext, part, options));
   try {
-    yield* readRecords(gunzip(plaintext, { signal: options.signal }), part, options);
+    yield* readRecords(gunzip(plaintext, { signal: options.signal }), part, edition, options);
   } catch (error) {
     // Decryption also fails if the source fails. Report the error of the source.
     source.throwFailure(1);
@@ -118,9 +130,10 @@ async function* readEncryptedBody(source: ByteSource, part: RecordingPart, optio
 async function* readRecords(
   body: AsyncIterable<Uint8Array>,
   part: PartPlace,
+  edition: Edition,
   options: AnyReadOptions,
 ): RecordingBatches {
-  const records = new RecordReader(part, options);
+  const records = new RecordReader(part, edition, options);
   try {
     for await (const chunk of body) yield* records.read(chunk);
   } catch (error) {

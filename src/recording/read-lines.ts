@@ -1,5 +1,4 @@
-import { AuditEvent } from "../events/audit-event.js";
-import type { UnknownEvent } from "../events/unknown-event.js";
+import type { Edition } from "../events/edition.js";
 import { checkBoolean } from "../runtime/arguments.js";
 import type { MarshalOptions } from "../runtime/codec.js";
 import { CodecError } from "../runtime/error.js";
@@ -7,11 +6,12 @@ import { getEncoder } from "../runtime/text-coders.js";
 import { ByteSource } from "./byte-source.js";
 import { requireDamage } from "./damage.js";
 import { readEventBatches } from "./event-batches.js";
+import type { EventRecord } from "./record.js";
 import { checkReadOptions, type AnyReadOptions } from "./read-options.js";
 import { EventSequence, type RecordingStats } from "./sequence.js";
 import { checkSource, readChunks, type RecordingSource } from "./source.js";
 
-/** Options of {@link readRecordingLines}. */
+/** Options of `readRecordingLines`. */
 export interface ReadRecordingLinesOptions extends AnyReadOptions, MarshalOptions {}
 
 /** An async generator of the JSON lines of a recording in chunks, with event counts. */
@@ -26,46 +26,55 @@ export interface RecordingLines extends AsyncGenerator<Uint8Array, void, undefin
  */
 const CHUNK_LENGTH = 32 * 1024;
 
-/**
- * Converts a session recording to JSON lines as its bytes arrive.
- *
- * Each line is the result of `AuditEvent.marshalJSON` for one event of `readRecording`, followed by
- * a line feed. It is faster than a loop with those two functions, because it processes events in batches.
- *
- * An event that cannot be marshaled, such as one with a NaN in its identity attributes, is a loss, like
- * damaged data. `onLoss` is called for each loss after the lines before it have been yielded.
- *
- * @param source The recording, in any form that `readRecording` accepts.
- * @param options The options of `readRecording`, and `escapeHTML` of `AuditEvent.marshalJSON`.
- * @returns An async generator of UTF-8 chunks. Each chunk holds complete lines of events that arrived
- * together. It ends with the line that brings it to about 32 KiB or more. The caller owns the chunks and
- * may modify or transfer them. `stats` counts the events up to the last yielded chunk.
- * @throws TypeError or RangeError immediately if an argument is wrong. While iterating, after all lines
- * before the error: the errors of `readRecording`, and CodecError with the code from
- * `AuditEvent.marshalJSON` for an event that cannot be marshaled. Without `onLoss`, the first loss is thrown.
- */
-export function readRecordingLines(source: RecordingSource, options: ReadRecordingLinesOptions = {}): RecordingLines {
-  checkSource("source", source);
-  checkReadOptions(options);
-  if (options.escapeHTML !== undefined) checkBoolean("escapeHTML", options.escapeHTML);
-  const sequence = new EventSequence();
-  return Object.assign(yieldLines(source, options, sequence), { stats: sequence.stats });
+/** The function that converts a recording to JSON lines. */
+export interface ReadRecordingLines {
+  /**
+   * Converts a session recording to JSON lines as its bytes arrive.
+   *
+   * Each line is the result of `AuditEvent.marshalJSON` for one event of `readRecording`, followed by
+   * a line feed. It is faster than a loop with those two functions, because it processes events in batches.
+   *
+   * An event that cannot be marshaled, such as one with a NaN in its identity attributes, is a loss, like
+   * damaged data. `onLoss` is called for each loss after the lines before it have been yielded.
+   *
+   * @param source The recording, in any form that `readRecording` accepts.
+   * @param options The options of `readRecording`, and `escapeHTML` of `AuditEvent.marshalJSON`.
+   * @returns An async generator of UTF-8 chunks. Each chunk holds complete lines of events that arrived
+   * together. It ends with the line that brings it to about 32 KiB or more. The caller owns the chunks and
+   * may modify or transfer them. `stats` counts the events up to the last yielded chunk.
+   * @throws TypeError or RangeError immediately if an argument is wrong. While iterating, after all lines
+   * before the error: the errors of `readRecording`, and CodecError with the code from
+   * `AuditEvent.marshalJSON` for an event that cannot be marshaled. Without `onLoss`, the first loss is thrown.
+   */
+  (source: RecordingSource, options?: ReadRecordingLinesOptions): RecordingLines;
+}
+
+/** Returns the function that converts recordings of an edition to JSON lines. */
+export function createReadRecordingLines(edition: Edition): ReadRecordingLines {
+  return function readRecordingLines(source, options = {}) {
+    checkSource("source", source);
+    checkReadOptions(options);
+    if (options.escapeHTML !== undefined) checkBoolean("escapeHTML", options.escapeHTML);
+    const sequence = new EventSequence();
+    return Object.assign(yieldLines(source, edition, options, sequence), { stats: sequence.stats });
+  };
 }
 
 async function* yieldLines(
   source: RecordingSource,
+  edition: Edition,
   options: ReadRecordingLinesOptions,
   sequence: EventSequence,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const { onLoss, signal } = options;
   const bytes = new ByteSource(readChunks(source, signal));
   try {
-    for await (const items of readEventBatches(bytes, options)) {
+    for await (const items of readEventBatches(bytes, edition, options)) {
       let text = "";
       for (const item of items) {
         signal?.throwIfAborted();
         if (!sequence.accept(item)) continue;
-        const line = "event" in item ? marshalLine(item.event, options) : item;
+        const line = "event" in item ? marshalLine(item, edition, options) : item;
         if (typeof line === "string" && (text += line).length < CHUNK_LENGTH) continue;
         if (text !== "") yield getEncoder().encode(text);
         text = "";
@@ -83,12 +92,16 @@ async function* yieldLines(
 }
 
 /** Returns the line of an event, or the error if it cannot be marshaled. */
-function marshalLine(event: AuditEvent | UnknownEvent, options: MarshalOptions): string | CodecError {
+function marshalLine(
+  { event, metadata }: EventRecord,
+  { AuditEvent }: Edition,
+  options: MarshalOptions,
+): string | CodecError {
   try {
     return `${AuditEvent.marshalJSON(event, options)}\n`;
   } catch (error) {
     const { code, reason, path = "" } = requireDamage(error);
-    const { Index } = event.value.Metadata;
-    return new CodecError(code, `cannot marshal the event with index ${Index}: ${reason}`, { path, cause: error });
+    const place = `the event with index ${metadata.Index}`;
+    return new CodecError(code, `cannot marshal ${place}: ${reason}`, { path, cause: error });
   }
 }

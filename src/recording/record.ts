@@ -1,7 +1,7 @@
-import { AuditEvent } from "../events/audit-event.js";
-import type { UnknownEvent } from "../events/unknown-event.js";
-import { countUnknownFields } from "../runtime/codec.js";
+import type { Edition } from "../events/edition.js";
+import { isUnknownEvent, type MaybeUnknown } from "../events/metadata.js";
 import { CodecError } from "../runtime/error.js";
+import type { EventMetadata } from "../runtime/event-schema.js";
 import { MAX_INPUT_BYTES } from "../runtime/limits.js";
 import { fieldNumber, wireType, WireType } from "../runtime/wire/tag.js";
 import { readVarint } from "../runtime/wire/varint.js";
@@ -32,7 +32,10 @@ const MAX_BATCH_EVENTS = 1024;
 
 /** An event and its record. */
 export interface EventRecord {
-  readonly event: AuditEvent | UnknownEvent;
+  readonly event: MaybeUnknown;
+  readonly metadata: EventMetadata;
+  /** Session id of the event, or an empty string. */
+  readonly sessionId: string;
   /** The `OneOf` in the record, without its length prefix. */
   readonly bytes: Uint8Array;
   /** A hash of the bytes, not 0. */
@@ -77,6 +80,7 @@ export class RecordReader {
 
   constructor(
     private readonly part: PartPlace,
+    private readonly edition: Edition,
     private readonly options: AnyReadOptions = {},
   ) {
     const { maxEventBytes = MAX_READ_BYTES, maxLossesPerPart = MAX_LOSSES } = options;
@@ -156,10 +160,14 @@ export class RecordReader {
   /** Decodes the event in `bytes`, which are also the bytes of `view` from `start` to `end`. */
   private decode(bytes: Uint8Array, view: DataView, start: number, end: number): RecordOrLoss {
     if (bytes.length > this.maxEventBytes) return this.skippedError(bytes.length);
+    const { edition, part } = this;
     try {
-      const event = AuditEvent.decode(bytes, this.options);
+      const event = edition.AuditEvent.decode(bytes, this.options);
+      const unknownFields = edition.countUnknownFields();
+      const metadata = edition.AuditEvent.getMetadata(event);
+      const sessionId = edition.getSessionId(event);
       const fingerprint = getFingerprint(view, start, end);
-      return { event, bytes, fingerprint, unknownFields: countUnknownFields(), part: this.part.index };
+      return { event, metadata, sessionId, bytes, fingerprint, unknownFields, part: part.index };
     } catch (error) {
       return this.decodingError(requireDamage(error), bytes);
     }
@@ -172,8 +180,9 @@ export class RecordReader {
     const loss = { code, reason: `byte ${pos} of the record: ${field}${reason}`, offset, cause: error };
     const located = locateInPart(this.part, loss);
     if (code !== "unknown-event" || this.options.unknownEvents === "keep") return located;
-    const event = unknownEventIn(bytes, this.options);
-    return event === undefined ? located : new LostEvent(located, event.value.Metadata.Index);
+    const event = this.edition.AuditEvent.decode(bytes, { ...this.options, unknownEvents: "keep" });
+    if (!isUnknownEvent(event) || hasUnreadableMetadata(event)) return located;
+    return new LostEvent(located, event.value.Metadata.Index);
   }
 
   /** Returns the next event or loss, or undefined if another chunk is needed. */
@@ -276,15 +285,9 @@ function isPlausible(start: Uint8Array, size: number): boolean {
   return length !== undefined && length.end - SIZE_BYTES + length.value === size;
 }
 
-/** Returns the event in a record if it is unknown and its metadata can be read. */
-function unknownEventIn(bytes: Uint8Array, options: AnyReadOptions): AuditEvent | UnknownEvent | undefined {
-  const event = AuditEvent.decode(bytes, { ...options, unknownEvents: "keep" });
-  return hasUnreadableMetadata(event) ? undefined : event;
-}
-
 /** True for an unknown event with metadata that cannot be read. */
-export function hasUnreadableMetadata({ $case, value }: AuditEvent | UnknownEvent): boolean {
-  return $case === "UnknownEvent" && value.reason !== undefined;
+export function hasUnreadableMetadata(event: MaybeUnknown): boolean {
+  return isUnknownEvent(event) && event.value.reason !== undefined;
 }
 
 /**
@@ -294,10 +297,13 @@ export function hasUnreadableMetadata({ $case, value }: AuditEvent | UnknownEven
  * @throws CodecError `invalid-value` if the message is larger than 64 KiB, and the errors of
  * `AuditEvent.encode`.
  */
-export function encodeRecord(event: AuditEvent | UnknownEvent): readonly [size: Uint8Array, message: Uint8Array] {
+export function encodeRecord(
+  event: MaybeUnknown,
+  { AuditEvent }: Edition,
+): readonly [size: Uint8Array, message: Uint8Array] {
   const message = AuditEvent.encode(event, { shared: true });
   if (message.length > MAX_WRITTEN_BYTES) {
-    const place = `the ${event.$case} with index ${event.value.Metadata.Index}`;
+    const place = `the ${event.$case} with index ${AuditEvent.getMetadata(event).Index}`;
     const reason = `${place}: expected at most ${MAX_WRITTEN_BYTES} bytes, got ${message.length}`;
     throw new CodecError("invalid-value", reason);
   }

@@ -1,6 +1,4 @@
 import Long from "long";
-import type { AuditEvent } from "../events/audit-event.js";
-import type { UnknownEvent } from "../events/unknown-event.js";
 import type { CodecError } from "../runtime/error.js";
 import { LostEvent } from "./damage.js";
 import { EventMemory } from "./event-memory.js";
@@ -80,9 +78,9 @@ export class EventSequence {
       stats.total++;
       return true;
     }
-    const index = item.event.value.Metadata.Index;
+    const index = item.metadata.Index;
     this.goCounters.add(index);
-    const session = this.enterSession(sessionIdOf(item.event));
+    const session = this.enterSession(item.sessionId);
     const order = session.add(index, item.fingerprint, item.bytes);
     if (order === "next") return true;
     if (order === "repeat") {
@@ -143,9 +141,4 @@ export class EventSequence {
     this.stats.missing += missing;
     this.gaps.push(session);
   }
-}
-
-/** Returns the session id of an event, or an empty string if it has none. */
-function sessionIdOf({ value }: AuditEvent | UnknownEvent): string {
-  return "Session" in value ? value.Session.SessionID : "";
 }

@@ -1,14 +1,16 @@
 import Long from "long";
-import type { AuditEvent } from "../events/audit-event.js";
+import type { Edition } from "../events/edition.js";
+import type { MaybeUnknown } from "../events/metadata.js";
 import type { UnknownEvent } from "../events/unknown-event.js";
 import type { AbortSignalLike } from "../runtime/abort-signal.js";
 import { checkFunction, checkInteger, checkObject, checkSignal, wrongTypeError } from "../runtime/arguments.js";
+import type { AnyEvent, EventMetadata } from "../runtime/event-schema.js";
 import type { ArrayBufferBytes } from "../runtime/types/bytes.js";
 import { END, EventIterator, PAUSE, type AnyIterable } from "./event-iterator.js";
 import { PartWriter } from "./part-writer.js";
 import { encodeRecord } from "./record.js";
 
-/** Options of {@link writeRecording}. */
+/** Options of `writeRecording`. */
 export interface WriteRecordingOptions {
   /**
    * Approximate size in bytes at which a part is closed. Parts that turn out smaller are padded to this
@@ -46,35 +48,45 @@ const MIN_PART_BYTES = 5 * 1024 * 1024;
 /** Maximum delay of a timer in milliseconds. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
-type Events = AnyIterable<AuditEvent | UnknownEvent>;
+type Events = AnyIterable<MaybeUnknown>;
 type Parts = AsyncGenerator<ArrayBufferBytes, void, undefined>;
 
-/**
- * Writes events as a session recording of format version 1, as Teleport's recorder does (`ProtoStream`
- * in its lib/events/stream.go).
- *
- * Each yielded chunk is one complete part, ready for a multipart upload. The parts in order form the
- * recording. Only one part is held in memory.
- *
- * The indexes of the events must increase: readers skip an event whose index is not greater than the
- * previous one.
- *
- * @param events The events of one session.
- * @returns An async generator of the parts.
- * @throws TypeError or RangeError immediately if an argument is wrong. While iterating: CodecError
- * `invalid-value` for an event larger than 64 KiB, the errors of `AuditEvent.encode`, and the errors of
- * `events`. The events before the error are yielded first, in a last part. Also throws the errors of
- * `options.onPart` and the reason of `options.signal`. Nothing is yielded after those.
- */
-export function writeRecording(events: Events, options: WriteRecordingOptions = {}): Parts {
-  if (!isIterable(events)) throw wrongTypeError("events", "an iterable or async iterable", events);
-  checkObject("options", options);
-  const { minPartBytes = MIN_PART_BYTES, maxIdleMs, signal, onPart } = options;
-  checkInteger("minPartBytes", minPartBytes, 0);
-  if (maxIdleMs !== undefined) checkInteger("maxIdleMs", maxIdleMs, 0, MAX_TIMEOUT_MS);
-  checkSignal("signal", signal);
-  if (onPart !== undefined) checkFunction("onPart", onPart);
-  return buildParts(events, { minPartBytes, maxIdleMs, signal, onPart });
+/** The function that writes a recording. `E` is the type of the events. */
+export interface WriteRecording<E> {
+  /**
+   * Writes events as a session recording of format version 1, as Teleport's recorder does (`ProtoStream`
+   * in its lib/events/stream.go).
+   *
+   * Each yielded chunk is one complete part, ready for a multipart upload. The parts in order form the
+   * recording. Only one part is held in memory.
+   *
+   * The indexes of the events must increase: readers skip an event whose index is not greater than the
+   * previous one.
+   *
+   * @param events The events of one session.
+   * @returns An async generator of the parts.
+   * @throws TypeError or RangeError immediately if an argument is wrong. While iterating: CodecError
+   * `invalid-value` for an event larger than 64 KiB, the errors of `AuditEvent.encode`, and the errors of
+   * `events`. The events before the error are yielded first, in a last part. Also throws the errors of
+   * `options.onPart` and the reason of `options.signal`. Nothing is yielded after those.
+   */
+  (events: AnyIterable<E>, options?: WriteRecordingOptions): Parts;
+}
+
+/** Returns the function that writes recordings of an edition. */
+export function createWriteRecording<E extends AnyEvent, M extends EventMetadata>(
+  edition: Edition<E, M>,
+): WriteRecording<E | UnknownEvent<M>> {
+  return function writeRecording(events, options = {}) {
+    if (!isIterable(events)) throw wrongTypeError("events", "an iterable or async iterable", events);
+    checkObject("options", options);
+    const { minPartBytes = MIN_PART_BYTES, maxIdleMs, signal, onPart } = options;
+    checkInteger("minPartBytes", minPartBytes, 0);
+    if (maxIdleMs !== undefined) checkInteger("maxIdleMs", maxIdleMs, 0, MAX_TIMEOUT_MS);
+    checkSignal("signal", signal);
+    if (onPart !== undefined) checkFunction("onPart", onPart);
+    return buildParts(edition, events, { minPartBytes, maxIdleMs, signal, onPart });
+  };
 }
 
 function isIterable(value: unknown): boolean {
@@ -88,12 +100,12 @@ function isIterable(value: unknown): boolean {
 /** Options with the default of `minPartBytes`. */
 type PartOptions = WriteRecordingOptions & { readonly minPartBytes: number };
 
-async function* buildParts(events: Events, options: PartOptions): Parts {
+async function* buildParts(edition: Edition, events: Events, options: PartOptions): Parts {
   const { minPartBytes, signal, onPart } = options;
   const iterator = new EventIterator(events, signal);
   try {
     for (;;) {
-      const { part, isLast, failure } = await fillPart(iterator, options);
+      const { part, isLast, failure } = await fillPart(edition, iterator, options);
       if (failure !== undefined) await closeQuietly(iterator);
       if (part !== undefined) {
         const bytes = await part.close(isLast ? 0 : minPartBytes);
@@ -129,7 +141,8 @@ interface FilledPart {
 
 /** Fills a part until it is large enough, the events pause, or there are no more events. */
 async function fillPart(
-  iterator: EventIterator<AuditEvent | UnknownEvent>,
+  edition: Edition,
+  iterator: EventIterator<MaybeUnknown>,
   { minPartBytes, maxIdleMs, signal }: PartOptions,
 ): Promise<FilledPart> {
   let part: PartWriter | undefined;
@@ -139,9 +152,9 @@ async function fillPart(
       const event = await iterator.next(part && maxIdleMs);
       if (event === PAUSE) break;
       if (event === END) return { part, isLast: true };
-      const record = encodeRecord(event);
+      const record = encodeRecord(event, edition);
       part ??= new PartWriter(minPartBytes);
-      await part.add(record, event.value.Metadata.Index);
+      await part.add(record, edition.AuditEvent.getMetadata(event).Index);
     }
     return { part, isLast: false };
   } catch (error) {

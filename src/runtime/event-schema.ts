@@ -22,8 +22,8 @@ export interface EventMetadata extends UnknownFields {
 }
 
 /** The message that holds any event in a oneof, such as `events.OneOf`. */
-interface EventUnion<E extends AnyEvent> {
-  readonly codec: { decode(bytes: Uint8Array, options?: DecodeOptions): object };
+export interface EventUnion<E extends AnyEvent> {
+  readonly codec: { readonly fields: FieldNames; decode(bytes: Uint8Array, options?: DecodeOptions): object };
   write(writer: Writer, message: object): void;
   /** Returns the message that holds an event. */
   wrap(event: E): object;
@@ -35,7 +35,7 @@ interface EventUnion<E extends AnyEvent> {
 }
 
 /** The message that is field 1 of every event. */
-interface MetadataFunctions<M extends EventMetadata> {
+export interface MetadataFunctions<M extends EventMetadata> {
   makeZero(): M;
   read(reader: Reader, message: M): void;
   marshal(message: M, quote: Quote, open: string): string;

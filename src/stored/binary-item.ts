@@ -1,7 +1,7 @@
-import { AuditEvent, type DecodeEventOptions } from "../events/audit-event.js";
-import type { UnknownEvent } from "../events/unknown-event.js";
+import type { Edition } from "../events/edition.js";
+import type { DecodeEventOptions } from "../events/event-codec.js";
+import type { MaybeUnknown } from "../events/metadata.js";
 import { requireDamage } from "../recording/damage.js";
-import { countUnknownFields } from "../runtime/codec.js";
 import { CodecError } from "../runtime/error.js";
 import type { StoredBinary, StoredProblem } from "./item.js";
 import { problemOf } from "./problem-log.js";
@@ -14,7 +14,8 @@ export class BinaryItem implements StoredBinary {
   readonly kind = "binary";
 
   constructor(
-    private readonly event: AuditEvent | UnknownEvent,
+    private readonly event: MaybeUnknown,
+    readonly type: string,
     readonly bytes: Uint8Array,
     readonly unknownFields: number,
     readonly offset: number,
@@ -22,11 +23,7 @@ export class BinaryItem implements StoredBinary {
     readonly line: number | undefined,
   ) {}
 
-  get type(): string {
-    return this.event.value.Metadata.Type;
-  }
-
-  decode(): AuditEvent | UnknownEvent {
+  decode(): MaybeUnknown {
     return this.event;
   }
 }
@@ -35,10 +32,14 @@ export class BinaryItem implements StoredBinary {
 export function decodeItem(
   bytes: Uint8Array,
   { offset, line }: MessagePlace,
+  edition: Edition,
   options: DecodeEventOptions,
 ): StoredBinary | StoredProblem {
   try {
-    return new BinaryItem(AuditEvent.decode(bytes, options), bytes, countUnknownFields(), offset, undefined, line);
+    const event = edition.AuditEvent.decode(bytes, options);
+    const unknownFields = edition.countUnknownFields();
+    const { Type } = edition.AuditEvent.getMetadata(event);
+    return new BinaryItem(event, Type, bytes, unknownFields, offset, undefined, line);
   } catch (cause) {
     const { code, reason, path = "", offset: pos = 0 } = requireDamage(cause);
     // A line of base64 has other bytes than the message in it, so the offset is that of the line.

@@ -1,4 +1,4 @@
-import { AuditEvent } from "../events/audit-event.js";
+import type { Edition } from "../events/edition.js";
 import { METADATA_TAG } from "../events/unknown-event.js";
 import type { ByteSource } from "../recording/byte-source.js";
 import { isRecording, VERSION_BYTES } from "../recording/part-header.js";
@@ -56,7 +56,7 @@ function isJSONStart(byte: number | undefined): boolean {
  *
  * @throws CodecError `invalid-value` if the format is not recognized.
  */
-export async function detectFormat(source: ByteSource): Promise<StoredFormat> {
+export async function detectFormat(source: ByteSource, edition: Edition): Promise<StoredFormat> {
   const start = await source.peek(START_BYTES);
   if (UTF16_STARTS.some((matches) => matches(start))) {
     throw new CodecError("invalid-value", "the input is text in UTF-16; convert it to UTF-8");
@@ -65,7 +65,7 @@ export async function detectFormat(source: ByteSource): Promise<StoredFormat> {
   if (isRecording(await source.peek(VERSION_BYTES))) return "recording";
   for (let size = MIN_HEAD_BYTES; ; size *= 2) {
     const head = await source.peek(size);
-    const format = detectFormatOf(head, head.length < size);
+    const format = detectFormatOf(head, head.length < size, edition);
     if (format !== undefined) return format;
   }
 }
@@ -81,7 +81,7 @@ function startsJSON([first, tag, length, next]: Uint8Array): boolean {
  *
  * @param isWhole True if the head is the whole input.
  */
-function detectFormatOf(head: Uint8Array, isWhole: boolean): StoredFormat | undefined {
+function detectFormatOf(head: Uint8Array, isWhole: boolean, edition: Edition): StoredFormat | undefined {
   const [, description] = OTHER_FORMATS.find(([bytes]) => bytes.every((byte, i) => head[i] === byte)) ?? [];
   const otherFormat = isTarArchive(head) ? TAR_DESCRIPTION : description;
   if (otherFormat !== undefined) throw new CodecError("invalid-value", `the input is ${otherFormat}`);
@@ -89,38 +89,43 @@ function detectFormatOf(head: Uint8Array, isWhole: boolean): StoredFormat | unde
   const isText = !BINARY_CHARS.test(text.slice(0, EXAMINED_CHARS));
   const isMax = head.length >= (isText ? MAX_TEXT_BYTES : MAX_HEAD_BYTES);
   const lines = text.split("\n");
-  const format = isText ? detectTextFormat(lines, isWhole, isMax) : undefined;
+  const format = isText ? detectTextFormat(lines, isWhole, isMax, edition) : undefined;
   if (format !== undefined || !(isWhole || isMax)) return format;
-  if (isOneOf(head, isWhole ? head.length : undefined)) return "oneof";
+  if (isOneOf(head, edition, isWhole ? head.length : undefined)) return "oneof";
   const prefix = readVarint(head, 0);
-  if (prefix !== undefined && isOneOf(head.subarray(prefix.end), prefix.value)) return "delimited";
+  if (prefix !== undefined && isOneOf(head.subarray(prefix.end), edition, prefix.value)) return "delimited";
   // In a long text, the first event may come after the examined bytes. Text may contain control characters.
   if (isText ? isMax || text === "" : lines.some((line) => JSON_LINE.test(line))) return "json";
   throw new CodecError("invalid-value", `unrecognized format, expected one of ${STORED_FORMATS.join(", ")}`);
 }
 
 /** Returns the format of the first line that is JSON or base64, or undefined. The last line may be incomplete. */
-function detectTextFormat(lines: readonly string[], isWhole: boolean, isMax: boolean): StoredFormat | undefined {
+function detectTextFormat(
+  lines: readonly string[],
+  isWhole: boolean,
+  isMax: boolean,
+  edition: Edition,
+): StoredFormat | undefined {
   for (const [i, line] of lines.entries()) {
     if (JSON_LINE.test(line)) return "json";
     const text = line.replace(BEFORE_JSON, "").trimEnd();
     const isComplete = isWhole || i < lines.length - 1;
-    if ((isComplete || isMax) && isBase64OneOf(text, isComplete)) return "base64";
+    if ((isComplete || isMax) && isBase64OneOf(text, isComplete, edition)) return "base64";
   }
   return undefined;
 }
 
-function isBase64OneOf(text: string, isComplete: boolean): boolean {
+function isBase64OneOf(text: string, isComplete: boolean, edition: Edition): boolean {
   const bytes = parseBase64(isComplete ? text : text.slice(0, text.length - (text.length % 4)));
-  return bytes !== undefined && isOneOf(bytes, isComplete ? bytes.length : undefined);
+  return bytes !== undefined && isOneOf(bytes, edition, isComplete ? bytes.length : undefined);
 }
 
 /**
  * True if the bytes start with a `OneOf` of `length` bytes. If `length` is undefined, it may continue after the
  * bytes.
  */
-function isOneOf(bytes: Uint8Array, length?: number): boolean {
-  if (length !== undefined && length <= bytes.length) return isEvent(bytes.subarray(0, length));
+function isOneOf(bytes: Uint8Array, edition: Edition, length?: number): boolean {
+  if (length !== undefined && length <= bytes.length) return isEvent(bytes.subarray(0, length), edition);
   // The event, which is usually the only field, must extend to the end of the message.
   const tag = readVarint(bytes, 0);
   const event =
@@ -130,7 +135,7 @@ function isOneOf(bytes: Uint8Array, length?: number): boolean {
   return length === undefined ? end >= bytes.length : end === length;
 }
 
-function isEvent(bytes: Uint8Array): boolean {
+function isEvent(bytes: Uint8Array, { AuditEvent }: Edition): boolean {
   try {
     return !hasUnreadableMetadata(AuditEvent.decode(bytes, { unknownEvents: "keep" }));
   } catch {

@@ -1,12 +1,11 @@
-import type { AuditEvent } from "../events/audit-event.js";
-import type { UnknownEvent } from "../events/unknown-event.js";
+import type { MaybeUnknown } from "../events/metadata.js";
 import type { CodecError } from "../runtime/error.js";
 
 /** An item that `readEvents` yields: an event, or a problem in its place. `E` is the type of a decoded event. */
-export type StoredItem<E = AuditEvent | UnknownEvent> = StoredJSON<E> | StoredBinary<E> | StoredProblem;
+export type StoredItem<E = MaybeUnknown> = StoredJSON<E> | StoredBinary<E> | StoredProblem;
 
 /** An event that is stored as JSON text. Only its syntax and its event type have been checked. */
-export interface StoredJSON<E = AuditEvent | UnknownEvent> {
+export interface StoredJSON<E = MaybeUnknown> {
   readonly kind: "json";
   /** The event type: the string under the key `event`. */
   readonly type: string;
@@ -31,7 +30,7 @@ export interface StoredJSON<E = AuditEvent | UnknownEvent> {
 }
 
 /** An event that is stored as protobuf. */
-export interface StoredBinary<E = AuditEvent | UnknownEvent> {
+export interface StoredBinary<E = MaybeUnknown> {
   readonly kind: "binary";
   /** The event type: `Metadata.Type`. */
   readonly type: string;
@@ -62,4 +61,4 @@ export interface StoredProblem {
 }
 
 /** Batches of items that arrive together. */
-export type ItemBatches<E = AuditEvent | UnknownEvent> = AsyncGenerator<readonly StoredItem<E>[], void, undefined>;
+export type ItemBatches<E = MaybeUnknown> = AsyncGenerator<readonly StoredItem<E>[], void, undefined>;

@@ -1,4 +1,3 @@
-import type { DecodeEventOptions } from "../events/audit-event.js";
 import type { ByteSource } from "../recording/byte-source.js";
 import { CodecError, describe } from "../runtime/error.js";
 import { decodeBase64 } from "../runtime/types/base64.js";
@@ -10,16 +9,16 @@ import { problemOf } from "./problem-log.js";
 import type { ReadContext } from "./read-options.js";
 
 /** Reads lines of base64. Skips blank lines. */
-export async function* readBase64(source: ByteSource, { options, problems }: ReadContext): ItemBatches {
+export async function* readBase64(source: ByteSource, context: ReadContext): ItemBatches {
   for await (const lines of readLines(source)) {
-    const items = lines.filter(({ text }) => text !== "").map((line) => readLine(line, options));
-    yield problems.limit(items);
+    const items = lines.filter(({ text }) => text !== "").map((line) => readLine(line, context));
+    yield context.problems.limit(items);
   }
 }
 
-function readLine({ line, offset, text }: Line, options: DecodeEventOptions): StoredItem {
+function readLine({ line, offset, text }: Line, { edition, options }: ReadContext): StoredItem {
   const bytes = text === undefined ? undefined : parseBase64(text);
-  if (bytes !== undefined) return decodeItem(bytes, { line, offset }, options);
+  if (bytes !== undefined) return decodeItem(bytes, { line, offset }, edition, options);
   const reason =
     text === undefined
       ? `expected a line of at most ${MAX_ITEM_BYTES} bytes`

@@ -1,3 +1,4 @@
+import type { Edition } from "../events/edition.js";
 import { ByteSource } from "../recording/byte-source.js";
 import { requireDamage } from "../recording/damage.js";
 import { gunzip, isAtGzip } from "../recording/gunzip.js";
@@ -51,7 +52,7 @@ async function* readContent(
 ): InputItems {
   const { problems } = context;
   const { options, thrown } = watchOnPart(context.options);
-  const format = options.format ?? (await findFormat(content));
+  const format = options.format ?? (await findFormat(content, context.edition));
   if (typeof format === "string") options.onFormat?.(format, isGzipped);
   try {
     if (typeof format === "string") yield* READERS[format](content, { ...context, options });
@@ -94,9 +95,9 @@ function endOfReading({ code, reason, cause }: CodecError, offset: number): Code
 }
 
 /** Returns the format, or the error if it cannot be detected. */
-async function findFormat(content: ByteSource): Promise<StoredFormat | CodecError> {
+async function findFormat(content: ByteSource, edition: Edition): Promise<StoredFormat | CodecError> {
   try {
-    return await detectFormat(content);
+    return await detectFormat(content, edition);
   } catch (error) {
     return requireDamage(error);
   }

@@ -1,4 +1,3 @@
-import type { DecodeEventOptions } from "../events/audit-event.js";
 import type { ByteSource } from "../recording/byte-source.js";
 import { CodecError } from "../runtime/error.js";
 import { MAX_VARINT_BYTES } from "../runtime/wire/tag.js";
@@ -10,10 +9,10 @@ import { problemOf } from "./problem-log.js";
 import type { ReadContext } from "./read-options.js";
 
 /** Reads a single `OneOf`. */
-export async function* readOneOf(source: ByteSource, { options }: ReadContext): ItemBatches {
+export async function* readOneOf(source: ByteSource, { edition, options }: ReadContext): ItemBatches {
   const message = await source.read(MAX_ITEM_BYTES + 1);
   const item =
-    message.length > MAX_ITEM_BYTES ? problemOf(tooLongError(0)) : decodeItem(message, { offset: 0 }, options);
+    message.length > MAX_ITEM_BYTES ? problemOf(tooLongError(0)) : decodeItem(message, { offset: 0 }, edition, options);
   // A whole message can come from a source that then fails, for example without the checksum of gzip.
   if (item.kind !== "problem") yield [item];
   // Throws if the source has failed, which is the more useful error.
@@ -22,18 +21,19 @@ export async function* readOneOf(source: ByteSource, { options }: ReadContext): 
 }
 
 /** Reads `OneOf` messages that are preceded by their lengths. */
-export async function* readDelimited(source: ByteSource, { options, problems }: ReadContext): ItemBatches {
+export async function* readDelimited(source: ByteSource, context: ReadContext): ItemBatches {
+  const { edition, options, problems } = context;
   while (!(await source.isAtEnd())) {
     const { offset } = source;
     const chunk = await source.peekSome(READ_BYTES);
     const items: StoredItem[] = [];
     let pos = 0;
     for (let next = findMessage(chunk, pos); next !== undefined; next = findMessage(chunk, pos)) {
-      items.push(decodeItem(next, { offset: offset + next.byteOffset - chunk.byteOffset }, options));
+      items.push(decodeItem(next, { offset: offset + next.byteOffset - chunk.byteOffset }, edition, options));
       pos = next.byteOffset - chunk.byteOffset + next.length;
     }
     if (pos > 0) await source.read(pos);
-    else items.push(await readMessage(source, options));
+    else items.push(await readMessage(source, context));
     yield problems.limit(items);
   }
 }
@@ -46,7 +46,7 @@ function findMessage(chunk: Uint8Array, pos: number): Uint8Array | undefined {
 }
 
 /** Reads a message that may extend over several chunks. Throws if no further message can be found. */
-async function readMessage(source: ByteSource, options: DecodeEventOptions): Promise<StoredItem> {
+async function readMessage(source: ByteSource, { edition, options }: ReadContext): Promise<StoredItem> {
   const { offset } = source;
   const head = await source.peek(MAX_VARINT_BYTES);
   const prefix = readVarint(head, 0);
@@ -63,7 +63,7 @@ async function readMessage(source: ByteSource, options: DecodeEventOptions): Pro
     const reason = `expected a message of ${prefix.value} bytes, got ${message.length}`;
     throw new CodecError("truncated", reason, { offset });
   }
-  return decodeItem(message, { offset: offset + prefix.end }, options);
+  return decodeItem(message, { offset: offset + prefix.end }, edition, options);
 }
 
 function tooLongError(offset: number): CodecError {

@@ -1,3 +1,4 @@
+import type { Edition } from "../events/edition.js";
 import type { ReadRecordingOptions } from "../recording/read-options.js";
 import type { RecordingStats } from "../recording/sequence.js";
 import type { StoredFormat } from "./format.js";
@@ -37,6 +38,7 @@ export interface StoredStats {
 
 /** The options and counts of a call of `readEvents`, for the readers of the formats. */
 export interface ReadContext {
+  readonly edition: Edition;
   readonly options: ReadEventsOptions & { readonly unknownEvents: "keep" | "error" };
   readonly stats: StoredStats;
   /** Counts the problems of the input. The number of dropped ones is yielded after the items, even if reading fails. */

@@ -1,6 +1,7 @@
 import type { ByteSource } from "../recording/byte-source.js";
 import { readEventBatches } from "../recording/event-batches.js";
 import type { RecordingPart } from "../recording/part-header.js";
+import type { EventRecord } from "../recording/record.js";
 import { EventSequence, type RecordingStats } from "../recording/sequence.js";
 import { BinaryItem } from "./binary-item.js";
 import type { ItemBatches, StoredItem } from "./item.js";
@@ -11,7 +12,7 @@ import type { ReadContext } from "./read-options.js";
  * Reads the events of a recording without repeats. Yields a problem for each session with gaps when the session
  * ends.
  */
-export async function* readRecordingItems(source: ByteSource, { options, stats }: ReadContext): ItemBatches {
+export async function* readRecordingItems(source: ByteSource, { edition, options, stats }: ReadContext): ItemBatches {
   const sequence = new EventSequence();
   const before = stats.recording;
   const updateStats = (): void => {
@@ -22,13 +23,11 @@ export async function* readRecordingItems(source: ByteSource, { options, stats }
     offset = part.offset;
     options.onPart?.(part);
   };
-  for await (const batch of readEventBatches(source, { ...options, onPart })) {
+  for await (const batch of readEventBatches(source, edition, { ...options, onPart })) {
     const items: StoredItem[] = [];
     for (const item of batch) {
       if (!sequence.accept(item)) continue;
-      if ("event" in item)
-        items.push(new BinaryItem(item.event, item.bytes, item.unknownFields, offset, item.part, undefined));
-      else items.push(problemOf(item));
+      items.push("event" in item ? binaryItemOf(item, offset) : problemOf(item));
     }
     items.push(...sequence.takeGaps().map((error) => problemOf(error)));
     updateStats();
@@ -37,6 +36,10 @@ export async function* readRecordingItems(source: ByteSource, { options, stats }
   sequence.end();
   updateStats();
   yield sequence.takeGaps().map((error) => problemOf(error));
+}
+
+function binaryItemOf({ event, metadata, bytes, unknownFields, part }: EventRecord, offset: number): BinaryItem {
+  return new BinaryItem(event, metadata.Type, bytes, unknownFields, offset, part, undefined);
 }
 
 /** Adds the counts of two recordings. */

@@ -1,4 +1,4 @@
-import { AuditEvent, CodecError, readRecording, type ReadRecordingOptions } from "../../src/index.js";
+import { AuditEvent, CodecError, edition, readRecording, type ReadRecordingOptions } from "../../src/index.js";
 import { locateInPart } from "../../src/recording/damage.js";
 import { RecordReader, type RecordOrLoss } from "../../src/recording/record.js";
 import { concat } from "../support/bytes.js";
@@ -54,7 +54,7 @@ async function readBody(body: Uint8Array, options: ReadRecordingOptions = {}): P
 }
 
 function readInChunks(records: Uint8Array, size: number, options: ReadRecordingOptions): Result {
-  const reader = new RecordReader({ index: 0, offset: 0 }, options);
+  const reader = new RecordReader({ index: 0, offset: 0 }, edition, options);
   const items: RecordOrLoss[] = [];
   try {
     for (let pos = 0; pos < records.length; pos += size) {
@@ -65,7 +65,7 @@ function readInChunks(records: Uint8Array, size: number, options: ReadRecordingO
     items.push(locateInPart({ index: 0, offset: 0 }, error as CodecError));
   }
   return {
-    indexes: items.flatMap((item) => ("event" in item ? indexesOf([item.event]) : [])),
+    indexes: items.flatMap((item) => ("event" in item ? indexesOf([item.event as AuditEvent]) : [])),
     losses: items.flatMap((item) => ("event" in item ? [] : [textOf(item)])),
   };
 }

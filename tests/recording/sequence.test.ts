@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import {
   AuditEvent,
+  edition,
   Long,
   readRecording,
   readRecordingPart,
@@ -49,7 +50,9 @@ let fingerprints = 0;
 function accept(sequence: EventSequence, ...events: readonly AuditEvent[]): boolean[] {
   return events.map((event) => {
     const bytes = AuditEvent.encode(event);
-    return sequence.accept({ event, bytes, fingerprint: ++fingerprints, unknownFields: 0, part: 0 });
+    const metadata = AuditEvent.getMetadata(event);
+    const sessionId = edition.getSessionId(event);
+    return sequence.accept({ event, metadata, sessionId, bytes, fingerprint: ++fingerprints, unknownFields: 0, part: 0 });
   });
 }
 

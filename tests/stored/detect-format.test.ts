@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { OneOf, type StoredFormat } from "../../src/index.js";
+import { edition, OneOf, type StoredFormat } from "../../src/index.js";
 import { ByteSource } from "../../src/recording/byte-source.js";
 import { detectFormat } from "../../src/stored/detect-format.js";
 import { bytesOf, concat, utf8 } from "../support/bytes.js";
@@ -18,7 +18,7 @@ const messages = vectors.map((vector) => bytesOf(vector.oneof));
 /** Detects the format of bytes that arrive in chunks. Checks that they can still be read. */
 async function detect(bytes: Uint8Array, chunkSize = 64 * 1024): Promise<StoredFormat> {
   const source = new ByteSource(chunksOf(bytes, chunkSize));
-  const format = await detectFormat(source);
+  const format = await detectFormat(source, edition);
   expect(source.offset).toBe(0);
   expect(await source.read(10)).toEqual(bytes.slice(0, 10));
   return format;
@@ -36,7 +36,7 @@ const emptyMessages = schema.get("OneOf")!.map(({ number }) => len(number, ""));
 async function mistaken(inputs: readonly Uint8Array[], format: StoredFormat): Promise<[index: number, as: string][]> {
   const wrong: [number, string][] = [];
   for (const [i, input] of inputs.entries()) {
-    const detected = await detectFormat(new ByteSource(chunksOf(input, 64 * 1024))).catch(String);
+    const detected = await detectFormat(new ByteSource(chunksOf(input, 64 * 1024)), edition).catch(String);
     if (detected !== format) wrong.push([i, detected]);
   }
   return wrong;
@@ -286,6 +286,6 @@ describe("a live source that has no more bytes for a while", () => {
       ),
     ],
   ])("is recognized as %s by %s", async (format, _, bytes) => {
-    expect(await detectFormat(new ByteSource(waiting(bytes)))).toBe(format);
+    expect(await detectFormat(new ByteSource(waiting(bytes)), edition)).toBe(format);
   });
 });

@@ -1,0 +1,77 @@
+import { describeCodes, type CodeDescriptions, type EventCodes, type EventTypeInfo } from "../events/catalog.js";
+import { createEdition, type SingleEdition } from "../events/edition.js";
+import { createLookup, createTypeCodecs, type EventTypeCodecs } from "../events/message-codecs.js";
+import type { EventIn, EventJSONIn, MetadataIn } from "../events/schema-types.js";
+import type { UnknownEvent } from "../events/unknown-event.js";
+import type { EventSchema } from "../runtime/event-schema.js";
+import { createFunctions, type EditionFunctions } from "./functions.js";
+
+/** Event types with the messages of a schema. */
+type EventTypesOf<S extends EventSchema> = Readonly<
+  Record<string, EventTypeInfo & { readonly message: EventIn<S>["$case"] }>
+>;
+
+/** The argument of {@link defineEdition}. */
+export interface EditionDefinition<
+  Name extends string,
+  S extends EventSchema,
+  Types extends EventTypesOf<S>,
+  Codes extends CodeDescriptions,
+> {
+  /** Name of the edition, such as the version of Teleport. */
+  readonly name: Name;
+  /** The schema that protoc-gen-gogo-ts generates with the option `union`. */
+  readonly schema: S;
+  /** The message and the codes of each event type. */
+  readonly types: Types;
+  /** What an event with each code reports, in a few words. */
+  readonly codes: Codes;
+}
+
+/** An edition, with the same names as the exports of `teleport-audit-events`. */
+export type DefinedEdition<
+  Name extends string,
+  S extends EventSchema,
+  Types extends EventTypesOf<S>,
+  Codes extends CodeDescriptions,
+> = SingleEdition<Name, EventIn<S>, MetadataIn<S>, EventJSONIn<S, Types>, Types> &
+  EditionFunctions<EventIn<S>, UnknownEvent<MetadataIn<S>>> & {
+    readonly EVENT_TYPES: Types;
+    readonly EVENT_CODES: EventCodes<Types, Codes>;
+    readonly MESSAGE_CODECS: Readonly<S["messages"]>;
+    readonly EVENT_TYPE_CODECS: EventTypeCodecs<S["messages"], Types>;
+    isEventType(type: string): type is keyof Types & string;
+    isEventCode(code: string): code is keyof Codes & string;
+  };
+
+/**
+ * Defines an edition: the library for another version of Teleport's schema. The schema is generated from its proto
+ * files; the event types and codes, which proto files do not contain, are given as data.
+ *
+ * @returns The edition, for `firstThatKnows`, with everything that depends on the schema: `AuditEvent`, the functions
+ * for recordings and stored events, and the catalog of types and codes.
+ * @throws TypeError if an event type has a message that is not an event of the schema, or if `types` and `codes` do
+ * not have the same codes, or if a code does not end in I, W, E, S or L.
+ */
+export function defineEdition<
+  const Name extends string,
+  S extends EventSchema,
+  const Types extends EventTypesOf<S>,
+  const Codes extends CodeDescriptions,
+>({ name, schema, types, codes }: EditionDefinition<Name, S, Types, Codes>): DefinedEdition<Name, S, Types, Codes> {
+  for (const [type, { message }] of Object.entries(types)) {
+    if (Object.hasOwn(schema.embedded, message)) continue;
+    throw new TypeError(`types: the message ${message} of ${type} is not an event of the schema`);
+  }
+  const edition = createEdition(name, schema, types);
+  return {
+    ...edition,
+    ...createFunctions(edition),
+    EVENT_TYPES: types,
+    EVENT_CODES: describeCodes(types, codes),
+    MESSAGE_CODECS: createLookup<S["messages"]>(schema.messages),
+    EVENT_TYPE_CODECS: createTypeCodecs<S["messages"], Types>(schema.messages, types),
+    isEventType: (type): type is keyof Types & string => Object.hasOwn(types, type),
+    isEventCode: (code): code is keyof Codes & string => Object.hasOwn(codes, code),
+  };
+}

@@ -1,0 +1,60 @@
+import { CodecError, describe } from "../runtime/error.js";
+import type { AnyEvent } from "../runtime/event-schema.js";
+import type { SingleEdition } from "./edition.js";
+import { isUnknownEvent, type MaybeUnknown } from "./metadata.js";
+
+/** An edition, or a function that returns it. The function is called when the edition is needed for the first time. */
+export type EditionSource<E extends SingleEdition = SingleEdition> = E | (() => E);
+
+/** An event with the name of its edition. */
+export type MarkedEvent = AnyEvent & { $edition?: string };
+
+/** Editions from the oldest to the newest. */
+export class EditionList {
+  private readonly editions: (SingleEdition | undefined)[];
+
+  constructor(private readonly sources: readonly EditionSource[]) {
+    this.editions = sources.map((source) => (typeof source === "function" ? undefined : source));
+  }
+
+  get length(): number {
+    return this.sources.length;
+  }
+
+  /** Returns the edition at an index. */
+  at(index: number): SingleEdition {
+    return (this.editions[index] ??= load(this.sources[index]!));
+  }
+
+  /** True if any edition meets a condition. Later editions are not loaded. */
+  some(matches: (edition: SingleEdition) => boolean): boolean {
+    return this.sources.some((_, i) => matches(this.at(i)));
+  }
+
+  get newest(): SingleEdition {
+    return this.at(this.length - 1);
+  }
+
+  /** Adds the name of the edition at an index to an event. */
+  mark(event: MaybeUnknown, index: number): MaybeUnknown {
+    if (!isUnknownEvent(event)) (event as MarkedEvent).$edition = this.at(index).name;
+    return event;
+  }
+
+  /**
+   * Returns the edition of an event. For an unknown event, that is the newest.
+   *
+   * @throws CodecError `invalid-value` if the event has the name of no edition.
+   */
+  editionOf(event: MaybeUnknown): SingleEdition {
+    if (isUnknownEvent(event)) return this.newest;
+    const { $edition } = event as MarkedEvent;
+    for (let i = 0; i < this.length; i++) if (this.at(i).name === $edition) return this.at(i);
+    const names = this.sources.map((_, i) => this.at(i).name).join(" or ");
+    throw new CodecError("invalid-value", `expected ${names}, got ${describe($edition)}`, { path: "$edition" });
+  }
+}
+
+function load(source: EditionSource): SingleEdition {
+  return typeof source === "function" ? source() : source;
+}

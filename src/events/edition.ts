@@ -1,0 +1,70 @@
+import { countUnknownFields } from "../runtime/codec.js";
+import type { AnyEvent, EventMetadata, EventSchema } from "../runtime/event-schema.js";
+import { createEventCodec } from "./audit-event.js";
+import type { EventTypes } from "./catalog.js";
+import type { CreatingEventCodec, EventCodec } from "./event-codec.js";
+import { getCommand, getFacts, getOutput, getSessionId, type EventFacts, type TerminalOutput } from "./event-facts.js";
+import { isUnknownEvent, type MaybeUnknown } from "./metadata.js";
+import type { EventIn, EventJSONIn, MetadataIn } from "./schema-types.js";
+
+/**
+ * One version of the schema, or several that `firstThatKnows` combines: all that the library must know to read and
+ * write events. `E` is the type of the events, `M` of their metadata, and `J` of their parsed JSON.
+ */
+export interface Edition<
+  E extends AnyEvent = AnyEvent,
+  M extends EventMetadata = EventMetadata,
+  J extends object = object,
+> {
+  readonly AuditEvent: EventCodec<E, M, J>;
+  /** True if the string is an event type. */
+  isEventType(type: string): boolean;
+  /** Returns the name of the edition of an event; undefined for an unknown event. */
+  editionOf(event: MaybeUnknown): string | undefined;
+  /** Returns the number of unknown fields, at any depth, in the event that `AuditEvent.decode` returned last. */
+  countUnknownFields(): number;
+  /** Returns the session id of an event, or an empty string if it has none. */
+  getSessionId(event: MaybeUnknown): string;
+  /** Returns what an event says about its session. */
+  getFacts(event: MaybeUnknown): EventFacts;
+  /** Returns the terminal output in a `print` event; undefined for any other event. */
+  getOutput(event: MaybeUnknown): TerminalOutput | undefined;
+  /** Returns the program and its arguments in a `session.command` event; undefined for any other event. */
+  getCommand(event: MaybeUnknown): readonly string[] | undefined;
+}
+
+/** An edition with a single schema. */
+export interface SingleEdition<
+  Name extends string = string,
+  E extends AnyEvent = AnyEvent,
+  M extends EventMetadata = EventMetadata,
+  J extends object = object,
+  Types extends EventTypes = EventTypes,
+> extends Edition<E, M, J> {
+  /** Name of the edition, such as `2020`. */
+  readonly name: Name;
+  readonly AuditEvent: CreatingEventCodec<E, M, J, Types>;
+  /** The generated schema. */
+  readonly schema: EventSchema<E, M>;
+}
+
+/** Creates an edition. */
+export function createEdition<const Name extends string, S extends EventSchema, Types extends EventTypes>(
+  name: Name,
+  schema: S,
+  types: Types,
+): SingleEdition<Name, EventIn<S>, MetadataIn<S>, EventJSONIn<S, Types>, Types> {
+  const edition: SingleEdition = {
+    name,
+    schema,
+    AuditEvent: createEventCodec(schema, types),
+    isEventType: (type) => Object.hasOwn(types, type),
+    editionOf: (event) => (isUnknownEvent(event) ? undefined : name),
+    countUnknownFields,
+    getSessionId: (event) => getSessionId(schema, event),
+    getFacts: (event) => getFacts(schema, event),
+    getOutput,
+    getCommand: (event) => getCommand(schema, event),
+  };
+  return edition as SingleEdition<Name, EventIn<S>, MetadataIn<S>, EventJSONIn<S, Types>, Types>;
+}

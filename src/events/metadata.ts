@@ -1,0 +1,25 @@
+import type { AnyEvent, EventMetadata, EventSchema } from "../runtime/event-schema.js";
+import type { UnknownEvent } from "./unknown-event.js";
+
+/** Any event, known or unknown. */
+export type MaybeUnknown = AnyEvent | UnknownEvent;
+
+/** True for an unknown event. */
+export function isUnknownEvent(event: MaybeUnknown): event is UnknownEvent {
+  return event.$case === "UnknownEvent";
+}
+
+/**
+ * Returns the message of a type, such as `UserMetadata`, that is embedded in an event. Returns undefined if there is
+ * none.
+ */
+export function getEmbedded(schema: EventSchema, event: AnyEvent, message: string): object | undefined {
+  const property = schema.embedded[event.$case]?.[message];
+  return property === undefined ? undefined : (event.value as Readonly<Record<string, object>>)[property];
+}
+
+/** Returns the metadata of an event. */
+export function getMetadata(schema: EventSchema, event: MaybeUnknown): EventMetadata {
+  if (isUnknownEvent(event)) return event.value.Metadata;
+  return getEmbedded(schema, event, "Metadata") as EventMetadata;
+}

@@ -1,0 +1,60 @@
+import Long from "long";
+import type { AnyEvent, EventSchema } from "../runtime/event-schema.js";
+
+/** A field of an event or, if `property` is set, of the message in that property. */
+interface FieldPlace {
+  readonly property: string | undefined;
+  readonly name: string;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Returns a function that tells from an event that `older` does not know all its fields. It returns true if a field
+ * that `older` lacks is set, in the event or in a message that both schemas embed in it, or if `older` lacks the event.
+ * If it returns false, only reading the event can tell.
+ */
+export function newerFieldDetector(newer: EventSchema, older: EventSchema): (event: AnyEvent) => boolean {
+  const places = new Map<string, readonly FieldPlace[] | undefined>();
+  return (event) => {
+    const { $case } = event;
+    if (!places.has($case)) places.set($case, newerFields($case, newer, older));
+    const value = event.value as Fields;
+    const found = places.get($case);
+    return found === undefined || found.some((place) => isSet(value, place));
+  };
+}
+
+/** Returns the fields that `older` lacks; undefined if it lacks the event. */
+function newerFields(name: string, newer: EventSchema, older: EventSchema): readonly FieldPlace[] | undefined {
+  const olderName = nameInOlder(name, newer, older);
+  if (olderName === undefined) return undefined;
+  const fieldsIn = (property: string | undefined, message: string, olderMessage: string): FieldPlace[] => {
+    const known = older.messages[olderMessage]?.fields ?? {};
+    const fields = Object.entries(newer.messages[message]!.fields);
+    return fields.filter(([number]) => !(number in known)).map(([, field]) => ({ property, name: field }));
+  };
+  const embedded = Object.entries(newer.embedded[name]!).filter(([message]) => {
+    return older.embedded[olderName]![message] !== undefined;
+  });
+  return [
+    ...embedded.flatMap(([message, property]) => fieldsIn(property, message, message)),
+    ...fieldsIn(undefined, name, olderName),
+  ];
+}
+
+/** Returns the name that `older` has for an event; undefined if it lacks the event. */
+function nameInOlder(name: string, newer: EventSchema, older: EventSchema): string | undefined {
+  const entry = Object.entries(newer.union.codec.fields).find(([, field]) => field === name);
+  return entry && older.union.codec.fields[Number(entry[0])];
+}
+
+/** True if a field has a value that is surely encoded. A message may be encoded although it is empty, or not set. */
+function isSet(event: Fields, { property, name }: FieldPlace): boolean {
+  const message = property === undefined ? event : (event[property] as Fields | undefined);
+  const value = message?.[name];
+  if (typeof value === "string" || Array.isArray(value) || value instanceof Uint8Array) return value.length > 0;
+  if (value instanceof Map) return value.size > 0;
+  if (Long.isLong(value)) return !value.isZero();
+  return value === true || (typeof value === "number" && value !== 0);
+}
