@@ -12,7 +12,10 @@ const folder = new TempFolder();
 it("generates exactly the committed code", () => {
   // Like npm run, which adds the dependencies' commands to the PATH.
   const env = { ...process.env, PATH: [join(ROOT, "node_modules/.bin"), process.env["PATH"]].join(delimiter) };
-  execFileSync("buf", ["generate", "--output", folder.path], { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
+  for (const args of [[], ["--config", "buf.2026.yaml", "--template", "buf.gen.2026.yaml"]]) {
+    const all = ["generate", ...args, "--output", folder.path];
+    execFileSync("buf", all, { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
+  }
   const regenerated = filesIn(folder.at("generated"));
   expect(regenerated).toEqual(filesIn(join(ROOT, "generated")));
   const different = regenerated.filter(

@@ -1,0 +1,46 @@
+import { CodecError, compareKeys, JSONNumber, quoteJSON } from "../../runtime/index.js";
+import type { GoType, JSONValue } from "../../runtime/index.js";
+
+/** The message `wrappers.LabelValues`, which Go's `type Traits map[string][]string` is encoded as. */
+interface LabelValues {
+  Values: Map<string, { Values: string[] }>;
+}
+
+/**
+ * The JSON form of Go's `wrappers.Traits`: an object with a list of strings for each trait. Empty lists and an
+ * empty map are `null`, like nil slices and nil maps in Go. Keys are sorted by their UTF-8 bytes. As in the rest of the
+ * message, `<`, `>` and `&` are escaped only with `escapeHTML`.
+ */
+export const traits: GoType<LabelValues, Record<string, string[] | null> | null> = {
+  marshalJSON({ Values }, key) {
+    const names = [...Values.keys()].sort(compareKeys);
+    const members = names.map((name) => `${quoteJSON(name, key)}:${marshalList(Values.get(name)!.Values, key)}`);
+    return members.length === 0 ? "null" : `{${members.join(",")}}`;
+  },
+  unmarshalJSON(json, path) {
+    if (typeof json !== "object" || json === null || Array.isArray(json) || json instanceof JSONNumber) {
+      throw new CodecError("invalid-value", "expected an object of lists", { path });
+    }
+    const lists = Object.entries(json).map(([name, list = null]) => {
+      return [name, { Values: unmarshalList(list, `${path}.${name}`) }] as const;
+    });
+    return { Values: new Map(lists) };
+  },
+  isEmpty: ({ Values }) => Values.size === 0,
+};
+
+/** Returns a list of strings as JSON: `null` if it is empty. */
+function marshalList(list: readonly string[], key: string): string {
+  return list.length === 0 ? "null" : `[${list.map((text) => quoteJSON(text, key)).join(",")}]`;
+}
+
+function unmarshalList(json: JSONValue, path: string): string[] {
+  if (json === null) return [];
+  if (!Array.isArray(json)) throw new CodecError("invalid-value", "expected a list of strings", { path });
+  return json.map((text) => {
+    // Like a missing value, null is an empty string in Go.
+    if (text === null) return "";
+    if (typeof text !== "string") throw new CodecError("invalid-value", "expected a string", { path });
+    return text;
+  });
+}
