@@ -1,7 +1,7 @@
 import { cloneMessage } from "../runtime/clone.js";
 import { encode, getShared, marshal, type EncodeOptions, type MarshalOptions } from "../runtime/codec.js";
 import { equalMessages } from "../runtime/equals.js";
-import { CodecError, describe } from "../runtime/error.js";
+import { CodecError, describe, unknownCase } from "../runtime/error.js";
 import type { AnyEvent, EventMetadata, EventSchema } from "../runtime/event-schema.js";
 import type { Quote } from "../runtime/json/marshal.js";
 import type { ArrayBufferBytes } from "../runtime/types/bytes.js";
@@ -33,9 +33,11 @@ export function createEventCodec(
     unmarshalJSON,
     toJSON: (event: MaybeUnknown): unknown => JSON.parse(marshalJSON(event)),
     fromJSON,
-    getMetadata: (event: MaybeUnknown) => {
+    getMetadata(event: MaybeUnknown): EventMetadata {
       checkEvent(event);
-      return getMetadata(schema, event);
+      const metadata: EventMetadata | undefined = getMetadata(schema, event);
+      if (metadata === undefined) throw unknownCase(event, "");
+      return metadata;
     },
     equals: equalEvents,
     clone: cloneEvent,

@@ -137,6 +137,8 @@ export interface EventCodec<
   /**
    * Returns the metadata of an event: its index, type, code and time. Some messages of newer schemas have it under
    * `metadata`, others under `Metadata`.
+   *
+   * @throws CodecError `invalid-value` if the argument is not an event of the schema.
    */
   getMetadata(event: E | UnknownEvent<M>): M;
 
