@@ -1,26 +1,30 @@
 import pc from "picocolors";
 import { formatJSON } from "../src/cli/print/json-text.js";
-import { EVENT_CODES, EVENT_TYPES, type EventType } from "../src/events/catalog.js";
 import {
   jsonMembersOf,
   type Field,
   type FileModel,
+  type JSONEmbedded,
   type JSONMember,
+  type JSONPart,
   type MessageModel,
   type ValueType,
 } from "../src/generator/model/model.js";
 import { scalarInfo, type JSONScalar } from "../src/generator/model/scalars.js";
-import { ALL_EVENT_TYPES, eventTypesOf } from "./event-types-of.js";
+import { typesOf, type Edition } from "./editions.js";
 
-const INTRODUCTION = `# Events
+/** @param proto Path of the proto file in the repository. */
+function introduction({ heading, proto }: Edition["page"]): string {
+  return `# ${heading}
 
 This page describes the JSON form of Teleport's audit events: the lines of the audit log and the output of
-\`AuditEvent.marshalJSON\`. It is generated from [events.proto](../proto/2020/events/events.proto), the tables of event types
+\`AuditEvent.marshalJSON\`. It is generated from [events.proto](../${proto}), the tables of event types
 and event codes, and samples of Go's output.
 
 - A key that is present _unless empty_ is omitted if its value is \`""\`, \`0\`, \`false\`, or an empty array or object.
 - Integers are written with all their digits. \`JSON.parse\` rounds 64-bit integers above 2^53.
 `;
+}
 
 const plain = pc.createColors(false);
 
@@ -41,13 +45,20 @@ const SCALAR_TYPES: Readonly<Record<JSONScalar, string>> = {
  *
  * @param examples Events as JSON. The page shows one of them for each message.
  */
-export function eventsPage(model: FileModel, examples: Iterable<string>): string {
+export function eventsPage(edition: Edition, model: FileModel, examples: Iterable<string>): string {
   const exampleOf = firstOfEachType(examples);
-  const messages = model.messages.filter(({ name }) => eventTypesOf(name).length > 0);
+  const events = model.messages.filter(({ name }) => typesOf(edition, name).length > 0);
+  const shared = edition.page.sharesKeys ? sharedMessages(model, events) : [];
   return [
-    INTRODUCTION,
-    table(["type", "message", "codes"], ALL_EVENT_TYPES.map(indexRow)),
-    ...messages.map((message) => section(message, exampleOf)),
+    introduction(edition.page),
+    table(
+      ["type", "message", "codes"],
+      Object.entries(edition.types).map(([type, { message, codes }]) => {
+        return [code(type), `[${message}](#${message.toLowerCase()})`, codes.map(code).join(", ")];
+      }),
+    ),
+    ...(shared.length === 0 ? [] : [sharedSection(shared)]),
+    ...events.map((message) => section(edition, message, exampleOf, shared)),
   ].join("\n");
 }
 
@@ -60,28 +71,58 @@ function firstOfEachType(examples: Iterable<string>): ReadonlyMap<string, string
   return first;
 }
 
-function indexRow(type: EventType): string[] {
-  const { message, codes } = EVENT_TYPES[type];
-  return [code(type), `[${message}](#${message.toLowerCase()})`, codes.map(code).join(", ")];
+/** Returns the messages whose keys are keys of several events. */
+function sharedMessages(model: FileModel, events: readonly MessageModel[]): MessageModel[] {
+  const embedded = events.flatMap(({ json }) => json.filter((part) => part.kind === "embedded"));
+  return model.messages.filter(({ name }) => embedded.filter(({ message }) => message.name === name).length > 1);
 }
 
-function section(message: MessageModel, exampleOf: ReadonlyMap<string, string>): string {
-  const types = eventTypesOf(message.name);
+function sharedSection(messages: readonly MessageModel[]): string {
+  return [
+    "## Keys of several events\n",
+    ...messages.flatMap(({ name, comment, json }) => [`### ${name}\n`, `${sentence(comment)}\n`, keyTable(json)]),
+  ].join("\n");
+}
+
+/** @param shared Messages whose keys are listed elsewhere. */
+function section(
+  edition: Edition,
+  message: MessageModel,
+  exampleOf: ReadonlyMap<string, string>,
+  shared: readonly MessageModel[],
+): string {
+  const types = typesOf(edition, message.name);
   const example = types.map((type) => exampleOf.get(type)).find((json) => json !== undefined);
   return [
     `## ${message.name}\n`,
     `${sentence(message.comment)}\n`,
-    ...types.map((type) => `- ${code(type)}${codesOf(type)}`),
+    ...types.map((type) => `- ${code(type)}${codesOf(edition, type)}`),
     "",
-    table(["key", "type", "present", "meaning"], jsonMembersOf(message.json).map(memberRow)),
+    keys(message, shared),
     ...(example === undefined ? [] : [`\`\`\`json\n${formatJSON(example, true, plain)}\n\`\`\`\n`]),
   ].join("\n");
 }
 
-function codesOf(type: EventType): string {
-  const codes = EVENT_TYPES[type].codes.map((name: keyof typeof EVENT_CODES) => {
-    return `${code(name)} ${EVENT_CODES[name].description}`;
-  });
+/** Returns a sentence with links to the shared keys of an event, and a table of its other keys. */
+function keys({ json }: MessageModel, shared: readonly MessageModel[]): string {
+  const isShared = (part: JSONPart): part is JSONEmbedded => {
+    // If another key hides one of its keys, the message is listed in the table.
+    return part.kind === "embedded" && part.isWhole && shared.some(({ name }) => name === part.message.name);
+  };
+  const others = json.filter((part) => !isShared(part));
+  const links = json.filter(isShared).map(({ message: { name } }) => `[${name}](#${name.toLowerCase()})`);
+  return [
+    ...(links.length === 0 ? [] : [`Keys of ${links.join(", ")}${others.length === 0 ? "." : ", and:"}\n`]),
+    ...(others.length === 0 ? [] : [keyTable(others)]),
+  ].join("\n");
+}
+
+function keyTable(parts: readonly JSONPart[]): string {
+  return table(["key", "type", "present", "meaning"], jsonMembersOf(parts).map(memberRow));
+}
+
+function codesOf({ types, codes: descriptions }: Edition, type: string): string {
+  const codes = types[type]!.codes.map((name) => `${code(name)} ${descriptions[name]!}`);
   return codes.length === 0 ? "" : `: ${codes.join(", ")}`;
 }
 

@@ -1,5 +1,5 @@
-import { EVENT_TYPES, type EventType } from "../src/events/catalog.js";
-import type { FileModel, MessageModel } from "../src/generator/model/model.js";
+import { jsonMembersOf, type FileModel, type JSONMember, type MessageModel } from "../src/generator/model/model.js";
+import type { JSONSchema } from "../src/generator/schema/definitions.js";
 import {
   DESCRIPTION,
   jsonSchemaOf,
@@ -7,7 +7,7 @@ import {
   type ObjectSchema,
   type SchemaDocument,
 } from "../src/generator/schema/json-schema.js";
-import { ALL_EVENT_TYPES, eventTypesOf } from "./event-types-of.js";
+import { typesOf, type Edition } from "./editions.js";
 
 /**
  * Returns the JSON Schema of audit events. The document accepts any event; each of its
@@ -15,21 +15,26 @@ import { ALL_EVENT_TYPES, eventTypesOf } from "./event-types-of.js";
  *
  * @param modelOf Returns the models of the files that `model` refers to.
  */
-export function eventsSchema(model: FileModel, modelOf: ModelOf): SchemaDocument {
-  const { $schema, $defs } = jsonSchemaOf(model, modelOf, refine);
-  const events = model.messages.filter(({ name }) => eventTypesOf(name).length > 0);
+export function eventsSchema(edition: Edition, model: FileModel, modelOf: ModelOf): SchemaDocument {
+  const { $schema, $defs } = jsonSchemaOf(model, modelOf, (message, schema) => {
+    return refineEvent(edition, message, refineTraits(message, schema));
+  });
+  const events = model.messages.filter(({ name }) => typesOf(edition, name).length > 0);
   return {
     $schema,
-    title: "Teleport audit event",
+    title: edition.title,
     description: `One line of Teleport's audit log. ${DESCRIPTION}`,
     type: "object",
     properties: {
-      event: { description: "Event type. It determines the other keys of the event.", enum: ALL_EVENT_TYPES },
+      event: {
+        description: "Event type. It determines the other keys of the event.",
+        enum: Object.keys(edition.types),
+      },
     },
     required: ["event"],
     // Only one branch applies to an event, so validators report the errors of that event type only.
     allOf: events.map(({ name, typeName }) => ({
-      if: { properties: { event: oneOf(eventTypesOf(name)) }, required: ["event"] },
+      if: { properties: { event: oneOf(typesOf(edition, name)) }, required: ["event"] },
       then: { $ref: `#/$defs/${typeName}` },
     })),
     $defs,
@@ -37,11 +42,11 @@ export function eventsSchema(model: FileModel, modelOf: ModelOf): SchemaDocument
 }
 
 /** Adds the types and codes of an event. Codes are open, so known codes are only examples. */
-function refine({ name }: MessageModel, schema: ObjectSchema): ObjectSchema {
-  const types = eventTypesOf(name);
+function refineEvent(edition: Edition, { name }: MessageModel, schema: ObjectSchema): ObjectSchema {
+  const types = typesOf(edition, name);
   const { event, code } = schema.properties;
   if (types.length === 0 || event === undefined || code === undefined) return schema;
-  const codes = types.flatMap((type) => EVENT_TYPES[type].codes);
+  const codes = [...new Set(types.flatMap((type) => edition.types[type]!.codes))];
   const properties = {
     ...schema.properties,
     event: { ...event, ...oneOf(types) },
@@ -50,7 +55,26 @@ function refine({ name }: MessageModel, schema: ObjectSchema): ObjectSchema {
   return { ...schema, properties };
 }
 
-function oneOf(types: readonly EventType[]): { const: string } | { enum: readonly string[] } {
+/** Name of the `GoType` of user traits. */
+const TRAITS = "traits";
+
+/** Adds the type of traits, which the generator does not know. Go omits traits that are empty. */
+function refineTraits({ json }: MessageModel, schema: ObjectSchema): ObjectSchema {
+  const traits = jsonMembersOf(json).filter(hasTraits);
+  const properties = Object.fromEntries(traits.map(({ key }) => [key, { ...schema.properties[key], ...traitsSchema }]));
+  return { ...schema, properties: { ...schema.properties, ...properties } };
+}
+
+function hasTraits({ member }: JSONMember): boolean {
+  return member.kind === "field" && member.value.goType?.name === TRAITS;
+}
+
+const traitsSchema: JSONSchema = {
+  type: "object",
+  additionalProperties: { type: ["array", "null"], items: { type: "string" } },
+};
+
+function oneOf(types: readonly string[]): { const: string } | { enum: readonly string[] } {
   const [first, ...others] = types;
   return first !== undefined && others.length === 0 ? { const: first } : { enum: types };
 }

@@ -1,15 +1,12 @@
 import { readFileSync } from "node:fs";
 import { createEcmaScriptPlugin, runNodeJs } from "@bufbuild/protoplugin";
-import { parseOptions, type Options } from "../src/generator/options.js";
 import { modelsOf } from "../src/generator/plugin.js";
+import { parseEditionOptions, type Edition, type EditionOptions } from "./editions.js";
 import { eventsPage } from "./events-page.js";
 
-/** Files with Go's output. The log and the session come first because their values look like real ones. */
-const EXAMPLES = ["samples/audit.jsonl", "samples/session.jsonl", "vectors/vectors.jsonl"];
-
 /** Yields events as JSON, written by Go. */
-function* examples(): Generator<string, void, undefined> {
-  for (const path of EXAMPLES) {
+function* examplesOf({ examples }: Edition): Generator<string, void, undefined> {
+  for (const path of examples) {
     const lines = readFileSync(new URL(`../tests/fixtures/${path}`, import.meta.url), "utf8").split("\n");
     for (const line of lines) {
       if (line === "") continue;
@@ -19,17 +16,19 @@ function* examples(): Generator<string, void, undefined> {
   }
 }
 
-/** The plugin that generates docs/events.md from the schema and from samples of Go's output. */
+/** The plugin that generates the page about the events of an edition from the schema and from samples of Go's output. */
 runNodeJs(
-  createEcmaScriptPlugin<Options>({
+  createEcmaScriptPlugin<EditionOptions>({
     name: "protoc-gen-events-page",
     version: "v1",
-    parseOptions,
+    parseOptions: parseEditionOptions,
     generateTs(schema) {
       const { modelOf, rejections } = modelsOf(schema);
-      const model = modelOf("events/events");
+      const { edition } = schema.options;
+      const model = modelOf(edition.path);
       rejections.throwIfAny();
-      if (model !== undefined) schema.generateFile("events.md").print(eventsPage(model, examples()));
+      if (model === undefined) return;
+      schema.generateFile(edition.page.name).print(eventsPage(edition, model, examplesOf(edition)));
     },
   }),
 );
