@@ -37,7 +37,7 @@ describe("marshaling traits", () => {
 
   it("sorts names by their UTF-8 bytes", () => {
     const names = ["\u{10000}", "\uffff", "b", "", "a\u0000", "a"];
-    const value = traitsOf(...names.map((name) => [name, []] as const));
+    const value = traitsOf(...names.map((name): [string, string[]] => [name, []]));
     const sorted = ["", "a", "a\u0000", "b", "\uffff", "\u{10000}"];
     expect(Object.keys((JSON.parse(marshal(value)) as { user_traits: object }).user_traits)).toEqual(sorted);
   });
