@@ -1,34 +1,33 @@
-import { AuditEvent, EVENT_TYPES } from "../../src/index.js";
 import { parseTime } from "../../src/runtime/types/timestamp.js";
 import { TIME_PATTERN, TIME_OUT_OF_RANGE_PATTERN } from "../../src/generator/schema/patterns.js";
-import { codecOf, codecs, nameOf } from "../support/codecs.js";
-import { linesOf, objectsOf, textOf, type MessageVector, type Vector } from "../support/data.js";
+import { textOf } from "../support/data.js";
+import { EDITIONS, type TestedEdition } from "../support/editions.js";
 import { SchemaValidators, type Formats } from "../support/json-schema.js";
 
-const text = textOf("generated/2020/events/events.schema.json");
-const schema = JSON.parse(text) as {
-  $defs: Record<string, { properties: Record<string, object>; required: string[] }>;
-};
+/** The parts of a schema document that the tests use. */
+interface Document {
+  readonly $defs: Readonly<Record<string, { properties: Record<string, object>; required: string[] }>>;
+}
 
-const vectors = objectsOf<Vector>("tests/fixtures/vectors/vectors.jsonl");
-const events = [...new Set(vectors.map(({ message }) => message))];
+/**
+ * For each event, the vector with the most keys whose integers `JSON.parse` does not round. If it rounds integers in all
+ * vectors of an event, they are replaced.
+ */
+function fullestOf({ vectors, unmarshal }: TestedEdition): Map<string, string> {
+  const isExact = (json: string): boolean => isRead(unmarshal, JSON.stringify(JSON.parse(json)));
+  const events = [...new Set(vectors.map(({ message }) => message))];
+  return new Map(
+    events.map((message) => {
+      const own = vectors.filter((vector) => vector.message === message).map(({ json }) => json);
+      const exact = own.some(isExact) ? own.filter(isExact) : own.map(withSafeIntegers);
+      return [message, exact.sort((a, b) => keysOf(b).length - keysOf(a).length)[0]!];
+    }),
+  );
+}
 
-/** Events as JSON, written by Go. */
-const written = [
-  ...["audit", "session"].flatMap((name) => linesOf(`tests/fixtures/samples/${name}.jsonl`)),
-  ...vectors.flatMap(({ json, std }) => [json, std]),
-];
-
-/** For each event, the vector with the most keys whose integers `JSON.parse` does not round. */
-const fullest = new Map(
-  events.map((message) => {
-    const own = vectors.filter((vector) => vector.message === message && isExact(vector.json)).map(({ json }) => json);
-    return [message, own.sort((a, b) => keysOf(b).length - keysOf(a).length)[0]!];
-  }),
-);
-
-function isExact(json: string): boolean {
-  return isRead((text) => AuditEvent.unmarshalJSON(text), JSON.stringify(JSON.parse(json)));
+function withSafeIntegers(json: string): string {
+  const isUnsafe = (value: unknown): boolean => Number.isInteger(value) && !Number.isSafeInteger(value);
+  return JSON.stringify(JSON.parse(json, (_, value: unknown) => (isUnsafe(value) ? 7 : value)));
 }
 
 function keysOf(json: string): string[] {
@@ -100,163 +99,215 @@ const UNSEEN: readonly [reason: string, key: string, ...texts: string[]][] = [
   ["minus zero is not less than zero", "tx", "-0"],
 ];
 
-describe.each<Formats>(["checked", "ignored"])("the JSON Schema of events, with formats %s,", (formats) => {
-  const validators = new SchemaValidators(schema, formats);
-  const root = validators.root();
-  const definitionOf = (message: string): ReturnType<SchemaValidators["root"]> => {
-    return validators.definition(`events.${message}`)!;
-  };
+/** The integer limits that occur in the schema of each edition. */
+const LIMITS: Readonly<Record<string, readonly string[]>> = {
+  2020: [
+    "maximum 18446744073709551615",
+    "maximum 2147483647",
+    "maximum 9223372036854775807",
+    "minimum -2147483648",
+    "minimum -9223372036854775808",
+    "minimum 0",
+  ],
+  2026: [
+    "maximum 18446744073709551615",
+    "maximum 2147483647",
+    "maximum 4294967295",
+    "maximum 9223372036854775807",
+    "minimum -2147483648",
+    "minimum -9223372036854775808",
+    "minimum 0",
+  ],
+};
 
-  it("is a valid schema without warnings from a strict validator", () => {
-    expect(validators.isSchema()).toBe(true);
-    for (const name of Object.keys(schema.$defs)) expect(validators.definition(name)).toBeDefined();
-    expect(validators.complaints).toEqual([]);
-  });
+describe.each(EDITIONS.map((edition) => [edition.year, edition] as const))("the JSON Schema of %s", (year, edition) => {
+  const { eventTypes, codecs, unmarshal, samples, vectors, zeroValues } = edition;
+  const text = textOf(edition.schema);
+  const schema = JSON.parse(text) as Document;
+  const fullest = fullestOf(edition);
+  const events = [...fullest.keys()];
 
-  it("accepts all events written by Go, as a whole and by the definition of each event", () => {
-    for (const json of written) {
-      expect({ json, faults: validators.faults(root, json) }).toEqual({ json, faults: "" });
-      const definition = definitionOf(AuditEvent.unmarshalJSON(json).$case);
-      expect({ json, faults: validators.faults(definition, json) }).toEqual({ json, faults: "" });
+  /** Events as JSON, written by Go. */
+  const written = [...samples, ...vectors.flatMap(({ json, std }) => [json, std])];
+
+  const typeNames = new Set(Object.values(codecs).map(({ typeName }) => typeName));
+  // In JSON, only traits have these types. The schema describes traits where they occur.
+  for (const name of ["LabelValues", "StringValues"]) typeNames.delete(`wrappers.${name}`);
+
+  const isEventRead = (json: string): boolean => isRead(unmarshal, json);
+
+  describe.each<Formats>(["checked", "ignored"])("with formats %s", (formats) => {
+    const validators = new SchemaValidators(schema, formats);
+    const root = validators.root();
+    const definitionOf = (message: string): ReturnType<SchemaValidators["root"]> => {
+      return validators.definition(codecs[message]!.typeName)!;
+    };
+
+    const altered = new Set<string>();
+
+    /**
+     * Returns the keys of an event whose values a test replaces. In 2026, which has many events, each key of a type is
+     * altered in only one event.
+     */
+    function keysToAlter(message: string): string[] {
+      const properties = Object.entries(schema.$defs[`events.${message}`]!.properties);
+      const isNew = ([key, property]: [string, object]): boolean => {
+        const specific = { description: undefined, const: undefined, enum: undefined, examples: undefined };
+        const text = `${key}: ${JSON.stringify({ ...property, ...specific })}`;
+        return !altered.has(text) && altered.add(text).size > 0;
+      };
+      return properties.filter((entry) => year === "2020" || isNew(entry)).map(([key]) => key);
     }
-    expect(written.length).toBeGreaterThan(1000);
-  });
 
-  it("accepts the zero value of every message, if an event has its type", () => {
-    for (const { message, json, std } of objectsOf<MessageVector>("tests/fixtures/vectors/zero-values.jsonl")) {
-      const type = Object.entries(EVENT_TYPES).find(([, info]) => info.message === message)?.[0];
-      for (const zero of [json, std]) {
-        const typed = type === undefined ? zero : withValue(zero, "event", JSON.stringify(type));
-        const faults = validators.faults(definitionOf(message), typed);
-        expect({ message, faults }).toEqual({ message, faults: "" });
-        if (type === undefined) continue;
-        expect(validators.faults(root, typed)).toBe("");
-        expect(root(JSON.parse(zero))).toBe(false);
-      }
-    }
-  });
-
-  it("accepts the JSON form of a OneOf", () => {
-    for (const { message, json } of vectors) {
-      expect(validators.faults(definitionOf("OneOf"), `{"Event":{"${message}":${json}}}`)).toBe("");
-    }
-    for (const wrong of ["{}", '{"Event":{}}', '{"Event":{"NoSuch":{}}}', '{"Event":[]}']) {
-      expect(definitionOf("OneOf")(JSON.parse(wrong))).toBe(false);
-    }
-  });
-
-  it("accepts unknown keys", () => {
-    for (const [message, json] of fullest) {
-      const newer = withValue(json, "a key of a newer version", "[1e300]");
-      expect(validators.faults(root, newer)).toBe("");
-      expect(validators.faults(definitionOf(message), newer)).toBe("");
-    }
-  });
-
-  const wrongValues = [...VALUES, ...TIMES.map((time) => JSON.stringify(time))];
-
-  it.each([...fullest])("rejects all values in %s that unmarshalJSON rejects", (message, json) => {
-    const definition = definitionOf(message);
-    let rejected = 0;
-    for (const key of Object.keys(schema.$defs[`events.${message}`]!.properties)) {
-      for (const value of wrongValues) {
-        const altered = withValue(json, key, value);
-        if (isRead((text) => AuditEvent.unmarshalJSON(text), altered)) continue;
-        rejected++;
-        const found = { key, value, root: root(JSON.parse(altered)), own: definition(JSON.parse(altered)) };
-        expect(found).toEqual({ key, value, root: false, own: false });
-      }
-    }
-    expect(rejected).toBeGreaterThan(200);
-  });
-
-  it.each([...fullest])("rejects missing keys and nulls in %s that Go would not write", (message, json) => {
-    const { required, properties } = schema.$defs[`events.${message}`]!;
-    for (const key of Object.keys(properties)) {
-      const isRequired = required.includes(key);
-      expect([key, root(JSON.parse(withValue(json, key, undefined)))]).toEqual([key, !isRequired]);
-    }
-    const zero = JSON.parse(codecOf(message).marshalJSON(codecOf(message).create())) as Record<string, unknown>;
-    expect(required).toEqual(Object.keys(zero));
-    const nulls = Object.keys(properties).filter((key) => root(JSON.parse(withValue(json, key, "null"))));
-    expect(nulls).toEqual(Object.keys(zero).filter((key) => zero[key] === null));
-  });
-
-  it.each(["null", "true", "1", '""', "[]", "{}", '{"event":null}', '{"event":1}', '{"event":"no.such.event"}'])(
-    "rejects %s, which is not an event",
-    (json) => {
-      expect(isRead((text) => AuditEvent.unmarshalJSON(text), json)).toBe(false);
-      expect(root(JSON.parse(json))).toBe(false);
-    },
-  );
-
-  it("rejects every event in the definition of any other event", () => {
-    for (const [message, json] of fullest) {
-      for (const other of events) expect(definitionOf(other)(JSON.parse(json))).toBe(other === message);
-    }
-  });
-
-  it.each(UNSEEN)("cannot reject some numbers: %s", (_, key, ...texts) => {
-    for (const value of texts) {
-      const altered = withValue(fullest.get("SessionData")!, key, value);
-      expect(isRead((text) => AuditEvent.unmarshalJSON(text), altered)).toBe(false);
-      expect(validators.faults(root, altered)).toBe("");
-    }
-  });
-
-  it("cannot reject values that are nested too deeply", () => {
-    const deep = `{"a":${"[".repeat(1001)}${"]".repeat(1001)}}`;
-    const altered = withValue(fullest.get("UserLogin")!, "attributes", deep);
-    expect(isRead((text) => AuditEvent.unmarshalJSON(text), altered)).toBe(false);
-    expect(validators.faults(root, altered)).toBe("");
-  });
-
-  it("reports only the errors of the event's own type", () => {
-    const altered = withValue(fullest.get("SessionData")!, "tx", '"many"');
-    expect(validators.faults(root, altered)).toBe('data/tx must be integer, data must match "then" schema');
-    expect(validators.faults(root, withValue(altered, "event", '"no.such.event"'))).toBe(
-      "data/event must be equal to one of the allowed values",
-    );
-  });
-});
-
-describe("the text of the JSON Schema", () => {
-  it("has integer limits with all their digits", () => {
-    const limits = [...text.matchAll(/"(minimum|maximum)": (-?\d+)[,\s]/g)].map(([, keyword, digits]) => {
-      return `${keyword} ${digits}`;
+    it("is a valid schema without warnings from a strict validator", () => {
+      expect(validators.isSchema()).toBe(true);
+      for (const name of Object.keys(schema.$defs)) expect(validators.definition(name)).toBeDefined();
+      expect(validators.complaints).toEqual([]);
     });
-    expect([...new Set(limits)].sort()).toEqual([
-      "maximum 18446744073709551615",
-      "maximum 2147483647",
-      "maximum 9223372036854775807",
-      "minimum -2147483648",
-      "minimum -9223372036854775808",
-      "minimum 0",
-    ]);
-  });
 
-  it("has a definition with descriptions for every message that has a codec", () => {
-    const messages = Object.keys(schema.$defs).filter((name) => name.startsWith("events."));
-    const named = codecs.map(nameOf).filter((name) => name !== "Struct" && name !== "Value" && name !== "ListValue");
-    expect(messages.sort()).toEqual(named.map((name) => `events.${name}`).sort());
-    for (const name of messages) {
-      expect(schema.$defs[name]).toHaveProperty("description");
-      for (const [key, property] of Object.entries(schema.$defs[name]!.properties)) {
-        if (name !== "events.OneOf")
-          expect([key, property]).toEqual([key, expect.objectContaining({ description: expect.stringMatching(/\w/) })]);
+    it("accepts all events written by Go, as a whole and by the definition of each event", () => {
+      for (const json of written) {
+        expect({ json, faults: validators.faults(root, json) }).toEqual({ json, faults: "" });
+        const definition = definitionOf(unmarshal(json).$case);
+        expect({ json, faults: validators.faults(definition, json) }).toEqual({ json, faults: "" });
       }
-    }
+      expect(written.length).toBeGreaterThan(1000);
+    });
+
+    it("accepts the zero value of every message, if an event has its type", () => {
+      for (const { message, json, std } of zeroValues) {
+        if (!typeNames.has(codecs[message]!.typeName)) continue;
+        const type = Object.entries(eventTypes).find(([, info]) => info.message === message)?.[0];
+        for (const zero of [json, std]) {
+          const typed = type === undefined ? zero : withValue(zero, "event", JSON.stringify(type));
+          const faults = validators.faults(definitionOf(message), typed);
+          expect({ message, faults }).toEqual({ message, faults: "" });
+          if (type === undefined) continue;
+          expect(validators.faults(root, typed)).toBe("");
+          expect(root(JSON.parse(zero))).toBe(false);
+        }
+      }
+    });
+
+    it("accepts the JSON form of a OneOf", () => {
+      for (const { message, json } of vectors) {
+        expect(validators.faults(definitionOf("OneOf"), `{"Event":{"${message}":${json}}}`)).toBe("");
+      }
+      for (const wrong of ["{}", '{"Event":{}}', '{"Event":{"NoSuch":{}}}', '{"Event":[]}']) {
+        expect(definitionOf("OneOf")(JSON.parse(wrong))).toBe(false);
+      }
+    });
+
+    it("accepts unknown keys", () => {
+      for (const [message, json] of fullest) {
+        const newer = withValue(json, "a key of a newer version", "[1e300]");
+        expect(validators.faults(root, newer)).toBe("");
+        expect(validators.faults(definitionOf(message), newer)).toBe("");
+      }
+    });
+
+    const wrongValues = [...VALUES, ...TIMES.map((time) => JSON.stringify(time))];
+
+    it.each([...fullest])("rejects all values in %s that unmarshalJSON rejects", (message, json) => {
+      const definition = definitionOf(message);
+      let rejected = 0;
+      const keys = keysToAlter(message);
+      for (const key of keys) {
+        for (const value of wrongValues) {
+          const altered = withValue(json, key, value);
+          if (isEventRead(altered)) continue;
+          rejected++;
+          const found = { key, value, root: root(JSON.parse(altered)), own: definition(JSON.parse(altered)) };
+          expect(found).toEqual({ key, value, root: false, own: false });
+        }
+      }
+      expect(rejected).toBeGreaterThan(year === "2020" ? 200 : 20 * keys.length - 1);
+    });
+
+    it.each([...fullest])("rejects missing keys and nulls in %s that Go would not write", (message, json) => {
+      const { required, properties } = schema.$defs[`events.${message}`]!;
+      for (const key of Object.keys(properties)) {
+        const isRequired = required.includes(key);
+        expect([key, root(JSON.parse(withValue(json, key, undefined)))]).toEqual([key, !isRequired]);
+      }
+      const zero = JSON.parse(codecs[message]!.marshalJSON(codecs[message]!.create())) as Record<string, unknown>;
+      expect(required).toEqual(Object.keys(zero));
+      const nulls = Object.keys(properties).filter((key) => root(JSON.parse(withValue(json, key, "null"))));
+      expect(nulls).toEqual(Object.keys(zero).filter((key) => zero[key] === null));
+    });
+
+    it.each(["null", "true", "1", '""', "[]", "{}", '{"event":null}', '{"event":1}', '{"event":"no.such.event"}'])(
+      "rejects %s, which is not an event",
+      (json) => {
+        expect(isEventRead(json)).toBe(false);
+        expect(root(JSON.parse(json))).toBe(false);
+      },
+    );
+
+    it("rejects every event in the definition of any other event", () => {
+      for (const [message, json] of fullest) {
+        for (const other of events) expect(definitionOf(other)(JSON.parse(json))).toBe(other === message);
+      }
+    });
+
+    it.each(UNSEEN)("cannot reject some numbers: %s", (_, key, ...texts) => {
+      for (const value of texts) {
+        const altered = withValue(fullest.get("SessionData")!, key, value);
+        expect(isEventRead(altered)).toBe(false);
+        expect(validators.faults(root, altered)).toBe("");
+      }
+    });
+
+    it("cannot reject values that are nested too deeply", () => {
+      const deep = `{"a":${"[".repeat(1001)}${"]".repeat(1001)}}`;
+      const altered = withValue(fullest.get("UserLogin")!, "attributes", deep);
+      expect(isEventRead(altered)).toBe(false);
+      expect(validators.faults(root, altered)).toBe("");
+    });
+
+    it("reports only the errors of the event's own type", () => {
+      const altered = withValue(fullest.get("SessionData")!, "tx", '"many"');
+      expect(validators.faults(root, altered)).toBe('data/tx must be integer, data must match "then" schema');
+      expect(validators.faults(root, withValue(altered, "event", '"no.such.event"'))).toBe(
+        "data/event must be equal to one of the allowed values",
+      );
+    });
   });
 
-  it("has keys in Go's order", () => {
-    for (const [message, json] of fullest) {
-      const keys = Object.keys(schema.$defs[`events.${message}`]!.properties);
-      expect(keys.filter((key) => keysOf(json).includes(key))).toEqual(keysOf(json));
-    }
-  });
+  describe("as text", () => {
+    it("has integer limits with all their digits", () => {
+      const limits = [...text.matchAll(/"(minimum|maximum)": (-?\d+)[,\s]/g)].map(([, keyword, digits]) => {
+        return `${keyword} ${digits}`;
+      });
+      expect([...new Set(limits)].sort()).toEqual(LIMITS[year]);
+    });
 
-  it("contains no URL except the one of the draft", () => {
-    expect(text.match(/https?:[^"]*/g)).toEqual(["https://json-schema.org/draft/2020-12/schema"]);
+    it("has a definition with descriptions for every message that has a codec", () => {
+      const messages = Object.keys(schema.$defs).filter((name) => typeNames.has(name));
+      expect(messages.sort()).toEqual([...typeNames].sort());
+      for (const name of messages) {
+        expect(schema.$defs[name]).toHaveProperty("description");
+        for (const [key, property] of Object.entries(schema.$defs[name]!.properties)) {
+          if (name !== "events.OneOf")
+            expect([key, property]).toEqual([
+              key,
+              expect.objectContaining({ description: expect.stringMatching(/\w/) }),
+            ]);
+        }
+      }
+    });
+
+    it("has keys in Go's order", () => {
+      for (const [message, json] of fullest) {
+        const keys = Object.keys(schema.$defs[`events.${message}`]!.properties);
+        expect(keys.filter((key) => keysOf(json).includes(key))).toEqual(keysOf(json));
+      }
+    });
+
+    it("contains no URL except the one of the draft", () => {
+      const urls = text.match(/https?:[^"]*/g)!.filter((url) => !url.startsWith("http://localhost:"));
+      expect(urls).toEqual(["https://json-schema.org/draft/2020-12/schema"]);
+    });
   });
 });
 
