@@ -76,7 +76,9 @@ describe.each(EDITIONS.map((edition) => [edition.page, edition] as const))("%s",
     }
     // The page has no keys that Go never writes. The vectors of 2026 do not have all keys, but the codecs know them.
     for (const [name, rows] of rowsOfEvent) {
-      const keys = [...rows.keys()].filter((key) => year === "2020" || found.get(name)!.has(key) || !isKnown(name, key));
+      const keys = [...rows.keys()].filter(
+        (key) => year === "2020" || found.get(name)!.has(key) || !isKnown(name, key),
+      );
       expect({ name, keys: keys.sort() }).toEqual({ name, keys: [...found.get(name)!].sort() });
     }
   });

@@ -49,7 +49,7 @@ export interface Lookup {
 const METADATA = 1;
 
 /** Last components of packages that are versions, such as `v1` and `v1beta2`. */
-const VERSION = /^v\d+(p\d+)?((alpha|beta)\d*)?$/;
+const PACKAGE_VERSION = /^v\d+(p\d+)?((alpha|beta)\d*)?$/;
 
 /**
  * Returns the message with the full name `name`, or undefined if this run does not generate it. buf runs the plugin
@@ -174,5 +174,5 @@ function usedTypes(file: DescFile): ReadonlySet<DescMessage | DescEnum> {
 /** Returns the prefix of the exported names of a file's types: the last component of its package that is not a version. */
 function prefixOf(file: DescFile): string {
   const components = file.proto.package.split(".");
-  return components.findLast((component) => !VERSION.test(component)) ?? "";
+  return components.findLast((component) => !PACKAGE_VERSION.test(component)) ?? "";
 }

@@ -6,7 +6,7 @@ import { indexPath, type Printer } from "./printer.js";
 const SCHEMA = "schema";
 
 /** Maximum length of a line with the embedded messages of a case. */
-const WIDTH = 120;
+const MAX_LINE = 120;
 
 /** Prints the schema of a union: an object with the codecs and functions that the library needs. */
 export function printEdition(printer: Printer, union: UnionModel): void {
@@ -57,5 +57,5 @@ function messageNames({ exports }: UnionModel): string[] {
 function embeddedText({ name, embedded }: UnionCase): string {
   const entries = embedded.map(({ message, property }) => `${message}: "${property}"`);
   const line = `    ${name}: { ${entries.join(", ")} },`;
-  return line.length <= WIDTH ? line : `    ${name}: {\n      ${entries.join(",\n      ")},\n    },`;
+  return line.length <= MAX_LINE ? line : `    ${name}: {\n      ${entries.join(",\n      ")},\n    },`;
 }
