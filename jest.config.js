@@ -16,6 +16,10 @@ export default {
     // The sources import each other with the .js extension of the built files.
     "^(\\.{1,2}/.*)\\.js$": "$1",
     // The examples import the package.
-    "^teleport-audit-events$": "<rootDir>/src/index.ts",
+    "^teleport-audit-events(/2020)?$": "<rootDir>/src/index.ts",
+    "^teleport-audit-events/2026$": "<rootDir>/src/editions/2026/index.ts",
+    "^teleport-audit-events/edition$": "<rootDir>/src/edition.ts",
+    "^teleport-audit-events/runtime$": "<rootDir>/src/runtime/index.ts",
+    "^teleport-audit-events/codegen$": "<rootDir>/src/runtime/codegen.ts",
   },
 };

@@ -1,20 +1,57 @@
 // Builds the package: the library with its types in dist/esm and dist/cjs, the command line, the generator, and
-// the JSON Schema.
+// the JSON Schemas.
 
 import { execFileSync } from "node:child_process";
-import { chmodSync, copyFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { posix } from "node:path";
 
 const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+
+/** JSON Schemas in the package, by their names in dist. */
+const SCHEMAS = {
+  "events.schema.json": "generated/2020/events/events.schema.json",
+  "events-2026.schema.json": "generated/2026/teleport/legacy/types/events/events.schema.json",
+};
 
 rmSync("dist", { recursive: true, force: true });
 for (const format of ["esm", "cjs"]) {
   execFileSync(process.execPath, [tsc, "--project", `tsconfig.${format}.json`], { stdio: "inherit" });
 }
 writeFileSync("dist/cjs/package.json", '{ "type": "commonjs" }\n');
-copyFileSync("generated/2020/events/events.schema.json", "dist/events.schema.json");
+removeInternalTypes();
+shareTypes();
+for (const [name, source] of Object.entries(SCHEMAS)) copyFileSync(source, `dist/${name}`);
 for (const tool of ["cli", "generator"]) {
   const folder = `dist/esm/src/${tool}`;
   execFileSync(process.execPath, ["tools/bundle.js", tool, folder], { stdio: "inherit" });
   chmodSync(`${folder}/main.js`, 0o755);
+}
+
+/**
+ * Removes functions from the types of generated codecs. No entry point exports them. They are a third of the types,
+ * which compilers read as a whole.
+ */
+function removeInternalTypes() {
+  const files = readdirSync("dist/cjs/generated", { recursive: true }).map((name) => `dist/cjs/generated/${name}`);
+  const edition = files.filter((file) => file.endsWith(".edition.d.ts")).map((file) => readFileSync(file, "utf8"));
+  const used = new Set(edition.join("").match(/\b\w+\b/g));
+  const declaration = /(?:^\/\*\*[^\n]*\*\/\n)?^export declare function (\w+)\(.*\n/gm;
+  for (const file of files.filter((file) => file.endsWith(".codec.d.ts"))) {
+    const keep = (all, name) => (used.has(name) ? all : "");
+    writeFileSync(file, readFileSync(file, "utf8").replace(declaration, keep));
+  }
+}
+
+/**
+ * Writes the types of the ESM entry points, which are the types of CommonJS. The package has all other types only
+ * once, because they are large. ESM can import the types of CommonJS, but not the other way around.
+ */
+function shareTypes() {
+  const { exports } = JSON.parse(readFileSync("package.json", "utf8"));
+  for (const { import: esm, require: cjs } of Object.values(exports)) {
+    if (esm === undefined) continue;
+    const path = posix.relative(posix.dirname(esm.types), cjs.types).replace(/\.d\.ts$/, ".js");
+    writeFileSync(esm.types, `export * from "${path}";\n`);
+  }
 }

@@ -69,6 +69,9 @@ async function bundle(tool, outdir, isWhole) {
       js: 'import { createRequire as $createRequire } from "node:module";\nconst require = $createRequire(import.meta.url);',
     },
     legalComments: "none",
+    // Shortens the command line, which is mostly packages, but keeps names for stack traces.
+    minifyWhitespace: tool === "cli",
+    minifySyntax: tool === "cli",
     metafile: true,
     logLevel: "warning",
   });

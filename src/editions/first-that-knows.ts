@@ -8,6 +8,9 @@ import { createFunctions, type EditionFunctions } from "./functions.js";
 export type CombinedEdition<E extends SingleEdition> = Edition<EventIn<E>, MetadataIn<E>, JSONIn<E>> &
   EditionFunctions<EventIn<E>, UnknownEvent<MetadataIn<E>>>;
 
+/** The editions in a union of editions and of functions that return editions. */
+type EditionFrom<Source extends EditionSource> = Source extends EditionSource<infer E> ? E : never;
+
 /**
  * Combines editions. Each event is read by the oldest edition that knows its case and every field in it, at any depth.
  * If none does, it is read by the newest edition that knows the case, and its unknown fields are counted. An event that
@@ -21,9 +24,10 @@ export type CombinedEdition<E extends SingleEdition> = Edition<EventIn<E>, Metad
  * @returns An edition without `create`. Its events have `$edition`, the name of the edition that has read them.
  * `AuditEvent.encode` and the other functions that take events need this name.
  */
-export function firstThatKnows<E extends SingleEdition>(
-  ...editions: readonly [EditionSource<E>, ...EditionSource<E>[]]
-): CombinedEdition<E> {
+export function firstThatKnows<Sources extends readonly [EditionSource, ...EditionSource[]]>(
+  ...editions: Sources
+): CombinedEdition<EditionFrom<Sources[number]>> {
+  type E = EditionFrom<Sources[number]>;
   const combined = combineEditions(editions) as Edition<EventIn<E>, MetadataIn<E>, JSONIn<E>>;
   return { ...combined, ...createFunctions(combined) };
 }

@@ -83,7 +83,8 @@ function entryPoints(): Map<string, string> {
     const built = typeof target === "string" ? target : target.import.default;
     const source = built
       .replace(/^\.\/dist\/esm\/(.*)\.js$/, "$1.ts")
-      .replace("./dist/events.schema.json", "generated/2020/events/events.schema.json");
+      .replace("./dist/events.schema.json", "generated/2020/events/events.schema.json")
+      .replace("./dist/events-2026.schema.json", "generated/2026/teleport/legacy/types/events/events.schema.json");
     return [posix.join(manifest.name, path), join(ROOT, source)];
   });
   return new Map(sources);

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import vm from "node:vm";
 import { buildSync, type BuildOptions, type BuildResult, type Metafile } from "esbuild";
@@ -34,40 +34,55 @@ function program(path: string): string {
 }
 
 describe("the tarball", () => {
-  const library = ["generated", "src/events", "src/recording", "src/runtime", "src/stored"]
-    .flatMap((folder) => filesIn(join(ROOT, folder)).map((file) => `${folder}/${file}`))
-    .filter((file) => file.endsWith(".ts"));
-  const sources = ["src/index.ts", ...library];
-  /** Returns the built files of the sources, with their maps. */
-  const builtTo = (folder: string): string[] => {
-    const extensions = [".js", ".js.map", ".d.ts", ".d.ts.map"];
-    return sources.flatMap((source) =>
-      extensions.map((extension) => `${folder}/${source.replace(/\.ts$/, extension)}`),
-    );
-  };
+  /** Folders and files of the library. */
+  const LIBRARY = [
+    ...["generated", "src/editions", "src/events", "src/recording", "src/runtime", "src/stored"],
+    ...["src/common.ts", "src/edition.ts", "src/index.ts"],
+  ];
+  /** Files that no entry point needs. */
+  const UNUSED =
+    /\/google\/protobuf\/(struct\.index|wrappers)\.ts$|\/(types|wrappers|accesslist)\.index\.ts$/;
+  /** The built files of the library in dist/esm and dist/cjs, without their extensions. */
+  const built = LIBRARY.flatMap((path) =>
+    path.endsWith(".ts") ? [path] : filesIn(join(ROOT, path)).map((file) => `${path}/${file}`),
+  )
+    .filter((path) => path.endsWith(".ts") && !UNUSED.test(path))
+    .map((path) => path.slice(0, -".ts".length));
 
   const cli = "dist/esm/src/cli";
   const generator = "dist/esm/src/generator";
 
-  it("holds the built code, its sources, the schema and the documents, and nothing else", () => {
+  /** The entry points, without their extensions. */
+  const entries = [
+    ...["src/index", "src/editions/2026/index", "src/edition", "src/runtime/index", "src/runtime/codegen"],
+  ];
+
+  it("holds the built code, the schemas and the documents, and nothing else", () => {
+    const docs = filesIn(join(ROOT, "docs")).filter((file) => file.endsWith(".md") && file !== "events-2026.md");
     const expected = [
       ...["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "package.json"],
-      ...["docs", "proto"].flatMap((folder) => filesIn(join(ROOT, folder)).map((file) => `${folder}/${file}`)),
-      ...sources,
-      ...builtTo("dist/esm"),
-      ...builtTo("dist/cjs"),
-      ...["dist/events.schema.json", "dist/cjs/package.json", `${cli}/main.js`, `${cli}/LICENSES.txt`],
-      ...[`${generator}/main.js`, `${generator}/LICENSES.txt`],
+      ...docs.map((file) => `docs/${file}`),
+      ...filesIn(join(ROOT, "proto")).map((file) => `proto/${file}`),
+      ...built.flatMap((path) => [`dist/esm/${path}.js`, `dist/cjs/${path}.js`, `dist/cjs/${path}.d.ts`]),
+      ...entries.map((path) => `dist/esm/${path}.d.ts`),
+      ...["dist/events.schema.json", "dist/events-2026.schema.json", "dist/cjs/package.json"],
+      ...[`${cli}/main.js`, `${cli}/LICENSES.txt`, `${generator}/main.js`, `${generator}/LICENSES.txt`],
     ];
     const chunk = /^dist\/esm\/src\/cli\/(chunk|export)-[0-9A-Z]{8}\.js$/;
     expect(filesIn(installed).filter((file) => !chunk.test(file))).toEqual(expected.sort());
   });
 
-  it("has source maps that refer to the sources in it", () => {
-    for (const map of filesIn(join(installed, "dist")).filter((file) => file.endsWith(".map"))) {
-      const path = join(installed, "dist", map);
-      const { sources } = JSON.parse(readFileSync(path, "utf8")) as { sources: readonly string[] };
-      for (const source of sources) expect(existsSync(join(path, "..", source))).toBe(true);
+  it("is smaller than 1.3 MB", () => {
+    expect(statSync(tarball).size).toBeLessThan(1_300_000);
+  });
+
+  it("refers to no source maps, because it has no sources", () => {
+    for (const file of filesIn(join(installed, "dist")).filter((file) => /\.(js|d\.ts)$/.test(file))) {
+      if (/\/src\/cli\//.test(file)) continue;
+      expect([file, readFileSync(join(installed, "dist", file), "utf8").includes("sourceMappingURL=")]).toEqual([
+        file,
+        false,
+      ]);
     }
   });
 
@@ -215,15 +230,52 @@ describe("in an empty project", () => {
     expect(output(process.execPath, ["instanceof.mjs"], project)).toBe(`true\n${all}\n${all}\n`);
   });
 
-  it.each([
-    ["esm", 'import schema from "teleport-audit-events/schema.json" with { type: "json" };'],
-    ["commonjs", 'const schema = require("teleport-audit-events/schema.json");'],
-  ])("exports the JSON Schema to %s modules", (type, code) => {
-    const program = `${code}\nprocess.stdout.write(JSON.stringify(schema));`;
-    const args = [`--input-type=${type === "esm" ? "module" : "commonjs"}`, "--eval", program];
-    expect(JSON.parse(output(process.execPath, args, project))).toEqual(
-      JSON.parse(textOf("generated/2020/events/events.schema.json")),
-    );
+  describe.each([
+    ["schema.json", "generated/2020/events/events.schema.json"],
+    ["2020/schema.json", "generated/2020/events/events.schema.json"],
+    ["2026/schema.json", "generated/2026/teleport/legacy/types/events/events.schema.json"],
+  ])("exports the JSON Schema %s", (path, source) => {
+    it.each([
+      ["esm", `import schema from "teleport-audit-events/${path}" with { type: "json" };`],
+      ["commonjs", `const schema = require("teleport-audit-events/${path}");`],
+    ])("to %s modules", (type, code) => {
+      const program = `${code}\nprocess.stdout.write(JSON.stringify(schema));`;
+      const args = [`--input-type=${type === "esm" ? "module" : "commonjs"}`, "--eval", program];
+      expect(JSON.parse(output(process.execPath, args, project))).toEqual(JSON.parse(textOf(source)));
+    });
+  });
+
+  describe.each(["esm", "cjs"])("as %s", (format) => {
+    /** Returns the files of the package that loading an entry point loads. */
+    const loadedBy = (entry: string): readonly string[] => {
+      const args = [`loaded.${format === "esm" ? "mjs" : "cjs"}`, `teleport-audit-events${entry}`];
+      const files = JSON.parse(output(process.execPath, args, project)) as string[];
+      const own = files.filter((file) => file.includes("/teleport-audit-events/dist/"));
+      return own.map((file) => file.replace(/^.*\/dist\//, "dist/"));
+    };
+    /** Returns the editions with code in some files. */
+    const editionsIn = (files: readonly string[]): string[] =>
+      [...new Set(files.map((file) => /\/(?:generated|editions)\/(\d{4})\//.exec(file)?.[1]))].filter(
+        (edition) => edition !== undefined,
+      );
+
+    it.each([
+      ["", ["2020"]],
+      ["/2020", ["2020"]],
+      ["/2026", ["2026"]],
+      ["/edition", []],
+      ["/runtime", []],
+      ["/codegen", []],
+    ])("loads only the editions of teleport-audit-events%s: %j", (entry, editions) => {
+      const files = loadedBy(entry);
+      expect(files.length).toBeGreaterThan(10);
+      expect(editionsIn(files)).toEqual(editions);
+      expect(files.filter((file) => !file.startsWith(`dist/${format}/`))).toEqual([]);
+    });
+  });
+
+  it("has the runtime once for all entry points", () => {
+    expect(output(process.execPath, ["same.mjs"], project)).toBe("esm true true\ncjs true true\n");
   });
 
   describe("has a command line that", () => {
@@ -286,7 +338,10 @@ describe("in TypeScript", () => {
     const declarations = filesIn(join(installed, "dist")).filter((file) => file.endsWith(".d.ts"));
     expect(declarations.length).toBeGreaterThan(100);
     for (const file of declarations) {
-      const text = readFileSync(join(installed, "dist", file), "utf8").replace(/\/\*[^]*?\*\/|\/\/.*/g, "");
+      // Without comments, and without the names of fields.
+      const text = readFileSync(join(installed, "dist", file), "utf8")
+        .replace(/\/\*[^]*?\*\/|\/\/.*/g, "")
+        .replace(/^ +\w+: |"\w+"/gm, "");
       // Before TypeScript 5.7, Uint8Array is not generic.
       const others =
         /\bUint8Array<.*|\b(Abort(Controller|Signal)|Blob|Buffer|File|ReadableStream|Re(quest|sponse)|NodeJS)\b/g;

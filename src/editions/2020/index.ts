@@ -4,7 +4,7 @@ import { schema } from "../../../generated/2020/events/events.edition.js";
 import type { Metadata, OneOf } from "../../../generated/2020/events/events.index.js";
 import { createStruct, type Struct as StructMessage } from "../../../generated/2020/google/protobuf/struct.codec.js";
 import { describeCodes, type EventCodes } from "../../events/catalog.js";
-import { createEdition } from "../../events/edition.js";
+import { createEdition, type SingleEdition } from "../../events/edition.js";
 import type { CreatingEventCodec, EventOfType } from "../../events/event-codec.js";
 import { createLookup, createTypeCodecs, type EventTypeCodecs } from "../../events/message-codecs.js";
 import type { EventJSONIn } from "../../events/schema-types.js";
@@ -62,14 +62,15 @@ export type StoredBinary<E = AuditEvent | UnknownEvent> = stored.StoredBinary<E>
 export type EventReader<E = AuditEvent | UnknownEvent> = StoredReader<E>;
 
 /** This edition, for functions that take editions, such as `firstThatKnows`. */
-export const edition = /* @__PURE__ */ createEdition("2020", schema, TYPES);
+export const edition: SingleEdition<"2020", AuditEvent, Metadata, AuditEventJSON, typeof TYPES> =
+  /* @__PURE__ */ createEdition("2020", schema, TYPES);
 
 /** Reads and writes audit events of any type as protobuf and as JSON, in the formats of Teleport's Go code. */
 export const AuditEvent: CreatingEventCodec<AuditEvent, Metadata, AuditEventJSON, typeof TYPES> = /* @__PURE__ */ (() =>
   edition.AuditEvent)();
 
 /** All event types (values of the `event` key), with their messages and codes. */
-export const EVENT_TYPES = TYPES;
+export const EVENT_TYPES: typeof TYPES = TYPES;
 
 /** All event codes, with their types, severities and descriptions. */
 export const EVENT_CODES: EventCodes<typeof TYPES, typeof CODES> = /* @__PURE__ */ describeCodes(TYPES, CODES);

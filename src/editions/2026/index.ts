@@ -4,7 +4,7 @@ import { schema } from "../../../generated/2026/teleport/legacy/types/events/eve
 import type { Metadata, OneOf } from "../../../generated/2026/teleport/legacy/types/events/events.index.js";
 import { createStruct, type Struct as StructMessage } from "../../../generated/2026/google/protobuf/struct.codec.js";
 import { describeCodes, type EventCodes } from "../../events/catalog.js";
-import { createEdition } from "../../events/edition.js";
+import { createEdition, type SingleEdition } from "../../events/edition.js";
 import type { CreatingEventCodec, EventOfType } from "../../events/event-codec.js";
 import { createLookup, createTypeCodecs, type EventTypeCodecs } from "../../events/message-codecs.js";
 import type { EventJSONIn } from "../../events/schema-types.js";
@@ -63,14 +63,15 @@ export type StoredBinary<E = AuditEvent | UnknownEvent> = stored.StoredBinary<E>
 export type EventReader<E = AuditEvent | UnknownEvent> = StoredReader<E>;
 
 /** This edition, for functions that take editions, such as `firstThatKnows`. */
-export const edition = /* @__PURE__ */ createEdition("2026", schema, TYPES);
+export const edition: SingleEdition<"2026", AuditEvent, Metadata, AuditEventJSON, typeof TYPES> =
+  /* @__PURE__ */ createEdition("2026", schema, TYPES);
 
 /** Reads and writes audit events of any type as protobuf and as JSON, in the formats of Teleport's Go code. */
-export const AuditEvent: CreatingEventCodec<AuditEvent, Metadata, AuditEventJSON, typeof TYPES> =
-  /* @__PURE__ */ (() => edition.AuditEvent)();
+export const AuditEvent: CreatingEventCodec<AuditEvent, Metadata, AuditEventJSON, typeof TYPES> = /* @__PURE__ */ (() =>
+  edition.AuditEvent)();
 
 /** All event types (values of the `event` key), with their messages and codes. */
-export const EVENT_TYPES = TYPES;
+export const EVENT_TYPES: typeof TYPES = TYPES;
 
 /** All event codes, with their types, severities and descriptions. */
 export const EVENT_CODES: EventCodes<typeof TYPES, typeof CODES> = /* @__PURE__ */ describeCodes(TYPES, CODES);
@@ -95,8 +96,8 @@ export const MESSAGE_CODECS: typeof schema.messages = /* @__PURE__ */ (() => cre
  * The codec of each event type, such as `session.start`. The object is frozen. It has no prototype, so a type
  * that is not in the schema, even `constructor`, gives undefined.
  */
-export const EVENT_TYPE_CODECS: EventTypeCodecs<typeof schema.messages, typeof TYPES> =
-  /* @__PURE__ */ (() => createTypeCodecs(schema.messages, TYPES))();
+export const EVENT_TYPE_CODECS: EventTypeCodecs<typeof schema.messages, typeof TYPES> = /* @__PURE__ */ (() =>
+  createTypeCodecs(schema.messages, TYPES))();
 
 /** A google.protobuf.Struct, the protobuf form of a JSON object. It is the type of fields such as `UserLogin.IdentityAttributes`. */
 export type Struct = StructMessage;
