@@ -8,11 +8,18 @@ export function inOrder(value: unknown): unknown {
 
 /** Reduces a message to the data in its JSON: maps sorted by key, no bytes and no unknown fields. */
 export function asInJSON(value: unknown): unknown {
-  return rebuilt(
-    value,
-    (entries) => entries.sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b))),
-    (key, field) => (key === "$unknown" ? undefined : field instanceof Uint8Array ? new Uint8Array(0) : field),
-  );
+  return rebuilt(value, sortEntries, (key, field) => {
+    return key === "$unknown" ? undefined : field instanceof Uint8Array ? new Uint8Array(0) : field;
+  });
+}
+
+/** Sorts all maps of a message by key, to compare them as the maps of JSON. */
+export function sortedMaps(value: unknown): unknown {
+  return rebuilt(value, sortEntries);
+}
+
+function sortEntries(entries: Entry[]): Entry[] {
+  return entries.sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 }
 
 type Entry = [string, unknown];
