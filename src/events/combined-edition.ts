@@ -1,5 +1,8 @@
 import type { EncodeOptions, MarshalOptions } from "../runtime/codec.js";
 import type { AnyEvent, EventMetadata } from "../runtime/event-schema.js";
+import { parseJSON } from "../runtime/json/parse.js";
+import { copyJSON } from "../runtime/json/plain.js";
+import { MAX_JSON_DEPTH } from "../runtime/limits.js";
 import { checkEvent, cloneEvent, equalEvents } from "./audit-event.js";
 import { FirstDecoder } from "./decode-by-first.js";
 import { EditionList, type EditionSource } from "./edition-list.js";
@@ -58,16 +61,20 @@ export function combineEditions(sources: readonly EditionSource[]): Edition {
   };
 }
 
+/** Matches text that may have the key `$oneof`, which escapes can spell too. */
+const MAY_HAVE_ONEOF = /\$oneof|\\u/;
+
 function textSource(text: string): JSONSource {
   return {
     readBy: ({ AuditEvent }, options) => AuditEvent.unmarshalJSON(text, options),
     hasKey: (key) => hasKey(text, key),
+    // Few texts have any of these, and parsing all others would take as long as reading them.
+    parse: () => (MAY_HAVE_ONEOF.test(text) ? parseJSON(text) : null),
   };
 }
 
 /** True if JSON text has a member with this key before the first object or array in it. Other texts may have it too. */
 function hasKey(text: string, key: string): boolean {
-  if (typeof text !== "string") return false;
   const at = text.indexOf(`"${key}":`);
   if (at < 0) return false;
   const object = text.indexOf("{", text.indexOf("{") + 1);
@@ -78,6 +85,8 @@ function hasKey(text: string, key: string): boolean {
 function objectSource(object: object): JSONSource {
   return {
     readBy: ({ AuditEvent }, options) => AuditEvent.fromJSON(object, options),
-    hasKey: (key) => Object.hasOwn(Object(object) as object, key),
+    // Undefined members, and those that Object.keys does not list, are ignored.
+    hasKey: (key) => Object.prototype.propertyIsEnumerable.call(object, key) && object[key as never] !== undefined,
+    parse: () => copyJSON(object, MAX_JSON_DEPTH),
   };
 }

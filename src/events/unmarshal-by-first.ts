@@ -1,5 +1,6 @@
-import { checkObject } from "../runtime/arguments.js";
+import { checkChoice } from "../runtime/arguments.js";
 import { CodecError } from "../runtime/error.js";
+import type { JSONObject, JSONValue } from "../runtime/json/parse.js";
 import type { EditionList } from "./edition-list.js";
 import type { SingleEdition } from "./edition.js";
 import { keepsUnknownEvents, type UnmarshalEventOptions } from "./event-codec.js";
@@ -10,8 +11,10 @@ import { ONEOF_KEY } from "./unknown-event.js";
 export interface JSONSource {
   /** Reads the event by an edition. */
   readBy(edition: SingleEdition, options: UnmarshalEventOptions | undefined): MaybeUnknown;
-  /** True if the event surely has a member with this key. */
+  /** True if the event surely has a member with this key. Fast, so it may miss some. */
   hasKey(key: string): boolean;
+  /** Parses the JSON. Throws a CodecError if that fails. */
+  parse(): JSONValue;
 }
 
 /** A key of the event itself, and not of an object in it. A path that could be either does not match. */
@@ -36,10 +39,11 @@ export class FirstUnmarshaler {
 
   /** Returns the event, which has `$edition` unless it is unknown. See `unmarshalJSON` of {@link EventCodec}. */
   unmarshal(source: JSONSource, options: UnmarshalEventOptions | undefined): MaybeUnknown {
-    if (options !== undefined) checkObject("options", options);
-    if (keepsUnknownEvents(options) && source.hasKey(ONEOF_KEY)) return this.decodeMember(source, options);
+    const keepsUnknown = keepsUnknownEvents(options);
+    checkChoice("unknownKeys", options?.unknownKeys ?? "ignore", ["ignore", "keep", "error"]);
     const { last } = this;
-    const strict = { ...options, unknownKeys: "error" } as const;
+    // Without "keep", `$oneof` is an unknown key like any other.
+    const strict = { ...options, unknownKeys: "error", unknownEvents: "error" } as const;
     const first = this.readStrictly(last, source, strict);
     const type = first && this.editions.at(last).AuditEvent.getMetadata(first).Type;
     for (let i = 0; i < this.editions.length; i++) {
@@ -47,7 +51,7 @@ export class FirstUnmarshaler {
       const event = i === last ? first : this.readStrictly(i, source, strict, type);
       if (event !== undefined) return this.choose(event, i);
     }
-    return this.readByNewest(source, options);
+    return keepsUnknown && hasOneOf(source) ? this.decodeMember(source, options) : this.readByNewest(source, options);
   }
 
   /**
@@ -62,8 +66,7 @@ export class FirstUnmarshaler {
     type?: string,
   ): MaybeUnknown | undefined {
     try {
-      const event = source.readBy(this.editions.at(index), strict);
-      return isUnknownEvent(event) ? undefined : event;
+      return source.readBy(this.editions.at(index), strict);
     } catch (error) {
       if (!(error instanceof CodecError)) throw error;
       const { code, path = "" } = error;
@@ -95,18 +98,33 @@ export class FirstUnmarshaler {
     return source.readBy(this.editions.newest, options);
   }
 
-  /** Reads the event in the member `$oneof` by the first edition that knows all of it. */
+  /** Reads the event in the member `$oneof` by the same rule as protobuf. */
   private decodeMember(source: JSONSource, options: UnmarshalEventOptions | undefined): MaybeUnknown {
-    for (let i = 0; i < this.editions.length; i++) {
-      const edition = this.editions.at(i);
+    let newest = { event: undefined as MaybeUnknown | undefined, index: 0 };
+    for (let index = 0; index < this.editions.length; index++) {
+      const edition = this.editions.at(index);
       const event = source.readBy(edition, options);
-      if (!isUnknownEvent(event) && edition.countUnknownFields() === 0) return this.choose(event, i);
+      const isKnown = !isUnknownEvent(event);
+      if (isKnown && edition.countUnknownFields() === 0) return this.choose(event, index);
+      if (isKnown || newest.event === undefined || isUnknownEvent(newest.event)) newest = { event, index };
     }
-    return this.readByNewest(source, options);
+    return this.choose(newest.event!, newest.index);
   }
 
   private choose(event: MaybeUnknown, index: number): MaybeUnknown {
     if (!isUnknownEvent(event)) this.last = index;
     return this.editions.mark(event, index);
+  }
+}
+
+/** True if the event has a member `$oneof` that is a string. */
+function hasOneOf(source: JSONSource): boolean {
+  try {
+    const value = source.parse();
+    return typeof value === "object" && typeof (value as JSONObject | null)?.[ONEOF_KEY] === "string";
+  } catch (error) {
+    // The error is thrown again when an edition reads the event.
+    if (error instanceof CodecError) return false;
+    throw error;
   }
 }
