@@ -1,3 +1,4 @@
+import { checkObject } from "../runtime/arguments.js";
 import { CodecError, describe } from "../runtime/error.js";
 import type { AnyEvent } from "../runtime/event-schema.js";
 import type { SingleEdition } from "./edition.js";
@@ -13,8 +14,11 @@ export type MarkedEvent = AnyEvent & { $edition?: string };
 export class EditionList {
   private readonly editions: (SingleEdition | undefined)[];
 
+  /** @throws TypeError if there are no editions, one of them is not an edition, or two have the same name. */
   constructor(private readonly sources: readonly EditionSource[]) {
-    this.editions = sources.map((source) => (typeof source === "function" ? undefined : source));
+    if (sources.length === 0) throw new TypeError("editions: expected at least one edition");
+    this.editions = sources.map(() => undefined);
+    sources.forEach((source, i) => typeof source === "function" || this.at(i));
   }
 
   get length(): number {
@@ -23,7 +27,15 @@ export class EditionList {
 
   /** Returns the edition at an index. */
   at(index: number): SingleEdition {
-    return (this.editions[index] ??= load(this.sources[index]!));
+    return (this.editions[index] ??= this.load(this.sources[index]!));
+  }
+
+  private load(source: EditionSource): SingleEdition {
+    const edition = typeof source === "function" ? source() : source;
+    checkObject("edition", edition);
+    checkObject("edition.schema", edition.schema);
+    if (!this.editions.some((other) => other?.name === edition.name)) return edition;
+    throw new TypeError(`editions: expected different names, got ${describe(edition.name)} twice`);
   }
 
   /** True if any edition meets a condition. Later editions are not loaded. */
@@ -53,8 +65,4 @@ export class EditionList {
     const names = this.sources.map((_, i) => this.at(i).name).join(" or ");
     throw new CodecError("invalid-value", `expected ${names}, got ${describe($edition)}`, { path: "$edition" });
   }
-}
-
-function load(source: EditionSource): SingleEdition {
-  return typeof source === "function" ? source() : source;
 }
