@@ -3,7 +3,7 @@
 //   node tools/bundle.js TOOL FOLDER [--whole]
 //
 // TOOL is `cli` or `generator`. The bundle imports this package's own library from the
-// files next to it; with --whole, it includes the library.
+// files next to it; with --whole, it includes the library, once for all files of the bundle.
 
 import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
@@ -13,8 +13,14 @@ const root = resolve(import.meta.dirname, "..");
 /** The folder of packages, with links resolved as in esbuild's paths. */
 const packages = realpathSync(join(root, "node_modules"));
 
-/** Files of the library in src that tools import. Bundles leave them out unless --whole is given. */
-const LIBRARY = ["index.js"];
+/**
+ * The sources of each tool: the files in src that the bundle must consist of, and the folders that it contains. The
+ * rest of src is the library, which bundles leave out unless --whole is given.
+ */
+const TOOLS = {
+  cli: { files: ["cli/main", "cli/edition-2026"], folders: ["cli", "export"] },
+  generator: { files: ["generator/main"], folders: ["generator"] },
+};
 
 /** Dependencies of packages that no tool uses. */
 const UNUSED = ["typescript", "@typescript/vfs"];
@@ -39,21 +45,22 @@ const withoutCompiler = {
  * Leaves out the library. All files of a bundle are in the tool's own folder, next to
  * the library, even if the importing source is in a subfolder.
  */
-const withoutLibrary = {
+const withoutLibrary = ({ folders }) => ({
   name: "without-library",
   setup({ onResolve }) {
     onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir }) => {
-      const file = relative(join(root, "src"), resolve(resolveDir, path)).split(sep).join("/");
-      return LIBRARY.some((start) => file.startsWith(start)) ? { path: `../${file}`, external: true } : undefined;
+      const [folder, ...rest] = relative(join(root, "src"), resolve(resolveDir, path)).split(sep);
+      if (folder === ".." || folders.includes(folder)) return undefined;
+      return { path: ["..", folder, ...rest].join("/"), external: true };
     });
   },
-};
+});
 
 /** Bundles a tool into a folder, with the licenses of the bundled packages in LICENSES.txt. */
 async function bundle(tool, outdir, isWhole) {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: [`src/${tool}/main.ts`],
+    entryPoints: TOOLS[tool].files.map((file) => `src/${file}.ts`),
     outdir,
     bundle: true,
     splitting: true,
@@ -63,7 +70,7 @@ async function bundle(tool, outdir, isWhole) {
     format: "esm",
     external: isWhole ? [] : ["long"],
     loader: { ".min.js": "text", ".browser.js": "text", ".css": "text", ".html": "text" },
-    plugins: isWhole ? [withoutCompiler] : [withoutCompiler, withoutLibrary],
+    plugins: isWhole ? [withoutCompiler] : [withoutCompiler, withoutLibrary(TOOLS[tool])],
     // For CommonJS packages that require Node modules.
     banner: {
       js: 'import { createRequire as $createRequire } from "node:module";\nconst require = $createRequire(import.meta.url);',

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { STORED_FORMATS, type StoredFormat } from "../index.js";
+import { EDITION_CHOICES, type EditionChoice } from "./editions.js";
 
 /** The `--output` path that means standard output. */
 const STDOUT = "-";
@@ -7,6 +8,8 @@ const STDOUT = "-";
 /** Options of all commands. */
 export interface CommonOptions {
   readonly from?: StoredFormat;
+  /** The edition that reads the input. */
+  readonly edition: EditionChoice;
   /** Maximum number of losses in a part of a recording, after which the rest of the part is skipped. */
   readonly maxLosses?: number;
   /** Path of the output; undefined for standard output. */
@@ -28,6 +31,9 @@ export const COMMON_HELP = `
 Each file is a path, a glob pattern such as 'logs/**/*.gz', or - for standard
 input. Without files, standard input is read.
 
+By default, each event is read by the oldest edition that knows the event and
+all its fields, at any depth, or else by the newest edition that knows the event.
+
 Unreadable input is reported on standard error with file and line or offset;
 inspect lists it in its summary. The rest is still processed.
 
@@ -46,6 +52,11 @@ Exit status:
 export function addCommonOptions(command: Command, help: string): void {
   command
     .addOption(new Option("--from <format>", "override the detected input format").choices(STORED_FORMATS))
+    .addOption(
+      new Option("--edition <edition>", "edition of the schema that reads the input")
+        .choices(EDITION_CHOICES)
+        .default(EDITION_CHOICES[0]),
+    )
     .option(
       "--max-losses <number>",
       "give up on a part of a recording after this many losses (default: 1000)",

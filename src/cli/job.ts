@@ -1,4 +1,5 @@
 import type { ReadEventsOptions } from "../index.js";
+import type { CommandEdition } from "./editions.js";
 import { sizeOf, type Input } from "./input/inputs.js";
 import { Reading } from "./input/reading.js";
 import type { Output } from "./output/output.js";
@@ -11,10 +12,12 @@ export class Job {
   /**
    * @param inputs The inputs to read.
    * @param options Options for reading all inputs.
+   * @param edition The edition that reads the inputs.
    */
   constructor(
     readonly inputs: readonly Input[],
     private readonly options: Pick<ReadEventsOptions, "format" | "maxLossesPerPart">,
+    readonly edition: CommandEdition,
     readonly reporter: Reporter,
   ) {}
 
@@ -54,6 +57,6 @@ export class Job {
     if (isStdin && !isRepeated && process.stdin.isTTY) {
       this.reporter.notice("reading from the terminal; end with Ctrl-D");
     }
-    return new Reading(input, isRepeated, this.reporter, { ...callbacks, ...this.options });
+    return new Reading(input, isRepeated, this.edition, this.reporter, { ...callbacks, ...this.options });
   }
 }

@@ -11,6 +11,9 @@ export interface StartFrame {
   /** The user on the host. */
   readonly login: string | undefined;
   readonly host: string | undefined;
+  /** The Kubernetes pod as `namespace/name`. */
+  readonly pod?: string | undefined;
+  readonly kubernetesCluster?: string | undefined;
 }
 
 /** Output that the terminal received. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readRecording, readRecordingParts } from "../../src/index.js";
-import { CommandLine, HAS_TERMINALS, printed, type Run } from "../support/command-line.js";
+import { CommandLine, HAS_TERMINALS, printed, type Run } from "../support/command-line-2020.js";
 import { linesOf, objectsOf, textOf } from "../support/data.js";
 import { allOf, fileOf } from "../support/recordings.js";
 

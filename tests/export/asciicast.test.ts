@@ -1,4 +1,4 @@
-import { playEvents, writeAsciicast, type Frame, type StartFrame } from "../../src/export/index.js";
+import { playEvents, writeAsciicast, type Frame, type StartFrame } from "../support/export-2020.js";
 import { textOf } from "../support/data.js";
 import { START, collect, marker, output, resize, sampleEvents, stream, textIn } from "../support/session.js";
 

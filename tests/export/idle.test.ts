@@ -1,4 +1,4 @@
-import { limitIdle, playEvents, type Frame } from "../../src/export/index.js";
+import { limitIdle, playEvents, type Frame } from "../support/export-2020.js";
 import { START, collect, marker, output, resize, sampleEvents, stream } from "../support/session.js";
 
 function limited(seconds: number, ...frames: Frame[]): Promise<Frame[]> {

@@ -1,4 +1,4 @@
-import { playEvents, type Frame } from "../../src/export/index.js";
+import { playEvents, type Frame } from "../support/export-2020.js";
 import {
   Long,
   Metadata,

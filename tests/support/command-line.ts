@@ -62,7 +62,8 @@ export class CommandLine {
   private readonly children: Child[] = [];
   private files = 0;
 
-  constructor() {
+  /** @param options Options of every command. */
+  constructor(private readonly options: readonly string[] = []) {
     // A failed test may leave processes running.
     afterAll(() => this.children.forEach((child) => child.kill()));
   }
@@ -100,7 +101,7 @@ export class CommandLine {
 
   /** Starts the command. The test handles its input and output. */
   start(args: readonly string[]): Child {
-    return this.watched(spawn(process.execPath, [this.main, ...args], { stdio: "pipe" }));
+    return this.watched(spawn(process.execPath, this.programArguments(args), { stdio: "pipe" }));
   }
 
   /**
@@ -127,8 +128,12 @@ export class CommandLine {
     return child;
   }
 
+  private programArguments([command, ...args]: readonly string[]): string[] {
+    return command === undefined ? [this.main] : [this.main, command, ...this.options, ...args];
+  }
+
   private scriptArguments(args: readonly string[], redirection: string): string[] {
-    const command = [process.execPath, this.main, ...args].map(quoted).join(" ");
+    const command = [process.execPath, ...this.programArguments(args)].map(quoted).join(" ");
     return ["--quiet", "--return", "--command", `exec ${command} ${redirection}`, "/dev/null"];
   }
 
@@ -140,7 +145,7 @@ export class CommandLine {
     const { cwd = ROOT, stdout: path } = options;
     const fd = path === undefined ? undefined : openSync(path, "w");
     try {
-      const run = spawnSync(process.execPath, [this.main, ...args], {
+      const run = spawnSync(process.execPath, this.programArguments(args), {
         cwd,
         input,
         stdio: ["pipe", fd ?? "pipe", "pipe"],

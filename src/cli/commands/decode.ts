@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { isUnknownEvent } from "../../events/metadata.js";
 import { CodecError } from "../../index.js";
 import { addCommonOptions, FORMAT_HELP, type CommonOptions } from "../common-options.js";
 import { EventFilter, type EventSelection } from "../filter/event-filter.js";
@@ -21,9 +22,9 @@ const DECODE_HELP = `
 JSON is printed verbatim, except that an event over several lines is printed on
 one line. Without --check, only its syntax and its event type are checked.
 
-Unknown events, which are not in the schema of September 2020, are printed too.
-If they are stored as protobuf, the key $oneof holds the whole event as base64,
-from which encode restores it.
+Unknown events, which the schema does not have, are printed too. If they are
+stored as protobuf, the key $oneof holds the whole event as base64, from which
+encode restores it.
 
 --since and --until do not exclude events without a readable time.
 ${FORMAT_HELP}`;
@@ -63,8 +64,8 @@ export function defineDecode(command: Command, runner: Runner): void {
 
 /** Writes the events of all inputs as JSON lines. */
 async function runDecode(job: Job, output: Output, options: DecodeCommandOptions): Promise<void> {
-  const filter = new EventFilter(options);
-  const printer = new EventPrinter(output, options);
+  const filter = new EventFilter(options, job.edition);
+  const printer = new EventPrinter(output, options, job.edition);
   for (const input of job.inputs) {
     const reading = job.open(input);
     for await (const events of reading.events()) {
@@ -87,7 +88,7 @@ function printOrReport(reading: Reading, item: StoredEvent, printer: EventPrinte
     printer.add(item);
   } catch (error) {
     if (!(error instanceof CodecError)) throw error;
-    const { Index } = item.decode().value.Metadata;
+    const { Index } = reading.edition.AuditEvent.getMetadata(item.decode());
     reading.reportEvent(item, `the event with index ${Index} cannot be written as JSON: ${error.message}`);
   }
 }
@@ -97,7 +98,7 @@ function checkBySchema(reading: Reading, item: StoredEvent): void {
   if (item.kind !== "json") return;
   const event = reading.decode(item);
   if (event === undefined) return;
-  if (event.$case === "UnknownEvent") reading.reportMisfit(item, event);
+  if (isUnknownEvent(event)) reading.reportMisfit(item, event);
   else reading.newer.addKeys(event);
 }
 

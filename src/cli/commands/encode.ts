@@ -1,14 +1,8 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
-import {
-  AuditEvent,
-  CodecError,
-  encodeEvent,
-  isEventType,
-  Long,
-  writeRecording,
-  type UnknownEvent,
-} from "../../index.js";
+import { isUnknownEvent, type MaybeUnknown } from "../../events/metadata.js";
+import { CodecError, Long } from "../../index.js";
 import { addCommonOptions, FORMAT_HELP, type CommonOptions } from "../common-options.js";
+import type { CommandEdition } from "../editions.js";
 import type { StoredEvent } from "../input/newer-data.js";
 import type { Reading } from "../input/reading.js";
 import type { Job } from "../job.js";
@@ -65,7 +59,7 @@ function parseSize(text: string): number {
 }
 
 /** An event and its encoded form. */
-type EncodedEvent = readonly [event: AuditEvent | UnknownEvent, bytes: Uint8Array];
+type EncodedEvent = readonly [event: MaybeUnknown, bytes: Uint8Array];
 
 /** Maximum size in bytes of an event in a recording. */
 const MAX_RECORD_BYTES = 64 * 1024;
@@ -76,10 +70,12 @@ const MAX_TYPE_CHARS = 100;
 /** Writes the events of all inputs as protobuf messages or as one recording. */
 async function runEncode(job: Job, output: Output, { to, minPartSize }: EncodeCommandOptions): Promise<void> {
   const counts = { printsWithoutData: 0 };
+  const { edition } = job;
   if (to === "recording") {
-    await writeRecordingParts(encodeEvents(job, encodeForRecord, counts), job, output, minPartSize);
+    const records = encodeEvents(job, (event) => encodeForRecord(edition, event), counts);
+    await writeRecordingParts(records, job, output, minPartSize);
   } else {
-    for await (const [, bytes] of encodeEvents(job, (event) => encodeEvent(event, to), counts)) {
+    for await (const [, bytes] of encodeEvents(job, (event) => edition.encodeEvent(event, to), counts)) {
       await output.write(bytes);
     }
   }
@@ -93,7 +89,7 @@ async function runEncode(job: Job, output: Output, { to, minPartSize }: EncodeCo
 /** Yields each event with its encoded form, and reports events that cannot be encoded. */
 async function* encodeEvents(
   job: Job,
-  encode: (event: AuditEvent | UnknownEvent) => Uint8Array,
+  encode: (event: MaybeUnknown) => Uint8Array,
   counts: { printsWithoutData: number },
 ): AsyncGenerator<EncodedEvent, void, undefined> {
   for (const input of job.inputs) {
@@ -103,7 +99,7 @@ async function* encodeEvents(
         const event = decodeKnown(reading, item);
         if (event === undefined) continue;
         reading.newer.addConverted(item, event);
-        if (lacksData(event)) counts.printsWithoutData++;
+        if (lacksData(job.edition, event)) counts.printsWithoutData++;
         try {
           yield [event, encode(event)];
         } catch (error) {
@@ -116,26 +112,29 @@ async function* encodeEvents(
 }
 
 /** Decodes an event. Reports it and returns undefined if protobuf cannot represent it. */
-function decodeKnown(reading: Reading, item: StoredEvent): AuditEvent | UnknownEvent | undefined {
+function decodeKnown(reading: Reading, item: StoredEvent): MaybeUnknown | undefined {
   const event = reading.decode(item);
-  if (event?.$case !== "UnknownEvent" || event.value.kind === "binary") return event;
+  if (event === undefined || !isUnknownEvent(event) || event.value.kind === "binary") return event;
   const { reason } = event.value;
   const type = `event: unknown event type ${JSON.stringify(item.type.slice(0, MAX_TYPE_CHARS))}`;
-  const reasons = isEventType(item.type) ? [reason ?? "the event does not fit the schema"] : [type, reason];
+  const reasons = reading.edition.isEventType(item.type)
+    ? [reason ?? "the event does not fit the schema"]
+    : [type, reason];
   reading.reportEvent(item, reasons.filter(Boolean).join("; "));
   return undefined;
 }
 
 /** True if a print event declares output bytes but has no data. This is the case if it was read from JSON. */
-function lacksData(event: AuditEvent | UnknownEvent): boolean {
-  return event.$case === "SessionPrint" && event.value.Data.length === 0 && !event.value.Bytes.isZero();
+function lacksData(edition: CommandEdition, event: MaybeUnknown): boolean {
+  const output = edition.getOutput(event);
+  return output !== undefined && output.data.length === 0 && !output.byteCount.isZero();
 }
 
 /** Encodes an event. Throws a CodecError if it is too large for a record. */
-function encodeForRecord(event: AuditEvent | UnknownEvent): Uint8Array {
+function encodeForRecord({ AuditEvent }: CommandEdition, event: MaybeUnknown): Uint8Array {
   const bytes = AuditEvent.encode(event, { shared: true });
   if (bytes.length <= MAX_RECORD_BYTES) return bytes;
-  const place = `the ${event.$case} with index ${event.value.Metadata.Index}`;
+  const place = `the ${event.$case} with index ${AuditEvent.getMetadata(event).Index}`;
   throw new CodecError("invalid-value", `${place}: expected at most ${MAX_RECORD_BYTES} bytes, got ${bytes.length}`);
 }
 
@@ -148,15 +147,15 @@ async function writeRecordingParts(
   let last = Long.NEG_ONE;
   let skipped = 0;
   // encodeEvents() has already dropped events that do not fit into a record; writeRecording would stop at them.
-  async function* events(): AsyncGenerator<AuditEvent | UnknownEvent, void, undefined> {
+  async function* events(): AsyncGenerator<MaybeUnknown, void, undefined> {
     for await (const [event] of records) {
-      const { Index } = event.value.Metadata;
+      const { Index } = job.edition.AuditEvent.getMetadata(event);
       if (Index.lessThanOrEqual(last)) skipped++;
       else last = Index;
       yield event;
     }
   }
-  for await (const part of writeRecording(events(), { minPartBytes })) await output.write(part);
+  for await (const part of job.edition.writeRecording(events(), { minPartBytes })) await output.write(part);
   if (skipped > 0) {
     job.reporter.notice(
       `events that Teleport's reader will skip because their index is not greater than the previous one: ${skipped}`,

@@ -39,7 +39,7 @@ export function defineInspect(command: Command, runner: Runner): void {
 /** Writes a summary of each input, either as text or as one JSON object per line. */
 async function runInspect(job: Job, output: Output, { json = false }: InspectCommandOptions): Promise<void> {
   for (const input of job.inputs) {
-    const summarizer = new Summarizer();
+    const summarizer = new Summarizer(job.edition);
     const { onFormat, onPart } = summarizer;
     const reading = job.open(input, { onFormat, onPart });
     for await (const items of reading.items()) {

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { basename, extname, join } from "node:path";
-import type { AuditEvent } from "../../index.js";
+import { isUnknownEvent } from "../../events/metadata.js";
 import {
   limitIdle,
   playEvents,
@@ -9,8 +9,10 @@ import {
   writeTerminalText,
   type Frame,
 } from "../../export/index.js";
+import type { AnyEvent } from "../../runtime/event-schema.js";
 import type { ExportFormat } from "./export-format.js";
 import { checkOutputs, type Input } from "../input/inputs.js";
+import type { CommandEdition } from "../editions.js";
 import type { Job } from "../job.js";
 import { player } from "./player.js";
 import { Output } from "../output/output.js";
@@ -55,9 +57,9 @@ export async function exportSessions(job: Job, options: SessionExportOptions): P
 async function exportToOne(job: Job, output: Output, options: SessionExportOptions): Promise<void> {
   let count = 0;
   for (const input of job.inputs) {
-    for await (const session of splitSessions(readAndCheckOutput(input, job))) {
+    for await (const session of splitSessions(job.edition, readAndCheckOutput(input, job))) {
       if (count++ > 0 && options.format !== "text") throw severalSessionsError(options.format);
-      await writeSession(session, output, options);
+      await writeSession(job.edition, session, output, options);
     }
   }
   if (count === 0) output.discard();
@@ -74,20 +76,21 @@ async function exportToFiles(job: Job, paths: readonly string[], options: Sessio
   for (const [i, input] of job.inputs.entries()) {
     const { failureCount } = job.reporter;
     let output: Output | undefined = outputs[i];
-    for await (const session of splitSessions(readAndCheckOutput(input, job))) {
+    for await (const session of splitSessions(job.edition, readAndCheckOutput(input, job))) {
       output ??= Output.to(furtherPath(paths[i]!, used, job.inputs), true);
-      await job.write(output, (output) => writeSession(session, output, options), failureCount);
+      await job.write(output, (output) => writeSession(job.edition, session, output, options), failureCount);
       output = undefined;
     }
   }
 }
 
 async function writeSession(
-  events: AsyncIterable<AuditEvent>,
+  edition: CommandEdition,
+  events: AsyncIterable<AnyEvent>,
   output: Output,
   { format, idle }: SessionExportOptions,
 ): Promise<void> {
-  const frames = playEvents(events);
+  const frames = playEvents(edition, events);
   const shortened = idle === undefined ? frames : limitIdle(frames, idle);
   for await (const text of WRITERS[format].write(shortened)) await output.print(text);
 }
@@ -134,7 +137,7 @@ function isDirectory(path: string): boolean {
 }
 
 /** Yields the events of an input. Reports an input without terminal output. */
-async function* readAndCheckOutput(input: Input, job: Job): AsyncGenerator<AuditEvent, void, undefined> {
+async function* readAndCheckOutput(input: Input, job: Job): AsyncGenerator<AnyEvent, void, undefined> {
   let hasOutput = false;
   let hasEvents = false;
   const { problemCount } = job.reporter;
@@ -145,8 +148,8 @@ async function* readAndCheckOutput(input: Input, job: Job): AsyncGenerator<Audit
       if (event === undefined) continue;
       reading.newer.addConverted(item, event);
       if (item.kind === "json") reading.reportMisfit(item, event);
-      if (event.$case === "UnknownEvent") continue;
-      hasOutput ||= event.$case === "SessionPrint" && event.value.Data.length > 0;
+      if (isUnknownEvent(event)) continue;
+      hasOutput ||= (reading.edition.getOutput(event)?.data.length ?? 0) > 0;
       hasEvents = true;
       yield event;
     }

@@ -1,19 +1,21 @@
-import type { AuditEvent } from "../../index.js";
+import type { Edition } from "../../events/edition.js";
+import type { AnyEvent } from "../../runtime/event-schema.js";
 
 /**
  * Splits events into sessions. A session ends before an event with a different session id. Events
  * without a session id belong to the session before them, or to the first one. Yields no session if
  * there are no events. Read each session to its end before requesting the next one.
  */
-export async function* splitSessions(
-  events: AsyncIterable<AuditEvent>,
-): AsyncGenerator<AsyncIterable<AuditEvent>, void, undefined> {
+export async function* splitSessions<E extends AnyEvent>(
+  edition: Edition,
+  events: AsyncIterable<E>,
+): AsyncGenerator<AsyncIterable<E>, void, undefined> {
   const iterator = events[Symbol.asyncIterator]();
-  let next: IteratorResult<AuditEvent, unknown>;
-  const readSession = async function* (): AsyncGenerator<AuditEvent, void, undefined> {
+  let next: IteratorResult<E, unknown>;
+  const readSession = async function* (): AsyncGenerator<E, void, undefined> {
     let session = "";
     while (next.done !== true) {
-      const id = sessionIdOf(next.value);
+      const id = edition.getSessionId(next.value);
       if (session !== "" && id !== "" && id !== session) return;
       session ||= id;
       yield next.value;
@@ -26,8 +28,4 @@ export async function* splitSessions(
   } finally {
     await iterator.return?.();
   }
-}
-
-function sessionIdOf({ value }: AuditEvent): string {
-  return "Session" in value ? value.Session.SessionID : "";
 }

@@ -1,3 +1,4 @@
+import type { Edition } from "../../events/edition.js";
 import type { Timestamp } from "../../index.js";
 import type { StoredEvent } from "../input/newer-data.js";
 import { compareTimes, knownTime, parseRFC3339 } from "../times.js";
@@ -17,7 +18,10 @@ export interface EventSelection {
 export class EventFilter {
   private readonly types: TypeFilter;
 
-  constructor(private readonly selection: EventSelection) {
+  constructor(
+    private readonly selection: EventSelection,
+    private readonly edition: Edition,
+  ) {
     this.types = new TypeFilter(selection.type ?? []);
   }
 
@@ -34,17 +38,17 @@ export class EventFilter {
   private isWithin(item: StoredEvent): boolean {
     const { since, until } = this.selection;
     if (since === undefined && until === undefined) return true;
-    const time = timeOf(item);
+    const time = this.timeOf(item);
     if (time === undefined) return true;
     if (since !== undefined && compareTimes(time, since) < 0) return false;
     return until === undefined || compareTimes(time, until) < 0;
   }
-}
 
-/** Returns the time of an event; undefined if it has no readable time. */
-function timeOf(item: StoredEvent): Timestamp | undefined {
-  if (item.kind === "binary") return knownTime(item.decode().value.Metadata.Time);
-  // This also works for events that do not fit the schema.
-  const time = parseRFC3339((JSON.parse(item.json) as { readonly time?: unknown }).time);
-  return time && knownTime(time);
+  /** Returns the time of an event; undefined if it has no readable time. */
+  private timeOf(item: StoredEvent): Timestamp | undefined {
+    if (item.kind === "binary") return knownTime(this.edition.AuditEvent.getMetadata(item.decode()).Time);
+    // This also works for events that do not fit the schema.
+    const time = parseRFC3339((JSON.parse(item.json) as { readonly time?: unknown }).time);
+    return time && knownTime(time);
+  }
 }

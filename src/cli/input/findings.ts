@@ -1,10 +1,10 @@
-import type { EventReader } from "../../index.js";
+import type { StoredStats } from "../../index.js";
 import { formatCount } from "../terminal/numbers.js";
 import type { Reporter } from "../terminal/reporter.js";
 import type { NewerData } from "./newer-data.js";
 
 /** Prints notices about an input, which do not affect the exit status. */
-export function reportFindings(name: string, stats: EventReader["stats"], newer: NewerData, reporter: Reporter): void {
+export function reportFindings(name: string, stats: Readonly<StoredStats>, newer: NewerData, reporter: Reporter): void {
   const { late = 0, sameIndex = 0 } = stats.recording ?? {};
   const findings: [count: number, one: string, many: string][] = [
     [newer.events, "event is not in the schema", "events are not in the schema"],

@@ -1,16 +1,12 @@
-import {
-  isEventType,
-  type AuditEvent,
-  type StoredBinary,
-  type StoredItem,
-  type StoredJSON,
-  type UnknownEvent,
-} from "../../index.js";
+import type { Edition } from "../../events/edition.js";
+import { isUnknownEvent, type MaybeUnknown } from "../../events/metadata.js";
+import type { AnyEvent } from "../../runtime/event-schema.js";
+import type { StoredBinary, StoredItem, StoredJSON } from "../../stored/item.js";
 
 /** An item that is an event. */
 export type StoredEvent = StoredJSON | StoredBinary;
 
-/** Counts of data in an input that is not in the schema, usually because a newer version of Teleport wrote it. */
+/** Counts of data in an input that no edition knows, usually because a newer version of Teleport wrote it. */
 export class NewerData {
   /** Number of unknown events, except those in {@link verbatimEvents}. */
   events = 0;
@@ -21,9 +17,11 @@ export class NewerData {
   /** Number of unknown keys in JSON. */
   keys = 0;
 
+  constructor(private readonly edition: Edition) {}
+
   /** Counts an event that is printed. Does not decode JSON. */
   addPrinted(item: StoredEvent): void {
-    if (item.kind === "json") this.verbatimEvents += Number(!isEventType(item.type));
+    if (item.kind === "json") this.verbatimEvents += Number(!this.edition.isEventType(item.type));
     else this.addBinary(item);
   }
 
@@ -31,21 +29,21 @@ export class NewerData {
    * Counts an event that is converted to another format. Its unknown keys are lost. Ignores JSON that does not fit the
    * schema although its type is known, which is a problem.
    */
-  addConverted(item: StoredEvent, event: AuditEvent | UnknownEvent): void {
+  addConverted(item: StoredEvent, event: MaybeUnknown): void {
     if (item.kind === "binary") this.addBinary(item);
-    else if (event.$case !== "UnknownEvent") this.addKeys(event);
-    else if (event.value.kind === "binary" || !isEventType(item.type)) this.events++;
+    else if (!isUnknownEvent(event)) this.addKeys(event);
+    else if (event.value.kind === "binary" || !this.edition.isEventType(item.type)) this.events++;
   }
 
   /** Counts an event in protobuf. Ignores other items. */
   addBinary(item: StoredItem): void {
     if (item.kind !== "binary") return;
     this.fields += item.unknownFields;
-    if (item.decode().$case === "UnknownEvent") this.events++;
+    if (isUnknownEvent(item.decode())) this.events++;
   }
 
   /** Counts the unknown keys of an event that was read from JSON. */
-  addKeys(event: AuditEvent): void {
+  addKeys(event: AnyEvent): void {
     this.keys += countUnknownKeys(event.value);
   }
 }

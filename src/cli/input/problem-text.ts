@@ -1,3 +1,4 @@
+import { isUnknownEvent } from "../../events/metadata.js";
 import type { StoredProblem } from "../../index.js";
 import type { StoredEvent } from "./newer-data.js";
 
@@ -12,7 +13,7 @@ export function describeProblem({ error: { code, message } }: StoredProblem): st
 export function describeUnreadable(item: StoredEvent): string | undefined {
   if (item.kind !== "binary") return undefined;
   const event = item.decode();
-  if (event.$case !== "UnknownEvent" || event.value.kind !== "binary") return undefined;
+  if (!isUnknownEvent(event) || event.value.kind !== "binary") return undefined;
   const { number, reason } = event.value;
   if (reason === undefined) return undefined;
   return addOffset(`cannot read the metadata of the unknown event in field ${number} (${reason})`, item);

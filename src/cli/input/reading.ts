@@ -1,14 +1,8 @@
-import {
-  CodecError,
-  readEvents,
-  type AuditEvent,
-  type EventReader,
-  type ReadEventsOptions,
-  type StoredItem,
-  type StoredJSON,
-  type StoredProblem,
-  type UnknownEvent,
-} from "../../index.js";
+import { isUnknownEvent, type MaybeUnknown } from "../../events/metadata.js";
+import { CodecError, type ReadEventsOptions, type StoredProblem } from "../../index.js";
+import type { StoredItem, StoredJSON } from "../../stored/item.js";
+import type { EventReader } from "../../stored/read-events.js";
+import type { CommandEdition } from "../editions.js";
 import { FileError } from "../file-error.js";
 import { formatCount } from "../terminal/numbers.js";
 import type { Reporter } from "../terminal/reporter.js";
@@ -26,11 +20,11 @@ const MAX_REPORTED = 10_000;
 /** Reads an input and reports its problems. */
 export class Reading {
   /** Counts of the events that the command processes. It adds them. */
-  readonly newer = new NewerData();
+  readonly newer: NewerData;
   /** Why the input could not be read to its end; undefined if it could. */
   failure: string | undefined;
 
-  private readonly reader: EventReader;
+  private readonly reader: EventReader<MaybeUnknown>;
   private reported = 0;
   private unreported = 0;
 
@@ -38,14 +32,16 @@ export class Reading {
   constructor(
     private readonly input: Input,
     private readonly isRepeated: boolean,
+    readonly edition: CommandEdition,
     private readonly reporter: Reporter,
     options: ReadEventsOptions,
   ) {
-    this.reader = readEvents(this.chunks(), options);
+    this.newer = new NewerData(edition);
+    this.reader = edition.readEvents(this.chunks(), options);
   }
 
   /** Counts of the input so far. */
-  get stats(): EventReader["stats"] {
+  get stats(): EventReader<MaybeUnknown>["stats"] {
     return this.reader.stats;
   }
 
@@ -73,7 +69,7 @@ export class Reading {
   }
 
   /** Decodes an event. Reports it and returns undefined if that fails. */
-  decode(item: StoredEvent): AuditEvent | UnknownEvent | undefined {
+  decode(item: StoredEvent): MaybeUnknown | undefined {
     try {
       return item.decode();
     } catch (error) {
@@ -84,8 +80,8 @@ export class Reading {
   }
 
   /** Reports a JSON event that does not fit the schema. */
-  reportMisfit(item: StoredJSON, event: AuditEvent | UnknownEvent): void {
-    if (event.$case !== "UnknownEvent" || event.value.reason === undefined) return;
+  reportMisfit(item: StoredJSON, event: MaybeUnknown): void {
+    if (!isUnknownEvent(event) || event.value.reason === undefined) return;
     this.reportEvent(item, event.value.reason);
   }
 

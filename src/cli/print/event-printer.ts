@@ -1,4 +1,4 @@
-import { AuditEvent } from "../../index.js";
+import type { Edition } from "../../events/edition.js";
 import type { StoredEvent } from "../input/newer-data.js";
 import { formatJSON, pickMembers } from "./json-text.js";
 import type { Output } from "../output/output.js";
@@ -28,6 +28,7 @@ export class EventPrinter {
   constructor(
     private readonly output: Output,
     private readonly options: PrintOptions,
+    private readonly edition: Edition,
   ) {
     this.unseenFields = new Set(options.fields);
     this.isVerbatim = options.fields === undefined && !options.pretty && !output.isTerminal;
@@ -64,7 +65,7 @@ export class EventPrinter {
    */
   private format(item: StoredEvent): string {
     const { output, options, isVerbatim } = this;
-    const json = item.kind === "json" ? item.bytes : AuditEvent.marshalJSON(item.decode());
+    const json = item.kind === "json" ? item.bytes : this.edition.AuditEvent.marshalJSON(item.decode());
     if (isVerbatim && typeof json === "string") return json;
     const bytes = typeof json === "string" ? Buffer.from(json) : Buffer.from(json.buffer, json.byteOffset, json.length);
     const picked = this.pick(bytes.toString("latin1"));

@@ -1,15 +1,14 @@
+import type { Edition } from "../../events/edition.js";
+import { isUnknownEvent, type MaybeUnknown } from "../../events/metadata.js";
 import {
   CodecError,
-  isEventType,
   Timestamp,
-  type AuditEvent,
   type RecordingPart,
   type StoredFormat,
-  type StoredItem,
   type StoredProblem,
   type StoredStats,
-  type UnknownEvent,
 } from "../../index.js";
+import type { StoredItem } from "../../stored/item.js";
 import type { StoredEvent } from "../input/newer-data.js";
 import { describeProblem, describeUnreadable } from "../input/problem-text.js";
 import { compareTimes, knownTime } from "../times.js";
@@ -93,6 +92,8 @@ export class Summarizer {
   private readonly damage: ProblemSummary[] = [];
   private readonly missing: string[] = [];
 
+  constructor(private readonly edition: Edition) {}
+
   /** Sets the format of the input. */
   readonly onFormat = (format: StoredFormat, isGzipped: boolean): void => {
     this.format ??= format;
@@ -140,16 +141,14 @@ export class Summarizer {
     const event = this.decode(item);
     if (event === undefined) return;
     this.addUnreadable(item);
-    const { value } = event;
     this.addType(item.type, event);
-    this.addTime(value.Metadata.Time);
-    if ("Session" in value) addName(this.sessions, value.Session.SessionID);
-    if ("User" in value) {
-      addName(this.users, value.User.User);
-      addName(this.logins, value.User.Login);
-    }
-    if ("Server" in value) addName(this.hosts, value.Server.ServerHostname || value.Server.ServerID);
-    if ("TerminalSize" in value) addName(this.terminalSizes, value.TerminalSize);
+    this.addTime(this.edition.AuditEvent.getMetadata(event).Time);
+    const { sessionId = "", user, login, serverHostname, serverId, terminalSize } = this.edition.getFacts(event);
+    addName(this.sessions, sessionId);
+    addName(this.users, user);
+    addName(this.logins, login);
+    addName(this.hosts, serverHostname || serverId);
+    addName(this.terminalSizes, terminalSize);
   }
 
   /** Adds an unknown event with unreadable metadata as damage. It is also counted as an event. */
@@ -159,7 +158,7 @@ export class Summarizer {
     if (message !== undefined) this.addDamage({ message, code: undefined, offset, line });
   }
 
-  private decode(item: StoredEvent): AuditEvent | UnknownEvent | undefined {
+  private decode(item: StoredEvent): MaybeUnknown | undefined {
     try {
       return item.decode();
     } catch (error) {
@@ -191,10 +190,10 @@ export class Summarizer {
     };
   }
 
-  private addType(name: string, { $case }: AuditEvent | UnknownEvent): void {
-    const isUnknown = $case === "UnknownEvent";
-    const isShown = isEventType(name) || (isUnknown && name !== "" && this.isListable(name));
-    const type = isShown ? name : isUnknown ? UNLISTED_TYPES : $case;
+  private addType(name: string, event: MaybeUnknown): void {
+    const isUnknown = isUnknownEvent(event);
+    const isShown = this.edition.isEventType(name) || (isUnknown && name !== "" && this.isListable(name));
+    const type = isShown ? name : isUnknown ? UNLISTED_TYPES : event.$case;
     this.eventsByType.set(type, (this.eventsByType.get(type) ?? 0) + 1);
   }
 

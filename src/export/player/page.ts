@@ -1,6 +1,6 @@
 import { marshalFrame } from "../asciicast.js";
 import type { Frame, StartFrame } from "../frame.js";
-import { formatSessionTitle, toDisplayName } from "../session-title.js";
+import { formatSessionTitle, getPlace, toDisplayName } from "../session-title.js";
 import { escapeHTML, escapeJSON, escapeScript, escapeStyle, hashScript } from "./html.js";
 import pageBody from "./body.html";
 import pageScript from "./page.browser.js";
@@ -64,12 +64,15 @@ function formatPolicy(scripts: readonly string[]): string {
 }
 
 /** Returns the heading of the page and the known facts about the session. */
-function formatHeader({ user, login, host, sessionId, startTime }: StartFrame): string {
-  const who = [user, host].filter((name) => name !== undefined).map(toDisplayName);
+function formatHeader(start: StartFrame): string {
+  const { user, login, host, pod, kubernetesCluster, sessionId, startTime } = start;
+  const who = [user, getPlace(start)].filter((name) => name !== undefined).map(toDisplayName);
   const facts = [
     formatFact("User", user),
     formatFact("Login", login),
     formatFact("Host", host),
+    formatFact("Pod", pod),
+    formatFact("Kubernetes cluster", kubernetesCluster),
     startTime === undefined ? "" : formatFactHTML("Started", formatTimeHTML(startTime)),
     formatFactHTML("Length", '<span id="length">–</span>'),
     formatFact("Session", sessionId, "code"),

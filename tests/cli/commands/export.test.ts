@@ -7,7 +7,7 @@ import {
   writeAsciicast,
   writePlayerPage,
   writeTerminalText,
-} from "../../../src/export/index.js";
+} from "../../support/export-2020.js";
 import { readRecording } from "../../../src/index.js";
 import { concat } from "../../support/bytes.js";
 import { CommandLine } from "../../support/command-line.js";

@@ -1,4 +1,4 @@
-import { splitSessions } from "../../../src/cli/export/split-sessions.js";
+import { splitSessions } from "../../support/export-2020.js";
 import { AuditEvent } from "../../../src/index.js";
 import { allOf } from "../../support/recordings.js";
 

@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { AuditEvent, Long, Struct, UserLogin } from "../../../src/index.js";
 import { bytesOf, concat, utf8 } from "../../support/bytes.js";
-import { CommandLine, printed } from "../../support/command-line.js";
+import { CommandLine, printed } from "../../support/command-line-2020.js";
 import { objectsOf, type Vector } from "../../support/data.js";
 import { itDecodes, type DecodeCase } from "../../support/decode-cases.js";
 import { damagedGzip, eventAt, gzip, part, partOf, record, recordsOf } from "../../support/recordings.js";

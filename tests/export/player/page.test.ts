@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Page } from "playwright-core";
-import { playEvents, writePlayerPage, type Frame, type StartFrame } from "../../../src/export/index.js";
+import { playEvents, writePlayerPage, type Frame, type StartFrame } from "../../support/export-2020.js";
 import { Browser, itInBrowser, type OpenPage } from "../../support/browser.js";
 import { textOf } from "../../support/data.js";
 import { LONG } from "../../support/long.js";

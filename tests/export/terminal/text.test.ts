@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { playEvents, writeTerminalText, type Frame } from "../../../src/export/index.js";
+import { playEvents, writeTerminalText, type Frame } from "../../support/export-2020.js";
 import { textOf } from "../../support/data.js";
 import { LONG } from "../../support/long.js";
 import { START, collect, marker, output, resize, sampleEvents, stream, textIn } from "../../support/session.js";
