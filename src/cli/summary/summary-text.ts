@@ -29,6 +29,7 @@ export function formatSummary(summary: Summary, colors: Colors): string {
     ...formatParts(summary.parts ?? [], summary.partCount ?? 0),
     ...line("events", formatCount(summary.events)),
     ...formatTypes(summary, colors),
+    ...line("editions", formatEditions(summary)),
     ...line("repeats", summary.repeats === undefined ? "" : formatCount(summary.repeats)),
     ...line("gaps", summary.gaps === undefined ? "" : formatCount(summary.gaps)),
     ...formatMissing(summary, colors),
@@ -69,6 +70,12 @@ function formatTypes({ eventsByType }: Summary, colors: Colors): string[] {
     const bar = colors.cyan(formatBar(count / most));
     return `    ${type.padEnd(names)}  ${formatCount(count).padStart(digits)}  ${bar}`;
   });
+}
+
+function formatEditions({ editions = {} }: Summary): string {
+  return Object.entries(editions)
+    .map(([name, count]) => `${name} (${formatCount(count)})`)
+    .join(", ");
 }
 
 function formatBar(share: number): string {

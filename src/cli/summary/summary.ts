@@ -9,6 +9,7 @@ import {
   type StoredStats,
 } from "../../index.js";
 import type { StoredItem } from "../../stored/item.js";
+import { OLDEST_EDITION } from "../editions.js";
 import type { StoredEvent } from "../input/newer-data.js";
 import { describeProblem, describeUnreadable } from "../input/problem-text.js";
 import { compareTimes, knownTime } from "../times.js";
@@ -51,6 +52,8 @@ export interface Summary {
   readonly parts: readonly PartSummary[] | undefined;
   readonly events: number;
   readonly eventsByType: Readonly<Record<string, number>>;
+  /** Number of events by edition, without unknown events. Undefined if all belong to the oldest edition. */
+  readonly editions: Readonly<Record<string, number>> | undefined;
   /** Number of repeats in a recording. */
   readonly repeats: number | undefined;
   /** Number of missing events in a recording. */
@@ -81,6 +84,7 @@ export class Summarizer {
   private partCount = 0;
   private events = 0;
   private readonly eventsByType = new Map<string, number>();
+  private readonly eventsByEdition = new Map<string, number>();
   private readonly sessions = new Set<string>();
   private readonly users = new Set<string>();
   private readonly logins = new Set<string>();
@@ -142,6 +146,8 @@ export class Summarizer {
     if (event === undefined) return;
     this.addUnreadable(item);
     this.addType(item.type, event);
+    const edition = this.edition.editionOf(event);
+    if (edition !== undefined) addOne(this.eventsByEdition, edition);
     this.addTime(this.edition.AuditEvent.getMetadata(event).Time);
     const { sessionId = "", user, login, serverHostname, serverId, terminalSize } = this.edition.getFacts(event);
     addName(this.sessions, sessionId);
@@ -185,6 +191,7 @@ export class Summarizer {
       terminalSizes: [...this.terminalSizes],
       ...{ partCount: parts && this.partCount, parts, events },
       eventsByType: Object.fromEntries([...this.eventsByType].sort(([, a], [, b]) => b - a)),
+      editions: this.summarizeEditions(),
       ...{ repeats: stats?.repeated, gaps: stats?.missing, missing: missing.length > 0 ? missing : undefined },
       ...{ late: stats?.late || undefined, damaged, damage },
     };
@@ -194,7 +201,12 @@ export class Summarizer {
     const isUnknown = isUnknownEvent(event);
     const isShown = this.edition.isEventType(name) || (isUnknown && name !== "" && this.isListable(name));
     const type = isShown ? name : isUnknown ? UNLISTED_TYPES : event.$case;
-    this.eventsByType.set(type, (this.eventsByType.get(type) ?? 0) + 1);
+    addOne(this.eventsByType, type);
+  }
+
+  private summarizeEditions(): Record<string, number> | undefined {
+    const counts = [...this.eventsByEdition].sort(([a], [b]) => (a < b ? -1 : 1));
+    return counts.every(([name]) => name === OLDEST_EDITION) ? undefined : Object.fromEntries(counts);
   }
 
   /** True if an unknown event type may be listed by name. Bounds the number and length of the names. */
@@ -207,6 +219,10 @@ export class Summarizer {
     if (this.start === undefined || compareTimes(time, this.start) < 0) this.start = time;
     if (this.end === undefined || compareTimes(time, this.end) > 0) this.end = time;
   }
+}
+
+function addOne(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
 function addName(names: Set<string>, name: string): void {
