@@ -2,7 +2,7 @@
 
 export type { DecodeEventOptions, EventCodec, UnmarshalEventOptions } from "./events/event-codec.js";
 export type { EventCodeInfo, EventTypeInfo, Severity } from "./events/catalog.js";
-export type { Edition, SingleEdition } from "./events/edition.js";
+export type { Edition, EventOf, SingleEdition } from "./events/edition.js";
 export type { EventFacts, TerminalOutput } from "./events/event-facts.js";
 export type { UnknownEventJSON } from "./events/unknown-event.js";
 export type { PlainObject, PlainValue } from "./runtime/json/struct.js";

@@ -33,6 +33,9 @@ export interface Edition<
   getCommand(event: MaybeUnknown): readonly string[] | undefined;
 }
 
+/** The events of an edition, such as `EventOf<typeof edition>`. */
+export type EventOf<E extends Edition> = E extends Edition<infer Event> ? Event : never;
+
 /** An edition with a single schema. */
 export interface SingleEdition<
   Name extends string = string,

@@ -40,8 +40,7 @@ describe("the tarball", () => {
     ...["src/common.ts", "src/edition.ts", "src/index.ts"],
   ];
   /** Files that no entry point needs. */
-  const UNUSED =
-    /\/google\/protobuf\/(struct\.index|wrappers)\.ts$|\/(types|wrappers|accesslist)\.index\.ts$/;
+  const UNUSED = /\/google\/protobuf\/(struct\.index|wrappers)\.ts$|\/(types|wrappers|accesslist)\.index\.ts$/;
   /** The built files of the library in dist/esm and dist/cjs, without their extensions. */
   const built = LIBRARY.flatMap((path) =>
     path.endsWith(".ts") ? [path] : filesIn(join(ROOT, path)).map((file) => `${path}/${file}`),
@@ -320,6 +319,8 @@ describe("in TypeScript", () => {
     return run(process.execPath, [program("typescript/bin/tsc"), "--project", name], project).stdout;
   };
   const api = textOf("tests/package/project/api.ts");
+  const api2026 = textOf("tests/package/project/api2026.ts");
+  const editions = textOf("tests/package/project/editions.ts");
 
   it.each([
     ["Node's module resolution", "nodenext", ["language.mts", "language.cts"]],
@@ -372,6 +373,16 @@ describe("in TypeScript", () => {
     it("compiles with the module resolution of bundlers", () => {
       const options = { module: "ESNext", moduleResolution: "Bundler", ...types };
       expect(complaints(`${name} bundler`, options, { "api.ts": api })).toBe("");
+    });
+
+    it("has types for 2026 and for several editions", () => {
+      const files = {
+        "api2026.mts": api2026,
+        "api2026.cts": api2026,
+        "editions.mts": editions,
+        "editions.cts": editions,
+      };
+      expect(complaints(`${name} editions`, { module: "NodeNext", ...types }, files)).toBe("");
     });
 
     it("rejects wrong uses, which shows that these tests work", () => {
@@ -479,8 +490,43 @@ describe("in a bundle for browsers", () => {
     expect(one.text).not.toMatch(/node:zlib|DecompressionStream|gzip/);
   });
 
+  it("is small if one message of 2026 is imported", () => {
+    const one = bundle(
+      'import { SessionStart } from "teleport-audit-events/2026";\nconsole.log(SessionStart.decode(bytes));',
+      { minify: true },
+    );
+    expect(ownBytes(one)).toBeLessThan(72_500);
+    expect(one.text).not.toMatch(/SAMLConnectorDelete|UserLogin|user\.login|T1000I/);
+    expect(one.text).not.toMatch(/node:zlib|DecompressionStream|gzip/);
+  });
+
+  it("has no edition if only defineEdition is imported", () => {
+    const { metafile } = bundle('export * from "teleport-audit-events/edition";');
+    const inputs = Object.keys(metafile.inputs);
+    expect(inputs.filter((path) => path.includes("/editions/")).length).toBeGreaterThan(0);
+    expect(inputs.filter((path) => /generated|\/editions\/\d/.test(path))).toEqual([]);
+  });
+
+  it.each(["src/index.js", "src/editions/2026/index.js"])(
+    "has no code of an edition if nothing of %s is used, even if the bundler ignores sideEffects",
+    (entry) => {
+      // A copy without a package.json.
+      const copy = join(project, "without-manifest");
+      cpSync(join(installed, "dist/esm"), copy, { recursive: true });
+      const { metafile } = bundle(`import ${JSON.stringify(join(copy, entry))};`);
+      const inputs = Object.entries(Object.values(metafile.outputs)[0]!.inputs);
+      const left = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path);
+      expect(left.length).toBeGreaterThan(0);
+      expect(left.filter((path) => /generated|\/editions\//.test(path))).toEqual([]);
+    },
+  );
+
   it("is empty if nothing is used", () => {
-    expect(ownBytes(bundle('import "teleport-audit-events";'))).toBe(0);
-    expect(ownBytes(bundle('import { AuditEvent, readRecording } from "teleport-audit-events";'))).toBe(0);
+    for (const entry of ["", "/2026", "/edition"]) {
+      expect(ownBytes(bundle(`import "teleport-audit-events${entry}";`))).toBe(0);
+    }
+    for (const entry of ["", "/2026"]) {
+      expect(ownBytes(bundle(`import { AuditEvent, readRecording } from "teleport-audit-events${entry}";`))).toBe(0);
+    }
   });
 });

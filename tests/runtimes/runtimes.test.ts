@@ -175,6 +175,7 @@ describe("in this version of Node", () => {
     it("compiles with the types of the DOM", () => {
       const options = { module: "NodeNext", lib: ["ES2022", "DOM"] };
       expect(compile(["types/dom.mts", "api.mts", "api.cts"], options)).toBe("");
+      expect(compile(["api2026.mts", "api2026.cts", "editions.mts", "editions.cts"], options)).toBe("");
     });
 
     it.each([20, 24])("compiles with the types of Node %d", (node) => {
