@@ -3,6 +3,7 @@ import { TIME_PATTERN, TIME_OUT_OF_RANGE_PATTERN } from "../../src/generator/sch
 import { textOf } from "../support/data.js";
 import { EDITIONS, type TestedEdition } from "../support/editions.js";
 import { SchemaValidators, type Formats } from "../support/json-schema.js";
+import { LONG } from "../support/long.js";
 
 /** The parts of a schema document that the tests use. */
 interface Document {
@@ -126,6 +127,8 @@ describe.each(EDITIONS.map((edition) => [edition.year, edition] as const))("the 
   const schema = JSON.parse(text) as Document;
   const fullest = fullestOf(edition);
   const events = [...fullest.keys()];
+  /** The events whose values are replaced: a sample of 2026's, unless LONG is 1. */
+  const sample = [...fullest].filter((_, i) => LONG || year === "2020" || i % 8 === 0);
 
   /** Events as JSON, written by Go. */
   const written = [...samples, ...vectors.flatMap(({ json, std }) => [json, std])];
@@ -208,7 +211,7 @@ describe.each(EDITIONS.map((edition) => [edition.year, edition] as const))("the 
 
     const wrongValues = [...VALUES, ...TIMES.map((time) => JSON.stringify(time))];
 
-    it.each([...fullest])("rejects all values in %s that unmarshalJSON rejects", (message, json) => {
+    it.each(sample)("rejects all values in %s that unmarshalJSON rejects", (message, json) => {
       const definition = definitionOf(message);
       let rejected = 0;
       const keys = keysToAlter(message);
@@ -224,7 +227,7 @@ describe.each(EDITIONS.map((edition) => [edition.year, edition] as const))("the 
       expect(rejected).toBeGreaterThan(year === "2020" ? 200 : 20 * keys.length - 1);
     });
 
-    it.each([...fullest])("rejects missing keys and nulls in %s that Go would not write", (message, json) => {
+    it.each(sample)("rejects missing keys and nulls in %s that Go would not write", (message, json) => {
       const { required, properties } = schema.$defs[`events.${message}`]!;
       for (const key of Object.keys(properties)) {
         const isRequired = required.includes(key);
@@ -246,7 +249,8 @@ describe.each(EDITIONS.map((edition) => [edition.year, edition] as const))("the 
 
     it("rejects every event in the definition of any other event", () => {
       for (const [message, json] of fullest) {
-        for (const other of events) expect(definitionOf(other)(JSON.parse(json))).toBe(other === message);
+        const object: unknown = JSON.parse(json);
+        expect(events.filter((other) => definitionOf(other)(object))).toEqual([message]);
       }
     });
 
