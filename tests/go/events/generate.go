@@ -2,6 +2,8 @@ package main
 
 import (
 	"bufio"
+	_ "embed"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"math/rand"
@@ -15,44 +17,10 @@ import (
 	"reference/events"
 )
 
-// eventTypes are the type strings of each message.
-var eventTypes = map[string][]string{
-	"AccessRequestCreate":       {"access_request.create", "access_request.update", "access_request.review"},
-	"AuthAttempt":               {"auth"},
-	"ClientDisconnect":          {"client.disconnect"},
-	"Exec":                      {"exec"},
-	"GithubConnectorCreate":     {"github.created"},
-	"GithubConnectorDelete":     {"github.deleted"},
-	"OIDCConnectorCreate":       {"oidc.created"},
-	"OIDCConnectorDelete":       {"oidc.deleted"},
-	"PortForward":               {"port"},
-	"ResetPasswordTokenCreate":  {"reset_password_token.create"},
-	"Resize":                    {"resize"},
-	"RoleCreate":                {"role.created"},
-	"RoleDelete":                {"role.deleted"},
-	"SAMLConnectorCreate":       {"saml.created"},
-	"SAMLConnectorDelete":       {"saml.deleted"},
-	"SCP":                       {"scp"},
-	"SessionCommand":            {"session.command"},
-	"SessionData":               {"session.data"},
-	"SessionDisk":               {"session.disk"},
-	"SessionEnd":                {"session.end"},
-	"SessionJoin":               {"session.join"},
-	"SessionLeave":              {"session.leave"},
-	"SessionNetwork":            {"session.network"},
-	"SessionPrint":              {"print"},
-	"SessionReject":             {"session.rejected"},
-	"SessionStart":              {"session.start"},
-	"Subsystem":                 {"subsystem"},
-	"TrustedClusterCreate":      {"trusted_cluster.create"},
-	"TrustedClusterDelete":      {"trusted_cluster.delete"},
-	"TrustedClusterTokenCreate": {"trusted_cluster_token.create"},
-	"UserCreate":                {"user.create", "user.update"},
-	"UserDelete":                {"user.delete"},
-	"UserLogin":                 {"user.login"},
-	"UserPasswordChange":        {"user.password_change"},
-	"X11Forward":                {"x11-forward"},
-}
+// eventTypesJSON has the type strings of each message. build.sh writes it.
+//
+//go:embed event-types.json
+var eventTypesJSON []byte
 
 // invalid are byte sequences that are not valid UTF-8.
 var invalid = []string{"\xff", "\x80", "\xc3", "\xe2\x80", "\xf0\x9f\x98", "\xed\xa0\x80", "\xc0\x80", "\xf4\x90\x80\x80"}
@@ -65,6 +33,10 @@ func generate(args []string, out *bufio.Writer) error {
 	seed := flags.Int64("seed", 1, "seed of the random numbers")
 	raw := flags.Bool("raw", false, "also generate strings that are not valid UTF-8")
 	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	var eventTypes map[string][]string
+	if err := json.Unmarshal(eventTypesJSON, &eventTypes); err != nil {
 		return err
 	}
 	lines, r := newLineWriter(out), random{rand.New(rand.NewSource(*seed)), *raw}
@@ -99,46 +71,112 @@ type random struct {
 	raw bool
 }
 
-// fill sets every protobuf field of a message.
+// fill sets every protobuf field of a message. Empty lists and maps are nil, as after
+// reading them from protobuf.
 func (r random) fill(message reflect.Value) {
 	for i := 0; i < message.NumField(); i++ {
-		if _, ok := message.Type().Field(i).Tag.Lookup("protobuf"); !ok {
-			continue
-		}
-		field := message.Field(i)
-		switch value := field.Addr().Interface().(type) {
-		case *string:
-			*value = r.str()
-		case *bool:
-			*value = r.Intn(2) == 1
-		case *int32:
-			*value = int32(r.integer())
-		case *int64:
-			*value = int64(r.integer())
-		case *uint64:
-			*value = r.integer()
-		case *[]byte:
-			*value = make([]byte, r.Intn(3)*r.Intn(100))
-			r.Read(*value)
-		case *[]string:
-			for n := r.Intn(5); n > 0; n-- {
-				*value = append(*value, r.str())
-			}
-		case *map[string]string:
-			*value = map[string]string{}
-			for n := r.Intn(5); n > 0; n-- {
-				(*value)[r.str()] = r.str()
-			}
-		case *time.Time:
-			*value = timeInRange(r.Rand)
-		case **events.Struct:
-			if r.Intn(4) > 0 {
-				*value = &events.Struct{Struct: *r.object(0)}
-			}
-		default:
-			r.fill(field)
+		tag, field := message.Type().Field(i).Tag, message.Field(i)
+		if _, ok := tag.Lookup("protobuf"); ok {
+			r.fillField(field)
+		} else if _, ok := tag.Lookup("protobuf_oneof"); ok && r.Intn(4) > 0 {
+			r.fillOneof(message, field)
 		}
 	}
+}
+
+func (r random) fillField(field reflect.Value) {
+	switch value := field.Addr().Interface().(type) {
+	case *[]byte:
+		if n := r.Intn(3) * r.Intn(100); n > 0 {
+			*value = make([]byte, n)
+			r.Read(*value)
+		}
+		return
+	case *time.Time:
+		*value = timeInRange(r.Rand)
+		return
+	case **events.Struct:
+		if r.Intn(4) > 0 {
+			*value = &events.Struct{Struct: *r.object(0)}
+		}
+		return
+	}
+	switch field.Kind() {
+	case reflect.String:
+		field.SetString(r.str())
+	case reflect.Bool:
+		field.SetBool(r.Intn(2) == 1)
+	case reflect.Int32:
+		if isEnum(field) && r.Intn(2) == 0 {
+			field.SetInt(int64(r.Intn(8)))
+		} else {
+			field.SetInt(int64(int32(r.integer())))
+		}
+	case reflect.Int64:
+		field.SetInt(int64(r.integer()))
+	case reflect.Uint32:
+		field.SetUint(uint64(uint32(r.integer())))
+	case reflect.Uint64:
+		field.SetUint(r.integer())
+	case reflect.Slice:
+		for n := r.Intn(5); n > 0; n-- {
+			field.Set(reflect.Append(field, r.element(field.Type())))
+		}
+	case reflect.Map:
+		n := r.Intn(5)
+		if n > 0 {
+			field.Set(reflect.MakeMap(field.Type()))
+		}
+		for ; n > 0; n-- {
+			key := r.str()
+			field.SetMapIndex(reflect.ValueOf(key), r.element(field.Type()))
+		}
+	case reflect.Ptr:
+		if r.Intn(4) > 0 {
+			field.Set(reflect.New(field.Type().Elem()))
+			r.fillField(field.Elem())
+		}
+	case reflect.Struct:
+		r.fill(field)
+	default:
+		panic(fmt.Sprintf("unexpected type %s", field.Type()))
+	}
+}
+
+// element returns a random element of a list or map. It is not a nil pointer.
+func (r random) element(list reflect.Type) reflect.Value {
+	element := reflect.New(list.Elem()).Elem()
+	if element.Kind() == reflect.Ptr {
+		element.Set(reflect.New(element.Type().Elem()))
+		r.fillField(element.Elem())
+	} else {
+		r.fillField(element)
+	}
+	return element
+}
+
+// fillOneof sets a oneof of a message to one of its cases.
+func (r random) fillOneof(message, oneof reflect.Value) {
+	all := message.Addr().Interface().(interface{ XXX_OneofWrappers() []interface{} }).XXX_OneofWrappers()
+	var cases []reflect.Type
+	for _, pointer := range all {
+		if reflect.TypeOf(pointer).Implements(oneof.Type()) {
+			cases = append(cases, reflect.TypeOf(pointer).Elem())
+		}
+	}
+	chosen := reflect.New(cases[r.Intn(len(cases))])
+	value := chosen.Elem().Field(0)
+	if value.Kind() == reflect.Ptr {
+		value.Set(reflect.New(value.Type().Elem()))
+		value = value.Elem()
+	}
+	r.fillField(value)
+	oneof.Set(chosen)
+}
+
+func isEnum(field reflect.Value) bool {
+	_, ok := field.Interface().(fmt.Stringer)
+	return ok
 }
 
 func (r random) str() string {

@@ -36,9 +36,13 @@ type message interface {
 	proto.Unmarshaler
 }
 
-// newMessage returns a zero message of the schema by its name.
+// newMessage returns a zero message of the schema by its full name, without the package
+// if that is events.
 func newMessage(name string) (message, error) {
 	pointer := proto.MessageType("events." + name)
+	if pointer == nil {
+		pointer = proto.MessageType(name)
+	}
 	if pointer == nil {
 		return nil, fmt.Errorf("message %q is not in the schema", name)
 	}
