@@ -1,10 +1,11 @@
 // Compares a message that the library read with Go's answer for the same input.
 
 import { isDeepStrictEqual } from "node:util";
-import { AuditEvent, CodecError, type MarshalOptions } from "../../../src/index.js";
-import { codecOf, type AnyCodec, type AnyMessage } from "../../support/codecs.js";
+import { CodecError, type MarshalOptions } from "../../../src/index.js";
+import type { AnyCodec, AnyMessage } from "../../support/codecs.js";
 import { resultOf } from "../../support/errors.js";
 import type { Answer } from "./answers.js";
+import { AuditEvent, codecOf, type AnyEvent } from "./edition.js";
 import { compareText, hex } from "./harness.js";
 
 /** The result of reading an input: the message, or the error. */
@@ -20,7 +21,7 @@ export function outcomeOf(read: () => AnyMessage): Outcome {
   }
 }
 
-/** Throws if Go's bytes or texts differ from the message's. */
+/** Throws if Go's bytes or texts differ from the message's, after adapting the texts of both. */
 export function compareMessage(
   name: string,
   message: AnyMessage,
@@ -30,8 +31,9 @@ export function compareMessage(
   const codec = codecOf(name);
   compareBytes(codec, message, go.bytes!);
   if (name === "OneOf") {
-    const event = message["Event"] as AuditEvent | undefined;
-    compareJSON("OneOf's marshalJSON", (options) => codec.marshalJSON(message, options), go.oneOf, message);
+    const event = message["Event"] as AnyEvent | undefined;
+    const marshal: Marshal = (options) => adapt(codec.marshalJSON(message, options));
+    compareJSON("OneOf's marshalJSON", marshal, go.oneOf && adapt(go.oneOf), message);
     if (event !== undefined)
       return compareTexts((options) => AuditEvent.marshalJSON(event, options), go, message, adapt);
   }
@@ -41,8 +43,9 @@ export function compareMessage(
 type Marshal = (options?: MarshalOptions) => string;
 
 function compareTexts(marshal: Marshal, go: Answer, message: AnyMessage, adapt: (text: string) => string): void {
-  compareJSON("marshalJSON", marshal, go.json && adapt(go.json), message);
-  const std = resultOf(() => marshal({ escapeHTML: true }));
+  const adapted: Marshal = (options) => adapt(marshal(options));
+  compareJSON("marshalJSON", adapted, go.json && adapt(go.json), message);
+  const std = resultOf(() => adapted({ escapeHTML: true }));
   compareText("marshalJSON with escapeHTML", String(std), String(go.std && adapt(go.std)));
 }
 

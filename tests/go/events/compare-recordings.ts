@@ -5,18 +5,11 @@ import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
-import {
-  AuditEvent,
-  Long,
-  readRecording,
-  readRecordingParts,
-  SessionPrint,
-  writeRecording,
-  type RecordingReader,
-  type RecordingStats,
-} from "../../../src/index.js";
+import { Long, readRecordingParts, type RecordingStats } from "../../../src/index.js";
+import type { RecordingReader } from "../../../src/recording/read-recording.js";
+import { AuditEvent, codecOf, readRecording, writeRecording, type AnyEvent } from "./edition.js";
 import { compareText, hex, messageOf, reference, show } from "./harness.js";
-import { RandomEvents } from "./random-event.js";
+import { metadataOf, RandomEvents } from "./random-event.js";
 
 /** An event in Go's output. */
 interface Recorded {
@@ -73,13 +66,13 @@ const REPEATED = 10;
  * Yields events with gaps and repeats, as after an interrupted upload. Some of the repeats have other bytes, which
  * only the library recognizes as other events.
  */
-function* sessionEvents(count: number, seed: number): Generator<AuditEvent> {
+function* sessionEvents(count: number, seed: number): Generator<AnyEvent> {
   const random = new RandomEvents(seed);
-  let last: AuditEvent[] = [];
+  let last: AnyEvent[] = [];
   let index = 0;
   for (let i = 0; i < count;) {
     const event = i % 41 === 0 ? compressiblePrint() : random.next();
-    event.value.Metadata.Index = Long.fromNumber(index);
+    metadataOf(event).Index = Long.fromNumber(index);
     if (AuditEvent.encode(event).length > MAX_RECORD_BYTES) continue;
     yield event;
     i++;
@@ -94,8 +87,8 @@ function* sessionEvents(count: number, seed: number): Generator<AuditEvent> {
 }
 
 /** Returns a print that compresses better than the writer estimates, so that its part needs padding. */
-function compressiblePrint(): AuditEvent {
-  return { $case: "SessionPrint", value: SessionPrint.create({ Data: new Uint8Array(50_000) }) };
+function compressiblePrint(): AnyEvent {
+  return { $case: "SessionPrint", value: codecOf("SessionPrint").create({ Data: new Uint8Array(50_000) }) };
 }
 
 /**
@@ -104,7 +97,7 @@ function compressiblePrint(): AuditEvent {
  */
 async function compareWithGo(
   lines: Readable,
-  ours: RecordingReader,
+  ours: RecordingReader<AnyEvent>,
   chunks: readonly Uint8Array[],
 ): Promise<{ readonly total: number; readonly parts: number }> {
   let summary: Summary | undefined;
@@ -141,7 +134,7 @@ async function compareWithGo(
   return { total, parts: ourParts.length };
 }
 
-function compareEvent(place: string, event: AuditEvent, go: Recorded): void {
+function compareEvent(place: string, event: AnyEvent, go: Recorded): void {
   compareText(`${place}, the message`, event.$case, go.message);
   compareText(`${place}, the OneOf`, hex(AuditEvent.encode(event)), go.oneof);
   compareText(`${place}, the JSON`, AuditEvent.marshalJSON(event), go.json);

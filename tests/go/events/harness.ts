@@ -5,14 +5,14 @@ import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
 const MAX_SHOWN = 10;
-/** The script that builds the Go program and prints its path. */
-let script = new URL("build.sh", import.meta.url);
+/** The script that builds the Go program and prints its path, with its arguments. */
+let script: readonly string[] = [];
 let binary: string | undefined;
 let shown = 0;
 
-/** Selects another Go program by its build script. */
-export function useReference(build: URL): void {
-  script = build;
+/** Selects the Go program by its build script and the arguments for the script. */
+export function useReference(build: URL, ...args: readonly string[]): void {
+  script = [fileURLToPath(build), ...args];
 }
 
 /** Starts a command of the Go program, after building it on the first call. */
@@ -26,7 +26,8 @@ export function reference(...args: readonly string[]): ChildProcessByStdio<Writa
 }
 
 function build(): string {
-  const { status, stdout } = spawnSync(fileURLToPath(script), {
+  const [path, ...args] = script;
+  const { status, stdout } = spawnSync(path!, args, {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],
   });

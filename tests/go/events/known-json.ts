@@ -2,7 +2,7 @@
 // rewritten to JSON that the library should read as Go reads the original.
 
 import { elementsOf, membersOf, type JSONMember } from "./json-members.js";
-import { membersOfMessage, type SchemaMember } from "./schema-members.js";
+import { membersOfMessage, type SchemaMember } from "./schema.js";
 
 /** One of Go's two JSON readers. */
 export type Via = "std" | "jsoniter";

@@ -1,14 +1,12 @@
 // Random JSON that no writer of events produces, but that a reader must handle. Most of it
 // differs from Go's output in one or two places, because rejected inputs test little.
 
-import { EVENT_TYPES } from "../../../src/index.js";
-import { messages } from "../../support/schema.js";
 import { damagedText } from "./damage.js";
-import { MESSAGES } from "./odd-protobuf.js";
+import { EVENT_TYPES, MESSAGES } from "./edition.js";
 import { oddTime, randomTime } from "./odd-time.js";
 import { randomText } from "./random-text.js";
 import type { Random } from "../../../bench/random.js";
-import { membersOfMessage, type SchemaMember } from "./schema-members.js";
+import { membersOfMessage, messages, type SchemaMember } from "./schema.js";
 
 /** Text to read as the named message. */
 export interface JSONInput {

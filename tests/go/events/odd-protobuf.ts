@@ -2,20 +2,18 @@
 // valid, because rejected inputs test little.
 
 import { concat, utf8 } from "../../support/bytes.js";
-import { messages, type Field } from "../../support/schema.js";
 import { tag, varint } from "../../support/wire.js";
 import { damagedBytes } from "./damage.js";
 import { randomText } from "./random-text.js";
 import type { Random } from "../../../bench/random.js";
+import { MESSAGES } from "./edition.js";
+import { messages, valueTypeOf, type SchemaField } from "./schema.js";
 
 /** Bytes to decode as the named message. */
 export interface ProtobufInput {
   readonly message: string;
   readonly bytes: Uint8Array;
 }
-
-/** The messages that the Go program knows by name. */
-export const MESSAGES = [...messages.keys()].filter((name) => !["Struct", "Value", "ListValue"].includes(name));
 
 const MAX_DEPTH = 5;
 /** Larger than the library's scratch buffer. */
@@ -61,14 +59,22 @@ function fieldsOf(random: Random, type: string, depth: number): Uint8Array {
   const parts: Uint8Array[] = [];
   for (let i = 0; i < count; i++) {
     if (random.oneIn(12)) parts.push(unknownField(random, random.pick(UNKNOWN_NUMBERS), depth));
-    parts.push(fieldOf(random, random.pick(fields), depth));
+    if (fields.length > 0) parts.push(fieldOf(random, random.pick(fields), depth));
   }
   return concat(...parts);
 }
 
-function fieldOf(random: Random, { type, number }: Field, depth: number): Uint8Array {
+/** The types that are varints on the wire. */
+const VARINTS: ReadonlySet<string> = new Set(["int32", "int64", "uint32", "uint64", "bool", "enum"]);
+
+function fieldOf(random: Random, { type, number, repeated }: SchemaField, depth: number): Uint8Array {
   if (random.oneIn(150)) return unknownField(random, number, depth);
-  if (type.startsWith("map<")) return lengthDelimited(random, number, entryOf(random, type, depth));
+  const valueType = valueTypeOf(type);
+  if (valueType !== undefined) return lengthDelimited(random, number, entryOf(random, valueType, depth));
+  if (repeated && VARINTS.has(type) && random.oneIn(2)) {
+    const packed = random.several(5, () => varintOf(random, integer(random)));
+    return lengthDelimited(random, number, concat(...packed));
+  }
   return valueOf(random, type, number, depth);
 }
 
@@ -82,21 +88,16 @@ function valueOf(random: Random, type: string, number: number, depth: number): U
       return concat(tagOf(random, number, 1), bytesOf(random, 0, 8));
     case "Timestamp":
       return lengthDelimited(random, number, timeOf(random, depth));
-    case "int32":
-    case "int64":
-    case "uint64":
-    case "bool":
-    case "NullValue":
-      return concat(tagOf(random, number, 0), varintOf(random, integer(random)));
     default:
+      if (VARINTS.has(type)) return concat(tagOf(random, number, 0), varintOf(random, integer(random)));
       return lengthDelimited(random, number, depth < MAX_DEPTH ? fieldsOf(random, type, depth + 1) : new Uint8Array(0));
   }
 }
 
 /** Returns a map entry. Some have no key or value, or several of them, in any order. */
-function entryOf(random: Random, type: string, depth: number): Uint8Array {
+function entryOf(random: Random, valueType: string, depth: number): Uint8Array {
   const key = (): Uint8Array => lengthDelimited(random, 1, textOf(random));
-  const value = (): Uint8Array => valueOf(random, type === "map<string, string>" ? "string" : "Value", 2, depth + 1);
+  const value = (): Uint8Array => valueOf(random, valueType, 2, depth + 1);
   if (!random.oneIn(4)) return concat(key(), value());
   const parts = random.several(5, () => {
     if (random.oneIn(8)) return unknownField(random, random.pick(UNKNOWN_NUMBERS), depth);

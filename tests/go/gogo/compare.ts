@@ -1,21 +1,18 @@
 // Compares the generated code with Go in both directions; see README.md.
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { isDeepStrictEqual, parseArgs } from "node:util";
-import { createFileRegistry, fromBinary } from "@bufbuild/protobuf";
-import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
-import { buildModels } from "../../../src/generator/model/build-model.js";
 import type { FileModel, MessageModel } from "../../../src/generator/model/model.js";
-import { parseOptions } from "../../../src/generator/options.js";
 import type { MessageCodec } from "../../../src/runtime/index.js";
 import { answers, type Answer } from "../events/answers.js";
 import { compareText, differences, hex, messageOf, reference, show, useReference } from "../events/harness.js";
 import { isOneofError } from "../../support/gogo-differences.js";
 import type { GogoVector } from "../../support/gogo.js";
+import { buildFileModels } from "../file-models.js";
 import { gogoOptions } from "./options.js";
 import { RandomMessages, type AnyMessage } from "./random-message.js";
 
@@ -24,7 +21,7 @@ type Codec = MessageCodec<AnyMessage>;
 const here = fileURLToPath(new URL(".", import.meta.url));
 const schema = join(here, "proto");
 const out = join(here, "reference/.build/out");
-const imports = [`-I${schema}`, `-I${join(here, "../../../proto")}`, "-I/usr/include"];
+const importFolders = [schema, join(here, "../../../proto"), "/usr/include"];
 const files = readdirSync(schema, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".proto"));
 
 const { values: options } = parseArgs({
@@ -46,6 +43,7 @@ async function loadCodecs(): Promise<ReadonlyMap<string, Codec>> {
   mkdirSync(out, { recursive: true });
   const parameter = gogoOptions("../../../../../../src/runtime", "../../../go-types.js").join(",");
   const plugin = [`--plugin=protoc-gen-gogo-ts=${join(here, "plugin")}`, `--gogo-ts_out=${parameter}:${out}`];
+  const imports = importFolders.map((folder) => `-I${folder}`);
   execFileSync("protoc", [...imports, ...plugin, ...files], { stdio: "inherit" });
   const indexes = readdirSync(out, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".index.ts"));
   const modules = await Promise.all(indexes.map((name) => import(pathToFileURL(join(out, name)).href)));
@@ -53,20 +51,10 @@ async function loadCodecs(): Promise<ReadonlyMap<string, Codec>> {
   return new Map(exported.filter((codec) => "typeName" in codec).map((codec) => [codec.typeName, codec]));
 }
 
-/** Returns the models of the schema's files and of the files that they import. */
+/** Returns the models of the schema's files and of the well-known types that they use. */
 function models(): readonly FileModel[] {
-  const image = join(out, "image.binpb");
-  execFileSync("protoc", [...imports, "--include_imports", `--descriptor_set_out=${image}`, ...files]);
-  const all = [...createFileRegistry(fromBinary(FileDescriptorSetSchema, readFileSync(image))).files];
-  const own = all.filter((file) => files.includes(`${file.name}.proto`));
-  const parameters = gogoOptions("runtime", "go-types").map((option) => {
-    const [key, ...value] = option.split("=");
-    return { key: key!, value: value.join("=") };
-  });
-  const options = parseOptions(parameters.filter(({ key }) => key !== "runtime"));
-  const { files: built, rejections } = buildModels(own, all, options);
-  rejections.throwIfAny();
-  return built;
+  const options = gogoOptions("runtime", "go-types").filter((option) => !option.startsWith("runtime="));
+  return buildFileModels(importFolders, files, options);
 }
 
 function codecOf(message: string): Codec {

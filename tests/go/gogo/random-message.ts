@@ -15,31 +15,55 @@ import { randomText } from "../events/random-text.js";
 /** A message of any type. */
 export type AnyMessage = Record<string, unknown>;
 
-const MAX_TEXT_LENGTH = 2000;
-/** Maximum nesting depth of messages. */
-const MAX_DEPTH = 3;
+/** Limits of random messages. */
+export interface Limits {
+  /** The length that a few strings nearly have. */
+  readonly textLength: number;
+  /** The maximum nesting depth of messages. */
+  readonly depth: number;
+}
 
 /** The limits of varint lengths, of 32 and 64 bits, and of safe integers. */
 const BORDERS = [0n, 1n, 127n, 128n, 16383n, 16384n, 2n ** 31n, 2n ** 32n, 2n ** 53n, 2n ** 63n, 2n ** 64n].flatMap(
   (border) => [border - 1n, border, border + 1n, -border],
 );
 const DOUBLES = [
-  ...[0, 0.1, 1.5, -2.5, 1 / 3, 1e-6, 9.999999e-7, 1e-7, 1e20, 1e21, -1e21, 1.5e22, 16777217, 123456789],
-  ...[Number.MIN_VALUE, Number.MAX_VALUE, 2 ** 53, 2 ** 63, 1e100, 1.1754944e-38, 3.4028234663852886e38],
+  ...[0, -0, 0.1, 1.5, -2.5, 1 / 3, 1e-6, 9.999999e-7, 1e-7, 1e20, 1e21, -1e21, 1.5e22, 16777217, 123456789],
+  ...[
+    Number.MIN_VALUE,
+    Number.MAX_VALUE,
+    -Number.MAX_VALUE,
+    2.2250738585072014e-308,
+    123456789012345680000,
+    2 ** 53,
+    2 ** 63,
+    1e100,
+    1.1754944e-38,
+    3.4028234663852886e38,
+  ],
 ];
 
 const FIRST_SECOND = -62135596800;
 const LAST_SECOND = 253402300799;
+const TIMES: readonly (readonly [seconds: number, nanos: number])[] = [
+  [FIRST_SECOND, 0],
+  [FIRST_SECOND, 1],
+  [-1, 999999999],
+  [0, 0],
+  [LAST_SECOND, 999999999],
+];
 /** The greatest whole number of seconds in 64 bits of nanoseconds. */
 const MAX_DURATION_SECONDS = 9223372036;
 
 /** Generates random messages of a schema. The same seed gives the same messages. */
 export class RandomMessages {
+  readonly #limits: Limits;
   readonly #random: Random;
   readonly #messages: ReadonlyMap<string, MessageModel>;
   readonly #enums: ReadonlyMap<string, EnumModel>;
 
-  constructor(models: readonly FileModel[], seed: number) {
+  constructor(models: readonly FileModel[], seed: number, limits: Limits = { textLength: 2000, depth: 3 }) {
+    this.#limits = limits;
     this.#random = random(seed);
     this.#messages = new Map(models.flatMap((model) => model.messages.map((message) => [keyOf(message), message])));
     this.#enums = new Map(models.flatMap((model) => model.enums.map((type) => [keyOf(type), type])));
@@ -55,12 +79,12 @@ export class RandomMessages {
   #member(member: Member, depth: number, isWhole: boolean): unknown {
     if (member.kind === "oneof") {
       if (!isWhole && this.#random.oneIn(4)) return undefined;
-      const shallow = member.fields.filter(({ value }) => depth < MAX_DEPTH || value.kind !== "message");
+      const shallow = member.fields.filter(({ value }) => depth < this.#limits.depth || value.kind !== "message");
       if (shallow.length === 0) return undefined;
       const field = this.#random.pick(shallow);
       return { $case: field.name, value: this.#value(field, depth, isWhole) };
     }
-    const isTooDeep = depth >= MAX_DEPTH && member.value.kind === "message";
+    const isTooDeep = depth >= this.#limits.depth && member.value.kind === "message";
     const several = isTooDeep ? 1 : 4;
     if (member.cardinality === "repeated") {
       return this.#random.several(several, () => this.#value(member, depth, isWhole));
@@ -92,6 +116,8 @@ export class RandomMessages {
       case "duration":
         return this.#duration();
       case "enum":
+        // JSON has only one null.
+        if (isWhole && value.enum.name === "NullValue") return 0;
         return this.#enum(value, field.packed === true);
       case "wrapper":
         return this.#scalar(scalarInfo(value.scalar).json);
@@ -126,7 +152,7 @@ export class RandomMessages {
       case "bool":
         return this.#random.oneIn(2);
       case "string":
-        return randomText(this.#random, MAX_TEXT_LENGTH);
+        return randomText(this.#random, this.#limits.textLength);
       case "bytes":
         return Uint8Array.from(this.#random.several(40, () => this.#random.below(256)));
     }
@@ -155,6 +181,10 @@ export class RandomMessages {
   }
 
   #time(): object {
+    if (this.#random.oneIn(4)) {
+      const [seconds, nanos] = this.#random.pick(TIMES);
+      return { seconds: Long.fromNumber(seconds), nanos };
+    }
     const seconds = FIRST_SECOND + Math.floor(this.#random.unit() * (LAST_SECOND - FIRST_SECOND));
     return { seconds: Long.fromNumber(seconds), nanos: this.#nanos() };
   }
