@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { isDeepStrictEqual } from "node:util";
 import { compareJSON } from "./compare-json.js";
+import { compareMessages } from "./compare-messages.js";
 import { compareProtobuf } from "./compare-protobuf.js";
 import { compareRecording, compareRecordingFile } from "./compare-recordings.js";
 import { AuditEvent, codecOf, type AnyEvent } from "./edition.js";
@@ -49,8 +50,11 @@ async function compareWellFormed(): Promise<void> {
   await compareFromGo(count, ["-seed", String(seed)], compareEvent);
   await compareFromGo(rawCount, ["-seed", String(seed), "-raw"], compareRawEvent);
   console.log(`Go to ours: ${count} events, and ${rawCount} with strings that are not UTF-8`);
-  await compareToGo();
-  console.log(`ours to Go: ${count} events`);
+  const unreadable = await compareToGo();
+  console.log(
+    `ours to Go: ${count} events${unreadable > 0 ? `, ${unreadable} with a oneof that Go cannot read from JSON` : ""}`,
+  );
+  console.log(`ours to Go: ${rawCount} messages of ${await compareMessages(rawCount, seed)} types that are not events`);
   for (const recording of await compareRecordings()) console.log(`ours to Go: ${recording}`);
 }
 
@@ -101,11 +105,15 @@ function compareBytes(go: Written): AnyEvent {
   return event;
 }
 
-/** Has Go check the library's output for random events. */
-async function compareToGo(): Promise<void> {
+/** Has Go check the library's output for random events. Returns the number of events that Go cannot read from JSON. */
+async function compareToGo(): Promise<number> {
   const check = reference("check");
-  const [, checked] = await Promise.all([pipeline(Readable.from(ourLines()), check.stdin), readChecks(check.stdout)]);
+  const [, { checked, unreadable }] = await Promise.all([
+    pipeline(Readable.from(ourLines()), check.stdin),
+    readChecks(check.stdout),
+  ]);
   if (checked !== count) throw new Error(`Go checked ${checked} of ${count} events`);
+  return unreadable;
 }
 
 function* ourLines(): Generator<string> {
@@ -122,15 +130,21 @@ function* ourLines(): Generator<string> {
   }
 }
 
-/** Shows the differences that Go found, and returns the number of events checked. */
-async function readChecks(output: Readable): Promise<number> {
-  let checked = 0;
+/** Go's counts of the events that it has checked. */
+interface Checks {
+  readonly checked: number;
+  readonly unreadable: number;
+}
+
+/** Shows the differences that Go found, and returns its counts. */
+async function readChecks(output: Readable): Promise<Checks> {
+  let checks: Checks = { checked: 0, unreadable: 0 };
   for await (const text of createInterface({ input: output, crlfDelay: Infinity })) {
-    const line = JSON.parse(text) as { line: number; error: string } | { checked: number };
-    if ("checked" in line) checked = line.checked;
+    const line = JSON.parse(text) as { line: number; error: string } | Checks;
+    if ("checked" in line) checks = line;
     else show(`ours to Go, event ${line.line}: ${line.error}`);
   }
-  return checked;
+  return checks;
 }
 
 /** Compares recordings with parts of each size, and returns a description of each. */

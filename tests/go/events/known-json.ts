@@ -1,8 +1,10 @@
 // Known differences in how Go reads JSON, listed in docs/differences-from-go.md. An input that shows one is
 // rewritten to JSON that the library should read as Go reads the original.
 
+import { isOneofError } from "../../support/gogo-differences.js";
+import type { Answer } from "./answers.js";
 import { elementsOf, membersOf, type JSONMember } from "./json-members.js";
-import { membersOfMessage, type SchemaMember } from "./schema.js";
+import { isMessage, membersOfMessage, valueTypeOf, type SchemaMember } from "./schema.js";
 
 /** One of Go's two JSON readers. */
 export type Via = "std" | "jsoniter";
@@ -26,43 +28,116 @@ export function rewriteLikeGo(type: string, text: string, via: Via): RewrittenIn
     const found = find(schema, member, via);
     if (found === undefined) continue;
     if (found.key !== member.key) known.add("keys in a different case");
-    const value = rewriteValue(found, member.value, via, known);
+    const value = inMessages(found, member.value, (nestedType, nested) => {
+      const inner = rewriteLikeGo(nestedType, nested, via);
+      for (const name of inner.known) known.add(name);
+      parts.push(...inner.parts.map((part) => objectOf([[found.key, placed(found, part)]])));
+      return inner.text;
+    });
+    const rewritten = rewriteValue(found, value, via, known);
     const earlier = values.get(found.key);
-    if (earlier === undefined) values.set(found.key, value);
+    if (earlier === undefined) values.set(found.key, rewritten);
     else {
       known.add("duplicate keys");
-      parts.push(...[earlier, value].map((part) => objectOf([[found.key, inRange(part)]])));
-      values.set(found.key, merged(found, earlier, value, via));
+      parts.push(...[earlier, rewritten].map((part) => objectOf([[found.key, inRange(part)]])));
+      values.set(found.key, merged(found, earlier, rewritten, via));
     }
-    if (found.type.startsWith("map<") && hasRepeated(value)) {
+    if (isMap(found) && hasRepeated(rewritten)) {
       known.add("duplicate keys");
-      parts.push(...membersOf(value).map((entry) => objectOf([[found.key, objectOf([[entry.key, entry.value]])]])));
+      parts.push(...membersOf(rewritten).map((entry) => objectOf([[found.key, objectOf([[entry.key, entry.value]])]])));
     }
-    if (found.repeated && value === "[]") known.add("empty lists");
+    for (const name of emptyOf(found, rewritten)) known.add(name);
   }
   return { text: objectOf([...values]), parts, known: [...known] };
 }
 
-/** Rewrites the empty lists and the times with an offset in Go's JSON to the form that the library writes. */
+/** True if Go cannot marshal the message that it has read: it panics for a nil pointer in a list, which comes from null. */
+export function hasNilInList({ ok, error }: Answer, text: string): boolean {
+  return !ok && /^panic: .*nil pointer/.test(error!) && /[[,]\s*null\s*[,\]]/.test(text);
+}
+
+/** True if Go cannot read the message because of a oneof. */
+export function hasOneof({ ok, error }: Answer): boolean {
+  return !ok && (isOneofError(error!) || error!.includes("decode non empty interface"));
+}
+
+/** Returns the known differences of an empty value, which the library writes as null. */
+function emptyOf({ type, repeated, omitEmpty }: SchemaMember, value: string): string[] {
+  if (value === "[]") return repeated && !omitEmpty ? ["empty lists"] : [];
+  if (value === '""') return type === "bytes" && !omitEmpty ? ["empty bytes"] : [];
+  if (value === "{}") return isMap({ type }) && !omitEmpty ? ["empty maps"] : [];
+  if (type !== "Traits" || !isObject(value)) return [];
+  return membersOf(value).some((entry) => entry.value === "[]") ? ["empty lists"] : [];
+}
+
+function isMap({ type }: Pick<SchemaMember, "type">): boolean {
+  return type === "Traits" || valueTypeOf(type) !== undefined;
+}
+
+/** Rewrites the empty values and the times with an offset in Go's JSON to the form that the library writes. */
 export function inLibraryStyle(type: string, text: string): string {
-  let written = text;
-  for (const member of membersOfMessage(type)) {
-    const key = JSON.stringify(member.key);
-    if (member.repeated) written = written.replace(`${key}:[]`, `${key}:null`);
-    if (member.type !== "Timestamp") continue;
-    const pattern = new RegExp(`(?<=[{,]${key.replaceAll(".", "\\.")}:)"[^"]*"`);
-    written = written.replace(pattern, utcOf);
+  const schema = new Map(membersOfMessage(type).map((member) => [member.key, member]));
+  const members = membersOf(text).map(({ key, rawKey, value }) => {
+    const member = schema.get(key);
+    return `${rawKey}:${member === undefined ? value : styled(member, value)}`;
+  });
+  return `{${members.join()}}`;
+}
+
+function styled(member: SchemaMember, value: string): string {
+  if (member.type === "Timestamp") return GO_TIME.test(value) ? utcOf(value) : value;
+  if (member.type === "Traits" && isObject(value) && value !== "{}") {
+    const entries = membersOf(value).map((entry) => `${entry.rawKey}:${entry.value === "[]" ? "null" : entry.value}`);
+    return `{${entries.join()}}`;
   }
-  return written;
+  if (emptyOf(member, value).length > 0) return "null";
+  return inMessages(member, value, inLibraryStyle);
+}
+
+/** Returns the value of a member, with each message in it rewritten. */
+function inMessages(
+  { type, repeated }: SchemaMember,
+  value: string,
+  rewrite: (type: string, text: string) => string,
+): string {
+  const rewriteOne = (of: string, text: string): string => (isObject(text) ? rewrite(of, text) : text);
+  if (isMessage(type)) {
+    if (!repeated) return rewriteOne(type, value);
+    if (!value.startsWith("[")) return value;
+    return `[${elementsOf(value)
+      .map((element) => rewriteOne(type, element))
+      .join()}]`;
+  }
+  const valueType = valueTypeOf(type);
+  if (valueType === undefined || !isMessage(valueType) || !isObject(value)) return value;
+  const entries = membersOf(value).map((entry) => `${entry.rawKey}:${rewriteOne(valueType, entry.value)}`);
+  return `{${entries.join()}}`;
+}
+
+/** Returns a message as the value of a member: itself, in a list or in a map. */
+function placed({ type, repeated }: SchemaMember, message: string): string {
+  if (repeated) return `[${message}]`;
+  return isMessage(type) ? message : `{"":${message}}`;
 }
 
 function find(schema: readonly SchemaMember[], { key }: JSONMember, via: Via): SchemaMember | undefined {
-  const fold = (text: string): string => (via === "std" ? text.replaceAll("ſ", "s") : text).toLowerCase();
+  const fold = (text: string): string => {
+    if (via === "std") return text.replaceAll("ſ", "s").toLowerCase();
+    return isSmall(schema) ? text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase()) : text.toLowerCase();
+  };
   return schema.find((member) => member.key === key) ?? schema.find((member) => fold(member.key) === fold(key));
 }
 
+/**
+ * True if jsoniter has a special decoder for a message with few keys, all in lower case. It decodes escapes in keys, and
+ * ignores case only of ASCII letters.
+ */
+function isSmall(schema: readonly SchemaMember[]): boolean {
+  return schema.length <= 10 && schema.every(({ key }) => key === key.toLowerCase());
+}
+
 /** Returns the value that Go reads from two values of a key; the library reads the later one. */
-function merged({ type, repeated }: SchemaMember, earlier: string, later: string, via: Via): string {
+function merged({ type, repeated, nullable }: SchemaMember, earlier: string, later: string, via: Via): string {
   if (type.startsWith("map<")) {
     if (!isObject(earlier) || !isObject(later)) return later;
     return objectOf([...membersOf(earlier), ...membersOf(later)].map(({ key, value }) => [key, value]));
@@ -74,7 +149,7 @@ function merged({ type, repeated }: SchemaMember, earlier: string, later: string
       .map((element, i) => (element === "null" ? (before[i] ?? element) : element))
       .join()}]`;
   }
-  const nullIsNothing = type !== "Struct" && !(via === "jsoniter" && type === "string");
+  const nullIsNothing = !nullable && type !== "bytes" && !(via === "jsoniter" && type === "string");
   return later === "null" && nullIsNothing ? earlier : later;
 }
 
@@ -90,7 +165,10 @@ function rewriteValue({ type }: SchemaMember, value: string, via: Via, known: Se
   return value.startsWith("-") ? `-${wrapped}` : String(wrapped);
 }
 
-const INTEGER_BITS: Readonly<Record<string, number>> = { int32: 32, int64: 64, uint64: 64 };
+const INTEGER_BITS: Readonly<Record<string, number>> = {
+  ...{ int32: 32, enum: 32, uint32: 32, UInt32Value: 32 },
+  ...{ int64: 64, uint64: 64, UInt64Value: 64 },
+};
 
 /** Moves a time of the first or last years into the valid range. Go checks the range only of a key's last value. */
 function inRange(value: string): string {
@@ -135,12 +213,21 @@ function utcOf(value: string): string {
  * them. Structs are unchanged, since jsoniter does not read them.
  */
 export function withoutBrokenPairs(type: string, text: string): string {
-  const structs = membersOfMessage(type).filter((member) => member.type === "Struct");
+  const schema = membersOfMessage(type);
   const members = membersOf(text).map((member) => {
-    const isStruct = find(structs, member, "jsoniter") !== undefined;
-    return `${withoutPairs(member.rawKey)}:${isStruct ? member.value : withoutPairs(member.value)}`;
+    const found = find(schema, member, "jsoniter");
+    return `${withoutPairs(member.rawKey)}:${found === undefined ? withoutPairs(member.value) : pairless(found, member.value)}`;
   });
   return `{${members.join()}}`;
+}
+
+function pairless(member: SchemaMember, value: string): string {
+  if (member.type === "Struct") return value;
+  if (!isMessage(valueTypeOf(member.type) ?? member.type)) return withoutPairs(value);
+  const rewritten = inMessages(member, value, withoutBrokenPairs);
+  if (!isMap(member) || !isObject(rewritten)) return rewritten;
+  const entries = membersOf(rewritten).map((entry) => `${withoutPairs(entry.rawKey)}:${entry.value}`);
+  return `{${entries.join()}}`;
 }
 
 function withoutPairs(text: string): string {
@@ -151,17 +238,38 @@ function withoutPairs(text: string): string {
   });
 }
 
-/** Removes the members whose keys have escapes, because jsoniter does not decode keys. */
-export function withoutEscapedKeys(text: string): string {
-  const members = membersOf(text).filter(({ rawKey }) => !rawKey.includes("\\"));
-  return `{${members.map(({ rawKey, value }) => `${rawKey}:${value}`).join()}}`;
+/** Removes the members whose keys have escapes from large messages, because jsoniter does not decode these keys. */
+export function withoutEscapedKeys(type: string, text: string): string {
+  const schema = membersOfMessage(type);
+  const members = membersOf(text).filter(({ rawKey }) => isSmall(schema) || !rawKey.includes("\\"));
+  const rewritten = members.map((member) => {
+    const found = find(schema, member, "jsoniter");
+    const value = found === undefined ? member.value : inMessages(found, member.value, withoutEscapedKeys);
+    return `${member.rawKey}:${value}`;
+  });
+  return `{${rewritten.join()}}`;
 }
 
 /** Returns the reason why jsoniter rejects an object that is valid JSON, or undefined. */
-export function rejectionByJsoniter(text: string): string | undefined {
-  const members = membersOf(text);
-  if (members.some(({ rawKey }) => rawKey.includes('\\"'))) return "quotes in keys";
-  return members.some(({ value }) => hasHugeNumber(value)) ? "huge numbers skipped" : undefined;
+export function rejectionByJsoniter(type: string, text: string): string | undefined {
+  if (hasQuoteInKey(type, text)) return "quotes in keys";
+  return membersOf(text).some(({ value }) => hasHugeNumber(value)) ? "huge numbers skipped" : undefined;
+}
+
+function hasQuoteInKey(type: string, text: string): boolean {
+  const schema = membersOfMessage(type);
+  return membersOf(text).some((member) => {
+    if (member.rawKey.includes('\\"') && !isSmall(schema)) return true;
+    const found = find(schema, member, "jsoniter");
+    let isFound = false;
+    if (found !== undefined) {
+      inMessages(found, member.value, (nestedType, nested) => {
+        isFound ||= hasQuoteInKey(nestedType, nested);
+        return nested;
+      });
+    }
+    return isFound;
+  });
 }
 
 function hasHugeNumber(value: string): boolean {

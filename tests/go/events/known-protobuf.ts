@@ -79,7 +79,11 @@ function emptiesAt(path: string, filled: Set<string>, type: string, bytes: Uint8
 
 /** True if bytes are present but empty. Go writes them as `""` in JSON, and missing ones as null. */
 export function hasEmptyBytes(type: string, bytes: Uint8Array): boolean {
-  return hasContent(type, bytes, (field, content) => field.type === "bytes" && content.length === 0);
+  return hasContent(
+    type,
+    bytes,
+    ({ type: of, writesEmpty }, { length }) => of === "bytes" && writesEmpty && length === 0,
+  );
 }
 
 /** True if a map entry has several numbers as its value. Go combines their bits. In the library, the last one counts. */

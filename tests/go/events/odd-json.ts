@@ -6,7 +6,7 @@ import { EVENT_TYPES, MESSAGES } from "./edition.js";
 import { oddTime, randomTime } from "./odd-time.js";
 import { randomText } from "./random-text.js";
 import type { Random } from "../../../bench/random.js";
-import { membersOfMessage, messages, type SchemaMember } from "./schema.js";
+import { isMessage, membersOfMessage, messages, valueTypeOf, type SchemaMember } from "./schema.js";
 
 /** Text to read as the named message. */
 export interface JSONInput {
@@ -83,20 +83,22 @@ const INVALID_ENDS = ["}", ",", "{}", "x", "null", "\u0000", "\ufeff", "\n{}"];
 /** Returns a message of any type except OneOf. */
 export function oddJSON(random: Random): JSONInput {
   const message = random.oneIn(4) ? random.pick(NAMES) : random.pick(EVENTS);
-  const text = random.oneIn(300) ? valueText(random, 0) : objectText(random, messageOf(random, message));
+  const text = random.oneIn(300) ? valueText(random, 0) : objectText(random, messageOf(random, message, 0));
   const ended = random.oneIn(12) ? text + random.pick(random.oneIn(3) ? INVALID_ENDS : ENDS) : text;
   return { message, text: random.oneIn(8) ? damagedText(random, ended) : ended };
 }
 
-function messageOf(random: Random, message: string): Member[] {
+function messageOf(random: Random, message: string, depth: number): Member[] {
   const schema = MEMBERS.get(message)!;
   const members: Member[] = [];
-  for (const member of schema) if (!random.oneIn(4)) members.push(memberOf(random, message, member));
-  const spare = (): Member => memberOf(random, message, random.pick(schema));
+  for (const member of schema) if (!random.oneIn(4)) members.push(memberOf(random, message, member, depth));
+  // Go merges the values of duplicate keys, at any depth. Only the merging of plain values is compared.
+  const plain = schema.filter(({ type }) => !isMessage(valueTypeOf(type) ?? type) && type !== "Traits");
+  const spare = (): Member => memberOf(random, message, random.pick(plain), depth);
   const insert = (member: Member): unknown => members.splice(random.below(members.length + 1), 0, member);
   if (random.oneIn(8)) insert({ key: keyText(random, random.pick(FOREIGN_KEYS)), value: valueText(random, 1) });
-  if (random.oneIn(20) && schema.length > 0) insert(spare());
-  if (random.oneIn(20) && schema.length > 0) insert(inOtherCase(random, spare()));
+  if (random.oneIn(20) && plain.length > 0) insert(spare());
+  if (random.oneIn(20) && plain.length > 0) insert(inOtherCase(random, spare()));
   if (random.oneIn(20)) members.sort(() => random.below(3) - 1);
   if (random.oneIn(20) && members.length > 0) {
     const member = random.pick(members);
@@ -105,8 +107,8 @@ function messageOf(random: Random, message: string): Member[] {
   return members;
 }
 
-function memberOf(random: Random, message: string, member: SchemaMember): Member {
-  return { key: JSON.stringify(member.key), value: memberText(random, message, member) };
+function memberOf(random: Random, message: string, member: SchemaMember, depth: number): Member {
+  return { key: JSON.stringify(member.key), value: memberText(random, message, member, depth) };
 }
 
 function inOtherCase(random: Random, { key, value }: Member): Member {
@@ -121,27 +123,55 @@ function escaped(key: string): string {
   return key.replace(/[a-z]/, (char) => `\\u00${char.charCodeAt(0).toString(16)}`);
 }
 
-function memberText(random: Random, message: string, { key, type, repeated }: SchemaMember): string {
+function memberText(random: Random, message: string, member: SchemaMember, depth: number): string {
+  const { key, type, repeated, nullable } = member;
   if (random.oneIn(80)) return random.oneIn(3) ? "null" : valueText(random, 1);
+  if (nullable && random.oneIn(6)) return "null";
   if (key === "event" && !random.oneIn(8)) return typeOf(random, message);
-  if (repeated) return arrayOf(random, () => stringText(random));
-  if (type.startsWith("map<")) return objectOf(random, () => stringText(random));
+  if (repeated) return arrayOf(random, () => typeText(random, type, depth));
+  const valueType = valueTypeOf(type);
+  if (valueType !== undefined) return objectOf(random, () => typeText(random, valueType, depth));
+  return typeText(random, type, depth);
+}
+
+function typeText(random: Random, type: string, depth: number): string {
   switch (type) {
     case "string":
       return stringText(random);
+    case "bytes":
+      return base64Text(random);
     case "bool":
       return random.oneIn(40) ? random.pick([...INVALID_WORDS, '"true"', "0", "1"]) : random.pick(["true", "false"]);
     case "int32":
     case "int64":
+    case "uint32":
     case "uint64":
+    case "enum":
+    case "UInt32Value":
+    case "UInt64Value":
       return integerText(random);
     case "Timestamp":
       return `"${random.oneIn(8) ? oddTime(random) : randomTime(random)}"`;
     case "Struct":
       return objectOf(random, () => valueText(random, 1));
+    case "Traits":
+      return objectOf(random, () => arrayOf(random, () => stringText(random)));
+    case "oneof":
+      return random.oneIn(20) ? objectOf(random, () => valueText(random, 1)) : "null";
     default:
-      throw new Error(`unexpected type ${type}`);
+      if (!isMessage(type)) throw new Error(`unexpected type ${type}`);
+      return objectText(random, depth < MAX_DEPTH ? messageOf(random, type, depth + 1) : []);
   }
+}
+
+/** Returns bytes in base64, sometimes without padding or with characters that do not belong there. */
+function base64Text(random: Random): string {
+  const text = Buffer.from(random.several(40, () => random.below(256))).toString("base64");
+  if (!random.oneIn(20)) return JSON.stringify(text);
+  const at = random.below(text.length + 1);
+  return JSON.stringify(
+    text.slice(0, at) + random.pick(["", "=", "\n", "-", "_", " "]) + text.slice(at + random.below(2)),
+  );
 }
 
 /** Returns an event type, usually one of the message's. */

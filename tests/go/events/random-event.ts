@@ -3,8 +3,8 @@ import { RandomMessages } from "../gogo/random-message.js";
 import { EVENT_TYPES, type AnyEvent } from "./edition.js";
 import { messageModels, models } from "./schema.js";
 
-/** The texts are larger than the library's scratch buffers. */
-const LIMITS = { textLength: 20_000, depth: 6 };
+/** Limits of random messages. The longest texts are larger than the library's scratch buffers. */
+export const LIMITS = { textLength: 20_000, depth: 6 };
 
 const TYPES = Object.entries(EVENT_TYPES);
 

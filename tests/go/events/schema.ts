@@ -24,6 +24,8 @@ export interface SchemaField {
   readonly repeated: boolean;
   /** True if a Go type with its own decoder reads the field. */
   readonly custom: boolean;
+  /** True if the field is in JSON even if it is empty. */
+  readonly writesEmpty: boolean;
 }
 
 /** A member of a message's JSON object. */
@@ -32,6 +34,10 @@ export interface SchemaMember {
   /** As in a {@link SchemaField}, or `Traits` or `oneof`. */
   readonly type: string;
   readonly repeated: boolean;
+  /** True if the member is a pointer in Go, or a list of pointers. */
+  readonly nullable: boolean;
+  /** True if Go omits the member if it is empty. */
+  readonly omitEmpty: boolean;
 }
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
@@ -60,6 +66,11 @@ export function valueTypeOf(type: string): string | undefined {
   return /^map<string, (.*)>$/.exec(type)?.[1];
 }
 
+/** True if a type is a message with the members of its fields in JSON. */
+export function isMessage(type: string): boolean {
+  return messageModels.has(type) && type !== "Struct";
+}
+
 function buildModels(): readonly FileModel[] {
   const folder = join(ROOT, "proto", options.edition);
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".proto"));
@@ -78,7 +89,7 @@ function wrappers(): (readonly [string, readonly SchemaField[]])[] {
   const scalars = fields.flatMap(({ value }) => (value.kind === "wrapper" ? [value] : []));
   return scalars.map((value) => [
     typeOf(value),
-    [{ name: "value", number: 1, type: value.scalar, repeated: false, custom: false }],
+    [{ name: "value", number: 1, type: value.scalar, repeated: false, custom: false, writesEmpty: false }],
   ]);
 }
 
@@ -86,15 +97,21 @@ function fieldsOf({ members }: MessageModel): readonly Field[] {
   return members.flatMap((member) => (member.kind === "oneof" ? member.fields : [member]));
 }
 
-function schemaField({ name, number, cardinality, value }: Field): SchemaField {
-  const type = cardinality === "map" ? `map<string, ${typeOf(value)}>` : typeOf(value);
-  return { name, number, type, repeated: cardinality === "repeated", custom: value.goType?.custom === true };
+function schemaField({ name, number, cardinality, value, json }: Field): SchemaField {
+  return {
+    name,
+    number,
+    type: cardinality === "map" ? `map<string, ${typeOf(value)}>` : typeOf(value),
+    repeated: cardinality === "repeated",
+    custom: value.goType?.custom === true,
+    writesEmpty: json?.omitEmpty === false,
+  };
 }
 
-function schemaMember({ key, member }: JSONMember): SchemaMember {
-  if (member.kind === "oneof") return { key, type: "oneof", repeated: false };
+function schemaMember({ key, member, omitEmpty }: JSONMember): SchemaMember {
+  if (member.kind === "oneof") return { key, type: "oneof", repeated: false, nullable: true, omitEmpty };
   const { type, repeated, custom } = schemaField(member);
-  return { key, type: custom ? "Traits" : type, repeated };
+  return { key, type: custom ? "Traits" : type, repeated, nullable: member.presence === "pointer", omitEmpty };
 }
 
 function typeOf(value: ValueType): string {
