@@ -16,6 +16,7 @@ import {
   type Via,
 } from "./known-json.js";
 import { oddJSON, type JSONInput } from "./odd-json.js";
+import { messageModels } from "./schema.js";
 import { random } from "../../../bench/random.js";
 import { Tally } from "./tally.js";
 
@@ -126,7 +127,8 @@ function read({ message, text }: JSONInput): Outcome {
 
 /** Compares AuditEvent with the message's own codec, if the event type is one of the message's. */
 function compareEvent(input: JSONInput, { message }: { readonly message: Record<string, unknown> }): void {
-  const type = (message["Metadata"] as { readonly Type: string } | undefined)?.Type ?? "";
+  const metadata = messageModels.get(input.message)!.members[0]?.name ?? "";
+  const type = (message[metadata] as { readonly Type?: string } | undefined)?.Type ?? "";
   if (EVENT_TYPES[type]?.message !== input.message) return;
   const event = AuditEvent.unmarshalJSON(input.text);
   compareText("the message of AuditEvent", event.$case, input.message);

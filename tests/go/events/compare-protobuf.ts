@@ -7,7 +7,7 @@ import { hex, messageOf, show } from "./harness.js";
 import {
   emptiesCustom,
   hasEmptyBytes,
-  isInOddEntry,
+  isInOddContent,
   repeatsNumberInEntry,
   withNullForEmpty,
   withoutDropped,
@@ -16,8 +16,8 @@ import { oddProtobuf, type ProtobufInput } from "./odd-protobuf.js";
 import { random } from "../../../bench/random.js";
 import { Tally } from "./tally.js";
 
-/** The error codes of the library for malformed map entries that Go accepts. */
-const ODD_ENTRY_CODES: ReadonlySet<string> = new Set(["wrong-wire-type", "truncated", "invalid-tag"]);
+/** The error codes of the library for malformed map entries and packed lists that Go accepts. */
+const ODD_CONTENT_CODES: ReadonlySet<string> = new Set(["wrong-wire-type", "truncated", "invalid-tag"]);
 
 /** Compares `count` inputs, and returns a tally of the results. */
 export async function compareProtobuf(count: number, seed: number): Promise<Tally> {
@@ -44,7 +44,8 @@ function compareInput({ message, bytes }: ProtobufInput, go: Answer): string {
   if ("error" in ours) {
     if (!go.ok) return "rejected";
     const { code, offset, message: reason } = ours.error;
-    if (ODD_ENTRY_CODES.has(code) && isInOddEntry(message, bytes, offset!)) return "(rejected for an odd map entry)";
+    if (ODD_CONTENT_CODES.has(code) && isInOddContent(message, bytes, offset!))
+      return "(rejected for an odd map entry or list)";
     throw new Error(`only ours rejects it: ${reason}`);
   }
   if (!go.ok) throw new Error(`only Go rejects it: ${go.error}`);

@@ -23,6 +23,7 @@ export function rewriteLikeGo(type: string, text: string, via: Via): RewrittenIn
   const known = new Set<string>();
   const parts: string[] = [];
   const values = new Map<string, string>();
+  const lists = new ReusedLists();
   const schema = membersOfMessage(type);
   for (const member of membersOf(text)) {
     const found = find(schema, member, via);
@@ -34,7 +35,8 @@ export function rewriteLikeGo(type: string, text: string, via: Via): RewrittenIn
       parts.push(...inner.parts.map((part) => objectOf([[found.key, placed(found, part)]])));
       return inner.text;
     });
-    const rewritten = rewriteValue(found, value, via, known);
+    const rewritten =
+      found.repeated && via === "std" ? lists.read(found.key, value) : rewriteValue(found, value, via, known);
     const earlier = values.get(found.key);
     if (earlier === undefined) values.set(found.key, rewritten);
     else {
@@ -136,19 +138,31 @@ function isSmall(schema: readonly SchemaMember[]): boolean {
   return schema.length <= 10 && schema.every(({ key }) => key === key.toLowerCase());
 }
 
+/**
+ * The lists of a message as encoding/json reads them from duplicate keys: it reuses the memory of the earlier list, in
+ * which null leaves an element unchanged.
+ */
+class ReusedLists {
+  readonly #memory = new Map<string, readonly string[]>();
+
+  /** Returns the list that Go reads from the value of a key. */
+  read(key: string, value: string): string {
+    const before = this.#memory.get(key) ?? [];
+    this.#memory.delete(key);
+    if (!value.startsWith("[") || value === "[]") return value;
+    const elements = elementsOf(value).map((element, i) => (element === "null" ? (before[i] ?? element) : element));
+    this.#memory.set(key, [...elements, ...before.slice(elements.length)]);
+    return `[${elements.join()}]`;
+  }
+}
+
 /** Returns the value that Go reads from two values of a key; the library reads the later one. */
 function merged({ type, repeated, nullable }: SchemaMember, earlier: string, later: string, via: Via): string {
   if (type.startsWith("map<")) {
     if (!isObject(earlier) || !isObject(later)) return later;
     return objectOf([...membersOf(earlier), ...membersOf(later)].map(({ key, value }) => [key, value]));
   }
-  if (repeated) {
-    if (via === "jsoniter" || !later.startsWith("[") || !earlier.startsWith("[")) return later;
-    const before = elementsOf(earlier);
-    return `[${elementsOf(later)
-      .map((element, i) => (element === "null" ? (before[i] ?? element) : element))
-      .join()}]`;
-  }
+  if (repeated) return later;
   const nullIsNothing = !nullable && type !== "bytes" && !(via === "jsoniter" && type === "string");
   return later === "null" && nullIsNothing ? earlier : later;
 }

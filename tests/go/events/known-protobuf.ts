@@ -3,7 +3,7 @@
 
 import type { Member, ValueType } from "../../../src/generator/model/model.js";
 import type { AnyMessage } from "../../support/codecs.js";
-import { messageModels, messageName, messages, valueTypeOf, type SchemaField } from "./schema.js";
+import { messageModels, messageName, messages, valueTypeOf, VARINTS, type SchemaField } from "./schema.js";
 
 /** A field on the wire. */
 interface WireField {
@@ -15,23 +15,25 @@ interface WireField {
 class Malformed extends Error {}
 
 /**
- * True if an offset in a message of the named type is in a map entry that Go accepts and the library rejects: a key or
- * value has a wrong wire type or overruns the entry, or another field has an illegal number.
+ * True if an offset in a message of the named type is in a map entry or packed list that Go accepts and the library
+ * rejects. In the entry, a key or value has a wrong wire type or overruns the entry, or another field has an illegal
+ * number. The last number of the list overruns it.
  */
-export function isInOddEntry(type: string, bytes: Uint8Array, offset: number): boolean {
-  return hasOddEntry(type, bytes, bytes.byteOffset + offset);
+export function isInOddContent(type: string, bytes: Uint8Array, offset: number): boolean {
+  return hasOddContent(type, bytes, bytes.byteOffset + offset);
 }
 
 /** @param at The offset in the underlying buffer of the bytes. */
-function hasOddEntry(type: string, bytes: Uint8Array, at: number): boolean {
+function hasOddContent(type: string, bytes: Uint8Array, at: number): boolean {
   try {
     for (const { number, content } of wireFields(bytes)) {
       const field = messages.get(type)!.find((candidate) => candidate.number === number);
       if (field === undefined || content === undefined) continue;
       if (at < content.byteOffset || at > content.byteOffset + content.length) continue;
+      if (field.repeated && VARINTS.has(field.type)) return true;
       const valueType = valueTypeOf(field.type);
       if (valueType !== undefined && isOddEntry(valueType, content, at)) return true;
-      if (valueType === undefined && messages.has(field.type) && hasOddEntry(field.type, content, at)) return true;
+      if (valueType === undefined && messages.has(field.type) && hasOddContent(field.type, content, at)) return true;
     }
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
@@ -45,7 +47,7 @@ function isOddEntry(valueType: string, entry: Uint8Array, at: number): boolean {
       if (field.number < 1) return true;
       if (field.number !== 1 && field.number !== 2) continue;
       if (field.content === undefined) return true;
-      if (field.number === 2 && messages.has(valueType) && hasOddEntry(valueType, field.content, at)) return true;
+      if (field.number === 2 && messages.has(valueType) && hasOddContent(valueType, field.content, at)) return true;
     }
   } catch (error) {
     if (error instanceof Malformed) return true;

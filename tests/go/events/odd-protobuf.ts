@@ -7,7 +7,7 @@ import { damagedBytes } from "./damage.js";
 import { randomText } from "./random-text.js";
 import type { Random } from "../../../bench/random.js";
 import { MESSAGES } from "./edition.js";
-import { messages, valueTypeOf, type SchemaField } from "./schema.js";
+import { messages, valueTypeOf, VARINTS, type SchemaField } from "./schema.js";
 
 /** Bytes to decode as the named message. */
 export interface ProtobufInput {
@@ -63,9 +63,6 @@ function fieldsOf(random: Random, type: string, depth: number): Uint8Array {
   }
   return concat(...parts);
 }
-
-/** The types that are varints on the wire. */
-const VARINTS: ReadonlySet<string> = new Set(["int32", "int64", "uint32", "uint64", "bool", "enum"]);
 
 function fieldOf(random: Random, { type, number, repeated }: SchemaField, depth: number): Uint8Array {
   if (random.oneIn(150)) return unknownField(random, number, depth);

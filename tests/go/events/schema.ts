@@ -56,6 +56,9 @@ export const messages: ReadonlyMap<string, readonly SchemaField[]> = new Map([
   ...[...messageModels].map(([name, model]) => [name, fieldsOf(model).map(schemaField)] as const),
 ]);
 
+/** The types that are varints on the wire. */
+export const VARINTS: ReadonlySet<string> = new Set(["int32", "int64", "uint32", "uint64", "bool", "enum"]);
+
 /** Returns the members of a message's JSON object in Go's order, with the members of embedded messages in place. */
 export function membersOfMessage(name: string): readonly SchemaMember[] {
   return jsonMembersOf(messageModels.get(name)!.json).map(schemaMember);
