@@ -14,12 +14,22 @@ const root = resolve(import.meta.dirname, "..");
 const packages = realpathSync(join(root, "node_modules"));
 
 /**
- * The sources of each tool: the files in src that the bundle must consist of, and the folders that it contains. The
- * rest of src is the library, which bundles leave out unless --whole is given.
+ * The entry points of each tool, and the folders and files of src that its bundle contains. The rest of src is the
+ * library, which bundles leave out unless --whole is given.
  */
 const TOOLS = {
-  cli: { files: ["cli/main", "cli/edition-2026"], folders: ["cli", "export"] },
-  generator: { files: ["generator/main"], folders: ["generator"] },
+  cli: {
+    entryPoints: ["src/cli/main.ts", "src/cli/edition-2026.ts"],
+    contents: [
+      ...["cli/", "export/"],
+      // Only needed for several editions. Separate files would take longer to load.
+      ...["combined-edition", "edition-list", "decode-by-first", "unmarshal-by-first", "newer-fields"].map(
+        (name) => `events/${name}.js`,
+      ),
+      "editions/functions.js",
+    ],
+  },
+  generator: { entryPoints: ["src/generator/main.ts"], contents: ["generator/"] },
 };
 
 /** Dependencies of packages that no tool uses. */
@@ -45,13 +55,13 @@ const withoutCompiler = {
  * Leaves out the library. All files of a bundle are in the tool's own folder, next to
  * the library, even if the importing source is in a subfolder.
  */
-const withoutLibrary = ({ folders }) => ({
+const withoutLibrary = ({ contents }) => ({
   name: "without-library",
   setup({ onResolve }) {
     onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir }) => {
-      const [folder, ...rest] = relative(join(root, "src"), resolve(resolveDir, path)).split(sep);
-      if (folder === ".." || folders.includes(folder)) return undefined;
-      return { path: ["..", folder, ...rest].join("/"), external: true };
+      const file = relative(join(root, "src"), resolve(resolveDir, path)).split(sep).join("/");
+      if (file.startsWith("../") || contents.some((start) => file.startsWith(start))) return undefined;
+      return { path: `../${file}`, external: true };
     });
   },
 });
@@ -60,7 +70,7 @@ const withoutLibrary = ({ folders }) => ({
 async function bundle(tool, outdir, isWhole) {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: TOOLS[tool].files.map((file) => `src/${file}.ts`),
+    entryPoints: TOOLS[tool].entryPoints,
     outdir,
     bundle: true,
     splitting: true,

@@ -14,7 +14,7 @@ import { parseSince, parseUntil } from "../times.js";
 import { parseTypePatterns } from "../filter/type-filter.js";
 
 interface DecodeCommandOptions extends CommonOptions, EventSelection, PrintOptions {
-  /** True to report JSON that does not fit the schema, and to count unknown keys. */
+  /** True to report JSON that fits no edition, and to count unknown keys. */
   readonly check?: boolean;
 }
 
@@ -22,9 +22,9 @@ const DECODE_HELP = `
 JSON is printed verbatim, except that an event over several lines is printed on
 one line. Without --check, only its syntax and its event type are checked.
 
-Unknown events, which the schema does not have, are printed too. If they are
-stored as protobuf, the key $oneof holds the whole event as base64, from which
-encode restores it.
+Unknown events, which no edition knows, are printed too. If they are stored as
+protobuf, the key $oneof holds the whole event as base64, from which encode
+restores it.
 
 --since and --until do not exclude events without a readable time.
 ${FORMAT_HELP}`;
@@ -55,7 +55,7 @@ export function defineDecode(command: Command, runner: Runner): void {
       parseUntil,
     )
     .option("--pretty", "indent the JSON of each event")
-    .option("--check", "also report JSON events that do not fit the schema, and count keys that are not in the schema")
+    .option("--check", "also report JSON events that fit no edition, and count keys that no edition knows")
     .action((files: string[], options: DecodeCommandOptions) =>
       runner.withOutput(files, options, (job, output) => runDecode(job, output, options)),
     );

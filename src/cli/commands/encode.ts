@@ -30,8 +30,8 @@ Output formats:
 JSON does not contain the terminal output of a session, so a recording made from
 JSON lines shows nothing when it is played.
 
-Protobuf cannot represent keys and events in JSON that are not in the schema.
-The keys are dropped and counted, and the events are reported as problems, unless
+Protobuf cannot represent keys and events in JSON that no edition knows. The
+keys are dropped and counted, and the events are reported as problems, unless
 they have the key $oneof, which holds their protobuf.
 ${FORMAT_HELP}`;
 
