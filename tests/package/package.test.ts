@@ -65,7 +65,13 @@ describe("the tarball", () => {
       ...built.flatMap((path) => [`dist/esm/${path}.js`, `dist/cjs/${path}.js`, `dist/cjs/${path}.d.ts`]),
       ...entries.map((path) => `dist/esm/${path}.d.ts`),
       ...["dist/events.schema.json", "dist/events-2026.schema.json", "dist/cjs/package.json"],
-      ...[`${cli}/main.js`, `${cli}/LICENSES.txt`, `${generator}/main.js`, `${generator}/LICENSES.txt`],
+      ...[
+        `${cli}/main.js`,
+        `${cli}/edition-2026.js`,
+        `${cli}/LICENSES.txt`,
+        `${generator}/main.js`,
+        `${generator}/LICENSES.txt`,
+      ],
     ];
     const chunk = /^dist\/esm\/src\/cli\/(chunk|export)-[0-9A-Z]{8}\.js$/;
     expect(filesIn(installed).filter((file) => !chunk.test(file))).toEqual(expected.sort());
