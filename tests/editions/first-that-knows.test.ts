@@ -15,7 +15,7 @@ import {
   texts,
   vectors2020,
   vectors2026,
-} from "../support/editions.js";
+} from "../support/edition-data.js";
 import { decodeByRule, unmarshalByRule } from "../support/edition-oracle.js";
 import { errorOf } from "../support/errors.js";
 import { inOrder } from "../support/shape.js";
@@ -48,7 +48,7 @@ const reduced = vectors2026.flatMap(({ oneof }) => {
   return [api2020.AuditEvent.encode(api2020.AuditEvent.unmarshalJSON(api2020.AuditEvent.marshalJSON(event)))];
 });
 const thinnedBytes = [...reduced, ...thinned.map((event) => api2026.AuditEvent.encode(event))];
-const thinnedTexts = thinned.map((event) => api2026.AuditEvent.marshalJSON(event as api2026.UnknownEvent));
+const thinnedTexts = thinned.map((event) => api2026.AuditEvent.marshalJSON(event));
 
 /** Replaces all but one in `rate` fields of a message, and of the messages that are always in it, with zero values. */
 function thinnedCopy(message: Fields, zero: Fields, random: Random, rate: number): Fields {

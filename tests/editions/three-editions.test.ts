@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { join, relative } from "node:path";
 import fc from "fast-check";
 import { defineEdition, firstThatKnows } from "../../src/edition.js";
+import type { SingleEdition } from "../../src/index.js";
 import type { EventSchema } from "../../src/runtime/codegen.js";
 import { concat, hexOf } from "../support/bytes.js";
 import { decodeByRule, unmarshalByRule } from "../support/edition-oracle.js";
@@ -99,7 +100,7 @@ const editions = names.map((name, i) => {
   const renamed = i === 0 ? TYPES : { ...TYPES, ended: { message: "Finished", codes: [] } };
   const types = Object.entries(renamed).filter(([, { message }]) => message in schema.embedded);
   return defineEdition({ name: String(i + 1), schema, types: Object.fromEntries(types), codes: {} });
-}) as [ReturnType<typeof defineEdition>, ...ReturnType<typeof defineEdition>[]];
+}) as SingleEdition[] as [SingleEdition, ...SingleEdition[]];
 
 function combineAll() {
   return firstThatKnows(...editions);

@@ -3,6 +3,7 @@
 import type { Random } from "../../bench/random.js";
 import { concat, utf8 } from "../support/bytes.js";
 import { messages } from "../support/schema.js";
+import type { WireSchema } from "../support/schema-2026.js";
 import { tag, varint } from "../support/wire.js";
 import { KEYS, INTEGERS } from "./interesting.js";
 
@@ -20,7 +21,7 @@ export interface WireMessage {
 }
 
 /** Parses a message of type `name`. Returns undefined if it is invalid or has groups. */
-export function parseMessage(name: string, bytes: Uint8Array): WireMessage | undefined {
+export function parseMessage(name: string, bytes: Uint8Array, schema: WireSchema = messages): WireMessage | undefined {
   const fields: WireField[] = [];
   for (let pos = 0; pos < bytes.length;) {
     const key = readVarint(bytes, pos);
@@ -29,8 +30,9 @@ export function parseMessage(name: string, bytes: Uint8Array): WireMessage | und
     const place = placeOfValue(bytes, key.end, type);
     if (place === undefined || place.end > bytes.length) return undefined;
     const value = bytes.slice(place.start, place.end);
-    const inner = type === 2 ? typeOfField(name, number) : undefined;
-    fields.push({ number, type, value: (inner && isMessage(inner) && parseMessage(inner, value)) || value });
+    const inner = type === 2 ? typeOfField(name, number, schema) : undefined;
+    const message = inner && isMessage(inner, schema) && parseMessage(inner, value, schema);
+    fields.push({ number, type, value: message || value });
     pos = place.end;
   }
   return { name, fields };
@@ -63,14 +65,14 @@ function placeOfValue(bytes: Uint8Array, start: number, type: number): { start: 
   return type === 0 ? { start, end: number.end } : { start: number.end, end: number.end + Number(number.value) };
 }
 
-function typeOfField(message: string, number: number): string | undefined {
-  const entry = /^map<string, (\w+)>$/.exec(message);
+function typeOfField(message: string, number: number, schema: WireSchema): string | undefined {
+  const entry = /^map<string, ([\w.]+)>$/.exec(message);
   if (entry !== null) return number === 2 ? entry[1] : undefined;
-  return messages.get(message)?.find((field) => field.number === number)?.type;
+  return schema.get(message)?.find((field) => field.number === number)?.type;
 }
 
-function isMessage(type: string): boolean {
-  return type === "Timestamp" || type.startsWith("map<") || messages.has(type);
+function isMessage(type: string, schema: WireSchema): boolean {
+  return type === "Timestamp" || type.startsWith("map<") || schema.has(type);
 }
 
 /** Returns the message and all messages in it. */
