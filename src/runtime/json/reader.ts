@@ -71,8 +71,8 @@ export class ObjectJSONReader implements JSONReader {
   private key = "";
   /** The index or key of the current element of a list or map. */
   private element: string | number | undefined = undefined;
-  /** The keys requested so far, or undefined if unknown keys are ignored. */
-  private readonly requestedKeys: Set<string> | undefined;
+  /** The keys of the object that were requested so far, or undefined if unknown keys are ignored. */
+  private readonly requestedKeys: string[] | undefined;
 
   /** @param path The path of the object in the text. */
   private constructor(
@@ -80,7 +80,7 @@ export class ObjectJSONReader implements JSONReader {
     private readonly unknownKeys: UnknownKeys,
     private readonly path = "",
   ) {
-    this.requestedKeys = unknownKeys === "ignore" ? undefined : new Set();
+    this.requestedKeys = unknownKeys === "ignore" ? undefined : [];
   }
 
   /**
@@ -103,11 +103,11 @@ export class ObjectJSONReader implements JSONReader {
   }
 
   at(key: string): this {
-    this.requestedKeys?.add(key);
     this.key = key;
     const value = this.object[key];
     // Members inherited from Object.prototype are not part of the JSON.
     this.value = typeof value === "function" || value === Object.prototype ? undefined : value;
+    if (this.value !== undefined) this.requestedKeys?.push(key);
     return this;
   }
 
@@ -230,7 +230,11 @@ export class ObjectJSONReader implements JSONReader {
   end(message: UnknownFields): void {
     const { requestedKeys } = this;
     if (requestedKeys === undefined) return;
-    const unknown = keysOf(this.object).filter((key) => !requestedKeys.has(key));
+    const keys = keysOf(this.object);
+    // Usually, the keys are in schema order.
+    if (keys.every((key, i) => key === requestedKeys[i])) return;
+    const requested = new Set(requestedKeys);
+    const unknown = keys.filter((key) => !requested.has(key));
     if (unknown.length === 0) return;
     if (this.unknownKeys === "error") {
       this.at(unknown[0]!);
