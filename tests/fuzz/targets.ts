@@ -5,9 +5,13 @@ import { gzipSync } from "node:zlib";
 import type { Random } from "../../bench/random.js";
 import { bytesOf, concat, utf8 } from "../support/bytes.js";
 import { linesOf, objectsOf, type MessageVector, type Vector } from "../support/data.js";
+import { oneofs, texts } from "../support/edition-data.js";
 import { part, partOf, recordsOf, gzip, record } from "../support/recordings.js";
+import { messages as messages2020 } from "../support/schema.js";
+import { messages2026, type WireSchema } from "../support/schema-2026.js";
 import { base64, delimited } from "../support/stored-events.js";
 import { editBytes } from "./byte-edits.js";
+import { checkDecodeByBoth, checkUnmarshalByBoth } from "./edition-invariants.js";
 import { checkDecode, checkRecording, checkStored, checkUnmarshal } from "./invariants.js";
 import { editJSON } from "./json-edits.js";
 import { bytesOfMessage, editMessage, parseMessage } from "./message-edits.js";
@@ -28,10 +32,15 @@ const vectors = objectsOf<Vector>("tests/fixtures/vectors/vectors.jsonl");
 const zeroValues = objectsOf<MessageVector>("tests/fixtures/vectors/zero-values.jsonl");
 const decoder = new TextDecoder();
 
-function mutateMessage(random: Random, input: Uint8Array, donor: Uint8Array): Uint8Array {
+function mutateMessage(
+  random: Random,
+  input: Uint8Array,
+  donor: Uint8Array,
+  schema: WireSchema = messages2020,
+): Uint8Array {
   const name = random.pick(["OneOf", "OneOf", "OneOf", "UserLogin"]);
-  const message = parseMessage(name, input);
-  const other = parseMessage("OneOf", donor);
+  const message = parseMessage(name, input, schema);
+  const other = parseMessage("OneOf", donor, schema);
   if (message === undefined || other === undefined || random.below(3) === 0) return editBytes(random, input, donor);
   if (message.fields.length === 0) return donor.slice();
   editMessage(random, message, other);
@@ -94,6 +103,11 @@ function storedSeeds(): Uint8Array[] {
   ];
 }
 
+/** Returns one in `rate` values. */
+function sampleOf<T>(values: readonly T[], rate: number): T[] {
+  return values.filter((_, i) => i % rate === 0);
+}
+
 /** All targets. */
 export const TARGETS: readonly Target[] = [
   {
@@ -118,4 +132,16 @@ export const TARGETS: readonly Target[] = [
   },
   { name: "recording", seeds: smallRecordings, mutate: editRecording, check: checkRecording },
   { name: "lines", seeds: storedSeeds, mutate: mutateLines, check: checkStored },
+  {
+    name: "both-decode",
+    seeds: () => [...sampleOf(oneofs["2020"], 9), ...sampleOf(oneofs["2026"], 3)],
+    mutate: (random, input, donor) => mutateMessage(random, input, donor, messages2026),
+    check: checkDecodeByBoth,
+  },
+  {
+    name: "both-json",
+    seeds: () => [...sampleOf(texts["2020"], 9), ...sampleOf(texts["2026"], 7)].map(utf8),
+    mutate: mutateText,
+    check: checkUnmarshalByBoth,
+  },
 ];
