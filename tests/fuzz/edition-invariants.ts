@@ -39,7 +39,7 @@ export function checkDecodeByBoth(bytes: Uint8Array): string {
 function checkFormats(event: MaybeUnknown): void {
   const given = event as never;
   const encoded = both.AuditEvent.encode(given);
-  const edition = EDITIONS.find(({ name }) => name === both.editionOf(event)) ?? api2026.edition;
+  const edition: SingleEdition = EDITIONS.find(({ name }) => name === both.editionOf(event)) ?? api2026.edition;
   assert.equal(hexOf(encoded), hexOf(edition.AuditEvent.encode(event)), "both editions encode in another way than one");
   const again = both.AuditEvent.decode(encoded, KEEP);
   // Encoding drops unknown fields of some messages and of the OneOf, so an older edition may know all of the result.
