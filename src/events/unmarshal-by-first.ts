@@ -40,7 +40,8 @@ export class FirstUnmarshaler {
   /** Returns the event, which has `$edition` unless it is unknown. See `unmarshalJSON` of {@link EventCodec}. */
   unmarshal(source: JSONSource, options: UnmarshalEventOptions | undefined): MaybeUnknown {
     const keepsUnknown = keepsUnknownEvents(options);
-    checkChoice("unknownKeys", options?.unknownKeys ?? "ignore", ["ignore", "keep", "error"]);
+    const { unknownKeys = "ignore" } = options ?? {};
+    checkChoice("unknownKeys", unknownKeys, ["ignore", "keep", "error"]);
     const { last } = this;
     // Without "keep", `$oneof` is an unknown key like any other.
     const strict = { ...options, unknownKeys: "error", unknownEvents: "error" } as const;
