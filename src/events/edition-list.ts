@@ -47,10 +47,12 @@ export class EditionList {
     return this.at(this.length - 1);
   }
 
-  /** Adds the name of the edition at an index to an event. */
+  /** Returns an event with the name of the edition at an index. An unknown event has none. */
   mark(event: MaybeUnknown, index: number): MaybeUnknown {
-    if (!isUnknownEvent(event)) (event as MarkedEvent).$edition = this.at(index).name;
-    return event;
+    if (isUnknownEvent(event)) return event;
+    const { $case, value } = event;
+    // Adding a property to the event itself takes longer.
+    return { $case, value, $edition: this.at(index).name } as MarkedEvent;
   }
 
   /**

@@ -1,24 +1,18 @@
 import { checkChoice } from "../runtime/arguments.js";
 import { CodecError } from "../runtime/error.js";
-import type { JSONObject, JSONValue } from "../runtime/json/parse.js";
+import type { JSONObject } from "../runtime/json/parse.js";
 import type { EditionList } from "./edition-list.js";
-import type { SingleEdition } from "./edition.js";
 import { keepsUnknownEvents, type UnmarshalEventOptions } from "./event-codec.js";
+import type { JSONSource } from "./json-source.js";
 import { isUnknownEvent, type MaybeUnknown } from "./metadata.js";
 import { ONEOF_KEY } from "./unknown-event.js";
 
-/** An event in JSON that several editions may read. */
-export interface JSONSource {
-  /** Reads the event by an edition. */
-  readBy(edition: SingleEdition, options: UnmarshalEventOptions | undefined): MaybeUnknown;
-  /** True if the event surely has a member with this key. Fast, so it may miss some. */
-  hasKey(key: string): boolean;
-  /** Parses the JSON. Throws a CodecError if that fails. */
-  parse(): JSONValue;
-}
-
 /** A key of the event itself, and not of an object in it. A path that could be either does not match. */
 const PLAIN_KEY = /^[^.[]+$/;
+
+/** With these options, `$oneof` is an unknown key like any other. */
+const STRICT: UnmarshalEventOptions = { unknownKeys: "error", unknownEvents: "error" };
+const UNKNOWN_KEYS = ["ignore", "keep", "error"];
 
 /**
  * Reads each event in JSON by the first edition that knows all its keys.
@@ -40,13 +34,10 @@ export class FirstUnmarshaler {
   /** Returns the event, which has `$edition` unless it is unknown. See `unmarshalJSON` of {@link EventCodec}. */
   unmarshal(source: JSONSource, options: UnmarshalEventOptions | undefined): MaybeUnknown {
     const keepsUnknown = keepsUnknownEvents(options);
-    const { unknownKeys = "ignore" } = options ?? {};
-    checkChoice("unknownKeys", unknownKeys, ["ignore", "keep", "error"]);
+    const strict = options === undefined ? STRICT : makeStrict(options);
     const { last } = this;
-    // Without "keep", `$oneof` is an unknown key like any other.
-    const strict = { ...options, unknownKeys: "error", unknownEvents: "error" } as const;
     const first = this.readStrictly(last, source, strict);
-    const type = first && this.editions.at(last).AuditEvent.getMetadata(first).Type;
+    const type = last === 0 ? undefined : first && this.editions.at(last).AuditEvent.getMetadata(first).Type;
     for (let i = 0; i < this.editions.length; i++) {
       if (i < last && this.isExcluded(i, type, source)) continue;
       const event = i === last ? first : this.readStrictly(i, source, strict, type);
@@ -116,6 +107,13 @@ export class FirstUnmarshaler {
     if (!isUnknownEvent(event)) this.last = index;
     return this.editions.mark(event, index);
   }
+}
+
+/** Returns the options with which an edition rejects an event unless it knows all of it. Throws if options are wrong. */
+function makeStrict(options: UnmarshalEventOptions): UnmarshalEventOptions {
+  const { unknownKeys = "ignore" } = options;
+  checkChoice("unknownKeys", unknownKeys, UNKNOWN_KEYS);
+  return { ...options, ...STRICT };
 }
 
 /** True if the event has a member `$oneof` that is a string. */
