@@ -31,8 +31,7 @@ function newerFields(name: string, newer: EventSchema, older: EventSchema): read
   if (olderName === undefined) return undefined;
   const fieldsIn = (property: string | undefined, message: string, olderMessage: string): FieldPlace[] => {
     const known = older.messages[olderMessage]?.fields ?? {};
-    // A case may have another name than its message, which is then unknown here.
-    const fields = Object.entries(newer.messages[message]?.fields ?? {});
+    const fields = Object.entries(newer.messages[message]!.fields);
     return fields.filter(([number]) => !(number in known)).map(([, field]) => ({ property, name: field }));
   };
   const embedded = Object.entries(newer.embedded[name]!).filter(([message]) => {

@@ -32,7 +32,7 @@ message schema {
 }
 message Union {
   oneof Event {
-    Started Begin = 1;
+    Started Started = 1;
     Ended Ended = 2;
   }
 }
@@ -105,7 +105,7 @@ describe("a module with the schema of a union", () => {
 
   it("has the properties with the embedded messages of each case", () => {
     expect(schema.embedded).toEqual({
-      Begin: { Metadata: "header", peopleOwner: "owner" },
+      Started: { Metadata: "header", peopleOwner: "owner" },
       Ended: { Metadata: "Metadata" },
     });
   });
@@ -127,16 +127,16 @@ import { peopleKind, type peopleOwnerJSON, type Started_Status } from "./events/
 type Schema = typeof schema;
 type Event = NonNullable<ReturnType<Schema["union"]["unwrap"]>>;
 type Same<A, B> = [A, B] extends [B, A] ? true : false;
-export const cases: Same<Event["$case"], "Begin" | "Ended"> = true;
+export const cases: Same<Event["$case"], "Started" | "Ended"> = true;
 export const names: Same<
   keyof Schema["messages"],
   "Ended" | "Metadata" | "Started" | "Union" | "peopleMetadata" | "peopleOwner" | "schema"
 > = true;
 export const metadata: Same<keyof ReturnType<Schema["metadata"]["makeZero"]>, "Index" | "Type" | "Code" | "Time" | "$unknown" | "$unknownKeys"> = true;
-export const embedded: "owner" = schema.embedded.Begin.peopleOwner;
+export const embedded: "owner" = schema.embedded.Started.peopleOwner;
 export const owner: peopleOwnerJSON = { name: "alice", kind: peopleKind.KIND_HUMAN };
 export const status: Started_Status = 1;
-export const begin: Event = { $case: "Begin", value: schema.messages.Started.create({ header: { Code: "T1" } }) };
+export const begin: Event = { $case: "Started", value: schema.messages.Started.create({ header: { Code: "T1" } }) };
 `,
     );
     const config = { extends: join(ROOT, "tsconfig.json"), compilerOptions: { noEmit: true, rootDir: "/" } };
@@ -240,6 +240,12 @@ describe("the generator rejects", () => {
     const text = proto3("u", `${good}message B {\n  ${field}\n}\n${union}`);
     const reason = "a case whose field 1 is not an embedded message with nullable = false is not supported";
     expect(rejectionsOf(text)).toEqual([`${place(text, "message B")}: message u.B: ${reason}`]);
+  });
+
+  it("a case with another name than its message", () => {
+    const text = proto3("u", `${good}message Union {\n  oneof Event {\n    A Begin = 1;\n  }\n}\n`);
+    const reason = "a case with another name than its message, A, is not supported";
+    expect(rejectionsOf(text)).toEqual([`${place(text, "    A Begin")}: field u.Union.Begin: ${reason}`]);
   });
 
   it("an event with other metadata", () => {

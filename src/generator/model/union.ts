@@ -81,6 +81,7 @@ export function buildUnion(message: DescMessage, lookup: Lookup, rejections: Rej
     rejections.add(message, "a union that is not a single oneof of messages");
     return undefined;
   }
+  rejectOtherNames(message, exports, rejections);
   const metadata = metadataOf(message, lookup, rejections);
   if (metadata === undefined) return undefined;
   return {
@@ -96,6 +97,18 @@ export function buildUnion(message: DescMessage, lookup: Lookup, rejections: Rej
 
 function isMessage({ value }: Field): boolean {
   return value.kind === "message" && value.goType === undefined;
+}
+
+/** Rejects cases with other names than their messages, because the names of cases are used to find codecs. */
+function rejectOtherNames(
+  union: DescMessage,
+  exports: ReadonlyMap<DescMessage | DescEnum, ExportedType>,
+  rejections: Rejections,
+): void {
+  for (const field of union.fields) {
+    const { name } = exports.get(field.message!)!;
+    if (name !== field.name) rejections.add(field, `a case with another name than its message, ${name},`);
+  }
 }
 
 /** Returns the embedded message that is field 1 of all cases. Rejects the cases with another field 1. */
