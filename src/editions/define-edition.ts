@@ -1,4 +1,10 @@
-import { describeCodes, type CodeDescriptions, type EventCodes, type EventTypeInfo } from "../events/catalog.js";
+import {
+  describeCodes,
+  type CodeDescriptions,
+  type EventCodes,
+  type EventTypeInfo,
+  type EventTypes,
+} from "../events/catalog.js";
 import { createEdition, type SingleEdition } from "../events/edition.js";
 import { createLookup, createTypeCodecs, type EventTypeCodecs } from "../events/message-codecs.js";
 import type { EventIn, EventJSONIn, MetadataIn } from "../events/schema-types.js";
@@ -10,6 +16,9 @@ import { createFunctions, type EditionFunctions } from "./functions.js";
 type EventTypesOf<S extends EventSchema> = Readonly<
   Record<string, EventTypeInfo & { readonly message: EventIn<S>["$case"] }>
 >;
+
+/** The codes of event types. */
+type CodeIn<Types extends EventTypes> = Types[keyof Types]["codes"][number];
 
 /** The argument of {@link defineEdition}. */
 export interface EditionDefinition<
@@ -57,7 +66,7 @@ export function defineEdition<
   const Name extends string,
   S extends EventSchema,
   const Types extends EventTypesOf<S>,
-  const Codes extends CodeDescriptions,
+  const Codes extends Readonly<Record<CodeIn<Types>, string>>,
 >({ name, schema, types, codes }: EditionDefinition<Name, S, Types, Codes>): DefinedEdition<Name, S, Types, Codes> {
   for (const [type, { message }] of Object.entries(types)) {
     if (Object.hasOwn(schema.embedded, message)) continue;

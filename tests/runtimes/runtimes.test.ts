@@ -19,15 +19,25 @@ const lines = linesOf("tests/fixtures/samples/session.jsonl");
 /** The output of the program. */
 const EXPECTED = `${vectors.length} events, a recording of ${lines.length} events\n`;
 
+const vectors2026 = objectsOf<Vector>("tests/fixtures/2026/vectors.jsonl");
+/** The output of the program for 2026. */
+const EXPECTED_2026 = `${vectors2026.length} events ${vectors2026.length} events\n`;
+
+/** Returns the data of vectors for the programs. */
+function eventsOf(vectors: readonly Vector[]): readonly object[] {
+  return vectors.map(({ oneof, json }) => ({ oneof: Buffer.from(oneof, "hex").toString("base64"), json }));
+}
+
 beforeAll(() => {
   project = installPackage(folder, packPackage(folder));
   cpSync(join(ROOT, "tests/runtimes/program"), project, { recursive: true });
   const data = {
-    events: vectors.map(({ oneof, json }) => ({ oneof: Buffer.from(oneof, "hex").toString("base64"), json })),
+    events: eventsOf(vectors),
     recording: readFileSync(join(ROOT, "examples/session.tar")).toString("base64"),
     lines,
   };
   folder.write("project/data.cjs", `module.exports = ${JSON.stringify(data)};\n`);
+  folder.write("project/data2026.cjs", `module.exports = ${JSON.stringify({ events: eventsOf(vectors2026) })};\n`);
 });
 
 /** Bundles a program for the web with esbuild, and returns the path of the bundle. */
@@ -48,6 +58,10 @@ const WITHOUT_ZLIB = "process.getBuiltinModule = undefined;";
 describe("in this version of Node", () => {
   it.each(["main.mjs", "main.cjs"])("runs %s", (file) => {
     expect(output(process.execPath, [file], project)).toBe(EXPECTED);
+  });
+
+  it.each(["editions.mjs", "editions.cjs"])("runs %s", (file) => {
+    expect(output(process.execPath, [file], project)).toBe(EXPECTED_2026);
   });
 
   it.each(["esm", "cjs", "iife"] as const)("runs a bundle that esbuild writes for browsers (%s)", (format) => {
@@ -92,6 +106,10 @@ describe("in this version of Node", () => {
       expect(output(node(version), [file], project)).toBe(EXPECTED);
     });
 
+    it.each(["editions.mjs", "editions.cjs"])("runs %s", (file) => {
+      expect(output(node(version), [file], project)).toBe(EXPECTED_2026);
+    });
+
     it("runs without node:zlib", () => {
       expect(output(node(version), [bundle("main.mjs", "esm", WITHOUT_ZLIB)], project)).toBe(EXPECTED);
     });
@@ -99,6 +117,10 @@ describe("in this version of Node", () => {
 
   it.each(["main.mjs", "main.cjs"])("runs %s in Bun", (file) => {
     expect(output(tool(".bin/bun"), ["run", "--no-install", file], project)).toBe(EXPECTED);
+  });
+
+  it.each(["editions.mjs", "editions.cjs"])("runs %s in Bun", (file) => {
+    expect(output(tool(".bin/bun"), ["run", "--no-install", file], project)).toBe(EXPECTED_2026);
   });
 
   it.each(["main.mjs", "main.cjs"])("runs %s in Deno", (file) => {

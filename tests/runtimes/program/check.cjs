@@ -81,4 +81,4 @@ function shorten(value) {
   return JSON.stringify(value).slice(0, 300);
 }
 
-module.exports = { check, checkReading };
+module.exports = { check, checkEvents, checkReading };
