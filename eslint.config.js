@@ -43,7 +43,7 @@ const IMPORTS = {
   "src/editions/2026/traits.ts": ["src/runtime/index.js"],
   "src/editions": ["src/common.js", "src/stored", "src/recording", "src/events", "src/runtime", "generated"],
   "src/common.ts": ["src/stored", "src/recording", "src/events", "src/runtime"],
-  "src/edition.ts": ["src/common.js", "src/editions"],
+  "src/edition.ts": ["src/common.js", "src/editions", "src/stored", "src/recording", "src/events", "src/runtime"],
   "src/index.ts": ["src/editions/2020"],
   tools: ["src"],
 };

@@ -71,6 +71,9 @@ beforeAll(() => {
   mkdirSync(project);
   cpSync(join(ROOT, "examples/session.tar"), join(project, "examples/session.tar"));
   symlinkSync(join(ROOT, "node_modules"), join(project, "node_modules"));
+  // The code that a reader of docs/editions.md generates.
+  const schema = "teleport/legacy/types/events/events.edition";
+  folder.write(`project/snippets/gen/${schema}.ts`, `export * from "${ROOT}/generated/2026/${schema}.js";\n`);
 });
 
 /** The source of each entry point of the package. */
