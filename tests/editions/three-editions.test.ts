@@ -54,7 +54,7 @@ message Started {
 message ${edition < 2 ? "Ended" : "Finished"} {
   Metadata Header = 1 [${EMBED}];
 }
-message Opened {
+message Begin {
   Metadata Metadata = 1 [${EMBED}];
   ${since(2, `double Key = 2 ${tag("key")};`)}
 }
@@ -68,7 +68,7 @@ message OneOf {
   oneof Event {
     Started Started = 1;
     ${edition < 2 ? "Ended Ended" : "Finished Finished"} = 2;
-    ${since(1, "Opened Begin = 3;", 2)}
+    ${since(1, "Begin Begin = 3;", 2)}
     ${since(2, "Paused Paused = 4;")}
     ${since(3, "Resumed Resumed = 5;")}
   }
