@@ -52,7 +52,15 @@ function accept(sequence: EventSequence, ...events: readonly AuditEvent[]): bool
     const bytes = AuditEvent.encode(event);
     const metadata = AuditEvent.getMetadata(event);
     const sessionId = edition.getSessionId(event);
-    return sequence.accept({ event, metadata, sessionId, bytes, fingerprint: ++fingerprints, unknownFields: 0, part: 0 });
+    return sequence.accept({
+      event,
+      metadata,
+      sessionId,
+      bytes,
+      fingerprint: ++fingerprints,
+      unknownFields: 0,
+      part: 0,
+    });
   });
 }
 
