@@ -12,6 +12,8 @@ interface EventType {
 interface Page {
   readonly name: string;
   readonly heading: string;
+  /** The entry point of the package with these events, and its edition, as Markdown. */
+  readonly edition: string;
   /** Path of the proto file in the repository. */
   readonly proto: string;
   /** True to list the keys of a message that several events embed only once. */
@@ -40,7 +42,13 @@ export const EDITIONS: Readonly<Record<string, Edition>> = {
     types: catalog2020.TYPES,
     codes: catalog2020.CODES,
     title: "Teleport audit event",
-    page: { name: "events.md", heading: "Events", proto: "proto/2020/events/events.proto", sharesKeys: false },
+    page: {
+      name: "events.md",
+      heading: "Events",
+      edition: "`teleport-audit-events`, the [edition](editions.md) of September 2020",
+      proto: "proto/2020/events/events.proto",
+      sharesKeys: false,
+    },
     examples: ["samples/audit.jsonl", "samples/session.jsonl", "vectors/vectors.jsonl"],
   },
   2026: {
@@ -51,6 +59,7 @@ export const EDITIONS: Readonly<Record<string, Edition>> = {
     page: {
       name: "events-2026.md",
       heading: "Events of 2026",
+      edition: "`teleport-audit-events/2026`, the [edition](editions.md) of 2026",
       proto: "proto/2026/teleport/legacy/types/events/events.proto",
       sharesKeys: true,
     },

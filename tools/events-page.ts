@@ -13,15 +13,16 @@ import {
 import { scalarInfo, type JSONScalar } from "../src/generator/model/scalars.js";
 import { typesOf, type Edition } from "./editions.js";
 
-/** @param proto Path of the proto file in the repository. */
-function introduction({ heading, proto }: Edition["page"]): string {
+function introduction({ heading, edition, proto, sharesKeys }: Edition["page"]): string {
+  const shared =
+    "- The keys of a message that several events embed are listed once, under [Keys of several events](#keys-of-several-events).\n";
   return `# ${heading}
 
-This page describes the JSON form of Teleport's audit events: the lines of the audit log and the output of
-\`AuditEvent.marshalJSON\`. It is generated from [events.proto](../${proto}), the tables of event types
-and event codes, and samples of Go's output.
+This page lists the events of ${edition}.
+It describes their JSON form: the lines of the audit log, and the output of \`AuditEvent.marshalJSON\`.
+It is generated from [events.proto](../${proto}), the catalog of event types and codes, and samples of Go's output.
 
-- A key that is present _unless empty_ is omitted if its value is \`""\`, \`0\`, \`false\`, or an empty array or object.
+${sharesKeys ? shared : ""}- A key that is present _unless empty_ is omitted if its value is \`""\`, \`0\`, \`false\`, or an empty array or object.
 - Integers are written with all their digits. \`JSON.parse\` rounds 64-bit integers above 2^53.
 `;
 }

@@ -62,7 +62,7 @@ export interface EntraIDGroupsProvider {
   graph_endpoint: string;
 }
 
-/** Addresses that SSO clients can be redirected to, in addition to the local host. */
+/** Addresses to which SSO clients can be redirected, in addition to localhost. */
 export interface SSOClientRedirectSettings {
   /** Host names that are allowed in HTTPS addresses. */
   allowed_https_hostnames: string[];
@@ -102,7 +102,7 @@ export interface SAMLConnectorSpecV2 {
   Audience: string;
   /** Entity ID of Teleport as a service provider. */
   ServiceProviderIssuer: string;
-  /** Metadata of the identity provider in XML, which replaces the single settings. */
+  /** XML metadata of the identity provider, which replaces the individual settings. */
   EntityDescriptor: string;
   /** URL of the identity provider's metadata. */
   EntityDescriptorURL: string;
@@ -112,7 +112,7 @@ export interface SAMLConnectorSpecV2 {
   SigningKeyPair:
     | AsymmetricKeyPair
     | undefined;
-  /** Identity provider if it needs special treatment, such as "adfs". */
+  /** Type of the identity provider, if it needs special treatment, such as "adfs". */
   Provider: string;
   /** Key pair that decrypts assertions. */
   EncryptionKeyPair:
@@ -120,7 +120,7 @@ export interface SAMLConnectorSpecV2 {
     | undefined;
   /** True if a login can start at the identity provider. */
   AllowIDPInitiated: boolean;
-  /** Addresses that clients can be redirected to after a login. */
+  /** Addresses to which clients can be redirected after a login. */
   ClientRedirectSettings:
     | SSOClientRedirectSettings
     | undefined;
@@ -167,7 +167,7 @@ export interface OAuthClientCredentials {
 export interface SAMLConnectorMFASettings {
   /** True if the connector can be used for MFA checks. */
   enabled: boolean;
-  /** Metadata of the identity provider in XML, which replaces the single settings. */
+  /** XML metadata of the identity provider, which replaces the individual settings. */
   entity_descriptor: string;
   /** URL of the identity provider's metadata. */
   entity_descriptor_url: string;

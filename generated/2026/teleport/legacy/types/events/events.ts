@@ -12,13 +12,13 @@ export const protobufPackage = "events";
 
 export const protobufFileName = "teleport/legacy/types/events/events.proto";
 
-/** Whether a person or a program acts as a user. */
+/** Kind of user: a person, a bot or a component of Teleport. */
 export const UserKind = {
   /** USER_KIND_UNSPECIFIED - The kind of the user is not known. */
   USER_KIND_UNSPECIFIED: 0,
   /** USER_KIND_HUMAN - A person. */
   USER_KIND_HUMAN: 1,
-  /** USER_KIND_BOT - A bot, which is a program with an identity of Machine ID. */
+  /** USER_KIND_BOT - A bot: a program that authenticates with Machine ID. */
   USER_KIND_BOT: 2,
   /** USER_KIND_SYSTEM - A component of Teleport. */
   USER_KIND_SYSTEM: 3,
@@ -75,9 +75,9 @@ export namespace EventAction {
   export type DENIED = typeof EventAction.DENIED;
 }
 
-/** How an MFA challenge and its response are exchanged. */
+/** How a user answers an MFA challenge. */
 export const MFAFlowType = {
-  /** MFA_FLOW_TYPE_UNSPECIFIED - The kind of exchange is not known. */
+  /** MFA_FLOW_TYPE_UNSPECIFIED - The flow is not known. */
   MFA_FLOW_TYPE_UNSPECIFIED: 0,
   /** MFA_FLOW_TYPE_PER_SESSION_CERTIFICATE - The response is exchanged for a certificate that is valid for one session. */
   MFA_FLOW_TYPE_PER_SESSION_CERTIFICATE: 1,
@@ -95,7 +95,7 @@ export namespace MFAFlowType {
 
 /** Operation of the SFTP protocol. */
 export const SFTPAction = {
-  /** INVALID - Not a known operation. */
+  /** INVALID - Unknown operation. */
   INVALID: 0,
   /** OPEN - Open a file. */
   OPEN: 1,
@@ -285,7 +285,7 @@ export namespace ContactType {
   export type CONTACT_TYPE_SECURITY = typeof ContactType.CONTACT_TYPE_SECURITY;
 }
 
-/** Metadata that every event has: its index, type, code, time and cluster. */
+/** Metadata that every event has, such as its type and time. */
 export interface Metadata {
   /** Index in the event sequence, which increases by one with each event. */
   Index: Long;
@@ -307,7 +307,10 @@ export interface Metadata {
 export interface SessionMetadata {
   /** UUID of the session. */
   SessionID: string;
-  /** UUID of the MFA device that the user confirmed the session with. Empty if none was used. */
+  /**
+   * UUID of the MFA device with which the user confirmed the session. Empty if none was
+   * used.
+   */
   WithMFA: string;
   /** Private key policy that the user's key meets, such as "none" or "hardware_key_touch". */
   PrivateKeyPolicy: string;
@@ -506,13 +509,13 @@ export interface OktaAssignmentMetadata {
   EndingStatus: string;
 }
 
-/** An access list and its members that changed. */
+/** An access list and the members that changed. */
 export interface AccessListMemberMetadata {
   /** Name of the access list. */
   AccessListName: string;
   /** Members that changed. */
   Members: AccessListMember[];
-  /** Title of the access list, for users to read. */
+  /** Human-readable title of the access list. */
   AccessListTitle: string;
 }
 
@@ -563,11 +566,11 @@ export interface AccessListReviewMetadata {
   ReviewDayOfMonthChanged: string;
   /** Names of the members that the reviewer removed. */
   RemovedMembers: string[];
-  /** Title of the access list, for users to read. */
+  /** Human-readable title of the access list. */
   AccessListTitle: string;
 }
 
-/** A lock. */
+/** The lock of an event. */
 export interface LockMetadata {
   /** Users or resources that are locked. */
   Target: LockTarget | undefined;
@@ -614,7 +617,7 @@ export interface SessionStart {
   SessionRecording: string;
   /** Names of the users who were invited to the session. */
   Invited: string[];
-  /** Reason for the session that the user gave. */
+  /** Reason that the user gave for the session. */
   Reason: string;
 }
 
@@ -1010,7 +1013,7 @@ export interface Status {
   Success: boolean;
   /** Error message if the attempt failed. */
   Error: string;
-  /** Message about the outcome, for users to read. */
+  /** Human-readable message about the outcome. */
   UserMessage: string;
 }
 
@@ -1076,7 +1079,7 @@ export interface SessionDisk {
   ReturnCode: number;
 }
 
-/** A session opened a network connection, sent data, or was kept from doing so. */
+/** A session opened a network connection or sent data, or was blocked from doing so. */
 export interface SessionNetwork {
   /** Index, type, code and time of the event. */
   Metadata:
@@ -1112,7 +1115,7 @@ export interface SessionNetwork {
   Action: EventAction;
 }
 
-/** Network operation of a program. */
+/** Kind of network operation. */
 export const SessionNetwork_NetworkOperation = {
   /** CONNECT - The program opened a connection. */
   CONNECT: 0,
@@ -1226,11 +1229,11 @@ export interface CreateMFAAuthChallenge {
   User:
     | UserMetadata
     | undefined;
-  /** Purpose of the challenge, such as "CHALLENGE_SCOPE_LOGIN". Not set by all flows. */
+  /** Purpose of the challenge, such as "CHALLENGE_SCOPE_LOGIN". Some flows do not set it. */
   ChallengeScope: string;
   /** True if a response to the challenge may be used more than once. */
   ChallengeAllowReuse: boolean;
-  /** How the challenge and its response are exchanged. */
+  /** How the user answers the challenge. */
   FlowType: MFAFlowType;
 }
 
@@ -1252,11 +1255,11 @@ export interface ValidateMFAAuthResponse {
   MFADevice:
     | MFADeviceMetadata
     | undefined;
-  /** Purpose of the challenge, such as "CHALLENGE_SCOPE_LOGIN". Not set by all flows. */
+  /** Purpose of the challenge, such as "CHALLENGE_SCOPE_LOGIN". Some flows do not set it. */
   ChallengeScope: string;
   /** True if a response to the challenge may be used more than once. */
   ChallengeAllowReuse: boolean;
-  /** How the challenge and its response are exchanged. */
+  /** How the user answers the challenge. */
   FlowType: MFAFlowType;
 }
 
@@ -1389,17 +1392,17 @@ export interface AccessRequestCreate {
   ProposedState: string;
   /** Requested resources. */
   RequestedResourceIDs: ResourceID[];
-  /** Time at which the granted access ends at the latest. */
+  /** Latest time at which the granted access ends. */
   MaxDuration:
     | Timestamp
     | undefined;
   /** Name of the access list that gives the access instead. Set if the request was promoted. */
   PromotedAccessListName: string;
-  /** Time from which the user can use the requested roles. */
+  /** Earliest time at which the user can use the requested roles. */
   AssumeStartTime:
     | Timestamp
     | undefined;
-  /** Names of the requested resources, for users to read. */
+  /** Human-readable names of the requested resources. */
   ResourceNames: string[];
   /** Requested resources with constraints on their use. */
   RequestedResourceAccessIDs: ResourceAccessID[];
@@ -1429,7 +1432,7 @@ export interface ResourceID {
   ClusterName: string;
   /** Kind of the resource, such as "node", "db" or "app". */
   Kind: string;
-  /** Name of the resource. The UUID for a server. */
+  /** Name of the resource, or UUID of a server. */
   Name: string;
   /** Name of an object in the resource, such as "namespace/pod" in a Kubernetes cluster. */
   SubResourceName: string;
@@ -1541,7 +1544,7 @@ export interface X11Forward {
 
 /** A command and its result. */
 export interface CommandMetadata {
-  /** Command line of the command. */
+  /** Command line. */
   Command: string;
   /** Exit code of the command, as decimal text. */
   ExitCode: string;
@@ -1706,11 +1709,11 @@ export interface SFTPSummary {
   Server:
     | ServerMetadata
     | undefined;
-  /** Amount of data per file. */
+  /** Amount of data transferred for each file. */
   FileTransferStats: FileTransferStat[];
 }
 
-/** Amount of data that was transferred for a file. */
+/** Amount of data transferred for a file. */
 export interface FileTransferStat {
   /** Path of the file. */
   Path: string;
@@ -1939,7 +1942,7 @@ export interface TrustedClusterDelete {
   Connection: ConnectionMetadata | undefined;
 }
 
-/** Settings of a join token of a scope. */
+/** Settings of a scoped join token. */
 export interface ScopedTokenMetadata {
   /** System roles that the token grants, such as "Node". */
   roles: string[];
@@ -1951,7 +1954,7 @@ export interface ScopedTokenMetadata {
   assigned_scope: string;
 }
 
-/** A join token of a scope was created or replaced, or this failed. */
+/** A scoped join token was created or replaced, or the attempt failed. */
 export interface ScopedTokenCreate {
   /** Index, type, code and time of the event. */
   metadata:
@@ -1973,7 +1976,7 @@ export interface ScopedTokenCreate {
   scoped_token: ScopedTokenMetadata | undefined;
 }
 
-/** A join token of a scope was updated, or could not be updated. */
+/** A scoped join token was updated, or could not be updated. */
 export interface ScopedTokenUpdate {
   /** Index, type, code and time of the event. */
   metadata:
@@ -1995,7 +1998,7 @@ export interface ScopedTokenUpdate {
   scoped_token: ScopedTokenMetadata | undefined;
 }
 
-/** A join token of a scope was deleted, or could not be deleted. */
+/** A scoped join token was deleted, or could not be deleted. */
 export interface ScopedTokenDelete {
   /** Index, type, code and time of the event. */
   metadata:
@@ -2341,7 +2344,7 @@ export interface AppSessionStart {
     | undefined;
   /** Error message if the session could not start. */
   Error: string;
-  /** Message about the outcome, for users to read. */
+  /** Human-readable message about the outcome. */
   UserMessage: string;
 }
 
@@ -2480,7 +2483,7 @@ export interface AppSessionHTTPRequest {
   app:
     | AppMetadata
     | undefined;
-  /** ID of the request, which connects it with its response and the chunks of their bodies. */
+  /** ID of the request. The response and the chunks of both bodies have the same ID. */
   request_id: string;
   /** HTTP method, such as "GET". */
   method: string;
@@ -2504,7 +2507,7 @@ export interface AppSessionHTTPRequestBodyChunk {
   session:
     | SessionMetadata
     | undefined;
-  /** ID of the request, which connects it with its response and the chunks of their bodies. */
+  /** ID of the request. The response and the chunks of both bodies have the same ID. */
   request_id: string;
   /** Index of the chunk in the body, from 0. */
   chunk_index: Long;
@@ -2528,7 +2531,7 @@ export interface AppSessionHTTPResponse {
   app:
     | AppMetadata
     | undefined;
-  /** ID of the request, which connects it with its response and the chunks of their bodies. */
+  /** ID of the request. The response and the chunks of both bodies have the same ID. */
   request_id: string;
   /** HTTP status code of the response. */
   status_code: number;
@@ -2556,7 +2559,7 @@ export interface AppSessionHTTPResponseBodyChunk {
   session:
     | SessionMetadata
     | undefined;
-  /** ID of the request, which connects it with its response and the chunks of their bodies. */
+  /** ID of the request. The response and the chunks of both bodies have the same ID. */
   request_id: string;
   /** Index of the chunk in the body, from 0. */
   chunk_index: Long;
@@ -2797,7 +2800,7 @@ export interface DatabasePermissionEntry_CountsEntry {
   value: number;
 }
 
-/** A database user was created or activated for a session, or this failed. */
+/** A database user was created or activated for a session, or the attempt failed. */
 export interface DatabaseUserCreate {
   /** Index, type, code and time of the event. */
   Metadata:
@@ -2825,7 +2828,7 @@ export interface DatabaseUserCreate {
   Roles: string[];
 }
 
-/** A database user was deactivated or deleted after a session, or this failed. */
+/** A database user was deactivated or deleted after a session, or the attempt failed. */
 export interface DatabaseUserDeactivate {
   /** Index, type, code and time of the event. */
   Metadata:
@@ -2849,7 +2852,7 @@ export interface DatabaseUserDeactivate {
     | undefined;
   /** Name of the database user. */
   Username: string;
-  /** True if the user was deleted, false if only disabled. */
+  /** True if the user was deleted, false if it was only disabled. */
   Delete: boolean;
 }
 
@@ -3028,7 +3031,7 @@ export interface WindowsDesktopSessionStart {
   DesktopLabels: Map<string, string>;
   /** Name of the desktop resource in Teleport. */
   DesktopName: string;
-  /** True if the Windows user can be created on the desktop when it does not exist. */
+  /** True if Teleport may create the Windows user on the desktop if it does not exist. */
   AllowUserCreation: boolean;
   /** True if Network Level Authentication was used. */
   NLA: boolean;
@@ -3393,8 +3396,8 @@ export interface CertificateAuthority {
 }
 
 /**
- * A bot presented a certificate of an unexpected generation, as a stolen one would be. The
- * bot is locked.
+ * A bot presented a certificate of an unexpected generation, which may mean that the
+ * certificate was stolen. The bot is locked.
  */
 export interface RenewableCertificateGenerationMismatch {
   /** Index, type, code and time of the event. */
@@ -3495,7 +3498,7 @@ export interface DeviceMetadata {
   device_id: string;
   /** Operating system of the device. */
   os_type: OSType;
-  /** Asset tag of the device, which usually is its serial number. */
+  /** Asset tag of the device, usually its serial number. */
   asset_tag: string;
   /** ID of the device's credential. */
   credential_id: string;
@@ -3503,7 +3506,7 @@ export interface DeviceMetadata {
   device_origin: DeviceOrigin;
   /** True if the device was authenticated for a browser session. */
   web_authentication: boolean;
-  /** ID of the web authentication, which connects its events. */
+  /** ID of the web authentication, which its events share. */
   web_authentication_id: string;
 }
 
@@ -3683,7 +3686,7 @@ export interface IntegrationDelete {
   Connection: ConnectionMetadata | undefined;
 }
 
-/** An integration with another service. The field for its kind is set. */
+/** An integration with another service. Only the field for its kind is set. */
 export interface IntegrationMetadata {
   /** Kind of the integration, such as "aws-oidc" or "github". */
   SubKind: string;
@@ -4160,7 +4163,7 @@ export interface Identity {
   AWSRoleARNs: string[];
   /** IDs of the access requests whose roles and resources the user has. */
   AccessRequests: string[];
-  /** True if the certificate cannot be used to get others. */
+  /** True if the certificate cannot be used to request other certificates. */
   DisallowReissue: boolean;
   /** Resources that the user can access. Empty if there is no limit. */
   AllowedResourceIDs: ResourceID[];
@@ -4199,10 +4202,7 @@ export interface Identity {
    * limit.
    */
   AllowedResourceAccessIDs: ResourceAccessID[];
-  /**
-   * True for the certificate that a bot uses itself, rather than one that it hands to
-   * others.
-   */
+  /** True if the bot uses the certificate itself, instead of handing it to another program. */
   BotInternal: boolean;
   /** Scope in which the bot is defined. Empty for a bot without a scope. */
   BotScopeOfOrigin: string;
@@ -4225,7 +4225,7 @@ export interface ScopePin_AssignmentsEntry {
 
 /** The roles that an identity has in a scope. */
 export interface ScopePinnedAssignments {
-  /** Names of the roles. */
+  /** Roles of the identity in the scope. */
   Roles: string[];
 }
 
@@ -4272,7 +4272,7 @@ export interface RouteToDatabase {
 export interface DeviceExtensions {
   /** UUID of the device in Teleport. */
   device_id: string;
-  /** Asset tag of the device, which usually is its serial number. */
+  /** Asset tag of the device, usually its serial number. */
   asset_tag: string;
   /** ID of the device's credential. */
   credential_id: string;
@@ -4896,7 +4896,7 @@ export interface SessionSummarized {
   SessionType: string;
   /** Name of the model. */
   ModelName: string;
-  /** Time at which the model started. */
+  /** Time at which the model started to summarize. */
   InferenceStartedAt:
     | Timestamp
     | undefined;
@@ -4904,9 +4904,9 @@ export interface SessionSummarized {
   InferenceFinishedAt:
     | Timestamp
     | undefined;
-  /** Summary in one or two sentences. */
+  /** Short summary of the session, in one or two sentences. */
   ShortDescription: string;
-  /** Risk that the model sees in the session, such as "low" or "high". */
+  /** Risk of the session as rated by the model, such as "low" or "high". */
   RiskLevel: string;
   /** Server of the session. Empty for other kinds of sessions. */
   Server:
@@ -5072,7 +5072,7 @@ export interface AzureRun {
   StandardError: string;
   /** Error that the Azure API returned. */
   APIError: string;
-  /** Description of the outcome, for users to read. */
+  /** Human-readable description of the outcome. */
   Status: string;
 }
 
@@ -5186,7 +5186,7 @@ export interface CassandraRegister {
   Database:
     | DatabaseMetadata
     | undefined;
-  /** Types of notifications, such as "SCHEMA_CHANGE". */
+  /** Event types to be notified of, such as "SCHEMA_CHANGE". */
   EventTypes: string[];
 }
 
@@ -5320,7 +5320,7 @@ export interface OktaSyncFailure {
   Status: Status | undefined;
 }
 
-/** An Okta assignment was processed or cleaned up, or this failed. */
+/** An Okta assignment was processed or cleaned up, or the attempt failed. */
 export interface OktaAssignmentResult {
   /** Index, type, code and time of the event. */
   Metadata:
@@ -5356,7 +5356,7 @@ export interface AccessListCreate {
   Status:
     | Status
     | undefined;
-  /** Title of the access list, for users to read. */
+  /** Human-readable title of the access list. */
   AccessListTitle: string;
 }
 
@@ -5374,7 +5374,7 @@ export interface AccessListUpdate {
   Status:
     | Status
     | undefined;
-  /** Title of the access list, for users to read. */
+  /** Human-readable title of the access list. */
   AccessListTitle: string;
 }
 
@@ -5392,7 +5392,7 @@ export interface AccessListDelete {
   Status:
     | Status
     | undefined;
-  /** Title of the access list, for users to read. */
+  /** Human-readable title of the access list. */
   AccessListTitle: string;
 }
 
@@ -5500,7 +5500,7 @@ export interface AuditQueryRun {
   Status:
     | Status
     | undefined;
-  /** Query that was run, and its costs. */
+  /** Query that was run, and its cost. */
   Query: AuditQueryDetails | undefined;
 }
 
@@ -5597,7 +5597,7 @@ export interface ExternalAuditStorageDetails {
   region: string;
 }
 
-/** Access lists were synchronized with Okta, or this failed. */
+/** A synchronization of access lists with Okta succeeded or failed. */
 export interface OktaAccessListSync {
   /** Index, type, code and time of the event. */
   Metadata:
@@ -5607,9 +5607,9 @@ export interface OktaAccessListSync {
   Status:
     | Status
     | undefined;
-  /** Number of filters for applications. */
+  /** Number of application filters. */
   num_app_filters: number;
-  /** Number of filters for groups. */
+  /** Number of group filters. */
   num_group_filters: number;
   /** Number of applications that were synchronized. */
   num_apps: number;
@@ -5623,7 +5623,7 @@ export interface OktaAccessListSync {
   numAccessListMembers: number;
 }
 
-/** Users were synchronized with Okta, or this failed. */
+/** A synchronization of users with Okta succeeded or failed. */
 export interface OktaUserSync {
   /** Index, type, code and time of the event. */
   Metadata:
@@ -5655,7 +5655,10 @@ export interface LabelSelector {
   Values: string[];
 }
 
-/** A SPIFFE SVID, which proves the identity of a workload, was issued or refused. */
+/**
+ * A SPIFFE SVID, which proves the identity of a workload, was issued, or could not be
+ * issued.
+ */
 export interface SPIFFESVIDIssued {
   /** Index, type, code and time of the event. */
   Metadata:
@@ -5679,7 +5682,7 @@ export interface SPIFFESVIDIssued {
   SVIDType: string;
   /** Serial number of the certificate in hexadecimal, such as "1f:03". X.509 only. */
   SerialNumber: string;
-  /** Hint for the workload about which SVID to use. */
+  /** Hint that tells the workload which SVID to use. */
   Hint: string;
   /** ID of the token (claim "jti"). JWT only. */
   JTI: string;
@@ -5693,9 +5696,9 @@ export interface SPIFFESVIDIssued {
   Attributes:
     | { [key: string]: unknown }
     | undefined;
-  /** Name with which the client selected the workload identity. */
+  /** Name by which the client selected the workload identity. */
   NameSelector: string;
-  /** Labels with which the client selected workload identities. */
+  /** Labels by which the client selected workload identities. */
   LabelSelectors: LabelSelector[];
   /** Scope that the workload identity resource belongs to. */
   WorkloadIdentityScope: string;
@@ -5775,7 +5778,7 @@ export interface AccessPathChanged {
   AffectedResourceType: string;
 }
 
-/** A user called a method of Google Cloud Spanner, or was refused. */
+/** A user called a method of Google Cloud Spanner. The call was allowed or denied. */
 export interface SpannerRPC {
   /** Index, type, code and time of the event. */
   Metadata:
@@ -6115,7 +6118,7 @@ export interface StaticHostUserDelete {
   Connection: ConnectionMetadata | undefined;
 }
 
-/** A crown jewel, which is a resource to watch closely, was created. */
+/** A crown jewel, which is a resource that needs close monitoring, was created. */
 export interface CrownJewelCreate {
   /** Index, type, code and time of the event. */
   Metadata:
@@ -6494,11 +6497,11 @@ export interface GitCommand {
   service: string;
   /** Path of the repository, such as "organization/repository.git". */
   path: string;
-  /** Changes of references by a push. */
+  /** References that a push changed. */
   actions: GitCommandAction[];
 }
 
-/** A change of a Git reference. */
+/** A change to a Git reference. */
 export interface GitCommandAction {
   /** Kind of change, such as "create", "update" or "delete". */
   Action: string;
@@ -6510,11 +6513,11 @@ export interface GitCommandAction {
   New: string;
 }
 
-/** An invalid access list and the user it was skipped for. */
+/** An invalid access list, and the user for whom it was skipped. */
 export interface AccessListInvalidMetadata {
   /** Name of the access list. */
   AccessListName: string;
-  /** Name of the user. */
+  /** Name of the user who logged in. */
   User: string;
   /** Roles of the access list that do not exist. */
   MissingRoles: string[];
@@ -6556,7 +6559,7 @@ export interface StableUNIXUser {
   uid: number;
 }
 
-/** Resources were imported from AWS IAM Identity Center, or this failed. */
+/** An import of resources from AWS IAM Identity Center succeeded or failed. */
 export interface AWSICResourceSync {
   /** Index, type, code and time of the event. */
   metadata:
@@ -7086,7 +7089,7 @@ export interface SCIMResourceEvent {
   TeleportID: string;
   /** ID of the resource in the client's system. */
   ExternalID: string;
-  /** Name of the resource, for users to read. */
+  /** Human-readable name of the resource. */
   Display: string;
 }
 
@@ -7176,7 +7179,7 @@ export interface AppAuthConfigVerify {
   metadata:
     | Metadata
     | undefined;
-  /** Name of the authentication configuration that the token was checked with. */
+  /** Name of the authentication configuration that verified the token. */
   app_auth_config: string;
   /** User who caused the event. */
   user:
@@ -7797,7 +7800,7 @@ export interface ClassifierDelete {
   Status: Status | undefined;
 }
 
-/** A user requested forwarding of their SSH agent. It was allowed or refused. */
+/** A user requested forwarding of their SSH agent. The request was allowed or denied. */
 export interface AgentForward {
   /** Index, type, code and time of the event. */
   Metadata:
@@ -7819,7 +7822,10 @@ export interface AgentForward {
   Server: ServerMetadata | undefined;
 }
 
-/** A connection to an application was refused because its address is not allowed. */
+/**
+ * A connection to an application was blocked because the address of the application is not
+ * allowed.
+ */
 export interface AppSessionTargetDialDenied {
   /** Index, type, code and time of the event. */
   Metadata:
@@ -7847,13 +7853,13 @@ export interface AppSessionTargetDialDenied {
   TargetPort: string;
   /** IP addresses that were tried. */
   ResolvedIPs: string[];
-  /** Kind of rule that refused the connection, such as "allowed_hosts". */
+  /** Kind of rule that blocked the connection, such as "allowed_hosts". */
   Policy: string;
-  /** IP address that was refused first. */
+  /** First IP address that was blocked. */
   BlockedIP: string;
   /**
-   * IP range of the rule that contains the address, in CIDR notation. Empty without such a
-   * rule.
+   * IP range of the rule that blocked the address, in CIDR notation. Empty if no range
+   * blocked it.
    */
   BlockedPrefix: string;
 }

@@ -7,15 +7,15 @@ export const protobufPackage = "wrappers";
 
 export const protobufFileName = "teleport/legacy/types/wrappers/wrappers.proto";
 
-/** A list of texts. */
+/** A list of strings. */
 export interface StringValues {
-  /** Texts of the list. */
+  /** Strings in the list. */
   Values: string[];
 }
 
-/** A list of texts for each name. */
+/** A list of strings for each name. */
 export interface LabelValues {
-  /** Lists by their names. */
+  /** Lists by name. */
   Values: Map<string, StringValues>;
 }
 
