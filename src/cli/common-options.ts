@@ -31,9 +31,6 @@ export const COMMON_HELP = `
 Each file is a path, a glob pattern such as 'logs/**/*.gz', or - for standard
 input. Without files, standard input is read.
 
-By default, each event is read by the oldest edition that knows the event and
-all its fields, at any depth, or else by the newest edition that knows the event.
-
 Unreadable input is reported on standard error with file and line or offset;
 inspect lists it in its summary. The rest is still processed.
 
@@ -53,7 +50,11 @@ export function addCommonOptions(command: Command, help: string): void {
   command
     .addOption(new Option("--from <format>", "override the detected input format").choices(STORED_FORMATS))
     .addOption(
-      new Option("--edition <edition>", "edition of the schema that reads the input")
+      new Option(
+        "--edition <edition>",
+        "edition that reads the input; with auto, each event is read by the oldest edition that knows the event and " +
+          "all its fields, at any depth, or else by the newest edition that knows the event",
+      )
         .choices(EDITION_CHOICES)
         .default(EDITION_CHOICES[0]),
     )

@@ -15,10 +15,10 @@ export type EditionChoice = (typeof EDITION_CHOICES)[number];
 /** The name of the oldest edition. */
 export const OLDEST_EDITION = edition2020.name;
 
-/** An edition, or several as one, with the functions for recordings and stored events. */
+/** A single or combined edition, with the functions for recordings and stored events. */
 export type CommandEdition = Edition & EditionFunctions<AnyEvent, UnknownEvent>;
 
-/** Returns the edition that reads the input. The choice `auto` is `firstThatKnows` of all editions. */
+/** Returns the edition that reads the input. For `auto`, combines all editions, as `firstThatKnows` does. */
 export async function openEdition(choice: EditionChoice): Promise<CommandEdition> {
   switch (choice) {
     case "auto":
@@ -31,9 +31,9 @@ export async function openEdition(choice: EditionChoice): Promise<CommandEdition
 }
 
 /**
- * Returns a function that loads the edition of 2026 when an event needs it. Events are decoded synchronously, so it
- * uses `require`. Unlike a CommonJS copy, the required ES module shares the runtime with this module. If an ES module
- * cannot be required, as in Node.js 20.18, or if this is a TypeScript source, the edition is imported immediately.
+ * Returns a function that loads the edition of 2026 when an event needs it. Decoding is synchronous, so the function
+ * requires the ES module. A CommonJS build would not share the runtime with this module. The edition is imported
+ * immediately if Node.js cannot require ES modules, as in version 20.18, or if this module is a TypeScript source.
  */
 async function createLoader(): Promise<() => SingleEdition> {
   if (process.features.require_module && import.meta.url.endsWith(".js")) return require2026;

@@ -229,7 +229,7 @@ it.each(["decode", "encode", "inspect", "export"])("the help of %s says which ed
   expect(stdout).toContain("\n  --edition <edition> ");
   expect(stdout.replace(/\s+/g, " ")).toContain(
     "each event is read by the oldest edition that knows the event and all its fields, at any depth, or else by the " +
-      "newest edition that knows the event.",
+      "newest edition that knows the event",
   );
 });
 

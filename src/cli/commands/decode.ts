@@ -22,9 +22,8 @@ const DECODE_HELP = `
 JSON is printed verbatim, except that an event over several lines is printed on
 one line. Without --check, only its syntax and its event type are checked.
 
-Unknown events, which no edition knows, are printed too. If they are stored as
-protobuf, the key $oneof holds the whole event as base64, from which encode
-restores it.
+Unknown events, which no edition knows, are printed too. If an unknown event is
+stored as protobuf, the key $oneof holds it as base64, and encode restores it.
 
 --since and --until do not exclude events without a readable time.
 ${FORMAT_HELP}`;
