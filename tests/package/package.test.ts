@@ -57,9 +57,9 @@ describe("the tarball", () => {
   ];
 
   it("holds the built code, the schemas and the documents, and nothing else", () => {
-    const docs = filesIn(join(ROOT, "docs")).filter((file) => file.endsWith(".md") && file !== "events-2026.md");
+    const docs = filesIn(join(ROOT, "docs")).filter((file) => file.endsWith(".md"));
     const expected = [
-      ...["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "package.json"],
+      ...["CHANGELOG.md", "LICENSE", "NOTICE", "README.md", "SECURITY.md", "package.json"],
       ...docs.map((file) => `docs/${file}`),
       ...filesIn(join(ROOT, "proto")).map((file) => `proto/${file}`),
       ...built.flatMap((path) => [`dist/esm/${path}.js`, `dist/cjs/${path}.js`, `dist/cjs/${path}.d.ts`]),
