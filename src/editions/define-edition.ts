@@ -43,15 +43,16 @@ export type DefinedEdition<
   S extends EventSchema,
   Types extends EventTypesOf<S>,
   Codes extends CodeDescriptions,
-> = SingleEdition<Name, EventIn<S>, MetadataIn<S>, EventJSONIn<S, Types>, Types> &
-  EditionFunctions<EventIn<S>, UnknownEvent<MetadataIn<S>>> & {
-    readonly EVENT_TYPES: Types;
-    readonly EVENT_CODES: EventCodes<Types, Codes>;
-    readonly MESSAGE_CODECS: Readonly<S["messages"]>;
-    readonly EVENT_TYPE_CODECS: EventTypeCodecs<S["messages"], Types>;
-    isEventType(type: string): type is keyof Types & string;
-    isEventCode(code: string): code is keyof Codes & string;
-  };
+> = {
+  readonly EVENT_TYPES: Types;
+  readonly EVENT_CODES: EventCodes<Types, Codes>;
+  readonly MESSAGE_CODECS: Readonly<S["messages"]>;
+  readonly EVENT_TYPE_CODECS: EventTypeCodecs<S["messages"], Types>;
+  // Before SingleEdition, because compilers use the first isEventType, and only this one narrows the string.
+  isEventType(type: string): type is keyof Types & string;
+  isEventCode(code: string): code is keyof Codes & string;
+} & SingleEdition<Name, EventIn<S>, MetadataIn<S>, EventJSONIn<S, Types>, Types> &
+  EditionFunctions<EventIn<S>, UnknownEvent<MetadataIn<S>>>;
 
 /**
  * Defines an edition: the library for another version of Teleport's schema. The schema is generated from its proto

@@ -50,3 +50,12 @@ test("a defined edition and a combined one have the same names", () => {
   const functions = Object.keys(combineBoth()).filter((name) => !(name in defined));
   expect(functions).toEqual([]);
 });
+
+test("the functions of a defined edition narrow event types and codes", () => {
+  const { EVENT_TYPES, EVENT_CODES, ...defined } = defineEdition({ name: "2020", schema, types: TYPES, codes: CODES });
+  const type: string = "session.start";
+  const code: string = "T2000I";
+  // The indexes are also checked by tsc.
+  expect(defined.isEventType(type) && EVENT_TYPES[type].message).toBe("SessionStart");
+  expect(defined.isEventCode(code) && EVENT_CODES[code].type).toBe("session.start");
+});
