@@ -33,12 +33,7 @@ export function createEventCodec(
     unmarshalJSON,
     toJSON: (event: MaybeUnknown): unknown => JSON.parse(marshalJSON(event)),
     fromJSON,
-    getMetadata(event: MaybeUnknown): EventMetadata {
-      checkEvent(event);
-      const metadata: EventMetadata | undefined = getMetadata(schema, event);
-      if (metadata === undefined) throw unknownCase(event, "");
-      return metadata;
-    },
+    getMetadata: (event: MaybeUnknown) => requireMetadata(schema, event),
     equals: equalEvents,
     clone: cloneEvent,
   };
@@ -53,6 +48,15 @@ function encodeEvent(
   checkEvent(event);
   if (isUnknownEvent(event)) return encodeUnknownEvent(event, getShared(options));
   return encode(union.wrap(event), union.write, options);
+}
+
+function requireMetadata(schema: EventSchema, event: MaybeUnknown): EventMetadata {
+  checkEvent(event);
+  const value: object | undefined = event.value;
+  const metadata = value && getMetadata(schema, event);
+  if (metadata) return metadata;
+  if (!isUnknownEvent(event) && !Object.hasOwn(schema.embedded, event.$case)) throw unknownCase(event, "");
+  throw new CodecError("invalid-value", `expected a message with metadata, got ${describe(value)}`, { path: "value" });
 }
 
 /** Returns true if two events are equal. See `equals` of {@link EventCodec}. */

@@ -12,7 +12,7 @@ export function createEvent(schema: EventSchema, types: EventTypes, type: string
   if (!Object.hasOwn(types, type)) throw unknownTypeError(type);
   const { message, codes } = types[type]!;
   const event = { $case: message, value: schema.messages[message]!.create(init) };
-  const metadata = getMetadata(schema, event);
+  const metadata = getMetadata(schema, event)!;
   const path = schema.embedded[message]!["Metadata"]!;
   metadata.Type = choose([type], metadata.Type, `${path}.Type`);
   metadata.Code = choose(codes, metadata.Code, `${path}.Code`);

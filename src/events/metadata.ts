@@ -18,8 +18,8 @@ export function getEmbedded(schema: EventSchema, event: AnyEvent, message: strin
   return property === undefined ? undefined : (event.value as Readonly<Record<string, object>>)[property];
 }
 
-/** Returns the metadata of an event. */
-export function getMetadata(schema: EventSchema, event: MaybeUnknown): EventMetadata {
+/** Returns the metadata of an event. Returns undefined if the event is not in the schema. */
+export function getMetadata(schema: EventSchema, event: MaybeUnknown): EventMetadata | undefined {
   if (isUnknownEvent(event)) return event.value.Metadata;
-  return getEmbedded(schema, event, "Metadata") as EventMetadata;
+  return getEmbedded(schema, event, "Metadata") as EventMetadata | undefined;
 }

@@ -103,7 +103,7 @@ function decodeOneOfMember(schema: EventSchema, base64: string, type: string, ma
   const options = { unknownEvents: "keep", maxDepth: 3 * Math.min(maxDepth, MAX_JSON_DEPTH) } as const;
   const event = decodeEvent(schema, bytes, options);
   // JSON cannot hold bytes that are not UTF-8.
-  const found = getMetadata(schema, event).Type.toWellFormed();
+  const found = getMetadata(schema, event)!.Type.toWellFormed();
   if (found === type) return event;
   throw new CodecError("invalid-value", `expected an event of type ${describe(type)}, got ${describe(found)}`);
 }
