@@ -23,9 +23,14 @@ const TOOLS = {
     contents: [
       ...["cli/", "export/"],
       // Only needed for several editions. Separate files would take longer to load.
-      ...["combined-edition", "edition-list", "decode-by-first", "unmarshal-by-first", "newer-fields"].map(
-        (name) => `events/${name}.js`,
-      ),
+      ...[
+        "combined-edition",
+        "edition-list",
+        "decode-by-first",
+        "unmarshal-by-first",
+        "json-source",
+        "newer-fields",
+      ].map((name) => `events/${name}.js`),
       "editions/functions.js",
     ],
   },
