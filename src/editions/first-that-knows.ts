@@ -1,12 +1,17 @@
-import { combineEditions, type EventIn, type JSONIn, type MetadataIn } from "../events/combined-edition.js";
+import {
+  combineEditions,
+  type CombinedEvent,
+  type CombinedJSON,
+  type CombinedMetadata,
+} from "../events/combined-edition.js";
 import type { EditionSource } from "../events/edition-list.js";
 import type { Edition, SingleEdition } from "../events/edition.js";
 import type { UnknownEvent } from "../events/unknown-event.js";
 import { createFunctions, type EditionFunctions } from "./functions.js";
 
 /** Several editions as one. Its events have `$edition`, the name of their edition. */
-export type CombinedEdition<E extends SingleEdition> = Edition<EventIn<E>, MetadataIn<E>, JSONIn<E>> &
-  EditionFunctions<EventIn<E>, UnknownEvent<MetadataIn<E>>>;
+export type CombinedEdition<E extends SingleEdition> = Edition<CombinedEvent<E>, CombinedMetadata<E>, CombinedJSON<E>> &
+  EditionFunctions<CombinedEvent<E>, UnknownEvent<CombinedMetadata<E>>>;
 
 /** The editions in a union of editions and of functions that return editions. */
 type EditionFrom<Source extends EditionSource> = Source extends EditionSource<infer E> ? E : never;
@@ -28,6 +33,6 @@ export function firstThatKnows<Sources extends readonly [EditionSource, ...Editi
   ...editions: Sources
 ): CombinedEdition<EditionFrom<Sources[number]>> {
   type E = EditionFrom<Sources[number]>;
-  const combined = combineEditions(editions) as Edition<EventIn<E>, MetadataIn<E>, JSONIn<E>>;
+  const combined = combineEditions(editions) as Edition<CombinedEvent<E>, CombinedMetadata<E>, CombinedJSON<E>>;
   return { ...combined, ...createFunctions(combined) };
 }

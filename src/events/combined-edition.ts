@@ -14,15 +14,15 @@ export type EventOfEdition<Name extends string, E extends AnyEvent> = E extends 
   ? E & { readonly $edition: Name }
   : never;
 
-/** The events of the editions in a union. */
-export type EventIn<Editions extends SingleEdition> =
+/** The events of the editions in a union, with the names of their editions. */
+export type CombinedEvent<Editions extends SingleEdition> =
   Editions extends SingleEdition<infer Name, infer E> ? EventOfEdition<Name, E> : never;
 
 /** The metadata of the events of the editions in a union. */
-export type MetadataIn<Editions extends SingleEdition> = ReturnType<Editions["schema"]["metadata"]["makeZero"]>;
+export type CombinedMetadata<Editions extends SingleEdition> = ReturnType<Editions["schema"]["metadata"]["makeZero"]>;
 
 /** The parsed JSON of the events of the editions in a union. */
-export type JSONIn<Editions extends SingleEdition> =
+export type CombinedJSON<Editions extends SingleEdition> =
   Editions extends Edition<AnyEvent, EventMetadata, infer J> ? J : never;
 
 /** Combines editions, from the oldest to the newest. See `firstThatKnows`. */
