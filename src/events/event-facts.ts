@@ -3,7 +3,7 @@
 
 import type Long from "long";
 import type { EventSchema } from "../runtime/event-schema.js";
-import { getEmbedded, isUnknownEvent, type MaybeUnknown } from "./metadata.js";
+import { getEmbedded, isUnknownEvent, type MaybeUnknown, type MessageFields } from "./metadata.js";
 
 /** What an event says about its session. Unknown texts are empty. */
 export interface EventFacts {
@@ -34,12 +34,9 @@ export interface TerminalOutput {
   readonly delay: Long;
 }
 
-/** Fields of a message by name. */
-type Fields = Readonly<Record<string, unknown>>;
-
 /** Returns the facts about an event. They are all unknown for an unknown event. */
 export function getFacts(schema: EventSchema, event: MaybeUnknown): EventFacts {
-  const embedded = (message: string): Fields | undefined => embeddedFields(schema, event, message);
+  const embedded = (message: string): MessageFields | undefined => embeddedFields(schema, event, message);
   const session = embedded("SessionMetadata");
   const user = embedded("UserMetadata");
   const server = embedded("ServerMetadata");
@@ -55,7 +52,7 @@ export function getFacts(schema: EventSchema, event: MaybeUnknown): EventFacts {
     kubernetesCluster: textOf(embedded("KubernetesClusterMetadata")?.["KubernetesCluster"]),
     podNamespace: textOf(pod?.["KubernetesPodNamespace"]),
     podName: textOf(pod?.["KubernetesPodName"]),
-    terminalSize: textOf((event.value as Fields)["TerminalSize"]),
+    terminalSize: textOf((event.value as MessageFields)["TerminalSize"]),
   };
 }
 
@@ -78,8 +75,8 @@ export function getCommand(schema: EventSchema, event: MaybeUnknown): readonly s
   return [textOf(embeddedFields(schema, event, "BPFMetadata")?.["Program"]) || Path, ...Argv];
 }
 
-function embeddedFields(schema: EventSchema, event: MaybeUnknown, message: string): Fields | undefined {
-  return isUnknownEvent(event) ? undefined : (getEmbedded(schema, event, message) as Fields | undefined);
+function embeddedFields(schema: EventSchema, event: MaybeUnknown, message: string): MessageFields | undefined {
+  return isUnknownEvent(event) ? undefined : (getEmbedded(schema, event, message) as MessageFields | undefined);
 }
 
 function textOf(value: unknown): string {

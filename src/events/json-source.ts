@@ -1,9 +1,11 @@
-import { parseJSON, type JSONValue } from "../runtime/json/parse.js";
+import { CodecError } from "../runtime/error.js";
+import { parseJSON, type JSONObject, type JSONValue } from "../runtime/json/parse.js";
 import { copyJSON } from "../runtime/json/plain.js";
 import { MAX_JSON_DEPTH } from "../runtime/limits.js";
 import type { SingleEdition } from "./edition.js";
 import type { UnmarshalEventOptions } from "./event-codec.js";
 import type { MaybeUnknown } from "./metadata.js";
+import { ONEOF_KEY } from "./unknown-event.js";
 
 /** An event in JSON that several editions may read. */
 export interface JSONSource {
@@ -11,8 +13,8 @@ export interface JSONSource {
   readBy(edition: SingleEdition, options: UnmarshalEventOptions | undefined): MaybeUnknown;
   /** True if the event surely has a member with this key. Fast, so it may miss some. */
   hasKey(key: string): boolean;
-  /** Parses the JSON, unless it surely lacks the key `$oneof`. Throws a CodecError if that fails. */
-  parse(): JSONValue;
+  /** True if the event has a member `$oneof` that is a string. */
+  hasOneOf(): boolean;
 }
 
 /** Matches text that may have the key `$oneof`, which escapes can spell too. */
@@ -36,8 +38,8 @@ export class TextSource implements JSONSource {
     return (object < 0 || object > at) && (array < 0 || array > at);
   }
 
-  parse(): JSONValue {
-    return MAY_HAVE_ONEOF.test(this.text) ? parseJSON(this.text) : null;
+  hasOneOf(): boolean {
+    return MAY_HAVE_ONEOF.test(this.text) && hasOneOfMember(() => parseJSON(this.text));
   }
 }
 
@@ -55,7 +57,18 @@ export class ObjectSource implements JSONSource {
     return isListed && this.object[key as never] !== undefined;
   }
 
-  parse(): JSONValue {
-    return copyJSON(this.object, MAX_JSON_DEPTH);
+  hasOneOf(): boolean {
+    return hasOneOfMember(() => copyJSON(this.object, MAX_JSON_DEPTH));
+  }
+}
+
+function hasOneOfMember(parse: () => JSONValue): boolean {
+  try {
+    const value = parse();
+    return typeof value === "object" && typeof (value as JSONObject | null)?.[ONEOF_KEY] === "string";
+  } catch (error) {
+    // The error is thrown again when an edition reads the event.
+    if (error instanceof CodecError) return false;
+    throw error;
   }
 }

@@ -1,6 +1,9 @@
 import type { AnyEvent, EventMetadata, EventSchema } from "../runtime/event-schema.js";
 import type { UnknownEvent } from "./unknown-event.js";
 
+/** The fields of a message by name. */
+export type MessageFields = Readonly<Record<string, unknown>>;
+
 /** Any event, known or unknown. */
 export type MaybeUnknown = AnyEvent | UnknownEvent;
 

@@ -1,13 +1,12 @@
 import Long from "long";
 import type { AnyEvent, EventSchema } from "../runtime/event-schema.js";
+import type { MessageFields } from "./metadata.js";
 
 /** A field of an event or, if `property` is set, of the message in that property. */
 interface FieldPlace {
   readonly property: string | undefined;
   readonly name: string;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Returns a function that tells from an event that `older` does not know all its fields. It returns true if a field
@@ -19,7 +18,7 @@ export function newerFieldDetector(newer: EventSchema, older: EventSchema): (eve
   return (event) => {
     const { $case } = event;
     if (!places.has($case)) places.set($case, newerFields($case, newer, older));
-    const value = event.value as Fields;
+    const value = event.value as MessageFields;
     const found = places.get($case);
     return found === undefined || found.some((place) => isSet(value, place));
   };
@@ -50,8 +49,8 @@ function nameInOlder(name: string, newer: EventSchema, older: EventSchema): stri
 }
 
 /** True if a field has a value that is surely encoded. A message may be encoded although it is empty, or not set. */
-function isSet(event: Fields, { property, name }: FieldPlace): boolean {
-  const message = property === undefined ? event : (event[property] as Fields | undefined);
+function isSet(event: MessageFields, { property, name }: FieldPlace): boolean {
+  const message = property === undefined ? event : (event[property] as MessageFields | undefined);
   const value = message?.[name];
   if (typeof value === "string" || Array.isArray(value) || value instanceof Uint8Array) return value.length > 0;
   if (value instanceof Map) return value.size > 0;

@@ -1,11 +1,9 @@
 import { checkChoice } from "../runtime/arguments.js";
 import { CodecError } from "../runtime/error.js";
-import type { JSONObject } from "../runtime/json/parse.js";
 import type { EditionList } from "./edition-list.js";
 import { keepsUnknownEvents, type UnmarshalEventOptions } from "./event-codec.js";
 import type { JSONSource } from "./json-source.js";
 import { isUnknownEvent, type MaybeUnknown } from "./metadata.js";
-import { ONEOF_KEY } from "./unknown-event.js";
 
 /** A key of the event itself, and not of an object in it. A path that could be either does not match. */
 const PLAIN_KEY = /^[^.[]+$/;
@@ -43,7 +41,7 @@ export class FirstUnmarshaler {
       const event = i === last ? first : this.readStrictly(i, source, strict, type);
       if (event !== undefined) return this.choose(event, i);
     }
-    return keepsUnknown && hasOneOf(source) ? this.decodeMember(source, options) : this.readByNewest(source, options);
+    return keepsUnknown && source.hasOneOf() ? this.decodeMember(source, options) : this.readByNewest(source, options);
   }
 
   /**
@@ -92,15 +90,15 @@ export class FirstUnmarshaler {
 
   /** Reads the event in the member `$oneof` by the same rule as protobuf. */
   private decodeMember(source: JSONSource, options: UnmarshalEventOptions | undefined): MaybeUnknown {
-    let newest = { event: undefined as MaybeUnknown | undefined, index: 0 };
-    for (let index = 0; index < this.editions.length; index++) {
-      const edition = this.editions.at(index);
+    let found: readonly [event: MaybeUnknown, index: number] | undefined;
+    for (let i = 0; i < this.editions.length; i++) {
+      const edition = this.editions.at(i);
       const event = source.readBy(edition, options);
       const isKnown = !isUnknownEvent(event);
-      if (isKnown && edition.countUnknownFields() === 0) return this.choose(event, index);
-      if (isKnown || newest.event === undefined || isUnknownEvent(newest.event)) newest = { event, index };
+      if (isKnown && edition.countUnknownFields() === 0) return this.choose(event, i);
+      if (found === undefined || isKnown || isUnknownEvent(found[0])) found = [event, i];
     }
-    return this.choose(newest.event!, newest.index);
+    return this.choose(...found!);
   }
 
   private choose(event: MaybeUnknown, index: number): MaybeUnknown {
@@ -114,16 +112,4 @@ function makeStrict(options: UnmarshalEventOptions): UnmarshalEventOptions {
   const { unknownKeys = "ignore" } = options;
   checkChoice("unknownKeys", unknownKeys, UNKNOWN_KEYS);
   return { ...options, ...STRICT };
-}
-
-/** True if the event has a member `$oneof` that is a string. */
-function hasOneOf(source: JSONSource): boolean {
-  try {
-    const value = source.parse();
-    return typeof value === "object" && typeof (value as JSONObject | null)?.[ONEOF_KEY] === "string";
-  } catch (error) {
-    // The error is thrown again when an edition reads the event.
-    if (error instanceof CodecError) return false;
-    throw error;
-  }
 }
