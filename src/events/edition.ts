@@ -21,7 +21,10 @@ export interface Edition<
   isEventType(type: string): boolean;
   /** Returns the name of the edition of an event; undefined for an unknown event. */
   editionOf(event: MaybeUnknown): string | undefined;
-  /** Returns the number of unknown fields, at any depth, in the event that `AuditEvent.decode` returned last. */
+  /**
+   * Returns the number of unknown fields, at any depth, in the event that `AuditEvent.decode` returned last. Call it
+   * before anything else is decoded, even by another edition.
+   */
   countUnknownFields(): number;
   /** Returns the session id of an event, or an empty string if it has none. */
   getSessionId(event: MaybeUnknown): string;
