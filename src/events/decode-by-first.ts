@@ -82,8 +82,8 @@ function isComplete({ event, unknownFields }: Attempt): boolean {
 
 /** Returns the newest attempt whose edition knows the event, or else the newest attempt. */
 function newestThatKnows(attempts: Attempt[]): Attempt {
-  const [newest, ...others] = attempts.sort((a, b) => b.index - a.index);
-  return [newest!, ...others].find(knowsCase) ?? newest!;
+  attempts.sort((a, b) => b.index - a.index);
+  return attempts.find(knowsCase) ?? attempts[0]!;
 }
 
 function knowsCase({ event, error }: Attempt): boolean {

@@ -18,7 +18,7 @@ export class EditionList {
   constructor(private readonly sources: readonly EditionSource[]) {
     if (sources.length === 0) throw new TypeError("editions: expected at least one edition");
     this.editions = sources.map(() => undefined);
-    sources.forEach((source, i) => typeof source === "function" || this.at(i));
+    for (const [i, source] of sources.entries()) if (typeof source !== "function") this.at(i);
   }
 
   get length(): number {
