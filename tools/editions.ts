@@ -1,12 +1,7 @@
 import * as catalog2020 from "../src/editions/2020/catalog.js";
 import * as catalog2026 from "../src/editions/2026/catalog.js";
+import type { CodeDescriptions, EventTypes } from "../src/events/catalog.js";
 import { parseOptions, type Options } from "../src/generator/options.js";
-
-/** An event type: its message, and its codes. */
-interface EventType {
-  readonly message: string;
-  readonly codes: readonly string[];
-}
 
 /** The page in `docs` about the events. */
 interface Page {
@@ -25,9 +20,9 @@ export interface Edition {
   /** Path of the file with the events, without its extension. */
   readonly path: string;
   /** Event types, in the order of the catalog. */
-  readonly types: Readonly<Record<string, EventType>>;
+  readonly types: EventTypes;
   /** Descriptions of the event codes. */
-  readonly codes: Readonly<Record<string, string>>;
+  readonly codes: CodeDescriptions;
   /** Title of the JSON Schema. */
   readonly title: string;
   readonly page: Page;
