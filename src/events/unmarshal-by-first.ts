@@ -1,4 +1,4 @@
-import { checkChoice } from "../runtime/arguments.js";
+import { getUnknownKeys } from "../runtime/codec.js";
 import { CodecError } from "../runtime/error.js";
 import type { EditionList } from "./edition-list.js";
 import { keepsUnknownEvents, type UnmarshalEventOptions } from "./event-codec.js";
@@ -10,7 +10,6 @@ const PLAIN_KEY = /^[^.[]+$/;
 
 /** With these options, `$oneof` is an unknown key like any other. */
 const STRICT: UnmarshalEventOptions = { unknownKeys: "error", unknownEvents: "error" };
-const UNKNOWN_KEYS = ["ignore", "keep", "error"];
 
 /**
  * Reads each event in JSON by the first edition that knows all its keys.
@@ -109,7 +108,6 @@ export class FirstUnmarshaler {
 
 /** Returns the options with which an edition rejects an event unless it knows all of it. Throws if options are wrong. */
 function makeStrict(options: UnmarshalEventOptions): UnmarshalEventOptions {
-  const { unknownKeys = "ignore" } = options;
-  checkChoice("unknownKeys", unknownKeys, UNKNOWN_KEYS);
+  getUnknownKeys(options);
   return { ...options, ...STRICT };
 }

@@ -404,7 +404,12 @@ function getMaxDepth(options: DecodeOptions | undefined, limit: number): number 
   return Math.min(maxDepth, limit);
 }
 
-function getUnknownKeys(options: UnmarshalOptions | undefined): UnknownKeys {
+/**
+ * Returns the option `unknownKeys`.
+ *
+ * @throws TypeError or RangeError if it is wrong.
+ */
+export function getUnknownKeys(options: UnmarshalOptions | undefined): UnknownKeys {
   if (options === undefined) return "ignore";
   checkObject("options", options);
   const { unknownKeys = "ignore" } = options;
