@@ -74,7 +74,7 @@ async function* yieldLines(
       for (const item of items) {
         signal?.throwIfAborted();
         if (!sequence.accept(item)) continue;
-        const line = "event" in item ? marshalLine(item, edition, options) : item;
+        const line = "event" in item ? marshalLine(edition, item, options) : item;
         if (typeof line === "string" && (text += line).length < CHUNK_LENGTH) continue;
         if (text !== "") yield getEncoder().encode(text);
         text = "";
@@ -93,15 +93,15 @@ async function* yieldLines(
 
 /** Returns the line of an event, or the error if it cannot be marshaled. */
 function marshalLine(
-  { event, metadata }: EventRecord,
   { AuditEvent }: Edition,
+  { event, metadata }: EventRecord,
   options: MarshalOptions,
 ): string | CodecError {
   try {
     return `${AuditEvent.marshalJSON(event, options)}\n`;
   } catch (error) {
     const { code, reason, path = "" } = requireDamage(error);
-    const place = `the event with index ${metadata.Index}`;
-    return new CodecError(code, `cannot marshal ${place}: ${reason}`, { path, cause: error });
+    const problem = `cannot marshal the event with index ${metadata.Index}: ${reason}`;
+    return new CodecError(code, problem, { path, cause: error });
   }
 }

@@ -298,8 +298,8 @@ export function hasUnreadableMetadata(event: MaybeUnknown): boolean {
  * `AuditEvent.encode`.
  */
 export function encodeRecord(
-  event: MaybeUnknown,
   { AuditEvent }: Edition,
+  event: MaybeUnknown,
 ): readonly [size: Uint8Array, message: Uint8Array] {
   const message = AuditEvent.encode(event, { shared: true });
   if (message.length > MAX_WRITTEN_BYTES) {

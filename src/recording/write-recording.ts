@@ -152,7 +152,7 @@ async function fillPart(
       const event = await iterator.next(part && maxIdleMs);
       if (event === PAUSE) break;
       if (event === END) return { part, isLast: true };
-      const record = encodeRecord(event, edition);
+      const record = encodeRecord(edition, event);
       part ??= new PartWriter(minPartBytes);
       await part.add(record, edition.AuditEvent.getMetadata(event).Index);
     }
