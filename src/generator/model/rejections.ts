@@ -82,8 +82,7 @@ export class Rejections {
   }
 }
 
-/** Compares texts by UTF-16 code units. */
-export function compareText(a: string, b: string): number {
+function compareText(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 

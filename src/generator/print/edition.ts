@@ -21,8 +21,8 @@ export function printEdition(printer: Printer, union: UnionModel): void {
   file.print("  /** The codecs of all messages, by the names under which the index exports them. */");
   file.print("  messages: {");
   // These come first, so that no other import of the same name gives them another local name.
-  for (const name of messageNames(union)) {
-    file.print("    ", name === SCHEMA ? [name, ": "] : "", exported(name), ",");
+  for (const { kind, name } of union.exports) {
+    if (kind === "message") file.print("    ", name === SCHEMA ? [name, ": "] : "", exported(name), ",");
   }
   file.print("  },");
   file.print("  /** The message that holds any event. */");
@@ -46,12 +46,6 @@ export function printEdition(printer: Printer, union: UnionModel): void {
   file.print("  },");
   const types = ["<NonNullable<", message, `["${name}"]>, `, exported(union.metadata.name).toTypeOnly(), ">"];
   file.print("} as const satisfies ", printer.runtimeType("EventSchema"), types, ";");
-}
-
-/** Returns the exported names of all messages, sorted. */
-function messageNames({ exports }: UnionModel): string[] {
-  const messages = exports.filter(({ kind }) => kind === "message");
-  return messages.map(({ name }) => name).sort();
 }
 
 function embeddedText({ name, embedded }: UnionCase): string {

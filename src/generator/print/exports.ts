@@ -1,7 +1,7 @@
 import type { ImportSymbol, Printable } from "@bufbuild/protoplugin";
 import type { FileModel, TypeRef } from "../model/model.js";
-import type { ExportedType, UnionModel } from "../model/union.js";
-import { compareText } from "../model/rejections.js";
+import type { ExportedType } from "../model/exports.js";
+import type { UnionModel } from "../model/union.js";
 import { fileName, type Printer } from "./printer.js";
 
 /**
@@ -32,7 +32,7 @@ function tsProtoExport({ name, protoName }: TypeRef): string {
 
 /** Prints the exports of the types of other files than the one at `path`. */
 function printImported(printer: Printer, path: string, union: UnionModel): void {
-  const imported = union.exports.filter(({ type }) => type.path !== path).sort((a, b) => compareText(a.name, b.name));
+  const imported = union.exports.filter(({ type }) => type.path !== path);
   const types = imported.map((exported) => [importType(printer, exported), " as ", exported.name]);
   printExports(printer, "export", types);
   const messages = imported.filter(({ kind }) => kind === "message");
