@@ -1,4 +1,4 @@
-// The test data of both editions.
+// The public API and Go's output of each edition.
 
 import * as api2020 from "../../src/editions/2020/index.js";
 import * as api2026 from "../../src/editions/2026/index.js";

@@ -1,9 +1,8 @@
-// The editions of the library, with Go's output for each of them.
+// The editions of the library, with their generated files and Go's output, for tests that run for each edition.
 
-import * as edition2020 from "../../src/editions/2020/index.js";
-import * as edition2026 from "../../src/editions/2026/index.js";
 import type { AnyCodec } from "./codecs.js";
 import { linesOf, objectsOf, type MessageVector, type Vector } from "./data.js";
+import { api2020, api2026, samples, vectors2020, vectors2026 } from "./edition-data.js";
 
 /** An event in JSON, as written by the Go reference program. */
 type JSONVector = Pick<Vector, "message" | "json" | "std">;
@@ -28,16 +27,6 @@ export interface TestedEdition {
   readonly zeroValues: readonly JSONVector[];
 }
 
-/** Returns the vectors of 2026, which have the number of the event in the union instead of its name. */
-function vectorsOf2026(): JSONVector[] {
-  const { fields } = edition2026.MESSAGE_CODECS.OneOf;
-  return objectsOf<{ number: number; json: string; std?: string }>("tests/fixtures/2026/vectors.jsonl").map(
-    (vector) => {
-      return { message: fields[vector.number]!, json: vector.json, std: vector.std ?? vector.json };
-    },
-  );
-}
-
 function codecsIn(messages: object): Readonly<Record<string, AnyCodec>> {
   return messages as Readonly<Record<string, AnyCodec>>;
 }
@@ -46,30 +35,29 @@ function codecsIn(messages: object): Readonly<Record<string, AnyCodec>> {
 export const EDITIONS: readonly TestedEdition[] = [
   {
     year: "2020",
-    eventTypes: edition2020.EVENT_TYPES,
-    eventCodes: edition2020.EVENT_CODES,
-    codecs: codecsIn(edition2020.MESSAGE_CODECS),
-    unmarshal: (json) => edition2020.AuditEvent.unmarshalJSON(json),
+    eventTypes: api2020.EVENT_TYPES,
+    eventCodes: api2020.EVENT_CODES,
+    codecs: codecsIn(api2020.MESSAGE_CODECS),
+    unmarshal: (json) => api2020.AuditEvent.unmarshalJSON(json),
     page: "docs/events.md",
     schema: "generated/2020/events/events.schema.json",
-    samples: ["audit", "session"].flatMap((name) => linesOf(`tests/fixtures/samples/${name}.jsonl`)),
-    vectors: objectsOf<Vector>("tests/fixtures/vectors/vectors.jsonl"),
+    samples: [...samples["2020"], ...linesOf("tests/fixtures/samples/session.jsonl")],
+    vectors: vectors2020,
     zeroValues: objectsOf<MessageVector>("tests/fixtures/vectors/zero-values.jsonl"),
   },
   {
     year: "2026",
-    eventTypes: edition2026.EVENT_TYPES,
-    eventCodes: edition2026.EVENT_CODES,
-    codecs: codecsIn(edition2026.MESSAGE_CODECS),
-    unmarshal: (json) => edition2026.AuditEvent.unmarshalJSON(json),
+    eventTypes: api2026.EVENT_TYPES,
+    eventCodes: api2026.EVENT_CODES,
+    codecs: codecsIn(api2026.MESSAGE_CODECS),
+    unmarshal: (json) => api2026.AuditEvent.unmarshalJSON(json),
     page: "docs/events-2026.md",
     schema: "generated/2026/teleport/legacy/types/events/events.schema.json",
-    samples: ["audit", "db-session", "ssh-session"].flatMap((name) => {
-      return linesOf(`tests/fixtures/2026/samples/${name}.jsonl`);
-    }),
-    vectors: vectorsOf2026(),
+    samples: samples["2026"],
+    // They have the number of the event in the union instead of its name.
+    vectors: vectors2026.map((vector) => ({ ...vector, message: api2026.OneOf.fields[vector.number]! })),
     // Go's vectors do not include zero values.
-    zeroValues: Object.entries(codecsIn(edition2026.MESSAGE_CODECS)).map(([message, codec]) => {
+    zeroValues: Object.entries(codecsIn(api2026.MESSAGE_CODECS)).map(([message, codec]) => {
       const json = codec.marshalJSON(codec.create());
       return { message, json, std: json };
     }),
