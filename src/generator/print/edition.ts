@@ -13,9 +13,7 @@ export function printEdition(printer: Printer, union: UnionModel): void {
   const { file } = printer;
   const index = `./${indexPath(union.message.path).replace(/\.ts$/, ".js")}`;
   const exported = (name: string): ImportSymbol => file.import(name, index);
-  const { name } = union.oneof;
   const message = exported(union.message.name).toTypeOnly();
-  const metadata = union.metadata.type;
   file.print("/** The schema, for `defineEdition`. */");
   file.print(file.export("const", SCHEMA), " = {");
   file.print("  /** The codecs of all messages, by the names under which the index exports them. */");
@@ -25,27 +23,44 @@ export function printEdition(printer: Printer, union: UnionModel): void {
     if (kind === "message") file.print("    ", name === SCHEMA ? [name, ": "] : "", exported(name), ",");
   }
   file.print("  },");
-  file.print("  /** The message that holds any event. */");
-  file.print("  union: {");
-  file.print("    codec: ", exported(union.message.name), ",");
-  file.print("    write: ", printer.codec("write", union.message), ",");
-  file.print("    wrap: (member: NonNullable<", message, `["${name}"]>): `, message, ` => ({ ${name}: member }),`);
-  file.print("    unwrap: (message: ", message, ") => message.", name, ",");
-  file.print("    marshal: ", printer.codec("marshal", union.oneof.functions), ",");
-  file.print("    unmarshal: ", printer.codec("unmarshal", union.oneof.functions), ",");
-  file.print("  },");
-  file.print("  /** The message that is field 1 of every event. */");
-  file.print("  metadata: {");
-  for (const part of ["makeZero", "read", "marshal", "unmarshal"]) {
-    file.print("    ", part, ": ", printer.codec(part, metadata), ",");
-  }
-  file.print("  },");
+  printUnion(printer, union, exported(union.message.name), message);
+  printMetadata(printer, union);
   file.print("  /** For each event, the properties with its embedded messages, by the names of the messages. */");
   file.print("  embedded: {");
   for (const member of union.cases) file.print(embeddedText(member));
   file.print("  },");
-  const types = ["<NonNullable<", message, `["${name}"]>, `, exported(union.metadata.name).toTypeOnly(), ">"];
+  const metadata = exported(union.metadata.name).toTypeOnly();
+  const types = ["<NonNullable<", message, `["${union.oneof.name}"]>, `, metadata, ">"];
   file.print("} as const satisfies ", printer.runtimeType("EventSchema"), types, ";");
+}
+
+/** Prints the functions of the message that holds any event. */
+function printUnion(
+  { file, codec }: Printer,
+  { message, oneof }: UnionModel,
+  messageCodec: ImportSymbol,
+  type: ImportSymbol,
+): void {
+  const { name } = oneof;
+  file.print("  /** The message that holds any event. */");
+  file.print("  union: {");
+  file.print("    codec: ", messageCodec, ",");
+  file.print("    write: ", codec("write", message), ",");
+  file.print("    wrap: (member: NonNullable<", type, `["${name}"]>): `, type, ` => ({ ${name}: member }),`);
+  file.print("    unwrap: (message: ", type, ") => message.", name, ",");
+  file.print("    marshal: ", codec("marshal", oneof.functions), ",");
+  file.print("    unmarshal: ", codec("unmarshal", oneof.functions), ",");
+  file.print("  },");
+}
+
+/** Prints the functions of the metadata of events. */
+function printMetadata({ file, codec }: Printer, { metadata }: UnionModel): void {
+  file.print("  /** The message that is field 1 of every event. */");
+  file.print("  metadata: {");
+  for (const part of ["makeZero", "read", "marshal", "unmarshal"]) {
+    file.print("    ", part, ": ", codec(part, metadata.type), ",");
+  }
+  file.print("  },");
 }
 
 function embeddedText({ name, embedded }: UnionCase): string {
