@@ -17,8 +17,8 @@ interface Attempt {
 /**
  * Decodes each event by the first edition that knows all of it.
  *
- * Most events in a row belong to the same edition, so the edition of the last event is tried first. If it knows an
- * event, the older editions are only tried if the event has no field that they lack.
+ * Most events in a row belong to the same edition, so the edition of the last event is tried first, unless it lacks the
+ * case of the event. If it knows an event, the older editions are only tried if the event has no field that they lack.
  */
 export class FirstDecoder {
   /** Number of unknown fields in the last event. */
@@ -34,7 +34,7 @@ export class FirstDecoder {
 
   /** Returns the event, which has `$edition` unless it is unknown. See `decode` of {@link EventCodec}. */
   decode(bytes: Uint8Array, options: DecodeEventOptions | undefined): MaybeUnknown {
-    const first = this.attempt(this.last, bytes, options);
+    const first = this.attempt(this.findStart(bytes), bytes, options);
     const attempts = [first];
     for (let i = 0; i < this.editions.length; i++) {
       if (i === first.index) {
@@ -48,6 +48,15 @@ export class FirstDecoder {
     return this.choose(newestThatKnows(attempts));
   }
 
+  /** Returns the index of the edition to try first. */
+  private findStart(bytes: Uint8Array): number {
+    const number = firstFieldNumber(bytes);
+    for (let i = this.last; i < this.editions.length; i++) {
+      if (this.editions.at(i).schema.union.codec.fields[number] !== undefined) return i;
+    }
+    return this.last;
+  }
+
   private attempt(index: number, bytes: Uint8Array, options: DecodeEventOptions | undefined): Attempt {
     const edition = this.editions.at(index);
     try {
@@ -59,7 +68,7 @@ export class FirstDecoder {
     }
   }
 
-  /** True if the event that another edition has decoded shows that the edition at an index does not know all of it. */
+  /** True if the event that another edition has decoded has a field that the edition at an index lacks. */
   private isExcluded(index: number, { index: other, event }: Attempt): boolean {
     if (index > other || event === undefined || isUnknownEvent(event)) return false;
     const detectors = this.detectors[other]!;
@@ -74,6 +83,17 @@ export class FirstDecoder {
     if (!isUnknownEvent(event)) this.last = index;
     return this.editions.mark(event, index);
   }
+}
+
+/**
+ * Returns the number of the first field, or 0 if its tag has more than two bytes. Faster than reading any varint. The
+ * argument may be anything, because `attempt` checks it.
+ */
+function firstFieldNumber(bytes: Uint8Array | undefined): number {
+  const low = bytes?.[0] ?? 0;
+  const high = bytes?.[1] ?? 0;
+  if (low < 0x80) return low >> 3;
+  return high < 0x80 ? ((high << 7) | (low & 0x7f)) >> 3 : 0;
 }
 
 function isComplete({ event, unknownFields }: Attempt): boolean {

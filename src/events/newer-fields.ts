@@ -9,9 +9,9 @@ interface FieldPlace {
 }
 
 /**
- * Returns a function that tells from an event that `older` does not know all its fields. It returns true if a field
- * that `older` lacks is set, in the event or in a message that both schemas embed in it, or if `older` lacks the event.
- * If it returns false, only reading the event can tell.
+ * Returns a function that returns true if an event sets a field that `older` lacks, or if `older` lacks the event. It
+ * looks at the fields of the event and of the messages that both schemas embed in it. After false, only decoding with
+ * `older` can decide.
  */
 export function newerFieldDetector(newer: EventSchema, older: EventSchema): (event: AnyEvent) => boolean {
   const places = new Map<string, readonly FieldPlace[] | undefined>();
@@ -48,7 +48,7 @@ function nameInOlder(name: string, newer: EventSchema, older: EventSchema): stri
   return entry && older.union.codec.fields[Number(entry[0])];
 }
 
-/** True if a field has a value that is surely encoded. A message may be encoded although it is empty, or not set. */
+/** True if a field has a value that is always encoded. False for messages, because an empty one may be encoded or not. */
 function isSet(event: MessageFields, { property, name }: FieldPlace): boolean {
   const message = property === undefined ? event : (event[property] as MessageFields | undefined);
   const value = message?.[name];
