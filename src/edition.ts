@@ -1,12 +1,12 @@
-// Editions: other versions of the schema, and several versions at once. Loads no edition.
+// Functions that define and combine editions. Importing this module loads no edition.
 
 export { defineEdition, type DefinedEdition, type EditionDefinition } from "./editions/define-edition.js";
 export { firstThatKnows, type CombinedEdition } from "./editions/first-that-knows.js";
 export type { EditionFunctions } from "./editions/functions.js";
 export type { Edition, EventCodec, EventOf, SingleEdition } from "./common.js";
 
-// Types in the types of editions. A compiler needs their names to write declarations of modules that export editions or
-// parts of them.
+// Types that the types of editions refer to. The compiler needs them to write declarations of modules that export
+// editions.
 export type { EventCodes } from "./events/catalog.js";
 export type { EventOfEdition } from "./events/combined-edition.js";
 export type { EditionSource } from "./events/edition-list.js";

@@ -9,6 +9,7 @@ import { createEdition, type SingleEdition } from "../events/edition.js";
 import { createLookup, createTypeCodecs, type EventTypeCodecs } from "../events/message-codecs.js";
 import type { EventIn, EventJSONIn, MetadataIn } from "../events/schema-types.js";
 import type { UnknownEvent } from "../events/unknown-event.js";
+import { checkObject, wrongTypeError } from "../runtime/arguments.js";
 import type { EventSchema } from "../runtime/event-schema.js";
 import { createFunctions, type EditionFunctions } from "./functions.js";
 
@@ -60,19 +61,17 @@ export type DefinedEdition<
  *
  * @returns The edition, for `firstThatKnows`, with everything that depends on the schema: `AuditEvent`, the functions
  * for recordings and stored events, and the catalog of types and codes.
- * @throws TypeError if an event type has a message that is not an event of the schema, or if `types` and `codes` do
- * not have the same codes, or if a code does not end in I, W, E, S or L.
+ * @throws TypeError if a part of the definition has the wrong type, if an event type has a message that is not an event
+ * of the schema, if `types` and `codes` do not have the same codes, or if a code does not end in I, W, E, S or L.
  */
 export function defineEdition<
   const Name extends string,
   S extends EventSchema,
   const Types extends EventTypesOf<S>,
   const Codes extends Readonly<Record<CodeIn<Types>, string>>,
->({ name, schema, types, codes }: EditionDefinition<Name, S, Types, Codes>): DefinedEdition<Name, S, Types, Codes> {
-  for (const [type, { message }] of Object.entries(types)) {
-    if (Object.hasOwn(schema.embedded, message)) continue;
-    throw new TypeError(`types: the message ${message} of ${type} is not an event of the schema`);
-  }
+>(definition: EditionDefinition<Name, S, Types, Codes>): DefinedEdition<Name, S, Types, Codes> {
+  checkDefinition(definition);
+  const { name, schema, types, codes } = definition;
   const edition = createEdition(name, schema, types);
   return {
     ...edition,
@@ -84,4 +83,23 @@ export function defineEdition<
     isEventType: (type): type is keyof Types & string => Object.hasOwn(types, type),
     isEventCode: (code): code is keyof Codes & string => Object.hasOwn(codes, code),
   };
+}
+
+/** Throws a TypeError if a part of a definition has the wrong type, or if a message is not an event of the schema. */
+function checkDefinition(
+  definition: EditionDefinition<string, EventSchema, EventTypesOf<EventSchema>, CodeDescriptions>,
+): void {
+  checkObject("definition", definition);
+  const { name, schema, types, codes } = definition;
+  if (typeof name !== "string" || name === "") throw wrongTypeError("name", "a name", name);
+  checkObject("schema", schema);
+  checkObject("schema.embedded", schema.embedded);
+  checkObject("types", types);
+  checkObject("codes", codes);
+  for (const [type, info] of Object.entries(types)) {
+    checkObject(`types[${type}]`, info);
+    if (!Array.isArray(info.codes)) throw wrongTypeError(`codes of ${type}`, "an array", info.codes);
+    if (Object.hasOwn(schema.embedded, info.message)) continue;
+    throw new TypeError(`types: the message ${info.message} of ${type} is not an event of the schema`);
+  }
 }

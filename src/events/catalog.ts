@@ -1,3 +1,5 @@
+import { wrongTypeError } from "../runtime/arguments.js";
+
 /** Severity of an event. */
 export type Severity = "info" | "warning" | "error";
 
@@ -47,7 +49,7 @@ export type EventCodes<Types extends EventTypes, Codes extends CodeDescriptions>
 /**
  * Returns the descriptions of all event codes.
  *
- * @throws TypeError if a code of an event type has no description, a description has a code of no event type, or the
+ * @throws TypeError if an event type has a code twice, a code of an event type has no description, a described code belongs to no event type, or the
  * last letter of a code is unknown.
  */
 export function describeCodes<Types extends EventTypes, Codes extends CodeDescriptions>(
@@ -59,12 +61,14 @@ export function describeCodes<Types extends EventTypes, Codes extends CodeDescri
     for (const code of info.codes) {
       const found = typesOf.get(code);
       if (found === undefined) throw new TypeError(`codes: expected a description of ${code}, a code of ${type}`);
+      if (found.includes(type)) throw new TypeError(`types: ${type} has the code ${code} twice`);
       found.push(type);
     }
   }
   const entries = Object.entries(codes).map(([code, description]): [string, EventCodeInfo] => {
     const [type, ...others] = typesOf.get(code)!;
     if (type === undefined) throw new TypeError(`types: expected an event type with the code ${code}`);
+    if (typeof description !== "string") throw wrongTypeError(`description of ${code}`, "a string", description);
     const severity = SEVERITIES[code.slice(-1)];
     if (severity === undefined) throw new TypeError(`codes: expected ${code} to end in I, W, E, S or L`);
     return [code, { types: [type, ...others], type, message: types[type]!.message, severity, description }];

@@ -51,7 +51,10 @@ export function combineEditions(sources: readonly EditionSource[]): Edition {
   return {
     AuditEvent: codec as EventCodec,
     isEventType: (type) => editions.some((edition) => edition.isEventType(type)),
-    editionOf: (event) => (isUnknownEvent(event) ? undefined : of(event).name),
+    editionOf(event) {
+      checkEvent(event);
+      return isUnknownEvent(event) ? undefined : of(event).name;
+    },
     countUnknownFields: () => decoder.unknownFields,
     getSessionId: (event) => of(event).getSessionId(event),
     getFacts: (event) => of(event).getFacts(event),

@@ -38,7 +38,7 @@ export class EditionList {
     throw new TypeError(`editions: expected different names, got ${describe(edition.name)} twice`);
   }
 
-  /** True if any edition meets a condition. Later editions are not loaded. */
+  /** True if any edition matches. Stops at the first match, so that newer editions are not loaded. */
   some(matches: (edition: SingleEdition) => boolean): boolean {
     return this.sources.some((_, i) => matches(this.at(i)));
   }

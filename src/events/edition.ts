@@ -1,6 +1,6 @@
 import { countUnknownFields } from "../runtime/codec.js";
 import type { AnyEvent, EventMetadata, EventSchema } from "../runtime/event-schema.js";
-import { createEventCodec } from "./audit-event.js";
+import { checkEvent, createEventCodec } from "./audit-event.js";
 import type { EventTypes } from "./catalog.js";
 import type { CreatingEventCodec, EventCodec } from "./event-codec.js";
 import { getCommand, getFacts, getOutput, getSessionId, type EventFacts, type TerminalOutput } from "./event-facts.js";
@@ -8,8 +8,8 @@ import { isUnknownEvent, type MaybeUnknown } from "./metadata.js";
 import type { EventIn, EventJSONIn, MetadataIn } from "./schema-types.js";
 
 /**
- * One version of the schema, or several that `firstThatKnows` combines: all that the library must know to read and
- * write events. `E` is the type of the events, `M` of their metadata, and `J` of their parsed JSON.
+ * Everything that the library must know to read and write the events of one version of the schema, or of several that
+ * `firstThatKnows` combines. `E` is the type of the events, `M` of their metadata, and `J` of their parsed JSON.
  */
 export interface Edition<
   E extends AnyEvent = AnyEvent,
@@ -65,7 +65,10 @@ export function createEdition<const Name extends string, S extends EventSchema, 
     schema,
     AuditEvent: createEventCodec(schema, types),
     isEventType: (type) => Object.hasOwn(types, type),
-    editionOf: (event) => (isUnknownEvent(event) ? undefined : name),
+    editionOf(event) {
+      checkEvent(event);
+      return isUnknownEvent(event) ? undefined : name;
+    },
     countUnknownFields,
     getSessionId: (event) => getSessionId(schema, event),
     getFacts: (event) => getFacts(schema, event),

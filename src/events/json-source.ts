@@ -11,7 +11,7 @@ import { ONEOF_KEY } from "./unknown-event.js";
 export interface JSONSource {
   /** Reads the event by an edition. */
   readBy(edition: SingleEdition, options: UnmarshalEventOptions | undefined): MaybeUnknown;
-  /** True if the event surely has a member with this key. Fast, so it may miss some. */
+  /** True only if the event has a member with this key. May miss members, to be fast. */
   hasKey(key: string): boolean;
   /** True if the event has a member `$oneof` that is a string. */
   hasOneOf(): boolean;

@@ -65,7 +65,7 @@ export class FirstUnmarshaler {
     }
   }
 
-  /** True if an edition surely does not know all of an event that a newer edition has read. */
+  /** True if an edition cannot know all of an event that a newer edition has read. */
   private isExcluded(index: number, type: string | undefined, source: JSONSource): boolean {
     if (type === undefined) return false;
     if (!this.editions.at(index).isEventType(type)) return true;

@@ -1,7 +1,7 @@
 import { CodecError, compareKeys, JSONNumber, quoteJSON } from "../../runtime/index.js";
 import type { GoType, JSONValue } from "../../runtime/index.js";
 
-/** The message `wrappers.LabelValues`, which Go's `type Traits map[string][]string` is encoded as. */
+/** The message `wrappers.LabelValues`, the protobuf form of Go's `type Traits map[string][]string`. */
 interface LabelValues {
   Values: Map<string, { Values: string[] }>;
 }
