@@ -18,7 +18,7 @@ const BUNDLES: readonly Bundle[] = [
   {
     name: "ours, generated code",
     holds: "the codecs without the runtime",
-    contents: 'export * from "./generated/events/events.index.ts"',
+    contents: 'export * from "./generated/2020/events/events.index.ts"',
     resolveDir: ROOT,
     external: ["*/src/runtime/codegen.js", "*/src/runtime/index.js"],
   },
@@ -32,7 +32,7 @@ const BUNDLES: readonly Bundle[] = [
   {
     name: "ours, the codecs",
     holds: "protobuf and Go's JSON for every message, long",
-    contents: 'export * from "./generated/events/events.index.ts"',
+    contents: 'export * from "./generated/2020/events/events.index.ts"',
     resolveDir: ROOT,
   },
   {
