@@ -1,5 +1,6 @@
 import Long from "long";
 import type { AnyEvent, EventSchema } from "../runtime/event-schema.js";
+import type { FieldNames } from "../runtime/wire/reader.js";
 import type { MessageFields } from "./metadata.js";
 
 /** A field of an event or, if `property` is set, of the message in that property. */
@@ -33,8 +34,9 @@ function newerFields(name: string, newer: EventSchema, older: EventSchema): read
     const fields = Object.entries(newer.messages[message]!.fields);
     return fields.filter(([number]) => !(number in known)).map(([, field]) => ({ property, name: field }));
   };
-  const embedded = Object.entries(newer.embedded[name]!).filter(([message]) => {
-    return older.embedded[olderName]![message] !== undefined;
+  const embedded = Object.entries(newer.embedded[name]!).filter(([message, property]) => {
+    const olderProperty = older.embedded[olderName]![message];
+    return olderProperty !== undefined && numberOf(newer, name, property) === numberOf(older, olderName, olderProperty);
   });
   return [
     ...embedded.flatMap(([message, property]) => fieldsIn(property, message, message)),
@@ -44,8 +46,16 @@ function newerFields(name: string, newer: EventSchema, older: EventSchema): read
 
 /** Returns the name that `older` has for an event; undefined if it lacks the event. */
 function nameInOlder(name: string, newer: EventSchema, older: EventSchema): string | undefined {
-  const entry = Object.entries(newer.union.codec.fields).find(([, field]) => field === name);
-  return entry && older.union.codec.fields[Number(entry[0])];
+  return older.union.codec.fields[Number(findNumber(newer.union.codec.fields, name))];
+}
+
+/** Returns the number of a field of an event, as text. */
+function numberOf({ messages }: EventSchema, event: string, field: string): string | undefined {
+  return findNumber(messages[event]!.fields, field);
+}
+
+function findNumber(fields: FieldNames, name: string): string | undefined {
+  return Object.keys(fields).find((number) => fields[Number(number)] === name);
 }
 
 /** True if a field has a value that is always encoded. False for messages, because an empty one may be encoded or not. */
