@@ -38,7 +38,10 @@ const IMPORTS = {
     "src/cli/editions.js",
     "src/cli/times.js",
   ],
-  "src/cli": ["src/index.js", "src/editions", "src/events", "src/runtime/event-schema.js", "src/export"],
+  "src/cli": [
+    ...["src/index.js", "src/editions", "src/events", "src/recording/record.js", "src/runtime/event-schema.js"],
+    "src/export",
+  ],
   "src/generator/model": [],
   "src/generator/print": ["src/generator/model"],
   "src/generator/schema": ["src/generator/model"],

@@ -49,8 +49,6 @@ export type DefinedEdition<
   readonly EVENT_CODES: EventCodes<Types, Codes>;
   readonly MESSAGE_CODECS: Readonly<S["messages"]>;
   readonly EVENT_TYPE_CODECS: EventTypeCodecs<S["messages"], Types>;
-  // Before SingleEdition, because compilers use the first isEventType, and only this one narrows the string.
-  isEventType(type: string): type is keyof Types & string;
   isEventCode(code: string): code is keyof Codes & string;
 } & SingleEdition<Name, EventIn<S>, MetadataIn<S>, EventJSONIn<S, Types>, Types> &
   EditionFunctions<EventIn<S>, UnknownEvent<MetadataIn<S>>>;
@@ -80,7 +78,6 @@ export function defineEdition<
     EVENT_CODES: describeCodes(types, codes),
     MESSAGE_CODECS: createLookup<S["messages"]>(schema.messages),
     EVENT_TYPE_CODECS: createTypeCodecs<S["messages"], Types>(schema.messages, types),
-    isEventType: (type): type is keyof Types & string => Object.hasOwn(types, type),
     isEventCode: (code): code is keyof Codes & string => Object.hasOwn(codes, code),
   };
 }

@@ -49,8 +49,8 @@ export type EventCodes<Types extends EventTypes, Codes extends CodeDescriptions>
 /**
  * Returns the descriptions of all event codes.
  *
- * @throws TypeError if an event type has a code twice, a code of an event type has no description, a described code belongs to no event type, or the
- * last letter of a code is unknown.
+ * @throws TypeError if an event type has a code twice, a code of an event type has no description, a description is not
+ * a string, a described code belongs to no event type, or the last letter of a code is unknown.
  */
 export function describeCodes<Types extends EventTypes, Codes extends CodeDescriptions>(
   types: Types,

@@ -50,6 +50,7 @@ export interface SingleEdition<
   /** Name of the edition, such as `2020`. */
   readonly name: Name;
   readonly AuditEvent: CreatingEventCodec<E, M, J, Types>;
+  isEventType(type: string): type is keyof Types & string;
   /** The generated schema. */
   readonly schema: EventSchema<E, M>;
 }
@@ -64,7 +65,7 @@ export function createEdition<const Name extends string, S extends EventSchema, 
     name,
     schema,
     AuditEvent: createEventCodec(schema, types),
-    isEventType: (type) => Object.hasOwn(types, type),
+    isEventType: (type): type is string => Object.hasOwn(types, type),
     editionOf(event) {
       checkEvent(event);
       return isUnknownEvent(event) ? undefined : name;

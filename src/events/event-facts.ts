@@ -3,7 +3,7 @@
 
 import type Long from "long";
 import type { EventSchema } from "../runtime/event-schema.js";
-import { getEmbedded, isUnknownEvent, type MaybeUnknown, type MessageFields } from "./metadata.js";
+import { getEmbedded, type MaybeUnknown, type MessageFields } from "./metadata.js";
 
 /** What an event says about its session. Unknown texts are empty. */
 export interface EventFacts {
@@ -36,7 +36,7 @@ export interface TerminalOutput {
 
 /** Returns the facts about an event. They are all unknown for an unknown event. */
 export function getFacts(schema: EventSchema, event: MaybeUnknown): EventFacts {
-  const embedded = (message: string): MessageFields | undefined => embeddedFields(schema, event, message);
+  const embedded = (message: string): MessageFields | undefined => getEmbedded(schema, event, message);
   const session = embedded("SessionMetadata");
   const user = embedded("UserMetadata");
   const server = embedded("ServerMetadata");
@@ -58,7 +58,7 @@ export function getFacts(schema: EventSchema, event: MaybeUnknown): EventFacts {
 
 /** Returns the session id of an event, or an empty string if it has none. */
 export function getSessionId(schema: EventSchema, event: MaybeUnknown): string {
-  return textOf(embeddedFields(schema, event, "SessionMetadata")?.["SessionID"]);
+  return textOf(getEmbedded(schema, event, "SessionMetadata")?.["SessionID"]);
 }
 
 /** Returns the output in a `print` event; undefined for any other event. */
@@ -72,11 +72,7 @@ export function getOutput(event: MaybeUnknown): TerminalOutput | undefined {
 export function getCommand(schema: EventSchema, event: MaybeUnknown): readonly string[] | undefined {
   if (event.$case !== "SessionCommand") return undefined;
   const { Path, Argv } = event.value as { Path: string; Argv: readonly string[] };
-  return [textOf(embeddedFields(schema, event, "BPFMetadata")?.["Program"]) || Path, ...Argv];
-}
-
-function embeddedFields(schema: EventSchema, event: MaybeUnknown, message: string): MessageFields | undefined {
-  return isUnknownEvent(event) ? undefined : (getEmbedded(schema, event, message) as MessageFields | undefined);
+  return [textOf(getEmbedded(schema, event, "BPFMetadata")?.["Program"]) || Path, ...Argv];
 }
 
 function textOf(value: unknown): string {

@@ -16,13 +16,17 @@ export function isUnknownEvent(event: MaybeUnknown): event is UnknownEvent {
  * Returns the message of a type, such as `UserMetadata`, that is embedded in an event. Returns undefined if there is
  * none.
  */
-export function getEmbedded(schema: EventSchema, event: AnyEvent, message: string): object | undefined {
-  const property = schema.embedded[event.$case]?.[message];
-  return property === undefined ? undefined : (event.value as Readonly<Record<string, object>>)[property];
+export function getEmbedded(
+  { embedded }: EventSchema,
+  { $case, value }: MaybeUnknown,
+  message: string,
+): MessageFields | undefined {
+  const property = embedded[$case]?.[message];
+  return property === undefined ? undefined : (value as Readonly<Record<string, MessageFields>>)[property];
 }
 
 /** Returns the metadata of an event. Returns undefined if the event is not in the schema. */
 export function getMetadata(schema: EventSchema, event: MaybeUnknown): EventMetadata | undefined {
   if (isUnknownEvent(event)) return event.value.Metadata;
-  return getEmbedded(schema, event, "Metadata") as EventMetadata | undefined;
+  return getEmbedded(schema, event, "Metadata") as unknown as EventMetadata | undefined;
 }

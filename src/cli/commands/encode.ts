@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { isUnknownEvent, type MaybeUnknown } from "../../events/metadata.js";
 import { CodecError, Long } from "../../index.js";
+import { encodeRecord } from "../../recording/record.js";
 import { addCommonOptions, FORMAT_HELP, type CommonOptions } from "../common-options.js";
 import type { CommandEdition } from "../editions.js";
 import type { StoredEvent } from "../input/newer-data.js";
@@ -61,9 +62,6 @@ function parseSize(text: string): number {
 /** An event and its encoded form. */
 type EncodedEvent = readonly [event: MaybeUnknown, bytes: Uint8Array];
 
-/** Maximum size in bytes of an event in a recording. */
-const MAX_RECORD_BYTES = 64 * 1024;
-
 /** Maximum length of an event type in an error message. */
 const MAX_TYPE_CHARS = 100;
 
@@ -72,7 +70,7 @@ async function runEncode(job: Job, output: Output, { to, minPartSize }: EncodeCo
   const counts = { printsWithoutData: 0 };
   const { edition } = job;
   if (to === "recording") {
-    const records = encodeEvents(job, (event) => encodeForRecord(edition, event), counts);
+    const records = encodeEvents(job, (event) => encodeRecord(edition, event)[1], counts);
     await writeRecordingParts(records, job, output, minPartSize);
   } else {
     for await (const [, bytes] of encodeEvents(job, (event) => edition.encodeEvent(event, to), counts)) {
@@ -128,14 +126,6 @@ function decodeKnown(reading: Reading, item: StoredEvent): MaybeUnknown | undefi
 function lacksData(edition: CommandEdition, event: MaybeUnknown): boolean {
   const output = edition.getOutput(event);
   return output !== undefined && output.data.length === 0 && !output.byteCount.isZero();
-}
-
-/** Encodes an event. Throws a CodecError if it is too large for a record. */
-function encodeForRecord({ AuditEvent }: CommandEdition, event: MaybeUnknown): Uint8Array {
-  const bytes = AuditEvent.encode(event, { shared: true });
-  if (bytes.length <= MAX_RECORD_BYTES) return bytes;
-  const place = `the ${event.$case} with index ${AuditEvent.getMetadata(event).Index}`;
-  throw new CodecError("invalid-value", `${place}: expected at most ${MAX_RECORD_BYTES} bytes, got ${bytes.length}`);
 }
 
 async function writeRecordingParts(
