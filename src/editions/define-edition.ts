@@ -5,11 +5,12 @@ import {
   type EventTypeInfo,
   type EventTypes,
 } from "../events/catalog.js";
-import { createEdition, type SingleEdition } from "../events/edition.js";
+import { createEdition, withTranscoding, type SingleEdition } from "../events/edition.js";
 import { createLookup, createTypeCodecs, type EventTypeCodecs } from "../events/message-codecs.js";
 import type { EventIn, EventJSONIn, MetadataIn } from "../events/schema-types.js";
 import type { UnknownEvent } from "../events/unknown-event.js";
 import { checkObject, wrongTypeError } from "../runtime/arguments.js";
+import type { UnionTable } from "../runtime/transcode/table.js";
 import type { EventSchema } from "../runtime/event-schema.js";
 import { createFunctions, type EditionFunctions } from "./functions.js";
 
@@ -32,6 +33,11 @@ export interface EditionDefinition<
   readonly name: Name;
   /** The schema that protoc-gen-gogo-ts generates with the option `union`. */
   readonly schema: S;
+  /**
+   * The tables that the generator writes together with the schema. Without them, events are decoded where they could be
+   * transcoded, which takes twice as long.
+   */
+  readonly transcoding?: UnionTable | undefined;
   /** The message and the codes of each event type. */
   readonly types: Types;
   /** What an event with each code reports, in a few words. */
@@ -69,8 +75,9 @@ export function defineEdition<
   const Codes extends Readonly<Record<CodeIn<Types>, string>>,
 >(definition: EditionDefinition<Name, S, Types, Codes>): DefinedEdition<Name, S, Types, Codes> {
   checkDefinition(definition);
-  const { name, schema, types, codes } = definition;
-  const edition = createEdition(name, schema, types);
+  const { name, schema, types, codes, transcoding } = definition;
+  const base = createEdition(name, schema, types);
+  const edition = transcoding === undefined ? base : withTranscoding(base, transcoding);
   return {
     ...edition,
     ...createFunctions(edition),
@@ -87,10 +94,11 @@ function checkDefinition(
   definition: EditionDefinition<string, EventSchema, EventTypesOf<EventSchema>, CodeDescriptions>,
 ): void {
   checkObject("definition", definition);
-  const { name, schema, types, codes } = definition;
+  const { name, schema, types, codes, transcoding } = definition;
   if (typeof name !== "string" || name === "") throw wrongTypeError("name", "a name", name);
   checkObject("schema", schema);
   checkObject("schema.embedded", schema.embedded);
+  if (transcoding !== undefined) checkObject("transcoding", transcoding);
   checkObject("types", types);
   checkObject("codes", codes);
   for (const [type, info] of Object.entries(types)) {

@@ -1,4 +1,5 @@
 import type { Edition } from "../events/edition.js";
+import { createTranscodeEvent, type TranscodeEvent } from "../events/transcode-event.js";
 import type { UnknownEvent } from "../events/unknown-event.js";
 import { createReadRecordingLines, type ReadRecordingLines } from "../recording/read-lines.js";
 import {
@@ -12,8 +13,9 @@ import type { AnyEvent, EventMetadata } from "../runtime/event-schema.js";
 import { createEncodeEvent, type EncodeEvent } from "../stored/encode-event.js";
 import { createReadEvents, type ReadEvents } from "../stored/read-events.js";
 
-/** The functions for recordings and stored events. `E` is the type of the events, and `U` of unknown events. */
+/** The functions for encoded events, recordings and stored events. `E` is the type of the events, and `U` of unknown events. */
 export interface EditionFunctions<E, U> {
+  readonly transcodeEvent: TranscodeEvent;
   readonly readRecording: ReadRecording<E, U>;
   readonly readRecordingPart: ReadRecordingPart<E, U>;
   readonly readRecordingLines: ReadRecordingLines;
@@ -22,11 +24,12 @@ export interface EditionFunctions<E, U> {
   readonly encodeEvent: EncodeEvent<E | U>;
 }
 
-/** Returns the functions for recordings and stored events of an edition. */
+/** Returns the functions for encoded events, recordings and stored events of an edition. */
 export function createFunctions<E extends AnyEvent, M extends EventMetadata>(
   edition: Edition<E, M>,
 ): EditionFunctions<E, UnknownEvent<M>> {
   return {
+    transcodeEvent: createTranscodeEvent(edition),
     readRecording: createReadRecording(edition),
     readRecordingPart: createReadRecordingPart(edition),
     readRecordingLines: createReadRecordingLines(edition),

@@ -7,6 +7,7 @@ import type { Edition, SingleEdition } from "./edition.js";
 import type { DecodeEventOptions, EventCodec, UnmarshalEventOptions } from "./event-codec.js";
 import { ObjectSource, TextSource } from "./json-source.js";
 import { isUnknownEvent, type MaybeUnknown } from "./metadata.js";
+import { combineTranscodings } from "./transcoding.js";
 import { FirstUnmarshaler } from "./unmarshal-by-first.js";
 
 /** An event with the name of its edition. */
@@ -55,6 +56,7 @@ export function combineEditions(sources: readonly EditionSource[]): Edition {
       checkEvent(event);
       return isUnknownEvent(event) ? undefined : of(event).name;
     },
+    transcoding: combineTranscodings(editions),
     countUnknownFields: () => decoder.unknownFields,
     getSessionId: (event) => of(event).getSessionId(event),
     getFacts: (event) => of(event).getFacts(event),

@@ -1,10 +1,12 @@
 import { countUnknownFields } from "../runtime/codec.js";
+import type { UnionTable } from "../runtime/transcode/table.js";
 import type { AnyEvent, EventMetadata, EventSchema } from "../runtime/event-schema.js";
 import { checkEvent, createEventCodec } from "./audit-event.js";
 import type { EventTypes } from "./catalog.js";
 import type { CreatingEventCodec, EventCodec } from "./event-codec.js";
 import { getCommand, getFacts, getOutput, getSessionId, type EventFacts, type TerminalOutput } from "./event-facts.js";
 import { isUnknownEvent, type MaybeUnknown } from "./metadata.js";
+import { createTranscoding, type Transcoding } from "./transcoding.js";
 import type { EventIn, EventJSONIn, MetadataIn } from "./schema-types.js";
 
 /**
@@ -32,6 +34,8 @@ export interface Edition<
   getFacts(event: MaybeUnknown): EventFacts;
   /** Returns the terminal output in a `print` event; undefined for any other event. */
   getOutput(event: MaybeUnknown): TerminalOutput | undefined;
+  /** How to convert events to JSON without decoding them. Without it, the library decodes all events. */
+  readonly transcoding?: Transcoding | undefined;
   /** Returns the program and its arguments in a `session.command` event; undefined for any other event. */
   getCommand(event: MaybeUnknown): readonly string[] | undefined;
 }
@@ -77,4 +81,9 @@ export function createEdition<const Name extends string, S extends EventSchema, 
     getCommand: (event) => getCommand(schema, event),
   };
   return edition as SingleEdition<Name, EventIn<S>, MetadataIn<S>, EventJSONIn<S, Types>, Types>;
+}
+
+/** Returns an edition that can also transcode events. It is a separate step, because not all programs need the tables. */
+export function withTranscoding<E extends Pick<SingleEdition, "schema">>(edition: E, tables: UnionTable): E {
+  return { ...edition, transcoding: createTranscoding(edition.schema, tables) };
 }

@@ -6,7 +6,7 @@ import {
 } from "@bufbuild/protobuf/wkt";
 import { createEcmaScriptPlugin, type Plugin, type Schema } from "@bufbuild/protoplugin";
 import { buildModels, type ModelOptions, type Models } from "./model/build-model.js";
-import type { FileModel } from "./model/model.js";
+import type { FileModel, MessageModel, TypeRef } from "./model/model.js";
 import { UnsupportedSchemaError } from "./model/rejections.js";
 import type { UnionModel } from "./model/union.js";
 import { optionsParser, type Options } from "./options.js";
@@ -14,7 +14,15 @@ import { printEdition } from "./print/edition.js";
 import { printEnum, printEnumNames } from "./print/enum.js";
 import { printIndex } from "./print/exports.js";
 import { printMessage } from "./print/message.js";
-import { codecPath, createPrinter, editionPath, indexPath, printTsProtoImport } from "./print/printer.js";
+import { printTranscoding } from "./print/transcoding.js";
+import {
+  codecPath,
+  createPrinter,
+  editionPath,
+  indexPath,
+  printTsProtoImport,
+  transcodingPath,
+} from "./print/printer.js";
 import { documentText } from "./schema/document.js";
 import { jsonSchemaOf, schemaPath } from "./schema/json-schema.js";
 
@@ -75,7 +83,10 @@ function generateTs(schema: Schema<Options>): void {
     generateCodecs(schema, model);
     const ownUnion = union?.message.path === model.path ? union : undefined;
     generateIndex(schema, model, ownUnion);
-    if (ownUnion !== undefined) generateEdition(schema, model, ownUnion);
+    if (ownUnion !== undefined) {
+      generateEdition(schema, model, ownUnion);
+      generateTranscoding(schema, model, ownUnion, modelOf);
+    }
     const document = documents.get(model);
     if (document !== undefined) schema.generateFile(schemaPath(model.path)).print(documentText(document));
   }
@@ -111,6 +122,21 @@ function generateEdition(schema: Schema<Options>, { descriptor, path }: FileMode
   const file = schema.generateFile(editionPath(path));
   file.preamble(descriptor);
   printEdition(createPrinter(file, path, runtime, interfaces === "ts-proto"), union);
+}
+
+function generateTranscoding(
+  schema: Schema<Options>,
+  { descriptor, path }: FileModel,
+  union: UnionModel,
+  modelOf: Models["modelOf"],
+): void {
+  const { runtime, interfaces } = schema.options;
+  const file = schema.generateFile(transcodingPath(path));
+  file.preamble(descriptor);
+  const messageOf = (ref: TypeRef): MessageModel | undefined => {
+    return modelOf(`${ref.path}`)?.messages.find(({ name }) => name === ref.name);
+  };
+  printTranscoding(createPrinter(file, path, runtime, interfaces === "ts-proto"), union, messageOf);
 }
 
 /** Returns the extension of relative imports. */

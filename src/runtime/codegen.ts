@@ -75,6 +75,30 @@ export {
 export { isStructMessage, structOfObject } from "./json/struct.js";
 export { ownProperty } from "./own-property.js";
 export { ENTRY_FIELDS, Reader, type FieldNames } from "./wire/reader.js";
+export {
+  BOOL,
+  BYTES,
+  embedded,
+  field,
+  goTypeField,
+  hidden,
+  INT32,
+  INT64,
+  MESSAGE,
+  MESSAGES,
+  messageTable,
+  OTHER,
+  STRING,
+  STRING_LISTS,
+  STRING_MAP,
+  STRINGS,
+  STRUCT,
+  TIME,
+  UINT32,
+  UINT64,
+  type MessageTable,
+  type UnionTable,
+} from "./transcode/table.js";
 export { createTime, goZeroTime, isDate, type Timestamp } from "./types/timestamp.js";
 export { type UnknownFields } from "./unknown.js";
 export {

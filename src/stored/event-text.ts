@@ -1,3 +1,4 @@
+import { StringCache } from "../runtime/string-cache.js";
 import { CodecError, describe, MAX_VALUE_CHARS, type CodecErrorCode } from "../runtime/error.js";
 import { getDecoder } from "../runtime/text-coders.js";
 import {
@@ -19,7 +20,6 @@ import { JSONScanner, Scan, type ScanResult } from "./json-scanner.js";
 import { MAX_ITEM_BYTES } from "./limits.js";
 import { problemOf, type ProblemLog } from "./problem-log.js";
 import { Skip, skipDeeperLine } from "./skip-deeper-line.js";
-import { StringCache } from "./string-cache.js";
 import { TextWindow } from "./text-window.js";
 
 /**
@@ -71,7 +71,7 @@ export class EventText<E> {
   nulBytes = 0;
 
   private items: StoredItem<E>[] = [];
-  private readonly types = new StringCache();
+  private readonly types = new StringCache(parseString);
   private readonly scanner = new JSONScanner();
 
   /** In the mode `readValue`, its position is the start of the value. */
@@ -330,7 +330,7 @@ export class EventText<E> {
       if (typeEnd > 0) this.report(pos + typeStart, () => 'expected no "event" after "events"');
     } else if (typeEnd > 0) {
       const bytes = this.text.bytes.subarray(pos, pos + length);
-      const type = this.types.parse(bytes, typeStart, typeEnd);
+      const type = this.types.get(bytes, typeStart, typeEnd);
       const json = lineFeeds > 0 ? compactBytes(bytes) : bytes;
       this.items.push(new JSONItem(type, line, base + pos, json, this.decodeJSON));
     } else if (this.text.bytes[pos] !== OPEN_BRACE && lineFeeds === 0) {
@@ -394,4 +394,9 @@ export class EventText<E> {
   private reportAt(line: number, offset: number, reason: () => string, { code, ...place }: Fault = INVALID_JSON): void {
     if (this.problems.admit()) this.items.push(problemOf(new CodecError(code, reason(), { ...place, offset }), line));
   }
+}
+
+/** Parses a valid JSON string. Lone surrogates become U+FFFD. */
+function parseString(text: Uint8Array): string {
+  return (JSON.parse(getDecoder().decode(text)) as string).toWellFormed();
 }

@@ -14,7 +14,7 @@ import {
   QUOTE,
   ZERO,
 } from "./ascii.js";
-import { isAt } from "./is-at.js";
+import { isAt } from "../runtime/types/bytes.js";
 
 /** The result of {@link JSONScanner.scan}. */
 export const Scan = {

@@ -3,12 +3,14 @@
 import { schema } from "../../../generated/2026/teleport/legacy/types/events/events.edition.js";
 import type { Metadata, OneOf } from "../../../generated/2026/teleport/legacy/types/events/events.index.js";
 import { createStruct, type Struct as StructMessage } from "../../../generated/2026/google/protobuf/struct.codec.js";
+import { transcoding } from "../../../generated/2026/teleport/legacy/types/events/events.transcoding.js";
 import { describeCodes, type EventCodes } from "../../events/catalog.js";
-import { createEdition, type SingleEdition } from "../../events/edition.js";
+import { createEdition, withTranscoding, type SingleEdition } from "../../events/edition.js";
 import type { CreatingEventCodec, EventOfType } from "../../events/event-codec.js";
 import { createLookup, createTypeCodecs, type EventTypeCodecs } from "../../events/message-codecs.js";
 import type { EventJSONIn } from "../../events/schema-types.js";
 import { createStructFunctions, type StructFunctions } from "../../events/struct.js";
+import { createTranscodeEvent, type TranscodeEvent } from "../../events/transcode-event.js";
 import type * as unknown from "../../events/unknown-event.js";
 import { createReadRecordingLines, type ReadRecordingLines } from "../../recording/read-lines.js";
 import {
@@ -62,13 +64,17 @@ export type StoredBinary<E = AuditEvent | UnknownEvent> = stored.StoredBinary<E>
 /** An async generator of stored items, with counts. */
 export type EventReader<E = AuditEvent | UnknownEvent> = StoredReader<E>;
 
+type ThisEdition = SingleEdition<"2026", AuditEvent, Metadata, AuditEventJSON, typeof TYPES>;
+
+/** This edition without its tables, so that bundles that do not transcode events can drop them. */
+const base: ThisEdition = /* @__PURE__ */ createEdition("2026", schema, TYPES);
+
 /** This edition, for functions that take editions, such as `firstThatKnows`. */
-export const edition: SingleEdition<"2026", AuditEvent, Metadata, AuditEventJSON, typeof TYPES> =
-  /* @__PURE__ */ createEdition("2026", schema, TYPES);
+export const edition: ThisEdition = /* @__PURE__ */ withTranscoding(base, transcoding);
 
 /** Reads and writes audit events of any type as protobuf and as JSON, in the formats of Teleport's Go code. */
 export const AuditEvent: CreatingEventCodec<AuditEvent, Metadata, AuditEventJSON, typeof TYPES> = /* @__PURE__ */ (() =>
-  edition.AuditEvent)();
+  base.AuditEvent)();
 
 /** All event types (values of the `event` key), with their messages and codes. */
 export const EVENT_TYPES: typeof TYPES = TYPES;
@@ -104,16 +110,18 @@ export type Struct = StructMessage;
 /** Functions that create and convert Structs. */
 export const Struct: StructFunctions<Struct> = /* @__PURE__ */ createStructFunctions(createStruct);
 
+/** Converts an event from protobuf to JSON. */
+export const transcodeEvent: TranscodeEvent = /* @__PURE__ */ createTranscodeEvent(edition);
 /** Reads the events of a session recording. */
-export const readRecording: ReadRecording<AuditEvent, UnknownEvent> = /* @__PURE__ */ createReadRecording(edition);
+export const readRecording: ReadRecording<AuditEvent, UnknownEvent> = /* @__PURE__ */ createReadRecording(base);
 /** Reads the events of a single part of a recording. */
 export const readRecordingPart: ReadRecordingPart<AuditEvent, UnknownEvent> =
-  /* @__PURE__ */ createReadRecordingPart(edition);
+  /* @__PURE__ */ createReadRecordingPart(base);
 /** Converts a session recording to JSON lines. */
 export const readRecordingLines: ReadRecordingLines = /* @__PURE__ */ createReadRecordingLines(edition);
 /** Writes events as a session recording. */
-export const writeRecording: WriteRecording<AuditEvent | UnknownEvent> = /* @__PURE__ */ createWriteRecording(edition);
+export const writeRecording: WriteRecording<AuditEvent | UnknownEvent> = /* @__PURE__ */ createWriteRecording(base);
 /** Reads stored events in any format. */
-export const readEvents: ReadEvents<AuditEvent, UnknownEvent> = /* @__PURE__ */ createReadEvents(edition);
+export const readEvents: ReadEvents<AuditEvent, UnknownEvent> = /* @__PURE__ */ createReadEvents(base);
 /** Encodes an event for a file that {@link readEvents} can read. */
-export const encodeEvent: EncodeEvent<AuditEvent | UnknownEvent> = /* @__PURE__ */ createEncodeEvent(edition);
+export const encodeEvent: EncodeEvent<AuditEvent | UnknownEvent> = /* @__PURE__ */ createEncodeEvent(base);

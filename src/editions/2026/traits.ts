@@ -27,6 +27,7 @@ export const traits: GoType<LabelValues, Record<string, string[] | null> | null>
     return { Values: new Map(lists) };
   },
   isEmpty: ({ Values }) => Values.size === 0,
+  form: "lists",
 };
 
 /** Returns a list of strings as JSON: `null` if it is empty. */

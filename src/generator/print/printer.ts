@@ -37,6 +37,11 @@ export function editionPath(path: string): string {
   return `${path}.edition.ts`;
 }
 
+/** Returns the path of the generated file with the tables for the transcoder. */
+export function transcodingPath(path: string): string {
+  return `${path}.transcoding.ts`;
+}
+
 /** Local name of the namespace import of ts-proto's file for the same proto file. */
 const TS_PROTO = "types";
 

@@ -34,12 +34,23 @@ export interface GoType<V, J = unknown> {
    * struct is never empty. Default: the value is always written.
    */
   isEmpty?(value: V): boolean;
+  /**
+   * The JSON form, if it is one of those that the transcoder can write without the functions of this object:
+   *
+   * - `struct`: a google.protobuf.Struct as the object that it represents, as `encoding/json` writes it.
+   * - `lists`: a message with a map, field 1, of messages with a list of strings, field 1. The form is an object of
+   *   arrays. An empty list or map is `null`, and `omitempty` omits an empty map.
+   *
+   * By default, the transcoder leaves events with the Go type to the codec, which is slower.
+   */
+  readonly form?: "struct" | "lists";
 }
 
 /** A Go type that wraps a google.protobuf.Struct and marshals as the JSON object in it. */
 export const plainStruct: GoType<StructValue, PlainObject> = {
   marshalJSON: marshalStruct,
   unmarshalJSON: unmarshalStruct,
+  form: "struct",
 };
 
 /** The type of the parsed JSON of a Go type. */

@@ -12,7 +12,7 @@ const PAD = 0x3d;
 const NOT_A_DIGIT = 0xff;
 
 /** Character code of each digit, by value. */
-const DIGIT_CODES = /* @__PURE__ */ Uint8Array.from(DIGITS, (digit) => digit.charCodeAt(0));
+export const BASE64_DIGITS = /* @__PURE__ */ Uint8Array.from(DIGITS, (digit) => digit.charCodeAt(0));
 /** Value of each digit, by character code. */
 const VALUES = /* @__PURE__ */ valuesByCode();
 
@@ -33,10 +33,10 @@ export function encodeBase64(bytes: Uint8Array): string {
   const text = new Uint8Array(Math.ceil(length / 3) * 4);
   for (let i = 0, pos = 0; i < length; i += 3) {
     const bits = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    text[pos++] = DIGIT_CODES[bits >> 18]!;
-    text[pos++] = DIGIT_CODES[(bits >> 12) & 63]!;
-    text[pos++] = i + 1 < length ? DIGIT_CODES[(bits >> 6) & 63]! : PAD;
-    text[pos++] = i + 2 < length ? DIGIT_CODES[bits & 63]! : PAD;
+    text[pos++] = BASE64_DIGITS[bits >> 18]!;
+    text[pos++] = BASE64_DIGITS[(bits >> 12) & 63]!;
+    text[pos++] = i + 1 < length ? BASE64_DIGITS[(bits >> 6) & 63]! : PAD;
+    text[pos++] = i + 2 < length ? BASE64_DIGITS[bits & 63]! : PAD;
   }
   return getDecoder().decode(text);
 }

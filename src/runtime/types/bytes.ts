@@ -37,3 +37,10 @@ function isDetached(bytes: Uint8Array): boolean {
     return true;
   }
 }
+
+/** True if `bytes[start, end)` equal the other bytes. */
+export function isAt(bytes: Uint8Array, start: number, end: number, others: Uint8Array): boolean {
+  if (end - start !== others.length) return false;
+  for (let i = 0; i < others.length; i++) if (bytes[start + i] !== others[i]) return false;
+  return true;
+}

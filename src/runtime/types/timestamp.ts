@@ -20,7 +20,7 @@ const MAX_SECONDS = 253402300799;
 const MAX_NANOS = 999999999;
 export const NANOS_PER_MILLISECOND = 1e6;
 
-const SECONDS_PER_DAY = 86400;
+export const SECONDS_PER_DAY = 86400;
 /** Days in 400 years of the Gregorian calendar. */
 const DAYS_PER_CYCLE = 146097;
 /** Days from 0000-03-01, when a 400-year cycle starts, to 1970-01-01. */
@@ -124,7 +124,7 @@ function formatFraction(nanos: number): string {
 }
 
 /** Formats a day counted from 1970-01-01 (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms"). */
-function formatDate(day: number): string {
+export function formatDate(day: number): string {
   const shifted = day + DAYS_TO_EPOCH;
   const cycle = Math.floor(shifted / DAYS_PER_CYCLE);
   const dayOfCycle = shifted - cycle * DAYS_PER_CYCLE;

@@ -47,7 +47,7 @@ function pushCodePoint(units: number[], code: number): void {
 }
 
 /** Returns the length, 1 to 4, of the valid UTF-8 sequence at `pos`, or 0 if there is none (Unicode, table 3-7). */
-function sequenceLength(bytes: Uint8Array, pos: number, end: number): number {
+export function sequenceLength(bytes: Uint8Array, pos: number, end: number): number {
   const lead = bytes[pos]!;
   if (lead < 0x80) return 1;
   if (lead < 0xc2 || lead > 0xf4) return 0;

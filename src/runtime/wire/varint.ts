@@ -16,6 +16,29 @@ export function readVarint(bytes: Uint8Array, start: number): { value: number; e
   return undefined;
 }
 
+/** The 64 bits of the varint that {@link scanVarint} has read last, and its end offset. */
+export const scanned = { low: 0, high: 0, end: 0 };
+
+/**
+ * Reads a varint of any length into {@link scanned}, without creating an object. Bits after the 64th are dropped. The end
+ * offset of an incomplete varint is after the end of the bytes, and that of a varint of more than 10 bytes is Infinity.
+ */
+export function scanVarint(bytes: Uint8Array, start: number): void {
+  let pos = start;
+  let byte = bytes[pos++]!;
+  let low = byte & 0x7f;
+  let high = 0;
+  for (let shift = 7; byte >= 0x80 && shift < 70; shift += 7) {
+    byte = bytes[pos++]!;
+    if (shift < 32) low |= (byte & 0x7f) << shift;
+    if (shift === 28) high = (byte & 0x7f) >> 4;
+    else if (shift > 28) high |= (byte & 0x7f) << (shift - 32);
+  }
+  scanned.low = low;
+  scanned.high = high;
+  scanned.end = byte >= 0x80 ? Infinity : pos;
+}
+
 /** Encodes a non-negative integer up to 2^53 as a varint. */
 export function encodeVarint(value: number): Uint8Array {
   const bytes: number[] = [];

@@ -1,0 +1,44 @@
+import type { MarshalOptions } from "../runtime/codec.js";
+import { getEncoder } from "../runtime/text-coders.js";
+import { Transcoder } from "../runtime/transcode/transcoder.js";
+import { isBytes, type ArrayBufferBytes } from "../runtime/types/bytes.js";
+import type { Edition } from "./edition.js";
+import type { DecodeEventOptions } from "./event-codec.js";
+
+/** The function that converts events from protobuf to JSON. */
+export interface TranscodeEvent {
+  /**
+   * Converts an event from the protobuf of a `OneOf` to JSON in UTF-8.
+   *
+   * The result is the same as that of `AuditEvent.marshalJSON(AuditEvent.decode(bytes))`, but this function takes about
+   * half the time, because it does not create the event. It decodes an event only if it does not look as Go writes it, for
+   * example if it has unknown fields or strings that are not UTF-8, or if `maxDepth` or `escapeHTML` is given.
+   *
+   * @param options The options of `AuditEvent.decode` and `AuditEvent.marshalJSON`.
+   * @returns The JSON object. The caller owns the bytes.
+   * @throws TypeError or CodecError in the same cases as `AuditEvent.decode` and `AuditEvent.marshalJSON`.
+   */
+  (bytes: Uint8Array, options?: DecodeEventOptions & MarshalOptions): ArrayBufferBytes;
+}
+
+/** Returns the function that converts the events of an edition from protobuf to JSON. */
+export function createTranscodeEvent(edition: Edition): TranscodeEvent {
+  const { AuditEvent, transcoding } = edition;
+  let transcoder: Transcoder | undefined;
+  return function transcodeEvent(bytes, options) {
+    if (transcoding !== undefined && isTranscodable(options) && isBytes(bytes)) {
+      transcoder ??= new Transcoder();
+      const { json } = transcoder;
+      json.length = 0;
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+      const heads = transcoding.transcode(transcoder, bytes, view, 0, bytes.length);
+      if (heads !== undefined) return json.bytes.slice(0, json.length);
+    }
+    return getEncoder().encode(AuditEvent.marshalJSON(AuditEvent.decode(bytes, options), options));
+  };
+}
+
+/** True unless the options, which may be invalid, change the JSON or limit the depth. */
+export function isTranscodable(options: (DecodeEventOptions & MarshalOptions) | undefined): boolean {
+  return options === undefined || (options?.maxDepth === undefined && options.escapeHTML === undefined);
+}

@@ -1,0 +1,177 @@
+import type { Printable } from "@bufbuild/protoplugin";
+import {
+  isPlainScalar,
+  type Field,
+  type JSONMember,
+  type JSONPart,
+  type MessageModel,
+  type Scalar,
+  type TypeRef,
+} from "../model/model.js";
+import type { UnionModel } from "../model/union.js";
+import type { Printer } from "./printer.js";
+
+/** Name of the exported const. */
+const TABLES = "transcoding";
+
+/** The kinds of scalars, which are constants of the runtime. */
+const SCALAR_KINDS: Partial<Record<Scalar, string>> = {
+  bool: "BOOL",
+  int32: "INT32",
+  uint32: "UINT32",
+  int64: "INT64",
+  uint64: "UINT64",
+  string: "STRING",
+  bytes: "BYTES",
+};
+
+/** The JSON of zero values other than `0`. */
+const ZEROS: Partial<Record<Scalar, string>> = { bool: "false", string: '""', bytes: "null" };
+const ZERO_TIME = '"0001-01-01T00:00:00Z"';
+/** The JSON of an absent field for which there is no member. */
+const NO_MEMBER = "";
+
+/** Prints the tables that say how to convert the events of a union from protobuf to JSON. */
+export function printTranscoding(
+  printer: Printer,
+  union: UnionModel,
+  messageOf: (ref: TypeRef) => MessageModel | undefined,
+): void {
+  const { file, runtime, runtimeType } = printer;
+  const tables = new Map<string, MessageModel>();
+  /** Returns the name of a message's table, and adds the table. Returns undefined if a table cannot describe the message. */
+  const tableOf = (ref: TypeRef): string | undefined => {
+    const message = messageOf(ref);
+    if (message === undefined || !isInOrder(message)) return undefined;
+    const exported = union.exports.find(({ type }) => type.path === ref.path && type.name === ref.name);
+    const name = `tableOf${exported?.name ?? ref.name}`;
+    tables.set(name, message);
+    return name;
+  };
+  const cases = union.oneof.fields.map(({ number, value }): Printable => {
+    return ["  ", number, ": ", value.kind === "message" ? (tableOf(value.message) ?? "undefined") : "undefined", ","];
+  });
+  // The iteration includes the tables that it adds.
+  for (const [name, message] of tables) {
+    file.print(
+      "const ",
+      name,
+      ": ",
+      runtimeType("MessageTable"),
+      " = /* @__PURE__ */ ",
+      runtime("messageTable"),
+      "(() => [",
+    );
+    for (const line of linesOf(printer, message, tableOf)) file.print("  ", line, ",");
+    file.print("]);");
+    file.print();
+  }
+  file.print("/** The events by field number. Undefined for an event that only its codec can convert. */");
+  file.print(file.export("const", TABLES), ": ", runtimeType("UnionTable"), " = {");
+  for (const line of cases) file.print(line);
+  file.print("};");
+}
+
+/** Returns the number of each part of a JSON object: of its field, or of the first field of a oneof. */
+function numbersOf({ json, members }: MessageModel): number[] {
+  return json.map((part) => {
+    const name = part.kind === "member" ? part.member.name : part.name;
+    const member = members.find((member) => member.name === name)!;
+    return member.kind === "field" ? member.number : member.fields[0]!.number;
+  });
+}
+
+/** True if the JSON members are in the order of the field numbers, in which Go encodes fields. */
+function isInOrder(message: MessageModel): boolean {
+  return numbersOf(message).every((number, i, numbers) => i === 0 || number > numbers[i - 1]!);
+}
+
+/** Returns the lines of a table, in the order of the field numbers. */
+function linesOf(
+  printer: Printer,
+  message: MessageModel,
+  tableOf: (ref: TypeRef) => string | undefined,
+): readonly Printable[] {
+  const numbers = numbersOf(message);
+  const lines = new Map(message.json.map((part, i) => [numbers[i]!, lineOf(printer, part, numbers[i]!, tableOf)]));
+  const fields = message.members.flatMap((member) => (member.kind === "oneof" ? member.fields : [member]));
+  // The fields that are not in JSON, and the other fields of oneofs.
+  for (const field of fields) if (!lines.has(field.number)) lines.set(field.number, lineOfOther(printer, field));
+  return [...lines].sort(([a], [b]) => a - b).map(([, line]) => line);
+}
+
+/** Returns the line of a field without a JSON member of its own. */
+function lineOfOther(printer: Printer, { number, json, value, cardinality }: Field): Printable {
+  const isHidden = json === undefined && value.kind === "scalar" && cardinality === "single";
+  const isText = value.kind === "scalar" && (value.scalar === "string" || value.scalar === "bytes");
+  if (isHidden && isText) return [printer.runtime("hidden"), `(${number})`];
+  return printField(printer, number, "OTHER", "", NO_MEMBER);
+}
+
+function lineOf(
+  printer: Printer,
+  part: JSONPart,
+  number: number,
+  tableOf: (ref: TypeRef) => string | undefined,
+): Printable {
+  if (part.kind === "embedded") {
+    const table = part.isWhole && !part.nullable ? tableOf(part.message) : undefined;
+    if (table !== undefined) return [printer.runtime("embedded"), `(${number}, ${table})`];
+    return printField(printer, number, "OTHER", "", part.nullable ? NO_MEMBER : undefined);
+  }
+  const { member, key } = part;
+  const absent = absentValue(part);
+  if (member.kind === "oneof") return printField(printer, number, "OTHER", key, absent);
+  const { value } = member;
+  if (value.goType !== undefined) {
+    const args = [printer.goType(value.goType), ", ", ...literals(key, absent)];
+    return [printer.runtime("goTypeField"), `(${number}, `, ...args, ")"];
+  }
+  if (value.kind === "message" && member.cardinality !== "map") {
+    const table = tableOf(value.message);
+    const kind = member.cardinality === "repeated" ? "MESSAGES" : "MESSAGE";
+    if (table !== undefined) return printField(printer, number, kind, key, absent, table);
+  }
+  return printField(printer, number, kindOf(part, member), key, absent);
+}
+
+function printField(
+  { runtime }: Printer,
+  number: number,
+  kind: string,
+  key: string,
+  absent: string | undefined,
+  table?: string,
+): Printable {
+  const message = table === undefined ? "" : `, ${table}`;
+  return [runtime("field"), `(${number}, `, runtime(kind), ", ", ...literals(key, absent), message, ")"];
+}
+
+/** Returns the literals of a key and of the JSON value for an absent field. */
+function literals(key: string, absent: string | undefined): Printable[] {
+  return [JSON.stringify(key), ", ", absent?.includes('"') ? `'${absent}'` : (JSON.stringify(absent) ?? "undefined")];
+}
+
+/** Returns the kind of a field without messages. */
+function kindOf({ quoted }: JSONMember, { cardinality, presence, value, key }: Field): string {
+  if (quoted || (presence === "pointer" && value.kind !== "time")) return "OTHER";
+  if (cardinality === "repeated") return isPlainScalar(value, "string") ? "STRINGS" : "OTHER";
+  if (cardinality === "map") return key === "string" && isPlainScalar(value, "string") ? "STRING_MAP" : "OTHER";
+  if (value.kind === "time") return "TIME";
+  if (value.kind === "enum") return value.writesNames ? "OTHER" : "INT32";
+  return value.kind === "scalar" ? (SCALAR_KINDS[value.scalar] ?? "OTHER") : "OTHER";
+}
+
+/** Returns the JSON value if the member's field is absent: empty if Go omits the member, undefined if it depends. */
+function absentValue({ member, omitEmpty, quoted }: JSONMember): string | undefined {
+  if (member.kind === "oneof") return omitEmpty ? NO_MEMBER : "null";
+  const { cardinality, presence, value } = member;
+  const isStruct = value.kind === "message" || value.kind === "time";
+  if (cardinality !== "single" || presence === "pointer") return omitEmpty ? NO_MEMBER : "null";
+  if (value.goType !== undefined) return value.goType.custom ? (omitEmpty ? NO_MEMBER : "null") : undefined;
+  if (value.kind === "time") return ZERO_TIME;
+  if (isStruct) return undefined;
+  if (omitEmpty) return NO_MEMBER;
+  if (quoted || (value.kind === "enum" && value.writesNames) || value.kind === "duration") return undefined;
+  return "scalar" in value ? (ZEROS[value.scalar] ?? "0") : "0";
+}

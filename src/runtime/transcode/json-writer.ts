@@ -1,0 +1,224 @@
+import { BASE64_DIGITS } from "../types/base64.js";
+import { formatDate, SECONDS_PER_DAY } from "../types/timestamp.js";
+import { sequenceLength } from "../wire/utf8.js";
+
+const QUOTE = 0x22;
+const MINUS = 0x2d;
+const POINT = 0x2e;
+const ZERO = 0x30;
+const COLON = 0x3a;
+const EQUALS = 0x3d;
+const UPPER_T = 0x54;
+const UPPER_Z = 0x5a;
+const BACKSLASH = 0x5c;
+const LOWER_U = 0x75;
+const HEX_DIGITS = Uint8Array.from("0123456789abcdef", (digit) => digit.charCodeAt(0));
+
+/** Marks a byte that is part of a longer UTF-8 sequence. */
+const NOT_ASCII = 1;
+/**
+ * For each byte of a string, the letter after a backslash that escapes it, 0 if it is copied, or {@link NOT_ASCII}. Go
+ * escapes the same characters as JavaScript, except that it has no `\b` and `\f`.
+ */
+const ESCAPES = createEscapes("");
+/** The same for `encoding/json`, except for U+2028 and U+2029. */
+const HTML_ESCAPES = createEscapes("<>&");
+
+function createEscapes(others: string): Uint8Array {
+  const escapes = new Uint8Array(256).fill(LOWER_U, 0, 0x20).fill(NOT_ASCII, 0x80);
+  for (const char of others) escapes[char.charCodeAt(0)] = LOWER_U;
+  for (const [char, letter] of ['""', "\\\\", "\nn", "\rr", "\tt"])
+    escapes[char!.charCodeAt(0)] = letter!.charCodeAt(0);
+  return escapes;
+}
+
+/** Writes JSON as UTF-8 into a buffer of a fixed size. The caller makes sure that there is enough room. */
+export class JSONWriter {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Number of bytes written. */
+  length = 0;
+  private readonly view: DataView;
+  /** The last date written, as text, and its number of days since 1970-01-01. */
+  private readonly date = new Uint8Array("2006-01-02".length);
+  private day = NaN;
+
+  constructor(size: number) {
+    this.bytes = new Uint8Array(size);
+    this.view = new DataView(this.bytes.buffer);
+  }
+
+  /** Writes a character of ASCII. */
+  byte(code: number): void {
+    this.bytes[this.length++] = code;
+  }
+
+  /** Writes text of ASCII. */
+  text(text: string): void {
+    for (let i = 0; i < text.length; i++) this.byte(text.charCodeAt(i));
+  }
+
+  /** Writes bytes. They are few, so a loop is faster than `set`, which calls the engine. */
+  raw(bytes: Uint8Array): void {
+    const { bytes: out, length: start } = this;
+    const { length } = bytes;
+    for (let i = 0; i < length; i++) out[start + i] = bytes[i]!;
+    this.length = start + length;
+  }
+
+  /**
+   * Writes `bytes[start, end)` as a string. Returns false if they are not valid UTF-8. `view` has the same bytes.
+   *
+   * It copies four bytes at a time up to the first character that is not plain ASCII. The last four may overlap others.
+   */
+  string(bytes: Uint8Array, view: DataView, start: number, end: number): boolean {
+    this.byte(QUOTE);
+    const { view: out } = this;
+    const shift = this.length - start;
+    const last = end - 4;
+    let pos = start;
+    for (; pos < last; pos += 4) {
+      const word = view.getInt32(pos, true);
+      if (!isPlain(word)) break;
+      out.setInt32(pos + shift, word, true);
+    }
+    if (pos >= last && last >= start) {
+      const word = view.getInt32(last, true);
+      if (isPlain(word)) {
+        out.setInt32(last + shift, word, true);
+        pos = end;
+      }
+    }
+    this.length = pos + shift;
+    const isValid = pos === end || this.escape(bytes, pos, end, ESCAPES);
+    this.byte(QUOTE);
+    return isValid;
+  }
+
+  /** Like {@link string}, but escapes like `encoding/json`. Also returns false for U+2028 and U+2029. */
+  htmlString(bytes: Uint8Array, start: number, end: number): boolean {
+    this.byte(QUOTE);
+    const isValid = this.escape(bytes, start, end, HTML_ESCAPES);
+    this.byte(QUOTE);
+    return isValid;
+  }
+
+  private escape(bytes: Uint8Array, start: number, end: number, escapes: Uint8Array): boolean {
+    let pos = start;
+    while (pos < end) {
+      const byte = bytes[pos]!;
+      const escape = escapes[byte]!;
+      if (escape === NOT_ASCII) {
+        const next = pos + sequenceLength(bytes, pos, end);
+        if (next === pos || (escapes === HTML_ESCAPES && isLineSeparator(bytes, pos))) return false;
+        while (pos < next) this.byte(bytes[pos++]!);
+        continue;
+      }
+      pos++;
+      if (escape === 0) {
+        this.byte(byte);
+        continue;
+      }
+      this.byte(BACKSLASH);
+      this.byte(escape);
+      if (escape === LOWER_U) this.hex(byte);
+    }
+    return true;
+  }
+
+  private hex(byte: number): void {
+    this.byte(ZERO);
+    this.byte(ZERO);
+    this.byte(HEX_DIGITS[byte >> 4]!);
+    this.byte(HEX_DIGITS[byte & 15]!);
+  }
+
+  /** Writes a safe integer. */
+  integer(value: number): void {
+    if (value < 0) this.byte(MINUS);
+    this.digits(Math.abs(value), countDigits(Math.abs(value)));
+  }
+
+  /** Writes the last `count` decimal digits of an integer. */
+  private digits(value: number, count: number): void {
+    const { bytes, length } = this;
+    let rest = value;
+    for (let pos = length + count - 1; pos >= length; pos--) {
+      // Faster than `%`, which is slow for numbers of more than 32 bits.
+      const tenth = Math.floor(rest / 10);
+      bytes[pos] = ZERO + rest - tenth * 10;
+      rest = tenth;
+    }
+    this.length = length + count;
+  }
+
+  /** Writes a time in the years 1 to 9999 as RFC 3339 in UTC, without trailing zeros in the fraction. */
+  time(seconds: number, nanos: number): void {
+    const day = Math.floor(seconds / SECONDS_PER_DAY);
+    if (day !== this.day) this.setDay(day);
+    const second = seconds - day * SECONDS_PER_DAY;
+    const minute = Math.floor(second / 60);
+    const hour = Math.floor(minute / 60);
+    this.byte(QUOTE);
+    this.raw(this.date);
+    this.byte(UPPER_T);
+    this.digits(hour, 2);
+    this.byte(COLON);
+    this.digits(minute - hour * 60, 2);
+    this.byte(COLON);
+    this.digits(second - minute * 60, 2);
+    if (nanos !== 0) this.fraction(nanos);
+    this.byte(UPPER_Z);
+    this.byte(QUOTE);
+  }
+
+  private setDay(day: number): void {
+    const text = formatDate(day);
+    for (let i = 0; i < text.length; i++) this.date[i] = text.charCodeAt(i);
+    this.day = day;
+  }
+
+  private fraction(nanos: number): void {
+    this.byte(POINT);
+    this.digits(nanos, 9);
+    while (this.bytes[this.length - 1] === ZERO) this.length--;
+  }
+
+  /** Writes `bytes[start, end)` as base64. */
+  base64(bytes: Uint8Array, start: number, end: number): void {
+    this.byte(QUOTE);
+    for (let pos = start; pos < end; pos += 3) {
+      const left = end - pos;
+      const bits = (bytes[pos]! << 16) | ((left > 1 ? bytes[pos + 1]! : 0) << 8) | (left > 2 ? bytes[pos + 2]! : 0);
+      this.byte(BASE64_DIGITS[bits >> 18]!);
+      this.byte(BASE64_DIGITS[(bits >> 12) & 63]!);
+      this.byte(left > 1 ? BASE64_DIGITS[(bits >> 6) & 63]! : EQUALS);
+      this.byte(left > 2 ? BASE64_DIGITS[bits & 63]! : EQUALS);
+    }
+    this.byte(QUOTE);
+  }
+}
+
+/**
+ * True if four bytes are ASCII without control characters, quotes and backslashes. May be false for others too.
+ * In `x - 0x01010101 & ~x`, the highest bit of a byte is set if the byte of `x` is zero (Hacker's Delight, 6-1).
+ */
+function isPlain(word: number): boolean {
+  const quotes = word ^ 0x22222222;
+  const backslashes = word ^ 0x5c5c5c5c;
+  const found =
+    word |
+    ((word - 0x20202020) & ~word) |
+    ((quotes - 0x01010101) & ~quotes) |
+    ((backslashes - 0x01010101) & ~backslashes);
+  return (found & 0x80808080) === 0;
+}
+
+function isLineSeparator(bytes: Uint8Array, pos: number): boolean {
+  return bytes[pos] === 0xe2 && bytes[pos + 1] === 0x80 && (bytes[pos + 2]! & 0xfe) === 0xa8;
+}
+
+function countDigits(value: number): number {
+  let count = 1;
+  for (let limit = 10; value >= limit; limit *= 10) count++;
+  return count;
+}
