@@ -2,6 +2,7 @@ import type { ReadEventsOptions } from "../index.js";
 import type { CommandEdition } from "./editions.js";
 import { sizeOf, type Input } from "./input/inputs.js";
 import { Reading } from "./input/reading.js";
+import type { LineTranscoder } from "../recording/line-transcoder.js";
 import type { Output } from "./output/output.js";
 import type { Reporter } from "./terminal/reporter.js";
 
@@ -49,14 +50,14 @@ export class Job {
     }
   }
 
-  /** Starts to read an input. */
-  open(input: Input, callbacks: Pick<ReadEventsOptions, "onFormat" | "onPart"> = {}): Reading {
+  /** Starts to read an input. `lines` converts events from protobuf to JSON lines, if lines are needed. */
+  open(input: Input, callbacks: Pick<ReadEventsOptions, "onFormat" | "onPart"> = {}, lines?: LineTranscoder): Reading {
     const isStdin = input.path === undefined;
     const isRepeated = isStdin && this.isStdinUsed;
     this.isStdinUsed ||= isStdin;
     if (isStdin && !isRepeated && process.stdin.isTTY) {
       this.reporter.notice("reading from the terminal; end with Ctrl-D");
     }
-    return new Reading(input, isRepeated, this.edition, this.reporter, { ...callbacks, ...this.options });
+    return new Reading(input, isRepeated, this.edition, this.reporter, { ...callbacks, ...this.options }, lines);
   }
 }

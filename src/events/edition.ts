@@ -84,6 +84,6 @@ export function createEdition<const Name extends string, S extends EventSchema, 
 }
 
 /** Returns an edition that can also transcode events. It is a separate step, because not all programs need the tables. */
-export function withTranscoding<E extends Pick<SingleEdition, "schema">>(edition: E, tables: UnionTable): E {
-  return { ...edition, transcoding: createTranscoding(edition.schema, tables) };
+export function withTranscoding<E extends object>(edition: E, tables: UnionTable): E {
+  return { ...edition, transcoding: createTranscoding(tables) };
 }

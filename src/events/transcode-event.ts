@@ -31,8 +31,7 @@ export function createTranscodeEvent(edition: Edition): TranscodeEvent {
       const { json } = transcoder;
       json.length = 0;
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-      const heads = transcoding.transcode(transcoder, bytes, view, 0, bytes.length);
-      if (heads !== undefined) return json.bytes.slice(0, json.length);
+      if (transcoding.transcode(transcoder, bytes, view, 0, bytes.length)) return json.bytes.slice(0, json.length);
     }
     return getEncoder().encode(AuditEvent.marshalJSON(AuditEvent.decode(bytes, options), options));
   };

@@ -7,8 +7,7 @@ import { decryptBody } from "./decrypt.js";
 import { gunzip } from "./gunzip.js";
 import { skipDamagedBody, skipPadding, skipToPart, takeCiphertext } from "./part-boundary.js";
 import { isRecording, MAX_HEADER_BYTES, parsePartHeader, type PartPlace, type RecordingPart } from "./part-header.js";
-import type { AnyReadOptions } from "./read-options.js";
-import { RecordReader, type RecordOrLoss } from "./record.js";
+import { RecordReader, type RecordOptions, type RecordOrLoss } from "./record.js";
 import { isTarArchive, TAR_DESCRIPTION, TAR_HEAD_BYTES } from "./tar.js";
 
 /** Batches of events that arrive together, with errors in place of lost ones. */
@@ -20,7 +19,7 @@ export type RecordingBatches = AsyncGenerator<readonly RecordOrLoss[], void, und
 export async function* readEventBatches(
   source: ByteSource,
   edition: Edition,
-  options: AnyReadOptions,
+  options: RecordOptions,
 ): RecordingBatches {
   const kept = new ByteBlocks();
   for (let index = 0; !(await source.isAtEnd()); index++) {
@@ -37,7 +36,7 @@ export async function* readPartBatches(
   source: ByteSource,
   place: PartPlace & { readonly size?: number },
   edition: Edition,
-  options: AnyReadOptions,
+  options: RecordOptions,
   kept = new ByteBlocks(),
 ): RecordingBatches {
   kept.clear();
@@ -92,7 +91,7 @@ async function* readBody(
   source: ByteSource,
   part: RecordingPart,
   edition: Edition,
-  options: AnyReadOptions,
+  options: RecordOptions,
   kept: ByteBlocks,
 ): RecordingBatches {
   const { bodySize: length, encrypted } = part;
@@ -105,7 +104,7 @@ async function* readEncryptedBody(
   source: ByteSource,
   part: RecordingPart,
   edition: Edition,
-  options: AnyReadOptions,
+  options: RecordOptions,
 ): RecordingBatches {
   const end = source.offset + part.bodySize;
   const ciphertext = takeCiphertext(source, part.bodySize);
@@ -131,7 +130,7 @@ async function* readRecords(
   body: AsyncIterable<Uint8Array>,
   part: PartPlace,
   edition: Edition,
-  options: AnyReadOptions,
+  options: RecordOptions,
 ): RecordingBatches {
   const records = new RecordReader(part, edition, options);
   try {

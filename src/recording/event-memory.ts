@@ -67,6 +67,12 @@ export class EventMemory {
   }
 }
 
+/** The bytes of an event, and their fingerprint. */
+export interface SeenRecord {
+  readonly fingerprint: number;
+  readonly bytes: Uint8Array;
+}
+
 let sessions = 0;
 
 /** The remembered events of a session, by index and fingerprint. */
@@ -81,11 +87,11 @@ export class SeenEvents {
   /**
    * Adds an event.
    *
-   * @param fingerprint The fingerprint of `bytes`.
    * @returns `repeat` if the event has already been added, `same-index` if another event has its index, otherwise
    *   `new`.
    */
-  add(index: Long, fingerprint: number, bytes: Uint8Array): "new" | "repeat" | "same-index" {
+  add(index: Long, record: SeenRecord): "new" | "repeat" | "same-index" {
+    const { fingerprint } = record;
     // The page number has at most 52 bits, so it is exact for all indexes of 64 bits.
     const number = index.high * 2 ** 20 + (index.low >>> 12);
     let { page } = this;
@@ -101,7 +107,7 @@ export class SeenEvents {
       return "new";
     }
     if (first === fingerprint) return "repeat";
-    return this.memory.addOther(extendFingerprint(fingerprint, bytes, this.salt)) ? "same-index" : "repeat";
+    return this.memory.addOther(extendFingerprint(fingerprint, record.bytes, this.salt)) ? "same-index" : "repeat";
   }
 
   /** Forgets all events. */

@@ -2,10 +2,12 @@ import type { Edition } from "../events/edition.js";
 import { checkBoolean } from "../runtime/arguments.js";
 import type { MarshalOptions } from "../runtime/codec.js";
 import { CodecError } from "../runtime/error.js";
-import { getEncoder } from "../runtime/text-coders.js";
+import { isTranscodable } from "../events/transcode-event.js";
 import { ByteSource } from "./byte-source.js";
 import { requireDamage } from "./damage.js";
 import { readEventBatches } from "./event-batches.js";
+import { LineChunk } from "./line-chunk.js";
+import { LineTranscoder } from "./line-transcoder.js";
 import type { EventRecord } from "./record.js";
 import { checkReadOptions, type AnyReadOptions } from "./read-options.js";
 import { EventSequence, type RecordingStats } from "./sequence.js";
@@ -21,8 +23,8 @@ export interface RecordingLines extends AsyncGenerator<Uint8Array, void, undefin
 }
 
 /**
- * Number of UTF-16 code units that are encoded as UTF-8 at a time. Building much longer texts takes far more
- * time per line, because engines store them differently.
+ * Number of bytes or UTF-16 code units from which lines are yielded. Building much longer texts takes far more time per
+ * line, because engines store them differently.
  */
 const CHUNK_LENGTH = 32 * 1024;
 
@@ -32,7 +34,8 @@ export interface ReadRecordingLines {
    * Converts a session recording to JSON lines as its bytes arrive.
    *
    * Each line is the result of `AuditEvent.marshalJSON` for one event of `readRecording`, followed by
-   * a line feed. It is faster than a loop with those two functions, because it processes events in batches.
+   * a line feed. It is more than twice as fast as a loop with those two functions, because it does not create the events
+   * that it can convert without them: see `transcodeEvent`.
    *
    * An event that cannot be marshaled, such as one with a NaN in its identity attributes, is a loss, like
    * damaged data. `onLoss` is called for each loss after the lines before it have been yielded.
@@ -67,22 +70,23 @@ async function* yieldLines(
   sequence: EventSequence,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const { onLoss, signal } = options;
+  const { transcoding } = edition;
+  const lines = transcoding && isTranscodable(options) ? new LineTranscoder(transcoding) : undefined;
+  const chunk = new LineChunk();
   const bytes = new ByteSource(readChunks(source, signal));
   try {
-    for await (const items of readEventBatches(bytes, edition, options)) {
-      let text = "";
+    for await (const items of readEventBatches(bytes, edition, { ...options, lines })) {
       for (const item of items) {
         signal?.throwIfAborted();
         if (!sequence.accept(item)) continue;
-        const line = "event" in item ? marshalLine(edition, item, options) : item;
-        if (typeof line === "string" && (text += line).length < CHUNK_LENGTH) continue;
-        if (text !== "") yield getEncoder().encode(text);
-        text = "";
-        if (typeof line === "string") continue;
-        if (onLoss === undefined) throw line;
-        onLoss(line);
+        const loss = "event" in item ? addLine(chunk, edition, item, options) : item;
+        if (loss === undefined && chunk.length < CHUNK_LENGTH) continue;
+        if (chunk.length > 0) yield chunk.take();
+        if (loss === undefined) continue;
+        if (onLoss === undefined) throw loss;
+        onLoss(loss);
       }
-      if (text !== "") yield getEncoder().encode(text);
+      if (chunk.length > 0) yield chunk.take();
       sequence.takeGaps();
     }
     sequence.end();
@@ -91,17 +95,23 @@ async function* yieldLines(
   }
 }
 
-/** Returns the line of an event, or the error if it cannot be marshaled. */
-function marshalLine(
+/** Adds the line of an event to a chunk. Returns an error if the event cannot be marshaled. */
+function addLine(
+  chunk: LineChunk,
   { AuditEvent }: Edition,
-  { event, metadata }: EventRecord,
+  { head, event, line }: EventRecord,
   options: MarshalOptions,
-): string | CodecError {
+): CodecError | undefined {
+  if (line !== undefined) {
+    chunk.add(line);
+    return undefined;
+  }
   try {
-    return `${AuditEvent.marshalJSON(event, options)}\n`;
+    chunk.addText(`${AuditEvent.marshalJSON(event!, options)}\n`);
+    return undefined;
   } catch (error) {
     const { code, reason, path = "" } = requireDamage(error);
-    const problem = `cannot marshal the event with index ${metadata.Index}: ${reason}`;
+    const problem = `cannot marshal the event with index ${head.index}: ${reason}`;
     return new CodecError(code, problem, { path, cause: error });
   }
 }

@@ -1,13 +1,13 @@
 import type { Edition } from "../events/edition.js";
 import { isUnknownEvent, type MaybeUnknown } from "../events/metadata.js";
 import { CodecError } from "../runtime/error.js";
-import type { EventMetadata } from "../runtime/event-schema.js";
 import { MAX_INPUT_BYTES } from "../runtime/limits.js";
 import { fieldNumber, wireType, WireType } from "../runtime/wire/tag.js";
 import { readVarint } from "../runtime/wire/varint.js";
 import { LostEvent, locateInPart, requireDamage } from "./damage.js";
 import { getFingerprint } from "./fingerprint.js";
 import { GrowingBytes } from "./growing-bytes.js";
+import type { EventLine, LineTranscoder } from "./line-transcoder.js";
 import type { PartPlace } from "./part-header.js";
 import type { AnyReadOptions } from "./read-options.js";
 
@@ -30,20 +30,42 @@ const MAX_LOSSES = 1000;
  */
 const MAX_BATCH_EVENTS = 1024;
 
-/** An event and its record. */
-export interface EventRecord {
-  readonly event: MaybeUnknown;
-  readonly metadata: EventMetadata;
-  /** Session id of the event, or an empty string. */
-  readonly sessionId: string;
+/** An event and its record. It is either decoded or transcoded to a line. */
+export class EventRecord {
+  /**
+   * @param head What the event says about itself.
+   * @param event The event; undefined if it has been transcoded.
+   * @param line The line of the event in `options.lines`, until the next batch; undefined if it has been decoded.
+   * @param chunk Contains the `OneOf` in the record, without its length prefix, from `start` to `end`.
+   * @param fingerprint A hash of the bytes of the `OneOf`, not 0.
+   * @param unknownFields Number of unknown fields in the event, at any depth.
+   * @param part Index of the part.
+   */
+  constructor(
+    readonly head: RecordHead,
+    readonly event: MaybeUnknown | undefined,
+    readonly line: EventLine | undefined,
+    private readonly chunk: Uint8Array,
+    private readonly start: number,
+    private readonly end: number,
+    readonly fingerprint: number,
+    readonly unknownFields: number,
+    readonly part: number,
+  ) {}
+
   /** The `OneOf` in the record, without its length prefix. */
-  readonly bytes: Uint8Array;
-  /** A hash of the bytes, not 0. */
-  readonly fingerprint: number;
-  /** Number of unknown fields in the event, at any depth. */
-  readonly unknownFields: number;
-  /** Index of the part. */
-  readonly part: number;
+  get bytes(): Uint8Array {
+    return this.chunk.subarray(this.start, this.end);
+  }
+}
+
+/** What an event says about itself. */
+export type RecordHead = Pick<EventLine, "index" | "type" | "sessionId">;
+
+/** Options for reading records. */
+export interface RecordOptions extends AnyReadOptions {
+  /** Receives the events as JSON lines. If it accepts an event, the event is not decoded. */
+  readonly lines?: LineTranscoder | undefined;
 }
 
 /** An event, or the error for a damaged one. Test with `"event" in item`, which is much faster than `instanceof`. */
@@ -81,7 +103,7 @@ export class RecordReader {
   constructor(
     private readonly part: PartPlace,
     private readonly edition: Edition,
-    private readonly options: AnyReadOptions = {},
+    private readonly options: RecordOptions = {},
   ) {
     const { maxEventBytes = MAX_READ_BYTES, maxLossesPerPart = MAX_LOSSES } = options;
     this.maxEventBytes = Math.min(maxEventBytes, MAX_INPUT_BYTES);
@@ -101,15 +123,18 @@ export class RecordReader {
     this.chunk = chunk;
     this.view = viewOf(chunk);
     this.pos = 0;
+    const { lines } = this.options;
+    lines?.clear();
     let items: RecordOrLoss[] = [];
     let gaveUp: CodecError | undefined;
     try {
       for (let item = this.readItem(); item !== undefined; item = this.readItem()) {
         gaveUp = this.count(item);
         if (gaveUp !== undefined) break;
-        if (items.push(item) < MAX_BATCH_EVENTS) continue;
+        if (items.push(item) < MAX_BATCH_EVENTS && lines?.isFull !== true) continue;
         yield items;
         items = [];
+        lines?.clear();
       }
     } catch (error) {
       this.hasFailed = true;
@@ -157,17 +182,23 @@ export class RecordReader {
     return new CodecError("invalid-recording", reason, { offset: this.offset });
   }
 
-  /** Decodes the event in `bytes`, which are also the bytes of `view` from `start` to `end`. */
-  private decode(bytes: Uint8Array, view: DataView, start: number, end: number): RecordOrLoss {
-    if (bytes.length > this.maxEventBytes) return this.skippedError(bytes.length);
-    const { edition, part } = this;
-    try {
-      const event = edition.AuditEvent.decode(bytes, this.options);
-      const unknownFields = edition.countUnknownFields();
-      const metadata = edition.AuditEvent.getMetadata(event);
-      const sessionId = edition.getSessionId(event);
+  /** Decodes or transcodes the event in `chunk[start, end)`. `view` has the same bytes. */
+  private decode(chunk: Uint8Array, view: DataView, start: number, end: number): RecordOrLoss {
+    if (end - start > this.maxEventBytes) return this.skippedError(end - start);
+    const { edition, options, part } = this;
+    const line = options.lines?.add(chunk, view, start, end);
+    if (line !== undefined) {
       const fingerprint = getFingerprint(view, start, end);
-      return { event, metadata, sessionId, bytes, fingerprint, unknownFields, part: part.index };
+      return new EventRecord(line, undefined, line, chunk, start, end, fingerprint, 0, part.index);
+    }
+    const bytes = chunk.subarray(start, end);
+    try {
+      const event = edition.AuditEvent.decode(bytes, options);
+      const unknownFields = edition.countUnknownFields();
+      const { Index: index, Type: type } = edition.AuditEvent.getMetadata(event);
+      const head = { index, type, sessionId: edition.getSessionId(event) };
+      const fingerprint = getFingerprint(view, start, end);
+      return new EventRecord(head, event, undefined, chunk, start, end, fingerprint, unknownFields, part.index);
     } catch (error) {
       return this.decodingError(requireDamage(error), bytes);
     }
@@ -195,7 +226,7 @@ export class RecordReader {
     if (size === 0 || size > this.maxRecordBytes || end > chunk.length) return this.readPartialItem();
     this.pos = end;
     this.offset += end - pos;
-    return this.decode(chunk.subarray(start, end), this.view, start, end);
+    return this.decode(chunk, this.view, start, end);
   }
 
   /**
@@ -286,8 +317,8 @@ function isPlausible(start: Uint8Array, size: number): boolean {
 }
 
 /** True for an unknown event with metadata that cannot be read. */
-export function hasUnreadableMetadata(event: MaybeUnknown): boolean {
-  return isUnknownEvent(event) && event.value.reason !== undefined;
+export function hasUnreadableMetadata(event: MaybeUnknown | undefined): boolean {
+  return event !== undefined && isUnknownEvent(event) && event.value.reason !== undefined;
 }
 
 /**

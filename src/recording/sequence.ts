@@ -78,10 +78,10 @@ export class EventSequence {
       stats.total++;
       return true;
     }
-    const index = item.metadata.Index;
+    const { index, sessionId } = item.head;
     this.goCounters.add(index);
-    const session = this.enterSession(item.sessionId);
-    const order = session.add(index, item.fingerprint, item.bytes);
+    const session = this.enterSession(sessionId);
+    const order = session.add(index, item);
     if (order === "next") return true;
     if (order === "repeat") {
       stats.repeated++;

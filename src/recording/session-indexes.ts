@@ -1,6 +1,6 @@
 import Long from "long";
 import { CodecError, describe } from "../runtime/error.js";
-import { SeenEvents, type EventMemory } from "./event-memory.js";
+import { SeenEvents, type EventMemory, type SeenRecord } from "./event-memory.js";
 import { isNext } from "./go-counters.js";
 import { MissingIndexes } from "./missing-indexes.js";
 
@@ -36,8 +36,8 @@ export class SessionIndexes {
   }
 
   /** Adds an event. */
-  add(index: Long, fingerprint: number, bytes: Uint8Array): EventOrder {
-    const found = this.seen.add(index, fingerprint, bytes);
+  add(index: Long, record: SeenRecord): EventOrder {
+    const found = this.seen.add(index, record);
     if (this.advance(index)) return "next";
     if (found === "repeat") return "repeat";
     if (found === "same-index") return found;

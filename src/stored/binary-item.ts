@@ -1,10 +1,10 @@
-import type { Edition } from "../events/edition.js";
-import type { DecodeEventOptions } from "../events/event-codec.js";
 import type { MaybeUnknown } from "../events/metadata.js";
 import { requireDamage } from "../recording/damage.js";
 import { CodecError } from "../runtime/error.js";
 import type { StoredBinary, StoredProblem } from "./item.js";
 import { problemOf } from "./problem-log.js";
+import type { ReadContext } from "./read-options.js";
+import { TranscodedItem } from "./transcoded-item.js";
 
 /** The place of a message in its input. */
 type MessagePlace = Pick<StoredBinary, "offset"> & Partial<Pick<StoredBinary, "line">>;
@@ -28,13 +28,17 @@ export class BinaryItem implements StoredBinary {
   }
 }
 
-/** Decodes the `OneOf` at a place. The result is a problem if that fails. */
-export function decodeItem(
+/** Decodes or transcodes the `OneOf` at a place. The result is a problem if that fails. */
+export function readItem(
   bytes: Uint8Array,
   { offset, line }: MessagePlace,
-  edition: Edition,
-  options: DecodeEventOptions,
+  { edition, options, lines }: ReadContext,
 ): StoredBinary | StoredProblem {
+  const text = lines?.add(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.length), 0, bytes.length);
+  if (text !== undefined) {
+    const decode = (bytes: Uint8Array): MaybeUnknown => edition.AuditEvent.decode(bytes, options);
+    return new TranscodedItem(text, { bytes }, offset, undefined, line, decode);
+  }
   try {
     const event = edition.AuditEvent.decode(bytes, options);
     const unknownFields = edition.countUnknownFields();

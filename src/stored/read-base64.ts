@@ -1,7 +1,7 @@
 import type { ByteSource } from "../recording/byte-source.js";
 import { CodecError, describe } from "../runtime/error.js";
 import { decodeBase64 } from "../runtime/types/base64.js";
-import { decodeItem } from "./binary-item.js";
+import { readItem } from "./binary-item.js";
 import { MAX_ITEM_BYTES } from "./limits.js";
 import { readLines, type Line } from "./lines.js";
 import type { ItemBatches, StoredItem } from "./item.js";
@@ -11,14 +11,15 @@ import type { ReadContext } from "./read-options.js";
 /** Reads lines of base64. Skips blank lines. */
 export async function* readBase64(source: ByteSource, context: ReadContext): ItemBatches {
   for await (const lines of readLines(source)) {
+    context.lines?.clear();
     const items = lines.filter(({ text }) => text !== "").map((line) => readLine(line, context));
     yield context.problems.limit(items);
   }
 }
 
-function readLine({ line, offset, text }: Line, { edition, options }: ReadContext): StoredItem {
+function readLine({ line, offset, text }: Line, context: ReadContext): StoredItem {
   const bytes = text === undefined ? undefined : parseBase64(text);
-  if (bytes !== undefined) return decodeItem(bytes, { line, offset }, edition, options);
+  if (bytes !== undefined) return readItem(bytes, { line, offset }, context);
   const reason =
     text === undefined
       ? `expected a line of at most ${MAX_ITEM_BYTES} bytes`

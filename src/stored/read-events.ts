@@ -2,6 +2,7 @@ import type { Edition } from "../events/edition.js";
 import type { MaybeUnknown } from "../events/metadata.js";
 import type { UnknownEvent } from "../events/unknown-event.js";
 import { ByteSource } from "../recording/byte-source.js";
+import type { LineTranscoder } from "../recording/line-transcoder.js";
 import { checkReadOptions } from "../recording/read-options.js";
 import { checkSource, readChunks, type Chunks, type RecordingSource } from "../recording/source.js";
 import { checkChoice, checkFunction } from "../runtime/arguments.js";
@@ -47,17 +48,24 @@ export interface ReadEvents<E, U> {
 export function createReadEvents<E extends AnyEvent, M extends EventMetadata>(
   edition: Edition<E, M>,
 ): ReadEvents<E, UnknownEvent<M>> {
-  const readEvents = (source: RecordingSource, options: ReadEventsOptions = {}): EventReader<MaybeUnknown> => {
-    checkSource("source", source);
-    checkReadOptions(options);
-    const { format, onFormat, unknownEvents = "keep" } = options;
-    if (format !== undefined) checkChoice("format", format, STORED_FORMATS);
-    if (onFormat !== undefined) checkFunction("onFormat", onFormat);
-    const stats: StoredStats = { bytes: 0, nulBytes: 0, recording: undefined };
-    const batches = readInputs(source, { edition, options: { ...options, unknownEvents }, stats });
-    return Object.assign(withoutEmpty(batches), { stats });
-  };
-  return readEvents as ReadEvents<E, UnknownEvent<M>>;
+  return ((source, options) => readStored(edition, source, options)) as ReadEvents<E, UnknownEvent<M>>;
+}
+
+/** Reads stored events of an edition. See {@link ReadEvents}. `lines` converts events from protobuf to JSON lines. */
+export function readStored(
+  edition: Edition,
+  source: RecordingSource,
+  options: ReadEventsOptions = {},
+  lines?: LineTranscoder,
+): EventReader<MaybeUnknown> {
+  checkSource("source", source);
+  checkReadOptions(options);
+  const { format, onFormat, unknownEvents = "keep" } = options;
+  if (format !== undefined) checkChoice("format", format, STORED_FORMATS);
+  if (onFormat !== undefined) checkFunction("onFormat", onFormat);
+  const stats: StoredStats = { bytes: 0, nulBytes: 0, recording: undefined };
+  const batches = readInputs(source, { edition, options: { ...options, unknownEvents }, stats, lines });
+  return Object.assign(withoutEmpty(batches), { stats });
 }
 
 async function* withoutEmpty(batches: ItemBatches<MaybeUnknown>): ItemBatches<MaybeUnknown> {

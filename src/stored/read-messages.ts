@@ -2,17 +2,17 @@ import type { ByteSource } from "../recording/byte-source.js";
 import { CodecError } from "../runtime/error.js";
 import { MAX_VARINT_BYTES } from "../runtime/wire/tag.js";
 import { readVarint } from "../runtime/wire/varint.js";
-import { decodeItem } from "./binary-item.js";
+import { readItem } from "./binary-item.js";
 import type { ItemBatches, StoredItem } from "./item.js";
 import { MAX_ITEM_BYTES, READ_BYTES } from "./limits.js";
 import { problemOf } from "./problem-log.js";
 import type { ReadContext } from "./read-options.js";
 
 /** Reads a single `OneOf`. */
-export async function* readOneOf(source: ByteSource, { edition, options }: ReadContext): ItemBatches {
+export async function* readOneOf(source: ByteSource, context: ReadContext): ItemBatches {
   const message = await source.read(MAX_ITEM_BYTES + 1);
-  const item =
-    message.length > MAX_ITEM_BYTES ? problemOf(tooLongError(0)) : decodeItem(message, { offset: 0 }, edition, options);
+  context.lines?.clear();
+  const item = message.length > MAX_ITEM_BYTES ? problemOf(tooLongError(0)) : readItem(message, { offset: 0 }, context);
   // A whole message can come from a source that then fails, for example without the checksum of gzip.
   if (item.kind !== "problem") yield [item];
   // Throws if the source has failed, which is the more useful error.
@@ -22,14 +22,15 @@ export async function* readOneOf(source: ByteSource, { edition, options }: ReadC
 
 /** Reads `OneOf` messages that are preceded by their lengths. */
 export async function* readDelimited(source: ByteSource, context: ReadContext): ItemBatches {
-  const { edition, options, problems } = context;
+  const { lines, problems } = context;
   while (!(await source.isAtEnd())) {
+    lines?.clear();
     const { offset } = source;
     const chunk = await source.peekSome(READ_BYTES);
     const items: StoredItem[] = [];
     let pos = 0;
     for (let next = findMessage(chunk, pos); next !== undefined; next = findMessage(chunk, pos)) {
-      items.push(decodeItem(next, { offset: offset + next.byteOffset - chunk.byteOffset }, edition, options));
+      items.push(readItem(next, { offset: offset + next.byteOffset - chunk.byteOffset }, context));
       pos = next.byteOffset - chunk.byteOffset + next.length;
     }
     if (pos > 0) await source.read(pos);
@@ -46,7 +47,7 @@ function findMessage(chunk: Uint8Array, pos: number): Uint8Array | undefined {
 }
 
 /** Reads a message that may extend over several chunks. Throws if no further message can be found. */
-async function readMessage(source: ByteSource, { edition, options }: ReadContext): Promise<StoredItem> {
+async function readMessage(source: ByteSource, context: ReadContext): Promise<StoredItem> {
   const { offset } = source;
   const head = await source.peek(MAX_VARINT_BYTES);
   const prefix = readVarint(head, 0);
@@ -63,7 +64,7 @@ async function readMessage(source: ByteSource, { edition, options }: ReadContext
     const reason = `expected a message of ${prefix.value} bytes, got ${message.length}`;
     throw new CodecError("truncated", reason, { offset });
   }
-  return decodeItem(message, { offset: offset + prefix.end }, edition, options);
+  return readItem(message, { offset: offset + prefix.end }, context);
 }
 
 function tooLongError(offset: number): CodecError {

@@ -1,5 +1,6 @@
 import type { Edition } from "../events/edition.js";
 import type { ReadRecordingOptions } from "../recording/read-options.js";
+import type { LineTranscoder } from "../recording/line-transcoder.js";
 import type { RecordingStats } from "../recording/sequence.js";
 import type { StoredFormat } from "./format.js";
 import type { ProblemLog } from "./problem-log.js";
@@ -43,4 +44,6 @@ export interface ReadContext {
   readonly stats: StoredStats;
   /** Counts the problems of the input. The number of dropped ones is yielded after the items, even if reading fails. */
   readonly problems: ProblemLog;
+  /** Converts events from protobuf to JSON lines, if lines are needed. Its lines are valid until the next batch is read. */
+  readonly lines?: LineTranscoder | undefined;
 }

@@ -3,7 +3,9 @@ import { readEventBatches } from "../recording/event-batches.js";
 import type { RecordingPart } from "../recording/part-header.js";
 import type { EventRecord } from "../recording/record.js";
 import { EventSequence, type RecordingStats } from "../recording/sequence.js";
+import type { MaybeUnknown } from "../events/metadata.js";
 import { BinaryItem } from "./binary-item.js";
+import { TranscodedItem } from "./transcoded-item.js";
 import type { ItemBatches, StoredItem } from "./item.js";
 import { problemOf } from "./problem-log.js";
 import type { ReadContext } from "./read-options.js";
@@ -12,8 +14,12 @@ import type { ReadContext } from "./read-options.js";
  * Reads the events of a recording without repeats. Yields a problem for each session with gaps when the session
  * ends.
  */
-export async function* readRecordingItems(source: ByteSource, { edition, options, stats }: ReadContext): ItemBatches {
+export async function* readRecordingItems(
+  source: ByteSource,
+  { edition, options, stats, lines }: ReadContext,
+): ItemBatches {
   const sequence = new EventSequence();
+  const decode = (bytes: Uint8Array): MaybeUnknown => edition.AuditEvent.decode(bytes, options);
   const before = stats.recording;
   const updateStats = (): void => {
     stats.recording = before === undefined ? sequence.stats : sum(before, sequence.stats);
@@ -23,11 +29,11 @@ export async function* readRecordingItems(source: ByteSource, { edition, options
     offset = part.offset;
     options.onPart?.(part);
   };
-  for await (const batch of readEventBatches(source, edition, { ...options, onPart })) {
+  for await (const batch of readEventBatches(source, edition, { ...options, lines, onPart })) {
     const items: StoredItem[] = [];
     for (const item of batch) {
       if (!sequence.accept(item)) continue;
-      items.push("event" in item ? binaryItemOf(item, offset) : problemOf(item));
+      items.push("event" in item ? binaryItemOf(item, offset, decode) : problemOf(item));
     }
     items.push(...sequence.takeGaps().map((error) => problemOf(error)));
     updateStats();
@@ -38,8 +44,14 @@ export async function* readRecordingItems(source: ByteSource, { edition, options
   yield sequence.takeGaps().map((error) => problemOf(error));
 }
 
-function binaryItemOf({ event, metadata, bytes, unknownFields, part }: EventRecord, offset: number): BinaryItem {
-  return new BinaryItem(event, metadata.Type, bytes, unknownFields, offset, part, undefined);
+function binaryItemOf(
+  record: EventRecord,
+  offset: number,
+  decode: (bytes: Uint8Array) => MaybeUnknown,
+): BinaryItem | TranscodedItem {
+  const { event, line, head, unknownFields, part } = record;
+  if (line !== undefined) return new TranscodedItem(line, record, offset, part, undefined, decode);
+  return new BinaryItem(event!, head.type, record.bytes, unknownFields, offset, part, undefined);
 }
 
 /** Adds the counts of two recordings. */

@@ -9,6 +9,7 @@ import {
   SessionPrint,
   type CodecError,
 } from "../../src/index.js";
+import { EventRecord } from "../../src/recording/record.js";
 import { EventSequence } from "../../src/recording/sequence.js";
 import { concat } from "../support/bytes.js";
 import { LONG } from "../support/long.js";
@@ -50,17 +51,9 @@ let fingerprints = 0;
 function accept(sequence: EventSequence, ...events: readonly AuditEvent[]): boolean[] {
   return events.map((event) => {
     const bytes = AuditEvent.encode(event);
-    const metadata = AuditEvent.getMetadata(event);
-    const sessionId = edition.getSessionId(event);
-    return sequence.accept({
-      event,
-      metadata,
-      sessionId,
-      bytes,
-      fingerprint: ++fingerprints,
-      unknownFields: 0,
-      part: 0,
-    });
+    const { Index: index, Type: type } = AuditEvent.getMetadata(event);
+    const head = { index, type, sessionId: edition.getSessionId(event) };
+    return sequence.accept(new EventRecord(head, event, undefined, bytes, 0, bytes.length, ++fingerprints, 0, 0));
   });
 }
 

@@ -1,6 +1,8 @@
 import type { Command } from "commander";
 import { isUnknownEvent } from "../../events/metadata.js";
+import type { Edition } from "../../events/edition.js";
 import { CodecError } from "../../index.js";
+import { LineTranscoder } from "../../recording/line-transcoder.js";
 import { addCommonOptions, FORMAT_HELP, type CommonOptions } from "../common-options.js";
 import { EventFilter, type EventSelection } from "../filter/event-filter.js";
 import { EventPrinter, type PrintOptions } from "../print/event-printer.js";
@@ -65,8 +67,9 @@ export function defineDecode(command: Command, runner: Runner): void {
 async function runDecode(job: Job, output: Output, options: DecodeCommandOptions): Promise<void> {
   const filter = new EventFilter(options, job.edition);
   const printer = new EventPrinter(output, options, job.edition);
+  const lines = createLines(job.edition, options);
   for (const input of job.inputs) {
-    const reading = job.open(input);
+    const reading = job.open(input, {}, lines);
     for await (const events of reading.events()) {
       for (const item of events) {
         if (!filter.selects(item)) continue;
@@ -79,6 +82,17 @@ async function runDecode(job: Job, output: Output, options: DecodeCommandOptions
     }
   }
   reportUnused(job, filter, printer);
+}
+
+/** Returns a converter of events to JSON lines, without those that are not printed. */
+function createLines(edition: Edition, options: EventSelection): LineTranscoder | undefined {
+  const { transcoding } = edition;
+  const { type, since, until } = options;
+  if (transcoding === undefined) return undefined;
+  if (type === undefined && since === undefined && until === undefined) return new LineTranscoder(transcoding);
+  // A separate filter, because a damaged event must not count as an event that matches.
+  const filter = new EventFilter(options, edition);
+  return new LineTranscoder(transcoding, (type, time) => filter.selectsEvent(type, time));
 }
 
 /** Prints an event. Reports it if JSON cannot represent it, for example because an identity attribute is NaN. */

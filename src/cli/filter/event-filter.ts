@@ -1,5 +1,6 @@
 import type { Edition } from "../../events/edition.js";
 import type { Timestamp } from "../../index.js";
+import { TranscodedItem } from "../../stored/transcoded-item.js";
 import type { StoredEvent } from "../input/newer-data.js";
 import { compareTimes, knownTime, parseRFC3339 } from "../times.js";
 import { TypeFilter } from "./type-filter.js";
@@ -27,7 +28,14 @@ export class EventFilter {
 
   /** True if the event meets the criteria. */
   selects(item: StoredEvent): boolean {
-    return this.types.selects(item.type) && this.isWithin(item);
+    const { since, until } = this.selection;
+    if (!this.types.selects(item.type)) return false;
+    return (since === undefined && until === undefined) || this.isWithin(this.timeOf(item));
+  }
+
+  /** True if an event with this type and time meets the criteria. */
+  selectsEvent(type: string, time: Timestamp): boolean {
+    return this.types.selects(type) && this.isWithin(knownTime(time));
   }
 
   /** Returns the type patterns that no event has matched. Returns none if there were no events. */
@@ -35,10 +43,8 @@ export class EventFilter {
     return this.types.unmatched();
   }
 
-  private isWithin(item: StoredEvent): boolean {
+  private isWithin(time: Timestamp | undefined): boolean {
     const { since, until } = this.selection;
-    if (since === undefined && until === undefined) return true;
-    const time = this.timeOf(item);
     if (time === undefined) return true;
     if (since !== undefined && compareTimes(time, since) < 0) return false;
     return until === undefined || compareTimes(time, until) < 0;
@@ -46,6 +52,7 @@ export class EventFilter {
 
   /** Returns the time of an event; undefined if it has no readable time. */
   private timeOf(item: StoredEvent): Timestamp | undefined {
+    if (item instanceof TranscodedItem && item.text.time !== undefined) return knownTime(item.text.time);
     if (item.kind === "binary") return knownTime(this.edition.AuditEvent.getMetadata(item.decode()).Time);
     // This also works for events that do not fit the schema.
     const time = parseRFC3339((JSON.parse(item.json) as { readonly time?: unknown }).time);

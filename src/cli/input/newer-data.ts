@@ -2,8 +2,9 @@ import type { Edition } from "../../events/edition.js";
 import { isUnknownEvent, type MaybeUnknown } from "../../events/metadata.js";
 import type { AnyEvent } from "../../runtime/event-schema.js";
 import type { StoredBinary, StoredItem, StoredJSON } from "../../stored/item.js";
+import { TranscodedItem } from "../../stored/transcoded-item.js";
 
-/** An item that is an event. */
+/** An item that is an event. An event in protobuf may be a `TranscodedItem`, which is in the schema. */
 export type StoredEvent = StoredJSON | StoredBinary;
 
 /** Counts of data in an input that no edition knows, usually because a newer version of Teleport wrote it. */
@@ -37,7 +38,7 @@ export class NewerData {
 
   /** Counts an event in protobuf. Ignores other items. */
   addBinary(item: StoredItem): void {
-    if (item.kind !== "binary") return;
+    if (item.kind !== "binary" || item instanceof TranscodedItem) return;
     this.fields += item.unknownFields;
     if (isUnknownEvent(item.decode())) this.events++;
   }

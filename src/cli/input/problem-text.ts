@@ -1,5 +1,6 @@
 import { isUnknownEvent } from "../../events/metadata.js";
 import type { StoredProblem } from "../../index.js";
+import { TranscodedItem } from "../../stored/transcoded-item.js";
 import type { StoredEvent } from "./newer-data.js";
 
 /** Returns the message of a problem, with a hint for the command line. */
@@ -11,7 +12,7 @@ export function describeProblem({ error: { code, message } }: StoredProblem): st
 
 /** Returns why the metadata of an unknown event in protobuf cannot be read; undefined for any other event. */
 export function describeUnreadable(item: StoredEvent): string | undefined {
-  if (item.kind !== "binary") return undefined;
+  if (item.kind !== "binary" || item instanceof TranscodedItem) return undefined;
   const event = item.decode();
   if (!isUnknownEvent(event) || event.value.kind !== "binary") return undefined;
   const { number, reason } = event.value;

@@ -1,7 +1,8 @@
 import { isUnknownEvent, type MaybeUnknown } from "../../events/metadata.js";
 import { CodecError, type ReadEventsOptions, type StoredProblem } from "../../index.js";
 import type { StoredItem, StoredJSON } from "../../stored/item.js";
-import type { EventReader } from "../../stored/read-events.js";
+import type { LineTranscoder } from "../../recording/line-transcoder.js";
+import { readStored, type EventReader } from "../../stored/read-events.js";
 import type { CommandEdition } from "../editions.js";
 import { FileError } from "../file-error.js";
 import { formatCount } from "../terminal/numbers.js";
@@ -28,16 +29,20 @@ export class Reading {
   private reported = 0;
   private unreported = 0;
 
-  /** @param isRepeated True for standard input if it has been read before, so that it is empty now. */
+  /**
+   * @param isRepeated True for standard input if it has been read before, so that it is empty now.
+   * @param lines Converts events from protobuf to JSON lines, if lines are needed.
+   */
   constructor(
     private readonly input: Input,
     private readonly isRepeated: boolean,
     readonly edition: CommandEdition,
     private readonly reporter: Reporter,
     options: ReadEventsOptions,
+    lines: LineTranscoder | undefined,
   ) {
     this.newer = new NewerData(edition);
-    this.reader = edition.readEvents(this.chunks(), options);
+    this.reader = readStored(edition, this.chunks(), options, lines);
   }
 
   /** Counts of the input so far. */

@@ -1,6 +1,8 @@
 import type { Edition } from "../../events/edition.js";
 import type { StoredEvent } from "../input/newer-data.js";
 import { formatJSON, pickMembers } from "./json-text.js";
+import { LineChunk } from "../../recording/line-chunk.js";
+import { TranscodedItem } from "../../stored/transcoded-item.js";
 import type { Output } from "../output/output.js";
 import { VerbatimLines } from "./verbatim-lines.js";
 
@@ -22,7 +24,10 @@ export class EventPrinter {
   hasPrinted = false;
 
   private readonly isVerbatim: boolean;
+  /** Events in JSON, verbatim. */
   private readonly lines = new VerbatimLines();
+  /** Other events that are printed unchanged. */
+  private readonly chunk = new LineChunk();
   private text = "";
 
   constructor(
@@ -36,13 +41,15 @@ export class EventPrinter {
 
   /** True if enough text has been collected. Call {@link flush} then. */
   get isFull(): boolean {
-    return this.text.length >= BUFFER_CHARS;
+    return this.text.length >= BUFFER_CHARS || this.chunk.length >= BUFFER_CHARS;
   }
 
   /** Adds an event. Throws a CodecError if JSON cannot represent it. */
   add(item: StoredEvent): void {
-    if (this.isVerbatim && item.kind === "json") this.lines.add(item.bytes);
-    else this.text += `${this.format(item)}\n`;
+    if (!this.isVerbatim) this.text += `${this.format(item)}\n`;
+    else if (item.kind === "json") this.lines.add(item.bytes);
+    else if (item instanceof TranscodedItem) this.chunk.add(item.text);
+    else this.chunk.addText(`${this.edition.AuditEvent.marshalJSON(item.decode())}\n`);
     this.hasPrinted = true;
   }
 
@@ -52,25 +59,27 @@ export class EventPrinter {
    */
   async flush(): Promise<void> {
     for (const bytes of this.lines.take()) await this.output.write(bytes);
+    if (this.chunk.length > 0) await this.output.write(this.chunk.take());
     const { text } = this;
     this.text = "";
     if (text === "") return;
-    if (this.isVerbatim || this.output.isTerminal) await this.output.print(text);
+    if (this.output.isTerminal) await this.output.print(text);
     else await this.output.write(Buffer.from(text, "latin1"));
   }
 
-  /**
-   * Returns the text of an event. For a pipe or a file, each character is a byte of UTF-8, unless events are
-   * verbatim.
-   */
+  /** Returns the text of an event. For a pipe or a file, each character is a byte of UTF-8. */
   private format(item: StoredEvent): string {
-    const { output, options, isVerbatim } = this;
-    const json = item.kind === "json" ? item.bytes : this.edition.AuditEvent.marshalJSON(item.decode());
-    if (isVerbatim && typeof json === "string") return json;
-    const bytes = typeof json === "string" ? Buffer.from(json) : Buffer.from(json.buffer, json.byteOffset, json.length);
-    const picked = this.pick(bytes.toString("latin1"));
+    const { output, options } = this;
+    const picked = this.pick(this.jsonOf(item).toString("latin1"));
     if (output.isTerminal) return formatJSON(Buffer.from(picked, "latin1").toString(), options.pretty, output.colors);
     return options.pretty ? formatJSON(picked, true) : picked;
+  }
+
+  private jsonOf(item: StoredEvent): Buffer {
+    if (item.kind === "json") return Buffer.from(item.bytes.buffer, item.bytes.byteOffset, item.bytes.length);
+    if (!(item instanceof TranscodedItem)) return Buffer.from(this.edition.AuditEvent.marshalJSON(item.decode()));
+    const { buffer, start, end } = item.text;
+    return Buffer.from(buffer.buffer, start, end - start - "\n".length);
   }
 
   private pick(text: string): string {

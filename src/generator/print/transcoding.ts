@@ -13,6 +13,8 @@ import type { Printer } from "./printer.js";
 
 /** Name of the exported const. */
 const TABLES = "transcoding";
+/** Prefix of the names of tables. */
+const PREFIX = "tableOf";
 
 /** The kinds of scalars, which are constants of the runtime. */
 const SCALAR_KINDS: Partial<Record<Scalar, string>> = {
@@ -44,24 +46,17 @@ export function printTranscoding(
     const message = messageOf(ref);
     if (message === undefined || !isInOrder(message)) return undefined;
     const exported = union.exports.find(({ type }) => type.path === ref.path && type.name === ref.name);
-    const name = `tableOf${exported?.name ?? ref.name}`;
+    const name = exported?.name ?? ref.name;
     tables.set(name, message);
-    return name;
+    return PREFIX + name;
   };
   const cases = union.oneof.fields.map(({ number, value }): Printable => {
     return ["  ", number, ": ", value.kind === "message" ? (tableOf(value.message) ?? "undefined") : "undefined", ","];
   });
   // The iteration includes the tables that it adds.
   for (const [name, message] of tables) {
-    file.print(
-      "const ",
-      name,
-      ": ",
-      runtimeType("MessageTable"),
-      " = /* @__PURE__ */ ",
-      runtime("messageTable"),
-      "(() => [",
-    );
+    const table = ["const ", PREFIX, name, ": ", runtimeType("MessageTable"), " = /* @__PURE__ */ "];
+    file.print(table, runtime("messageTable"), "(", file.string(name), ", () => [");
     for (const line of linesOf(printer, message, tableOf)) file.print("  ", line, ",");
     file.print("]);");
     file.print();

@@ -1,8 +1,8 @@
 // Tables that describe how messages become JSON, for generated code. docs/performance.md explains them.
 
-import { getEncoder } from "../text-coders.js";
 import type { GoType } from "../json/go-type.js";
 import { WireType } from "../wire/tag.js";
+import { Words } from "./words.js";
 
 // The kinds of fields. The transcoder has a way from protobuf to JSON for each of them.
 export const BOOL = 0;
@@ -32,18 +32,37 @@ export const HIDDEN = 15;
 /** Anything else. The transcoder leaves an event that has such a field to the codec. */
 export const OTHER = 16;
 
+/**
+ * Fields that recordings and filters need, apart from the JSON: the index, the type and the time of an event, and the id
+ * of its session. The value is one of these numbers.
+ */
+export const INDEX = 1;
+export const EVENT_TYPE = 2;
+export const EVENT_TIME = 3;
+export const SESSION_ID = 4;
+
+/** The roles of fields by message and key. */
+const ROLES: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  Metadata: { ei: INDEX, event: EVENT_TYPE, time: EVENT_TIME },
+  SessionMetadata: { sid: SESSION_ID },
+};
+
 /** A field of a message. */
 export interface FieldTable {
   /** One of the kinds above. */
   readonly kind: number;
   /** The tag before each value. */
   readonly tag: number;
-  /** The key between a comma and a colon, as UTF-8. */
-  readonly key: Uint8Array;
+  /** The key in JSON. */
+  readonly name: string;
+  /** The key between a comma and a colon. */
+  readonly key: Words;
   /** The JSON for an absent field, which may be empty. Undefined if the transcoder leaves the event to the codec. */
-  readonly absent: Uint8Array | undefined;
+  readonly absent: Words | undefined;
   /** The message in a field of messages. */
   readonly message: MessageTable | undefined;
+  /** One of the numbers above, or 0. */
+  role: number;
 }
 
 /** The messages of a union by field number. Undefined for a message that the transcoder always leaves to the codec. */
@@ -51,8 +70,6 @@ export type UnionTable = Readonly<Record<number, MessageTable | undefined>>;
 
 /** Maximum number of bytes that an integer or a time takes in JSON, and more than `null`. */
 const MAX_SHORT_VALUE = 40;
-
-const NO_BYTES = new Uint8Array(0);
 
 /** A message. Its fields are created when the first event needs them, because most programs read few types of events. */
 export class MessageTable {
@@ -64,41 +81,50 @@ export class MessageTable {
    */
   overhead = 0;
 
-  constructor(private readonly createFields: () => readonly FieldTable[]) {}
+  constructor(
+    private readonly name: string,
+    private readonly createFields: () => readonly FieldTable[],
+  ) {}
 
   /** Creates the fields. */
   open(): void {
+    const roles = ROLES[this.name] ?? {};
     this.fields = this.createFields();
-    this.overhead = this.fields.reduce((sum, { key, absent = NO_BYTES }) => {
-      return sum + Math.max(key.length + MAX_SHORT_VALUE, absent.length);
-    }, "{}".length);
+    this.overhead = "{}".length;
+    for (const field of this.fields) {
+      field.role = roles[field.name] ?? 0;
+      this.overhead += Math.max(field.key.length + MAX_SHORT_VALUE, field.absent?.length ?? 0);
+    }
   }
 }
 
 /** Creates the table of a message. `createFields` returns its fields in the order of their numbers. */
-export function messageTable(createFields: () => readonly FieldTable[]): MessageTable {
-  return new MessageTable(createFields);
+export function messageTable(name: string, createFields: () => readonly FieldTable[]): MessageTable {
+  return new MessageTable(name, createFields);
 }
 
 /**
  * Creates the table of a field.
  *
+ * @param name The key in JSON.
  * @param absent The JSON value if the field is absent. An empty text stands for no member.
  */
 export function field(
   number: number,
   kind: number,
-  key: string,
+  name: string,
   absent: string | undefined,
   message?: MessageTable,
 ): FieldTable {
-  const member = (value: string): Uint8Array => getEncoder().encode(`,${JSON.stringify(key)}:${value}`);
+  const key = `,${JSON.stringify(name)}:`;
   return {
     kind,
     tag: number * 8 + (kind <= UINT64 ? WireType.Varint : WireType.LengthDelimited),
-    key: member(""),
-    absent: absent === "" ? NO_BYTES : absent === undefined ? undefined : member(absent),
+    name,
+    key: new Words(key),
+    absent: absent === undefined ? undefined : new Words(absent === "" ? "" : key + absent),
     message,
+    role: 0,
   };
 }
 
@@ -113,8 +139,13 @@ export function hidden(number: number): FieldTable {
 }
 
 /** Creates the table of a field whose Go type marshals itself. `absent` is also the JSON value of an empty map of lists. */
-export function goTypeField<V>(number: number, goType: GoType<V>, key: string, absent: string | undefined): FieldTable {
-  if (goType.form === "struct") return field(number, STRUCT, key, absent);
-  if (goType.form === "lists") return field(number, STRING_LISTS, key, absent);
-  return field(number, OTHER, key, undefined);
+export function goTypeField<V>(
+  number: number,
+  goType: GoType<V>,
+  name: string,
+  absent: string | undefined,
+): FieldTable {
+  if (goType.form === "struct") return field(number, STRUCT, name, absent);
+  if (goType.form === "lists") return field(number, STRING_LISTS, name, absent);
+  return field(number, OTHER, name, undefined);
 }

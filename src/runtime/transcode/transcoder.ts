@@ -1,18 +1,25 @@
+import Long from "long";
 import { marshalDouble } from "../json/marshal.js";
+import { StringCache } from "../string-cache.js";
 import { EMPTY_BYTES } from "../types/bytes.js";
-import { findRangeFault } from "../types/timestamp.js";
+import { findRangeFault, goZeroTime, timestamp, type Timestamp } from "../types/timestamp.js";
 import { WireType } from "../wire/tag.js";
 import { scanned, scanVarint } from "../wire/varint.js";
+import { decodeUTF8 } from "../wire/utf8.js";
 import { JSONWriter } from "./json-writer.js";
 import {
   BOOL,
   BYTES,
   EMBEDDED,
+  EVENT_TIME,
+  EVENT_TYPE,
   HIDDEN,
+  INDEX,
   INT32,
   INT64,
   MESSAGE,
   MESSAGES,
+  SESSION_ID,
   STRING,
   STRING_LISTS,
   STRING_MAP,
@@ -86,10 +93,17 @@ export class Transcoder {
   private bytes: Uint8Array = EMPTY_BYTES;
   private view: DataView = new DataView(new ArrayBuffer(0));
   private pos = 0;
+  /** The offset of the value in each role, or {@link NOWHERE}. */
+  private readonly places = new Int32Array(SESSION_ID + 1);
+  private readonly types = new StringCache(decodeUTF8);
+  private readonly sessionIds = new StringCache(decodeUTF8);
   private hasFailed = false;
   private depth = 0;
   /** The maximum length of the JSON after the messages entered so far. */
   private reserved = 0;
+  /** The last time. */
+  private seconds = 0;
+  private nanos = 0;
   /** Low and high 32 bits of the last varint. */
   private low = 0;
   private high = 0;
@@ -107,27 +121,95 @@ export class Transcoder {
   transcode(union: UnionTable, bytes: Uint8Array, view: DataView, start: number, end: number): boolean {
     const { json } = this;
     const before = json.length;
+    this.reserved = before + MAX_EXPANSION * (end - start);
+    const message = this.open(union, bytes, view, start, end);
+    if (message !== undefined) {
+      this.object(message, this.length(end));
+      if (this.pos !== end) this.fail();
+    }
+    if (this.hasFailed) json.length = before;
+    return !this.hasFailed;
+  }
+
+  /**
+   * Finds the type and the time of an event without writing anything. They may be wrong if `transcode` does not accept
+   * the event. The arguments are those of `transcode`.
+   *
+   * @returns False if they cannot be found.
+   */
+  peek(union: UnionTable, bytes: Uint8Array, view: DataView, start: number, end: number): boolean {
+    const message = this.open(union, bytes, view, start, end);
+    if (message === undefined) return false;
+    const [metadata] = fieldsOf(message);
+    const eventEnd = this.length(end);
+    if (this.tag(eventEnd) !== metadata?.tag || metadata.message === undefined) return false;
+    const metadataEnd = this.length(eventEnd);
+    const fields = fieldsOf(metadata.message);
+    for (let tag = this.tag(metadataEnd); tag !== NO_TAG; tag = this.tag(metadataEnd)) {
+      const field = fields.find((field) => field.tag === tag);
+      if (field === undefined) return false;
+      this.places[field.role] = this.pos;
+      if (field.kind <= UINT64) this.varint();
+      else this.pos = this.length(metadataEnd);
+    }
+    return !this.hasFailed;
+  }
+
+  /** Starts to read a union. Returns its message, or undefined if the event must be left to the codec. */
+  private open(
+    union: UnionTable,
+    bytes: Uint8Array,
+    view: DataView,
+    start: number,
+    end: number,
+  ): MessageTable | undefined {
+    const { places } = this;
     this.bytes = bytes;
     this.view = view;
     this.pos = start;
     this.depth = this.entryCount = 0;
     this.hasFailed = this.isUnknown = false;
-    this.reserved = before + MAX_EXPANSION * (end - start);
-    this.event(union, end);
-    if (this.hasFailed) json.length = before;
-    return !this.hasFailed;
-  }
-
-  private event(union: UnionTable, end: number): void {
+    places[INDEX] = places[EVENT_TYPE] = places[EVENT_TIME] = places[SESSION_ID] = NOWHERE;
     const tag = this.tag(end);
     const number = tag >>> 3;
     const message = union[number];
-    if (message === undefined || tag !== ((number << 3) | WireType.LengthDelimited)) {
-      this.isUnknown = !(number in union);
-      return this.fail();
-    }
-    this.object(message, this.length(end));
-    if (this.pos !== end) this.fail();
+    if (message !== undefined && (tag & 7) === WireType.LengthDelimited) return message;
+    this.isUnknown = !(number in union);
+    this.fail();
+    return undefined;
+  }
+
+  /** The index of the last event that was accepted. */
+  get index(): Long {
+    this.pos = this.places[INDEX]!;
+    if (this.pos === NOWHERE) return Long.ZERO;
+    this.varint();
+    return new Long(this.low, this.high, false);
+  }
+
+  /** The event type of the last event that was accepted. */
+  get type(): string {
+    return this.textIn(EVENT_TYPE, this.types);
+  }
+
+  /** The session id of the last event that was accepted, or an empty string. */
+  get sessionId(): string {
+    return this.textIn(SESSION_ID, this.sessionIds);
+  }
+
+  /** The time of the last event that was accepted. */
+  get time(): Timestamp {
+    this.pos = this.places[EVENT_TIME]!;
+    if (this.pos === NOWHERE) return goZeroTime();
+    this.readTime(this.length(NOWHERE));
+    return timestamp(this.seconds, this.nanos);
+  }
+
+  private textIn(role: number, texts: StringCache): string {
+    this.pos = this.places[role]!;
+    if (this.pos === NOWHERE) return "";
+    const end = this.length(NOWHERE);
+    return texts.get(this.bytes, this.pos, end);
   }
 
   /** Writes the message that ends at `end` as an object. */
@@ -143,16 +225,15 @@ export class Transcoder {
 
   /** Writes the members of the message that ends at `end`, with a comma before each. */
   private members(message: MessageTable, end: number): void {
-    if (message.overhead === 0) message.open();
+    const fields = fieldsOf(message);
     this.reserved += message.overhead;
     if (this.reserved > BUFFER_BYTES || ++this.depth > MAX_DEPTH) return this.fail();
-    const { fields } = message;
     let tag = this.tag(end);
     for (let i = 0; i < fields.length; i++) {
       const field = fields[i]!;
       if (field.tag === tag) tag = this.field(field, end);
       else if (field.absent === undefined) return this.failAt(tag, message);
-      else this.json.raw(field.absent);
+      else this.json.words(field.absent);
     }
     if (this.pos !== end || tag !== NO_TAG) this.failAt(tag, message);
     this.depth--;
@@ -160,12 +241,13 @@ export class Transcoder {
 
   /** Writes the field whose tag has been read, and reads the next tag. */
   private field(field: FieldTable, end: number): number {
-    const { kind } = field;
+    const { kind, role } = field;
+    if (role !== 0) this.places[role] = this.pos;
     if (kind === EMBEDDED) this.members(field.message!, this.length(end));
     else if (kind === HIDDEN) this.pos = this.length(end);
     else if (kind === STRING_LISTS) this.stringLists(field, this.length(end));
     else {
-      this.json.raw(field.key);
+      this.json.words(field.key);
       if (kind === STRINGS || kind === MESSAGES) return this.list(field, end);
       if (kind === STRING_MAP) return this.map(field.tag, STRING, end);
       this.value(field, end);
@@ -197,7 +279,7 @@ export class Transcoder {
         if ((this.low | this.high) === 0) this.fail();
         return this.json.text("true");
       case TIME:
-        return this.time(this.length(end));
+        return this.writeTime(this.length(end));
       case MESSAGE:
         return this.object(message!, this.length(end));
       case BYTES:
@@ -223,22 +305,26 @@ export class Transcoder {
     this.pos = end;
   }
 
-  private time(end: number): void {
-    let seconds = 0;
-    let nanos = 0;
+  private writeTime(end: number): void {
+    this.readTime(end);
+    if (findRangeFault(this.seconds, this.nanos) !== undefined) this.fail();
+    if (!this.hasFailed) this.json.time(this.seconds, this.nanos);
+  }
+
+  private readTime(end: number): void {
+    this.seconds = this.nanos = 0;
     let tag = this.tag(end);
     if (tag === SECONDS) {
       this.varint();
-      seconds = this.high * 0x100000000 + (this.low >>> 0);
+      this.seconds = this.high * 0x100000000 + (this.low >>> 0);
       tag = this.tag(end);
     }
     if (tag === NANOS) {
       this.varint();
-      nanos = this.low;
+      this.nanos = this.low;
       tag = this.tag(end);
     }
-    if (tag !== NO_TAG || this.pos !== end || findRangeFault(seconds, nanos) !== undefined) this.fail();
-    else this.json.time(seconds, nanos);
+    if (tag !== NO_TAG || this.pos !== end) this.fail();
   }
 
   /** Writes a list whose first tag has been read, and reads the next other tag. */
@@ -330,8 +416,8 @@ export class Transcoder {
 
   /** Writes a map of lists of strings. An empty one counts as absent. */
   private stringLists({ key, absent }: FieldTable, end: number): void {
-    if (this.pos === end) return this.json.raw(absent!);
-    this.json.raw(key);
+    if (this.pos === end) return this.json.words(absent!);
+    this.json.words(key);
     this.onlyMap(STRINGS, end);
   }
 
@@ -467,4 +553,9 @@ export class Transcoder {
     this.hasFailed = true;
     this.pos = NOWHERE;
   }
+}
+
+function fieldsOf(message: MessageTable): readonly FieldTable[] {
+  if (message.overhead === 0) message.open();
+  return message.fields;
 }

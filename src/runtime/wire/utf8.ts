@@ -18,7 +18,7 @@ export function hasHighBit(bytes: Uint8Array, start: number, end: number): boole
 }
 
 /** Decodes `bytes[start, end)` as UTF-8. Bytes that are not UTF-8 become lone surrogates U+DC80..U+DCFF. */
-export function decodeUTF8(bytes: Uint8Array, start: number, end: number): string {
+export function decodeUTF8(bytes: Uint8Array, start = 0, end = bytes.length): string {
   try {
     return getStrictDecoder().decode(bytes.subarray(start, end));
   } catch {
