@@ -13,6 +13,10 @@ const IMPORTS = {
     "src/runtime/types",
     ...runtimeFiles("checks", "error", "limits", "own-property", "unknown", "wire/text-bytes", "wire/utf8"),
   ],
+  "src/runtime/transcode": [
+    ...["src/runtime/types", "src/runtime/wire", "src/runtime/json/go-type.js", "src/runtime/json/marshal.js"],
+    ...runtimeFiles("string-cache", "text-coders"),
+  ],
   "src/runtime": [],
   "src/events": ["src/runtime"],
   "src/recording": ["src/events", "src/runtime"],
@@ -24,13 +28,21 @@ const IMPORTS = {
   "src/cli/output": ["src/cli/terminal", "src/cli/exit-actions.js", "src/cli/file-error.js"],
   "src/cli/input": [
     ...["src/index.js", "src/stored", "src/events", "src/runtime/event-schema.js"],
+    "src/recording/line-transcoder.js",
     "src/cli/terminal",
     "src/cli/editions.js",
     "src/cli/file-error.js",
     "src/cli/usage-error.js",
   ],
-  "src/cli/filter": ["src/index.js", "src/events/edition.js", "src/cli/input", "src/cli/times.js"],
-  "src/cli/print": ["src/events/edition.js", "src/cli/input", "src/cli/output", "src/cli/terminal"],
+  "src/cli/filter": [
+    ...["src/index.js", "src/events/edition.js", "src/stored/transcoded-item.js"],
+    "src/cli/input",
+    "src/cli/times.js",
+  ],
+  "src/cli/print": [
+    ...["src/events/edition.js", "src/recording/line-chunk.js", "src/stored/transcoded-item.js"],
+    ...["src/cli/input", "src/cli/output", "src/cli/terminal"],
+  ],
   "src/cli/summary": [
     ...["src/index.js", "src/stored", "src/events"],
     "src/cli/input",
@@ -39,7 +51,8 @@ const IMPORTS = {
     "src/cli/times.js",
   ],
   "src/cli": [
-    ...["src/index.js", "src/editions", "src/events", "src/recording/record.js", "src/runtime/event-schema.js"],
+    ...["src/index.js", "src/editions", "src/events", "src/runtime/event-schema.js"],
+    ...["src/recording/line-transcoder.js", "src/recording/record.js"],
     "src/export",
   ],
   "src/generator/model": [],

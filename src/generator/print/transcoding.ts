@@ -7,6 +7,7 @@ import {
   type MessageModel,
   type Scalar,
   type TypeRef,
+  type ValueType,
 } from "../model/model.js";
 import type { UnionModel } from "../model/union.js";
 import type { Printer } from "./printer.js";
@@ -118,11 +119,11 @@ function lineOf(
   const absent = absentValue(part);
   if (member.kind === "oneof") return printField(printer, number, "OTHER", key, absent);
   const { value } = member;
-  if (value.goType !== undefined) {
+  if (value.goType !== undefined && member.cardinality === "single") {
     const args = [printer.goType(value.goType), ", ", ...literals(key, absent)];
     return [printer.runtime("goTypeField"), `(${number}, `, ...args, ")"];
   }
-  if (value.kind === "message" && member.cardinality !== "map") {
+  if (value.kind === "message" && value.goType === undefined && member.cardinality !== "map") {
     const table = tableOf(value.message);
     const kind = member.cardinality === "repeated" ? "MESSAGES" : "MESSAGE";
     if (table !== undefined) return printField(printer, number, kind, key, absent, table);
@@ -159,14 +160,17 @@ function kindOf({ quoted }: JSONMember, { cardinality, presence, value, key }: F
 
 /** Returns the JSON value if the member's field is absent: empty if Go omits the member, undefined if it depends. */
 function absentValue({ member, omitEmpty, quoted }: JSONMember): string | undefined {
-  if (member.kind === "oneof") return omitEmpty ? NO_MEMBER : "null";
-  const { cardinality, presence, value } = member;
-  const isStruct = value.kind === "message" || value.kind === "time";
-  if (cardinality !== "single" || presence === "pointer") return omitEmpty ? NO_MEMBER : "null";
-  if (value.goType !== undefined) return value.goType.custom ? (omitEmpty ? NO_MEMBER : "null") : undefined;
+  const ifNil = omitEmpty ? NO_MEMBER : "null";
+  if (member.kind === "oneof" || member.cardinality !== "single" || member.presence === "pointer") return ifNil;
+  const { value } = member;
+  if (value.goType?.custom === true) return ifNil;
   if (value.kind === "time") return ZERO_TIME;
-  if (isStruct) return undefined;
+  if (value.goType !== undefined || value.kind === "message") return undefined;
   if (omitEmpty) return NO_MEMBER;
-  if (quoted || (value.kind === "enum" && value.writesNames) || value.kind === "duration") return undefined;
-  return "scalar" in value ? (ZEROS[value.scalar] ?? "0") : "0";
+  return quoted ? undefined : zeroValue(value);
+}
+
+function zeroValue(value: ValueType): string | undefined {
+  if (value.kind === "enum") return value.writesNames ? undefined : "0";
+  return "scalar" in value ? (ZEROS[value.scalar] ?? "0") : undefined;
 }
