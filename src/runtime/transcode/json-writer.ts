@@ -1,18 +1,23 @@
 import { BASE64_DIGITS } from "../types/base64.js";
-import { formatDate, SECONDS_PER_DAY } from "../types/timestamp.js";
+import { dateOfDay, SECONDS_PER_DAY } from "../types/timestamp.js";
 import { sequenceLength } from "../wire/utf8.js";
-import { Words } from "./words.js";
+import type { Words } from "./words.js";
 
 const QUOTE = 0x22;
 const MINUS = 0x2d;
 const POINT = 0x2e;
 const ZERO = 0x30;
 const COLON = 0x3a;
+const UPPER_T = 0x54;
 const EQUALS = 0x3d;
 const UPPER_Z = 0x5a;
 const BACKSLASH = 0x5c;
 const LOWER_U = 0x75;
 const HEX_DIGITS = Uint8Array.from("0123456789abcdef", (digit) => digit.charCodeAt(0));
+
+/** The two digits of each number below 100. */
+const TENS = Uint8Array.from({ length: 100 }, (_, i) => ZERO + Math.floor(i / 10));
+const ONES = Uint8Array.from({ length: 100 }, (_, i) => ZERO + (i % 10));
 
 /** Marks a byte that is part of a longer UTF-8 sequence. */
 const NOT_ASCII = 1;
@@ -38,9 +43,9 @@ export class JSONWriter {
   /** Number of bytes written. */
   length = 0;
   private readonly view: DataView;
-  /** The day of the last time, counted from 1970-01-01, and its text. */
+  /** The day of the last time, counted from 1970-01-01, and its date with the digits YYYYMMDD. */
   private day = NaN;
-  private date = new Words("");
+  private date = 0;
 
   constructor(size: number) {
     this.bytes = new Uint8Array(size);
@@ -142,38 +147,54 @@ export class JSONWriter {
   /** Writes the last `count` decimal digits of an integer of at most 31 bits. */
   private digits(value: number, count: number): void {
     const { bytes, length } = this;
-    let rest = value;
-    for (let pos = length + count - 1; pos >= length; pos--) {
-      const tenth = (rest / 10) | 0;
-      bytes[pos] = ZERO + rest - tenth * 10;
-      rest = tenth;
-    }
     this.length = length + count;
+    let pos = this.length;
+    let rest = value;
+    while (pos - length >= 2) {
+      const hundredth = (rest / 100) | 0;
+      const two = rest - hundredth * 100;
+      bytes[--pos] = ONES[two]!;
+      bytes[--pos] = TENS[two]!;
+      rest = hundredth;
+    }
+    if (pos > length) bytes[length] = ONES[rest % 100]!;
   }
 
   /** Writes a time in the years 1 to 9999 as RFC 3339 in UTC, without trailing zeros in the fraction. */
   time(seconds: number, nanos: number): void {
     const day = Math.floor(seconds / SECONDS_PER_DAY);
+    // Events arrive in order, so the date is often the same.
     if (day !== this.day) {
       this.day = day;
-      this.date = new Words(`"${formatDate(day)}T`);
+      this.date = dateOfDay(day);
     }
+    const { date } = this;
     const second = seconds - day * SECONDS_PER_DAY;
     const minute = (second / 60) | 0;
     const hour = (minute / 60) | 0;
-    this.words(this.date);
+    this.byte(QUOTE);
+    this.digits((date / 10000) | 0, 4);
+    this.byte(MINUS);
+    this.digits((date / 100) | 0, 2);
+    this.byte(MINUS);
+    this.digits(date, 2);
+    this.byte(UPPER_T);
     this.digits(hour, 2);
     this.byte(COLON);
     this.digits(minute - hour * 60, 2);
     this.byte(COLON);
     this.digits(second - minute * 60, 2);
-    if (nanos !== 0) {
-      this.byte(POINT);
-      this.digits(nanos, 9);
-      while (this.bytes[this.length - 1] === ZERO) this.length--;
-    }
+    if (nanos !== 0) this.fraction(nanos);
     this.byte(UPPER_Z);
     this.byte(QUOTE);
+  }
+
+  private fraction(nanos: number): void {
+    this.byte(POINT);
+    const millis = (nanos / 1e6) | 0;
+    if (millis * 1e6 === nanos) this.digits(millis, 3);
+    else this.digits(nanos, 9);
+    while (this.bytes[this.length - 1] === ZERO) this.length--;
   }
 
   /** Writes `bytes[start, end)` as base64. */

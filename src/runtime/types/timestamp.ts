@@ -123,8 +123,18 @@ function formatFraction(nanos: number): string {
   return "." + String(nanos).padStart(digits, "0");
 }
 
-/** Formats a day counted from 1970-01-01 (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms"). */
-export function formatDate(day: number): string {
+function formatDate(day: number): string {
+  const date = dateOfDay(day);
+  const year = Math.floor(date / 10000);
+  const month = Math.floor(date / 100) % 100;
+  return `${String(year).padStart(4, "0")}-${TWO_DIGITS[month]!}-${TWO_DIGITS[date % 100]!}`;
+}
+
+/**
+ * Returns the date of a day counted from 1970-01-01, as a number with the digits YYYYMMDD (Howard Hinnant,
+ * "chrono-Compatible Low-Level Date Algorithms").
+ */
+export function dateOfDay(day: number): number {
   const shifted = day + DAYS_TO_EPOCH;
   const cycle = Math.floor(shifted / DAYS_PER_CYCLE);
   const dayOfCycle = shifted - cycle * DAYS_PER_CYCLE;
@@ -140,7 +150,7 @@ export function formatDate(day: number): string {
   const dayOfMonth = dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1;
   const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
   const year = yearOfCycle + cycle * 400 + (month <= 2 ? 1 : 0);
-  return `${String(year).padStart(4, "0")}-${TWO_DIGITS[month]!}-${TWO_DIGITS[dayOfMonth]!}`;
+  return year * 10000 + month * 100 + dayOfMonth;
 }
 
 /** Offsets in RFC 3339 text. */
