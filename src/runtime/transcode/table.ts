@@ -21,10 +21,10 @@ export const STRING_MAP = 9;
 export const MESSAGE = 10;
 /** A list of messages. */
 export const MESSAGES = 11;
-/** A message whose JSON members are members of the object around it. */
-export const EMBEDDED = 12;
 /** A google.protobuf.Struct, as the JSON object that it represents. */
-export const STRUCT = 13;
+export const STRUCT = 12;
+/** A message whose JSON members are members of the object around it. The kinds before this one have a key. */
+export const EMBEDDED = 13;
 /** A map of lists of strings, as a JSON object of arrays: see `GoType`. */
 export const STRING_LISTS = 14;
 /** A string or bytes that are not part of the JSON. */

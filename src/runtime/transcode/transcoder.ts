@@ -243,55 +243,75 @@ export class Transcoder {
   private field(field: FieldTable, end: number): number {
     const { kind, role } = field;
     if (role !== 0) this.places[role] = this.pos;
-    if (kind === EMBEDDED) this.members(field.message!, this.length(end));
-    else if (kind === HIDDEN) this.pos = this.length(end);
-    else if (kind === STRING_LISTS) this.stringLists(field, this.length(end));
-    else {
-      this.json.words(field.key);
-      if (kind === STRINGS || kind === MESSAGES) return this.list(field, end);
-      if (kind === STRING_MAP) return this.map(field.tag, STRING, end);
-      this.value(field, end);
+    if (kind < EMBEDDED) this.json.words(field.key);
+    switch (kind) {
+      case BOOL:
+        this.varint();
+        if ((this.low | this.high) === 0) this.fail();
+        this.json.text("true");
+        break;
+      case INT32:
+        this.varint();
+        this.integer(this.low, this.low >> 31);
+        break;
+      case UINT32:
+        this.varint();
+        this.integer(this.low, 0);
+        break;
+      case INT64:
+        this.varint();
+        this.integer(this.low, this.high);
+        break;
+      case UINT64:
+        this.varint();
+        this.integer(this.low, this.high >>> 0);
+        break;
+      case STRING:
+        this.nonEmptyString(this.length(end));
+        break;
+      case BYTES:
+        this.base64(this.length(end));
+        break;
+      case TIME:
+        this.writeTime(this.length(end));
+        break;
+      case STRINGS:
+      case MESSAGES:
+        return this.list(field, end);
+      case STRING_MAP:
+        return this.map(field.tag, STRING, end);
+      case MESSAGE:
+        this.object(field.message!, this.length(end));
+        break;
+      case STRUCT:
+        this.struct(this.length(end));
+        break;
+      case EMBEDDED:
+        this.members(field.message!, this.length(end));
+        break;
+      case STRING_LISTS:
+        this.stringLists(field, this.length(end));
+        break;
+      case HIDDEN:
+        this.pos = this.length(end);
+        break;
+      default:
+        this.fail();
     }
     return this.tag(end);
   }
 
-  private value({ kind, message }: FieldTable, end: number): void {
-    switch (kind) {
-      case STRING: {
-        const valueEnd = this.length(end);
-        if (valueEnd === this.pos) this.fail();
-        return this.string(valueEnd);
-      }
-      case INT32:
-        this.varint();
-        return this.integer(this.low);
-      case UINT32:
-        this.varint();
-        return this.integer(this.low >>> 0);
-      case INT64:
-        this.varint();
-        return this.integer(this.high * 0x100000000 + (this.low >>> 0));
-      case UINT64:
-        this.varint();
-        return this.integer((this.high >>> 0) * 0x100000000 + (this.low >>> 0));
-      case BOOL:
-        this.varint();
-        if ((this.low | this.high) === 0) this.fail();
-        return this.json.text("true");
-      case TIME:
-        return this.writeTime(this.length(end));
-      case MESSAGE:
-        return this.object(message!, this.length(end));
-      case BYTES:
-        return this.base64(this.length(end));
-      default:
-        return this.struct(this.length(end));
-    }
-  }
-
-  private integer(value: number): void {
+  /** Writes an integer of which the low and the high 32 bits are given. Go does not encode zero. */
+  private integer(low: number, high: number): void {
+    const value = high === 0 && low > 0 ? low : high * 0x100000000 + (low >>> 0);
     if (value === 0 || !Number.isSafeInteger(value)) this.fail();
     else this.json.integer(value);
+  }
+
+  /** Writes the string of a field. Go does not encode an empty one. */
+  private nonEmptyString(end: number): void {
+    if (end === this.pos) this.fail();
+    this.string(end);
   }
 
   private string(end: number): void {
