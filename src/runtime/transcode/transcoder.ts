@@ -16,7 +16,6 @@ import {
   HIDDEN,
   INDEX,
   INT32,
-  INT64,
   MESSAGE,
   MESSAGES,
   SESSION_ID,
@@ -244,28 +243,11 @@ export class Transcoder {
     const { kind, role } = field;
     if (role !== 0) this.places[role] = this.pos;
     if (kind < EMBEDDED) this.json.words(field.key);
+    if (kind <= UINT64) {
+      this.number(kind);
+      return this.tag(end);
+    }
     switch (kind) {
-      case BOOL:
-        this.varint();
-        if ((this.low | this.high) === 0) this.fail();
-        this.json.text("true");
-        break;
-      case INT32:
-        this.varint();
-        this.integer(this.low, this.low >> 31);
-        break;
-      case UINT32:
-        this.varint();
-        this.integer(this.low, 0);
-        break;
-      case INT64:
-        this.varint();
-        this.integer(this.low, this.high);
-        break;
-      case UINT64:
-        this.varint();
-        this.integer(this.low, this.high >>> 0);
-        break;
       case STRING:
         this.nonEmptyString(this.length(end));
         break;
@@ -301,11 +283,19 @@ export class Transcoder {
     return this.tag(end);
   }
 
-  /** Writes an integer of which the low and the high 32 bits are given. Go does not encode zero. */
-  private integer(low: number, high: number): void {
-    const value = high === 0 && low > 0 ? low : high * 0x100000000 + (low >>> 0);
+  /** Writes the value of a varint. Go does not encode zero and false. */
+  private number(kind: number): void {
+    this.varint();
+    const { low, high, json } = this;
+    if (kind === BOOL) {
+      if ((low | high) === 0) this.fail();
+      return json.text("true");
+    }
+    // An int32 is the low 32 bits of its varint.
+    const upper = kind === INT32 ? low >> 31 : kind === UINT32 ? 0 : kind === UINT64 ? high >>> 0 : high;
+    const value = upper === 0 && low > 0 ? low : upper * 0x100000000 + (low >>> 0);
     if (value === 0 || !Number.isSafeInteger(value)) this.fail();
-    else this.json.integer(value);
+    else json.integer(value);
   }
 
   /** Writes the string of a field. Go does not encode an empty one. */
