@@ -1,7 +1,7 @@
 import Long from "long";
 import { AuditEvent, EVENT_TYPES, type EventType, type Resize, type SessionPrint } from "../src/index.js";
 import { random, type Random } from "./random.js";
-import { terminal, type Terminal } from "./terminal.js";
+import { terminal, type Terminal } from "./corpora/terminal.js";
 import { textOf } from "./texts.js";
 
 /** The same events as protobuf and as JSON. */

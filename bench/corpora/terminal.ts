@@ -1,6 +1,6 @@
 // Generates terminal output that compresses like the output of real programs.
 
-import type { Random } from "./random.js";
+import type { Random } from "../random.js";
 
 const WORDS = (
   "the a of to and in for is not with from error warning info connection closed opened file directory user session " +
