@@ -1,61 +1,61 @@
-// Runs the measured programs in separate processes, one at a time, each pinned to one core.
+// Runs the contestants in separate processes on one core.
 
-import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
-import { Readable } from "node:stream";
-import { text } from "node:stream/consumers";
-import { pipeline } from "node:stream/promises";
-import { BUILD, PROGRAMS } from "./paths.js";
+import { createInterface } from "node:readline";
 
-/** The command that pins a process and its threads to the last core; empty if there is none. */
-const onOneCore = pinning();
+/** The command that pins a process to the last core; empty if there is none. */
+const ON_ONE_CORE = ["taskset", "-c", String(availableParallelism() - 1)];
+export const PINNED = spawnSync("taskset", ["-c", "0", "true"]).status === 0 ? ON_ONE_CORE : [];
 
-/** True if processes are pinned to one core. */
-export const isPinned = onOneCore.length > 0;
-
-/** The environment and input of a program. */
-export interface RunOptions {
-  readonly environment?: NodeJS.ProcessEnv;
-  readonly stdin?: Iterable<Uint8Array>;
+/** A running contestant, which answers commands with numbers. */
+export interface Contestant {
+  measure(command?: string): Promise<number>;
+  /** Ends the process. Throws if it failed. */
+  close(): Promise<void>;
 }
 
-/** Runs a program of this folder with Node. Returns its output, parsed as JSON. */
-export async function runNode(
-  name: string,
-  args: readonly string[],
-  flags: readonly string[] = [],
-  options: RunOptions = {},
-): Promise<unknown> {
-  return run(process.execPath, [...flags, join(PROGRAMS, "bench", `${name}.js`), ...args], options);
+/** Starts a process that reads commands from standard input, as described in worker.ts. */
+export function startWorker(command: readonly string[]): Contestant {
+  const [program, ...args] = [...PINNED, ...command];
+  const child = spawn(program!, args, { env: { ...process.env, GOMAXPROCS: "1" }, stdio: ["pipe", "pipe", "inherit"] });
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const exit = new Promise<number | null>((resolve) => child.on("close", resolve));
+  return {
+    async measure(command = "stream 0") {
+      child.stdin.write(`${command}\n`);
+      const { done, value } = await answers.next();
+      if (done) throw new Error(`${args.join(" ")} ended`);
+      return Number(value);
+    },
+    async close() {
+      child.stdin.end();
+      if ((await exit) !== 0) throw new Error(`${args.join(" ")} failed`);
+    },
+  };
 }
 
-/** Runs a program. Returns its output, parsed as JSON. */
-export async function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<unknown> {
-  const { environment = {}, stdin = [] } = options;
-  const [command, ...rest] = [...onOneCore, program, ...args];
-  const child = spawn(command!, rest, { env: { ...process.env, ...environment }, stdio: ["pipe", "pipe", "inherit"] });
-  const [output, [status]] = await Promise.all([
-    text(child.stdout),
-    once(child, "close"),
-    pipeline(Readable.from(stdin), child.stdin),
-  ]);
-  if (status !== 0) throw new Error(`${[program, ...args].join(" ")} failed`);
-  return JSON.parse(output);
+/** A contestant that runs a whole command for each measurement, and measures its CPU time in nanoseconds. */
+export function startCommand(command: readonly string[]): Contestant {
+  const script = 'TIMEFORMAT="%3U %3S"; time "$@" >/dev/null 2>&1';
+  const args = ["-c", script, "-", ...PINNED, ...command];
+  return {
+    async measure() {
+      const { status, stderr } = spawnSync("bash", args, {
+        encoding: "utf8",
+        env: { ...process.env, GOMAXPROCS: "1" },
+      });
+      if (status !== 0) throw new Error(`${command.join(" ")} failed`);
+      const [user, system] = stderr.trim().split(" ").map(Number);
+      return (user! + system!) * 1e9;
+    },
+    async close() {},
+  };
 }
 
-/** Runs a program of `.build/`, discards its output and returns the total time in nanoseconds. */
-export function timeProcess(name: string, args: readonly string[]): number {
-  const [command, ...rest] = [...onOneCore, process.execPath, join(BUILD, `${name}.js`), ...args];
-  const start = performance.now();
-  const { status } = spawnSync(command!, rest, { stdio: ["ignore", "ignore", "inherit"] });
-  if (status !== 0) throw new Error(`${name} failed`);
-  return (performance.now() - start) * 1e6;
-}
-
-function pinning(): string[] {
-  const command = ["taskset", "-c", String(availableParallelism() - 1)];
-  const { status } = spawnSync(command[0]!, [...command.slice(1), process.execPath, "--version"]);
-  return status === 0 ? command : [];
+/** Returns the path of a major version of Node, which npm downloads if necessary. */
+export function nodePath(version: string | undefined): string {
+  if (version === undefined) return process.execPath;
+  const args = ["exec", "--yes", `--package=node@${version}`, "--", "node", "-p", "process.execPath"];
+  return execFileSync("npm", args, { encoding: "utf8" }).trim();
 }

@@ -17,7 +17,8 @@ const usage = `usage:
   reference decode      read messages from protobuf
   reference unmarshal   read messages from JSON
   reference recording [-min N] FILE   read a session recording; - is stdin
-  reference bench FILE OPERATION      measure an operation on the events of a corpus`
+  reference bench FOLDER OPERATION    measure an operation on the events of a corpus
+  reference lines FILE  write the events of a session recording as JSON lines`
 
 var errUsage = errors.New(usage)
 
@@ -46,7 +47,9 @@ func run(args []string) error {
 	case "recording":
 		return recording(args, in, out)
 	case "bench":
-		return bench(args, out)
+		return bench(args, in, out)
+	case "lines":
+		return lines(args, out)
 	default:
 		return errUsage
 	}
