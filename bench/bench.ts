@@ -1,7 +1,7 @@
 // Measures the library and its peers, and prints the results as Markdown tables; see README.md.
 
-import { execFileSync, spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { execFileSync, spawn, spawnSync, type SpawnSyncReturns } from "node:child_process";
+import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { text } from "node:stream/consumers";
@@ -22,11 +22,8 @@ const [OURS, GO] = ["ours", "Go"];
 const NODE_24_MARSHAL_BYTES = 0.5;
 /** Operations that are also measured while and after all results are kept. */
 const KEPT = ["decode", "unmarshalJSON"];
-/** Long enough for all code to be compiled, which takes a while on one core. */
-const WARM_UP_MS = 1000;
-/** Long enough for each round to include garbage collection. */
-const ROUND_MS = 100;
-const ROUNDS = 7;
+/** Long enough for all code to be compiled, and for each round to include garbage collection. */
+const [WARM_UP_MS, ROUND_MS, ROUNDS] = [700, 100, 5];
 /** Without garbage collection, the growth of the heap is the memory allocated. */
 const LARGE_HEAP = ["--expose-gc", "--min-semi-space-size=128", "--max-semi-space-size=128"];
 
@@ -42,7 +39,7 @@ const isChosen = (option: "only" | "corpus" | "peers", name: string): boolean =>
   options[option]?.split(",").includes(name) ?? true;
 const node = nodePath(options.node);
 const nodeVersion = execFileSync(node, ["-p", "process.versions.node"], { encoding: "utf8" }).trim();
-const goPrograms = new Map<string, string | undefined>();
+const goPrograms: Record<string, SpawnSyncReturns<Buffer>> = {};
 
 await prepare();
 await printContests();
@@ -60,39 +57,33 @@ async function prepare(): Promise<void> {
   for (const [name, events] of Object.entries({ session: SESSION_EVENTS, one: 1 })) {
     if (!existsSync(`${BUILD}/${name}.tar`)) await writeFile(`${BUILD}/${name}.tar`, recordingOf(events));
   }
-  const versions = ["protobufjs", "ts-proto", "@bufbuild/protobuf"].map((name) => {
-    const manifest = JSON.parse(readFileSync(`node_modules/${name}/package.json`, "utf8")) as { version: string };
-    return `${name} ${manifest.version}`;
-  });
   const pinning = PINNED.length > 0 ? "each process on one core" : "without taskset";
-  console.log(
-    `${cpus().length} cores of ${cpus()[0]!.model}, Node ${nodeVersion}, ${versions.join(", ")}, ${pinning}.`,
-  );
+  console.log(`${cpus().length} cores of ${cpus()[0]!.model}, Node ${nodeVersion}, ${pinning}.`);
 }
 
 /** Returns the Go program of an edition, or undefined if Go or a package that it needs is not installed. */
-function goProgram(edition: string): string | undefined {
-  if (goPrograms.has(edition)) return goPrograms.get(edition);
-  try {
-    goPrograms.set(edition, execFileSync("tests/go/events/build.sh", [edition], { encoding: "utf8" }).trim());
-  } catch {
-    console.log("Go is omitted, because tests/go/events/build.sh failed.");
-    goPrograms.set(edition, undefined);
-  }
-  return goProgram(edition);
+function goProgram(corpus: string): string | undefined {
+  const edition = editionOf(corpus);
+  goPrograms[edition] ??= spawnSync("tests/go/events/build.sh", [edition], { stdio: ["ignore", "pipe", "inherit"] });
+  const { status, stdout } = goPrograms[edition];
+  return status === 0 ? stdout.toString().trim() : undefined;
 }
 
+/** Prints one table for each operation. */
 async function printContests(): Promise<void> {
   const path = new URL("../dist/esm/src/index.js", import.meta.url).href;
   const canTranscode = "transcodeEvent" in ((await import(path)) as object);
-  const rows: Row[] = [];
-  for (const contest of CONTESTS) {
-    if (!isChosen("only", contest.operation) || !isChosen("corpus", contest.corpus)) continue;
-    if (contest.operation === "transcode" && !canTranscode) continue;
-    const peers = Object.keys(contest.peers).filter((name) => isChosen("peers", name) && canStart(name, contest));
-    rows.push(...rowsOf(contest, [OURS, ...peers], await measure(contest, [OURS, ...peers])));
+  let rows: Row[] = [];
+  for (const [i, contest] of CONTESTS.entries()) {
+    const { operation, corpus } = contest;
+    if (isChosen("only", operation) && isChosen("corpus", corpus) && (operation !== "transcode" || canTranscode)) {
+      const peers = Object.keys(contest.peers).filter((name) => isChosen("peers", name) && canStart(name, contest));
+      rows.push(...rowsOf(contest, [OURS, ...peers], await measure(contest, [OURS, ...peers])));
+    }
+    if (CONTESTS[i + 1]?.operation === operation || rows.length === 0) continue;
+    printTable([operation, "peer", ...MODES, "first pass", "spread"], rows);
+    rows = [];
   }
-  if (rows.length > 0) printTable(["operation", "corpus", "peer", ...MODES, "first pass", "spread"], rows);
 }
 
 function editionOf(corpus: string): string {
@@ -100,17 +91,16 @@ function editionOf(corpus: string): string {
 }
 
 function canStart(name: string, { corpus }: Contest): boolean {
-  return name !== GO || goProgram(editionOf(corpus)) !== undefined;
+  return name !== GO || goProgram(corpus) !== undefined;
 }
 
 function start(name: string, { operation, corpus }: Contest, flags: readonly string[] = []): Contestant {
-  const edition = editionOf(corpus);
   const path = `${BUILD}/${corpus}${corpus === "session" ? ".tar" : ""}`;
   if (operation === "command") {
-    return startCommand(name === GO ? [goProgram(edition)!, "lines", path] : [node, ...DECODE, path]);
+    return startCommand(name === GO ? [goProgram(corpus)!, "lines", path] : [node, ...DECODE, path]);
   }
-  if (name === GO) return startWorker([goProgram(edition)!, "bench", path, operation]);
-  return startWorker([node, ...flags, `${BUILD}/worker.js`, name, operation, edition, path]);
+  if (name === GO) return startWorker([goProgram(corpus)!, "bench", path, operation]);
+  return startWorker([node, ...flags, `${BUILD}/worker.js`, name, operation, editionOf(corpus), path]);
 }
 
 /** Measures all contestants in turn, round by round, so that a slow period of the machine affects all of them. */
@@ -164,19 +154,17 @@ function rowsOf({ operation, corpus, peers }: Contest, names: readonly string[],
       return ratio < target ? `**${ratio.toFixed(2)}** (${target})` : `${ratio.toFixed(2)} (${target})`;
     });
     const spread = [Math.min, Math.max].map((of) => of(...ratios("streaming")).toFixed(2)).join("–");
-    return [operation, corpus, name, ...cells, name === OURS ? "" : spread];
+    return [corpus, name, ...cells, name === OURS ? "" : spread];
   });
 }
 
 /** Prints the CPU time that the command line needs for one event, compared with Node alone. */
 async function printStart(): Promise<void> {
-  const commands = [startCommand([node, "-e", "0"]), startCommand([node, ...DECODE, `${BUILD}/one.tar`])];
-  const times: number[][] = [[], []];
-  for (let round = 0; round < 20; round++) {
-    for (const [i, command] of commands.entries()) times[i]!.push((await command.measure()) / 1e6);
-  }
-  const [bare, ours] = times.map(median) as [number, number];
-  const cells = [ours, bare, ours - bare].map((milliseconds) => `${milliseconds.toFixed(0)} ms`);
+  const [bare, ours] = [startCommand([node, "-e", "0"]), startCommand([node, ...DECODE, `${BUILD}/one.tar`])];
+  const rounds: number[][] = [];
+  while (rounds.length < 20) rounds.push([await ours.measure(""), await bare.measure("")]);
+  const [oursTime, bareTime] = [0, 1].map((i) => median(rounds.map((round) => round[i]!)) / 1e6) as [number, number];
+  const cells = [oursTime, bareTime, oursTime - bareTime].map((milliseconds) => `${milliseconds.toFixed(0)} ms`);
   printTable(["`decode` of one event", "`node -e 0`", "difference", "target"], [[...cells, "40 ms"]]);
 }
 

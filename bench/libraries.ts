@@ -9,10 +9,14 @@ export interface Corpus {
   readonly lines: readonly string[];
 }
 
-/** Prepares the inputs of an operation, and processes one of them. */
-type Operation = readonly [prepare: (corpus: Corpus) => readonly unknown[], run: (input: never) => unknown];
-type Operations = Readonly<Record<string, Operation>>;
+/** An operation with its inputs. */
+export interface Prepared {
+  readonly inputs: readonly unknown[];
+  readonly run: (input: unknown) => unknown;
+}
+type Operations = Readonly<Record<string, (corpus: Corpus) => Prepared>>;
 
+/** The code that protobufjs and ts-proto generate for a message. */
 interface Codec {
   decode(bytes: Uint8Array): unknown;
   encode(message: unknown, writer?: Writer): Writer;
@@ -27,6 +31,13 @@ const HEADER_BYTES = 24;
 const bytesOf = ({ encoded }: Corpus) => encoded;
 const linesOf = ({ lines }: Corpus) => lines;
 const objectsOf = ({ lines }: Corpus) => lines.map((line) => JSON.parse(line) as unknown);
+/** Returns Buffers, for which protobufjs has a special reader. */
+const buffersOf = ({ encoded }: Corpus) => encoded.map((bytes) => Buffer.from(bytes.buffer));
+
+/** Returns an operation on inputs that are made from the corpus. */
+function over<Input>(inputsOf: (corpus: Corpus) => readonly Input[], run: (input: Input) => unknown) {
+  return (corpus: Corpus): Prepared => ({ inputs: inputsOf(corpus), run: run as (input: unknown) => unknown });
+}
 
 async function load<Module>(path: string): Promise<Module> {
   return (await import(new URL(`../../${path}`, import.meta.url).href)) as Module;
@@ -40,44 +51,34 @@ async function ours(edition: string): Promise<Operations> {
   const toBytes = (event: library.AuditEvent) => Buffer.from(AuditEvent.marshalJSON(event));
   const messages = ({ encoded }: Corpus) => encoded.map((bytes) => AuditEvent.decode(bytes));
   return {
-    decode: [bytesOf, (bytes: Uint8Array) => AuditEvent.decode(bytes)],
-    encode: [messages, (event: library.AuditEvent) => AuditEvent.encode(event, { shared: true })],
-    encodeOwn: [messages, (event: library.AuditEvent) => AuditEvent.encode(event)],
-    marshalJSON: [messages, (event: library.AuditEvent) => AuditEvent.marshalJSON(event)],
-    marshalBytes: [messages, toBytes],
-    unmarshalJSON: [linesOf, (line: string) => AuditEvent.unmarshalJSON(line)],
-    viaObjects: [bytesOf, (bytes: Uint8Array) => toBytes(AuditEvent.decode(bytes))],
-    ...(transcodeEvent && { transcode: [bytesOf, (bytes: Uint8Array) => transcodeEvent(bytes)] }),
-    recording: [
-      bytesOf,
-      async (recording: Uint8Array) => {
-        let length = 0;
-        for await (const chunk of readRecordingLines(recording)) length += chunk.length;
-        return length;
-      },
-    ],
+    decode: over(bytesOf, (bytes) => AuditEvent.decode(bytes)),
+    encode: over(messages, (event) => AuditEvent.encode(event, { shared: true })),
+    encodeOwn: over(messages, (event) => AuditEvent.encode(event)),
+    marshalJSON: over(messages, (event) => AuditEvent.marshalJSON(event)),
+    marshalBytes: over(messages, toBytes),
+    unmarshalJSON: over(linesOf, (line) => AuditEvent.unmarshalJSON(line)),
+    viaObjects: over(bytesOf, (bytes) => toBytes(AuditEvent.decode(bytes))),
+    ...(transcodeEvent && { transcode: over(bytesOf, (bytes) => transcodeEvent(bytes)) }),
+    recording: over(bytesOf, async (recording) => {
+      let length = 0;
+      for await (const chunk of readRecordingLines(recording)) length += chunk.length;
+      return length;
+    }),
   };
 }
 
-/** Loads the code of protobufjs. It gets Buffers, for which protobufjs has a special reader. */
 async function protobufjs(edition: string): Promise<Operations> {
-  const { events } = await load<{ events: { OneOf: Codec } }>(`bench/.build/peers/protobufjs-${edition}.js`);
-  const {
-    default: { Writer },
-  } = await load<{ default: { Writer: { create(): Writer } } }>("node_modules/protobufjs/minimal.js");
-  const buffers = ({ encoded }: Corpus) => encoded.map((bytes) => Buffer.from(bytes.buffer));
-  const messages = (corpus: Corpus) => buffers(corpus).map((bytes) => events.OneOf.decode(bytes));
+  const { OneOf } = (await load<{ events: { OneOf: Codec } }>(`bench/.build/peers/protobufjs-${edition}.js`)).events;
+  const { Writer } = (await import("protobufjs/minimal.js")).default;
+  const messages = (corpus: Corpus) => buffersOf(corpus).map((bytes) => OneOf.decode(bytes));
   const writer = Writer.create();
   return {
-    decode: [buffers, (bytes: Uint8Array) => events.OneOf.decode(bytes)],
-    encode: [messages, (message) => events.OneOf.encode(message).finish()],
-    encodePooled: [
-      messages,
-      (message) => {
-        writer.reset();
-        return events.OneOf.encode(message, writer).finish();
-      },
-    ],
+    decode: over(buffersOf, (bytes) => OneOf.decode(bytes)),
+    encode: over(messages, (message) => OneOf.encode(message).finish()),
+    encodePooled: over(messages, (message) => {
+      writer.reset();
+      return OneOf.encode(message, writer).finish();
+    }),
   };
 }
 
@@ -91,37 +92,36 @@ export const LIBRARIES: Readonly<Record<string, (edition: string) => Promise<Ope
     const { OneOf } = await load<{ OneOf: Codec }>("bench/.build/peers/ts-proto/events/events.js");
     const messages = ({ encoded }: Corpus) => encoded.map((bytes) => OneOf.decode(bytes));
     return {
-      decode: [bytesOf, (bytes: Uint8Array) => OneOf.decode(bytes)],
-      encodeOwn: [messages, (message) => OneOf.encode(message).finish()],
+      decode: over(bytesOf, (bytes) => OneOf.decode(bytes)),
+      encodeOwn: over(messages, (message) => OneOf.encode(message).finish()),
     };
   },
   "Protobuf-ES": async () => {
     const { fromBinary, toBinary } = await import("@bufbuild/protobuf");
-    type Schema = Parameters<typeof fromBinary>[0];
-    const { OneOfSchema } = await load<{ OneOfSchema: Schema }>("bench/.build/peers/protobuf-es/events/events_pb.js");
+    type Schemas = Record<"OneOfSchema", Parameters<typeof fromBinary>[0]>;
+    const { OneOfSchema } = await load<Schemas>("bench/.build/peers/protobuf-es/events/events_pb.js");
     const messages = ({ encoded }: Corpus) => encoded.map((bytes) => fromBinary(OneOfSchema, bytes));
     return {
-      decode: [bytesOf, (bytes: Uint8Array) => fromBinary(OneOfSchema, bytes)],
-      encodeOwn: [messages, (message) => toBinary(OneOfSchema, message)],
+      decode: over(bytesOf, (bytes) => fromBinary(OneOfSchema, bytes)),
+      encodeOwn: over(messages, (message) => toBinary(OneOfSchema, message)),
     };
   },
   "bare JSON": async () => ({
-    marshalJSON: [objectsOf, (object) => JSON.stringify(object)],
-    marshalBytes: [objectsOf, (object) => Buffer.from(JSON.stringify(object))],
-    unmarshalJSON: [linesOf, (line: string) => JSON.parse(line) as unknown],
+    marshalJSON: over(objectsOf, (object) => JSON.stringify(object)),
+    marshalBytes: over(objectsOf, (object) => Buffer.from(JSON.stringify(object))),
+    unmarshalJSON: over(linesOf, (line) => JSON.parse(line) as unknown),
   }),
-  "zlib.gunzipSync": async () => ({
-    recording: [
-      bytesOf,
-      (recording: Buffer) => {
-        let length = 0;
-        for (let pos = 0; pos < recording.length;) {
-          const end = pos + HEADER_BYTES + Number(recording.readBigUInt64BE(pos + 8));
-          length += gunzipSync(recording.subarray(pos + HEADER_BYTES, end)).length;
-          pos = end + Number(recording.readBigUInt64BE(pos + 16));
-        }
-        return length;
-      },
-    ],
-  }),
+  "zlib.gunzipSync": async () => ({ recording: over(bodiesOf, (body) => gunzipSync(body)) }),
 };
+
+/** Returns the compressed bodies of the parts of a recording. */
+function bodiesOf({ encoded: [bytes] }: Corpus): Uint8Array[] {
+  const recording = Buffer.from(bytes!);
+  const bodies: Uint8Array[] = [];
+  for (let pos = 0; pos < recording.length;) {
+    const end = pos + HEADER_BYTES + Number(recording.readBigUInt64BE(pos + 8));
+    bodies.push(recording.subarray(pos + HEADER_BYTES, end));
+    pos = end + Number(recording.readBigUInt64BE(pos + 16));
+  }
+  return bodies;
+}

@@ -1,16 +1,18 @@
 // Runs the contestants in separate processes on one core.
 
 import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { createInterface } from "node:readline";
 
 /** The command that pins a process to the last core; empty if there is none. */
-const ON_ONE_CORE = ["taskset", "-c", String(availableParallelism() - 1)];
-export const PINNED = spawnSync("taskset", ["-c", "0", "true"]).status === 0 ? ON_ONE_CORE : [];
+export const PINNED =
+  spawnSync("taskset", ["-c", "0", "true"]).status === 0 ? ["taskset", "-c", `${availableParallelism() - 1}`] : [];
+const env = { ...process.env, GOMAXPROCS: "1" };
 
 /** A running contestant, which answers commands with numbers. */
 export interface Contestant {
-  measure(command?: string): Promise<number>;
+  measure(command: string): Promise<number>;
   /** Ends the process. Throws if it failed. */
   close(): Promise<void>;
 }
@@ -18,11 +20,11 @@ export interface Contestant {
 /** Starts a process that reads commands from standard input, as described in worker.ts. */
 export function startWorker(command: readonly string[]): Contestant {
   const [program, ...args] = [...PINNED, ...command];
-  const child = spawn(program!, args, { env: { ...process.env, GOMAXPROCS: "1" }, stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(program!, args, { env, stdio: ["pipe", "pipe", "inherit"] });
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const exit = new Promise<number | null>((resolve) => child.on("close", resolve));
+  const exit = once(child, "close");
   return {
-    async measure(command = "stream 0") {
+    async measure(command) {
       child.stdin.write(`${command}\n`);
       const { done, value } = await answers.next();
       if (done) throw new Error(`${args.join(" ")} ended`);
@@ -30,24 +32,21 @@ export function startWorker(command: readonly string[]): Contestant {
     },
     async close() {
       child.stdin.end();
-      if ((await exit) !== 0) throw new Error(`${args.join(" ")} failed`);
+      if ((await exit)[0] !== 0) throw new Error(`${args.join(" ")} failed`);
     },
   };
 }
 
-/** A contestant that runs a whole command for each measurement, and measures its CPU time in nanoseconds. */
+/** Returns a contestant that runs a whole command for each measurement, and measures its CPU time in nanoseconds. */
 export function startCommand(command: readonly string[]): Contestant {
   const script = 'TIMEFORMAT="%3U %3S"; time "$@" >/dev/null 2>&1';
-  const args = ["-c", script, "-", ...PINNED, ...command];
   return {
     async measure() {
-      const { status, stderr } = spawnSync("bash", args, {
-        encoding: "utf8",
-        env: { ...process.env, GOMAXPROCS: "1" },
-      });
+      const args = ["-c", script, "-", ...PINNED, ...command];
+      const { status, stderr } = spawnSync("bash", args, { encoding: "utf8", env });
       if (status !== 0) throw new Error(`${command.join(" ")} failed`);
-      const [user, system] = stderr.trim().split(" ").map(Number);
-      return (user! + system!) * 1e9;
+      const [user, system] = stderr.trim().split(" ").map(Number) as [number, number];
+      return (user + system) * 1e9;
     },
     async close() {},
   };

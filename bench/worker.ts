@@ -13,17 +13,12 @@ import { LIBRARIES, type Corpus } from "./libraries.js";
 export let result: unknown;
 
 const [library, operation, edition, path] = process.argv.slice(2) as [string, string, string, string];
-const [prepare, run] = (await LIBRARIES[library]!(edition))[operation] as [
-  (corpus: Corpus) => unknown[],
-  (input: unknown) => unknown,
-];
 const corpus = readCorpus(path);
-const inputs = prepare(corpus);
+const { inputs, run } = (await LIBRARIES[library]!(edition))[operation]!(corpus);
 for await (const command of createInterface({ input: process.stdin })) {
-  const [name, argument] = command.split(" ") as [string, string];
-  console.log(
-    name === "bytes" ? await bytesOfPass() : await timePasses(Number(argument), name === "keep" ? keep : stream),
-  );
+  const [name, milliseconds] = command.split(" ");
+  const pass = name === "keep" ? keep : stream;
+  console.log(name === "bytes" ? await bytesOfPass() : await timePasses(Number(milliseconds), pass));
 }
 check();
 
@@ -34,9 +29,7 @@ async function stream(): Promise<void> {
 
 function keep(): void {
   result = undefined;
-  const results = new Array<unknown>(inputs.length);
-  for (let i = 0; i < inputs.length; i++) results[i] = run(inputs[i]);
-  result = results[0];
+  result = inputs.map((input) => run(input)).at(-1);
 }
 
 async function timePasses(milliseconds: number, pass: () => void | Promise<void>): Promise<number> {
