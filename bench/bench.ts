@@ -196,8 +196,11 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1]!;
 }
 
+/** Prints a table without its empty columns. */
 function printTable(head: Row, rows: readonly Row[]): void {
-  const widths = head.map((_, i) => Math.max(3, ...[head, ...rows].map((row) => row[i]!.length)));
-  const line = (row: Row): string => `| ${row.map((cell, i) => cell.padEnd(widths[i]!)).join(" | ")} |`;
-  console.log(["", ...[head, widths.map((width) => "-".repeat(width)), ...rows].map(line)].join("\n"));
+  const columns = [...head.keys()].filter((i) => rows.some((row) => row[i] !== ""));
+  const all = [head, head.map(() => "---"), ...rows].map((row) => columns.map((i) => row[i]!));
+  const widths = columns.map((_, i) => Math.max(...all.map((row) => row[i]!.length)));
+  const lines = all.map((row) => `| ${row.map((cell, i) => cell.padEnd(widths[i]!)).join(" | ")} |`);
+  console.log(["", ...lines].join("\n"));
 }
