@@ -2,9 +2,10 @@
 // the JSON Schemas.
 
 import { execFileSync } from "node:child_process";
-import { chmodSync, copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { posix } from "node:path";
+import { transformSync } from "esbuild";
 
 const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
 
@@ -19,13 +20,33 @@ for (const format of ["esm", "cjs"]) {
   execFileSync(process.execPath, [tsc, "--project", `tsconfig.${format}.json`], { stdio: "inherit" });
 }
 writeFileSync("dist/cjs/package.json", '{ "type": "commonjs" }\n');
+removeComments();
 removeInternalTypes();
 shareTypes();
-for (const [name, source] of Object.entries(SCHEMAS)) copyFileSync(source, `dist/${name}`);
+for (const [name, source] of Object.entries(SCHEMAS)) {
+  // Without line breaks, which are 10 kB of the package.
+  writeFileSync(`dist/${name}`, JSON.stringify(JSON.parse(readFileSync(source, "utf8"))));
+}
 for (const tool of ["cli", "generator"]) {
   const folder = `dist/esm/src/${tool}`;
   execFileSync(process.execPath, ["tools/bundle.js", tool, folder], { stdio: "inherit" });
   chmodSync(`${folder}/main.js`, 0o755);
+}
+
+/**
+ * Removes the comments from the ES modules, except license notices. They would be 50 kB of the package, and the types
+ * have those of exports. The compiler cannot do this, because it would also remove the annotations for bundlers.
+ */
+function removeComments() {
+  const minify = (code) => transformSync(code, { minifyWhitespace: true }).code;
+  const files = readdirSync("dist/esm", { recursive: true }).filter((name) => name.endsWith(".js"));
+  for (const file of files.map((name) => `dist/esm/${name}`)) {
+    const code = readFileSync(file, "utf8");
+    if (/copyright/i.test(code)) continue;
+    const short = code.replace(/^ *(?:\/\/.*|\/\*(?:(?!\*\/)[^])*\*\/)\n/gm, "");
+    if (minify(short) !== minify(code)) throw new Error(`${file}: a line looks like a comment, but is none`);
+    writeFileSync(file, short);
+  }
 }
 
 /**

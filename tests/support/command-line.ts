@@ -48,7 +48,7 @@ const MAIN = "dist/esm/src/cli/main.js";
 function bundleOnce(): string {
   const folder = sharedFolder("command-line", (folder) => {
     copyFileSync(join(ROOT, "package.json"), join(folder, "package.json"));
-    const args = [join(ROOT, "tools/bundle.js"), "cli", join(folder, dirname(MAIN)), "--whole"];
+    const args = [join(ROOT, "tools/bundle.js"), "cli", join(folder, dirname(MAIN))];
     execFileSync(process.execPath, args);
   });
   return join(folder, MAIN);

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { chmodSync, chownSync, createWriteStream, mkdirSync, openSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Writable } from "node:stream";
@@ -59,7 +58,8 @@ export class ReplacedFile implements Target {
 }
 
 function createTemporary(folder: string): Temporary {
-  const path = join(folder, `.teleport-audit-events-${randomBytes(8).toString("hex")}.tmp`);
+  // The global object, because importing node:crypto would slow down the start of every command.
+  const path = join(folder, `.teleport-audit-events-${crypto.randomUUID()}.tmp`);
   const fd = openNew(path, folder);
   const release = onExit(() => rmSync(path, { force: true }));
   return { path, stream: createWriteStream(path, { fd }), release };
