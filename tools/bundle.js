@@ -99,7 +99,9 @@ async function bundle(tool, outdir) {
     format: "esm",
     loader: { ".min.js": "text", ".browser.js": "text", ".css": "text", ".html": "text" },
     // For CommonJS packages that require Node modules.
-    banner: { js: "const require = process.getBuiltinModule;" },
+    banner: {
+      js: 'import { createRequire as $createRequire } from "node:module";\nconst require = $createRequire(import.meta.url);',
+    },
     legalComments: "none",
     // Names stay, for stack traces.
     minifyWhitespace: true,

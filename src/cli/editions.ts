@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { createFunctions, type EditionFunctions } from "../editions/functions.js";
 import { combineEditions } from "../events/combined-edition.js";
 import type { Edition, SingleEdition } from "../events/edition.js";
@@ -45,8 +46,7 @@ async function import2026(): Promise<SingleEdition> {
 }
 
 function require2026(): SingleEdition {
-  // Importing node:module would slow down the start.
-  const require = process.getBuiltinModule("node:module").createRequire(import.meta.url);
+  const require = createRequire(import.meta.url);
   return (require("./edition-2026.js") as { edition: SingleEdition }).edition;
 }
 

@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { defineDecode } from "./commands/decode.js";
 import { defineEncode } from "./commands/encode.js";
@@ -49,7 +50,6 @@ export function createProgram(reporter: Reporter): Command {
 
 /** Prints the version. Commander's own option needs the version, which takes 2 ms to find, at every start. */
 function printVersion(): never {
-  const { createRequire } = process.getBuiltinModule("node:module");
   const { version } = createRequire(import.meta.url)("teleport-audit-events/package.json") as { version: string };
   process.stdout.write(`${version}\n`);
   throw new CommanderError(0, "commander.version", version);
