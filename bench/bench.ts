@@ -16,7 +16,7 @@ const BUILD = "bench/.build";
 const SESSION_EVENTS = 300_000;
 /** How often the session is repeated for a recording of 1 GiB. */
 const GIB_SESSIONS = 12;
-const DECODE = ["dist/esm/src/cli/main.js", "decode"];
+const DECODE = ["dist/esm/src/cli/main.cjs", "decode"];
 const [OURS, GO] = ["ours", "Go"];
 /** The target for `marshalBytes` since Node 24, in which JSON.stringify is twice as fast as before. */
 const NODE_24_MARSHAL_BYTES = 0.5;

@@ -21,6 +21,7 @@ for (const format of ["esm", "cjs"]) {
 }
 writeFileSync("dist/cjs/package.json", '{ "type": "commonjs" }\n');
 removeComments();
+shortenCodecs();
 removeInternalTypes();
 shareTypes();
 for (const [name, source] of Object.entries(SCHEMAS)) {
@@ -30,7 +31,7 @@ for (const [name, source] of Object.entries(SCHEMAS)) {
 for (const tool of ["cli", "generator"]) {
   const folder = `dist/esm/src/${tool}`;
   execFileSync(process.execPath, ["tools/bundle.js", tool, folder], { stdio: "inherit" });
-  chmodSync(`${folder}/main.js`, 0o755);
+  chmodSync(`${folder}/main.cjs`, 0o755);
 }
 
 /**
@@ -46,6 +47,28 @@ function removeComments() {
     const short = code.replace(/^ *(?:\/\/.*|\/\*(?:(?!\*\/)[^])*\*\/)\n/gm, "");
     if (minify(short) !== minify(code)) throw new Error(`${file}: a line looks like a comment, but is none`);
     writeFileSync(file, short);
+  }
+}
+
+/**
+ * Writes the CommonJS form of the generated codecs anew. The compiler looks up each imported function at each call,
+ * `(0, codegen_js_1.marshalMap)(…)`, which is longer. Importing functions by name is possible, because there are no
+ * import cycles.
+ */
+function shortenCodecs() {
+  const files = readdirSync("dist/esm/generated", { recursive: true }).filter((name) => name.endsWith(".codec.js"));
+  for (const file of files) {
+    const names = [];
+    const body = readFileSync(`dist/esm/generated/${file}`, "utf8")
+      .replace(/^import \{(.*)\} from (".*");$/gm, (_, imported, path) => {
+        return `const {${imported.replaceAll(" as ", ": ")}} = require(${path});`;
+      })
+      .replace(/^export (function|const) (\w+)/gm, (_, kind, name) => {
+        names.push(name);
+        return `${kind} ${name}`;
+      });
+    if (/^(import|export)\b/m.test(body)) throw new Error(`${file}: unexpected form of import or export`);
+    writeFileSync(`dist/cjs/generated/${file}`, `"use strict";\n${body}module.exports = { ${names.join(", ")} };\n`);
   }
 }
 

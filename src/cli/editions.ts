@@ -32,11 +32,10 @@ export async function openEdition(choice: EditionChoice): Promise<CommandEdition
 
 /**
  * Returns a function that loads the edition of 2026 when an event needs it. Decoding is synchronous, so the function
- * requires the ES module. A CommonJS build would not share the runtime with this module. The edition is imported
- * immediately if Node.js cannot require ES modules, as in version 20.18, or if this module is a TypeScript source.
+ * requires the file. This works only in the bundle, which is CommonJS. The sources import the edition immediately.
  */
 async function createLoader(): Promise<() => SingleEdition> {
-  if (process.features.require_module && import.meta.url.endsWith(".js")) return require2026;
+  if (import.meta.url.endsWith(".cjs")) return require2026;
   const edition = await import2026();
   return () => edition;
 }
@@ -47,7 +46,7 @@ async function import2026(): Promise<SingleEdition> {
 
 function require2026(): SingleEdition {
   const require = createRequire(import.meta.url);
-  return (require("./edition-2026.js") as { edition: SingleEdition }).edition;
+  return (require("./edition-2026.cjs") as { edition: SingleEdition }).edition;
 }
 
 function withFunctions(edition: Edition): CommandEdition {

@@ -42,4 +42,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(reporter.exitStatus);
 });
 
-process.exitCode = await main(process.argv.slice(2), reporter);
+// Without this, a command that waits for something that never happens would succeed.
+process.once("beforeExit", () => (process.exitCode ??= ExitStatus.Failure));
+
+void main(process.argv.slice(2), reporter).then((status) => (process.exitCode = status));

@@ -66,14 +66,14 @@ describe("the tarball", () => {
       ...entries.map((path) => `dist/esm/${path}.d.ts`),
       ...["dist/events.schema.json", "dist/events-2026.schema.json", "dist/cjs/package.json"],
       ...[
-        `${cli}/main.js`,
-        `${cli}/edition-2026.js`,
+        `${cli}/main.cjs`,
+        `${cli}/edition-2026.cjs`,
         `${cli}/LICENSES.txt`,
-        `${generator}/main.js`,
+        `${generator}/main.cjs`,
         `${generator}/LICENSES.txt`,
       ],
     ];
-    const chunk = /^dist\/esm\/src\/cli\/chunk-[0-9A-Z]{8}\.js$/;
+    const chunk = /^dist\/esm\/src\/cli\/chunk-[0-9A-Z]{8}\.cjs$/;
     expect(filesIn(installed).filter((file) => !chunk.test(file))).toEqual(expected.sort());
   });
 
@@ -94,7 +94,7 @@ describe("the tarball", () => {
   /** Returns the files that a tool imports, relative to the package's folder, with their own imports. */
   const inputsOf = (tool: string): Metafile["inputs"] => {
     const { metafile } = buildSync({
-      entryPoints: [join(installed, tool, "main.js")],
+      entryPoints: [join(installed, tool, "main.cjs")],
       absWorkingDir: installed,
       bundle: true,
       platform: "node",
@@ -107,27 +107,27 @@ describe("the tarball", () => {
   };
 
   it("has a command line that uses all files in its folder and nothing else", () => {
-    const ofCommandLine = filesIn(join(installed, cli)).filter((file) => file.endsWith(".js"));
+    const ofCommandLine = filesIn(join(installed, cli)).filter((file) => file.endsWith(".cjs"));
     expect(Object.keys(inputsOf(cli)).sort()).toEqual(ofCommandLine.map((file) => `${cli}/${file}`));
   });
 
   it("has a command line that loads one file at its start, with the whole runtime", () => {
     const textIn = (file: string): string => readFileSync(join(installed, cli, file), "utf8");
-    const files = filesIn(join(installed, cli)).filter((file) => file.endsWith(".js"));
+    const files = filesIn(join(installed, cli)).filter((file) => file.endsWith(".cjs"));
     const [start, ...others] = files.filter((file) => textIn(file).includes("CodecError=class"));
     expect(others).toEqual([]);
     expect(textIn(start!)).toContain("teleport-audit-events decode");
     for (const file of files) {
-      const imported = [...textIn(file).matchAll(/\bfrom"(\.[^"]+)"/g)].map(([, path]) => path);
-      expect([file, [...new Set(imported)]]).toEqual([file, file === start ? [] : [`./${start}`]]);
+      const required = [...textIn(file).matchAll(/=require\("(\.[^"]+)"\)/g)].map(([, path]) => path);
+      expect([file, required]).toEqual([file, file === start ? [] : [`./${start}`]]);
     }
   });
 
   it("has a generator without dependencies, not even on the TypeScript compiler", () => {
-    const main = `${generator}/main.js`;
+    const main = `${generator}/main.cjs`;
     const inputs = inputsOf(generator);
     expect(Object.keys(inputs)).toEqual([main]);
-    expect(inputs[main]!.imports.map(({ path }) => path)).toEqual(["node:module"]);
+    expect(inputs[main]!.imports.filter(({ path }) => path !== "node:module")).toEqual([]);
     expect(readFileSync(join(installed, main), "utf8")).toContain("CodeGeneratorRequest");
   });
 

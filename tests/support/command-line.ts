@@ -39,7 +39,7 @@ const ROOT = join(__dirname, "../..");
 export const HAS_TERMINALS = spawnSync("script", ["--version"], { encoding: "utf8" }).stdout?.includes("util-linux");
 
 /** The path of the main module in the package. */
-const MAIN = "dist/esm/src/cli/main.js";
+const MAIN = "dist/esm/src/cli/main.cjs";
 
 /**
  * Bundles the sources of the command line with esbuild, which is faster than compiling them for every process. Returns
