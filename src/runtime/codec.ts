@@ -3,7 +3,7 @@ import { cloneMessage } from "./clone.js";
 import { equalMessages } from "./equals.js";
 import { EMPTY_BYTES, isBytes, type ArrayBufferBytes } from "./types/bytes.js";
 import { CodecError, describe } from "./error.js";
-import { GO_JSON_DEPTH, GoJSONReader } from "./json/go-reader.js";
+import { GoJSONReader } from "./json/go-reader.js";
 import { parseJSON, type JSONValue } from "./json/parse.js";
 import { ObjectJSONReader, type JSONReader } from "./json/reader.js";
 import { checkMessage, marshalMessage, quote, quoteHTML, type MarshalMembers, type Quote } from "./json/marshal.js";
@@ -335,12 +335,13 @@ export function unmarshal<T>(
   if (typeof text !== "string") {
     throw new CodecError("invalid-value", `expected JSON text in a string, got ${describe(text)}`);
   }
-  const message = maxDepth < GO_JSON_DEPTH ? undefined : unmarshalGoJSON(text, unknownKeys, unmarshalGo);
+  const message = unmarshalGoJSON(text, maxDepth, unknownKeys, unmarshalGo);
   return message ?? unmarshalAnyJSON(text, maxDepth, unknownKeys, unmarshalAny);
 }
 
 function unmarshalGoJSON<T>(
   text: string,
+  maxDepth: number,
   unknownKeys: UnknownKeys,
   unmarshalGo: (json: JSONReader) => T | undefined,
 ): T | undefined {
@@ -348,7 +349,7 @@ function unmarshalGoJSON<T>(
   if (reader === undefined || text.length > MAX_GO_JSON_CHARS) return undefined;
   idleGoJSON = undefined;
   try {
-    return reader.unmarshal(text, unmarshalGo, unknownKeys);
+    return reader.unmarshal(text, unmarshalGo, unknownKeys, maxDepth);
   } catch (error) {
     // A map or string too large for the engine is a fault of the input.
     throw error instanceof RangeError ? asCodecError(error, "") : error;

@@ -2,7 +2,8 @@ import type Long from "long";
 import { EMPTY_BYTES } from "../types/bytes.js";
 import { CodecError } from "../error.js";
 import { longOfNumber } from "../types/int64.js";
-import type { JSONReader } from "./reader.js";
+import { parseJSON, parseNumber, type JSONNumber, type JSONValue } from "./parse.js";
+import type { JSONReader, OneofMessage } from "./reader.js";
 import type { TextBytes } from "../wire/text-bytes.js";
 import { goZeroTime, parseTimeIn, type Timestamp } from "../types/timestamp.js";
 import type { UnknownFields, UnknownKeys } from "../unknown.js";
@@ -11,14 +12,20 @@ const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const SPACE = 0x20;
 const QUOTE = 0x22;
+const PLUS = 0x2b;
 const COMMA = 0x2c;
 const MINUS = 0x2d;
+const DOT = 0x2e;
 const ZERO = 0x30;
+const NINE = 0x39;
 const COLON = 0x3a;
+const UPPER_E = 0x45;
 const OPEN_BRACKET = 0x5b;
 const BACKSLASH = 0x5c;
 const CLOSE_BRACKET = 0x5d;
+const LOWER_E = 0x65;
 const LOWER_F = 0x66;
+const LOWER_N = 0x6e;
 const LOWER_T = 0x74;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
@@ -26,24 +33,32 @@ const CLOSE_BRACE = 0x7d;
 /** Maximum number of digits for which every integer is a safe JavaScript integer. */
 const SAFE_DIGITS = 15;
 /** Maximum number of learned keys. */
-const MAX_LEARNED_KEYS = 8;
+const MAX_LEARNED_KEYS = 64;
 /** Maximum length of a learned key in UTF-16 code units. */
 const MAX_LEARNED_KEY_CHARS = 64;
 /** Once more texts than this had an unknown key that could not be learned, all learned keys are dropped. */
 const MAX_MISSES = 100;
 
-/** Nesting depth of the JSON that {@link GoJSONReader} reads: an object that may hold lists and maps. */
-export const GO_JSON_DEPTH = 2;
-
 /** Thrown if the text differs from Go's output. {@link GoJSONReader.unmarshal} catches it. */
 const UNSUPPORTED = Symbol("not Go's output");
+/** Thrown at the comma before a member that was not read. {@link GoJSONReader} then tries to learn its key. */
+const UNREAD_MEMBER = Symbol("unread member");
+
+/** The keys of an object. They are tracked only if there are learned keys. */
+interface TrackedKeys {
+  /** The keys that were requested, present or not. */
+  readonly requested: string[];
+  /** The learned keys that were skipped, and the texts of their values if unknown keys are kept. */
+  readonly skipped: Map<string, string>;
+}
+
+const NO_KEYS: TrackedKeys = { requested: [], skipped: new Map() };
 
 /**
  * The fast path for Go's output: JSON without whitespace and with members in schema order.
  * It reads each value directly from the bytes, without intermediate objects, which is
- * faster than `JSON.parse` alone. It gives up on everything else, such as repeated keys, null,
- * integers of 16 or more digits, nested messages, Structs and invalid values. The caller then falls
- * back to {@link ObjectJSONReader}.
+ * faster than `JSON.parse` alone. It gives up on everything else, such as repeated keys,
+ * integers of 16 or more digits and invalid values. The caller then falls back to {@link ObjectJSONReader}.
  *
  * Newer versions of Teleport write members that the schema lacks. When the reader meets the
  * key of such a member, it learns the key and starts again. It skips the members of learned keys.
@@ -53,76 +68,83 @@ export class GoJSONReader implements JSONReader {
   private bytes: Uint8Array;
   /** Offset of the next token: the opening brace or a comma before a member, or the closing brace. */
   private pos = 0;
-  /** Offset of the current value, or 0 if it is absent. */
+  /** Offset of the opening brace of the current object. */
+  private opening = 0;
+  /** Offset of the current value, or 0 if it is absent or `null`. */
   private start = 0;
+  /** Number of levels of objects and arrays that may be opened within the current one. */
+  private levels = 0;
   /** Unknown keys of earlier texts and of this one. Other messages may have them in their schema. */
-  private readonly learnedKeys: string[] = [];
-  /** Number of texts with an unknown key that could not be learned because the list was full. */
+  private readonly learnedKeys = new Set<string>();
+  /** The keys learned from this text. */
+  private newKeys: string[] = [];
+  /** Number of texts with an unknown key that could not be learned because there were too many. */
   private misses = 0;
-  /** Learned keys that were skipped in this text. */
-  private skippedKeys: string[] = [];
-  /** The text of each skipped value, if unknown keys are kept. */
-  private skippedTexts: string[] = [];
-  /** Keys requested so far in this text. Tracked only if there are learned keys. */
-  private requestedKeys: string[] = [];
+  private keys = NO_KEYS;
+  /** Offset at which the next member is known not to have a learned key, or -1. */
+  private checkedPos = -1;
   private unknownKeys: UnknownKeys = "ignore";
 
   constructor(private readonly text: TextBytes) {
     this.bytes = text.bytes;
   }
 
-  /** Reads a message to its {@link end}. Returns undefined if the text differs from Go's output. */
-  unmarshal<T>(text: string, unmarshal: (json: JSONReader) => T, unknownKeys: UnknownKeys): T | undefined {
+  /**
+   * Reads a message to its {@link end}. Returns undefined if the text differs from Go's output.
+   *
+   * @param maxDepth Maximum nesting depth of objects and arrays.
+   */
+  unmarshal<T>(
+    text: string,
+    unmarshal: (json: JSONReader) => T,
+    unknownKeys: UnknownKeys,
+    maxDepth: number,
+  ): T | undefined {
     this.text.encode(text);
     this.bytes = this.text.bytes;
     this.unknownKeys = unknownKeys;
-    if (this.misses > MAX_MISSES) this.learnedKeys.length = this.misses = 0;
-    const known = this.learnedKeys.length;
+    if (this.misses > MAX_MISSES) {
+      this.learnedKeys.clear();
+      this.misses = 0;
+    }
     let message: T | undefined;
     try {
-      message = this.unmarshalLearning(unmarshal);
+      message = this.unmarshalLearning(unmarshal, maxDepth);
+    } catch (error) {
+      // ObjectJSONReader will read the text or report the error. Other errors are not about the text.
+      if (error !== UNSUPPORTED && !(error instanceof CodecError || error instanceof SyntaxError)) throw error;
     } finally {
-      if (message === undefined) this.learnedKeys.length = known;
+      if (this.newKeys.length > 0) this.endLearning(message !== undefined);
       // Release the text, which may be large.
       this.bytes = EMPTY_BYTES;
-      this.skippedTexts.length = 0;
+      this.keys = NO_KEYS;
       this.text.close();
     }
     return message;
   }
 
   /** Reads a message. Starts again each time it learns a key. */
-  private unmarshalLearning<T>(unmarshal: (json: JSONReader) => T): T | undefined {
-    try {
-      do {
-        const message = this.unmarshalOnce(unmarshal);
-        if (message !== undefined) return message;
-      } while (this.learnKey());
-    } catch (error) {
-      // ObjectJSONReader will read the text or report the error. Other errors are not about the text.
-      if (error === UNSUPPORTED || error instanceof CodecError || error instanceof SyntaxError) return undefined;
-      throw error;
+  private unmarshalLearning<T>(unmarshal: (json: JSONReader) => T, maxDepth: number): T | undefined {
+    for (;;) {
+      try {
+        return this.unmarshalOnce(unmarshal, maxDepth);
+      } catch (error) {
+        if (error !== UNREAD_MEMBER) throw error;
+      }
+      this.learnKey();
     }
-    return undefined;
   }
 
-  private unmarshalOnce<T>(unmarshal: (json: JSONReader) => T): T | undefined {
-    this.pos = 0;
-    if (this.learnedKeys.length > 0) {
-      this.skippedKeys = [];
-      this.skippedTexts = [];
-      this.requestedKeys = [];
-    }
+  private unmarshalOnce<T>(unmarshal: (json: JSONReader) => T, maxDepth: number): T | undefined {
+    this.start = 0;
+    this.levels = maxDepth;
+    this.checkedPos = -1;
+    this.openObject();
     const message = unmarshal(this);
-    return this.isAtEnd() ? message : undefined;
-  }
-
-  end(message: UnknownFields): void {
-    if (this.learnedKeys.length === 0) return;
-    this.skipLearned();
-    if (this.unknownKeys === "ignore" || this.skippedKeys.length === 0) return;
-    if (this.unknownKeys === "error") throw UNSUPPORTED;
-    message.$unknownKeys = new Map(this.skippedKeys.map((key, i) => [key, this.skippedTexts[i]!]));
+    if (message === undefined) return undefined;
+    this.closeObject();
+    if (!this.isAtEnd()) throw UNSUPPORTED;
+    return message;
   }
 
   private isAtEnd(): boolean {
@@ -130,70 +152,102 @@ export class GoJSONReader implements JSONReader {
     let end = this.text.length;
     // The text may end with its line terminator.
     while (bytes[end - 1] === LINE_FEED || bytes[end - 1] === CARRIAGE_RETURN) end--;
-    return pos > 0 && bytes[pos] === CLOSE_BRACE && pos + 1 === end;
+    return pos === end;
   }
 
-  /** Learns the key of the member at which the reader stopped. Returns false if it cannot. */
-  private learnKey(): boolean {
-    if (this.bytes[this.pos] !== COMMA) return false;
-    if (this.learnedKeys.length >= MAX_LEARNED_KEYS) {
+  /** Learns the key of the member at which the reader stopped, or gives up. */
+  private learnKey(): void {
+    if (this.learnedKeys.size >= MAX_LEARNED_KEYS) {
       this.misses++;
-      return false;
+      throw UNSUPPORTED;
     }
     this.start = this.pos + 1;
     const key = this.string();
-    // A key that was learned before did not match because it is not ASCII or has escapes.
-    if (key.length > MAX_LEARNED_KEY_CHARS || this.learnedKeys.includes(key)) return false;
-    // Teleport does not write such keys. AuditEvent reads one of them, `$oneof`.
-    if (key.startsWith("$")) return false;
-    this.learnedKeys.push(key);
-    return true;
+    // Teleport does not write keys that start with `$`. AuditEvent reads one of them, `$oneof`.
+    if (key.length > MAX_LEARNED_KEY_CHARS || this.learnedKeys.has(key) || key.startsWith("$")) throw UNSUPPORTED;
+    this.learnedKeys.add(key);
+    this.newKeys.push(key);
+  }
+
+  /** Ends a text from which keys were learned. Forgets the keys if the text was not read. */
+  private endLearning(wasRead: boolean): void {
+    if (!wasRead) for (const key of this.newKeys) this.learnedKeys.delete(key);
+    this.newKeys = [];
+  }
+
+  end(message: UnknownFields): void {
+    if (this.learnedKeys.size === 0) return;
+    this.skipLearned();
+    const { requested, skipped } = this.keys;
+    if (skipped.size === 0) return;
+    // The message may have a learned key in its schema. The member is then out of order.
+    if (this.unknownKeys === "error" || requested.some((key) => skipped.has(key))) throw UNSUPPORTED;
+    if (this.unknownKeys === "keep") message.$unknownKeys = skipped;
   }
 
   at(key: string): this {
-    this.moveTo(key);
-    if (this.learnedKeys.length > 0) this.moveBehindLearned(key);
+    if (this.learnedKeys.size === 0) this.moveTo(key);
+    else this.moveBehindLearned(key);
     return this;
   }
 
   private moveBehindLearned(key: string): void {
-    this.requestedKeys.push(key);
-    if (this.start === 0) {
-      this.skipLearned();
-      this.moveTo(key);
-    }
-    if (this.skippedKeys.includes(key)) throw UNSUPPORTED;
+    this.keys.requested.push(key);
+    if (this.moveTo(key) || this.pos === this.checkedPos) return;
+    this.skipLearned();
+    this.checkedPos = this.pos;
+    this.moveTo(key);
   }
 
-  /** Skips members with learned keys. Gives up if this message has such a key: the member is then out of order. */
+  /** Skips the members with learned keys that are next. */
   private skipLearned(): void {
-    for (let key = this.matchLearned(); key !== undefined; key = this.matchLearned()) {
-      if (this.requestedKeys.includes(key)) throw UNSUPPORTED;
-      this.skippedKeys.push(key);
-      const { start } = this;
-      const byte = this.bytes[start];
-      if (byte === QUOTE) this.string();
-      else if (byte === LOWER_T || byte === LOWER_F) this.bool();
-      else this.integer();
-      if (this.unknownKeys === "keep") this.skippedTexts.push(this.text.string(start, this.pos));
+    for (let { pos } = this; this.isAtMember(); pos = this.pos) {
+      this.start = pos + 1;
+      const key = this.string();
+      if (!this.learnedKeys.has(key)) {
+        this.pos = pos;
+        break;
+      }
+      const start = this.pos + 1;
+      this.moveToElement(COLON);
+      if (this.start > 0) this.value();
+      this.keys.skipped.set(key, this.unknownKeys === "keep" ? this.text.string(start, this.pos) : "");
     }
+    this.start = 0;
   }
 
-  private matchLearned(): string | undefined {
-    return this.learnedKeys.find((key) => this.moveTo(key));
+  private isAtMember(): boolean {
+    const { bytes, pos } = this;
+    return (bytes[pos] === COMMA || pos === this.opening) && bytes[pos + 1] === QUOTE;
   }
+
 
   /** Moves to the value of the next member if it has this key. Returns whether it does. */
   private moveTo(key: string): boolean {
     const { bytes, pos } = this;
-    this.start = 0;
-    if (bytes[pos] !== (pos === 0 ? OPEN_BRACE : COMMA) || bytes[pos + 1] !== QUOTE) return false;
     const start = pos + 2;
     const { length } = key;
+    this.start = 0;
+    // Most keys are absent, and the next one usually has another length.
+    if (bytes[start + length] !== QUOTE) return false;
     for (let i = 0; i < length; i++) if (bytes[start + i] !== key.charCodeAt(i)) return false;
-    if (bytes[start + length] !== QUOTE || bytes[start + length + 1] !== COLON) return false;
-    this.start = start + length + 2;
+    if (bytes[start + length + 1] !== COLON || !this.isAtMember()) return false;
+    this.moveToValue(start + length + 2);
     return true;
+  }
+
+  /** Moves to a value. `null` counts as absent. */
+  private moveToValue(start: number): void {
+    this.start = start;
+    if (this.bytes[start] !== LOWER_N) return;
+    this.word("null");
+    this.start = 0;
+  }
+
+  /** Moves to the value after the next byte, which must be this one. */
+  private moveToElement(separator: number): void {
+    if (this.bytes[this.pos] !== separator) throw UNSUPPORTED;
+    this.moveToValue(this.pos + 1);
   }
 
   peekString(key: string): string | undefined {
@@ -224,23 +278,32 @@ export class GoJSONReader implements JSONReader {
 
   /** Reads the string whose first character is at `start` and whose first escape is at `pos`. */
   private escapedString(start: number, pos: number): string {
+    this.pos = this.endOfString(pos);
+    return (JSON.parse(this.text.string(start - 1, this.pos)) as string).toWellFormed();
+  }
+
+  /** Returns the offset after the closing quote of a string. `pos` is the offset of a character of the string. */
+  private endOfString(pos: number): number {
     const { bytes } = this;
     while (bytes[pos] !== QUOTE) {
       // Skipping an escape may move past the end of the text, or of the bytes, where `bytes[pos]` is undefined.
       if (!(bytes[pos]! >= SPACE) || pos >= this.text.length) throw UNSUPPORTED;
       pos += bytes[pos] === BACKSLASH ? 2 : 1;
     }
-    this.pos = pos + 1;
-    return (JSON.parse(this.text.string(start - 1, pos + 1)) as string).toWellFormed();
+    return pos + 1;
   }
 
   bool(): boolean {
     if (this.start === 0) return false;
     const isTrue = this.bytes[this.start] === LOWER_T;
-    const word = isTrue ? "true" : "false";
-    for (let i = 0; i < word.length; i++) if (this.bytes[this.start + i] !== word.charCodeAt(i)) throw UNSUPPORTED;
-    this.pos = this.start + word.length;
+    this.word(isTrue ? "true" : "false");
     return isTrue;
+  }
+
+  private word(word: string): void {
+    const { bytes, start } = this;
+    for (let i = 0; i < word.length; i++) if (bytes[start + i] !== word.charCodeAt(i)) throw UNSUPPORTED;
+    this.pos = start + word.length;
   }
 
   int32(): number {
@@ -289,12 +352,32 @@ export class GoJSONReader implements JSONReader {
     return time;
   }
 
+  double(): number {
+    if (this.start === 0) return 0;
+    const value = this.number();
+    const double = typeof value === "number" ? value : Number(value.text);
+    if (!Number.isFinite(double)) throw UNSUPPORTED;
+    return double;
+  }
+
+  /** Reads any number. */
+  private number(): number | JSONNumber {
+    const { bytes, start } = this;
+    let end = start;
+    while (isNumberByte(bytes[end]!)) end++;
+    const number = parseNumber(this.text.string(start, end));
+    if (number === undefined) throw UNSUPPORTED;
+    this.pos = end;
+    return number;
+  }
+
   list<T>(unmarshal: (json: JSONReader) => T): T[] {
     const values: T[] = [];
     if (this.start === 0) return values;
     this.open(OPEN_BRACKET);
+    if (this.closesAtOnce(CLOSE_BRACKET)) return values;
     do {
-      this.start = this.pos + 1;
+      this.moveToValue(this.pos + 1);
       values.push(unmarshal(this));
     } while (this.bytes[this.pos] === COMMA);
     this.close(CLOSE_BRACKET);
@@ -305,45 +388,125 @@ export class GoJSONReader implements JSONReader {
     const map = new Map<string, V>();
     if (this.start === 0) return map;
     this.open(OPEN_BRACE);
+    if (this.closesAtOnce(CLOSE_BRACE)) return map;
     do {
       this.start = this.pos + 1;
       const key = this.string();
-      if (this.bytes[this.pos] !== COLON) throw UNSUPPORTED;
-      this.start = this.pos + 1;
+      this.moveToElement(COLON);
       map.set(key, unmarshal(this));
     } while (this.bytes[this.pos] === COMMA);
     this.close(CLOSE_BRACE);
     return map;
   }
 
+  message<T extends UnknownFields>(unmarshal: (json: JSONReader) => T): T | undefined {
+    if (this.start === 0) return undefined;
+    const { opening, keys } = this;
+    this.openObject();
+    const message = unmarshal(this);
+    this.end(message);
+    this.closeObject();
+    this.opening = opening;
+    this.keys = keys;
+    return message;
+  }
+
+  oneof<T>(unmarshal: (key: string, json: JSONReader) => T | undefined): T | undefined {
+    if (this.start === 0) return undefined;
+    this.open(OPEN_BRACE);
+    if (this.closesAtOnce(CLOSE_BRACE)) return undefined;
+    this.start = this.pos + 1;
+    const key = this.string();
+    this.moveToElement(COLON);
+    const member = unmarshal(key, this);
+    if (member === undefined) throw UNSUPPORTED;
+    this.close(CLOSE_BRACE);
+    return member;
+  }
+
+  messageOneof<T extends OneofMessage>(unmarshal: (key: string, json: JSONReader) => T | undefined): T | undefined {
+    return this.oneof((key) => {
+      let member: T | undefined;
+      this.message((json) => {
+        member = unmarshal(key, json);
+        if (member === undefined) throw UNSUPPORTED;
+        return member.value;
+      });
+      return member;
+    });
+  }
+
+  any<T>(convert: (value: JSONValue, path: string) => T): T | undefined {
+    const { start } = this;
+    if (start === 0) return undefined;
+    const value = this.value();
+    // The caller may read the value once more.
+    this.start = start;
+    try {
+      return convert(value, "");
+    } catch {
+      // ObjectJSONReader reports the error, with the path.
+      throw UNSUPPORTED;
+    }
+  }
+
+  /** Reads any value. */
+  private value(): JSONValue {
+    const byte = this.bytes[this.start];
+    if (byte === QUOTE) return this.string();
+    if (byte === LOWER_T || byte === LOWER_F) return this.bool();
+    if (byte !== OPEN_BRACE && byte !== OPEN_BRACKET) return this.number();
+    const { start } = this;
+    const end = this.endOfContainer(start);
+    this.pos = end;
+    return parseJSON(this.text.string(start, end), false, this.levels);
+  }
+
+  /** Returns the offset after the closing brace or bracket of the valid object or array at `pos`. */
+  private endOfContainer(pos: number): number {
+    const { bytes } = this;
+    let depth = 0;
+    do {
+      const byte = bytes[pos++];
+      if (byte === QUOTE) pos = this.endOfString(pos);
+      else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth++;
+      else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth--;
+      else if (pos > this.text.length) throw UNSUPPORTED;
+    } while (depth > 0);
+    return pos;
+  }
+
+  private openObject(): void {
+    this.open(OPEN_BRACE);
+    this.opening = this.pos;
+    if (this.learnedKeys.size > 0) this.keys = { requested: [], skipped: new Map() };
+  }
+
+  private closeObject(): void {
+    if (this.isAtMember()) throw UNREAD_MEMBER;
+    if (this.pos === this.opening) this.pos++;
+    this.close(CLOSE_BRACE);
+  }
+
+  /** Opens an object or an array. {@link pos} becomes the offset of its brace. */
   private open(brace: number): void {
-    if (this.bytes[this.start] !== brace) throw UNSUPPORTED;
+    if (this.bytes[this.start] !== brace || this.levels === 0) throw UNSUPPORTED;
+    this.levels--;
     this.pos = this.start;
   }
 
   private close(brace: number): void {
     if (this.bytes[this.pos] !== brace) throw UNSUPPORTED;
+    this.levels++;
     this.pos++;
   }
 
-  double(): number {
-    return this.absent(0);
-  }
-
-  message<T>(): T | undefined {
-    return this.absent(undefined);
-  }
-
-  oneof<T>(): T | undefined {
-    return this.absent(undefined);
-  }
-
-  messageOneof<T>(): T | undefined {
-    return this.absent(undefined);
-  }
-
-  any<T>(): T | undefined {
-    return this.absent(undefined);
+  /** Closes an object or an array that was just opened if it is empty. Returns whether it is. */
+  private closesAtOnce(brace: number): boolean {
+    if (this.bytes[this.pos + 1] !== brace) return false;
+    this.pos++;
+    this.close(brace);
+    return true;
   }
 
   isAbsent(): boolean {
@@ -354,10 +517,9 @@ export class GoJSONReader implements JSONReader {
     // This reader cannot look ahead.
     throw UNSUPPORTED;
   }
+}
 
-  /** Returns the zero value if the member is absent, and gives up otherwise. */
-  private absent<T>(zero: T): T {
-    if (this.start === 0) return zero;
-    throw UNSUPPORTED;
-  }
+function isNumberByte(byte: number): boolean {
+  const isDigit = byte >= ZERO && byte <= NINE;
+  return isDigit || byte === MINUS || byte === PLUS || byte === DOT || byte === LOWER_E || byte === UPPER_E;
 }

@@ -142,7 +142,7 @@ class JSONParser {
     if (literal !== "") return LITERALS[literal]!;
     const number = this.match(NUMBER);
     if (number === "") throw this.error("a value");
-    return /^-?[0-9]+$/.test(number) && number.length <= SAFE_DIGITS ? Number(number) : new JSONNumber(number);
+    return numberOf(number);
   }
 
   private nested<T>(parse: () => T): T {
@@ -222,6 +222,16 @@ class JSONParser {
     const found = this.pos < this.text.length ? JSON.stringify(this.text[this.pos]) : "the end of the text";
     return new CodecError("invalid-json", `expected ${expected}, got ${found}`, { offset: this.pos });
   }
+}
+
+/** Returns the number in a text, or undefined if the text is not a JSON number. */
+export function parseNumber(text: string): number | JSONNumber | undefined {
+  NUMBER.lastIndex = 0;
+  return NUMBER.test(text) && NUMBER.lastIndex === text.length ? numberOf(text) : undefined;
+}
+
+function numberOf(text: string): number | JSONNumber {
+  return /^-?[0-9]+$/.test(text) && text.length <= SAFE_DIGITS ? Number(text) : new JSONNumber(text);
 }
 
 function unescape(escape: string): string {

@@ -52,7 +52,7 @@ export interface JSONReader {
 }
 
 /** A case of a oneof of messages. */
-interface OneofMessage {
+export interface OneofMessage {
   readonly value: UnknownFields;
 }
 
