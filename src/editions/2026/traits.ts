@@ -26,6 +26,7 @@ export const traits: GoType<LabelValues, Record<string, string[] | null> | null>
     });
     return { Values: new Map(lists) };
   },
+  readGo: (json) => ({ Values: json.map((list) => ({ Values: list.list((text) => text.string()) })) }),
   isEmpty: ({ Values }) => Values.size === 0,
   form: "lists",
 };

@@ -3,7 +3,7 @@ import { EMPTY_BYTES } from "../types/bytes.js";
 import { CodecError } from "../error.js";
 import { longOfNumber } from "../types/int64.js";
 import { parseJSON, parseNumber, type JSONNumber, type JSONValue } from "./parse.js";
-import type { JSONReader, OneofMessage } from "./reader.js";
+import type { GoValueReader, JSONReader, OneofMessage } from "./reader.js";
 import type { TextBytes } from "../wire/text-bytes.js";
 import { goZeroTime, parseTimeIn, type Timestamp } from "../types/timestamp.js";
 import type { UnknownFields, UnknownKeys } from "../unknown.js";
@@ -34,6 +34,8 @@ const CLOSE_BRACE = 0x7d;
 const SAFE_DIGITS = 15;
 /** Maximum number of learned keys. */
 const MAX_LEARNED_KEYS = 64;
+/** Maximum nesting depth. ObjectJSONReader reads deeper text, within the limits that apply to it. */
+const MAX_GO_DEPTH = 100;
 /** Maximum length of a learned key in UTF-16 code units. */
 const MAX_LEARNED_KEY_CHARS = 64;
 /** Once more texts than this had an unknown key that could not be learned, all learned keys are dropped. */
@@ -64,7 +66,7 @@ const NO_KEYS: TrackedKeys = { requested: [], skipped: new Map() };
  * key of such a member, it learns the key and starts again. It skips the members of learned keys.
  * It does not learn keys that start with `$`.
  */
-export class GoJSONReader implements JSONReader {
+export class GoJSONReader implements JSONReader, GoValueReader {
   private bytes: Uint8Array;
   /** Offset of the next token: the opening brace or a comma before a member, or the closing brace. */
   private pos = 0;
@@ -137,7 +139,7 @@ export class GoJSONReader implements JSONReader {
 
   private unmarshalOnce<T>(unmarshal: (json: JSONReader) => T, maxDepth: number): T | undefined {
     this.start = 0;
-    this.levels = maxDepth;
+    this.levels = Math.min(maxDepth, MAX_GO_DEPTH);
     this.checkedPos = -1;
     this.openObject();
     const message = unmarshal(this);
@@ -371,7 +373,7 @@ export class GoJSONReader implements JSONReader {
     return number;
   }
 
-  list<T>(unmarshal: (json: JSONReader) => T): T[] {
+  list<T>(unmarshal: (json: GoJSONReader) => T): T[] {
     const values: T[] = [];
     if (this.start === 0) return values;
     this.open(OPEN_BRACKET);
@@ -384,7 +386,7 @@ export class GoJSONReader implements JSONReader {
     return values;
   }
 
-  map<V>(unmarshal: (json: JSONReader) => V): Map<string, V> {
+  map<V>(unmarshal: (json: GoJSONReader) => V): Map<string, V> {
     const map = new Map<string, V>();
     if (this.start === 0) return map;
     this.open(OPEN_BRACE);
@@ -436,9 +438,10 @@ export class GoJSONReader implements JSONReader {
     });
   }
 
-  any<T>(convert: (value: JSONValue, path: string) => T): T | undefined {
+  any<T>(convert: (value: JSONValue, path: string) => T, readGo?: (json: GoValueReader) => T): T | undefined {
     const { start } = this;
     if (start === 0) return undefined;
+    if (readGo !== undefined) return readGo(this);
     const value = this.value();
     // The caller may read the value once more.
     this.start = start;
@@ -447,6 +450,23 @@ export class GoJSONReader implements JSONReader {
     } catch {
       // ObjectJSONReader reports the error, with the path.
       throw UNSUPPORTED;
+    }
+  }
+
+  kind(): "null" | "bool" | "number" | "string" | "list" | "map" {
+    if (this.start === 0) return "null";
+    switch (this.bytes[this.start]) {
+      case QUOTE:
+        return "string";
+      case OPEN_BRACE:
+        return "map";
+      case OPEN_BRACKET:
+        return "list";
+      case LOWER_T:
+      case LOWER_F:
+        return "bool";
+      default:
+        return "number";
     }
   }
 

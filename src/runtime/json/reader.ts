@@ -45,10 +45,21 @@ export interface JSONReader {
   isAbsent(): boolean;
   /** True if the object has any of these keys. Used to find out whether an optional embedded message is present. */
   hasAny(keys: readonly string[]): boolean;
-  /** Returns what `convert` returns for the value, of any kind, and its path. Returns undefined if it is absent or `null`. */
-  any<T>(convert: (value: JSONValue, path: string) => T): T | undefined;
+  /**
+   * Returns what `convert` returns for the value, of any kind, and its path. Returns undefined if it is absent or
+   * `null`. For Go's output, `readGo` may read the value instead, without parsing it first.
+   */
+  any<T>(convert: (value: JSONValue, path: string) => T, readGo?: (json: GoValueReader) => T): T | undefined;
   /** Ends a message. Ignores, keeps or rejects the unknown keys, depending on {@link UnknownKeys}. */
   end(message: UnknownFields): void;
+}
+
+/** Reads a single value of Go's output. It throws if the text is not Go's output. */
+export interface GoValueReader extends Pick<JSONReader, "string" | "bool" | "double" | "isAbsent"> {
+  /** Returns the kind of the value. An absent value is `null`. */
+  kind(): "null" | "bool" | "number" | "string" | "list" | "map";
+  list<T>(read: (json: GoValueReader) => T): T[];
+  map<V>(read: (json: GoValueReader) => V): Map<string, V>;
 }
 
 /** A case of a oneof of messages. */

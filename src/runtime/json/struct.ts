@@ -8,6 +8,7 @@ import { marshalBool, checkMessage, marshalDouble, marshalMap, quoteHTML } from 
 import { MAX_STRUCT_DEPTH } from "../limits.js";
 import { setOwnProperty } from "../own-property.js";
 import { checkInit, isPlainObject } from "../types/plain-object.js";
+import type { GoValueReader } from "./reader.js";
 import type { UnknownFields } from "../unknown.js";
 import { copyJSON } from "./plain.js";
 
@@ -194,6 +195,28 @@ function parseDouble(value: number | JSONNumber, key: string): number {
   const number = typeof value === "number" ? value : Number(value.text);
   if (!Number.isFinite(number)) throw invalidJSON(key, "a number in the range of a double", value);
   return number;
+}
+
+/** Reads a Struct from Go's output. */
+export function readGoStruct(json: GoValueReader): StructValue {
+  return { fields: json.map(readGoValue) };
+}
+
+function readGoValue(json: GoValueReader): ValueValue {
+  switch (json.kind()) {
+    case "null":
+      return { kind: { $case: "null_value", value: 0 } };
+    case "bool":
+      return { kind: { $case: "bool_value", value: json.bool() } };
+    case "number":
+      return { kind: { $case: "number_value", value: json.double() } };
+    case "string":
+      return { kind: { $case: "string_value", value: json.string() } };
+    case "list":
+      return { kind: { $case: "list_value", value: { values: json.list(readGoValue) } } };
+    case "map":
+      return { kind: { $case: "struct_value", value: readGoStruct(json) } };
+  }
 }
 
 /** Throws `too-deep` if an object or array is nested too deep in a Struct. The Struct itself is at depth 1. */
