@@ -2,6 +2,7 @@ import type Long from "long";
 import { EMPTY_BYTES } from "../types/bytes.js";
 import { CodecError } from "../error.js";
 import { longOfNumber } from "../types/int64.js";
+import { isKeyAt } from "./key-words.js";
 import { parseJSON, parseNumber, type JSONNumber, type JSONValue } from "./parse.js";
 import type { GoValueReader, JSONReader, OneofMessage } from "./reader.js";
 import type { TextBytes } from "../wire/text-bytes.js";
@@ -231,8 +232,7 @@ export class GoJSONReader implements JSONReader, GoValueReader {
     const { length } = key;
     this.start = 0;
     // Most keys are absent, and the next one usually has another length.
-    if (bytes[start + length] !== QUOTE) return false;
-    for (let i = 0; i < length; i++) if (bytes[start + i] !== key.charCodeAt(i)) return false;
+    if (bytes[start + length] !== QUOTE || !isKeyAt(this.text.words, start, key)) return false;
     if (bytes[start + length + 1] !== COLON || !this.isAtMember()) return false;
     this.moveToValue(start + length + 2);
     return true;
@@ -255,7 +255,7 @@ export class GoJSONReader implements JSONReader, GoValueReader {
   peekString(key: string): string | undefined {
     // Go writes the event type in one of the first two members.
     if (!this.moveTo(key)) {
-      this.pos = Math.min(this.bytes.indexOf(COMMA), this.text.length);
+      this.skipFirst();
       this.moveTo(key);
     }
     const isString = this.start > 0 && this.bytes[this.start] === QUOTE;
@@ -264,12 +264,23 @@ export class GoJSONReader implements JSONReader, GoValueReader {
     return value;
   }
 
+  /** Moves behind the first member, or gives up if its value holds an object. */
+  private skipFirst(): void {
+    const { bytes } = this;
+    const { length } = this.text;
+    do this.pos++;
+    while (this.pos < length && bytes[this.pos] !== COMMA && bytes[this.pos] !== OPEN_BRACE);
+    if (bytes[this.pos] === OPEN_BRACE) throw UNSUPPORTED;
+  }
+
   string(): string {
     if (this.start === 0) return "";
     const { bytes } = this;
     const start = this.start + 1;
     if (bytes[start - 1] !== QUOTE) throw UNSUPPORTED;
+    const { words } = this.text;
     let pos = start;
+    while (!hasMark(words.getInt32(pos, true))) pos += 4;
     let byte = bytes[pos]!;
     while (byte >= SPACE && byte !== QUOTE && byte !== BACKSLASH) byte = bytes[++pos]!;
     if (byte === BACKSLASH) return this.escapedString(start, pos);
@@ -537,6 +548,14 @@ export class GoJSONReader implements JSONReader, GoValueReader {
     // This reader cannot look ahead.
     throw UNSUPPORTED;
   }
+}
+
+/**
+ * True if any of four bytes is a backslash, or not 0x23 to 0x7f, such as a quote. The subtraction borrows from the
+ * highest bit of a byte below 0x23, and of a backslash, which the XOR turns into zero.
+ */
+function hasMark(word: number): boolean {
+  return (((word - 0x23232323) | word | ((word ^ 0x5c5c5c5c) - 0x01010101)) & 0x80808080) !== 0;
 }
 
 function isNumberByte(byte: number): boolean {

@@ -4,6 +4,8 @@ import { getDecoder, getEncoder } from "../text-coders.js";
 
 /** Inputs smaller than this are copied, and converted to text as a whole. Nearly all events are smaller. */
 const SCRATCH_BYTES = 0x4000;
+/** Follows large text, so that a word can be read at the offset of each byte and of the zero byte after them. */
+const PADDING = "\0\0\0\0";
 /** Mask for the highest bit of each of four bytes. If none of these bits is set, all four bytes are ASCII. */
 const HIGH_BITS = 0x80808080;
 
@@ -15,10 +17,12 @@ const HIGH_BITS = 0x80808080;
 export class TextBytes {
   /** Followed by padding, so that the three words of a short string can be read at any offset. */
   private readonly scratch = new Uint8Array(new ArrayBuffer(SCRATCH_BYTES + MAX_SHORT_BYTES), 0, SCRATCH_BYTES);
-  private readonly words = new DataView(this.scratch.buffer);
+  private readonly scratchWords = new DataView(this.scratch.buffer);
 
   /** The bytes, from offset 0. The array may be longer than the input. */
   bytes: Uint8Array = this.scratch;
+  /** The bytes of text and the padding after them. Not set by {@link set}. */
+  words = this.scratchWords;
   /** Number of bytes in the input. */
   length = 0;
   /**
@@ -35,20 +39,24 @@ export class TextBytes {
     this.use(this.scratch, length);
   }
 
-  /** Sets the input to text as UTF-8, followed by a zero byte. Lone surrogates become U+FFFD. */
+  /** Sets the input to text as UTF-8, followed by a zero byte and padding. Lone surrogates become U+FFFD. */
   encode(text: string): void {
     const { read, written } = getEncoder().encodeInto(text, this.scratch);
     if (read < text.length || written === SCRATCH_BYTES) {
-      const bytes = getEncoder().encode(`${text}\0`);
-      return this.use(bytes, bytes.length - 1);
+      const bytes = getEncoder().encode(`${text}${PADDING}`);
+      this.words = new DataView(bytes.buffer, bytes.byteOffset);
+      return this.use(bytes, bytes.length - PADDING.length);
     }
     this.scratch[written] = 0;
+    this.words = this.scratchWords;
     this.use(this.scratch, written);
   }
 
   /** Releases a large input. */
   close(): void {
-    if (this.bytes !== this.scratch) this.use(this.scratch, 0);
+    if (this.bytes === this.scratch) return;
+    this.words = this.scratchWords;
+    this.use(this.scratch, 0);
   }
 
   private use(bytes: Uint8Array, length: number): void {
@@ -73,15 +81,15 @@ export class TextBytes {
   private shortString(start: number, end: number): string {
     const length = end - start;
     if (length === 0) return "";
-    let first = this.words.getInt32(start, true);
+    let first = this.scratchWords.getInt32(start, true);
     let second = 0;
     let third = 0;
     // Clear the bytes after the end of the string.
     if (length <= 4) first &= -1 >>> (32 - 8 * length);
     else {
-      second = this.words.getInt32(start + 4, true);
+      second = this.scratchWords.getInt32(start + 4, true);
       if (length <= 8) second &= -1 >>> (64 - 8 * length);
-      else third = this.words.getInt32(start + 8, true) & (-1 >>> (96 - 8 * length));
+      else third = this.scratchWords.getInt32(start + 8, true) & (-1 >>> (96 - 8 * length));
     }
     if (((first | second | third) & HIGH_BITS) !== 0) return decodeUTF8(this.bytes, start, end);
     const kept = findCachedString(first, second, third, length);
@@ -99,8 +107,8 @@ export class TextBytes {
   /** True if `bytes[start, end)` is ASCII. It must have at least four bytes, some of which are checked twice. */
   private isASCII(start: number, end: number): boolean {
     const last = end - 4;
-    let bits = this.words.getInt32(last, true);
-    for (let i = start; i < last; i += 4) bits |= this.words.getInt32(i, true);
+    let bits = this.scratchWords.getInt32(last, true);
+    for (let i = start; i < last; i += 4) bits |= this.scratchWords.getInt32(i, true);
     return (bits & HIGH_BITS) === 0;
   }
 }

@@ -1,0 +1,23 @@
+import { getEncoder } from "../text-coders.js";
+
+/** The UTF-8 bytes of keys as little-endian 32-bit integers, padded with zeros, for all keys looked up so far. */
+const wordsOfKeys = new Map<string, readonly number[]>();
+
+/**
+ * True if an ASCII key is at an offset. Compares four bytes at a time, and reads up to three bytes after the key.
+ * The keys are those of schemas, so their number is limited.
+ */
+export function isKeyAt(words: DataView, offset: number, key: string): boolean {
+  const expected = wordsOfKeys.get(key) ?? createWords(key);
+  const last = expected.length - 1;
+  for (let i = 0; i < last; i++) if (words.getInt32(offset + 4 * i, true) !== expected[i]) return false;
+  const unusedBits = 8 * (4 * expected.length - key.length);
+  return (words.getInt32(offset + 4 * last, true) & (-1 >>> unusedBits)) === expected[last];
+}
+
+function createWords(key: string): readonly number[] {
+  const view = new DataView(getEncoder().encode(`${key}\0\0\0`).buffer);
+  const words = Array.from({ length: Math.ceil(key.length / 4) }, (_, i) => view.getInt32(4 * i, true));
+  wordsOfKeys.set(key, words);
+  return words;
+}
