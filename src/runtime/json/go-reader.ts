@@ -224,7 +224,6 @@ export class GoJSONReader implements JSONReader, GoValueReader {
     return (bytes[pos] === COMMA || pos === this.opening) && bytes[pos + 1] === QUOTE;
   }
 
-
   /** Moves to the value of the next member if it has this key. Returns whether it does. */
   private moveTo(key: string): boolean {
     const { bytes, pos } = this;

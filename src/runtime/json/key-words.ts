@@ -1,11 +1,12 @@
-import { getEncoder } from "../text-coders.js";
-
-/** The UTF-8 bytes of keys as little-endian 32-bit integers, padded with zeros, for all keys looked up so far. */
+/** The bytes of keys as little-endian 32-bit integers, padded with zeros, for all keys looked up so far. */
 const wordsOfKeys = new Map<string, readonly number[]>();
 
+/** A byte that does not occur in UTF-8. */
+const NEVER = 0xff;
+
 /**
- * True if an ASCII key is at an offset. Compares four bytes at a time, and reads up to three bytes after the key.
- * The keys are those of schemas, so their number is limited.
+ * True if an ASCII key is at an offset. It compares four bytes at a time, and reads up to three bytes after the key.
+ * Other keys are never found. The keys are those of schemas, so their number is limited.
  */
 export function isKeyAt(words: DataView, offset: number, key: string): boolean {
   const expected = wordsOfKeys.get(key) ?? createWords(key);
@@ -16,8 +17,13 @@ export function isKeyAt(words: DataView, offset: number, key: string): boolean {
 }
 
 function createWords(key: string): readonly number[] {
-  const view = new DataView(getEncoder().encode(`${key}\0\0\0`).buffer);
-  const words = Array.from({ length: Math.ceil(key.length / 4) }, (_, i) => view.getInt32(4 * i, true));
+  const bytes = new Uint8Array(4 * Math.max(Math.ceil(key.length / 4), 1));
+  for (let i = 0; i < key.length; i++) {
+    const unit = key.charCodeAt(i);
+    bytes[i] = unit < 0x80 ? unit : NEVER;
+  }
+  const view = new DataView(bytes.buffer);
+  const words = Array.from({ length: bytes.length / 4 }, (_, i) => view.getInt32(4 * i, true));
   wordsOfKeys.set(key, words);
   return words;
 }

@@ -41,7 +41,7 @@ const ESCAPED_HTML: Escapes = {
 const HTML = /[<>&\u2028\u2029]/g;
 
 /** Maximum number of keys for which {@link sortKeys} uses insertion sort. */
-const FEW_KEYS = 8;
+const FEW_KEYS = 16;
 
 const ESCAPED_SHORT: Readonly<Record<string, string>> = {
   '"': '\\"',
