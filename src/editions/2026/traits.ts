@@ -1,6 +1,9 @@
 import { CodecError, compareKeys, JSONNumber, quoteJSON } from "../../runtime/index.js";
 import type { GoType, JSONValue } from "../../runtime/index.js";
 
+/** The character code of `9`. */
+const NINE = 0x39;
+
 /** The message `wrappers.LabelValues`, the protobuf form of Go's `type Traits map[string][]string`. */
 interface LabelValues {
   Values: Map<string, { Values: string[] }>;
@@ -30,10 +33,22 @@ export const traits: GoType<LabelValues, Record<string, string[] | null> | null>
     });
     return { Values: new Map(lists) };
   },
-  readGo: (json) => ({ Values: json.map((list) => ({ Values: list.list((text) => text.string()) })) }),
+  readGo(json) {
+    const Values = json.map((list) => ({ Values: list.list((text) => text.string()) }));
+    for (const name of Values.keys()) {
+      if (mayBeIndex(name)) throw new Error("unmarshalJSON moves array indexes to the front");
+    }
+    return { Values };
+  },
   isEmpty: ({ Values }) => Values.size === 0,
   form: "lists",
 };
+
+/** True if a name may be an array index, which JavaScript moves to the front of an object's keys. */
+function mayBeIndex(name: string): boolean {
+  // The first comparison is much faster than the regular expression.
+  return name.charCodeAt(0) <= NINE && /^[0-9]+$/.test(name);
+}
 
 /** True if the names are sorted, as they usually are. This is faster than sorting them again. */
 function areSorted(names: readonly string[]): boolean {

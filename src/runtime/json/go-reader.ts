@@ -451,14 +451,14 @@ export class GoJSONReader implements JSONReader, GoValueReader {
   any<T>(convert: (value: JSONValue, path: string) => T, readGo?: (json: GoValueReader) => T): T | undefined {
     const { start } = this;
     if (start === 0) return undefined;
-    if (readGo !== undefined) return readGo(this);
-    const value = this.value();
-    // The caller may read the value once more.
-    this.start = start;
     try {
+      if (readGo !== undefined) return readGo(this);
+      const value = this.value();
+      // The caller may read the value once more.
+      this.start = start;
       return convert(value, "");
     } catch {
-      // ObjectJSONReader reports the error, with the path.
+      // ObjectJSONReader reads the text or reports the error, with the path.
       throw UNSUPPORTED;
     }
   }
