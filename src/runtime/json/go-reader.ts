@@ -3,6 +3,7 @@ import { EMPTY_BYTES } from "../types/bytes.js";
 import { CodecError } from "../error.js";
 import { longOfNumber } from "../types/int64.js";
 import { isKeyAt } from "./key-words.js";
+import { LearnedKeys } from "./learned-keys.js";
 import { parseJSON, parseNumber, type JSONNumber, type JSONValue } from "./parse.js";
 import type { GoValueReader, JSONReader, OneofMessage } from "./reader.js";
 import type { TextBytes } from "../wire/text-bytes.js";
@@ -33,29 +34,15 @@ const CLOSE_BRACE = 0x7d;
 
 /** Maximum number of digits for which every integer is a safe JavaScript integer. */
 const SAFE_DIGITS = 15;
-/** Maximum number of learned keys. */
-const MAX_LEARNED_KEYS = 64;
 /** Maximum nesting depth. ObjectJSONReader reads deeper text, within the limits that apply to it. */
 const MAX_GO_DEPTH = 100;
-/** Maximum length of a learned key in UTF-16 code units. */
-const MAX_LEARNED_KEY_CHARS = 64;
-/** Once more texts than this had an unknown key that could not be learned, all learned keys are dropped. */
-const MAX_MISSES = 100;
 
 /** Thrown if the text differs from Go's output. {@link GoJSONReader.unmarshal} catches it. */
 const UNSUPPORTED = Symbol("not Go's output");
 /** Thrown at the comma before a member that was not read. {@link GoJSONReader} then tries to learn its key. */
 const UNREAD_MEMBER = Symbol("unread member");
 
-/** The keys of an object. They are tracked only if there are learned keys. */
-interface TrackedKeys {
-  /** The keys that were requested, present or not. */
-  readonly requested: string[];
-  /** The learned keys that were skipped, and the texts of their values if unknown keys are kept. */
-  readonly skipped: Map<string, string>;
-}
-
-const NO_KEYS: TrackedKeys = { requested: [], skipped: new Map() };
+const NO_KEYS = new Set<string>();
 
 /**
  * The fast path for Go's output: JSON without whitespace and with members in schema order.
@@ -64,8 +51,8 @@ const NO_KEYS: TrackedKeys = { requested: [], skipped: new Map() };
  * integers of 16 or more digits and invalid values. The caller then falls back to {@link ObjectJSONReader}.
  *
  * Newer versions of Teleport write members that the schema lacks. When the reader meets the
- * key of such a member, it learns the key and starts again. It skips the members of learned keys.
- * It does not learn keys that start with `$`.
+ * key of such a member, it learns the key and starts again. It skips the members of learned keys: see
+ * {@link LearnedKeys}.
  */
 export class GoJSONReader implements JSONReader, GoValueReader {
   private bytes: Uint8Array;
@@ -77,13 +64,15 @@ export class GoJSONReader implements JSONReader, GoValueReader {
   private start = 0;
   /** Number of levels of objects and arrays that may be opened within the current one. */
   private levels = 0;
-  /** Unknown keys of earlier texts and of this one. Other messages may have them in their schema. */
-  private readonly learnedKeys = new Set<string>();
-  /** The keys learned from this text. */
-  private newKeys: string[] = [];
-  /** Number of texts with an unknown key that could not be learned because there were too many. */
-  private misses = 0;
-  private keys = NO_KEYS;
+  /** The keys that the current object may have although its message lacks them. */
+  private learned = NO_KEYS;
+  /** The members of the current object that were skipped, if unknown keys are kept. */
+  private skipped: Map<string, string> | undefined = undefined;
+  /** The keys requested in the current object, if the reader is learning. */
+  private requested: string[] | undefined = undefined;
+  private readonly learnedKeys = new LearnedKeys();
+  /** The function that reads the whole text. */
+  private root: object = GoJSONReader;
   /** Offset at which the next member is known not to have a learned key, or -1. */
   private checkedPos = -1;
   private unknownKeys: UnknownKeys = "ignore";
@@ -106,10 +95,6 @@ export class GoJSONReader implements JSONReader, GoValueReader {
     this.text.encode(text);
     this.bytes = this.text.bytes;
     this.unknownKeys = unknownKeys;
-    if (this.misses > MAX_MISSES) {
-      this.learnedKeys.clear();
-      this.misses = 0;
-    }
     let message: T | undefined;
     try {
       message = this.unmarshalLearning(unmarshal, maxDepth);
@@ -117,24 +102,27 @@ export class GoJSONReader implements JSONReader, GoValueReader {
       // ObjectJSONReader will read the text or report the error. Other errors are not about the text.
       if (error !== UNSUPPORTED && !(error instanceof CodecError || error instanceof SyntaxError)) throw error;
     } finally {
-      if (this.newKeys.length > 0) this.endLearning(message !== undefined);
+      this.learnedKeys.endText(message !== undefined);
       // Release the text, which may be large.
       this.bytes = EMPTY_BYTES;
-      this.keys = NO_KEYS;
+      this.skipped = this.requested = undefined;
       this.text.close();
     }
     return message;
   }
 
-  /** Reads a message. Starts again each time it learns a key. */
+  /** Reads a message. Starts again if it has a member that was not read, and each time a key is learned. */
   private unmarshalLearning<T>(unmarshal: (json: JSONReader) => T, maxDepth: number): T | undefined {
+    this.requested = undefined;
     for (;;) {
       try {
         return this.unmarshalOnce(unmarshal, maxDepth);
       } catch (error) {
         if (error !== UNREAD_MEMBER) throw error;
       }
-      this.learnKey();
+      if (this.unknownKeys === "error") throw UNSUPPORTED;
+      if (this.requested !== undefined) this.learnKey(this.requested);
+      this.requested = [];
     }
   }
 
@@ -142,7 +130,8 @@ export class GoJSONReader implements JSONReader, GoValueReader {
     this.start = 0;
     this.levels = Math.min(maxDepth, MAX_GO_DEPTH);
     this.checkedPos = -1;
-    this.openObject();
+    this.root = unmarshal;
+    this.openObject(unmarshal, "");
     const message = unmarshal(this);
     if (message === undefined) return undefined;
     this.closeObject();
@@ -158,45 +147,27 @@ export class GoJSONReader implements JSONReader, GoValueReader {
     return pos === end;
   }
 
-  /** Learns the key of the member at which the reader stopped, or gives up. */
-  private learnKey(): void {
-    if (this.learnedKeys.size >= MAX_LEARNED_KEYS) {
-      this.misses++;
-      throw UNSUPPORTED;
-    }
+  /** Learns the key of the member at which the reader stopped, or gives up because the message has it. */
+  private learnKey(requested: readonly string[]): void {
     this.start = this.pos + 1;
     const key = this.string();
-    // Teleport does not write keys that start with `$`. AuditEvent reads one of them, `$oneof`.
-    if (key.length > MAX_LEARNED_KEY_CHARS || this.learnedKeys.has(key) || key.startsWith("$")) throw UNSUPPORTED;
-    this.learnedKeys.add(key);
-    this.newKeys.push(key);
-  }
-
-  /** Ends a text from which keys were learned. Forgets the keys if the text was not read. */
-  private endLearning(wasRead: boolean): void {
-    if (!wasRead) for (const key of this.newKeys) this.learnedKeys.delete(key);
-    this.newKeys = [];
+    if (requested.includes(key) || !this.learnedKeys.learn(this.learned, key)) throw UNSUPPORTED;
   }
 
   end(message: UnknownFields): void {
-    if (this.learnedKeys.size === 0) return;
+    if (this.learned.size === 0) return;
     this.skipLearned();
-    const { requested, skipped } = this.keys;
-    if (skipped.size === 0) return;
-    // The message may have a learned key in its schema. The member is then out of order.
-    if (this.unknownKeys === "error" || requested.some((key) => skipped.has(key))) throw UNSUPPORTED;
-    if (this.unknownKeys === "keep") message.$unknownKeys = skipped;
+    if (this.skipped !== undefined && this.skipped.size > 0) message.$unknownKeys = this.skipped;
   }
 
   at(key: string): this {
-    if (this.learnedKeys.size === 0) this.moveTo(key);
-    else this.moveBehindLearned(key);
+    this.requested?.push(key);
+    if (!this.moveTo(key) && this.learned.size > 0) this.moveBehindLearned(key);
     return this;
   }
 
   private moveBehindLearned(key: string): void {
-    this.keys.requested.push(key);
-    if (this.moveTo(key) || this.pos === this.checkedPos) return;
+    if (this.pos === this.checkedPos) return;
     this.skipLearned();
     this.checkedPos = this.pos;
     this.moveTo(key);
@@ -207,14 +178,15 @@ export class GoJSONReader implements JSONReader, GoValueReader {
     for (let { pos } = this; this.isAtMember(); pos = this.pos) {
       this.start = pos + 1;
       const key = this.string();
-      if (!this.learnedKeys.has(key)) {
+      if (!this.learned.has(key)) {
         this.pos = pos;
         break;
       }
+      if (this.unknownKeys === "error") throw UNSUPPORTED;
       const start = this.pos + 1;
       this.moveToElement(COLON);
       if (this.start > 0) this.value();
-      this.keys.skipped.set(key, this.unknownKeys === "keep" ? this.text.string(start, this.pos) : "");
+      this.skipped?.set(key, this.text.string(start, this.pos));
     }
     this.start = 0;
   }
@@ -260,6 +232,8 @@ export class GoJSONReader implements JSONReader, GoValueReader {
     const isString = this.start > 0 && this.bytes[this.start] === QUOTE;
     const value = isString ? this.string() : undefined;
     this.pos = 0;
+    // Each event type has another message.
+    if (value !== undefined) this.selectKeys(this.root, value);
     return value;
   }
 
@@ -412,15 +386,7 @@ export class GoJSONReader implements JSONReader, GoValueReader {
   }
 
   message<T extends UnknownFields>(unmarshal: (json: JSONReader) => T): T | undefined {
-    if (this.start === 0) return undefined;
-    const { opening, keys } = this;
-    this.openObject();
-    const message = unmarshal(this);
-    this.end(message);
-    this.closeObject();
-    this.opening = opening;
-    this.keys = keys;
-    return message;
+    return this.start === 0 ? undefined : this.object(unmarshal, "", unmarshal, (message) => message);
   }
 
   oneof<T>(unmarshal: (key: string, json: JSONReader) => T | undefined): T | undefined {
@@ -438,14 +404,33 @@ export class GoJSONReader implements JSONReader, GoValueReader {
 
   messageOneof<T extends OneofMessage>(unmarshal: (key: string, json: JSONReader) => T | undefined): T | undefined {
     return this.oneof((key) => {
-      let member: T | undefined;
-      this.message((json) => {
-        member = unmarshal(key, json);
-        if (member === undefined) throw UNSUPPORTED;
-        return member.value;
-      });
-      return member;
+      if (this.start === 0) throw UNSUPPORTED;
+      return this.object(
+        unmarshal,
+        key,
+        () => unmarshal(key, this) ?? giveUp(),
+        ({ value }) => value,
+      );
     });
+  }
+
+  /** Reads a message in an object. For `owner` and `name`, see {@link LearnedKeys}. */
+  private object<T>(
+    owner: object,
+    name: string,
+    unmarshal: (json: JSONReader) => T,
+    messageOf: (result: T) => UnknownFields,
+  ): T {
+    const { opening, learned, skipped, requested } = this;
+    this.openObject(owner, name);
+    const result = unmarshal(this);
+    this.end(messageOf(result));
+    this.closeObject();
+    this.opening = opening;
+    this.learned = learned;
+    this.skipped = skipped;
+    this.requested = requested;
+    return result;
   }
 
   any<T>(convert: (value: JSONValue, path: string) => T, readGo?: (json: GoValueReader) => T): T | undefined {
@@ -506,10 +491,19 @@ export class GoJSONReader implements JSONReader, GoValueReader {
     return pos;
   }
 
-  private openObject(): void {
+  private openObject(owner: object, name: string): void {
     this.open(OPEN_BRACE);
     this.opening = this.pos;
-    if (this.learnedKeys.size > 0) this.keys = { requested: [], skipped: new Map() };
+    if (this.requested !== undefined) this.requested = [];
+    this.selectKeys(owner, name);
+  }
+
+  /** Selects the learned keys of a message. */
+  private selectKeys(owner: object, name: string): void {
+    const { learnedKeys } = this;
+    if (this.requested !== undefined) this.learned = learnedKeys.open(owner, name);
+    else this.learned = (learnedKeys.hasAny ? learnedKeys.find(owner, name) : undefined) ?? NO_KEYS;
+    this.skipped = this.learned.size > 0 && this.unknownKeys === "keep" ? new Map() : undefined;
   }
 
   private closeObject(): void {
@@ -555,6 +549,10 @@ export class GoJSONReader implements JSONReader, GoValueReader {
  */
 function hasMark(word: number): boolean {
   return (((word - 0x23232323) | word | ((word ^ 0x5c5c5c5c) - 0x01010101)) & 0x80808080) !== 0;
+}
+
+function giveUp(): never {
+  throw UNSUPPORTED;
 }
 
 function isNumberByte(byte: number): boolean {
