@@ -80,7 +80,7 @@ function removeInternalTypes() {
   const files = readdirSync("dist/cjs/generated", { recursive: true }).map((name) => `dist/cjs/generated/${name}`);
   const edition = files.filter((file) => file.endsWith(".edition.d.ts")).map((file) => readFileSync(file, "utf8"));
   const used = new Set(edition.join("").match(/\b\w+\b/g));
-  const declaration = /(?:^\/\*\*[^\n]*\*\/\n)?^export declare function (\w+)\(.*\n/gm;
+  const declaration = /(?:^\/\*\*[^\n]*\*\/\n)?^export declare (?:function|const) (\w+)(?:\(|: new ).*\n/gm;
   for (const file of files.filter((file) => file.endsWith(".codec.d.ts"))) {
     const keep = (all, name) => (used.has(name) ? all : "");
     writeFileSync(file, readFileSync(file, "utf8").replace(declaration, keep));

@@ -63,7 +63,7 @@ function errorResponse(message: string): CodeGeneratorResponse {
 
 /** A comment at the top of each file with codecs. */
 const CONTENTS = `// For each message M, this file has its type M, its codec M, and the functions of the codec:
-// - makeZeroM and createM create a message.
+// - new PlainM makes a message from the values of its fields. makeZeroM and createM call it.
 // - writeM and readM encode and decode protobuf.
 // - marshalM and unmarshalM convert to and from JSON. MJSON is the type of the parsed JSON.
 `;

@@ -6,7 +6,7 @@
 /* eslint-disable */
 
 import type { FieldNames, GoTypeJSON, JSONReader, MessageCodec, MessageInit, Quote, Reader, Timestamp, UnknownFields, Writer } from "../../../src/runtime/codegen.js";
-import { checkInit, checkMessage, checkOneof, EMPTY_BYTES, ENTRY_FIELDS, goZeroTime, initBool, initBytes, initInt32, initInt64, initList, initMap, initMessage, initPointer, initString, initTime, initUint64, initUnknown, isNonEmpty, isNonZero, Long, marshalBool, marshalGoType, marshalInt32, marshalInt64, marshalList, marshalMap, marshalMessage, marshalOneof, marshalTime, marshalUint64, messageCodec, unknownCase, unmarshalGoType, unmarshalString } from "../../../src/runtime/codegen.js";
+import { checkInit, checkMessage, checkOneof, EMPTY_BYTES, emptyList, ENTRY_FIELDS, goZeroTime, initBool, initBytes, initInt32, initInt64, initList, initMap, initMessage, initPointer, initString, initTime, initUint64, initUnknown, isNonEmpty, isNonZero, Long, marshalBool, marshalGoType, marshalInt32, marshalInt64, marshalList, marshalMap, marshalMessage, marshalOneof, marshalTime, marshalUint64, messageCodec, plainConstructor, PlainOneof, unknownCase, unmarshalGoType, unmarshalString } from "../../../src/runtime/codegen.js";
 import type { Struct } from "../google/protobuf/struct.codec.js";
 import { createStruct, makeZeroStruct, readStruct, writeStruct } from "../google/protobuf/struct.codec.js";
 import { plainStruct } from "../../../src/runtime/index.js";
@@ -14,7 +14,7 @@ import { plainStruct } from "../../../src/runtime/index.js";
 import type * as types from "./events.js";
 
 // For each message M, this file has its type M, its codec M, and the functions of the codec:
-// - makeZeroM and createM create a message.
+// - new PlainM makes a message from the values of its fields. makeZeroM and createM call it.
 // - writeM and readM encode and decode protobuf.
 // - marshalM and unmarshalM convert to and from JSON. MJSON is the type of the parsed JSON.
 
@@ -24,25 +24,40 @@ export interface Metadata extends Omit<types.Metadata, "Time">, UnknownFields {
   Time: Timestamp;
 }
 
+export const PlainMetadata = /* @__PURE__ */ plainConstructor(function (
+  this: Metadata,
+  Index: Long,
+  Type: string,
+  ID: string,
+  Code: string,
+  Time: Timestamp,
+) {
+  this.Index = Index;
+  this.Type = Type;
+  this.ID = ID;
+  this.Code = Code;
+  this.Time = Time;
+});
+
 export function makeZeroMetadata(): Metadata {
-  return {
-    Index: Long.ZERO,
-    Type: "",
-    ID: "",
-    Code: "",
-    Time: goZeroTime(),
-  };
+  return new PlainMetadata(
+    Long.ZERO, // Index
+    "", // Type
+    "", // ID
+    "", // Code
+    goZeroTime(), // Time
+  );
 }
 
 export function createMetadata(init: MessageInit<Metadata> = {}): Metadata {
   checkInit(init);
-  const message: Metadata = {
-    Index: initInt64(init.Index, "Index"),
-    Type: initString(init.Type, "Type"),
-    ID: initString(init.ID, "ID"),
-    Code: initString(init.Code, "Code"),
-    Time: initTime(init.Time, "Time"),
-  };
+  const message = new PlainMetadata(
+    initInt64(init.Index, "Index"),
+    initString(init.Type, "Type"),
+    initString(init.ID, "ID"),
+    initString(init.Code, "Code"),
+    initTime(init.Time, "Time"),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -100,13 +115,13 @@ export function marshalMetadata(message: Metadata, quote: Quote, open: string): 
 }
 
 export function unmarshalMetadata(json: JSONReader): Metadata {
-  return {
-    Index: json.at("ei").int64(),
-    Type: json.at("event").string(),
-    ID: json.at("uid").string(),
-    Code: json.at("code").string(),
-    Time: json.at("time").time(),
-  };
+  return new PlainMetadata(
+    json.at("ei").int64(),
+    json.at("event").string(),
+    json.at("uid").string(),
+    json.at("code").string(),
+    json.at("time").time(),
+  );
 }
 
 export interface MetadataJSON {
@@ -137,17 +152,24 @@ export const Metadata: MessageCodec<Metadata, MetadataJSON> = /* @__PURE__ */ me
 export interface SessionMetadata extends types.SessionMetadata, UnknownFields {
 }
 
+export const PlainSessionMetadata = /* @__PURE__ */ plainConstructor(function (
+  this: SessionMetadata,
+  SessionID: string,
+) {
+  this.SessionID = SessionID;
+});
+
 export function makeZeroSessionMetadata(): SessionMetadata {
-  return {
-    SessionID: "",
-  };
+  return new PlainSessionMetadata(
+    "", // SessionID
+  );
 }
 
 export function createSessionMetadata(init: MessageInit<SessionMetadata> = {}): SessionMetadata {
   checkInit(init);
-  const message: SessionMetadata = {
-    SessionID: initString(init.SessionID, "SessionID"),
-  };
+  const message = new PlainSessionMetadata(
+    initString(init.SessionID, "SessionID"),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -181,9 +203,9 @@ export function marshalSessionMetadata(message: SessionMetadata, quote: Quote, o
 }
 
 export function unmarshalSessionMetadata(json: JSONReader): SessionMetadata {
-  return {
-    SessionID: json.at("sid").string(),
-  };
+  return new PlainSessionMetadata(
+    json.at("sid").string(),
+  );
 }
 
 export interface SessionMetadataJSON {
@@ -206,19 +228,28 @@ export const SessionMetadata: MessageCodec<SessionMetadata, SessionMetadataJSON>
 export interface UserMetadata extends types.UserMetadata, UnknownFields {
 }
 
+export const PlainUserMetadata = /* @__PURE__ */ plainConstructor(function (
+  this: UserMetadata,
+  User: string,
+  Login: string,
+) {
+  this.User = User;
+  this.Login = Login;
+});
+
 export function makeZeroUserMetadata(): UserMetadata {
-  return {
-    User: "",
-    Login: "",
-  };
+  return new PlainUserMetadata(
+    "", // User
+    "", // Login
+  );
 }
 
 export function createUserMetadata(init: MessageInit<UserMetadata> = {}): UserMetadata {
   checkInit(init);
-  const message: UserMetadata = {
-    User: initString(init.User, "User"),
-    Login: initString(init.Login, "Login"),
-  };
+  const message = new PlainUserMetadata(
+    initString(init.User, "User"),
+    initString(init.Login, "Login"),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -258,10 +289,10 @@ export function marshalUserMetadata(message: UserMetadata, quote: Quote, open: s
 }
 
 export function unmarshalUserMetadata(json: JSONReader): UserMetadata {
-  return {
-    User: json.at("user").string(),
-    Login: json.at("login").string(),
-  };
+  return new PlainUserMetadata(
+    json.at("user").string(),
+    json.at("login").string(),
+  );
 }
 
 export interface UserMetadataJSON {
@@ -286,25 +317,40 @@ export const UserMetadata: MessageCodec<UserMetadata, UserMetadataJSON> = /* @__
 export interface ServerMetadata extends types.ServerMetadata, UnknownFields {
 }
 
+export const PlainServerMetadata = /* @__PURE__ */ plainConstructor(function (
+  this: ServerMetadata,
+  ServerNamespace: string,
+  ServerID: string,
+  ServerHostname: string,
+  ServerAddr: string,
+  ServerLabels: Map<string, string>,
+) {
+  this.ServerNamespace = ServerNamespace;
+  this.ServerID = ServerID;
+  this.ServerHostname = ServerHostname;
+  this.ServerAddr = ServerAddr;
+  this.ServerLabels = ServerLabels;
+});
+
 export function makeZeroServerMetadata(): ServerMetadata {
-  return {
-    ServerNamespace: "",
-    ServerID: "",
-    ServerHostname: "",
-    ServerAddr: "",
-    ServerLabels: new Map(),
-  };
+  return new PlainServerMetadata(
+    "", // ServerNamespace
+    "", // ServerID
+    "", // ServerHostname
+    "", // ServerAddr
+    new Map(), // ServerLabels
+  );
 }
 
 export function createServerMetadata(init: MessageInit<ServerMetadata> = {}): ServerMetadata {
   checkInit(init);
-  const message: ServerMetadata = {
-    ServerNamespace: initString(init.ServerNamespace, "ServerNamespace"),
-    ServerID: initString(init.ServerID, "ServerID"),
-    ServerHostname: initString(init.ServerHostname, "ServerHostname"),
-    ServerAddr: initString(init.ServerAddr, "ServerAddr"),
-    ServerLabels: initMap(init.ServerLabels, "ServerLabels", initString, initString),
-  };
+  const message = new PlainServerMetadata(
+    initString(init.ServerNamespace, "ServerNamespace"),
+    initString(init.ServerID, "ServerID"),
+    initString(init.ServerHostname, "ServerHostname"),
+    initString(init.ServerAddr, "ServerAddr"),
+    initMap(init.ServerLabels, "ServerLabels", initString, initString),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -383,13 +429,13 @@ export function marshalServerMetadata(message: ServerMetadata, quote: Quote, ope
 }
 
 export function unmarshalServerMetadata(json: JSONReader): ServerMetadata {
-  return {
-    ServerNamespace: json.at("namespace").string(),
-    ServerID: json.at("server_id").string(),
-    ServerHostname: json.at("server_hostname").string(),
-    ServerAddr: json.at("server_addr").string(),
-    ServerLabels: json.at("server_labels").map(unmarshalString),
-  };
+  return new PlainServerMetadata(
+    json.at("namespace").string(),
+    json.at("server_id").string(),
+    json.at("server_hostname").string(),
+    json.at("server_addr").string(),
+    json.at("server_labels").map(unmarshalString),
+  );
 }
 
 export interface ServerMetadataJSON {
@@ -420,21 +466,32 @@ export const ServerMetadata: MessageCodec<ServerMetadata, ServerMetadataJSON> = 
 export interface ConnectionMetadata extends types.ConnectionMetadata, UnknownFields {
 }
 
+export const PlainConnectionMetadata = /* @__PURE__ */ plainConstructor(function (
+  this: ConnectionMetadata,
+  LocalAddr: string,
+  RemoteAddr: string,
+  Protocol: string,
+) {
+  this.LocalAddr = LocalAddr;
+  this.RemoteAddr = RemoteAddr;
+  this.Protocol = Protocol;
+});
+
 export function makeZeroConnectionMetadata(): ConnectionMetadata {
-  return {
-    LocalAddr: "",
-    RemoteAddr: "",
-    Protocol: "",
-  };
+  return new PlainConnectionMetadata(
+    "", // LocalAddr
+    "", // RemoteAddr
+    "", // Protocol
+  );
 }
 
 export function createConnectionMetadata(init: MessageInit<ConnectionMetadata> = {}): ConnectionMetadata {
   checkInit(init);
-  const message: ConnectionMetadata = {
-    LocalAddr: initString(init.LocalAddr, "LocalAddr"),
-    RemoteAddr: initString(init.RemoteAddr, "RemoteAddr"),
-    Protocol: initString(init.Protocol, "Protocol"),
-  };
+  const message = new PlainConnectionMetadata(
+    initString(init.LocalAddr, "LocalAddr"),
+    initString(init.RemoteAddr, "RemoteAddr"),
+    initString(init.Protocol, "Protocol"),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -481,11 +538,11 @@ export function marshalConnectionMetadata(message: ConnectionMetadata, quote: Qu
 }
 
 export function unmarshalConnectionMetadata(json: JSONReader): ConnectionMetadata {
-  return {
-    LocalAddr: json.at("addr.local").string(),
-    RemoteAddr: json.at("addr.remote").string(),
-    Protocol: json.at("proto").string(),
-  };
+  return new PlainConnectionMetadata(
+    json.at("addr.local").string(),
+    json.at("addr.remote").string(),
+    json.at("proto").string(),
+  );
 }
 
 export interface ConnectionMetadataJSON {
@@ -522,27 +579,44 @@ export interface SessionStart extends Omit<types.SessionStart, "Metadata" | "Use
   Connection: ConnectionMetadata;
 }
 
+export const PlainSessionStart = /* @__PURE__ */ plainConstructor(function (
+  this: SessionStart,
+  Metadata: Metadata,
+  User: UserMetadata,
+  Session: SessionMetadata,
+  Server: ServerMetadata,
+  Connection: ConnectionMetadata,
+  TerminalSize: string,
+) {
+  this.Metadata = Metadata;
+  this.User = User;
+  this.Session = Session;
+  this.Server = Server;
+  this.Connection = Connection;
+  this.TerminalSize = TerminalSize;
+});
+
 export function makeZeroSessionStart(): SessionStart {
-  return {
-    Metadata: makeZeroMetadata(),
-    User: makeZeroUserMetadata(),
-    Session: makeZeroSessionMetadata(),
-    Server: makeZeroServerMetadata(),
-    Connection: makeZeroConnectionMetadata(),
-    TerminalSize: "",
-  };
+  return new PlainSessionStart(
+    makeZeroMetadata(), // Metadata
+    makeZeroUserMetadata(), // User
+    makeZeroSessionMetadata(), // Session
+    makeZeroServerMetadata(), // Server
+    makeZeroConnectionMetadata(), // Connection
+    "", // TerminalSize
+  );
 }
 
 export function createSessionStart(init: MessageInit<SessionStart> = {}): SessionStart {
   checkInit(init);
-  const message: SessionStart = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    User: initMessage(init.User, "User", createUserMetadata),
-    Session: initMessage(init.Session, "Session", createSessionMetadata),
-    Server: initMessage(init.Server, "Server", createServerMetadata),
-    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata),
-    TerminalSize: initString(init.TerminalSize, "TerminalSize"),
-  };
+  const message = new PlainSessionStart(
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initMessage(init.User, "User", createUserMetadata),
+    initMessage(init.Session, "Session", createSessionMetadata),
+    initMessage(init.Server, "Server", createServerMetadata),
+    initMessage(init.Connection, "Connection", createConnectionMetadata),
+    initString(init.TerminalSize, "TerminalSize"),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -641,14 +715,14 @@ export function marshalSessionStart(message: SessionStart, quote: Quote, open: s
 }
 
 export function unmarshalSessionStart(json: JSONReader): SessionStart {
-  return {
-    Metadata: unmarshalMetadata(json),
-    User: unmarshalUserMetadata(json),
-    Session: unmarshalSessionMetadata(json),
-    Server: unmarshalServerMetadata(json),
-    Connection: unmarshalConnectionMetadata(json),
-    TerminalSize: json.at("size").string(),
-  };
+  return new PlainSessionStart(
+    unmarshalMetadata(json),
+    unmarshalUserMetadata(json),
+    unmarshalSessionMetadata(json),
+    unmarshalServerMetadata(json),
+    unmarshalConnectionMetadata(json),
+    json.at("size").string(),
+  );
 }
 
 export interface SessionStartJSON extends MetadataJSON, UserMetadataJSON, SessionMetadataJSON, ServerMetadataJSON, ConnectionMetadataJSON {
@@ -681,25 +755,40 @@ export interface SessionJoin extends Omit<types.SessionJoin, "Metadata" | "User"
   Connection: ConnectionMetadata;
 }
 
+export const PlainSessionJoin = /* @__PURE__ */ plainConstructor(function (
+  this: SessionJoin,
+  Metadata: Metadata,
+  User: UserMetadata,
+  Session: SessionMetadata,
+  Server: ServerMetadata,
+  Connection: ConnectionMetadata,
+) {
+  this.Metadata = Metadata;
+  this.User = User;
+  this.Session = Session;
+  this.Server = Server;
+  this.Connection = Connection;
+});
+
 export function makeZeroSessionJoin(): SessionJoin {
-  return {
-    Metadata: makeZeroMetadata(),
-    User: makeZeroUserMetadata(),
-    Session: makeZeroSessionMetadata(),
-    Server: makeZeroServerMetadata(),
-    Connection: makeZeroConnectionMetadata(),
-  };
+  return new PlainSessionJoin(
+    makeZeroMetadata(), // Metadata
+    makeZeroUserMetadata(), // User
+    makeZeroSessionMetadata(), // Session
+    makeZeroServerMetadata(), // Server
+    makeZeroConnectionMetadata(), // Connection
+  );
 }
 
 export function createSessionJoin(init: MessageInit<SessionJoin> = {}): SessionJoin {
   checkInit(init);
-  const message: SessionJoin = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    User: initMessage(init.User, "User", createUserMetadata),
-    Session: initMessage(init.Session, "Session", createSessionMetadata),
-    Server: initMessage(init.Server, "Server", createServerMetadata),
-    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata),
-  };
+  const message = new PlainSessionJoin(
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initMessage(init.User, "User", createUserMetadata),
+    initMessage(init.Session, "Session", createSessionMetadata),
+    initMessage(init.Server, "Server", createServerMetadata),
+    initMessage(init.Connection, "Connection", createConnectionMetadata),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -792,13 +881,13 @@ export function marshalSessionJoin(message: SessionJoin, quote: Quote, open: str
 }
 
 export function unmarshalSessionJoin(json: JSONReader): SessionJoin {
-  return {
-    Metadata: unmarshalMetadata(json),
-    User: unmarshalUserMetadata(json),
-    Session: unmarshalSessionMetadata(json),
-    Server: unmarshalServerMetadata(json),
-    Connection: unmarshalConnectionMetadata(json),
-  };
+  return new PlainSessionJoin(
+    unmarshalMetadata(json),
+    unmarshalUserMetadata(json),
+    unmarshalSessionMetadata(json),
+    unmarshalServerMetadata(json),
+    unmarshalConnectionMetadata(json),
+  );
 }
 
 export interface SessionJoinJSON extends MetadataJSON, UserMetadataJSON, SessionMetadataJSON, ServerMetadataJSON, ConnectionMetadataJSON {
@@ -821,27 +910,44 @@ export interface SessionPrint extends Omit<types.SessionPrint, "Metadata">, Unkn
   Metadata: Metadata;
 }
 
+export const PlainSessionPrint = /* @__PURE__ */ plainConstructor(function (
+  this: SessionPrint,
+  Metadata: Metadata,
+  ChunkIndex: Long,
+  Data: Uint8Array,
+  Bytes: Long,
+  DelayMilliseconds: Long,
+  Offset: Long,
+) {
+  this.Metadata = Metadata;
+  this.ChunkIndex = ChunkIndex;
+  this.Data = Data;
+  this.Bytes = Bytes;
+  this.DelayMilliseconds = DelayMilliseconds;
+  this.Offset = Offset;
+});
+
 export function makeZeroSessionPrint(): SessionPrint {
-  return {
-    Metadata: makeZeroMetadata(),
-    ChunkIndex: Long.ZERO,
-    Data: EMPTY_BYTES,
-    Bytes: Long.ZERO,
-    DelayMilliseconds: Long.ZERO,
-    Offset: Long.ZERO,
-  };
+  return new PlainSessionPrint(
+    makeZeroMetadata(), // Metadata
+    Long.ZERO, // ChunkIndex
+    EMPTY_BYTES, // Data
+    Long.ZERO, // Bytes
+    Long.ZERO, // DelayMilliseconds
+    Long.ZERO, // Offset
+  );
 }
 
 export function createSessionPrint(init: MessageInit<SessionPrint> = {}): SessionPrint {
   checkInit(init);
-  const message: SessionPrint = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    ChunkIndex: initInt64(init.ChunkIndex, "ChunkIndex"),
-    Data: initBytes(init.Data, "Data"),
-    Bytes: initInt64(init.Bytes, "Bytes"),
-    DelayMilliseconds: initInt64(init.DelayMilliseconds, "DelayMilliseconds"),
-    Offset: initInt64(init.Offset, "Offset"),
-  };
+  const message = new PlainSessionPrint(
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initInt64(init.ChunkIndex, "ChunkIndex"),
+    initBytes(init.Data, "Data"),
+    initInt64(init.Bytes, "Bytes"),
+    initInt64(init.DelayMilliseconds, "DelayMilliseconds"),
+    initInt64(init.Offset, "Offset"),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -911,14 +1017,14 @@ export function marshalSessionPrint(message: SessionPrint, quote: Quote, open: s
 }
 
 export function unmarshalSessionPrint(json: JSONReader): SessionPrint {
-  return {
-    Metadata: unmarshalMetadata(json),
-    ChunkIndex: json.at("ci").int64(),
-    Data: EMPTY_BYTES,
-    Bytes: json.at("bytes").int64(),
-    DelayMilliseconds: json.at("ms").int64(),
-    Offset: json.at("offset").int64(),
-  };
+  return new PlainSessionPrint(
+    unmarshalMetadata(json),
+    json.at("ci").int64(),
+    EMPTY_BYTES, // Data
+    json.at("bytes").int64(),
+    json.at("ms").int64(),
+    json.at("offset").int64(),
+  );
 }
 
 export interface SessionPrintJSON extends MetadataJSON {
@@ -955,27 +1061,44 @@ export interface SessionReject extends Omit<types.SessionReject, "Metadata" | "U
   Connection: ConnectionMetadata;
 }
 
+export const PlainSessionReject = /* @__PURE__ */ plainConstructor(function (
+  this: SessionReject,
+  Metadata: Metadata,
+  User: UserMetadata,
+  Server: ServerMetadata,
+  Connection: ConnectionMetadata,
+  Reason: string,
+  Maximum: Long,
+) {
+  this.Metadata = Metadata;
+  this.User = User;
+  this.Server = Server;
+  this.Connection = Connection;
+  this.Reason = Reason;
+  this.Maximum = Maximum;
+});
+
 export function makeZeroSessionReject(): SessionReject {
-  return {
-    Metadata: makeZeroMetadata(),
-    User: makeZeroUserMetadata(),
-    Server: makeZeroServerMetadata(),
-    Connection: makeZeroConnectionMetadata(),
-    Reason: "",
-    Maximum: Long.ZERO,
-  };
+  return new PlainSessionReject(
+    makeZeroMetadata(), // Metadata
+    makeZeroUserMetadata(), // User
+    makeZeroServerMetadata(), // Server
+    makeZeroConnectionMetadata(), // Connection
+    "", // Reason
+    Long.ZERO, // Maximum
+  );
 }
 
 export function createSessionReject(init: MessageInit<SessionReject> = {}): SessionReject {
   checkInit(init);
-  const message: SessionReject = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    User: initMessage(init.User, "User", createUserMetadata),
-    Server: initMessage(init.Server, "Server", createServerMetadata),
-    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata),
-    Reason: initString(init.Reason, "Reason"),
-    Maximum: initInt64(init.Maximum, "Maximum"),
-  };
+  const message = new PlainSessionReject(
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initMessage(init.User, "User", createUserMetadata),
+    initMessage(init.Server, "Server", createServerMetadata),
+    initMessage(init.Connection, "Connection", createConnectionMetadata),
+    initString(init.Reason, "Reason"),
+    initInt64(init.Maximum, "Maximum"),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -1067,14 +1190,14 @@ export function marshalSessionReject(message: SessionReject, quote: Quote, open:
 }
 
 export function unmarshalSessionReject(json: JSONReader): SessionReject {
-  return {
-    Metadata: unmarshalMetadata(json),
-    User: unmarshalUserMetadata(json),
-    Server: unmarshalServerMetadata(json),
-    Connection: unmarshalConnectionMetadata(json),
-    Reason: json.at("reason").string(),
-    Maximum: json.at("max").int64(),
-  };
+  return new PlainSessionReject(
+    unmarshalMetadata(json),
+    unmarshalUserMetadata(json),
+    unmarshalServerMetadata(json),
+    unmarshalConnectionMetadata(json),
+    json.at("reason").string(),
+    json.at("max").int64(),
+  );
 }
 
 export interface SessionRejectJSON extends MetadataJSON, UserMetadataJSON, ServerMetadataJSON, ConnectionMetadataJSON {
@@ -1109,27 +1232,44 @@ export interface Resize extends Omit<types.Resize, "Metadata" | "User" | "Sessio
   Server: ServerMetadata;
 }
 
+export const PlainResize = /* @__PURE__ */ plainConstructor(function (
+  this: Resize,
+  Metadata: Metadata,
+  User: UserMetadata,
+  Session: SessionMetadata,
+  Connection: ConnectionMetadata,
+  Server: ServerMetadata,
+  TerminalSize: string,
+) {
+  this.Metadata = Metadata;
+  this.User = User;
+  this.Session = Session;
+  this.Connection = Connection;
+  this.Server = Server;
+  this.TerminalSize = TerminalSize;
+});
+
 export function makeZeroResize(): Resize {
-  return {
-    Metadata: makeZeroMetadata(),
-    User: makeZeroUserMetadata(),
-    Session: makeZeroSessionMetadata(),
-    Connection: makeZeroConnectionMetadata(),
-    Server: makeZeroServerMetadata(),
-    TerminalSize: "",
-  };
+  return new PlainResize(
+    makeZeroMetadata(), // Metadata
+    makeZeroUserMetadata(), // User
+    makeZeroSessionMetadata(), // Session
+    makeZeroConnectionMetadata(), // Connection
+    makeZeroServerMetadata(), // Server
+    "", // TerminalSize
+  );
 }
 
 export function createResize(init: MessageInit<Resize> = {}): Resize {
   checkInit(init);
-  const message: Resize = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    User: initMessage(init.User, "User", createUserMetadata),
-    Session: initMessage(init.Session, "Session", createSessionMetadata),
-    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata),
-    Server: initMessage(init.Server, "Server", createServerMetadata),
-    TerminalSize: initString(init.TerminalSize, "TerminalSize"),
-  };
+  const message = new PlainResize(
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initMessage(init.User, "User", createUserMetadata),
+    initMessage(init.Session, "Session", createSessionMetadata),
+    initMessage(init.Connection, "Connection", createConnectionMetadata),
+    initMessage(init.Server, "Server", createServerMetadata),
+    initString(init.TerminalSize, "TerminalSize"),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -1228,14 +1368,14 @@ export function marshalResize(message: Resize, quote: Quote, open: string): stri
 }
 
 export function unmarshalResize(json: JSONReader): Resize {
-  return {
-    Metadata: unmarshalMetadata(json),
-    User: unmarshalUserMetadata(json),
-    Session: unmarshalSessionMetadata(json),
-    Connection: unmarshalConnectionMetadata(json),
-    Server: unmarshalServerMetadata(json),
-    TerminalSize: json.at("size").string(),
-  };
+  return new PlainResize(
+    unmarshalMetadata(json),
+    unmarshalUserMetadata(json),
+    unmarshalSessionMetadata(json),
+    unmarshalConnectionMetadata(json),
+    unmarshalServerMetadata(json),
+    json.at("size").string(),
+  );
 }
 
 export interface ResizeJSON extends MetadataJSON, UserMetadataJSON, SessionMetadataJSON, ConnectionMetadataJSON, ServerMetadataJSON {
@@ -1272,35 +1412,60 @@ export interface SessionEnd extends Omit<types.SessionEnd, "Metadata" | "User" |
   EndTime: Timestamp;
 }
 
+export const PlainSessionEnd = /* @__PURE__ */ plainConstructor(function (
+  this: SessionEnd,
+  Metadata: Metadata,
+  User: UserMetadata,
+  Session: SessionMetadata,
+  Connection: ConnectionMetadata,
+  Server: ServerMetadata,
+  EnhancedRecording: boolean,
+  Interactive: boolean,
+  Participants: string[],
+  StartTime: Timestamp,
+  EndTime: Timestamp,
+) {
+  this.Metadata = Metadata;
+  this.User = User;
+  this.Session = Session;
+  this.Connection = Connection;
+  this.Server = Server;
+  this.EnhancedRecording = EnhancedRecording;
+  this.Interactive = Interactive;
+  this.Participants = Participants;
+  this.StartTime = StartTime;
+  this.EndTime = EndTime;
+});
+
 export function makeZeroSessionEnd(): SessionEnd {
-  return {
-    Metadata: makeZeroMetadata(),
-    User: makeZeroUserMetadata(),
-    Session: makeZeroSessionMetadata(),
-    Connection: makeZeroConnectionMetadata(),
-    Server: makeZeroServerMetadata(),
-    EnhancedRecording: false,
-    Interactive: false,
-    Participants: [],
-    StartTime: goZeroTime(),
-    EndTime: goZeroTime(),
-  };
+  return new PlainSessionEnd(
+    makeZeroMetadata(), // Metadata
+    makeZeroUserMetadata(), // User
+    makeZeroSessionMetadata(), // Session
+    makeZeroConnectionMetadata(), // Connection
+    makeZeroServerMetadata(), // Server
+    false, // EnhancedRecording
+    false, // Interactive
+    emptyList(), // Participants
+    goZeroTime(), // StartTime
+    goZeroTime(), // EndTime
+  );
 }
 
 export function createSessionEnd(init: MessageInit<SessionEnd> = {}): SessionEnd {
   checkInit(init);
-  const message: SessionEnd = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    User: initMessage(init.User, "User", createUserMetadata),
-    Session: initMessage(init.Session, "Session", createSessionMetadata),
-    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata),
-    Server: initMessage(init.Server, "Server", createServerMetadata),
-    EnhancedRecording: initBool(init.EnhancedRecording, "EnhancedRecording"),
-    Interactive: initBool(init.Interactive, "Interactive"),
-    Participants: initList(init.Participants, "Participants", initString),
-    StartTime: initTime(init.StartTime, "StartTime"),
-    EndTime: initTime(init.EndTime, "EndTime"),
-  };
+  const message = new PlainSessionEnd(
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initMessage(init.User, "User", createUserMetadata),
+    initMessage(init.Session, "Session", createSessionMetadata),
+    initMessage(init.Connection, "Connection", createConnectionMetadata),
+    initMessage(init.Server, "Server", createServerMetadata),
+    initBool(init.EnhancedRecording, "EnhancedRecording"),
+    initBool(init.Interactive, "Interactive"),
+    initList(init.Participants, "Participants", initString),
+    initTime(init.StartTime, "StartTime"),
+    initTime(init.EndTime, "EndTime"),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -1426,18 +1591,18 @@ export function marshalSessionEnd(message: SessionEnd, quote: Quote, open: strin
 }
 
 export function unmarshalSessionEnd(json: JSONReader): SessionEnd {
-  return {
-    Metadata: unmarshalMetadata(json),
-    User: unmarshalUserMetadata(json),
-    Session: unmarshalSessionMetadata(json),
-    Connection: unmarshalConnectionMetadata(json),
-    Server: unmarshalServerMetadata(json),
-    EnhancedRecording: json.at("enhanced_recording").bool(),
-    Interactive: json.at("interactive").bool(),
-    Participants: json.at("participants").list(unmarshalString),
-    StartTime: json.at("session_start").time(),
-    EndTime: json.at("session_stop").time(),
-  };
+  return new PlainSessionEnd(
+    unmarshalMetadata(json),
+    unmarshalUserMetadata(json),
+    unmarshalSessionMetadata(json),
+    unmarshalConnectionMetadata(json),
+    unmarshalServerMetadata(json),
+    json.at("enhanced_recording").bool(),
+    json.at("interactive").bool(),
+    json.at("participants").list(unmarshalString),
+    json.at("session_start").time(),
+    json.at("session_stop").time(),
+  );
 }
 
 export interface SessionEndJSON extends MetadataJSON, UserMetadataJSON, SessionMetadataJSON, ConnectionMetadataJSON, ServerMetadataJSON {
@@ -1468,21 +1633,32 @@ export const SessionEnd: MessageCodec<SessionEnd, SessionEndJSON> = /* @__PURE__
 export interface BPFMetadata extends types.BPFMetadata, UnknownFields {
 }
 
+export const PlainBPFMetadata = /* @__PURE__ */ plainConstructor(function (
+  this: BPFMetadata,
+  PID: Long,
+  CgroupID: Long,
+  Program: string,
+) {
+  this.PID = PID;
+  this.CgroupID = CgroupID;
+  this.Program = Program;
+});
+
 export function makeZeroBPFMetadata(): BPFMetadata {
-  return {
-    PID: Long.UZERO,
-    CgroupID: Long.UZERO,
-    Program: "",
-  };
+  return new PlainBPFMetadata(
+    Long.UZERO, // PID
+    Long.UZERO, // CgroupID
+    "", // Program
+  );
 }
 
 export function createBPFMetadata(init: MessageInit<BPFMetadata> = {}): BPFMetadata {
   checkInit(init);
-  const message: BPFMetadata = {
-    PID: initUint64(init.PID, "PID"),
-    CgroupID: initUint64(init.CgroupID, "CgroupID"),
-    Program: initString(init.Program, "Program"),
-  };
+  const message = new PlainBPFMetadata(
+    initUint64(init.PID, "PID"),
+    initUint64(init.CgroupID, "CgroupID"),
+    initString(init.Program, "Program"),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -1528,11 +1704,11 @@ export function marshalBPFMetadata(message: BPFMetadata, quote: Quote, open: str
 }
 
 export function unmarshalBPFMetadata(json: JSONReader): BPFMetadata {
-  return {
-    PID: json.at("pid").uint64(),
-    CgroupID: json.at("cgroup_id").uint64(),
-    Program: json.at("program").string(),
-  };
+  return new PlainBPFMetadata(
+    json.at("pid").uint64(),
+    json.at("cgroup_id").uint64(),
+    json.at("program").string(),
+  );
 }
 
 export interface BPFMetadataJSON {
@@ -1559,21 +1735,32 @@ export const BPFMetadata: MessageCodec<BPFMetadata, BPFMetadataJSON> = /* @__PUR
 export interface Status extends types.Status, UnknownFields {
 }
 
+export const PlainStatus = /* @__PURE__ */ plainConstructor(function (
+  this: Status,
+  Success: boolean,
+  Error: string,
+  UserMessage: string,
+) {
+  this.Success = Success;
+  this.Error = Error;
+  this.UserMessage = UserMessage;
+});
+
 export function makeZeroStatus(): Status {
-  return {
-    Success: false,
-    Error: "",
-    UserMessage: "",
-  };
+  return new PlainStatus(
+    false, // Success
+    "", // Error
+    "", // UserMessage
+  );
 }
 
 export function createStatus(init: MessageInit<Status> = {}): Status {
   checkInit(init);
-  const message: Status = {
-    Success: initBool(init.Success, "Success"),
-    Error: initString(init.Error, "Error"),
-    UserMessage: initString(init.UserMessage, "UserMessage"),
-  };
+  const message = new PlainStatus(
+    initBool(init.Success, "Success"),
+    initString(init.Error, "Error"),
+    initString(init.UserMessage, "UserMessage"),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -1619,11 +1806,11 @@ export function marshalStatus(message: Status, quote: Quote, open: string): stri
 }
 
 export function unmarshalStatus(json: JSONReader): Status {
-  return {
-    Success: json.at("success").bool(),
-    Error: json.at("error").string(),
-    UserMessage: json.at("message").string(),
-  };
+  return new PlainStatus(
+    json.at("success").bool(),
+    json.at("error").string(),
+    json.at("message").string(),
+  );
 }
 
 export interface StatusJSON {
@@ -1660,33 +1847,56 @@ export interface SessionCommand extends Omit<types.SessionCommand, "Metadata" | 
   BPF: BPFMetadata;
 }
 
+export const PlainSessionCommand = /* @__PURE__ */ plainConstructor(function (
+  this: SessionCommand,
+  Metadata: Metadata,
+  User: UserMetadata,
+  Session: SessionMetadata,
+  Server: ServerMetadata,
+  BPF: BPFMetadata,
+  PPID: Long,
+  Path: string,
+  Argv: string[],
+  ReturnCode: number,
+) {
+  this.Metadata = Metadata;
+  this.User = User;
+  this.Session = Session;
+  this.Server = Server;
+  this.BPF = BPF;
+  this.PPID = PPID;
+  this.Path = Path;
+  this.Argv = Argv;
+  this.ReturnCode = ReturnCode;
+});
+
 export function makeZeroSessionCommand(): SessionCommand {
-  return {
-    Metadata: makeZeroMetadata(),
-    User: makeZeroUserMetadata(),
-    Session: makeZeroSessionMetadata(),
-    Server: makeZeroServerMetadata(),
-    BPF: makeZeroBPFMetadata(),
-    PPID: Long.UZERO,
-    Path: "",
-    Argv: [],
-    ReturnCode: 0,
-  };
+  return new PlainSessionCommand(
+    makeZeroMetadata(), // Metadata
+    makeZeroUserMetadata(), // User
+    makeZeroSessionMetadata(), // Session
+    makeZeroServerMetadata(), // Server
+    makeZeroBPFMetadata(), // BPF
+    Long.UZERO, // PPID
+    "", // Path
+    emptyList(), // Argv
+    0, // ReturnCode
+  );
 }
 
 export function createSessionCommand(init: MessageInit<SessionCommand> = {}): SessionCommand {
   checkInit(init);
-  const message: SessionCommand = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    User: initMessage(init.User, "User", createUserMetadata),
-    Session: initMessage(init.Session, "Session", createSessionMetadata),
-    Server: initMessage(init.Server, "Server", createServerMetadata),
-    BPF: initMessage(init.BPF, "BPF", createBPFMetadata),
-    PPID: initUint64(init.PPID, "PPID"),
-    Path: initString(init.Path, "Path"),
-    Argv: initList(init.Argv, "Argv", initString),
-    ReturnCode: initInt32(init.ReturnCode, "ReturnCode"),
-  };
+  const message = new PlainSessionCommand(
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initMessage(init.User, "User", createUserMetadata),
+    initMessage(init.Session, "Session", createSessionMetadata),
+    initMessage(init.Server, "Server", createServerMetadata),
+    initMessage(init.BPF, "BPF", createBPFMetadata),
+    initUint64(init.PPID, "PPID"),
+    initString(init.Path, "Path"),
+    initList(init.Argv, "Argv", initString),
+    initInt32(init.ReturnCode, "ReturnCode"),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -1806,17 +2016,17 @@ export function marshalSessionCommand(message: SessionCommand, quote: Quote, ope
 }
 
 export function unmarshalSessionCommand(json: JSONReader): SessionCommand {
-  return {
-    Metadata: unmarshalMetadata(json),
-    User: unmarshalUserMetadata(json),
-    Session: unmarshalSessionMetadata(json),
-    Server: unmarshalServerMetadata(json),
-    BPF: unmarshalBPFMetadata(json),
-    PPID: json.at("ppid").uint64(),
-    Path: json.at("path").string(),
-    Argv: json.at("argv").list(unmarshalString),
-    ReturnCode: json.at("return_code").int32(),
-  };
+  return new PlainSessionCommand(
+    unmarshalMetadata(json),
+    unmarshalUserMetadata(json),
+    unmarshalSessionMetadata(json),
+    unmarshalServerMetadata(json),
+    unmarshalBPFMetadata(json),
+    json.at("ppid").uint64(),
+    json.at("path").string(),
+    json.at("argv").list(unmarshalString),
+    json.at("return_code").int32(),
+  );
 }
 
 export interface SessionCommandJSON extends MetadataJSON, UserMetadataJSON, SessionMetadataJSON, ServerMetadataJSON, BPFMetadataJSON {
@@ -1855,31 +2065,52 @@ export interface SessionDisk extends Omit<types.SessionDisk, "Metadata" | "User"
   BPF: BPFMetadata;
 }
 
+export const PlainSessionDisk = /* @__PURE__ */ plainConstructor(function (
+  this: SessionDisk,
+  Metadata: Metadata,
+  User: UserMetadata,
+  Session: SessionMetadata,
+  Server: ServerMetadata,
+  BPF: BPFMetadata,
+  Path: string,
+  Flags: number,
+  ReturnCode: number,
+) {
+  this.Metadata = Metadata;
+  this.User = User;
+  this.Session = Session;
+  this.Server = Server;
+  this.BPF = BPF;
+  this.Path = Path;
+  this.Flags = Flags;
+  this.ReturnCode = ReturnCode;
+});
+
 export function makeZeroSessionDisk(): SessionDisk {
-  return {
-    Metadata: makeZeroMetadata(),
-    User: makeZeroUserMetadata(),
-    Session: makeZeroSessionMetadata(),
-    Server: makeZeroServerMetadata(),
-    BPF: makeZeroBPFMetadata(),
-    Path: "",
-    Flags: 0,
-    ReturnCode: 0,
-  };
+  return new PlainSessionDisk(
+    makeZeroMetadata(), // Metadata
+    makeZeroUserMetadata(), // User
+    makeZeroSessionMetadata(), // Session
+    makeZeroServerMetadata(), // Server
+    makeZeroBPFMetadata(), // BPF
+    "", // Path
+    0, // Flags
+    0, // ReturnCode
+  );
 }
 
 export function createSessionDisk(init: MessageInit<SessionDisk> = {}): SessionDisk {
   checkInit(init);
-  const message: SessionDisk = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    User: initMessage(init.User, "User", createUserMetadata),
-    Session: initMessage(init.Session, "Session", createSessionMetadata),
-    Server: initMessage(init.Server, "Server", createServerMetadata),
-    BPF: initMessage(init.BPF, "BPF", createBPFMetadata),
-    Path: initString(init.Path, "Path"),
-    Flags: initInt32(init.Flags, "Flags"),
-    ReturnCode: initInt32(init.ReturnCode, "ReturnCode"),
-  };
+  const message = new PlainSessionDisk(
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initMessage(init.User, "User", createUserMetadata),
+    initMessage(init.Session, "Session", createSessionMetadata),
+    initMessage(init.Server, "Server", createServerMetadata),
+    initMessage(init.BPF, "BPF", createBPFMetadata),
+    initString(init.Path, "Path"),
+    initInt32(init.Flags, "Flags"),
+    initInt32(init.ReturnCode, "ReturnCode"),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -1990,16 +2221,16 @@ export function marshalSessionDisk(message: SessionDisk, quote: Quote, open: str
 }
 
 export function unmarshalSessionDisk(json: JSONReader): SessionDisk {
-  return {
-    Metadata: unmarshalMetadata(json),
-    User: unmarshalUserMetadata(json),
-    Session: unmarshalSessionMetadata(json),
-    Server: unmarshalServerMetadata(json),
-    BPF: unmarshalBPFMetadata(json),
-    Path: json.at("path").string(),
-    Flags: json.at("flags").int32(),
-    ReturnCode: json.at("return_code").int32(),
-  };
+  return new PlainSessionDisk(
+    unmarshalMetadata(json),
+    unmarshalUserMetadata(json),
+    unmarshalSessionMetadata(json),
+    unmarshalServerMetadata(json),
+    unmarshalBPFMetadata(json),
+    json.at("path").string(),
+    json.at("flags").int32(),
+    json.at("return_code").int32(),
+  );
 }
 
 export interface SessionDiskJSON extends MetadataJSON, UserMetadataJSON, SessionMetadataJSON, ServerMetadataJSON, BPFMetadataJSON {
@@ -2036,33 +2267,56 @@ export interface SessionNetwork extends Omit<types.SessionNetwork, "Metadata" | 
   BPF: BPFMetadata;
 }
 
+export const PlainSessionNetwork = /* @__PURE__ */ plainConstructor(function (
+  this: SessionNetwork,
+  Metadata: Metadata,
+  User: UserMetadata,
+  Session: SessionMetadata,
+  Server: ServerMetadata,
+  BPF: BPFMetadata,
+  SrcAddr: string,
+  DstAddr: string,
+  DstPort: number,
+  TCPVersion: number,
+) {
+  this.Metadata = Metadata;
+  this.User = User;
+  this.Session = Session;
+  this.Server = Server;
+  this.BPF = BPF;
+  this.SrcAddr = SrcAddr;
+  this.DstAddr = DstAddr;
+  this.DstPort = DstPort;
+  this.TCPVersion = TCPVersion;
+});
+
 export function makeZeroSessionNetwork(): SessionNetwork {
-  return {
-    Metadata: makeZeroMetadata(),
-    User: makeZeroUserMetadata(),
-    Session: makeZeroSessionMetadata(),
-    Server: makeZeroServerMetadata(),
-    BPF: makeZeroBPFMetadata(),
-    SrcAddr: "",
-    DstAddr: "",
-    DstPort: 0,
-    TCPVersion: 0,
-  };
+  return new PlainSessionNetwork(
+    makeZeroMetadata(), // Metadata
+    makeZeroUserMetadata(), // User
+    makeZeroSessionMetadata(), // Session
+    makeZeroServerMetadata(), // Server
+    makeZeroBPFMetadata(), // BPF
+    "", // SrcAddr
+    "", // DstAddr
+    0, // DstPort
+    0, // TCPVersion
+  );
 }
 
 export function createSessionNetwork(init: MessageInit<SessionNetwork> = {}): SessionNetwork {
   checkInit(init);
-  const message: SessionNetwork = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    User: initMessage(init.User, "User", createUserMetadata),
-    Session: initMessage(init.Session, "Session", createSessionMetadata),
-    Server: initMessage(init.Server, "Server", createServerMetadata),
-    BPF: initMessage(init.BPF, "BPF", createBPFMetadata),
-    SrcAddr: initString(init.SrcAddr, "SrcAddr"),
-    DstAddr: initString(init.DstAddr, "DstAddr"),
-    DstPort: initInt32(init.DstPort, "DstPort"),
-    TCPVersion: initInt32(init.TCPVersion, "TCPVersion"),
-  };
+  const message = new PlainSessionNetwork(
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initMessage(init.User, "User", createUserMetadata),
+    initMessage(init.Session, "Session", createSessionMetadata),
+    initMessage(init.Server, "Server", createServerMetadata),
+    initMessage(init.BPF, "BPF", createBPFMetadata),
+    initString(init.SrcAddr, "SrcAddr"),
+    initString(init.DstAddr, "DstAddr"),
+    initInt32(init.DstPort, "DstPort"),
+    initInt32(init.TCPVersion, "TCPVersion"),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -2179,17 +2433,17 @@ export function marshalSessionNetwork(message: SessionNetwork, quote: Quote, ope
 }
 
 export function unmarshalSessionNetwork(json: JSONReader): SessionNetwork {
-  return {
-    Metadata: unmarshalMetadata(json),
-    User: unmarshalUserMetadata(json),
-    Session: unmarshalSessionMetadata(json),
-    Server: unmarshalServerMetadata(json),
-    BPF: unmarshalBPFMetadata(json),
-    SrcAddr: json.at("src_addr").string(),
-    DstAddr: json.at("dst_addr").string(),
-    DstPort: json.at("dst_port").int32(),
-    TCPVersion: json.at("version").int32(),
-  };
+  return new PlainSessionNetwork(
+    unmarshalMetadata(json),
+    unmarshalUserMetadata(json),
+    unmarshalSessionMetadata(json),
+    unmarshalServerMetadata(json),
+    unmarshalBPFMetadata(json),
+    json.at("src_addr").string(),
+    json.at("dst_addr").string(),
+    json.at("dst_port").int32(),
+    json.at("version").int32(),
+  );
 }
 
 export interface SessionNetworkJSON extends MetadataJSON, UserMetadataJSON, SessionMetadataJSON, ServerMetadataJSON, BPFMetadataJSON {
@@ -2228,29 +2482,48 @@ export interface SessionData extends Omit<types.SessionData, "Metadata" | "User"
   Connection: ConnectionMetadata;
 }
 
+export const PlainSessionData = /* @__PURE__ */ plainConstructor(function (
+  this: SessionData,
+  Metadata: Metadata,
+  User: UserMetadata,
+  Session: SessionMetadata,
+  Server: ServerMetadata,
+  Connection: ConnectionMetadata,
+  BytesTransmitted: Long,
+  BytesReceived: Long,
+) {
+  this.Metadata = Metadata;
+  this.User = User;
+  this.Session = Session;
+  this.Server = Server;
+  this.Connection = Connection;
+  this.BytesTransmitted = BytesTransmitted;
+  this.BytesReceived = BytesReceived;
+});
+
 export function makeZeroSessionData(): SessionData {
-  return {
-    Metadata: makeZeroMetadata(),
-    User: makeZeroUserMetadata(),
-    Session: makeZeroSessionMetadata(),
-    Server: makeZeroServerMetadata(),
-    Connection: makeZeroConnectionMetadata(),
-    BytesTransmitted: Long.UZERO,
-    BytesReceived: Long.UZERO,
-  };
+  return new PlainSessionData(
+    makeZeroMetadata(), // Metadata
+    makeZeroUserMetadata(), // User
+    makeZeroSessionMetadata(), // Session
+    makeZeroServerMetadata(), // Server
+    makeZeroConnectionMetadata(), // Connection
+    Long.UZERO, // BytesTransmitted
+    Long.UZERO, // BytesReceived
+  );
 }
 
 export function createSessionData(init: MessageInit<SessionData> = {}): SessionData {
   checkInit(init);
-  const message: SessionData = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    User: initMessage(init.User, "User", createUserMetadata),
-    Session: initMessage(init.Session, "Session", createSessionMetadata),
-    Server: initMessage(init.Server, "Server", createServerMetadata),
-    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata),
-    BytesTransmitted: initUint64(init.BytesTransmitted, "BytesTransmitted"),
-    BytesReceived: initUint64(init.BytesReceived, "BytesReceived"),
-  };
+  const message = new PlainSessionData(
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initMessage(init.User, "User", createUserMetadata),
+    initMessage(init.Session, "Session", createSessionMetadata),
+    initMessage(init.Server, "Server", createServerMetadata),
+    initMessage(init.Connection, "Connection", createConnectionMetadata),
+    initUint64(init.BytesTransmitted, "BytesTransmitted"),
+    initUint64(init.BytesReceived, "BytesReceived"),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -2355,15 +2628,15 @@ export function marshalSessionData(message: SessionData, quote: Quote, open: str
 }
 
 export function unmarshalSessionData(json: JSONReader): SessionData {
-  return {
-    Metadata: unmarshalMetadata(json),
-    User: unmarshalUserMetadata(json),
-    Session: unmarshalSessionMetadata(json),
-    Server: unmarshalServerMetadata(json),
-    Connection: unmarshalConnectionMetadata(json),
-    BytesTransmitted: json.at("tx").uint64(),
-    BytesReceived: json.at("rx").uint64(),
-  };
+  return new PlainSessionData(
+    unmarshalMetadata(json),
+    unmarshalUserMetadata(json),
+    unmarshalSessionMetadata(json),
+    unmarshalServerMetadata(json),
+    unmarshalConnectionMetadata(json),
+    json.at("tx").uint64(),
+    json.at("rx").uint64(),
+  );
 }
 
 export interface SessionDataJSON extends MetadataJSON, UserMetadataJSON, SessionMetadataJSON, ServerMetadataJSON, ConnectionMetadataJSON {
@@ -2398,25 +2671,40 @@ export interface SessionLeave extends Omit<types.SessionLeave, "Metadata" | "Use
   Connection: ConnectionMetadata;
 }
 
+export const PlainSessionLeave = /* @__PURE__ */ plainConstructor(function (
+  this: SessionLeave,
+  Metadata: Metadata,
+  User: UserMetadata,
+  Session: SessionMetadata,
+  Server: ServerMetadata,
+  Connection: ConnectionMetadata,
+) {
+  this.Metadata = Metadata;
+  this.User = User;
+  this.Session = Session;
+  this.Server = Server;
+  this.Connection = Connection;
+});
+
 export function makeZeroSessionLeave(): SessionLeave {
-  return {
-    Metadata: makeZeroMetadata(),
-    User: makeZeroUserMetadata(),
-    Session: makeZeroSessionMetadata(),
-    Server: makeZeroServerMetadata(),
-    Connection: makeZeroConnectionMetadata(),
-  };
+  return new PlainSessionLeave(
+    makeZeroMetadata(), // Metadata
+    makeZeroUserMetadata(), // User
+    makeZeroSessionMetadata(), // Session
+    makeZeroServerMetadata(), // Server
+    makeZeroConnectionMetadata(), // Connection
+  );
 }
 
 export function createSessionLeave(init: MessageInit<SessionLeave> = {}): SessionLeave {
   checkInit(init);
-  const message: SessionLeave = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    User: initMessage(init.User, "User", createUserMetadata),
-    Session: initMessage(init.Session, "Session", createSessionMetadata),
-    Server: initMessage(init.Server, "Server", createServerMetadata),
-    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata),
-  };
+  const message = new PlainSessionLeave(
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initMessage(init.User, "User", createUserMetadata),
+    initMessage(init.Session, "Session", createSessionMetadata),
+    initMessage(init.Server, "Server", createServerMetadata),
+    initMessage(init.Connection, "Connection", createConnectionMetadata),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -2509,13 +2797,13 @@ export function marshalSessionLeave(message: SessionLeave, quote: Quote, open: s
 }
 
 export function unmarshalSessionLeave(json: JSONReader): SessionLeave {
-  return {
-    Metadata: unmarshalMetadata(json),
-    User: unmarshalUserMetadata(json),
-    Session: unmarshalSessionMetadata(json),
-    Server: unmarshalServerMetadata(json),
-    Connection: unmarshalConnectionMetadata(json),
-  };
+  return new PlainSessionLeave(
+    unmarshalMetadata(json),
+    unmarshalUserMetadata(json),
+    unmarshalSessionMetadata(json),
+    unmarshalServerMetadata(json),
+    unmarshalConnectionMetadata(json),
+  );
 }
 
 export interface SessionLeaveJSON extends MetadataJSON, UserMetadataJSON, SessionMetadataJSON, ServerMetadataJSON, ConnectionMetadataJSON {
@@ -2544,25 +2832,40 @@ export interface UserLogin extends Omit<types.UserLogin, "Metadata" | "User" | "
   IdentityAttributes: Struct | undefined;
 }
 
+export const PlainUserLogin = /* @__PURE__ */ plainConstructor(function (
+  this: UserLogin,
+  Metadata: Metadata,
+  User: UserMetadata,
+  Status: Status,
+  Method: string,
+  IdentityAttributes: Struct | undefined,
+) {
+  this.Metadata = Metadata;
+  this.User = User;
+  this.Status = Status;
+  this.Method = Method;
+  this.IdentityAttributes = IdentityAttributes;
+});
+
 export function makeZeroUserLogin(): UserLogin {
-  return {
-    Metadata: makeZeroMetadata(),
-    User: makeZeroUserMetadata(),
-    Status: makeZeroStatus(),
-    Method: "",
-    IdentityAttributes: undefined,
-  };
+  return new PlainUserLogin(
+    makeZeroMetadata(), // Metadata
+    makeZeroUserMetadata(), // User
+    makeZeroStatus(), // Status
+    "", // Method
+    undefined, // IdentityAttributes
+  );
 }
 
 export function createUserLogin(init: MessageInit<UserLogin> = {}): UserLogin {
   checkInit(init);
-  const message: UserLogin = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    User: initMessage(init.User, "User", createUserMetadata),
-    Status: initMessage(init.Status, "Status", createStatus),
-    Method: initString(init.Method, "Method"),
-    IdentityAttributes: initPointer(init.IdentityAttributes, "IdentityAttributes", createStruct),
-  };
+  const message = new PlainUserLogin(
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initMessage(init.User, "User", createUserMetadata),
+    initMessage(init.Status, "Status", createStatus),
+    initString(init.Method, "Method"),
+    initPointer(init.IdentityAttributes, "IdentityAttributes", createStruct),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -2649,13 +2952,13 @@ export function marshalUserLogin(message: UserLogin, quote: Quote, open: string)
 }
 
 export function unmarshalUserLogin(json: JSONReader): UserLogin {
-  return {
-    Metadata: unmarshalMetadata(json),
-    User: unmarshalUserMetadata(json),
-    Status: unmarshalStatus(json),
-    Method: json.at("method").string(),
-    IdentityAttributes: unmarshalGoType(plainStruct, json.at("attributes")),
-  };
+  return new PlainUserLogin(
+    unmarshalMetadata(json),
+    unmarshalUserMetadata(json),
+    unmarshalStatus(json),
+    json.at("method").string(),
+    unmarshalGoType(plainStruct, json.at("attributes")),
+  );
 }
 
 export interface UserLoginJSON extends MetadataJSON, UserMetadataJSON, StatusJSON {
@@ -2682,23 +2985,36 @@ export interface ResourceMetadata extends Omit<types.ResourceMetadata, "Expires"
   Expires: Timestamp;
 }
 
+export const PlainResourceMetadata = /* @__PURE__ */ plainConstructor(function (
+  this: ResourceMetadata,
+  Name: string,
+  Expires: Timestamp,
+  UpdatedBy: string,
+  TTL: string,
+) {
+  this.Name = Name;
+  this.Expires = Expires;
+  this.UpdatedBy = UpdatedBy;
+  this.TTL = TTL;
+});
+
 export function makeZeroResourceMetadata(): ResourceMetadata {
-  return {
-    Name: "",
-    Expires: goZeroTime(),
-    UpdatedBy: "",
-    TTL: "",
-  };
+  return new PlainResourceMetadata(
+    "", // Name
+    goZeroTime(), // Expires
+    "", // UpdatedBy
+    "", // TTL
+  );
 }
 
 export function createResourceMetadata(init: MessageInit<ResourceMetadata> = {}): ResourceMetadata {
   checkInit(init);
-  const message: ResourceMetadata = {
-    Name: initString(init.Name, "Name"),
-    Expires: initTime(init.Expires, "Expires"),
-    UpdatedBy: initString(init.UpdatedBy, "UpdatedBy"),
-    TTL: initString(init.TTL, "TTL"),
-  };
+  const message = new PlainResourceMetadata(
+    initString(init.Name, "Name"),
+    initTime(init.Expires, "Expires"),
+    initString(init.UpdatedBy, "UpdatedBy"),
+    initString(init.TTL, "TTL"),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -2751,12 +3067,12 @@ export function marshalResourceMetadata(message: ResourceMetadata, quote: Quote,
 }
 
 export function unmarshalResourceMetadata(json: JSONReader): ResourceMetadata {
-  return {
-    Name: json.at("name").string(),
-    Expires: json.at("expires").time(),
-    UpdatedBy: json.at("updated_by").string(),
-    TTL: json.at("ttl").string(),
-  };
+  return new PlainResourceMetadata(
+    json.at("name").string(),
+    json.at("expires").time(),
+    json.at("updated_by").string(),
+    json.at("ttl").string(),
+  );
 }
 
 export interface ResourceMetadataJSON {
@@ -2791,25 +3107,40 @@ export interface UserCreate extends Omit<types.UserCreate, "Metadata" | "User" |
   Resource: ResourceMetadata;
 }
 
+export const PlainUserCreate = /* @__PURE__ */ plainConstructor(function (
+  this: UserCreate,
+  Metadata: Metadata,
+  User: UserMetadata,
+  Resource: ResourceMetadata,
+  Roles: string[],
+  Connector: string,
+) {
+  this.Metadata = Metadata;
+  this.User = User;
+  this.Resource = Resource;
+  this.Roles = Roles;
+  this.Connector = Connector;
+});
+
 export function makeZeroUserCreate(): UserCreate {
-  return {
-    Metadata: makeZeroMetadata(),
-    User: makeZeroUserMetadata(),
-    Resource: makeZeroResourceMetadata(),
-    Roles: [],
-    Connector: "",
-  };
+  return new PlainUserCreate(
+    makeZeroMetadata(), // Metadata
+    makeZeroUserMetadata(), // User
+    makeZeroResourceMetadata(), // Resource
+    emptyList(), // Roles
+    "", // Connector
+  );
 }
 
 export function createUserCreate(init: MessageInit<UserCreate> = {}): UserCreate {
   checkInit(init);
-  const message: UserCreate = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    User: initMessage(init.User, "User", createUserMetadata),
-    Resource: initMessage(init.Resource, "Resource", createResourceMetadata),
-    Roles: initList(init.Roles, "Roles", initString),
-    Connector: initString(init.Connector, "Connector"),
-  };
+  const message = new PlainUserCreate(
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initMessage(init.User, "User", createUserMetadata),
+    initMessage(init.Resource, "Resource", createResourceMetadata),
+    initList(init.Roles, "Roles", initString),
+    initString(init.Connector, "Connector"),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -2891,13 +3222,13 @@ export function marshalUserCreate(message: UserCreate, quote: Quote, open: strin
 }
 
 export function unmarshalUserCreate(json: JSONReader): UserCreate {
-  return {
-    Metadata: unmarshalMetadata(json),
-    User: unmarshalUserMetadata(json),
-    Resource: unmarshalResourceMetadata(json),
-    Roles: json.at("roles").list(unmarshalString),
-    Connector: json.at("connector").string(),
-  };
+  return new PlainUserCreate(
+    unmarshalMetadata(json),
+    unmarshalUserMetadata(json),
+    unmarshalResourceMetadata(json),
+    json.at("roles").list(unmarshalString),
+    json.at("connector").string(),
+  );
 }
 
 export interface UserCreateJSON extends MetadataJSON, UserMetadataJSON, ResourceMetadataJSON {
@@ -2928,21 +3259,32 @@ export interface UserDelete extends Omit<types.UserDelete, "Metadata" | "User" |
   Resource: ResourceMetadata;
 }
 
+export const PlainUserDelete = /* @__PURE__ */ plainConstructor(function (
+  this: UserDelete,
+  Metadata: Metadata,
+  User: UserMetadata,
+  Resource: ResourceMetadata,
+) {
+  this.Metadata = Metadata;
+  this.User = User;
+  this.Resource = Resource;
+});
+
 export function makeZeroUserDelete(): UserDelete {
-  return {
-    Metadata: makeZeroMetadata(),
-    User: makeZeroUserMetadata(),
-    Resource: makeZeroResourceMetadata(),
-  };
+  return new PlainUserDelete(
+    makeZeroMetadata(), // Metadata
+    makeZeroUserMetadata(), // User
+    makeZeroResourceMetadata(), // Resource
+  );
 }
 
 export function createUserDelete(init: MessageInit<UserDelete> = {}): UserDelete {
   checkInit(init);
-  const message: UserDelete = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    User: initMessage(init.User, "User", createUserMetadata),
-    Resource: initMessage(init.Resource, "Resource", createResourceMetadata),
-  };
+  const message = new PlainUserDelete(
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initMessage(init.User, "User", createUserMetadata),
+    initMessage(init.Resource, "Resource", createResourceMetadata),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -3009,11 +3351,11 @@ export function marshalUserDelete(message: UserDelete, quote: Quote, open: strin
 }
 
 export function unmarshalUserDelete(json: JSONReader): UserDelete {
-  return {
-    Metadata: unmarshalMetadata(json),
-    User: unmarshalUserMetadata(json),
-    Resource: unmarshalResourceMetadata(json),
-  };
+  return new PlainUserDelete(
+    unmarshalMetadata(json),
+    unmarshalUserMetadata(json),
+    unmarshalResourceMetadata(json),
+  );
 }
 
 export interface UserDeleteJSON extends MetadataJSON, UserMetadataJSON, ResourceMetadataJSON {
@@ -3038,19 +3380,28 @@ export interface UserPasswordChange extends Omit<types.UserPasswordChange, "Meta
   User: UserMetadata;
 }
 
+export const PlainUserPasswordChange = /* @__PURE__ */ plainConstructor(function (
+  this: UserPasswordChange,
+  Metadata: Metadata,
+  User: UserMetadata,
+) {
+  this.Metadata = Metadata;
+  this.User = User;
+});
+
 export function makeZeroUserPasswordChange(): UserPasswordChange {
-  return {
-    Metadata: makeZeroMetadata(),
-    User: makeZeroUserMetadata(),
-  };
+  return new PlainUserPasswordChange(
+    makeZeroMetadata(), // Metadata
+    makeZeroUserMetadata(), // User
+  );
 }
 
 export function createUserPasswordChange(init: MessageInit<UserPasswordChange> = {}): UserPasswordChange {
   checkInit(init);
-  const message: UserPasswordChange = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    User: initMessage(init.User, "User", createUserMetadata),
-  };
+  const message = new PlainUserPasswordChange(
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initMessage(init.User, "User", createUserMetadata),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -3104,10 +3455,10 @@ export function marshalUserPasswordChange(message: UserPasswordChange, quote: Qu
 }
 
 export function unmarshalUserPasswordChange(json: JSONReader): UserPasswordChange {
-  return {
-    Metadata: unmarshalMetadata(json),
-    User: unmarshalUserMetadata(json),
-  };
+  return new PlainUserPasswordChange(
+    unmarshalMetadata(json),
+    unmarshalUserMetadata(json),
+  );
 }
 
 export interface UserPasswordChangeJSON extends MetadataJSON, UserMetadataJSON {
@@ -3134,29 +3485,48 @@ export interface AccessRequestCreate extends Omit<types.AccessRequestCreate, "Me
   Resource: ResourceMetadata;
 }
 
+export const PlainAccessRequestCreate = /* @__PURE__ */ plainConstructor(function (
+  this: AccessRequestCreate,
+  Metadata: Metadata,
+  User: UserMetadata,
+  Resource: ResourceMetadata,
+  Roles: string[],
+  RequestID: string,
+  RequestState: string,
+  Delegator: string,
+) {
+  this.Metadata = Metadata;
+  this.User = User;
+  this.Resource = Resource;
+  this.Roles = Roles;
+  this.RequestID = RequestID;
+  this.RequestState = RequestState;
+  this.Delegator = Delegator;
+});
+
 export function makeZeroAccessRequestCreate(): AccessRequestCreate {
-  return {
-    Metadata: makeZeroMetadata(),
-    User: makeZeroUserMetadata(),
-    Resource: makeZeroResourceMetadata(),
-    Roles: [],
-    RequestID: "",
-    RequestState: "",
-    Delegator: "",
-  };
+  return new PlainAccessRequestCreate(
+    makeZeroMetadata(), // Metadata
+    makeZeroUserMetadata(), // User
+    makeZeroResourceMetadata(), // Resource
+    emptyList(), // Roles
+    "", // RequestID
+    "", // RequestState
+    "", // Delegator
+  );
 }
 
 export function createAccessRequestCreate(init: MessageInit<AccessRequestCreate> = {}): AccessRequestCreate {
   checkInit(init);
-  const message: AccessRequestCreate = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    User: initMessage(init.User, "User", createUserMetadata),
-    Resource: initMessage(init.Resource, "Resource", createResourceMetadata),
-    Roles: initList(init.Roles, "Roles", initString),
-    RequestID: initString(init.RequestID, "RequestID"),
-    RequestState: initString(init.RequestState, "RequestState"),
-    Delegator: initString(init.Delegator, "Delegator"),
-  };
+  const message = new PlainAccessRequestCreate(
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initMessage(init.User, "User", createUserMetadata),
+    initMessage(init.Resource, "Resource", createResourceMetadata),
+    initList(init.Roles, "Roles", initString),
+    initString(init.RequestID, "RequestID"),
+    initString(init.RequestState, "RequestState"),
+    initString(init.Delegator, "Delegator"),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -3250,15 +3620,15 @@ export function marshalAccessRequestCreate(message: AccessRequestCreate, quote: 
 }
 
 export function unmarshalAccessRequestCreate(json: JSONReader): AccessRequestCreate {
-  return {
-    Metadata: unmarshalMetadata(json),
-    User: unmarshalUserMetadata(json),
-    Resource: unmarshalResourceMetadata(json),
-    Roles: json.at("roles").list(unmarshalString),
-    RequestID: json.at("id").string(),
-    RequestState: json.at("state").string(),
-    Delegator: json.at("delegator").string(),
-  };
+  return new PlainAccessRequestCreate(
+    unmarshalMetadata(json),
+    unmarshalUserMetadata(json),
+    unmarshalResourceMetadata(json),
+    json.at("roles").list(unmarshalString),
+    json.at("id").string(),
+    json.at("state").string(),
+    json.at("delegator").string(),
+  );
 }
 
 export interface AccessRequestCreateJSON extends MetadataJSON, UserMetadataJSON, ResourceMetadataJSON {
@@ -3295,25 +3665,40 @@ export interface PortForward extends Omit<types.PortForward, "Metadata" | "User"
   Status: Status;
 }
 
+export const PlainPortForward = /* @__PURE__ */ plainConstructor(function (
+  this: PortForward,
+  Metadata: Metadata,
+  User: UserMetadata,
+  Connection: ConnectionMetadata,
+  Status: Status,
+  Addr: string,
+) {
+  this.Metadata = Metadata;
+  this.User = User;
+  this.Connection = Connection;
+  this.Status = Status;
+  this.Addr = Addr;
+});
+
 export function makeZeroPortForward(): PortForward {
-  return {
-    Metadata: makeZeroMetadata(),
-    User: makeZeroUserMetadata(),
-    Connection: makeZeroConnectionMetadata(),
-    Status: makeZeroStatus(),
-    Addr: "",
-  };
+  return new PlainPortForward(
+    makeZeroMetadata(), // Metadata
+    makeZeroUserMetadata(), // User
+    makeZeroConnectionMetadata(), // Connection
+    makeZeroStatus(), // Status
+    "", // Addr
+  );
 }
 
 export function createPortForward(init: MessageInit<PortForward> = {}): PortForward {
   checkInit(init);
-  const message: PortForward = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    User: initMessage(init.User, "User", createUserMetadata),
-    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata),
-    Status: initMessage(init.Status, "Status", createStatus),
-    Addr: initString(init.Addr, "Addr"),
-  };
+  const message = new PlainPortForward(
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initMessage(init.User, "User", createUserMetadata),
+    initMessage(init.Connection, "Connection", createConnectionMetadata),
+    initMessage(init.Status, "Status", createStatus),
+    initString(init.Addr, "Addr"),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -3399,13 +3784,13 @@ export function marshalPortForward(message: PortForward, quote: Quote, open: str
 }
 
 export function unmarshalPortForward(json: JSONReader): PortForward {
-  return {
-    Metadata: unmarshalMetadata(json),
-    User: unmarshalUserMetadata(json),
-    Connection: unmarshalConnectionMetadata(json),
-    Status: unmarshalStatus(json),
-    Addr: json.at("addr").string(),
-  };
+  return new PlainPortForward(
+    unmarshalMetadata(json),
+    unmarshalUserMetadata(json),
+    unmarshalConnectionMetadata(json),
+    unmarshalStatus(json),
+    json.at("addr").string(),
+  );
 }
 
 export interface PortForwardJSON extends MetadataJSON, UserMetadataJSON, ConnectionMetadataJSON, StatusJSON {
@@ -3436,23 +3821,36 @@ export interface X11Forward extends Omit<types.X11Forward, "Metadata" | "User" |
   Status: Status;
 }
 
+export const PlainX11Forward = /* @__PURE__ */ plainConstructor(function (
+  this: X11Forward,
+  Metadata: Metadata,
+  User: UserMetadata,
+  Connection: ConnectionMetadata,
+  Status: Status,
+) {
+  this.Metadata = Metadata;
+  this.User = User;
+  this.Connection = Connection;
+  this.Status = Status;
+});
+
 export function makeZeroX11Forward(): X11Forward {
-  return {
-    Metadata: makeZeroMetadata(),
-    User: makeZeroUserMetadata(),
-    Connection: makeZeroConnectionMetadata(),
-    Status: makeZeroStatus(),
-  };
+  return new PlainX11Forward(
+    makeZeroMetadata(), // Metadata
+    makeZeroUserMetadata(), // User
+    makeZeroConnectionMetadata(), // Connection
+    makeZeroStatus(), // Status
+  );
 }
 
 export function createX11Forward(init: MessageInit<X11Forward> = {}): X11Forward {
   checkInit(init);
-  const message: X11Forward = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    User: initMessage(init.User, "User", createUserMetadata),
-    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata),
-    Status: initMessage(init.Status, "Status", createStatus),
-  };
+  const message = new PlainX11Forward(
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initMessage(init.User, "User", createUserMetadata),
+    initMessage(init.Connection, "Connection", createConnectionMetadata),
+    initMessage(init.Status, "Status", createStatus),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -3532,12 +3930,12 @@ export function marshalX11Forward(message: X11Forward, quote: Quote, open: strin
 }
 
 export function unmarshalX11Forward(json: JSONReader): X11Forward {
-  return {
-    Metadata: unmarshalMetadata(json),
-    User: unmarshalUserMetadata(json),
-    Connection: unmarshalConnectionMetadata(json),
-    Status: unmarshalStatus(json),
-  };
+  return new PlainX11Forward(
+    unmarshalMetadata(json),
+    unmarshalUserMetadata(json),
+    unmarshalConnectionMetadata(json),
+    unmarshalStatus(json),
+  );
 }
 
 export interface X11ForwardJSON extends MetadataJSON, UserMetadataJSON, ConnectionMetadataJSON, StatusJSON {
@@ -3558,21 +3956,32 @@ export const X11Forward: MessageCodec<X11Forward, X11ForwardJSON> = /* @__PURE__
 export interface CommandMetadata extends types.CommandMetadata, UnknownFields {
 }
 
+export const PlainCommandMetadata = /* @__PURE__ */ plainConstructor(function (
+  this: CommandMetadata,
+  Command: string,
+  ExitCode: string,
+  Error: string,
+) {
+  this.Command = Command;
+  this.ExitCode = ExitCode;
+  this.Error = Error;
+});
+
 export function makeZeroCommandMetadata(): CommandMetadata {
-  return {
-    Command: "",
-    ExitCode: "",
-    Error: "",
-  };
+  return new PlainCommandMetadata(
+    "", // Command
+    "", // ExitCode
+    "", // Error
+  );
 }
 
 export function createCommandMetadata(init: MessageInit<CommandMetadata> = {}): CommandMetadata {
   checkInit(init);
-  const message: CommandMetadata = {
-    Command: initString(init.Command, "Command"),
-    ExitCode: initString(init.ExitCode, "ExitCode"),
-    Error: initString(init.Error, "Error"),
-  };
+  const message = new PlainCommandMetadata(
+    initString(init.Command, "Command"),
+    initString(init.ExitCode, "ExitCode"),
+    initString(init.Error, "Error"),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -3618,11 +4027,11 @@ export function marshalCommandMetadata(message: CommandMetadata, quote: Quote, o
 }
 
 export function unmarshalCommandMetadata(json: JSONReader): CommandMetadata {
-  return {
-    Command: json.at("command").string(),
-    ExitCode: json.at("exitCode").string(),
-    Error: json.at("exitError").string(),
-  };
+  return new PlainCommandMetadata(
+    json.at("command").string(),
+    json.at("exitCode").string(),
+    json.at("exitError").string(),
+  );
 }
 
 export interface CommandMetadataJSON {
@@ -3661,27 +4070,44 @@ export interface Exec extends Omit<types.Exec, "Metadata" | "User" | "Connection
   Command: CommandMetadata;
 }
 
+export const PlainExec = /* @__PURE__ */ plainConstructor(function (
+  this: Exec,
+  Metadata: Metadata,
+  User: UserMetadata,
+  Connection: ConnectionMetadata,
+  Session: SessionMetadata,
+  Server: ServerMetadata,
+  Command: CommandMetadata,
+) {
+  this.Metadata = Metadata;
+  this.User = User;
+  this.Connection = Connection;
+  this.Session = Session;
+  this.Server = Server;
+  this.Command = Command;
+});
+
 export function makeZeroExec(): Exec {
-  return {
-    Metadata: makeZeroMetadata(),
-    User: makeZeroUserMetadata(),
-    Connection: makeZeroConnectionMetadata(),
-    Session: makeZeroSessionMetadata(),
-    Server: makeZeroServerMetadata(),
-    Command: makeZeroCommandMetadata(),
-  };
+  return new PlainExec(
+    makeZeroMetadata(), // Metadata
+    makeZeroUserMetadata(), // User
+    makeZeroConnectionMetadata(), // Connection
+    makeZeroSessionMetadata(), // Session
+    makeZeroServerMetadata(), // Server
+    makeZeroCommandMetadata(), // Command
+  );
 }
 
 export function createExec(init: MessageInit<Exec> = {}): Exec {
   checkInit(init);
-  const message: Exec = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    User: initMessage(init.User, "User", createUserMetadata),
-    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata),
-    Session: initMessage(init.Session, "Session", createSessionMetadata),
-    Server: initMessage(init.Server, "Server", createServerMetadata),
-    Command: initMessage(init.Command, "Command", createCommandMetadata),
-  };
+  const message = new PlainExec(
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initMessage(init.User, "User", createUserMetadata),
+    initMessage(init.Connection, "Connection", createConnectionMetadata),
+    initMessage(init.Session, "Session", createSessionMetadata),
+    initMessage(init.Server, "Server", createServerMetadata),
+    initMessage(init.Command, "Command", createCommandMetadata),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -3787,14 +4213,14 @@ export function marshalExec(message: Exec, quote: Quote, open: string): string {
 }
 
 export function unmarshalExec(json: JSONReader): Exec {
-  return {
-    Metadata: unmarshalMetadata(json),
-    User: unmarshalUserMetadata(json),
-    Connection: unmarshalConnectionMetadata(json),
-    Session: unmarshalSessionMetadata(json),
-    Server: unmarshalServerMetadata(json),
-    Command: unmarshalCommandMetadata(json),
-  };
+  return new PlainExec(
+    unmarshalMetadata(json),
+    unmarshalUserMetadata(json),
+    unmarshalConnectionMetadata(json),
+    unmarshalSessionMetadata(json),
+    unmarshalServerMetadata(json),
+    unmarshalCommandMetadata(json),
+  );
 }
 
 export interface ExecJSON extends MetadataJSON, UserMetadataJSON, ConnectionMetadataJSON, SessionMetadataJSON, ServerMetadataJSON, CommandMetadataJSON {
@@ -3827,31 +4253,52 @@ export interface SCP extends Omit<types.SCP, "Metadata" | "User" | "Connection" 
   Command: CommandMetadata;
 }
 
+export const PlainSCP = /* @__PURE__ */ plainConstructor(function (
+  this: SCP,
+  Metadata: Metadata,
+  User: UserMetadata,
+  Connection: ConnectionMetadata,
+  Session: SessionMetadata,
+  Server: ServerMetadata,
+  Command: CommandMetadata,
+  Path: string,
+  Action: string,
+) {
+  this.Metadata = Metadata;
+  this.User = User;
+  this.Connection = Connection;
+  this.Session = Session;
+  this.Server = Server;
+  this.Command = Command;
+  this.Path = Path;
+  this.Action = Action;
+});
+
 export function makeZeroSCP(): SCP {
-  return {
-    Metadata: makeZeroMetadata(),
-    User: makeZeroUserMetadata(),
-    Connection: makeZeroConnectionMetadata(),
-    Session: makeZeroSessionMetadata(),
-    Server: makeZeroServerMetadata(),
-    Command: makeZeroCommandMetadata(),
-    Path: "",
-    Action: "",
-  };
+  return new PlainSCP(
+    makeZeroMetadata(), // Metadata
+    makeZeroUserMetadata(), // User
+    makeZeroConnectionMetadata(), // Connection
+    makeZeroSessionMetadata(), // Session
+    makeZeroServerMetadata(), // Server
+    makeZeroCommandMetadata(), // Command
+    "", // Path
+    "", // Action
+  );
 }
 
 export function createSCP(init: MessageInit<SCP> = {}): SCP {
   checkInit(init);
-  const message: SCP = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    User: initMessage(init.User, "User", createUserMetadata),
-    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata),
-    Session: initMessage(init.Session, "Session", createSessionMetadata),
-    Server: initMessage(init.Server, "Server", createServerMetadata),
-    Command: initMessage(init.Command, "Command", createCommandMetadata),
-    Path: initString(init.Path, "Path"),
-    Action: initString(init.Action, "Action"),
-  };
+  const message = new PlainSCP(
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initMessage(init.User, "User", createUserMetadata),
+    initMessage(init.Connection, "Connection", createConnectionMetadata),
+    initMessage(init.Session, "Session", createSessionMetadata),
+    initMessage(init.Server, "Server", createServerMetadata),
+    initMessage(init.Command, "Command", createCommandMetadata),
+    initString(init.Path, "Path"),
+    initString(init.Action, "Action"),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -3969,16 +4416,16 @@ export function marshalSCP(message: SCP, quote: Quote, open: string): string {
 }
 
 export function unmarshalSCP(json: JSONReader): SCP {
-  return {
-    Metadata: unmarshalMetadata(json),
-    User: unmarshalUserMetadata(json),
-    Connection: unmarshalConnectionMetadata(json),
-    Session: unmarshalSessionMetadata(json),
-    Server: unmarshalServerMetadata(json),
-    Command: unmarshalCommandMetadata(json),
-    Path: json.at("path").string(),
-    Action: json.at("action").string(),
-  };
+  return new PlainSCP(
+    unmarshalMetadata(json),
+    unmarshalUserMetadata(json),
+    unmarshalConnectionMetadata(json),
+    unmarshalSessionMetadata(json),
+    unmarshalServerMetadata(json),
+    unmarshalCommandMetadata(json),
+    json.at("path").string(),
+    json.at("action").string(),
+  );
 }
 
 export interface SCPJSON extends MetadataJSON, UserMetadataJSON, ConnectionMetadataJSON, SessionMetadataJSON, ServerMetadataJSON, CommandMetadataJSON {
@@ -4009,25 +4456,40 @@ export interface Subsystem extends Omit<types.Subsystem, "Metadata" | "User" | "
   Connection: ConnectionMetadata;
 }
 
+export const PlainSubsystem = /* @__PURE__ */ plainConstructor(function (
+  this: Subsystem,
+  Metadata: Metadata,
+  User: UserMetadata,
+  Connection: ConnectionMetadata,
+  Name: string,
+  Error: string,
+) {
+  this.Metadata = Metadata;
+  this.User = User;
+  this.Connection = Connection;
+  this.Name = Name;
+  this.Error = Error;
+});
+
 export function makeZeroSubsystem(): Subsystem {
-  return {
-    Metadata: makeZeroMetadata(),
-    User: makeZeroUserMetadata(),
-    Connection: makeZeroConnectionMetadata(),
-    Name: "",
-    Error: "",
-  };
+  return new PlainSubsystem(
+    makeZeroMetadata(), // Metadata
+    makeZeroUserMetadata(), // User
+    makeZeroConnectionMetadata(), // Connection
+    "", // Name
+    "", // Error
+  );
 }
 
 export function createSubsystem(init: MessageInit<Subsystem> = {}): Subsystem {
   checkInit(init);
-  const message: Subsystem = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    User: initMessage(init.User, "User", createUserMetadata),
-    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata),
-    Name: initString(init.Name, "Name"),
-    Error: initString(init.Error, "Error"),
-  };
+  const message = new PlainSubsystem(
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initMessage(init.User, "User", createUserMetadata),
+    initMessage(init.Connection, "Connection", createConnectionMetadata),
+    initString(init.Name, "Name"),
+    initString(init.Error, "Error"),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -4106,13 +4568,13 @@ export function marshalSubsystem(message: Subsystem, quote: Quote, open: string)
 }
 
 export function unmarshalSubsystem(json: JSONReader): Subsystem {
-  return {
-    Metadata: unmarshalMetadata(json),
-    User: unmarshalUserMetadata(json),
-    Connection: unmarshalConnectionMetadata(json),
-    Name: json.at("name").string(),
-    Error: json.at("exitError").string(),
-  };
+  return new PlainSubsystem(
+    unmarshalMetadata(json),
+    unmarshalUserMetadata(json),
+    unmarshalConnectionMetadata(json),
+    json.at("name").string(),
+    json.at("exitError").string(),
+  );
 }
 
 export interface SubsystemJSON extends MetadataJSON, UserMetadataJSON, ConnectionMetadataJSON {
@@ -4145,25 +4607,40 @@ export interface ClientDisconnect extends Omit<types.ClientDisconnect, "Metadata
   Server: ServerMetadata;
 }
 
+export const PlainClientDisconnect = /* @__PURE__ */ plainConstructor(function (
+  this: ClientDisconnect,
+  Metadata: Metadata,
+  User: UserMetadata,
+  Connection: ConnectionMetadata,
+  Server: ServerMetadata,
+  Reason: string,
+) {
+  this.Metadata = Metadata;
+  this.User = User;
+  this.Connection = Connection;
+  this.Server = Server;
+  this.Reason = Reason;
+});
+
 export function makeZeroClientDisconnect(): ClientDisconnect {
-  return {
-    Metadata: makeZeroMetadata(),
-    User: makeZeroUserMetadata(),
-    Connection: makeZeroConnectionMetadata(),
-    Server: makeZeroServerMetadata(),
-    Reason: "",
-  };
+  return new PlainClientDisconnect(
+    makeZeroMetadata(), // Metadata
+    makeZeroUserMetadata(), // User
+    makeZeroConnectionMetadata(), // Connection
+    makeZeroServerMetadata(), // Server
+    "", // Reason
+  );
 }
 
 export function createClientDisconnect(init: MessageInit<ClientDisconnect> = {}): ClientDisconnect {
   checkInit(init);
-  const message: ClientDisconnect = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    User: initMessage(init.User, "User", createUserMetadata),
-    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata),
-    Server: initMessage(init.Server, "Server", createServerMetadata),
-    Reason: initString(init.Reason, "Reason"),
-  };
+  const message = new PlainClientDisconnect(
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initMessage(init.User, "User", createUserMetadata),
+    initMessage(init.Connection, "Connection", createConnectionMetadata),
+    initMessage(init.Server, "Server", createServerMetadata),
+    initString(init.Reason, "Reason"),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -4249,13 +4726,13 @@ export function marshalClientDisconnect(message: ClientDisconnect, quote: Quote,
 }
 
 export function unmarshalClientDisconnect(json: JSONReader): ClientDisconnect {
-  return {
-    Metadata: unmarshalMetadata(json),
-    User: unmarshalUserMetadata(json),
-    Connection: unmarshalConnectionMetadata(json),
-    Server: unmarshalServerMetadata(json),
-    Reason: json.at("reason").string(),
-  };
+  return new PlainClientDisconnect(
+    unmarshalMetadata(json),
+    unmarshalUserMetadata(json),
+    unmarshalConnectionMetadata(json),
+    unmarshalServerMetadata(json),
+    json.at("reason").string(),
+  );
 }
 
 export interface ClientDisconnectJSON extends MetadataJSON, UserMetadataJSON, ConnectionMetadataJSON, ServerMetadataJSON {
@@ -4286,23 +4763,36 @@ export interface AuthAttempt extends Omit<types.AuthAttempt, "Metadata" | "User"
   Status: Status;
 }
 
+export const PlainAuthAttempt = /* @__PURE__ */ plainConstructor(function (
+  this: AuthAttempt,
+  Metadata: Metadata,
+  User: UserMetadata,
+  Connection: ConnectionMetadata,
+  Status: Status,
+) {
+  this.Metadata = Metadata;
+  this.User = User;
+  this.Connection = Connection;
+  this.Status = Status;
+});
+
 export function makeZeroAuthAttempt(): AuthAttempt {
-  return {
-    Metadata: makeZeroMetadata(),
-    User: makeZeroUserMetadata(),
-    Connection: makeZeroConnectionMetadata(),
-    Status: makeZeroStatus(),
-  };
+  return new PlainAuthAttempt(
+    makeZeroMetadata(), // Metadata
+    makeZeroUserMetadata(), // User
+    makeZeroConnectionMetadata(), // Connection
+    makeZeroStatus(), // Status
+  );
 }
 
 export function createAuthAttempt(init: MessageInit<AuthAttempt> = {}): AuthAttempt {
   checkInit(init);
-  const message: AuthAttempt = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    User: initMessage(init.User, "User", createUserMetadata),
-    Connection: initMessage(init.Connection, "Connection", createConnectionMetadata),
-    Status: initMessage(init.Status, "Status", createStatus),
-  };
+  const message = new PlainAuthAttempt(
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initMessage(init.User, "User", createUserMetadata),
+    initMessage(init.Connection, "Connection", createConnectionMetadata),
+    initMessage(init.Status, "Status", createStatus),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -4382,12 +4872,12 @@ export function marshalAuthAttempt(message: AuthAttempt, quote: Quote, open: str
 }
 
 export function unmarshalAuthAttempt(json: JSONReader): AuthAttempt {
-  return {
-    Metadata: unmarshalMetadata(json),
-    User: unmarshalUserMetadata(json),
-    Connection: unmarshalConnectionMetadata(json),
-    Status: unmarshalStatus(json),
-  };
+  return new PlainAuthAttempt(
+    unmarshalMetadata(json),
+    unmarshalUserMetadata(json),
+    unmarshalConnectionMetadata(json),
+    unmarshalStatus(json),
+  );
 }
 
 export interface AuthAttemptJSON extends MetadataJSON, UserMetadataJSON, ConnectionMetadataJSON, StatusJSON {
@@ -4414,21 +4904,32 @@ export interface ResetPasswordTokenCreate extends Omit<types.ResetPasswordTokenC
   User: UserMetadata;
 }
 
+export const PlainResetPasswordTokenCreate = /* @__PURE__ */ plainConstructor(function (
+  this: ResetPasswordTokenCreate,
+  Metadata: Metadata,
+  Resource: ResourceMetadata,
+  User: UserMetadata,
+) {
+  this.Metadata = Metadata;
+  this.Resource = Resource;
+  this.User = User;
+});
+
 export function makeZeroResetPasswordTokenCreate(): ResetPasswordTokenCreate {
-  return {
-    Metadata: makeZeroMetadata(),
-    Resource: makeZeroResourceMetadata(),
-    User: makeZeroUserMetadata(),
-  };
+  return new PlainResetPasswordTokenCreate(
+    makeZeroMetadata(), // Metadata
+    makeZeroResourceMetadata(), // Resource
+    makeZeroUserMetadata(), // User
+  );
 }
 
 export function createResetPasswordTokenCreate(init: MessageInit<ResetPasswordTokenCreate> = {}): ResetPasswordTokenCreate {
   checkInit(init);
-  const message: ResetPasswordTokenCreate = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    Resource: initMessage(init.Resource, "Resource", createResourceMetadata),
-    User: initMessage(init.User, "User", createUserMetadata),
-  };
+  const message = new PlainResetPasswordTokenCreate(
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initMessage(init.Resource, "Resource", createResourceMetadata),
+    initMessage(init.User, "User", createUserMetadata),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -4495,11 +4996,11 @@ export function marshalResetPasswordTokenCreate(message: ResetPasswordTokenCreat
 }
 
 export function unmarshalResetPasswordTokenCreate(json: JSONReader): ResetPasswordTokenCreate {
-  return {
-    Metadata: unmarshalMetadata(json),
-    Resource: unmarshalResourceMetadata(json),
-    User: unmarshalUserMetadata(json),
-  };
+  return new PlainResetPasswordTokenCreate(
+    unmarshalMetadata(json),
+    unmarshalResourceMetadata(json),
+    unmarshalUserMetadata(json),
+  );
 }
 
 export interface ResetPasswordTokenCreateJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
@@ -4526,21 +5027,32 @@ export interface RoleCreate extends Omit<types.RoleCreate, "Metadata" | "Resourc
   User: UserMetadata;
 }
 
+export const PlainRoleCreate = /* @__PURE__ */ plainConstructor(function (
+  this: RoleCreate,
+  Metadata: Metadata,
+  Resource: ResourceMetadata,
+  User: UserMetadata,
+) {
+  this.Metadata = Metadata;
+  this.Resource = Resource;
+  this.User = User;
+});
+
 export function makeZeroRoleCreate(): RoleCreate {
-  return {
-    Metadata: makeZeroMetadata(),
-    Resource: makeZeroResourceMetadata(),
-    User: makeZeroUserMetadata(),
-  };
+  return new PlainRoleCreate(
+    makeZeroMetadata(), // Metadata
+    makeZeroResourceMetadata(), // Resource
+    makeZeroUserMetadata(), // User
+  );
 }
 
 export function createRoleCreate(init: MessageInit<RoleCreate> = {}): RoleCreate {
   checkInit(init);
-  const message: RoleCreate = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    Resource: initMessage(init.Resource, "Resource", createResourceMetadata),
-    User: initMessage(init.User, "User", createUserMetadata),
-  };
+  const message = new PlainRoleCreate(
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initMessage(init.Resource, "Resource", createResourceMetadata),
+    initMessage(init.User, "User", createUserMetadata),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -4607,11 +5119,11 @@ export function marshalRoleCreate(message: RoleCreate, quote: Quote, open: strin
 }
 
 export function unmarshalRoleCreate(json: JSONReader): RoleCreate {
-  return {
-    Metadata: unmarshalMetadata(json),
-    Resource: unmarshalResourceMetadata(json),
-    User: unmarshalUserMetadata(json),
-  };
+  return new PlainRoleCreate(
+    unmarshalMetadata(json),
+    unmarshalResourceMetadata(json),
+    unmarshalUserMetadata(json),
+  );
 }
 
 export interface RoleCreateJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
@@ -4638,21 +5150,32 @@ export interface RoleDelete extends Omit<types.RoleDelete, "Metadata" | "Resourc
   User: UserMetadata;
 }
 
+export const PlainRoleDelete = /* @__PURE__ */ plainConstructor(function (
+  this: RoleDelete,
+  Metadata: Metadata,
+  Resource: ResourceMetadata,
+  User: UserMetadata,
+) {
+  this.Metadata = Metadata;
+  this.Resource = Resource;
+  this.User = User;
+});
+
 export function makeZeroRoleDelete(): RoleDelete {
-  return {
-    Metadata: makeZeroMetadata(),
-    Resource: makeZeroResourceMetadata(),
-    User: makeZeroUserMetadata(),
-  };
+  return new PlainRoleDelete(
+    makeZeroMetadata(), // Metadata
+    makeZeroResourceMetadata(), // Resource
+    makeZeroUserMetadata(), // User
+  );
 }
 
 export function createRoleDelete(init: MessageInit<RoleDelete> = {}): RoleDelete {
   checkInit(init);
-  const message: RoleDelete = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    Resource: initMessage(init.Resource, "Resource", createResourceMetadata),
-    User: initMessage(init.User, "User", createUserMetadata),
-  };
+  const message = new PlainRoleDelete(
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initMessage(init.Resource, "Resource", createResourceMetadata),
+    initMessage(init.User, "User", createUserMetadata),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -4719,11 +5242,11 @@ export function marshalRoleDelete(message: RoleDelete, quote: Quote, open: strin
 }
 
 export function unmarshalRoleDelete(json: JSONReader): RoleDelete {
-  return {
-    Metadata: unmarshalMetadata(json),
-    Resource: unmarshalResourceMetadata(json),
-    User: unmarshalUserMetadata(json),
-  };
+  return new PlainRoleDelete(
+    unmarshalMetadata(json),
+    unmarshalResourceMetadata(json),
+    unmarshalUserMetadata(json),
+  );
 }
 
 export interface RoleDeleteJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
@@ -4750,21 +5273,32 @@ export interface TrustedClusterCreate extends Omit<types.TrustedClusterCreate, "
   User: UserMetadata;
 }
 
+export const PlainTrustedClusterCreate = /* @__PURE__ */ plainConstructor(function (
+  this: TrustedClusterCreate,
+  Metadata: Metadata,
+  Resource: ResourceMetadata,
+  User: UserMetadata,
+) {
+  this.Metadata = Metadata;
+  this.Resource = Resource;
+  this.User = User;
+});
+
 export function makeZeroTrustedClusterCreate(): TrustedClusterCreate {
-  return {
-    Metadata: makeZeroMetadata(),
-    Resource: makeZeroResourceMetadata(),
-    User: makeZeroUserMetadata(),
-  };
+  return new PlainTrustedClusterCreate(
+    makeZeroMetadata(), // Metadata
+    makeZeroResourceMetadata(), // Resource
+    makeZeroUserMetadata(), // User
+  );
 }
 
 export function createTrustedClusterCreate(init: MessageInit<TrustedClusterCreate> = {}): TrustedClusterCreate {
   checkInit(init);
-  const message: TrustedClusterCreate = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    Resource: initMessage(init.Resource, "Resource", createResourceMetadata),
-    User: initMessage(init.User, "User", createUserMetadata),
-  };
+  const message = new PlainTrustedClusterCreate(
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initMessage(init.Resource, "Resource", createResourceMetadata),
+    initMessage(init.User, "User", createUserMetadata),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -4831,11 +5365,11 @@ export function marshalTrustedClusterCreate(message: TrustedClusterCreate, quote
 }
 
 export function unmarshalTrustedClusterCreate(json: JSONReader): TrustedClusterCreate {
-  return {
-    Metadata: unmarshalMetadata(json),
-    Resource: unmarshalResourceMetadata(json),
-    User: unmarshalUserMetadata(json),
-  };
+  return new PlainTrustedClusterCreate(
+    unmarshalMetadata(json),
+    unmarshalResourceMetadata(json),
+    unmarshalUserMetadata(json),
+  );
 }
 
 export interface TrustedClusterCreateJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
@@ -4862,21 +5396,32 @@ export interface TrustedClusterDelete extends Omit<types.TrustedClusterDelete, "
   User: UserMetadata;
 }
 
+export const PlainTrustedClusterDelete = /* @__PURE__ */ plainConstructor(function (
+  this: TrustedClusterDelete,
+  Metadata: Metadata,
+  Resource: ResourceMetadata,
+  User: UserMetadata,
+) {
+  this.Metadata = Metadata;
+  this.Resource = Resource;
+  this.User = User;
+});
+
 export function makeZeroTrustedClusterDelete(): TrustedClusterDelete {
-  return {
-    Metadata: makeZeroMetadata(),
-    Resource: makeZeroResourceMetadata(),
-    User: makeZeroUserMetadata(),
-  };
+  return new PlainTrustedClusterDelete(
+    makeZeroMetadata(), // Metadata
+    makeZeroResourceMetadata(), // Resource
+    makeZeroUserMetadata(), // User
+  );
 }
 
 export function createTrustedClusterDelete(init: MessageInit<TrustedClusterDelete> = {}): TrustedClusterDelete {
   checkInit(init);
-  const message: TrustedClusterDelete = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    Resource: initMessage(init.Resource, "Resource", createResourceMetadata),
-    User: initMessage(init.User, "User", createUserMetadata),
-  };
+  const message = new PlainTrustedClusterDelete(
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initMessage(init.Resource, "Resource", createResourceMetadata),
+    initMessage(init.User, "User", createUserMetadata),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -4943,11 +5488,11 @@ export function marshalTrustedClusterDelete(message: TrustedClusterDelete, quote
 }
 
 export function unmarshalTrustedClusterDelete(json: JSONReader): TrustedClusterDelete {
-  return {
-    Metadata: unmarshalMetadata(json),
-    Resource: unmarshalResourceMetadata(json),
-    User: unmarshalUserMetadata(json),
-  };
+  return new PlainTrustedClusterDelete(
+    unmarshalMetadata(json),
+    unmarshalResourceMetadata(json),
+    unmarshalUserMetadata(json),
+  );
 }
 
 export interface TrustedClusterDeleteJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
@@ -4974,21 +5519,32 @@ export interface TrustedClusterTokenCreate extends Omit<types.TrustedClusterToke
   User: UserMetadata;
 }
 
+export const PlainTrustedClusterTokenCreate = /* @__PURE__ */ plainConstructor(function (
+  this: TrustedClusterTokenCreate,
+  Metadata: Metadata,
+  Resource: ResourceMetadata,
+  User: UserMetadata,
+) {
+  this.Metadata = Metadata;
+  this.Resource = Resource;
+  this.User = User;
+});
+
 export function makeZeroTrustedClusterTokenCreate(): TrustedClusterTokenCreate {
-  return {
-    Metadata: makeZeroMetadata(),
-    Resource: makeZeroResourceMetadata(),
-    User: makeZeroUserMetadata(),
-  };
+  return new PlainTrustedClusterTokenCreate(
+    makeZeroMetadata(), // Metadata
+    makeZeroResourceMetadata(), // Resource
+    makeZeroUserMetadata(), // User
+  );
 }
 
 export function createTrustedClusterTokenCreate(init: MessageInit<TrustedClusterTokenCreate> = {}): TrustedClusterTokenCreate {
   checkInit(init);
-  const message: TrustedClusterTokenCreate = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    Resource: initMessage(init.Resource, "Resource", createResourceMetadata),
-    User: initMessage(init.User, "User", createUserMetadata),
-  };
+  const message = new PlainTrustedClusterTokenCreate(
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initMessage(init.Resource, "Resource", createResourceMetadata),
+    initMessage(init.User, "User", createUserMetadata),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -5055,11 +5611,11 @@ export function marshalTrustedClusterTokenCreate(message: TrustedClusterTokenCre
 }
 
 export function unmarshalTrustedClusterTokenCreate(json: JSONReader): TrustedClusterTokenCreate {
-  return {
-    Metadata: unmarshalMetadata(json),
-    Resource: unmarshalResourceMetadata(json),
-    User: unmarshalUserMetadata(json),
-  };
+  return new PlainTrustedClusterTokenCreate(
+    unmarshalMetadata(json),
+    unmarshalResourceMetadata(json),
+    unmarshalUserMetadata(json),
+  );
 }
 
 export interface TrustedClusterTokenCreateJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
@@ -5086,21 +5642,32 @@ export interface GithubConnectorCreate extends Omit<types.GithubConnectorCreate,
   User: UserMetadata;
 }
 
+export const PlainGithubConnectorCreate = /* @__PURE__ */ plainConstructor(function (
+  this: GithubConnectorCreate,
+  Metadata: Metadata,
+  Resource: ResourceMetadata,
+  User: UserMetadata,
+) {
+  this.Metadata = Metadata;
+  this.Resource = Resource;
+  this.User = User;
+});
+
 export function makeZeroGithubConnectorCreate(): GithubConnectorCreate {
-  return {
-    Metadata: makeZeroMetadata(),
-    Resource: makeZeroResourceMetadata(),
-    User: makeZeroUserMetadata(),
-  };
+  return new PlainGithubConnectorCreate(
+    makeZeroMetadata(), // Metadata
+    makeZeroResourceMetadata(), // Resource
+    makeZeroUserMetadata(), // User
+  );
 }
 
 export function createGithubConnectorCreate(init: MessageInit<GithubConnectorCreate> = {}): GithubConnectorCreate {
   checkInit(init);
-  const message: GithubConnectorCreate = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    Resource: initMessage(init.Resource, "Resource", createResourceMetadata),
-    User: initMessage(init.User, "User", createUserMetadata),
-  };
+  const message = new PlainGithubConnectorCreate(
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initMessage(init.Resource, "Resource", createResourceMetadata),
+    initMessage(init.User, "User", createUserMetadata),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -5167,11 +5734,11 @@ export function marshalGithubConnectorCreate(message: GithubConnectorCreate, quo
 }
 
 export function unmarshalGithubConnectorCreate(json: JSONReader): GithubConnectorCreate {
-  return {
-    Metadata: unmarshalMetadata(json),
-    Resource: unmarshalResourceMetadata(json),
-    User: unmarshalUserMetadata(json),
-  };
+  return new PlainGithubConnectorCreate(
+    unmarshalMetadata(json),
+    unmarshalResourceMetadata(json),
+    unmarshalUserMetadata(json),
+  );
 }
 
 export interface GithubConnectorCreateJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
@@ -5198,21 +5765,32 @@ export interface GithubConnectorDelete extends Omit<types.GithubConnectorDelete,
   User: UserMetadata;
 }
 
+export const PlainGithubConnectorDelete = /* @__PURE__ */ plainConstructor(function (
+  this: GithubConnectorDelete,
+  Metadata: Metadata,
+  Resource: ResourceMetadata,
+  User: UserMetadata,
+) {
+  this.Metadata = Metadata;
+  this.Resource = Resource;
+  this.User = User;
+});
+
 export function makeZeroGithubConnectorDelete(): GithubConnectorDelete {
-  return {
-    Metadata: makeZeroMetadata(),
-    Resource: makeZeroResourceMetadata(),
-    User: makeZeroUserMetadata(),
-  };
+  return new PlainGithubConnectorDelete(
+    makeZeroMetadata(), // Metadata
+    makeZeroResourceMetadata(), // Resource
+    makeZeroUserMetadata(), // User
+  );
 }
 
 export function createGithubConnectorDelete(init: MessageInit<GithubConnectorDelete> = {}): GithubConnectorDelete {
   checkInit(init);
-  const message: GithubConnectorDelete = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    Resource: initMessage(init.Resource, "Resource", createResourceMetadata),
-    User: initMessage(init.User, "User", createUserMetadata),
-  };
+  const message = new PlainGithubConnectorDelete(
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initMessage(init.Resource, "Resource", createResourceMetadata),
+    initMessage(init.User, "User", createUserMetadata),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -5279,11 +5857,11 @@ export function marshalGithubConnectorDelete(message: GithubConnectorDelete, quo
 }
 
 export function unmarshalGithubConnectorDelete(json: JSONReader): GithubConnectorDelete {
-  return {
-    Metadata: unmarshalMetadata(json),
-    Resource: unmarshalResourceMetadata(json),
-    User: unmarshalUserMetadata(json),
-  };
+  return new PlainGithubConnectorDelete(
+    unmarshalMetadata(json),
+    unmarshalResourceMetadata(json),
+    unmarshalUserMetadata(json),
+  );
 }
 
 export interface GithubConnectorDeleteJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
@@ -5310,21 +5888,32 @@ export interface OIDCConnectorCreate extends Omit<types.OIDCConnectorCreate, "Me
   User: UserMetadata;
 }
 
+export const PlainOIDCConnectorCreate = /* @__PURE__ */ plainConstructor(function (
+  this: OIDCConnectorCreate,
+  Metadata: Metadata,
+  Resource: ResourceMetadata,
+  User: UserMetadata,
+) {
+  this.Metadata = Metadata;
+  this.Resource = Resource;
+  this.User = User;
+});
+
 export function makeZeroOIDCConnectorCreate(): OIDCConnectorCreate {
-  return {
-    Metadata: makeZeroMetadata(),
-    Resource: makeZeroResourceMetadata(),
-    User: makeZeroUserMetadata(),
-  };
+  return new PlainOIDCConnectorCreate(
+    makeZeroMetadata(), // Metadata
+    makeZeroResourceMetadata(), // Resource
+    makeZeroUserMetadata(), // User
+  );
 }
 
 export function createOIDCConnectorCreate(init: MessageInit<OIDCConnectorCreate> = {}): OIDCConnectorCreate {
   checkInit(init);
-  const message: OIDCConnectorCreate = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    Resource: initMessage(init.Resource, "Resource", createResourceMetadata),
-    User: initMessage(init.User, "User", createUserMetadata),
-  };
+  const message = new PlainOIDCConnectorCreate(
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initMessage(init.Resource, "Resource", createResourceMetadata),
+    initMessage(init.User, "User", createUserMetadata),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -5391,11 +5980,11 @@ export function marshalOIDCConnectorCreate(message: OIDCConnectorCreate, quote: 
 }
 
 export function unmarshalOIDCConnectorCreate(json: JSONReader): OIDCConnectorCreate {
-  return {
-    Metadata: unmarshalMetadata(json),
-    Resource: unmarshalResourceMetadata(json),
-    User: unmarshalUserMetadata(json),
-  };
+  return new PlainOIDCConnectorCreate(
+    unmarshalMetadata(json),
+    unmarshalResourceMetadata(json),
+    unmarshalUserMetadata(json),
+  );
 }
 
 export interface OIDCConnectorCreateJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
@@ -5422,21 +6011,32 @@ export interface OIDCConnectorDelete extends Omit<types.OIDCConnectorDelete, "Me
   User: UserMetadata;
 }
 
+export const PlainOIDCConnectorDelete = /* @__PURE__ */ plainConstructor(function (
+  this: OIDCConnectorDelete,
+  Metadata: Metadata,
+  Resource: ResourceMetadata,
+  User: UserMetadata,
+) {
+  this.Metadata = Metadata;
+  this.Resource = Resource;
+  this.User = User;
+});
+
 export function makeZeroOIDCConnectorDelete(): OIDCConnectorDelete {
-  return {
-    Metadata: makeZeroMetadata(),
-    Resource: makeZeroResourceMetadata(),
-    User: makeZeroUserMetadata(),
-  };
+  return new PlainOIDCConnectorDelete(
+    makeZeroMetadata(), // Metadata
+    makeZeroResourceMetadata(), // Resource
+    makeZeroUserMetadata(), // User
+  );
 }
 
 export function createOIDCConnectorDelete(init: MessageInit<OIDCConnectorDelete> = {}): OIDCConnectorDelete {
   checkInit(init);
-  const message: OIDCConnectorDelete = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    Resource: initMessage(init.Resource, "Resource", createResourceMetadata),
-    User: initMessage(init.User, "User", createUserMetadata),
-  };
+  const message = new PlainOIDCConnectorDelete(
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initMessage(init.Resource, "Resource", createResourceMetadata),
+    initMessage(init.User, "User", createUserMetadata),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -5503,11 +6103,11 @@ export function marshalOIDCConnectorDelete(message: OIDCConnectorDelete, quote: 
 }
 
 export function unmarshalOIDCConnectorDelete(json: JSONReader): OIDCConnectorDelete {
-  return {
-    Metadata: unmarshalMetadata(json),
-    Resource: unmarshalResourceMetadata(json),
-    User: unmarshalUserMetadata(json),
-  };
+  return new PlainOIDCConnectorDelete(
+    unmarshalMetadata(json),
+    unmarshalResourceMetadata(json),
+    unmarshalUserMetadata(json),
+  );
 }
 
 export interface OIDCConnectorDeleteJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
@@ -5534,21 +6134,32 @@ export interface SAMLConnectorCreate extends Omit<types.SAMLConnectorCreate, "Me
   User: UserMetadata;
 }
 
+export const PlainSAMLConnectorCreate = /* @__PURE__ */ plainConstructor(function (
+  this: SAMLConnectorCreate,
+  Metadata: Metadata,
+  Resource: ResourceMetadata,
+  User: UserMetadata,
+) {
+  this.Metadata = Metadata;
+  this.Resource = Resource;
+  this.User = User;
+});
+
 export function makeZeroSAMLConnectorCreate(): SAMLConnectorCreate {
-  return {
-    Metadata: makeZeroMetadata(),
-    Resource: makeZeroResourceMetadata(),
-    User: makeZeroUserMetadata(),
-  };
+  return new PlainSAMLConnectorCreate(
+    makeZeroMetadata(), // Metadata
+    makeZeroResourceMetadata(), // Resource
+    makeZeroUserMetadata(), // User
+  );
 }
 
 export function createSAMLConnectorCreate(init: MessageInit<SAMLConnectorCreate> = {}): SAMLConnectorCreate {
   checkInit(init);
-  const message: SAMLConnectorCreate = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    Resource: initMessage(init.Resource, "Resource", createResourceMetadata),
-    User: initMessage(init.User, "User", createUserMetadata),
-  };
+  const message = new PlainSAMLConnectorCreate(
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initMessage(init.Resource, "Resource", createResourceMetadata),
+    initMessage(init.User, "User", createUserMetadata),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -5615,11 +6226,11 @@ export function marshalSAMLConnectorCreate(message: SAMLConnectorCreate, quote: 
 }
 
 export function unmarshalSAMLConnectorCreate(json: JSONReader): SAMLConnectorCreate {
-  return {
-    Metadata: unmarshalMetadata(json),
-    Resource: unmarshalResourceMetadata(json),
-    User: unmarshalUserMetadata(json),
-  };
+  return new PlainSAMLConnectorCreate(
+    unmarshalMetadata(json),
+    unmarshalResourceMetadata(json),
+    unmarshalUserMetadata(json),
+  );
 }
 
 export interface SAMLConnectorCreateJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
@@ -5646,21 +6257,32 @@ export interface SAMLConnectorDelete extends Omit<types.SAMLConnectorDelete, "Me
   User: UserMetadata;
 }
 
+export const PlainSAMLConnectorDelete = /* @__PURE__ */ plainConstructor(function (
+  this: SAMLConnectorDelete,
+  Metadata: Metadata,
+  Resource: ResourceMetadata,
+  User: UserMetadata,
+) {
+  this.Metadata = Metadata;
+  this.Resource = Resource;
+  this.User = User;
+});
+
 export function makeZeroSAMLConnectorDelete(): SAMLConnectorDelete {
-  return {
-    Metadata: makeZeroMetadata(),
-    Resource: makeZeroResourceMetadata(),
-    User: makeZeroUserMetadata(),
-  };
+  return new PlainSAMLConnectorDelete(
+    makeZeroMetadata(), // Metadata
+    makeZeroResourceMetadata(), // Resource
+    makeZeroUserMetadata(), // User
+  );
 }
 
 export function createSAMLConnectorDelete(init: MessageInit<SAMLConnectorDelete> = {}): SAMLConnectorDelete {
   checkInit(init);
-  const message: SAMLConnectorDelete = {
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    Resource: initMessage(init.Resource, "Resource", createResourceMetadata),
-    User: initMessage(init.User, "User", createUserMetadata),
-  };
+  const message = new PlainSAMLConnectorDelete(
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initMessage(init.Resource, "Resource", createResourceMetadata),
+    initMessage(init.User, "User", createUserMetadata),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -5727,11 +6349,11 @@ export function marshalSAMLConnectorDelete(message: SAMLConnectorDelete, quote: 
 }
 
 export function unmarshalSAMLConnectorDelete(json: JSONReader): SAMLConnectorDelete {
-  return {
-    Metadata: unmarshalMetadata(json),
-    Resource: unmarshalResourceMetadata(json),
-    User: unmarshalUserMetadata(json),
-  };
+  return new PlainSAMLConnectorDelete(
+    unmarshalMetadata(json),
+    unmarshalResourceMetadata(json),
+    unmarshalUserMetadata(json),
+  );
 }
 
 export interface SAMLConnectorDeleteJSON extends MetadataJSON, ResourceMetadataJSON, UserMetadataJSON {
@@ -5790,17 +6412,24 @@ export interface OneOf extends Omit<types.OneOf, "Event">, UnknownFields {
     | undefined;
 }
 
+export const PlainOneOf = /* @__PURE__ */ plainConstructor(function (
+  this: OneOf,
+  Event: OneOf["Event"],
+) {
+  this.Event = Event;
+});
+
 export function makeZeroOneOf(): OneOf {
-  return {
-    Event: undefined,
-  };
+  return new PlainOneOf(
+    undefined, // Event
+  );
 }
 
 export function createOneOf(init: MessageInit<OneOf> = {}): OneOf {
   checkInit(init);
-  const message: OneOf = {
-    Event: createOneOf_Event(init.Event),
-  };
+  const message = new PlainOneOf(
+    createOneOf_Event(init.Event),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -5810,75 +6439,75 @@ function createOneOf_Event(init: MessageInit<OneOf>["Event"]): OneOf["Event"] {
   checkOneof(init, "Event");
   switch (init.$case) {
     case "UserLogin":
-      return { $case: "UserLogin", value: initMessage(init.value, "UserLogin", createUserLogin) };
+      return new PlainOneof("UserLogin", initMessage(init.value, "UserLogin", createUserLogin));
     case "UserCreate":
-      return { $case: "UserCreate", value: initMessage(init.value, "UserCreate", createUserCreate) };
+      return new PlainOneof("UserCreate", initMessage(init.value, "UserCreate", createUserCreate));
     case "UserDelete":
-      return { $case: "UserDelete", value: initMessage(init.value, "UserDelete", createUserDelete) };
+      return new PlainOneof("UserDelete", initMessage(init.value, "UserDelete", createUserDelete));
     case "UserPasswordChange":
-      return { $case: "UserPasswordChange", value: initMessage(init.value, "UserPasswordChange", createUserPasswordChange) };
+      return new PlainOneof("UserPasswordChange", initMessage(init.value, "UserPasswordChange", createUserPasswordChange));
     case "SessionStart":
-      return { $case: "SessionStart", value: initMessage(init.value, "SessionStart", createSessionStart) };
+      return new PlainOneof("SessionStart", initMessage(init.value, "SessionStart", createSessionStart));
     case "SessionJoin":
-      return { $case: "SessionJoin", value: initMessage(init.value, "SessionJoin", createSessionJoin) };
+      return new PlainOneof("SessionJoin", initMessage(init.value, "SessionJoin", createSessionJoin));
     case "SessionPrint":
-      return { $case: "SessionPrint", value: initMessage(init.value, "SessionPrint", createSessionPrint) };
+      return new PlainOneof("SessionPrint", initMessage(init.value, "SessionPrint", createSessionPrint));
     case "SessionReject":
-      return { $case: "SessionReject", value: initMessage(init.value, "SessionReject", createSessionReject) };
+      return new PlainOneof("SessionReject", initMessage(init.value, "SessionReject", createSessionReject));
     case "Resize":
-      return { $case: "Resize", value: initMessage(init.value, "Resize", createResize) };
+      return new PlainOneof("Resize", initMessage(init.value, "Resize", createResize));
     case "SessionEnd":
-      return { $case: "SessionEnd", value: initMessage(init.value, "SessionEnd", createSessionEnd) };
+      return new PlainOneof("SessionEnd", initMessage(init.value, "SessionEnd", createSessionEnd));
     case "SessionCommand":
-      return { $case: "SessionCommand", value: initMessage(init.value, "SessionCommand", createSessionCommand) };
+      return new PlainOneof("SessionCommand", initMessage(init.value, "SessionCommand", createSessionCommand));
     case "SessionDisk":
-      return { $case: "SessionDisk", value: initMessage(init.value, "SessionDisk", createSessionDisk) };
+      return new PlainOneof("SessionDisk", initMessage(init.value, "SessionDisk", createSessionDisk));
     case "SessionNetwork":
-      return { $case: "SessionNetwork", value: initMessage(init.value, "SessionNetwork", createSessionNetwork) };
+      return new PlainOneof("SessionNetwork", initMessage(init.value, "SessionNetwork", createSessionNetwork));
     case "SessionData":
-      return { $case: "SessionData", value: initMessage(init.value, "SessionData", createSessionData) };
+      return new PlainOneof("SessionData", initMessage(init.value, "SessionData", createSessionData));
     case "SessionLeave":
-      return { $case: "SessionLeave", value: initMessage(init.value, "SessionLeave", createSessionLeave) };
+      return new PlainOneof("SessionLeave", initMessage(init.value, "SessionLeave", createSessionLeave));
     case "PortForward":
-      return { $case: "PortForward", value: initMessage(init.value, "PortForward", createPortForward) };
+      return new PlainOneof("PortForward", initMessage(init.value, "PortForward", createPortForward));
     case "X11Forward":
-      return { $case: "X11Forward", value: initMessage(init.value, "X11Forward", createX11Forward) };
+      return new PlainOneof("X11Forward", initMessage(init.value, "X11Forward", createX11Forward));
     case "SCP":
-      return { $case: "SCP", value: initMessage(init.value, "SCP", createSCP) };
+      return new PlainOneof("SCP", initMessage(init.value, "SCP", createSCP));
     case "Exec":
-      return { $case: "Exec", value: initMessage(init.value, "Exec", createExec) };
+      return new PlainOneof("Exec", initMessage(init.value, "Exec", createExec));
     case "Subsystem":
-      return { $case: "Subsystem", value: initMessage(init.value, "Subsystem", createSubsystem) };
+      return new PlainOneof("Subsystem", initMessage(init.value, "Subsystem", createSubsystem));
     case "ClientDisconnect":
-      return { $case: "ClientDisconnect", value: initMessage(init.value, "ClientDisconnect", createClientDisconnect) };
+      return new PlainOneof("ClientDisconnect", initMessage(init.value, "ClientDisconnect", createClientDisconnect));
     case "AuthAttempt":
-      return { $case: "AuthAttempt", value: initMessage(init.value, "AuthAttempt", createAuthAttempt) };
+      return new PlainOneof("AuthAttempt", initMessage(init.value, "AuthAttempt", createAuthAttempt));
     case "AccessRequestCreate":
-      return { $case: "AccessRequestCreate", value: initMessage(init.value, "AccessRequestCreate", createAccessRequestCreate) };
+      return new PlainOneof("AccessRequestCreate", initMessage(init.value, "AccessRequestCreate", createAccessRequestCreate));
     case "ResetPasswordTokenCreate":
-      return { $case: "ResetPasswordTokenCreate", value: initMessage(init.value, "ResetPasswordTokenCreate", createResetPasswordTokenCreate) };
+      return new PlainOneof("ResetPasswordTokenCreate", initMessage(init.value, "ResetPasswordTokenCreate", createResetPasswordTokenCreate));
     case "RoleCreate":
-      return { $case: "RoleCreate", value: initMessage(init.value, "RoleCreate", createRoleCreate) };
+      return new PlainOneof("RoleCreate", initMessage(init.value, "RoleCreate", createRoleCreate));
     case "RoleDelete":
-      return { $case: "RoleDelete", value: initMessage(init.value, "RoleDelete", createRoleDelete) };
+      return new PlainOneof("RoleDelete", initMessage(init.value, "RoleDelete", createRoleDelete));
     case "TrustedClusterCreate":
-      return { $case: "TrustedClusterCreate", value: initMessage(init.value, "TrustedClusterCreate", createTrustedClusterCreate) };
+      return new PlainOneof("TrustedClusterCreate", initMessage(init.value, "TrustedClusterCreate", createTrustedClusterCreate));
     case "TrustedClusterDelete":
-      return { $case: "TrustedClusterDelete", value: initMessage(init.value, "TrustedClusterDelete", createTrustedClusterDelete) };
+      return new PlainOneof("TrustedClusterDelete", initMessage(init.value, "TrustedClusterDelete", createTrustedClusterDelete));
     case "TrustedClusterTokenCreate":
-      return { $case: "TrustedClusterTokenCreate", value: initMessage(init.value, "TrustedClusterTokenCreate", createTrustedClusterTokenCreate) };
+      return new PlainOneof("TrustedClusterTokenCreate", initMessage(init.value, "TrustedClusterTokenCreate", createTrustedClusterTokenCreate));
     case "GithubConnectorCreate":
-      return { $case: "GithubConnectorCreate", value: initMessage(init.value, "GithubConnectorCreate", createGithubConnectorCreate) };
+      return new PlainOneof("GithubConnectorCreate", initMessage(init.value, "GithubConnectorCreate", createGithubConnectorCreate));
     case "GithubConnectorDelete":
-      return { $case: "GithubConnectorDelete", value: initMessage(init.value, "GithubConnectorDelete", createGithubConnectorDelete) };
+      return new PlainOneof("GithubConnectorDelete", initMessage(init.value, "GithubConnectorDelete", createGithubConnectorDelete));
     case "OIDCConnectorCreate":
-      return { $case: "OIDCConnectorCreate", value: initMessage(init.value, "OIDCConnectorCreate", createOIDCConnectorCreate) };
+      return new PlainOneof("OIDCConnectorCreate", initMessage(init.value, "OIDCConnectorCreate", createOIDCConnectorCreate));
     case "OIDCConnectorDelete":
-      return { $case: "OIDCConnectorDelete", value: initMessage(init.value, "OIDCConnectorDelete", createOIDCConnectorDelete) };
+      return new PlainOneof("OIDCConnectorDelete", initMessage(init.value, "OIDCConnectorDelete", createOIDCConnectorDelete));
     case "SAMLConnectorCreate":
-      return { $case: "SAMLConnectorCreate", value: initMessage(init.value, "SAMLConnectorCreate", createSAMLConnectorCreate) };
+      return new PlainOneof("SAMLConnectorCreate", initMessage(init.value, "SAMLConnectorCreate", createSAMLConnectorCreate));
     case "SAMLConnectorDelete":
-      return { $case: "SAMLConnectorDelete", value: initMessage(init.value, "SAMLConnectorDelete", createSAMLConnectorDelete) };
+      return new PlainOneof("SAMLConnectorDelete", initMessage(init.value, "SAMLConnectorDelete", createSAMLConnectorDelete));
     default:
       throw unknownCase(init, "Event");
   }
@@ -6151,7 +6780,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
         const end = reader.enter("UserLogin");
         readUserLogin(reader, value);
         reader.leave(end);
-        message.Event = { $case: "UserLogin", value };
+        message.Event = new PlainOneof("UserLogin", value);
         break;
       }
       case 18: {
@@ -6159,7 +6788,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
         const end = reader.enter("UserCreate");
         readUserCreate(reader, value);
         reader.leave(end);
-        message.Event = { $case: "UserCreate", value };
+        message.Event = new PlainOneof("UserCreate", value);
         break;
       }
       case 26: {
@@ -6167,7 +6796,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
         const end = reader.enter("UserDelete");
         readUserDelete(reader, value);
         reader.leave(end);
-        message.Event = { $case: "UserDelete", value };
+        message.Event = new PlainOneof("UserDelete", value);
         break;
       }
       case 34: {
@@ -6175,7 +6804,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
         const end = reader.enter("UserPasswordChange");
         readUserPasswordChange(reader, value);
         reader.leave(end);
-        message.Event = { $case: "UserPasswordChange", value };
+        message.Event = new PlainOneof("UserPasswordChange", value);
         break;
       }
       case 42: {
@@ -6183,7 +6812,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
         const end = reader.enter("SessionStart");
         readSessionStart(reader, value);
         reader.leave(end);
-        message.Event = { $case: "SessionStart", value };
+        message.Event = new PlainOneof("SessionStart", value);
         break;
       }
       case 50: {
@@ -6191,7 +6820,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
         const end = reader.enter("SessionJoin");
         readSessionJoin(reader, value);
         reader.leave(end);
-        message.Event = { $case: "SessionJoin", value };
+        message.Event = new PlainOneof("SessionJoin", value);
         break;
       }
       case 58: {
@@ -6199,7 +6828,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
         const end = reader.enter("SessionPrint");
         readSessionPrint(reader, value);
         reader.leave(end);
-        message.Event = { $case: "SessionPrint", value };
+        message.Event = new PlainOneof("SessionPrint", value);
         break;
       }
       case 66: {
@@ -6207,7 +6836,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
         const end = reader.enter("SessionReject");
         readSessionReject(reader, value);
         reader.leave(end);
-        message.Event = { $case: "SessionReject", value };
+        message.Event = new PlainOneof("SessionReject", value);
         break;
       }
       case 74: {
@@ -6215,7 +6844,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
         const end = reader.enter("Resize");
         readResize(reader, value);
         reader.leave(end);
-        message.Event = { $case: "Resize", value };
+        message.Event = new PlainOneof("Resize", value);
         break;
       }
       case 82: {
@@ -6223,7 +6852,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
         const end = reader.enter("SessionEnd");
         readSessionEnd(reader, value);
         reader.leave(end);
-        message.Event = { $case: "SessionEnd", value };
+        message.Event = new PlainOneof("SessionEnd", value);
         break;
       }
       case 90: {
@@ -6231,7 +6860,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
         const end = reader.enter("SessionCommand");
         readSessionCommand(reader, value);
         reader.leave(end);
-        message.Event = { $case: "SessionCommand", value };
+        message.Event = new PlainOneof("SessionCommand", value);
         break;
       }
       case 98: {
@@ -6239,7 +6868,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
         const end = reader.enter("SessionDisk");
         readSessionDisk(reader, value);
         reader.leave(end);
-        message.Event = { $case: "SessionDisk", value };
+        message.Event = new PlainOneof("SessionDisk", value);
         break;
       }
       case 106: {
@@ -6247,7 +6876,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
         const end = reader.enter("SessionNetwork");
         readSessionNetwork(reader, value);
         reader.leave(end);
-        message.Event = { $case: "SessionNetwork", value };
+        message.Event = new PlainOneof("SessionNetwork", value);
         break;
       }
       case 114: {
@@ -6255,7 +6884,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
         const end = reader.enter("SessionData");
         readSessionData(reader, value);
         reader.leave(end);
-        message.Event = { $case: "SessionData", value };
+        message.Event = new PlainOneof("SessionData", value);
         break;
       }
       case 122: {
@@ -6263,7 +6892,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
         const end = reader.enter("SessionLeave");
         readSessionLeave(reader, value);
         reader.leave(end);
-        message.Event = { $case: "SessionLeave", value };
+        message.Event = new PlainOneof("SessionLeave", value);
         break;
       }
       case 130: {
@@ -6271,7 +6900,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
         const end = reader.enter("PortForward");
         readPortForward(reader, value);
         reader.leave(end);
-        message.Event = { $case: "PortForward", value };
+        message.Event = new PlainOneof("PortForward", value);
         break;
       }
       case 138: {
@@ -6279,7 +6908,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
         const end = reader.enter("X11Forward");
         readX11Forward(reader, value);
         reader.leave(end);
-        message.Event = { $case: "X11Forward", value };
+        message.Event = new PlainOneof("X11Forward", value);
         break;
       }
       case 146: {
@@ -6287,7 +6916,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
         const end = reader.enter("SCP");
         readSCP(reader, value);
         reader.leave(end);
-        message.Event = { $case: "SCP", value };
+        message.Event = new PlainOneof("SCP", value);
         break;
       }
       case 154: {
@@ -6295,7 +6924,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
         const end = reader.enter("Exec");
         readExec(reader, value);
         reader.leave(end);
-        message.Event = { $case: "Exec", value };
+        message.Event = new PlainOneof("Exec", value);
         break;
       }
       case 162: {
@@ -6303,7 +6932,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
         const end = reader.enter("Subsystem");
         readSubsystem(reader, value);
         reader.leave(end);
-        message.Event = { $case: "Subsystem", value };
+        message.Event = new PlainOneof("Subsystem", value);
         break;
       }
       case 170: {
@@ -6311,7 +6940,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
         const end = reader.enter("ClientDisconnect");
         readClientDisconnect(reader, value);
         reader.leave(end);
-        message.Event = { $case: "ClientDisconnect", value };
+        message.Event = new PlainOneof("ClientDisconnect", value);
         break;
       }
       case 178: {
@@ -6319,7 +6948,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
         const end = reader.enter("AuthAttempt");
         readAuthAttempt(reader, value);
         reader.leave(end);
-        message.Event = { $case: "AuthAttempt", value };
+        message.Event = new PlainOneof("AuthAttempt", value);
         break;
       }
       case 186: {
@@ -6327,7 +6956,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
         const end = reader.enter("AccessRequestCreate");
         readAccessRequestCreate(reader, value);
         reader.leave(end);
-        message.Event = { $case: "AccessRequestCreate", value };
+        message.Event = new PlainOneof("AccessRequestCreate", value);
         break;
       }
       case 194: {
@@ -6335,7 +6964,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
         const end = reader.enter("ResetPasswordTokenCreate");
         readResetPasswordTokenCreate(reader, value);
         reader.leave(end);
-        message.Event = { $case: "ResetPasswordTokenCreate", value };
+        message.Event = new PlainOneof("ResetPasswordTokenCreate", value);
         break;
       }
       case 202: {
@@ -6343,7 +6972,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
         const end = reader.enter("RoleCreate");
         readRoleCreate(reader, value);
         reader.leave(end);
-        message.Event = { $case: "RoleCreate", value };
+        message.Event = new PlainOneof("RoleCreate", value);
         break;
       }
       case 210: {
@@ -6351,7 +6980,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
         const end = reader.enter("RoleDelete");
         readRoleDelete(reader, value);
         reader.leave(end);
-        message.Event = { $case: "RoleDelete", value };
+        message.Event = new PlainOneof("RoleDelete", value);
         break;
       }
       case 218: {
@@ -6359,7 +6988,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
         const end = reader.enter("TrustedClusterCreate");
         readTrustedClusterCreate(reader, value);
         reader.leave(end);
-        message.Event = { $case: "TrustedClusterCreate", value };
+        message.Event = new PlainOneof("TrustedClusterCreate", value);
         break;
       }
       case 226: {
@@ -6367,7 +6996,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
         const end = reader.enter("TrustedClusterDelete");
         readTrustedClusterDelete(reader, value);
         reader.leave(end);
-        message.Event = { $case: "TrustedClusterDelete", value };
+        message.Event = new PlainOneof("TrustedClusterDelete", value);
         break;
       }
       case 234: {
@@ -6375,7 +7004,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
         const end = reader.enter("TrustedClusterTokenCreate");
         readTrustedClusterTokenCreate(reader, value);
         reader.leave(end);
-        message.Event = { $case: "TrustedClusterTokenCreate", value };
+        message.Event = new PlainOneof("TrustedClusterTokenCreate", value);
         break;
       }
       case 242: {
@@ -6383,7 +7012,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
         const end = reader.enter("GithubConnectorCreate");
         readGithubConnectorCreate(reader, value);
         reader.leave(end);
-        message.Event = { $case: "GithubConnectorCreate", value };
+        message.Event = new PlainOneof("GithubConnectorCreate", value);
         break;
       }
       case 250: {
@@ -6391,7 +7020,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
         const end = reader.enter("GithubConnectorDelete");
         readGithubConnectorDelete(reader, value);
         reader.leave(end);
-        message.Event = { $case: "GithubConnectorDelete", value };
+        message.Event = new PlainOneof("GithubConnectorDelete", value);
         break;
       }
       case 258: {
@@ -6399,7 +7028,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
         const end = reader.enter("OIDCConnectorCreate");
         readOIDCConnectorCreate(reader, value);
         reader.leave(end);
-        message.Event = { $case: "OIDCConnectorCreate", value };
+        message.Event = new PlainOneof("OIDCConnectorCreate", value);
         break;
       }
       case 266: {
@@ -6407,7 +7036,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
         const end = reader.enter("OIDCConnectorDelete");
         readOIDCConnectorDelete(reader, value);
         reader.leave(end);
-        message.Event = { $case: "OIDCConnectorDelete", value };
+        message.Event = new PlainOneof("OIDCConnectorDelete", value);
         break;
       }
       case 274: {
@@ -6415,7 +7044,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
         const end = reader.enter("SAMLConnectorCreate");
         readSAMLConnectorCreate(reader, value);
         reader.leave(end);
-        message.Event = { $case: "SAMLConnectorCreate", value };
+        message.Event = new PlainOneof("SAMLConnectorCreate", value);
         break;
       }
       case 282: {
@@ -6423,7 +7052,7 @@ export function readOneOf(reader: Reader, message: OneOf): void {
         const end = reader.enter("SAMLConnectorDelete");
         readSAMLConnectorDelete(reader, value);
         reader.leave(end);
-        message.Event = { $case: "SAMLConnectorDelete", value };
+        message.Event = new PlainOneof("SAMLConnectorDelete", value);
         break;
       }
       default:
@@ -6439,9 +7068,9 @@ export function marshalOneOf(message: OneOf, quote: Quote, open: string): string
 }
 
 export function unmarshalOneOf(json: JSONReader): OneOf {
-  return {
-    Event: json.at("Event").messageOneof(unmarshalOneOf_Event),
-  };
+  return new PlainOneOf(
+    json.at("Event").messageOneof(unmarshalOneOf_Event),
+  );
 }
 
 /** Marshals the value of Event. */
@@ -6526,75 +7155,75 @@ export function marshalOneOf_Event(member: NonNullable<OneOf["Event"]>, quote: Q
 export function unmarshalOneOf_Event(key: string, json: JSONReader): OneOf["Event"] {
   switch (key) {
     case "UserLogin":
-      return { $case: "UserLogin", value: unmarshalUserLogin(json) };
+      return new PlainOneof("UserLogin", unmarshalUserLogin(json));
     case "UserCreate":
-      return { $case: "UserCreate", value: unmarshalUserCreate(json) };
+      return new PlainOneof("UserCreate", unmarshalUserCreate(json));
     case "UserDelete":
-      return { $case: "UserDelete", value: unmarshalUserDelete(json) };
+      return new PlainOneof("UserDelete", unmarshalUserDelete(json));
     case "UserPasswordChange":
-      return { $case: "UserPasswordChange", value: unmarshalUserPasswordChange(json) };
+      return new PlainOneof("UserPasswordChange", unmarshalUserPasswordChange(json));
     case "SessionStart":
-      return { $case: "SessionStart", value: unmarshalSessionStart(json) };
+      return new PlainOneof("SessionStart", unmarshalSessionStart(json));
     case "SessionJoin":
-      return { $case: "SessionJoin", value: unmarshalSessionJoin(json) };
+      return new PlainOneof("SessionJoin", unmarshalSessionJoin(json));
     case "SessionPrint":
-      return { $case: "SessionPrint", value: unmarshalSessionPrint(json) };
+      return new PlainOneof("SessionPrint", unmarshalSessionPrint(json));
     case "SessionReject":
-      return { $case: "SessionReject", value: unmarshalSessionReject(json) };
+      return new PlainOneof("SessionReject", unmarshalSessionReject(json));
     case "Resize":
-      return { $case: "Resize", value: unmarshalResize(json) };
+      return new PlainOneof("Resize", unmarshalResize(json));
     case "SessionEnd":
-      return { $case: "SessionEnd", value: unmarshalSessionEnd(json) };
+      return new PlainOneof("SessionEnd", unmarshalSessionEnd(json));
     case "SessionCommand":
-      return { $case: "SessionCommand", value: unmarshalSessionCommand(json) };
+      return new PlainOneof("SessionCommand", unmarshalSessionCommand(json));
     case "SessionDisk":
-      return { $case: "SessionDisk", value: unmarshalSessionDisk(json) };
+      return new PlainOneof("SessionDisk", unmarshalSessionDisk(json));
     case "SessionNetwork":
-      return { $case: "SessionNetwork", value: unmarshalSessionNetwork(json) };
+      return new PlainOneof("SessionNetwork", unmarshalSessionNetwork(json));
     case "SessionData":
-      return { $case: "SessionData", value: unmarshalSessionData(json) };
+      return new PlainOneof("SessionData", unmarshalSessionData(json));
     case "SessionLeave":
-      return { $case: "SessionLeave", value: unmarshalSessionLeave(json) };
+      return new PlainOneof("SessionLeave", unmarshalSessionLeave(json));
     case "PortForward":
-      return { $case: "PortForward", value: unmarshalPortForward(json) };
+      return new PlainOneof("PortForward", unmarshalPortForward(json));
     case "X11Forward":
-      return { $case: "X11Forward", value: unmarshalX11Forward(json) };
+      return new PlainOneof("X11Forward", unmarshalX11Forward(json));
     case "SCP":
-      return { $case: "SCP", value: unmarshalSCP(json) };
+      return new PlainOneof("SCP", unmarshalSCP(json));
     case "Exec":
-      return { $case: "Exec", value: unmarshalExec(json) };
+      return new PlainOneof("Exec", unmarshalExec(json));
     case "Subsystem":
-      return { $case: "Subsystem", value: unmarshalSubsystem(json) };
+      return new PlainOneof("Subsystem", unmarshalSubsystem(json));
     case "ClientDisconnect":
-      return { $case: "ClientDisconnect", value: unmarshalClientDisconnect(json) };
+      return new PlainOneof("ClientDisconnect", unmarshalClientDisconnect(json));
     case "AuthAttempt":
-      return { $case: "AuthAttempt", value: unmarshalAuthAttempt(json) };
+      return new PlainOneof("AuthAttempt", unmarshalAuthAttempt(json));
     case "AccessRequestCreate":
-      return { $case: "AccessRequestCreate", value: unmarshalAccessRequestCreate(json) };
+      return new PlainOneof("AccessRequestCreate", unmarshalAccessRequestCreate(json));
     case "ResetPasswordTokenCreate":
-      return { $case: "ResetPasswordTokenCreate", value: unmarshalResetPasswordTokenCreate(json) };
+      return new PlainOneof("ResetPasswordTokenCreate", unmarshalResetPasswordTokenCreate(json));
     case "RoleCreate":
-      return { $case: "RoleCreate", value: unmarshalRoleCreate(json) };
+      return new PlainOneof("RoleCreate", unmarshalRoleCreate(json));
     case "RoleDelete":
-      return { $case: "RoleDelete", value: unmarshalRoleDelete(json) };
+      return new PlainOneof("RoleDelete", unmarshalRoleDelete(json));
     case "TrustedClusterCreate":
-      return { $case: "TrustedClusterCreate", value: unmarshalTrustedClusterCreate(json) };
+      return new PlainOneof("TrustedClusterCreate", unmarshalTrustedClusterCreate(json));
     case "TrustedClusterDelete":
-      return { $case: "TrustedClusterDelete", value: unmarshalTrustedClusterDelete(json) };
+      return new PlainOneof("TrustedClusterDelete", unmarshalTrustedClusterDelete(json));
     case "TrustedClusterTokenCreate":
-      return { $case: "TrustedClusterTokenCreate", value: unmarshalTrustedClusterTokenCreate(json) };
+      return new PlainOneof("TrustedClusterTokenCreate", unmarshalTrustedClusterTokenCreate(json));
     case "GithubConnectorCreate":
-      return { $case: "GithubConnectorCreate", value: unmarshalGithubConnectorCreate(json) };
+      return new PlainOneof("GithubConnectorCreate", unmarshalGithubConnectorCreate(json));
     case "GithubConnectorDelete":
-      return { $case: "GithubConnectorDelete", value: unmarshalGithubConnectorDelete(json) };
+      return new PlainOneof("GithubConnectorDelete", unmarshalGithubConnectorDelete(json));
     case "OIDCConnectorCreate":
-      return { $case: "OIDCConnectorCreate", value: unmarshalOIDCConnectorCreate(json) };
+      return new PlainOneof("OIDCConnectorCreate", unmarshalOIDCConnectorCreate(json));
     case "OIDCConnectorDelete":
-      return { $case: "OIDCConnectorDelete", value: unmarshalOIDCConnectorDelete(json) };
+      return new PlainOneof("OIDCConnectorDelete", unmarshalOIDCConnectorDelete(json));
     case "SAMLConnectorCreate":
-      return { $case: "SAMLConnectorCreate", value: unmarshalSAMLConnectorCreate(json) };
+      return new PlainOneof("SAMLConnectorCreate", unmarshalSAMLConnectorCreate(json));
     case "SAMLConnectorDelete":
-      return { $case: "SAMLConnectorDelete", value: unmarshalSAMLConnectorDelete(json) };
+      return new PlainOneof("SAMLConnectorDelete", unmarshalSAMLConnectorDelete(json));
     default:
       return undefined;
   }
@@ -6658,21 +7287,32 @@ export interface StreamStatus extends Omit<types.StreamStatus, "LastUploadTime">
   LastUploadTime: Timestamp;
 }
 
+export const PlainStreamStatus = /* @__PURE__ */ plainConstructor(function (
+  this: StreamStatus,
+  UploadID: string,
+  LastEventIndex: Long,
+  LastUploadTime: Timestamp,
+) {
+  this.UploadID = UploadID;
+  this.LastEventIndex = LastEventIndex;
+  this.LastUploadTime = LastUploadTime;
+});
+
 export function makeZeroStreamStatus(): StreamStatus {
-  return {
-    UploadID: "",
-    LastEventIndex: Long.ZERO,
-    LastUploadTime: goZeroTime(),
-  };
+  return new PlainStreamStatus(
+    "", // UploadID
+    Long.ZERO, // LastEventIndex
+    goZeroTime(), // LastUploadTime
+  );
 }
 
 export function createStreamStatus(init: MessageInit<StreamStatus> = {}): StreamStatus {
   checkInit(init);
-  const message: StreamStatus = {
-    UploadID: initString(init.UploadID, "UploadID"),
-    LastEventIndex: initInt64(init.LastEventIndex, "LastEventIndex"),
-    LastUploadTime: initTime(init.LastUploadTime, "LastUploadTime"),
-  };
+  const message = new PlainStreamStatus(
+    initString(init.UploadID, "UploadID"),
+    initInt64(init.LastEventIndex, "LastEventIndex"),
+    initTime(init.LastUploadTime, "LastUploadTime"),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -6719,11 +7359,11 @@ export function marshalStreamStatus(message: StreamStatus, quote: Quote, open: s
 }
 
 export function unmarshalStreamStatus(json: JSONReader): StreamStatus {
-  return {
-    UploadID: json.at("UploadID").string(),
-    LastEventIndex: json.at("LastEventIndex").int64(),
-    LastUploadTime: json.at("LastUploadTime").time(),
-  };
+  return new PlainStreamStatus(
+    json.at("UploadID").string(),
+    json.at("LastEventIndex").int64(),
+    json.at("LastUploadTime").time(),
+  );
 }
 
 export interface StreamStatusJSON {

@@ -1,12 +1,14 @@
-import type { Printable } from "@bufbuild/protoplugin";
+import { safeIdentifier, type Printable } from "@bufbuild/protoplugin";
 import type { Field, Member, MessageModel, Oneof, Scalar, ValueType } from "../model/model.js";
 import { scalarInfo } from "../model/scalars.js";
 import { keyType } from "./map-key.js";
 import { capitalize, type Printer } from "./printer.js";
 import { printZeroScalar } from "./scalar.js";
+import { printMemberType } from "./type.js";
 
-/** Prints the functions that create a message: its zero value, and a message from given values. */
+/** Prints the constructor of a message, and the functions that create a message: its zero value, and a message from given values. */
 export function printCreate(printer: Printer, message: MessageModel): void {
+  printConstructor(printer, message);
   printZero(printer, message);
   printCreateFunction(printer, message);
   for (const member of message.members) {
@@ -14,12 +16,34 @@ export function printCreate(printer: Printer, message: MessageModel): void {
   }
 }
 
+/** Prints the constructor of a message's objects. Its parameters are the members, in the same order. */
+function printConstructor(printer: Printer, message: MessageModel): void {
+  const { file } = printer;
+  const constructor = printer.runtime("plainConstructor");
+  file.print(file.export("const", `Plain${message.name}`), " = /* @__PURE__ */ ", constructor, "(function (");
+  file.print("  this: ", message.name, ",");
+  for (const member of message.members) {
+    file.print("  ", parameterOf(member), ": ", printMemberType(printer, message, member), ",");
+  }
+  file.print(") {");
+  for (const member of message.members) file.print("  this.", member.name, " = ", parameterOf(member), ";");
+  file.print("});");
+  file.print();
+}
+
+/** Names that functions of a module must not give to parameters, besides keywords. */
+const NO_PARAMETERS = new Set(["arguments", "await", "eval", "undefined"]);
+
+function parameterOf({ name }: Member): string {
+  return NO_PARAMETERS.has(name) ? `${name}$` : safeIdentifier(name);
+}
+
 function printZero(printer: Printer, message: MessageModel): void {
   const { file } = printer;
   file.print(file.export("function", `makeZero${message.name}`), "(): ", message.name, " {");
-  file.print("  return {");
-  for (const member of message.members) file.print("    ", member.name, ": ", printZeroMember(printer, member), ",");
-  file.print("  };");
+  file.print("  return new Plain", message.name, "(");
+  for (const member of message.members) file.print("    ", printZeroMember(printer, member), `, // ${member.name}`);
+  file.print("  );");
   file.print("}");
   file.print();
 }
@@ -27,7 +51,7 @@ function printZero(printer: Printer, message: MessageModel): void {
 /** Returns the zero value of a member. */
 export function printZeroMember(printer: Printer, member: Member): Printable {
   if (member.kind === "oneof") return "undefined";
-  if (member.cardinality === "repeated") return "[]";
+  if (member.cardinality === "repeated") return [printer.runtime("emptyList"), "()"];
   if (member.cardinality === "map") return "new Map()";
   return member.presence === "pointer" ? "undefined" : printZeroValue(printer, member.value);
 }
@@ -62,9 +86,9 @@ function printCreateFunction(printer: Printer, message: MessageModel): void {
   file.print(file.export("function", `create${name}`), "(init: ", init, " = {}): ", name, " {");
   printOtherForm(printer, message);
   file.print("  ", printer.runtime("checkInit"), "(init);");
-  file.print("  const message: ", name, " = {");
-  for (const member of message.members) file.print("    ", member.name, ": ", printInitMember(printer, member), ",");
-  file.print("  };");
+  file.print("  const message = new Plain", name, "(");
+  for (const member of message.members) file.print("    ", printInitMember(printer, member), ",");
+  file.print("  );");
   file.print("  ", printer.runtime("initUnknown"), "(message, init);");
   file.print("  return message;");
   file.print("}");
@@ -150,7 +174,7 @@ function printCreateOneof(printer: Printer, message: MessageModel, oneof: Oneof)
   for (const field of oneof.fields) {
     const value = printInitValue(printer, field, "init.value");
     file.print("    case ", file.string(field.name), ":");
-    file.print("      return { $case: ", file.string(field.name), ", value: ", value, " };");
+    file.print("      return new ", printer.runtime("PlainOneof"), "(", file.string(field.name), ", ", value, ");");
   }
   file.print("    default:");
   file.print("      throw ", printer.runtime("unknownCase"), `(init, "${oneof.name}");`);

@@ -26,8 +26,8 @@ export function printFunction(
   file.print();
 }
 
-/** A string literal. */
-const TEXT = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g;
+/** A string literal, or a comment at the end of a line. */
+const TEXT = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\/\/.*/g;
 
 /** True if a function body uses a name outside of property accesses and string literals. */
 function isUsed(name: string, body: Printable): boolean {

@@ -163,15 +163,16 @@ function printReadKey(printer: Printer, key: Scalar): Printable {
 function printReadCase(printer: Printer, oneof: Oneof, field: Field): void {
   const { file } = printer;
   const target = `message.${oneof.name}`;
+  const plain = printer.runtime("PlainOneof");
   if (field.value.kind !== "message") {
     file.print(`      case ${field.tag}:`);
-    file.print(`        ${target} = { $case: "${field.name}", value: `, printReadCall(printer, field), " };");
+    file.print(`        ${target} = new `, plain, `("${field.name}", `, printReadCall(printer, field), ");");
     file.print("        break;");
     return;
   }
   file.print(`      case ${field.tag}: {`);
   printReadMessage(printer, field, [printer.codec("makeZero", field.value.message), "()"], "        ");
-  file.print(`        ${target} = { $case: "${field.name}", value };`);
+  file.print(`        ${target} = new `, plain, `("${field.name}", value);`);
   file.print("        break;");
   file.print("      }");
 }

@@ -44,6 +44,11 @@ function printOneofType(printer: Printer, oneof: Oneof): void {
   file.print("    | undefined;");
 }
 
+/** Returns the type of a member of a message. */
+export function printMemberType(printer: Printer, message: MessageModel, member: Member): Printable {
+  return member.kind === "oneof" ? `${message.name}["${member.name}"]` : printFieldType(printer, member);
+}
+
 function printFieldType(printer: Printer, field: Field): Printable {
   const value = printValueType(printer, field.value);
   const orUndefined = field.presence === "pointer" ? " | undefined" : "";

@@ -20,13 +20,13 @@ import { printUnmarshalField } from "./unmarshal-value.js";
 export function printUnmarshal(printer: Printer, { name, members, json }: MessageModel): void {
   const parameters: Parameter[] = [["json", printer.runtimeType("JSONReader")]];
   printFunction(printer, `unmarshal${name}`, parameters, name, (printer) => {
-    printer.file.print("  return {");
+    printer.file.print("  return new Plain", name, "(");
     printUnmarshalMembers(printer, members, json, "    ");
-    printer.file.print("  };");
+    printer.file.print("  );");
   });
 }
 
-/** Prints the properties of an unmarshaled message. Members that are not part of the JSON form get their zero value. */
+/** Prints the arguments of the constructor of an unmarshaled message. Members that are not part of the JSON form get their zero value. */
 function printUnmarshalMembers(
   printer: Printer,
   members: readonly Member[],
@@ -38,17 +38,17 @@ function printUnmarshalMembers(
     const { name } = member;
     const part = parts.find((part) => (part.kind === "member" ? part.member.name : part.name) === name);
     if (part === undefined || (part.kind === "embedded" && part.nullable && jsonMembersOf(part.parts).length === 0)) {
-      file.print(indent, name, ": ", printZeroMember(printer, member), ",");
+      file.print(indent, printZeroMember(printer, member), `, // ${name}`);
     } else if (part.kind === "member") {
-      file.print(indent, name, ": ", printUnmarshalMember(printer, part), ",");
+      file.print(indent, printUnmarshalMember(printer, part), ",");
     } else {
       const [before, after] = part.nullable ? [hasAny(part), " : undefined"] : ["", ""];
       if (part.isWhole) {
-        file.print(indent, name, ": ", before, printer.codec("unmarshal", part.message), "(json)", after, ",");
+        file.print(indent, before, printer.codec("unmarshal", part.message), "(json)", after, ",");
       } else {
-        file.print(indent, name, ": ", before, "{");
+        file.print(indent, before, "new ", printer.codec("Plain", part.message), "(");
         printUnmarshalMembers(printer, part.members, part.parts, `${indent}  `);
-        file.print(indent, "}", after, ",");
+        file.print(indent, ")", after, ",");
       }
     }
   }
@@ -114,7 +114,7 @@ function printUnmarshalCases(printer: Printer, oneof: Oneof): void {
         ? [printer.codec("unmarshal", field.value.message), "(json)"]
         : printUnmarshalField(printer, field, "json", field.json.quoted);
     file.print("    case ", file.string(field.json.key), ":");
-    file.print("      return { $case: ", file.string(field.name), ", value: ", value, " };");
+    file.print("      return new ", printer.runtime("PlainOneof"), "(", file.string(field.name), ", ", value, ");");
   }
   file.print("    default:");
   file.print("      return undefined;");

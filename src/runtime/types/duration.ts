@@ -2,7 +2,7 @@ import Long from "long";
 import { CodecError, describe } from "../error.js";
 import { checkInit } from "./plain-object.js";
 import { bigIntOf, isLong, longOfBigInt, MAX_INT64, MIN_INT64 } from "./int64.js";
-import { createSecondsAndNanos, type SecondsAndNanosInit } from "./seconds-and-nanos.js";
+import { createSecondsAndNanos, PlainTime, type SecondsAndNanosInit } from "./seconds-and-nanos.js";
 import { NANOS_PER_MILLISECOND, secondsOf } from "./timestamp.js";
 
 /**
@@ -21,7 +21,7 @@ const MAX_NANOS = 999_999_999;
 
 /** Returns the zero value of a Go `time.Duration`. */
 export function zeroDuration(): Duration {
-  return { seconds: Long.ZERO, nanos: 0 };
+  return new PlainTime(Long.ZERO, 0);
 }
 
 /**
@@ -60,7 +60,7 @@ export function nanosOf({ seconds, nanos }: Duration): bigint {
 
 /** Creates a Duration from nanoseconds. */
 export function durationOfNanos(all: bigint): Duration {
-  return { seconds: longOfBigInt(all / NANOS_PER_SECOND, false), nanos: Number(all % NANOS_PER_SECOND) };
+  return new PlainTime(longOfBigInt(all / NANOS_PER_SECOND, false), Number(all % NANOS_PER_SECOND));
 }
 
 /** Functions that create and convert Durations, in the range of a Go `time.Duration`. */

@@ -1,6 +1,7 @@
 import type Long from "long";
 import { CodecError, describe } from "../error.js";
 import { checkTwoKeys } from "./plain-object.js";
+import { plainConstructor } from "../plain-constructor.js";
 import { isInt32, longOf, type LongInit } from "./int64.js";
 
 /** The fields of a Timestamp or Duration to create. */
@@ -8,6 +9,16 @@ export interface SecondsAndNanosInit {
   readonly seconds?: LongInit | undefined;
   readonly nanos?: number | undefined;
 }
+
+/** A Timestamp or Duration. */
+export const PlainTime = /* @__PURE__ */ plainConstructor(function (
+  this: { seconds: Long; nanos: number },
+  seconds: Long,
+  nanos: number,
+) {
+  this.seconds = seconds;
+  this.nanos = nanos;
+});
 
 /**
  * Creates the fields of a Timestamp or Duration. The caller must check their range.
@@ -23,7 +34,7 @@ export function createSecondsAndNanos(init: SecondsAndNanosInit, zero: Long): { 
   if (!isInt32(nanos)) throw invalidPart("nanos", "a 32-bit integer", nanos);
   checkTwoKeys(init, "seconds", "nanos");
   // Turns -0 into 0.
-  return { seconds: long, nanos: nanos | 0 };
+  return new PlainTime(long, nanos | 0);
 }
 
 function invalidPart(path: string, expected: string, value: unknown): CodecError {

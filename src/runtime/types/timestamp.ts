@@ -3,7 +3,7 @@ import { CodecError, describe } from "../error.js";
 import { isPlainObject, notPlain } from "./plain-object.js";
 import { longOfNumber } from "./int64.js";
 import { getEncoder } from "../text-coders.js";
-import { createSecondsAndNanos, type SecondsAndNanosInit } from "./seconds-and-nanos.js";
+import { createSecondsAndNanos, PlainTime, type SecondsAndNanosInit } from "./seconds-and-nanos.js";
 
 /** A point in time in the years 1 to 9999, with nanosecond precision. */
 export interface Timestamp {
@@ -31,7 +31,7 @@ const TWO_DIGITS = Array.from({ length: 100 }, (_, i) => String(i).padStart(2, "
 
 /** Returns Go's zero `time.Time`: 0001-01-01T00:00:00Z. */
 export function goZeroTime(): Timestamp {
-  return { seconds: ZERO_SECONDS, nanos: 0 };
+  return new PlainTime(ZERO_SECONDS, 0);
 }
 
 /** A value that `create` converts to a Timestamp. */
@@ -81,7 +81,7 @@ export function secondsOf(time: Timestamp): number {
 
 /** Creates a Timestamp from whole seconds and nanoseconds. */
 export function timestamp(seconds: number, nanos: number): Timestamp {
-  return { seconds: longOfNumber(seconds, false), nanos };
+  return new PlainTime(longOfNumber(seconds, false), nanos);
 }
 
 let lastSecond = NaN;

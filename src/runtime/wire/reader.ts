@@ -3,6 +3,7 @@ import { EMPTY_BYTES } from "../types/bytes.js";
 import { CodecError, type CodecErrorCode } from "../error.js";
 import { MAX_DEPTH, MAX_INPUT_BYTES } from "../limits.js";
 import { TextBytes } from "./text-bytes.js";
+import { PlainTime } from "../types/seconds-and-nanos.js";
 import { findTimeFault, type Timestamp } from "../types/timestamp.js";
 import { fieldNumber, wireType, WireType } from "./tag.js";
 
@@ -203,7 +204,7 @@ export class Reader {
         nanos = this.low;
       } else this.skipUnknown(tag, TIME_FIELDS);
     }
-    const value = { seconds: new Long(low, high, false), nanos };
+    const value = new PlainTime(new Long(low, high, false), nanos);
     const fault = check(value);
     if (fault !== undefined) throw this.error("invalid-value", fault, start);
     this.leave(outer);

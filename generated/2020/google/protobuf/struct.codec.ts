@@ -33,12 +33,12 @@
 /* eslint-disable */
 
 import type { FieldNames, JSONReader, MessageCodec, MessageInit, Quote, Reader, UnknownFields, Writer } from "../../../../src/runtime/codegen.js";
-import { checkInit, checkOneof, ENTRY_FIELDS, initBool, initDouble, initInt32, initList, initMap, initMessage, initString, initUnknown, isStructMessage, marshalBool, marshalDouble, marshalInt32, marshalList, marshalMap, marshalMessage, marshalOneof, messageCodec, structOfObject, unknownCase } from "../../../../src/runtime/codegen.js";
+import { checkInit, checkOneof, emptyList, ENTRY_FIELDS, initBool, initDouble, initInt32, initList, initMap, initMessage, initString, initUnknown, isStructMessage, marshalBool, marshalDouble, marshalInt32, marshalList, marshalMap, marshalMessage, marshalOneof, messageCodec, plainConstructor, PlainOneof, structOfObject, unknownCase } from "../../../../src/runtime/codegen.js";
 
 import type * as types from "./struct.js";
 
 // For each message M, this file has its type M, its codec M, and the functions of the codec:
-// - makeZeroM and createM create a message.
+// - new PlainM makes a message from the values of its fields. makeZeroM and createM call it.
 // - writeM and readM encode and decode protobuf.
 // - marshalM and unmarshalM convert to and from JSON. MJSON is the type of the parsed JSON.
 
@@ -62,18 +62,25 @@ export interface Struct extends Omit<types.Struct, "fields">, UnknownFields {
   fields: Map<string, Value | undefined>;
 }
 
+export const PlainStruct = /* @__PURE__ */ plainConstructor(function (
+  this: Struct,
+  fields: Map<string, Value | undefined>,
+) {
+  this.fields = fields;
+});
+
 export function makeZeroStruct(): Struct {
-  return {
-    fields: new Map(),
-  };
+  return new PlainStruct(
+    new Map(), // fields
+  );
 }
 
 export function createStruct(init: MessageInit<Struct> = {}): Struct {
   if (!isStructMessage(init)) return structOfObject(init);
   checkInit(init);
-  const message: Struct = {
-    fields: initMap(init.fields, "fields", initString, createValue, true),
-  };
+  const message = new PlainStruct(
+    initMap(init.fields, "fields", initString, createValue, true),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -136,9 +143,9 @@ export function marshalStruct(message: Struct, quote: Quote, open: string): stri
 }
 
 export function unmarshalStruct(json: JSONReader): Struct {
-  return {
-    fields: json.at("fields").map((json) => json.message(unmarshalValue)),
-  };
+  return new PlainStruct(
+    json.at("fields").map((json) => json.message(unmarshalValue)),
+  );
 }
 
 export interface StructJSON {
@@ -177,17 +184,24 @@ export interface Value extends Omit<types.Value, "kind">, UnknownFields {
     | undefined;
 }
 
+export const PlainValue = /* @__PURE__ */ plainConstructor(function (
+  this: Value,
+  kind: Value["kind"],
+) {
+  this.kind = kind;
+});
+
 export function makeZeroValue(): Value {
-  return {
-    kind: undefined,
-  };
+  return new PlainValue(
+    undefined, // kind
+  );
 }
 
 export function createValue(init: MessageInit<Value> = {}): Value {
   checkInit(init);
-  const message: Value = {
-    kind: createValue_kind(init.kind),
-  };
+  const message = new PlainValue(
+    createValue_kind(init.kind),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -197,17 +211,17 @@ function createValue_kind(init: MessageInit<Value>["kind"]): Value["kind"] {
   checkOneof(init, "kind");
   switch (init.$case) {
     case "null_value":
-      return { $case: "null_value", value: initInt32(init.value, "null_value") };
+      return new PlainOneof("null_value", initInt32(init.value, "null_value"));
     case "number_value":
-      return { $case: "number_value", value: initDouble(init.value, "number_value") };
+      return new PlainOneof("number_value", initDouble(init.value, "number_value"));
     case "string_value":
-      return { $case: "string_value", value: initString(init.value, "string_value") };
+      return new PlainOneof("string_value", initString(init.value, "string_value"));
     case "bool_value":
-      return { $case: "bool_value", value: initBool(init.value, "bool_value") };
+      return new PlainOneof("bool_value", initBool(init.value, "bool_value"));
     case "struct_value":
-      return { $case: "struct_value", value: initMessage(init.value, "struct_value", createStruct) };
+      return new PlainOneof("struct_value", initMessage(init.value, "struct_value", createStruct));
     case "list_value":
-      return { $case: "list_value", value: initMessage(init.value, "list_value", createListValue) };
+      return new PlainOneof("list_value", initMessage(init.value, "list_value", createListValue));
     default:
       throw unknownCase(init, "kind");
   }
@@ -265,23 +279,23 @@ export function readValue(reader: Reader, message: Value): void {
     const tag = reader.tag();
     switch (tag) {
       case 8:
-        message.kind = { $case: "null_value", value: reader.int32() as types.NullValue };
+        message.kind = new PlainOneof("null_value", reader.int32() as types.NullValue);
         break;
       case 17:
-        message.kind = { $case: "number_value", value: reader.double() };
+        message.kind = new PlainOneof("number_value", reader.double());
         break;
       case 26:
-        message.kind = { $case: "string_value", value: reader.string() };
+        message.kind = new PlainOneof("string_value", reader.string());
         break;
       case 32:
-        message.kind = { $case: "bool_value", value: reader.bool() };
+        message.kind = new PlainOneof("bool_value", reader.bool());
         break;
       case 42: {
         const value = makeZeroStruct();
         const end = reader.enter("struct_value");
         readStruct(reader, value);
         reader.leave(end);
-        message.kind = { $case: "struct_value", value };
+        message.kind = new PlainOneof("struct_value", value);
         break;
       }
       case 50: {
@@ -289,7 +303,7 @@ export function readValue(reader: Reader, message: Value): void {
         const end = reader.enter("list_value");
         readListValue(reader, value);
         reader.leave(end);
-        message.kind = { $case: "list_value", value };
+        message.kind = new PlainOneof("list_value", value);
         break;
       }
       default:
@@ -305,9 +319,9 @@ export function marshalValue(message: Value, quote: Quote, open: string): string
 }
 
 export function unmarshalValue(json: JSONReader): Value {
-  return {
-    kind: json.at("Kind").oneof(unmarshalValue_kind),
-  };
+  return new PlainValue(
+    json.at("Kind").oneof(unmarshalValue_kind),
+  );
 }
 
 /** Marshals the value of kind, or returns an empty string if it is omitted. */
@@ -334,17 +348,17 @@ export function marshalValue_kind(member: NonNullable<Value["kind"]>, quote: Quo
 export function unmarshalValue_kind(key: string, json: JSONReader): Value["kind"] {
   switch (key) {
     case "null_value":
-      return { $case: "null_value", value: json.int32() as types.NullValue };
+      return new PlainOneof("null_value", json.int32() as types.NullValue);
     case "number_value":
-      return { $case: "number_value", value: json.double() };
+      return new PlainOneof("number_value", json.double());
     case "string_value":
-      return { $case: "string_value", value: json.string() };
+      return new PlainOneof("string_value", json.string());
     case "bool_value":
-      return { $case: "bool_value", value: json.bool() };
+      return new PlainOneof("bool_value", json.bool());
     case "struct_value":
-      return { $case: "struct_value", value: json.message(unmarshalStruct) ?? makeZeroStruct() };
+      return new PlainOneof("struct_value", json.message(unmarshalStruct) ?? makeZeroStruct());
     case "list_value":
-      return { $case: "list_value", value: json.message(unmarshalListValue) ?? makeZeroListValue() };
+      return new PlainOneof("list_value", json.message(unmarshalListValue) ?? makeZeroListValue());
     default:
       return undefined;
   }
@@ -379,17 +393,24 @@ export interface ListValue extends Omit<types.ListValue, "values">, UnknownField
   values: Value[];
 }
 
+export const PlainListValue = /* @__PURE__ */ plainConstructor(function (
+  this: ListValue,
+  values: Value[],
+) {
+  this.values = values;
+});
+
 export function makeZeroListValue(): ListValue {
-  return {
-    values: [],
-  };
+  return new PlainListValue(
+    emptyList(), // values
+  );
 }
 
 export function createListValue(init: MessageInit<ListValue> = {}): ListValue {
   checkInit(init);
-  const message: ListValue = {
-    values: initList(init.values, "values", createValue),
-  };
+  const message = new PlainListValue(
+    initList(init.values, "values", createValue),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -434,9 +455,9 @@ export function marshalListValue(message: ListValue, quote: Quote, open: string)
 }
 
 export function unmarshalListValue(json: JSONReader): ListValue {
-  return {
-    values: json.at("values").list((json) => json.message(unmarshalValue) ?? makeZeroValue()),
-  };
+  return new PlainListValue(
+    json.at("values").list((json) => json.message(unmarshalValue) ?? makeZeroValue()),
+  );
 }
 
 export interface ListValueJSON {

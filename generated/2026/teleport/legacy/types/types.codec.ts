@@ -6,12 +6,12 @@
 /* eslint-disable */
 
 import type { FieldNames, JSONReader, MessageCodec, MessageInit, Quote, Reader, Timestamp, UnknownFields, Writer } from "../../../../../src/runtime/codegen.js";
-import { checkInit, ENTRY_FIELDS, initBool, initInt32, initList, initMap, initMessage, initPointer, initString, initTime, initUnknown, marshalBool, marshalInt32, marshalList, marshalMap, marshalMessage, marshalTime, messageCodec, unmarshalPointer, unmarshalString } from "../../../../../src/runtime/codegen.js";
+import { checkInit, emptyList, ENTRY_FIELDS, initBool, initInt32, initList, initMap, initMessage, initPointer, initString, initTime, initUnknown, marshalBool, marshalInt32, marshalList, marshalMap, marshalMessage, marshalTime, messageCodec, plainConstructor, unmarshalPointer, unmarshalString } from "../../../../../src/runtime/codegen.js";
 
 import type * as types from "./types.js";
 
 // For each message M, this file has its type M, its codec M, and the functions of the codec:
-// - makeZeroM and createM create a message.
+// - new PlainM makes a message from the values of its fields. makeZeroM and createM call it.
 // - writeM and readM encode and decode protobuf.
 // - marshalM and unmarshalM convert to and from JSON. MJSON is the type of the parsed JSON.
 
@@ -21,27 +21,44 @@ export interface Metadata extends Omit<types.Metadata, "Expires">, UnknownFields
   Expires: Timestamp | undefined;
 }
 
+export const PlainMetadata = /* @__PURE__ */ plainConstructor(function (
+  this: Metadata,
+  Name: string,
+  Namespace: string,
+  Description: string,
+  Labels: Map<string, string>,
+  Expires: Timestamp | undefined,
+  Revision: string,
+) {
+  this.Name = Name;
+  this.Namespace = Namespace;
+  this.Description = Description;
+  this.Labels = Labels;
+  this.Expires = Expires;
+  this.Revision = Revision;
+});
+
 export function makeZeroMetadata(): Metadata {
-  return {
-    Name: "",
-    Namespace: "",
-    Description: "",
-    Labels: new Map(),
-    Expires: undefined,
-    Revision: "",
-  };
+  return new PlainMetadata(
+    "", // Name
+    "", // Namespace
+    "", // Description
+    new Map(), // Labels
+    undefined, // Expires
+    "", // Revision
+  );
 }
 
 export function createMetadata(init: MessageInit<Metadata> = {}): Metadata {
   checkInit(init);
-  const message: Metadata = {
-    Name: initString(init.Name, "Name"),
-    Namespace: initString(init.Namespace, "Namespace"),
-    Description: initString(init.Description, "Description"),
-    Labels: initMap(init.Labels, "Labels", initString, initString),
-    Expires: initPointer(init.Expires, "Expires", initTime),
-    Revision: initString(init.Revision, "Revision"),
-  };
+  const message = new PlainMetadata(
+    initString(init.Name, "Name"),
+    initString(init.Namespace, "Namespace"),
+    initString(init.Description, "Description"),
+    initMap(init.Labels, "Labels", initString, initString),
+    initPointer(init.Expires, "Expires", initTime),
+    initString(init.Revision, "Revision"),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -126,14 +143,14 @@ export function marshalMetadata(message: Metadata, quote: Quote, open: string): 
 }
 
 export function unmarshalMetadata(json: JSONReader): Metadata {
-  return {
-    Name: json.at("name").string(),
-    Namespace: "",
-    Description: json.at("description").string(),
-    Labels: json.at("labels").map(unmarshalString),
-    Expires: unmarshalPointer(json.at("expires"), (json) => json.time()),
-    Revision: json.at("revision").string(),
-  };
+  return new PlainMetadata(
+    json.at("name").string(),
+    "", // Namespace
+    json.at("description").string(),
+    json.at("labels").map(unmarshalString),
+    unmarshalPointer(json.at("expires"), (json) => json.time()),
+    json.at("revision").string(),
+  );
 }
 
 export interface MetadataJSON {
@@ -167,21 +184,32 @@ export const Metadata: MessageCodec<Metadata, MetadataJSON> = /* @__PURE__ */ me
 export interface EntraIDGroupsProvider extends types.EntraIDGroupsProvider, UnknownFields {
 }
 
+export const PlainEntraIDGroupsProvider = /* @__PURE__ */ plainConstructor(function (
+  this: EntraIDGroupsProvider,
+  disabled: boolean,
+  group_type: string,
+  graph_endpoint: string,
+) {
+  this.disabled = disabled;
+  this.group_type = group_type;
+  this.graph_endpoint = graph_endpoint;
+});
+
 export function makeZeroEntraIDGroupsProvider(): EntraIDGroupsProvider {
-  return {
-    disabled: false,
-    group_type: "",
-    graph_endpoint: "",
-  };
+  return new PlainEntraIDGroupsProvider(
+    false, // disabled
+    "", // group_type
+    "", // graph_endpoint
+  );
 }
 
 export function createEntraIDGroupsProvider(init: MessageInit<EntraIDGroupsProvider> = {}): EntraIDGroupsProvider {
   checkInit(init);
-  const message: EntraIDGroupsProvider = {
-    disabled: initBool(init.disabled, "disabled"),
-    group_type: initString(init.group_type, "group_type"),
-    graph_endpoint: initString(init.graph_endpoint, "graph_endpoint"),
-  };
+  const message = new PlainEntraIDGroupsProvider(
+    initBool(init.disabled, "disabled"),
+    initString(init.group_type, "group_type"),
+    initString(init.graph_endpoint, "graph_endpoint"),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -228,11 +256,11 @@ export function marshalEntraIDGroupsProvider(message: EntraIDGroupsProvider, quo
 }
 
 export function unmarshalEntraIDGroupsProvider(json: JSONReader): EntraIDGroupsProvider {
-  return {
-    disabled: json.at("disabled").bool(),
-    group_type: json.at("group_type").string(),
-    graph_endpoint: json.at("graph_endpoint").string(),
-  };
+  return new PlainEntraIDGroupsProvider(
+    json.at("disabled").bool(),
+    json.at("group_type").string(),
+    json.at("graph_endpoint").string(),
+  );
 }
 
 export interface EntraIDGroupsProviderJSON {
@@ -259,19 +287,28 @@ export const EntraIDGroupsProvider: MessageCodec<EntraIDGroupsProvider, EntraIDG
 export interface SSOClientRedirectSettings extends types.SSOClientRedirectSettings, UnknownFields {
 }
 
+export const PlainSSOClientRedirectSettings = /* @__PURE__ */ plainConstructor(function (
+  this: SSOClientRedirectSettings,
+  allowed_https_hostnames: string[],
+  insecure_allowed_cidr_ranges: string[],
+) {
+  this.allowed_https_hostnames = allowed_https_hostnames;
+  this.insecure_allowed_cidr_ranges = insecure_allowed_cidr_ranges;
+});
+
 export function makeZeroSSOClientRedirectSettings(): SSOClientRedirectSettings {
-  return {
-    allowed_https_hostnames: [],
-    insecure_allowed_cidr_ranges: [],
-  };
+  return new PlainSSOClientRedirectSettings(
+    emptyList(), // allowed_https_hostnames
+    emptyList(), // insecure_allowed_cidr_ranges
+  );
 }
 
 export function createSSOClientRedirectSettings(init: MessageInit<SSOClientRedirectSettings> = {}): SSOClientRedirectSettings {
   checkInit(init);
-  const message: SSOClientRedirectSettings = {
-    allowed_https_hostnames: initList(init.allowed_https_hostnames, "allowed_https_hostnames", initString),
-    insecure_allowed_cidr_ranges: initList(init.insecure_allowed_cidr_ranges, "insecure_allowed_cidr_ranges", initString),
-  };
+  const message = new PlainSSOClientRedirectSettings(
+    initList(init.allowed_https_hostnames, "allowed_https_hostnames", initString),
+    initList(init.insecure_allowed_cidr_ranges, "insecure_allowed_cidr_ranges", initString),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -318,10 +355,10 @@ export function marshalSSOClientRedirectSettings(message: SSOClientRedirectSetti
 }
 
 export function unmarshalSSOClientRedirectSettings(json: JSONReader): SSOClientRedirectSettings {
-  return {
-    allowed_https_hostnames: json.at("allowed_https_hostnames").list(unmarshalString),
-    insecure_allowed_cidr_ranges: json.at("insecure_allowed_cidr_ranges").list(unmarshalString),
-  };
+  return new PlainSSOClientRedirectSettings(
+    json.at("allowed_https_hostnames").list(unmarshalString),
+    json.at("insecure_allowed_cidr_ranges").list(unmarshalString),
+  );
 }
 
 export interface SSOClientRedirectSettingsJSON {
@@ -350,25 +387,40 @@ export interface SAMLConnectorV2 extends Omit<types.SAMLConnectorV2, "Metadata" 
   Spec: SAMLConnectorSpecV2;
 }
 
+export const PlainSAMLConnectorV2 = /* @__PURE__ */ plainConstructor(function (
+  this: SAMLConnectorV2,
+  Kind: string,
+  SubKind: string,
+  Version: string,
+  Metadata: Metadata,
+  Spec: SAMLConnectorSpecV2,
+) {
+  this.Kind = Kind;
+  this.SubKind = SubKind;
+  this.Version = Version;
+  this.Metadata = Metadata;
+  this.Spec = Spec;
+});
+
 export function makeZeroSAMLConnectorV2(): SAMLConnectorV2 {
-  return {
-    Kind: "",
-    SubKind: "",
-    Version: "",
-    Metadata: makeZeroMetadata(),
-    Spec: makeZeroSAMLConnectorSpecV2(),
-  };
+  return new PlainSAMLConnectorV2(
+    "", // Kind
+    "", // SubKind
+    "", // Version
+    makeZeroMetadata(), // Metadata
+    makeZeroSAMLConnectorSpecV2(), // Spec
+  );
 }
 
 export function createSAMLConnectorV2(init: MessageInit<SAMLConnectorV2> = {}): SAMLConnectorV2 {
   checkInit(init);
-  const message: SAMLConnectorV2 = {
-    Kind: initString(init.Kind, "Kind"),
-    SubKind: initString(init.SubKind, "SubKind"),
-    Version: initString(init.Version, "Version"),
-    Metadata: initMessage(init.Metadata, "Metadata", createMetadata),
-    Spec: initMessage(init.Spec, "Spec", createSAMLConnectorSpecV2),
-  };
+  const message = new PlainSAMLConnectorV2(
+    initString(init.Kind, "Kind"),
+    initString(init.SubKind, "SubKind"),
+    initString(init.Version, "Version"),
+    initMessage(init.Metadata, "Metadata", createMetadata),
+    initMessage(init.Spec, "Spec", createSAMLConnectorSpecV2),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -438,13 +490,13 @@ export function marshalSAMLConnectorV2(message: SAMLConnectorV2, quote: Quote, o
 }
 
 export function unmarshalSAMLConnectorV2(json: JSONReader): SAMLConnectorV2 {
-  return {
-    Kind: json.at("kind").string(),
-    SubKind: json.at("sub_kind").string(),
-    Version: json.at("version").string(),
-    Metadata: json.at("metadata").message(unmarshalMetadata) ?? makeZeroMetadata(),
-    Spec: json.at("spec").message(unmarshalSAMLConnectorSpecV2) ?? makeZeroSAMLConnectorSpecV2(),
-  };
+  return new PlainSAMLConnectorV2(
+    json.at("kind").string(),
+    json.at("sub_kind").string(),
+    json.at("version").string(),
+    json.at("metadata").message(unmarshalMetadata) ?? makeZeroMetadata(),
+    json.at("spec").message(unmarshalSAMLConnectorSpecV2) ?? makeZeroSAMLConnectorSpecV2(),
+  );
 }
 
 export interface SAMLConnectorV2JSON {
@@ -489,61 +541,112 @@ export interface SAMLConnectorSpecV2 extends Omit<types.SAMLConnectorSpecV2, "At
   credentials: SAMLConnectorCredentials | undefined;
 }
 
+export const PlainSAMLConnectorSpecV2 = /* @__PURE__ */ plainConstructor(function (
+  this: SAMLConnectorSpecV2,
+  Issuer: string,
+  SSO: string,
+  Cert: string,
+  Display: string,
+  AssertionConsumerService: string,
+  Audience: string,
+  ServiceProviderIssuer: string,
+  EntityDescriptor: string,
+  EntityDescriptorURL: string,
+  AttributesToRoles: AttributeMapping[],
+  SigningKeyPair: AsymmetricKeyPair | undefined,
+  Provider: string,
+  EncryptionKeyPair: AsymmetricKeyPair | undefined,
+  AllowIDPInitiated: boolean,
+  ClientRedirectSettings: SSOClientRedirectSettings | undefined,
+  SingleLogoutURL: string,
+  MFASettings: SAMLConnectorMFASettings | undefined,
+  ForceAuthn: types.SAMLForceAuthn,
+  PreferredRequestBinding: string,
+  UserMatchers: string[],
+  IncludeSubject: boolean,
+  entra_id_groups_provider: EntraIDGroupsProvider | undefined,
+  credentials: SAMLConnectorCredentials | undefined,
+) {
+  this.Issuer = Issuer;
+  this.SSO = SSO;
+  this.Cert = Cert;
+  this.Display = Display;
+  this.AssertionConsumerService = AssertionConsumerService;
+  this.Audience = Audience;
+  this.ServiceProviderIssuer = ServiceProviderIssuer;
+  this.EntityDescriptor = EntityDescriptor;
+  this.EntityDescriptorURL = EntityDescriptorURL;
+  this.AttributesToRoles = AttributesToRoles;
+  this.SigningKeyPair = SigningKeyPair;
+  this.Provider = Provider;
+  this.EncryptionKeyPair = EncryptionKeyPair;
+  this.AllowIDPInitiated = AllowIDPInitiated;
+  this.ClientRedirectSettings = ClientRedirectSettings;
+  this.SingleLogoutURL = SingleLogoutURL;
+  this.MFASettings = MFASettings;
+  this.ForceAuthn = ForceAuthn;
+  this.PreferredRequestBinding = PreferredRequestBinding;
+  this.UserMatchers = UserMatchers;
+  this.IncludeSubject = IncludeSubject;
+  this.entra_id_groups_provider = entra_id_groups_provider;
+  this.credentials = credentials;
+});
+
 export function makeZeroSAMLConnectorSpecV2(): SAMLConnectorSpecV2 {
-  return {
-    Issuer: "",
-    SSO: "",
-    Cert: "",
-    Display: "",
-    AssertionConsumerService: "",
-    Audience: "",
-    ServiceProviderIssuer: "",
-    EntityDescriptor: "",
-    EntityDescriptorURL: "",
-    AttributesToRoles: [],
-    SigningKeyPair: undefined,
-    Provider: "",
-    EncryptionKeyPair: undefined,
-    AllowIDPInitiated: false,
-    ClientRedirectSettings: undefined,
-    SingleLogoutURL: "",
-    MFASettings: undefined,
-    ForceAuthn: 0,
-    PreferredRequestBinding: "",
-    UserMatchers: [],
-    IncludeSubject: false,
-    entra_id_groups_provider: undefined,
-    credentials: undefined,
-  };
+  return new PlainSAMLConnectorSpecV2(
+    "", // Issuer
+    "", // SSO
+    "", // Cert
+    "", // Display
+    "", // AssertionConsumerService
+    "", // Audience
+    "", // ServiceProviderIssuer
+    "", // EntityDescriptor
+    "", // EntityDescriptorURL
+    emptyList(), // AttributesToRoles
+    undefined, // SigningKeyPair
+    "", // Provider
+    undefined, // EncryptionKeyPair
+    false, // AllowIDPInitiated
+    undefined, // ClientRedirectSettings
+    "", // SingleLogoutURL
+    undefined, // MFASettings
+    0, // ForceAuthn
+    "", // PreferredRequestBinding
+    emptyList(), // UserMatchers
+    false, // IncludeSubject
+    undefined, // entra_id_groups_provider
+    undefined, // credentials
+  );
 }
 
 export function createSAMLConnectorSpecV2(init: MessageInit<SAMLConnectorSpecV2> = {}): SAMLConnectorSpecV2 {
   checkInit(init);
-  const message: SAMLConnectorSpecV2 = {
-    Issuer: initString(init.Issuer, "Issuer"),
-    SSO: initString(init.SSO, "SSO"),
-    Cert: initString(init.Cert, "Cert"),
-    Display: initString(init.Display, "Display"),
-    AssertionConsumerService: initString(init.AssertionConsumerService, "AssertionConsumerService"),
-    Audience: initString(init.Audience, "Audience"),
-    ServiceProviderIssuer: initString(init.ServiceProviderIssuer, "ServiceProviderIssuer"),
-    EntityDescriptor: initString(init.EntityDescriptor, "EntityDescriptor"),
-    EntityDescriptorURL: initString(init.EntityDescriptorURL, "EntityDescriptorURL"),
-    AttributesToRoles: initList(init.AttributesToRoles, "AttributesToRoles", createAttributeMapping),
-    SigningKeyPair: initPointer(init.SigningKeyPair, "SigningKeyPair", createAsymmetricKeyPair),
-    Provider: initString(init.Provider, "Provider"),
-    EncryptionKeyPair: initPointer(init.EncryptionKeyPair, "EncryptionKeyPair", createAsymmetricKeyPair),
-    AllowIDPInitiated: initBool(init.AllowIDPInitiated, "AllowIDPInitiated"),
-    ClientRedirectSettings: initPointer(init.ClientRedirectSettings, "ClientRedirectSettings", createSSOClientRedirectSettings),
-    SingleLogoutURL: initString(init.SingleLogoutURL, "SingleLogoutURL"),
-    MFASettings: initPointer(init.MFASettings, "MFASettings", createSAMLConnectorMFASettings),
-    ForceAuthn: initInt32(init.ForceAuthn, "ForceAuthn"),
-    PreferredRequestBinding: initString(init.PreferredRequestBinding, "PreferredRequestBinding"),
-    UserMatchers: initList(init.UserMatchers, "UserMatchers", initString),
-    IncludeSubject: initBool(init.IncludeSubject, "IncludeSubject"),
-    entra_id_groups_provider: initPointer(init.entra_id_groups_provider, "entra_id_groups_provider", createEntraIDGroupsProvider),
-    credentials: initPointer(init.credentials, "credentials", createSAMLConnectorCredentials),
-  };
+  const message = new PlainSAMLConnectorSpecV2(
+    initString(init.Issuer, "Issuer"),
+    initString(init.SSO, "SSO"),
+    initString(init.Cert, "Cert"),
+    initString(init.Display, "Display"),
+    initString(init.AssertionConsumerService, "AssertionConsumerService"),
+    initString(init.Audience, "Audience"),
+    initString(init.ServiceProviderIssuer, "ServiceProviderIssuer"),
+    initString(init.EntityDescriptor, "EntityDescriptor"),
+    initString(init.EntityDescriptorURL, "EntityDescriptorURL"),
+    initList(init.AttributesToRoles, "AttributesToRoles", createAttributeMapping),
+    initPointer(init.SigningKeyPair, "SigningKeyPair", createAsymmetricKeyPair),
+    initString(init.Provider, "Provider"),
+    initPointer(init.EncryptionKeyPair, "EncryptionKeyPair", createAsymmetricKeyPair),
+    initBool(init.AllowIDPInitiated, "AllowIDPInitiated"),
+    initPointer(init.ClientRedirectSettings, "ClientRedirectSettings", createSSOClientRedirectSettings),
+    initString(init.SingleLogoutURL, "SingleLogoutURL"),
+    initPointer(init.MFASettings, "MFASettings", createSAMLConnectorMFASettings),
+    initInt32(init.ForceAuthn, "ForceAuthn"),
+    initString(init.PreferredRequestBinding, "PreferredRequestBinding"),
+    initList(init.UserMatchers, "UserMatchers", initString),
+    initBool(init.IncludeSubject, "IncludeSubject"),
+    initPointer(init.entra_id_groups_provider, "entra_id_groups_provider", createEntraIDGroupsProvider),
+    initPointer(init.credentials, "credentials", createSAMLConnectorCredentials),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -770,31 +873,31 @@ export function marshalSAMLConnectorSpecV2(message: SAMLConnectorSpecV2, quote: 
 }
 
 export function unmarshalSAMLConnectorSpecV2(json: JSONReader): SAMLConnectorSpecV2 {
-  return {
-    Issuer: json.at("issuer").string(),
-    SSO: json.at("sso").string(),
-    Cert: json.at("cert").string(),
-    Display: json.at("display").string(),
-    AssertionConsumerService: json.at("acs").string(),
-    Audience: json.at("audience").string(),
-    ServiceProviderIssuer: json.at("service_provider_issuer").string(),
-    EntityDescriptor: json.at("entity_descriptor").string(),
-    EntityDescriptorURL: json.at("entity_descriptor_url").string(),
-    AttributesToRoles: json.at("attributes_to_roles").list((json) => json.message(unmarshalAttributeMapping) ?? makeZeroAttributeMapping()),
-    SigningKeyPair: json.at("signing_key_pair").message(unmarshalAsymmetricKeyPair),
-    Provider: json.at("provider").string(),
-    EncryptionKeyPair: json.at("assertion_key_pair").message(unmarshalAsymmetricKeyPair),
-    AllowIDPInitiated: json.at("allow_idp_initiated").bool(),
-    ClientRedirectSettings: json.at("client_redirect_settings").message(unmarshalSSOClientRedirectSettings),
-    SingleLogoutURL: json.at("single_logout_url").string(),
-    MFASettings: json.at("mfa").message(unmarshalSAMLConnectorMFASettings),
-    ForceAuthn: json.at("force_authn").int32() as types.SAMLForceAuthn,
-    PreferredRequestBinding: json.at("preferred_request_binding").string(),
-    UserMatchers: json.at("user_matchers").list(unmarshalString),
-    IncludeSubject: json.at("include_subject").bool(),
-    entra_id_groups_provider: json.at("entra_id_groups_provider").message(unmarshalEntraIDGroupsProvider),
-    credentials: json.at("credentials").message(unmarshalSAMLConnectorCredentials),
-  };
+  return new PlainSAMLConnectorSpecV2(
+    json.at("issuer").string(),
+    json.at("sso").string(),
+    json.at("cert").string(),
+    json.at("display").string(),
+    json.at("acs").string(),
+    json.at("audience").string(),
+    json.at("service_provider_issuer").string(),
+    json.at("entity_descriptor").string(),
+    json.at("entity_descriptor_url").string(),
+    json.at("attributes_to_roles").list((json) => json.message(unmarshalAttributeMapping) ?? makeZeroAttributeMapping()),
+    json.at("signing_key_pair").message(unmarshalAsymmetricKeyPair),
+    json.at("provider").string(),
+    json.at("assertion_key_pair").message(unmarshalAsymmetricKeyPair),
+    json.at("allow_idp_initiated").bool(),
+    json.at("client_redirect_settings").message(unmarshalSSOClientRedirectSettings),
+    json.at("single_logout_url").string(),
+    json.at("mfa").message(unmarshalSAMLConnectorMFASettings),
+    json.at("force_authn").int32() as types.SAMLForceAuthn,
+    json.at("preferred_request_binding").string(),
+    json.at("user_matchers").list(unmarshalString),
+    json.at("include_subject").bool(),
+    json.at("entra_id_groups_provider").message(unmarshalEntraIDGroupsProvider),
+    json.at("credentials").message(unmarshalSAMLConnectorCredentials),
+  );
 }
 
 export interface SAMLConnectorSpecV2JSON {
@@ -866,17 +969,24 @@ export interface SAMLConnectorCredentials extends Omit<types.SAMLConnectorCreden
   oauth: OAuthClientCredentials | undefined;
 }
 
+export const PlainSAMLConnectorCredentials = /* @__PURE__ */ plainConstructor(function (
+  this: SAMLConnectorCredentials,
+  oauth: OAuthClientCredentials | undefined,
+) {
+  this.oauth = oauth;
+});
+
 export function makeZeroSAMLConnectorCredentials(): SAMLConnectorCredentials {
-  return {
-    oauth: undefined,
-  };
+  return new PlainSAMLConnectorCredentials(
+    undefined, // oauth
+  );
 }
 
 export function createSAMLConnectorCredentials(init: MessageInit<SAMLConnectorCredentials> = {}): SAMLConnectorCredentials {
   checkInit(init);
-  const message: SAMLConnectorCredentials = {
-    oauth: initPointer(init.oauth, "oauth", createOAuthClientCredentials),
-  };
+  const message = new PlainSAMLConnectorCredentials(
+    initPointer(init.oauth, "oauth", createOAuthClientCredentials),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -919,9 +1029,9 @@ export function marshalSAMLConnectorCredentials(message: SAMLConnectorCredential
 }
 
 export function unmarshalSAMLConnectorCredentials(json: JSONReader): SAMLConnectorCredentials {
-  return {
-    oauth: json.at("oauth").message(unmarshalOAuthClientCredentials),
-  };
+  return new PlainSAMLConnectorCredentials(
+    json.at("oauth").message(unmarshalOAuthClientCredentials),
+  );
 }
 
 export interface SAMLConnectorCredentialsJSON {
@@ -944,19 +1054,28 @@ export const SAMLConnectorCredentials: MessageCodec<SAMLConnectorCredentials, SA
 export interface OAuthClientCredentials extends types.OAuthClientCredentials, UnknownFields {
 }
 
+export const PlainOAuthClientCredentials = /* @__PURE__ */ plainConstructor(function (
+  this: OAuthClientCredentials,
+  client_id: string,
+  client_secret: string,
+) {
+  this.client_id = client_id;
+  this.client_secret = client_secret;
+});
+
 export function makeZeroOAuthClientCredentials(): OAuthClientCredentials {
-  return {
-    client_id: "",
-    client_secret: "",
-  };
+  return new PlainOAuthClientCredentials(
+    "", // client_id
+    "", // client_secret
+  );
 }
 
 export function createOAuthClientCredentials(init: MessageInit<OAuthClientCredentials> = {}): OAuthClientCredentials {
   checkInit(init);
-  const message: OAuthClientCredentials = {
-    client_id: initString(init.client_id, "client_id"),
-    client_secret: initString(init.client_secret, "client_secret"),
-  };
+  const message = new PlainOAuthClientCredentials(
+    initString(init.client_id, "client_id"),
+    initString(init.client_secret, "client_secret"),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -997,10 +1116,10 @@ export function marshalOAuthClientCredentials(message: OAuthClientCredentials, q
 }
 
 export function unmarshalOAuthClientCredentials(json: JSONReader): OAuthClientCredentials {
-  return {
-    client_id: json.at("client_id").string(),
-    client_secret: json.at("client_secret").string(),
-  };
+  return new PlainOAuthClientCredentials(
+    json.at("client_id").string(),
+    json.at("client_secret").string(),
+  );
 }
 
 export interface OAuthClientCredentialsJSON {
@@ -1025,29 +1144,48 @@ export const OAuthClientCredentials: MessageCodec<OAuthClientCredentials, OAuthC
 export interface SAMLConnectorMFASettings extends types.SAMLConnectorMFASettings, UnknownFields {
 }
 
+export const PlainSAMLConnectorMFASettings = /* @__PURE__ */ plainConstructor(function (
+  this: SAMLConnectorMFASettings,
+  enabled: boolean,
+  entity_descriptor: string,
+  entity_descriptor_url: string,
+  force_authn: types.SAMLForceAuthn,
+  issuer: string,
+  sso: string,
+  cert: string,
+) {
+  this.enabled = enabled;
+  this.entity_descriptor = entity_descriptor;
+  this.entity_descriptor_url = entity_descriptor_url;
+  this.force_authn = force_authn;
+  this.issuer = issuer;
+  this.sso = sso;
+  this.cert = cert;
+});
+
 export function makeZeroSAMLConnectorMFASettings(): SAMLConnectorMFASettings {
-  return {
-    enabled: false,
-    entity_descriptor: "",
-    entity_descriptor_url: "",
-    force_authn: 0,
-    issuer: "",
-    sso: "",
-    cert: "",
-  };
+  return new PlainSAMLConnectorMFASettings(
+    false, // enabled
+    "", // entity_descriptor
+    "", // entity_descriptor_url
+    0, // force_authn
+    "", // issuer
+    "", // sso
+    "", // cert
+  );
 }
 
 export function createSAMLConnectorMFASettings(init: MessageInit<SAMLConnectorMFASettings> = {}): SAMLConnectorMFASettings {
   checkInit(init);
-  const message: SAMLConnectorMFASettings = {
-    enabled: initBool(init.enabled, "enabled"),
-    entity_descriptor: initString(init.entity_descriptor, "entity_descriptor"),
-    entity_descriptor_url: initString(init.entity_descriptor_url, "entity_descriptor_url"),
-    force_authn: initInt32(init.force_authn, "force_authn"),
-    issuer: initString(init.issuer, "issuer"),
-    sso: initString(init.sso, "sso"),
-    cert: initString(init.cert, "cert"),
-  };
+  const message = new PlainSAMLConnectorMFASettings(
+    initBool(init.enabled, "enabled"),
+    initString(init.entity_descriptor, "entity_descriptor"),
+    initString(init.entity_descriptor_url, "entity_descriptor_url"),
+    initInt32(init.force_authn, "force_authn"),
+    initString(init.issuer, "issuer"),
+    initString(init.sso, "sso"),
+    initString(init.cert, "cert"),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -1118,15 +1256,15 @@ export function marshalSAMLConnectorMFASettings(message: SAMLConnectorMFASetting
 }
 
 export function unmarshalSAMLConnectorMFASettings(json: JSONReader): SAMLConnectorMFASettings {
-  return {
-    enabled: json.at("enabled").bool(),
-    entity_descriptor: json.at("entity_descriptor").string(),
-    entity_descriptor_url: json.at("entity_descriptor_url").string(),
-    force_authn: json.at("force_authn").int32() as types.SAMLForceAuthn,
-    issuer: json.at("issuer").string(),
-    sso: json.at("sso").string(),
-    cert: json.at("cert").string(),
-  };
+  return new PlainSAMLConnectorMFASettings(
+    json.at("enabled").bool(),
+    json.at("entity_descriptor").string(),
+    json.at("entity_descriptor_url").string(),
+    json.at("force_authn").int32() as types.SAMLForceAuthn,
+    json.at("issuer").string(),
+    json.at("sso").string(),
+    json.at("cert").string(),
+  );
 }
 
 export interface SAMLConnectorMFASettingsJSON {
@@ -1161,21 +1299,32 @@ export const SAMLConnectorMFASettings: MessageCodec<SAMLConnectorMFASettings, SA
 export interface AttributeMapping extends types.AttributeMapping, UnknownFields {
 }
 
+export const PlainAttributeMapping = /* @__PURE__ */ plainConstructor(function (
+  this: AttributeMapping,
+  Name: string,
+  Value: string,
+  Roles: string[],
+) {
+  this.Name = Name;
+  this.Value = Value;
+  this.Roles = Roles;
+});
+
 export function makeZeroAttributeMapping(): AttributeMapping {
-  return {
-    Name: "",
-    Value: "",
-    Roles: [],
-  };
+  return new PlainAttributeMapping(
+    "", // Name
+    "", // Value
+    emptyList(), // Roles
+  );
 }
 
 export function createAttributeMapping(init: MessageInit<AttributeMapping> = {}): AttributeMapping {
   checkInit(init);
-  const message: AttributeMapping = {
-    Name: initString(init.Name, "Name"),
-    Value: initString(init.Value, "Value"),
-    Roles: initList(init.Roles, "Roles", initString),
-  };
+  const message = new PlainAttributeMapping(
+    initString(init.Name, "Name"),
+    initString(init.Value, "Value"),
+    initList(init.Roles, "Roles", initString),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -1224,11 +1373,11 @@ export function marshalAttributeMapping(message: AttributeMapping, quote: Quote,
 }
 
 export function unmarshalAttributeMapping(json: JSONReader): AttributeMapping {
-  return {
-    Name: json.at("name").string(),
-    Value: json.at("value").string(),
-    Roles: json.at("roles").list(unmarshalString),
-  };
+  return new PlainAttributeMapping(
+    json.at("name").string(),
+    json.at("value").string(),
+    json.at("roles").list(unmarshalString),
+  );
 }
 
 export interface AttributeMappingJSON {
@@ -1255,19 +1404,28 @@ export const AttributeMapping: MessageCodec<AttributeMapping, AttributeMappingJS
 export interface AsymmetricKeyPair extends types.AsymmetricKeyPair, UnknownFields {
 }
 
+export const PlainAsymmetricKeyPair = /* @__PURE__ */ plainConstructor(function (
+  this: AsymmetricKeyPair,
+  PrivateKey: string,
+  Cert: string,
+) {
+  this.PrivateKey = PrivateKey;
+  this.Cert = Cert;
+});
+
 export function makeZeroAsymmetricKeyPair(): AsymmetricKeyPair {
-  return {
-    PrivateKey: "",
-    Cert: "",
-  };
+  return new PlainAsymmetricKeyPair(
+    "", // PrivateKey
+    "", // Cert
+  );
 }
 
 export function createAsymmetricKeyPair(init: MessageInit<AsymmetricKeyPair> = {}): AsymmetricKeyPair {
   checkInit(init);
-  const message: AsymmetricKeyPair = {
-    PrivateKey: initString(init.PrivateKey, "PrivateKey"),
-    Cert: initString(init.Cert, "Cert"),
-  };
+  const message = new PlainAsymmetricKeyPair(
+    initString(init.PrivateKey, "PrivateKey"),
+    initString(init.Cert, "Cert"),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -1307,10 +1465,10 @@ export function marshalAsymmetricKeyPair(message: AsymmetricKeyPair, quote: Quot
 }
 
 export function unmarshalAsymmetricKeyPair(json: JSONReader): AsymmetricKeyPair {
-  return {
-    PrivateKey: json.at("private_key").string(),
-    Cert: json.at("cert").string(),
-  };
+  return new PlainAsymmetricKeyPair(
+    json.at("private_key").string(),
+    json.at("cert").string(),
+  );
 }
 
 export interface AsymmetricKeyPairJSON {
@@ -1335,37 +1493,64 @@ export const AsymmetricKeyPair: MessageCodec<AsymmetricKeyPair, AsymmetricKeyPai
 export interface LockTarget extends types.LockTarget, UnknownFields {
 }
 
+export const PlainLockTarget = /* @__PURE__ */ plainConstructor(function (
+  this: LockTarget,
+  User: string,
+  Role: string,
+  Login: string,
+  MFADevice: string,
+  WindowsDesktop: string,
+  AccessRequest: string,
+  Device: string,
+  ServerID: string,
+  BotInstanceID: string,
+  JoinToken: string,
+  LinuxDesktop: string,
+) {
+  this.User = User;
+  this.Role = Role;
+  this.Login = Login;
+  this.MFADevice = MFADevice;
+  this.WindowsDesktop = WindowsDesktop;
+  this.AccessRequest = AccessRequest;
+  this.Device = Device;
+  this.ServerID = ServerID;
+  this.BotInstanceID = BotInstanceID;
+  this.JoinToken = JoinToken;
+  this.LinuxDesktop = LinuxDesktop;
+});
+
 export function makeZeroLockTarget(): LockTarget {
-  return {
-    User: "",
-    Role: "",
-    Login: "",
-    MFADevice: "",
-    WindowsDesktop: "",
-    AccessRequest: "",
-    Device: "",
-    ServerID: "",
-    BotInstanceID: "",
-    JoinToken: "",
-    LinuxDesktop: "",
-  };
+  return new PlainLockTarget(
+    "", // User
+    "", // Role
+    "", // Login
+    "", // MFADevice
+    "", // WindowsDesktop
+    "", // AccessRequest
+    "", // Device
+    "", // ServerID
+    "", // BotInstanceID
+    "", // JoinToken
+    "", // LinuxDesktop
+  );
 }
 
 export function createLockTarget(init: MessageInit<LockTarget> = {}): LockTarget {
   checkInit(init);
-  const message: LockTarget = {
-    User: initString(init.User, "User"),
-    Role: initString(init.Role, "Role"),
-    Login: initString(init.Login, "Login"),
-    MFADevice: initString(init.MFADevice, "MFADevice"),
-    WindowsDesktop: initString(init.WindowsDesktop, "WindowsDesktop"),
-    AccessRequest: initString(init.AccessRequest, "AccessRequest"),
-    Device: initString(init.Device, "Device"),
-    ServerID: initString(init.ServerID, "ServerID"),
-    BotInstanceID: initString(init.BotInstanceID, "BotInstanceID"),
-    JoinToken: initString(init.JoinToken, "JoinToken"),
-    LinuxDesktop: initString(init.LinuxDesktop, "LinuxDesktop"),
-  };
+  const message = new PlainLockTarget(
+    initString(init.User, "User"),
+    initString(init.Role, "Role"),
+    initString(init.Login, "Login"),
+    initString(init.MFADevice, "MFADevice"),
+    initString(init.WindowsDesktop, "WindowsDesktop"),
+    initString(init.AccessRequest, "AccessRequest"),
+    initString(init.Device, "Device"),
+    initString(init.ServerID, "ServerID"),
+    initString(init.BotInstanceID, "BotInstanceID"),
+    initString(init.JoinToken, "JoinToken"),
+    initString(init.LinuxDesktop, "LinuxDesktop"),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -1460,19 +1645,19 @@ export function marshalLockTarget(message: LockTarget, quote: Quote, open: strin
 }
 
 export function unmarshalLockTarget(json: JSONReader): LockTarget {
-  return {
-    User: json.at("user").string(),
-    Role: json.at("role").string(),
-    Login: json.at("login").string(),
-    MFADevice: json.at("mfa_device").string(),
-    WindowsDesktop: json.at("windows_desktop").string(),
-    AccessRequest: json.at("access_request").string(),
-    Device: json.at("device").string(),
-    ServerID: json.at("server_id").string(),
-    BotInstanceID: json.at("bot_instance_id").string(),
-    JoinToken: json.at("join_token").string(),
-    LinuxDesktop: json.at("linux_desktop").string(),
-  };
+  return new PlainLockTarget(
+    json.at("user").string(),
+    json.at("role").string(),
+    json.at("login").string(),
+    json.at("mfa_device").string(),
+    json.at("windows_desktop").string(),
+    json.at("access_request").string(),
+    json.at("device").string(),
+    json.at("server_id").string(),
+    json.at("bot_instance_id").string(),
+    json.at("join_token").string(),
+    json.at("linux_desktop").string(),
+  );
 }
 
 export interface LockTargetJSON {

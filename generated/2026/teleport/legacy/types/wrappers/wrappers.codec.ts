@@ -7,12 +7,12 @@
 /* eslint-disable */
 
 import type { FieldNames, JSONReader, MessageCodec, MessageInit, Quote, Reader, UnknownFields, Writer } from "../../../../../../src/runtime/codegen.js";
-import { checkInit, ENTRY_FIELDS, initList, initMap, initString, initUnknown, marshalList, marshalMap, marshalMessage, messageCodec, unmarshalString } from "../../../../../../src/runtime/codegen.js";
+import { checkInit, emptyList, ENTRY_FIELDS, initList, initMap, initString, initUnknown, marshalList, marshalMap, marshalMessage, messageCodec, plainConstructor, unmarshalString } from "../../../../../../src/runtime/codegen.js";
 
 import type * as types from "./wrappers.js";
 
 // For each message M, this file has its type M, its codec M, and the functions of the codec:
-// - makeZeroM and createM create a message.
+// - new PlainM makes a message from the values of its fields. makeZeroM and createM call it.
 // - writeM and readM encode and decode protobuf.
 // - marshalM and unmarshalM convert to and from JSON. MJSON is the type of the parsed JSON.
 
@@ -20,17 +20,24 @@ import type * as types from "./wrappers.js";
 export interface StringValues extends types.StringValues, UnknownFields {
 }
 
+export const PlainStringValues = /* @__PURE__ */ plainConstructor(function (
+  this: StringValues,
+  Values: string[],
+) {
+  this.Values = Values;
+});
+
 export function makeZeroStringValues(): StringValues {
-  return {
-    Values: [],
-  };
+  return new PlainStringValues(
+    emptyList(), // Values
+  );
 }
 
 export function createStringValues(init: MessageInit<StringValues> = {}): StringValues {
   checkInit(init);
-  const message: StringValues = {
-    Values: initList(init.Values, "Values", initString),
-  };
+  const message = new PlainStringValues(
+    initList(init.Values, "Values", initString),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -68,9 +75,9 @@ export function marshalStringValues(message: StringValues, quote: Quote, open: s
 }
 
 export function unmarshalStringValues(json: JSONReader): StringValues {
-  return {
-    Values: json.at("Values").list(unmarshalString),
-  };
+  return new PlainStringValues(
+    json.at("Values").list(unmarshalString),
+  );
 }
 
 export interface StringValuesJSON {
@@ -95,17 +102,24 @@ export interface LabelValues extends Omit<types.LabelValues, "Values">, UnknownF
   Values: Map<string, StringValues>;
 }
 
+export const PlainLabelValues = /* @__PURE__ */ plainConstructor(function (
+  this: LabelValues,
+  Values: Map<string, StringValues>,
+) {
+  this.Values = Values;
+});
+
 export function makeZeroLabelValues(): LabelValues {
-  return {
-    Values: new Map(),
-  };
+  return new PlainLabelValues(
+    new Map(), // Values
+  );
 }
 
 export function createLabelValues(init: MessageInit<LabelValues> = {}): LabelValues {
   checkInit(init);
-  const message: LabelValues = {
-    Values: initMap(init.Values, "Values", initString, createStringValues),
-  };
+  const message = new PlainLabelValues(
+    initMap(init.Values, "Values", initString, createStringValues),
+  );
   initUnknown(message, init);
   return message;
 }
@@ -165,9 +179,9 @@ export function marshalLabelValues(message: LabelValues, quote: Quote, open: str
 }
 
 export function unmarshalLabelValues(json: JSONReader): LabelValues {
-  return {
-    Values: json.at("labels").map((json) => json.message(unmarshalStringValues) ?? makeZeroStringValues()),
-  };
+  return new PlainLabelValues(
+    json.at("labels").map((json) => json.message(unmarshalStringValues) ?? makeZeroStringValues()),
+  );
 }
 
 export interface LabelValuesJSON {
