@@ -73,7 +73,7 @@ function shortenCodecs() {
 }
 
 /**
- * Removes functions from the types of generated codecs. No entry point exports them. They are a third of the types,
+ * Removes functions and constructors from the types of generated codecs. No entry point exports them. They are a third of the types,
  * which compilers read as a whole.
  */
 function removeInternalTypes() {

@@ -26,7 +26,18 @@ const TAKEN = [
 ];
 
 /** Prefixes of the names of a message's functions and constants. */
-const PREFIXES = ["Plain", "makeZero", "create", "write", "read", "fieldsOf", "marshal", "unmarshal", "namesOf", "keysOf"];
+const PREFIXES = [
+  "Plain",
+  "makeZero",
+  "create",
+  "write",
+  "read",
+  "fieldsOf",
+  "marshal",
+  "unmarshal",
+  "namesOf",
+  "keysOf",
+];
 
 /**
  * Returns the TypeScript names of a file's messages and enums: `Outer_Inner` for a nested type,

@@ -26,7 +26,10 @@ export function printUnmarshal(printer: Printer, { name, members, json }: Messag
   });
 }
 
-/** Prints the arguments of the constructor of an unmarshaled message. Members that are not part of the JSON form get their zero value. */
+/**
+ * Prints the values of an unmarshaled message, for its constructor. Members that are not part of the JSON form get their
+ * zero value.
+ */
 function printUnmarshalMembers(
   printer: Printer,
   members: readonly Member[],
