@@ -73,7 +73,7 @@ export {
   unmarshalKeyedMap,
 } from "./json/map-keys.js";
 export { isStructMessage, structOfObject } from "./json/struct.js";
-export { emptyList, plainConstructor, PlainOneof } from "./plain-constructor.js";
+export { emptyList, plainConstructor, PlainOneof } from "./types/plain-constructor.js";
 export { ownProperty } from "./own-property.js";
 export { ENTRY_FIELDS, Reader, type FieldNames } from "./wire/reader.js";
 export {

@@ -1,7 +1,7 @@
 import type Long from "long";
 import { CodecError, describe } from "../error.js";
 import { checkTwoKeys } from "./plain-object.js";
-import { plainConstructor } from "../plain-constructor.js";
+import { plainConstructor } from "./plain-constructor.js";
 import { isInt32, longOf, type LongInit } from "./int64.js";
 
 /** The fields of a Timestamp or Duration to create. */
