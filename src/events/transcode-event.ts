@@ -3,7 +3,7 @@ import { getEncoder } from "../runtime/text-coders.js";
 import { Transcoder } from "../runtime/transcode/transcoder.js";
 import { isBytes, type ArrayBufferBytes } from "../runtime/types/bytes.js";
 import type { Edition } from "./edition.js";
-import type { DecodeEventOptions } from "./event-codec.js";
+import { keepsUnknownEvents, type DecodeEventOptions } from "./event-codec.js";
 
 /** The function that converts events from protobuf to JSON. */
 export interface TranscodeEvent {
@@ -26,6 +26,8 @@ export function createTranscodeEvent(edition: Edition): TranscodeEvent {
   const { AuditEvent, transcoding } = edition;
   let transcoder: Transcoder | undefined;
   return function transcodeEvent(bytes, options) {
+    // Checks the options that do not matter for the transcoder. The codec checks the others.
+    keepsUnknownEvents(options);
     if (transcoding !== undefined && isTranscodable(options) && isBytes(bytes)) {
       transcoder ??= new Transcoder();
       const { json } = transcoder;
@@ -37,7 +39,7 @@ export function createTranscodeEvent(edition: Edition): TranscodeEvent {
   };
 }
 
-/** True unless the options, which may be invalid, change the JSON or limit the depth. */
+/** True unless the options, some of which may be invalid, change the JSON or limit the depth. */
 export function isTranscodable(options: (DecodeEventOptions & MarshalOptions) | undefined): boolean {
-  return options === undefined || (options?.maxDepth === undefined && options.escapeHTML === undefined);
+  return options === undefined || (options.maxDepth === undefined && options.escapeHTML === undefined);
 }
