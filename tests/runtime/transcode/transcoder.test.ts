@@ -531,6 +531,23 @@ describe("messages", () => {
   });
 });
 
+describe("fields of other kinds", () => {
+  const sftp = (...attributes: Fields): Uint8Array => event2026("SFTP", 5, len(10, ...attributes));
+
+  test("are left to the codec", () => {
+    expect(accepted2026(sftp())).toContain('"attributes":{"file_size":null,');
+    expect(accepted2026(sftp(len(1, int(1, 5))))).toBeUndefined();
+    expect(accepted2026(event2026("DatabasePermissionUpdate", 4, len(6, len(1, "k"), int(2, 1))))).toBeUndefined();
+  });
+
+  test("are left to the codec even if their values look like an empty or another Struct", () => {
+    for (const value of [len(1), len(1, member("a", int(1, 0)))]) expect(accepted2026(sftp(value))).toBeUndefined();
+    const create = (...fields: Fields): Uint8Array => event2026("AccessRequestCreate", 3, len(18, len(1), ...fields));
+    expect(accepted2026(create())).toContain('"Constraints":null}]');
+    for (const number of [10, 11, 12]) expect(accepted2026(create(len(number)))).toBeUndefined();
+  });
+});
+
 test("bytes are base64 of any length", () => {
   for (let length = 1; length < 70; length++) {
     const bytes = Uint8Array.from({ length }, (_, i) => i * 67 + length);
