@@ -10,8 +10,14 @@ jest.setTimeout(LONG ? 30 * 60_000 : 60_000);
 
 /** Number of inputs to try for each target. */
 const INPUTS: Readonly<Record<string, number>> = LONG
-  ? { decode: 50_000, json: 50_000, recording: 2500, lines: 2500, "both-decode": 50_000, "both-json": 25_000 }
-  : { decode: 2000, json: 2000, recording: 100, lines: 100, "both-decode": 500, "both-json": 500 };
+  ? {
+      ...{ decode: 50_000, json: 50_000, recording: 2500, lines: 2500, "both-decode": 50_000, "both-json": 25_000 },
+      ...{ transcode: 100_000, "both-recording": 2500 },
+    }
+  : {
+      ...{ decode: 2000, json: 2000, recording: 100, lines: 100, "both-decode": 500, "both-json": 500 },
+      ...{ transcode: 1000, "both-recording": 60 },
+    };
 
 describe.each(TARGETS)("$name", (target) => {
   test("has seeds that pass all checks", async () => {

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import type { Random } from "../../bench/random.js";
+import { random as randomOf, type Random } from "../../bench/random.js";
 import { bytesOf, concat, utf8 } from "../support/bytes.js";
 import { linesOf, objectsOf, type MessageVector, type Vector } from "../support/data.js";
 import { oneofs, texts } from "../support/edition-data.js";
@@ -10,12 +10,15 @@ import { part, partOf, recordsOf, gzip, record } from "../support/recordings.js"
 import { messages as messages2020 } from "../support/schema.js";
 import { messages2026, type WireSchema } from "../support/schema-2026.js";
 import { base64, delimited } from "../support/stored-events.js";
+import { RandomEvents } from "../support/random-events.js";
+import { TABLES } from "../support/transcoding.js";
 import { editBytes } from "./byte-edits.js";
 import { checkDecodeByBoth, checkUnmarshalByBoth } from "./edition-invariants.js";
 import { checkDecode, checkRecording, checkStored, checkUnmarshal } from "./invariants.js";
 import { editJSON } from "./json-edits.js";
 import { bytesOfMessage, editMessage, parseMessage } from "./message-edits.js";
 import { bodyOf, editRecording, partsOf, recordsIn } from "./recording-edits.js";
+import { checkLinesOfBoth, checkTranscode } from "./transcode-invariants.js";
 
 /** A part of the library that reads untrusted input. */
 export interface Target {
@@ -103,6 +106,22 @@ function storedSeeds(): Uint8Array[] {
   ];
 }
 
+/** Returns random events of both years. */
+function randomEvents(count: number): Uint8Array[] {
+  const sources = Object.values(TABLES).map((tables) => new RandomEvents(tables, randomOf(18)));
+  return Array.from({ length: count }, (_, i) => sources[i % sources.length]!.next());
+}
+
+/** Returns recordings with events of both years. */
+function mixedRecordings(): Uint8Array[] {
+  const events = [...oneofs["2020"].slice(-20), ...oneofs["2026"].slice(-20), ...randomEvents(20)];
+  const parts = [0, 1, 2].map((i) => {
+    const some = events.filter((_, at) => at % 3 === i);
+    return part(gzip(concat(...some.map(record))), { padding: 5 });
+  });
+  return [...parts, concat(...parts), concat(parts[0]!, parts[0]!, parts[1]!), ...smallRecordings()];
+}
+
 /** Returns one in `rate` values. */
 function sampleOf<T>(values: readonly T[], rate: number): T[] {
   return values.filter((_, i) => i % rate === 0);
@@ -144,4 +163,11 @@ export const TARGETS: readonly Target[] = [
     mutate: mutateText,
     check: checkUnmarshalByBoth,
   },
+  {
+    name: "transcode",
+    seeds: () => [...sampleOf(oneofs["2020"], 9), ...sampleOf(oneofs["2026"], 5), ...randomEvents(300)],
+    mutate: (random, input, donor) => mutateMessage(random, input, donor, messages2026),
+    check: checkTranscode,
+  },
+  { name: "both-recording", seeds: mixedRecordings, mutate: editRecording, check: checkLinesOfBoth },
 ];
