@@ -8,6 +8,7 @@ export { Duration } from "./types/duration.js";
 export { CodecError, type CodecErrorCode, type ErrorLocation } from "./error.js";
 export type { MessageInit } from "./message-init.js";
 export { plainStruct, type GoType } from "./json/go-type.js";
+export type { GoValueReader } from "./json/reader.js";
 export { JSONNumber, type JSONObject, type JSONValue } from "./json/parse.js";
 export type { PlainObject, PlainValue } from "./json/struct.js";
 export { quoteJSON } from "./quote-json.js";
