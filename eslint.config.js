@@ -59,7 +59,7 @@ const IMPORTS = {
   "src/generator/print": ["src/generator/model"],
   "src/generator/schema": ["src/generator/model"],
   "src/generator": [],
-  "src/editions/2026/traits.ts": ["src/runtime/index.js"],
+  "src/editions/2026/traits.ts": ["src/runtime/index.js", "src/runtime/codegen.js"],
   "src/editions": ["src/common.js", "src/stored", "src/recording", "src/events", "src/runtime", "generated"],
   "src/common.ts": ["src/stored", "src/recording", "src/events", "src/runtime"],
   "src/edition.ts": ["src/common.js", "src/editions", "src/stored", "src/recording", "src/events", "src/runtime"],

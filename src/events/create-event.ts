@@ -1,5 +1,6 @@
 import { CodecError, describe } from "../runtime/error.js";
 import type { AnyEvent, EventSchema } from "../runtime/event-schema.js";
+import { PlainOneof } from "../runtime/types/plain-constructor.js";
 import type { EventTypes } from "./catalog.js";
 import { getMetadata } from "./metadata.js";
 import { unknownTypeError } from "./unknown-event.js";
@@ -11,7 +12,7 @@ export function createEvent(schema: EventSchema, types: EventTypes, type: string
   }
   if (!Object.hasOwn(types, type)) throw unknownTypeError(type);
   const { message, codes } = types[type]!;
-  const event = { $case: message, value: schema.messages[message]!.create(init) };
+  const event: AnyEvent = new PlainOneof(message, schema.messages[message]!.create(init));
   const metadata = getMetadata(schema, event)!;
   const path = schema.embedded[message]!["Metadata"]!;
   metadata.Type = choose([type], metadata.Type, `${path}.Type`);

@@ -1,6 +1,7 @@
 import { checkObject } from "../runtime/arguments.js";
 import { CodecError, describe } from "../runtime/error.js";
 import type { AnyEvent } from "../runtime/event-schema.js";
+import { plainConstructor } from "../runtime/types/plain-constructor.js";
 import type { SingleEdition } from "./edition.js";
 import { isUnknownEvent, type MaybeUnknown } from "./metadata.js";
 
@@ -9,6 +10,18 @@ export type EditionSource<E extends SingleEdition = SingleEdition> = E | (() => 
 
 /** An event with the name of its edition. */
 export type MarkedEvent = AnyEvent & { $edition?: string };
+
+/** Creates an event with the name of its edition. */
+const PlainMarkedEvent = /* @__PURE__ */ plainConstructor(function (
+  this: { $case: string; value: AnyEvent["value"]; $edition: string },
+  $case: string,
+  value: AnyEvent["value"],
+  $edition: string,
+) {
+  this.$case = $case;
+  this.value = value;
+  this.$edition = $edition;
+});
 
 /** Editions from the oldest to the newest. */
 export class EditionList {
@@ -52,7 +65,7 @@ export class EditionList {
     if (isUnknownEvent(event)) return event;
     const { $case, value } = event;
     // Adding a property to the event itself takes longer.
-    return { $case, value, $edition: this.at(index).name } as MarkedEvent;
+    return new PlainMarkedEvent($case, value, this.at(index).name);
   }
 
   /**

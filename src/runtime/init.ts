@@ -3,6 +3,7 @@
 
 import Long from "long";
 import { CodecError } from "./error.js";
+import { emptyList } from "./types/plain-constructor.js";
 import { checkInit, checkTwoKeys, isPlainObject, unknownField } from "./types/plain-object.js";
 import { invalid } from "./json/marshal.js";
 import { EMPTY_BYTES, isBytes } from "./types/bytes.js";
@@ -107,7 +108,7 @@ type GivenMap<K, I> = ReadonlyMap<K, I | undefined> | { readonly [key: string]: 
 
 /** Converts the elements of an array. Returns an empty list if it is missing. */
 export function initList<I, T>(values: readonly I[] | undefined, field: string, init: InitValue<I, T>): T[] {
-  const list: T[] = [];
+  const list = emptyList<T>();
   if (values === undefined) return list;
   if (!Array.isArray(values)) throw invalid(field, "an array", values);
   const { length } = values;

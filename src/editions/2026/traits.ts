@@ -1,13 +1,24 @@
 import { CodecError, compareKeys, JSONNumber, quoteJSON } from "../../runtime/index.js";
 import type { GoType, JSONValue } from "../../runtime/index.js";
+import { emptyList, plainConstructor } from "../../runtime/codegen.js";
 
 /** The character code of `9`. */
 const NINE = 0x39;
 
 /** The message `wrappers.LabelValues`, the protobuf form of Go's `type Traits map[string][]string`. */
 interface LabelValues {
-  Values: Map<string, { Values: string[] }>;
+  Values: Map<string, LabelValue>;
 }
+
+/** The message `wrappers.LabelValue`. */
+interface LabelValue {
+  Values: string[];
+}
+
+/** Creates either message. */
+const ValuesObject = /* @__PURE__ */ plainConstructor(function (this: { Values: unknown }, Values: unknown) {
+  this.Values = Values;
+}) as new <V>(values: V) => { Values: V };
 
 /**
  * The JSON form of Go's `wrappers.Traits`: an object with a list of strings for each trait. Empty lists and an
@@ -29,16 +40,16 @@ export const traits: GoType<LabelValues, Record<string, string[] | null> | null>
       throw new CodecError("invalid-value", "expected an object of lists", { path });
     }
     const lists = Object.entries(json).map(([name, list = null]) => {
-      return [name, { Values: unmarshalList(list, `${path}.${name}`) }] as const;
+      return [name, new ValuesObject(unmarshalList(list, `${path}.${name}`))] as const;
     });
-    return { Values: new Map(lists) };
+    return new ValuesObject(new Map(lists));
   },
   readGo(json) {
-    const Values = json.map((list) => ({ Values: list.list((text) => text.string()) }));
+    const Values = json.map((list) => new ValuesObject(list.list((text) => text.string())));
     for (const name of Values.keys()) {
       if (mayBeIndex(name)) throw new Error("unmarshalJSON moves array indexes to the front");
     }
-    return { Values };
+    return new ValuesObject(Values);
   },
   isEmpty: ({ Values }) => Values.size === 0,
   form: "lists",
@@ -61,7 +72,7 @@ function marshalList(list: readonly string[], key: string): string {
 }
 
 function unmarshalList(json: JSONValue, path: string): string[] {
-  if (json === null) return [];
+  if (json === null) return emptyList();
   if (!Array.isArray(json)) throw new CodecError("invalid-value", "expected a list of strings", { path });
   return json.map((text) => {
     // Like a missing value, null is an empty string in Go.

@@ -1,4 +1,5 @@
 import type Long from "long";
+import { emptyList } from "../types/plain-constructor.js";
 import { EMPTY_BYTES } from "../types/bytes.js";
 import { CodecError } from "../error.js";
 import { longOfNumber } from "../types/int64.js";
@@ -358,7 +359,7 @@ export class GoJSONReader implements JSONReader, GoValueReader {
   }
 
   list<T>(unmarshal: (json: GoJSONReader) => T): T[] {
-    const values: T[] = [];
+    const values = emptyList<T>();
     if (this.start === 0) return values;
     this.open(OPEN_BRACKET);
     if (this.closesAtOnce(CLOSE_BRACKET)) return values;

@@ -1,5 +1,6 @@
 import Long from "long";
 import { CodecError } from "../error.js";
+import { emptyList } from "../types/plain-constructor.js";
 import { isInt32, longOfBigInt, longOfNumber, MAX_INT64, MAX_UINT64, MIN_INT64 } from "../types/int64.js";
 import { invalidJSON, JSONNumber, keysOf, RoundedInteger, textsOf, type JSONObject, type JSONValue } from "./parse.js";
 import { goZeroTime, parseTime, type Timestamp } from "../types/timestamp.js";
@@ -185,7 +186,7 @@ export class ObjectJSONReader implements JSONReader {
 
   list<T>(unmarshal: (json: JSONReader) => T): T[] {
     const { value } = this;
-    if (isAbsent(value)) return [];
+    if (isAbsent(value)) return emptyList();
     if (!Array.isArray(value)) throw this.invalid("an array");
     return value.map((item, i) => this.unmarshalElement(item, i, unmarshal));
   }

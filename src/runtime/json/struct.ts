@@ -7,6 +7,7 @@ import { invalidJSON, JSONNumber, keysOf, type JSONObject, type JSONValue } from
 import { marshalBool, checkMessage, marshalDouble, marshalMap, quoteHTML } from "./marshal.js";
 import { MAX_STRUCT_DEPTH } from "../limits.js";
 import { setOwnProperty } from "../own-property.js";
+import { plainConstructor, PlainOneof } from "../types/plain-constructor.js";
 import { checkInit, isPlainObject } from "../types/plain-object.js";
 import type { GoValueReader } from "./reader.js";
 import type { UnknownFields } from "../unknown.js";
@@ -36,6 +37,21 @@ interface ValueValue {
 export interface ListValue {
   values: ValueValue[];
 }
+
+/** Creates a Struct. Code generated for the schema creates Structs too, but the runtime does not import it. */
+const StructObject = /* @__PURE__ */ plainConstructor(function (this: StructValue, fields: StructValue["fields"]) {
+  this.fields = fields;
+});
+
+/** Creates a Value. */
+const ValueObject = /* @__PURE__ */ plainConstructor(function (this: ValueValue, kind: ValueValue["kind"]) {
+  this.kind = kind;
+});
+
+/** Creates a ListValue. */
+const ListObject = /* @__PURE__ */ plainConstructor(function (this: ListValue, values: ValueValue[]) {
+  this.values = values;
+});
 
 /** A JSON value. */
 export type PlainValue = null | boolean | number | string | readonly PlainValue[] | PlainObject;
@@ -166,7 +182,7 @@ function parseStruct(value: JSONValue, key: string, depth: number): StructValue 
   for (const name of keysOf(value)) {
     fields.set(name, parseValue(value[name]!, key === "" ? name : `${key}.${name}`, depth));
   }
-  return { fields };
+  return new StructObject(fields);
 }
 
 /** True if a value is a JSON object: not an array and not a Map, a Date or another class instance. */
@@ -177,18 +193,18 @@ function isPlainJSON(value: JSONValue): value is JSONObject {
 
 function parseList(values: readonly JSONValue[], key: string, depth: number): ListValue {
   checkStructDepth(depth, key);
-  return { values: Array.from(values, (value, i) => parseValue(value, `${key}[${i}]`, depth)) };
+  return new ListObject(Array.from(values, (value, i) => parseValue(value, `${key}[${i}]`, depth)));
 }
 
 function parseValue(value: JSONValue, key: string, depth: number): ValueValue {
-  if (value === null) return { kind: { $case: "null_value", value: 0 } };
-  if (typeof value === "string") return { kind: { $case: "string_value", value } };
-  if (typeof value === "boolean") return { kind: { $case: "bool_value", value } };
-  if (Array.isArray(value)) return { kind: { $case: "list_value", value: parseList(value, key, depth + 1) } };
+  if (value === null) return new ValueObject(new PlainOneof<"null_value", 0>("null_value", 0));
+  if (typeof value === "string") return new ValueObject(new PlainOneof("string_value", value));
+  if (typeof value === "boolean") return new ValueObject(new PlainOneof("bool_value", value));
+  if (Array.isArray(value)) return new ValueObject(new PlainOneof("list_value", parseList(value, key, depth + 1)));
   if (typeof value === "number" || value instanceof JSONNumber) {
-    return { kind: { $case: "number_value", value: parseDouble(value, key) } };
+    return new ValueObject(new PlainOneof("number_value", parseDouble(value, key)));
   }
-  return { kind: { $case: "struct_value", value: parseStruct(value, key, depth + 1) } };
+  return new ValueObject(new PlainOneof("struct_value", parseStruct(value, key, depth + 1)));
 }
 
 function parseDouble(value: number | JSONNumber, key: string): number {
@@ -199,23 +215,23 @@ function parseDouble(value: number | JSONNumber, key: string): number {
 
 /** Reads a Struct from Go's output. */
 export function readGoStruct(json: GoValueReader): StructValue {
-  return { fields: json.map(readGoValue) };
+  return new StructObject(json.map(readGoValue));
 }
 
 function readGoValue(json: GoValueReader): ValueValue {
   switch (json.kind()) {
     case "null":
-      return { kind: { $case: "null_value", value: 0 } };
+      return new ValueObject(new PlainOneof<"null_value", 0>("null_value", 0));
     case "bool":
-      return { kind: { $case: "bool_value", value: json.bool() } };
+      return new ValueObject(new PlainOneof("bool_value", json.bool()));
     case "number":
-      return { kind: { $case: "number_value", value: json.double() } };
+      return new ValueObject(new PlainOneof("number_value", json.double()));
     case "string":
-      return { kind: { $case: "string_value", value: json.string() } };
+      return new ValueObject(new PlainOneof("string_value", json.string()));
     case "list":
-      return { kind: { $case: "list_value", value: { values: json.list(readGoValue) } } };
+      return new ValueObject(new PlainOneof("list_value", new ListObject(json.list(readGoValue))));
     case "map":
-      return { kind: { $case: "struct_value", value: readGoStruct(json) } };
+      return new ValueObject(new PlainOneof("struct_value", readGoStruct(json)));
   }
 }
 
