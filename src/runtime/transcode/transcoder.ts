@@ -439,15 +439,15 @@ export class Transcoder {
   private strings(end: number): void {
     if (this.pos === end) return this.json.text("null");
     if (this.tag(end) !== KEY) this.fail();
-    this.list(FIRST_STRINGS, end);
-    if (this.pos !== end) this.fail();
+    const next = this.list(FIRST_STRINGS, end);
+    if (next !== NO_TAG || this.pos !== end) this.fail();
   }
 
   /** Writes a message whose only field is field 1, a map that is not empty. */
   private onlyMap(kind: number, end: number): void {
     if (this.tag(end) !== KEY) return this.fail();
-    this.map(KEY, kind, end);
-    if (this.pos !== end) this.fail();
+    const next = this.map(KEY, kind, end);
+    if (next !== NO_TAG || this.pos !== end) this.fail();
   }
 
   private struct(end: number): void {

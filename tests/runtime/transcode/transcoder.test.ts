@@ -44,9 +44,9 @@ const withStruct = (...fields: Fields): Uint8Array => event("UserLogin", 3, len(
 /** Encodes a field of a Struct. */
 const member = (key: Uint8Array | string, ...value: Fields): Uint8Array => len(1, len(1, key), len(2, ...value));
 /** Encodes an event of 2026 with a list of strings per trait. */
-const withTraits = (...lists: Fields): Uint8Array => {
-  return event2026("UserDelete", 1, len(2, len(15, ...lists.map((list) => len(1, list)))), len(3), len(4));
-};
+const withTraits = (...lists: Fields): Uint8Array => deleted(len(15, ...lists.map((list) => len(1, list))));
+/** Encodes an event of 2026 with fields of its user. */
+const deleted = (...fields: Fields): Uint8Array => event2026("UserDelete", 1, len(2, ...fields), len(3), len(4));
 
 const accepted = (bytes: Uint8Array): string | undefined => transcode(api2020.edition, bytes);
 const accepted2026 = (bytes: Uint8Array): string | undefined => transcode(api2026.edition, bytes);
@@ -186,6 +186,31 @@ test("an event that is truncated anywhere is left to the codec, and so is one wi
     shorter[end]!--;
     accepted(shorter);
   }
+});
+
+describe("a message that ends after a tag", () => {
+  const tags = [tag(1, 2), tag(2, 2), tag(6, 0), tag(6, 2), tag(20, 0)];
+  const places: [string, (end: Uint8Array) => Uint8Array, typeof accepted][] = [
+    ["the event", (end) => command(int(6, 1), end), accepted],
+    ["an embedded message", (end) => withMetadata(int(1, 1), end), accepted],
+    ["a time", (end) => withMetadata(len(5, int(1, 1), end)), accepted],
+    ["an entry of a map", (end) => withLabels(concat(entry("k", "v"), end)), accepted],
+    ["a Struct", (end) => withStruct(member("a", int(1, 0)), end), accepted],
+    ["an entry of a Struct", (end) => withStruct(len(1, len(1, "a"), len(2, int(1, 0)), end)), accepted],
+    ["a value", (end) => withStruct(member("a", int(1, 0), end)), accepted],
+    ["a list in a Struct", (end) => withStruct(member("a", len(6, len(1, int(1, 0)), end))), accepted],
+    ["traits", (end) => deleted(len(15, len(1, entry("k", len(1, "v"))), end)), accepted2026],
+    ["an entry of traits", (end) => withTraits(concat(entry("k", len(1, "v")), end)), accepted2026],
+    ["a list of traits", (end) => withTraits(entry("k", concat(len(1, "v"), end))), accepted2026],
+    ["a message in a list", (end) => event2026("AccessRequestCreate", 3, len(12, len(1, "c"), end)), accepted2026],
+    ["the union", (end) => concat(command(), end), accepted],
+  ];
+
+  test.each(places)("is left to the codec: %s", (_, build, accept) => {
+    const nothing = new Uint8Array(0);
+    expect(accept(build(nothing))).toBeDefined();
+    for (const end of tags) expect(accept(build(end))).toBeUndefined();
+  });
 });
 
 describe("strings", () => {
