@@ -98,6 +98,8 @@ export class Transcoder {
   private readonly sessionIds = new StringCache(decodeUTF8);
   private hasFailed = false;
   private depth = 0;
+  /** Number of JSON objects around the current member. Only the members of the outermost object have roles. */
+  private nesting = 0;
   /** The maximum length of the JSON after the messages entered so far. */
   private reserved = 0;
   /** The last time. */
@@ -166,7 +168,7 @@ export class Transcoder {
     this.bytes = bytes;
     this.view = view;
     this.pos = start;
-    this.depth = this.entryCount = 0;
+    this.depth = this.nesting = this.entryCount = 0;
     this.hasFailed = this.isUnknown = false;
     places[INDEX] = places[EVENT_TYPE] = places[EVENT_TIME] = places[SESSION_ID] = NOWHERE;
     const tag = this.tag(end);
@@ -215,7 +217,9 @@ export class Transcoder {
   private object(message: MessageTable, end: number): void {
     const { json } = this;
     const start = json.length;
+    this.nesting++;
     this.members(message, end);
+    this.nesting--;
     // The first member has a comma before it. Without members, there is nothing to overwrite.
     if (json.length === start) json.byte(OPEN_BRACE);
     else json.bytes[start] = OPEN_BRACE;
@@ -241,7 +245,7 @@ export class Transcoder {
   /** Writes the field whose tag has been read, and reads the next tag. */
   private field(field: FieldTable, end: number): number {
     const { kind, role } = field;
-    if (role !== 0) this.places[role] = this.pos;
+    if (role !== 0 && this.nesting === 1) this.places[role] = this.pos;
     if (kind < EMBEDDED) this.json.words(field.key);
     if (kind <= UINT64) {
       this.number(kind);
