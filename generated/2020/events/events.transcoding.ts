@@ -6,7 +6,7 @@
 /* eslint-disable */
 
 import type { MessageTable, UnionTable } from "../../../src/runtime/codegen.js";
-import { BOOL, embedded, field, goTypeField, hidden, INT32, INT64, messageTable, STRING, STRING_MAP, STRINGS, TIME, UINT64 } from "../../../src/runtime/codegen.js";
+import { BOOL, embedded, field, goTypePointer, hidden, INT32, INT64, messageTable, STRING, STRING_MAP, STRINGS, TIME, UINT64 } from "../../../src/runtime/codegen.js";
 import { plainStruct } from "../../../src/runtime/index.js";
 
 const tableOfUserLogin: MessageTable = /* @__PURE__ */ messageTable("UserLogin", () => [
@@ -14,7 +14,7 @@ const tableOfUserLogin: MessageTable = /* @__PURE__ */ messageTable("UserLogin",
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfStatus),
   field(4, STRING, "method", ""),
-  goTypeField(5, plainStruct, "attributes", ""),
+  goTypePointer(5, plainStruct, "attributes", ""),
 ]);
 
 const tableOfUserCreate: MessageTable = /* @__PURE__ */ messageTable("UserCreate", () => [

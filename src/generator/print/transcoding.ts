@@ -2,6 +2,7 @@ import type { Printable } from "@bufbuild/protoplugin";
 import {
   isPlainScalar,
   type Field,
+  type GoTypeRef,
   type JSONMember,
   type JSONPart,
   type MessageModel,
@@ -119,16 +120,30 @@ function lineOf(
   const absent = absentValue(part);
   if (member.kind === "oneof") return printField(printer, number, "OTHER", key, absent);
   const { value } = member;
-  if (value.goType !== undefined && member.cardinality === "single") {
-    const args = [printer.goType(value.goType), ", ", ...literals(key, absent)];
-    return [printer.runtime("goTypeField"), `(${number}, `, ...args, ")"];
-  }
-  if (value.kind === "message" && value.goType === undefined && member.cardinality !== "map") {
+  if (value.goType !== undefined) return lineOfGoType(printer, part, member, value.goType, absent);
+  if (value.kind === "message" && member.cardinality !== "map") {
     const table = tableOf(value.message);
     const kind = member.cardinality === "repeated" ? "MESSAGES" : "MESSAGE";
     if (table !== undefined) return printField(printer, number, kind, key, absent, table);
   }
   return printField(printer, number, kindOf(part, member), key, absent);
+}
+
+function lineOfGoType(
+  printer: Printer,
+  { key, omitEmpty }: JSONMember,
+  { number, cardinality, presence, value }: Field,
+  goType: GoTypeRef,
+  absent: string | undefined,
+): Printable {
+  const isPointer = presence === "pointer";
+  // The transcoder knows only the forms of single messages, and not the zero values of others.
+  if (cardinality !== "single") return printField(printer, number, "OTHER", key, absent);
+  if (value.kind !== "message") return printField(printer, number, "OTHER", key, isPointer ? absent : undefined);
+  // `omitempty` omits only the empty values of custom types.
+  const empty = goType.custom && omitEmpty ? NO_MEMBER : "null";
+  const args = [printer.goType(goType), ", ", ...literals(key, isPointer ? absent : empty)];
+  return [printer.runtime(isPointer ? "goTypePointer" : "goTypeValue"), `(${number}, `, ...args, ")"];
 }
 
 function printField(
@@ -163,7 +178,6 @@ function absentValue({ member, omitEmpty, quoted }: JSONMember): string | undefi
   const ifNil = omitEmpty ? NO_MEMBER : "null";
   if (member.kind === "oneof" || member.cardinality !== "single" || member.presence === "pointer") return ifNil;
   const { value } = member;
-  if (value.goType?.custom === true) return ifNil;
   if (value.kind === "time") return ZERO_TIME;
   if (value.goType !== undefined || value.kind === "message") return undefined;
   if (omitEmpty) return NO_MEMBER;

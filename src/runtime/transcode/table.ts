@@ -138,14 +138,23 @@ export function hidden(number: number): FieldTable {
   return field(number, HIDDEN, "", "");
 }
 
-/** Creates the table of a field whose Go type marshals itself. `absent` is also the JSON value of an empty map of lists. */
-export function goTypeField<V>(
+/** Creates the table of a pointer to a Go type that marshals itself. */
+export function goTypePointer<V>(
   number: number,
   goType: GoType<V>,
   name: string,
   absent: string | undefined,
 ): FieldTable {
-  if (goType.form === "struct") return field(number, STRUCT, name, absent);
-  if (goType.form === "lists") return field(number, STRING_LISTS, name, absent);
-  return field(number, OTHER, name, undefined);
+  return field(number, goType.form === "struct" ? STRUCT : OTHER, name, absent);
+}
+
+/**
+ * Creates the table of a field whose Go type marshals itself, and that is not a pointer.
+ *
+ * @param empty The JSON value of an empty map of lists. An empty text stands for no member.
+ */
+export function goTypeValue<V>(number: number, goType: GoType<V>, name: string, empty: string): FieldTable {
+  if (goType.form === "lists") return field(number, STRING_LISTS, name, empty);
+  // Only the codec knows the zero values of other types.
+  return field(number, goType.form === "struct" ? STRUCT : OTHER, name, undefined);
 }

@@ -7,7 +7,7 @@
 /* eslint-disable */
 
 import type { MessageTable, UnionTable } from "../../../../../../src/runtime/codegen.js";
-import { BOOL, BYTES, embedded, field, goTypeField, hidden, INT32, INT64, MESSAGE, MESSAGES, messageTable, OTHER, STRING, STRING_MAP, STRINGS, TIME, UINT32, UINT64 } from "../../../../../../src/runtime/codegen.js";
+import { BOOL, BYTES, embedded, field, goTypePointer, goTypeValue, hidden, INT32, INT64, MESSAGE, MESSAGES, messageTable, OTHER, STRING, STRING_MAP, STRINGS, TIME, UINT32, UINT64 } from "../../../../../../src/runtime/codegen.js";
 import { plainStruct } from "../../../../../../src/runtime/index.js";
 import { traits } from "../../../../../../src/editions/2026/traits.js";
 
@@ -16,7 +16,7 @@ const tableOfUserLogin: MessageTable = /* @__PURE__ */ messageTable("UserLogin",
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfStatus),
   field(4, STRING, "method", ""),
-  goTypeField(5, plainStruct, "attributes", ""),
+  goTypePointer(5, plainStruct, "attributes", ""),
   field(6, MESSAGE, "mfa_device", "", tableOfMFADeviceMetadata),
   embedded(7, tableOfClientMetadata),
   embedded(8, tableOfConnectionMetadata),
@@ -246,7 +246,7 @@ const tableOfAccessRequestCreate: MessageTable = /* @__PURE__ */ messageTable("A
   field(6, STRING, "state", '""'),
   field(7, STRING, "delegator", ""),
   field(8, STRING, "reason", ""),
-  goTypeField(9, plainStruct, "annotations", ""),
+  goTypePointer(9, plainStruct, "annotations", ""),
   field(10, STRING, "reviewer", ""),
   field(11, STRING, "proposed_state", ""),
   field(12, MESSAGES, "resource_ids", "", tableOfResourceID),
@@ -886,7 +886,7 @@ const tableOfElasticsearchRequest: MessageTable = /* @__PURE__ */ messageTable("
   field(6, STRING, "raw_query", '""'),
   field(7, STRING, "method", '""'),
   field(8, BYTES, "body", "null"),
-  goTypeField(9, traits, "headers", ""),
+  goTypeValue(9, traits, "headers", ""),
   field(10, INT32, "category", "0"),
   field(11, STRING, "target", '""'),
   field(12, STRING, "query", '""'),
@@ -940,7 +940,7 @@ const tableOfAppSessionDynamoDBRequest: MessageTable = /* @__PURE__ */ messageTa
   field(8, STRING, "raw_query", '""'),
   field(9, STRING, "method", '""'),
   field(10, STRING, "target", '""'),
-  goTypeField(11, plainStruct, "body", ""),
+  goTypePointer(11, plainStruct, "body", ""),
 ]);
 
 const tableOfDesktopSharedDirectoryStart: MessageTable = /* @__PURE__ */ messageTable("DesktopSharedDirectoryStart", () => [
@@ -995,7 +995,7 @@ const tableOfDynamoDBRequest: MessageTable = /* @__PURE__ */ messageTable("Dynam
   field(7, STRING, "raw_query", '""'),
   field(8, STRING, "method", '""'),
   field(9, STRING, "target", '""'),
-  goTypeField(10, plainStruct, "body", ""),
+  goTypePointer(10, plainStruct, "body", ""),
 ]);
 
 const tableOfBotJoin: MessageTable = /* @__PURE__ */ messageTable("BotJoin", () => [
@@ -1004,7 +1004,7 @@ const tableOfBotJoin: MessageTable = /* @__PURE__ */ messageTable("BotJoin", () 
   field(3, STRING, "bot_name", ""),
   field(4, STRING, "method", ""),
   field(5, STRING, "token_name", ""),
-  goTypeField(6, plainStruct, "attributes", ""),
+  goTypePointer(6, plainStruct, "attributes", ""),
   field(7, STRING, "user_name", ""),
   embedded(8, tableOfConnectionMetadata),
   field(9, STRING, "bot_instance_id", ""),
@@ -1019,7 +1019,7 @@ const tableOfInstanceJoin: MessageTable = /* @__PURE__ */ messageTable("Instance
   field(5, STRING, "role", ""),
   field(6, STRING, "method", ""),
   field(7, STRING, "token_name", ""),
-  goTypeField(8, plainStruct, "attributes", ""),
+  goTypePointer(8, plainStruct, "attributes", ""),
   field(9, TIME, "token_expires", '"0001-01-01T00:00:00Z"'),
   embedded(10, tableOfConnectionMetadata),
   field(11, STRING, "scope", ""),
@@ -1085,7 +1085,7 @@ const tableOfOpenSearchRequest: MessageTable = /* @__PURE__ */ messageTable("Ope
   field(6, STRING, "raw_query", '""'),
   field(7, STRING, "method", '""'),
   field(8, BYTES, "body", "null"),
-  goTypeField(9, traits, "headers", ""),
+  goTypeValue(9, traits, "headers", ""),
   field(10, INT32, "category", "0"),
   field(11, STRING, "target", '""'),
   field(12, STRING, "query", '""'),
@@ -1320,7 +1320,7 @@ const tableOfSPIFFESVIDIssued: MessageTable = /* @__PURE__ */ messageTable("SPIF
   field(11, STRINGS, "audiences", ""),
   field(12, STRING, "workload_identity", ""),
   field(13, STRING, "workload_identity_revision", ""),
-  goTypeField(14, plainStruct, "attributes", ""),
+  goTypePointer(14, plainStruct, "attributes", ""),
   field(15, STRING, "name_selector", ""),
   field(16, MESSAGES, "label_selectors", "", tableOfLabelSelector),
   field(17, STRING, "workload_identity_scope", ""),
@@ -1394,7 +1394,7 @@ const tableOfSpannerRPC: MessageTable = /* @__PURE__ */ messageTable("SpannerRPC
   embedded(4, tableOfDatabaseMetadata),
   embedded(5, tableOfStatus),
   field(6, STRING, "procedure", ""),
-  goTypeField(7, plainStruct, "args", ""),
+  goTypePointer(7, plainStruct, "args", ""),
 ]);
 
 const tableOfDatabaseSessionCommandResult: MessageTable = /* @__PURE__ */ messageTable("DatabaseSessionCommandResult", () => [
@@ -1663,7 +1663,7 @@ const tableOfWorkloadIdentityCreate: MessageTable = /* @__PURE__ */ messageTable
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
-  goTypeField(5, plainStruct, "workload_identity_data", ""),
+  goTypePointer(5, plainStruct, "workload_identity_data", ""),
 ]);
 
 const tableOfWorkloadIdentityUpdate: MessageTable = /* @__PURE__ */ messageTable("WorkloadIdentityUpdate", () => [
@@ -1671,7 +1671,7 @@ const tableOfWorkloadIdentityUpdate: MessageTable = /* @__PURE__ */ messageTable
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
-  goTypeField(5, plainStruct, "workload_identity_data", ""),
+  goTypePointer(5, plainStruct, "workload_identity_data", ""),
 ]);
 
 const tableOfWorkloadIdentityDelete: MessageTable = /* @__PURE__ */ messageTable("WorkloadIdentityDelete", () => [
@@ -1847,7 +1847,7 @@ const tableOfMCPSessionEnd: MessageTable = /* @__PURE__ */ messageTable("MCPSess
   embedded(5, tableOfConnectionMetadata),
   embedded(6, tableOfAppMetadata),
   embedded(7, tableOfStatus),
-  goTypeField(8, traits, "headers", ""),
+  goTypeValue(8, traits, "headers", ""),
 ]);
 
 const tableOfMCPSessionRequest: MessageTable = /* @__PURE__ */ messageTable("MCPSessionRequest", () => [
@@ -1857,7 +1857,7 @@ const tableOfMCPSessionRequest: MessageTable = /* @__PURE__ */ messageTable("MCP
   embedded(4, tableOfAppMetadata),
   field(5, OTHER, "", undefined),
   field(6, MESSAGE, "message", undefined, tableOfMCPJSONRPCMessage),
-  goTypeField(7, traits, "headers", ""),
+  goTypeValue(7, traits, "headers", ""),
 ]);
 
 const tableOfMCPSessionNotification: MessageTable = /* @__PURE__ */ messageTable("MCPSessionNotification", () => [
@@ -1867,7 +1867,7 @@ const tableOfMCPSessionNotification: MessageTable = /* @__PURE__ */ messageTable
   embedded(4, tableOfAppMetadata),
   field(5, MESSAGE, "message", undefined, tableOfMCPJSONRPCMessage),
   field(6, OTHER, "", undefined),
-  goTypeField(7, traits, "headers", ""),
+  goTypeValue(7, traits, "headers", ""),
 ]);
 
 const tableOfBoundKeypairRecovery: MessageTable = /* @__PURE__ */ messageTable("BoundKeypairRecovery", () => [
@@ -1908,7 +1908,7 @@ const tableOfMCPSessionListenSSEStream: MessageTable = /* @__PURE__ */ messageTa
   embedded(3, tableOfSessionMetadata),
   embedded(4, tableOfAppMetadata),
   embedded(5, tableOfStatus),
-  goTypeField(6, traits, "headers", ""),
+  goTypeValue(6, traits, "headers", ""),
 ]);
 
 const tableOfMCPSessionInvalidHTTPRequest: MessageTable = /* @__PURE__ */ messageTable("MCPSessionInvalidHTTPRequest", () => [
@@ -1920,7 +1920,7 @@ const tableOfMCPSessionInvalidHTTPRequest: MessageTable = /* @__PURE__ */ messag
   field(6, STRING, "method", '""'),
   field(7, STRING, "raw_query", '""'),
   field(8, BYTES, "body", "null"),
-  goTypeField(9, traits, "headers", ""),
+  goTypeValue(9, traits, "headers", ""),
 ]);
 
 const tableOfSCIMListingEvent: MessageTable = /* @__PURE__ */ messageTable("SCIMListingEvent", () => [
@@ -2008,7 +2008,7 @@ const tableOfWorkloadClusterCreate: MessageTable = /* @__PURE__ */ messageTable(
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
   embedded(5, tableOfStatus),
-  goTypeField(6, plainStruct, "payload", ""),
+  goTypePointer(6, plainStruct, "payload", ""),
 ]);
 
 const tableOfWorkloadClusterUpdate: MessageTable = /* @__PURE__ */ messageTable("WorkloadClusterUpdate", () => [
@@ -2017,7 +2017,7 @@ const tableOfWorkloadClusterUpdate: MessageTable = /* @__PURE__ */ messageTable(
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
   embedded(5, tableOfResourceMetadata),
-  goTypeField(6, plainStruct, "payload", ""),
+  goTypePointer(6, plainStruct, "payload", ""),
 ]);
 
 const tableOfWorkloadClusterDelete: MessageTable = /* @__PURE__ */ messageTable("WorkloadClusterDelete", () => [
@@ -2034,7 +2034,7 @@ const tableOfInferenceModelCreate: MessageTable = /* @__PURE__ */ messageTable("
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
   embedded(5, tableOfStatus),
-  goTypeField(6, plainStruct, "payload", ""),
+  goTypePointer(6, plainStruct, "payload", ""),
 ]);
 
 const tableOfInferenceModelUpdate: MessageTable = /* @__PURE__ */ messageTable("InferenceModelUpdate", () => [
@@ -2043,7 +2043,7 @@ const tableOfInferenceModelUpdate: MessageTable = /* @__PURE__ */ messageTable("
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
   embedded(5, tableOfStatus),
-  goTypeField(6, plainStruct, "payload", ""),
+  goTypePointer(6, plainStruct, "payload", ""),
 ]);
 
 const tableOfInferenceModelDelete: MessageTable = /* @__PURE__ */ messageTable("InferenceModelDelete", () => [
@@ -2084,7 +2084,7 @@ const tableOfInferencePolicyCreate: MessageTable = /* @__PURE__ */ messageTable(
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
   embedded(5, tableOfStatus),
-  goTypeField(6, plainStruct, "payload", ""),
+  goTypePointer(6, plainStruct, "payload", ""),
 ]);
 
 const tableOfInferencePolicyUpdate: MessageTable = /* @__PURE__ */ messageTable("InferencePolicyUpdate", () => [
@@ -2093,7 +2093,7 @@ const tableOfInferencePolicyUpdate: MessageTable = /* @__PURE__ */ messageTable(
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
   embedded(5, tableOfStatus),
-  goTypeField(6, plainStruct, "payload", ""),
+  goTypePointer(6, plainStruct, "payload", ""),
 ]);
 
 const tableOfInferencePolicyDelete: MessageTable = /* @__PURE__ */ messageTable("InferencePolicyDelete", () => [
@@ -2149,7 +2149,7 @@ const tableOfRetrievalModelCreate: MessageTable = /* @__PURE__ */ messageTable("
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
   embedded(5, tableOfStatus),
-  goTypeField(6, plainStruct, "payload", ""),
+  goTypePointer(6, plainStruct, "payload", ""),
 ]);
 
 const tableOfRetrievalModelUpdate: MessageTable = /* @__PURE__ */ messageTable("RetrievalModelUpdate", () => [
@@ -2158,7 +2158,7 @@ const tableOfRetrievalModelUpdate: MessageTable = /* @__PURE__ */ messageTable("
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
   embedded(5, tableOfStatus),
-  goTypeField(6, plainStruct, "payload", ""),
+  goTypePointer(6, plainStruct, "payload", ""),
 ]);
 
 const tableOfRetrievalModelDelete: MessageTable = /* @__PURE__ */ messageTable("RetrievalModelDelete", () => [
@@ -2242,7 +2242,7 @@ const tableOfClassifierCreate: MessageTable = /* @__PURE__ */ messageTable("Clas
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
   embedded(5, tableOfStatus),
-  goTypeField(6, plainStruct, "payload", ""),
+  goTypePointer(6, plainStruct, "payload", ""),
 ]);
 
 const tableOfClassifierUpdate: MessageTable = /* @__PURE__ */ messageTable("ClassifierUpdate", () => [
@@ -2251,7 +2251,7 @@ const tableOfClassifierUpdate: MessageTable = /* @__PURE__ */ messageTable("Clas
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
   embedded(5, tableOfStatus),
-  goTypeField(6, plainStruct, "payload", ""),
+  goTypePointer(6, plainStruct, "payload", ""),
 ]);
 
 const tableOfClassifierDelete: MessageTable = /* @__PURE__ */ messageTable("ClassifierDelete", () => [
@@ -2376,7 +2376,7 @@ const tableOfUserMetadata: MessageTable = /* @__PURE__ */ messageTable("UserMeta
   field(12, STRING, "bot_instance_id", ""),
   field(13, INT32, "user_origin", ""),
   field(14, STRINGS, "user_roles", ""),
-  goTypeField(15, traits, "user_traits", ""),
+  goTypeValue(15, traits, "user_traits", ""),
   field(16, STRING, "user_cluster_name", ""),
   field(17, MESSAGE, "scope_pin", "", tableOfScopePin),
   field(18, STRING, "beam_id", ""),
@@ -2557,7 +2557,7 @@ const tableOfIdentity: MessageTable = /* @__PURE__ */ messageTable("Identity", (
   field(8, TIME, "expires", '"0001-01-01T00:00:00Z"'),
   field(9, STRING, "route_to_cluster", ""),
   field(10, STRING, "kubernetes_cluster", ""),
-  goTypeField(11, traits, "traits", ""),
+  goTypeValue(11, traits, "traits", ""),
   field(12, MESSAGE, "route_to_app", "", tableOfRouteToApp),
   field(13, STRING, "teleport_cluster", ""),
   field(14, MESSAGE, "route_to_database", "", tableOfRouteToDatabase),
@@ -2692,7 +2692,7 @@ const tableOfPluginMetadata: MessageTable = /* @__PURE__ */ messageTable("Plugin
   field(1, STRING, "plugin_type", '""'),
   field(3, BOOL, "has_credentials", "false"),
   field(4, BOOL, "reuses_credentials", "false"),
-  goTypeField(5, plainStruct, "plugin_data", ""),
+  goTypePointer(5, plainStruct, "plugin_data", ""),
 ]);
 
 const tableOfUserTaskMetadata: MessageTable = /* @__PURE__ */ messageTable("UserTaskMetadata", () => [
@@ -2729,7 +2729,7 @@ const tableOfMCPJSONRPCMessage: MessageTable = /* @__PURE__ */ messageTable("MCP
   field(1, STRING, "jsonrpc", '""'),
   field(2, STRING, "id", ""),
   field(3, STRING, "method", '""'),
-  goTypeField(5, plainStruct, "params", ""),
+  goTypePointer(5, plainStruct, "params", ""),
 ]);
 
 const tableOfSCIMCommonData: MessageTable = /* @__PURE__ */ messageTable("SCIMCommonData", () => [
@@ -2890,13 +2890,13 @@ const tableOfSCIMRequest: MessageTable = /* @__PURE__ */ messageTable("SCIMReque
   field(3, STRING, "user_agent", ""),
   field(4, STRING, "method", ""),
   field(5, STRING, "path", ""),
-  goTypeField(6, plainStruct, "body", ""),
+  goTypePointer(6, plainStruct, "body", ""),
   field(7, STRING, "Query", ""),
 ]);
 
 const tableOfSCIMResponse: MessageTable = /* @__PURE__ */ messageTable("SCIMResponse", () => [
   field(1, UINT32, "StatusCode", ""),
-  goTypeField(2, plainStruct, "body", ""),
+  goTypePointer(2, plainStruct, "body", ""),
 ]);
 
 const tableOfCertificateOverrideMetadata: MessageTable = /* @__PURE__ */ messageTable("CertificateOverrideMetadata", () => [
