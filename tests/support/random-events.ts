@@ -27,6 +27,7 @@ const INTEGERS = [
 const UNSAFE_INTEGERS = [2n ** 53n, 2n ** 63n - 1n, -(2n ** 63n)];
 const NUMBERS = [0, -0, 1, 0.1, -1.5, 1e21, 1e-7, 2 ** 53, 5e-324, Number.MAX_VALUE];
 const MAX_DEPTH = 4;
+const MAX_NESTING = 20;
 
 /** Creates random events. Now and then, one has a value that the transcoder leaves to the codec. */
 export class RandomEvents {
@@ -58,6 +59,8 @@ export class RandomEvents {
     const isAbsent = this.random.below(2) === 0 || this.depth > MAX_DEPTH;
     // Go always encodes these, unless they are pointers.
     if (kind === kinds.EMBEDDED || kind === kinds.MESSAGE || kind === kinds.TIME || kind === kinds.STRUCT) {
+      // A message that contains itself must end somewhere, even if Go would encode more.
+      if (this.depth > MAX_NESTING) return new Uint8Array(0);
       const isOptional = absent === undefined ? kind === kinds.STRUCT && isAbsent : absent.length === 0 && isAbsent;
       return isOptional ? new Uint8Array(0) : len(number, this.lengthDelimited(field));
     }

@@ -96,7 +96,8 @@ function reasonInMessage(table: MessageTable, bytes: Uint8Array): string | undef
   });
 }
 
-const reasonInField: Visit = ({ kind, message }, value) => {
+const reasonInField: Visit = ({ kind, message, tag }, value) => {
+  if (tag >= 2 ** 31) return "large field number";
   switch (kind) {
     case kinds.OTHER:
       return "another kind";
