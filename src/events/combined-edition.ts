@@ -7,7 +7,7 @@ import type { Edition, SingleEdition } from "./edition.js";
 import type { DecodeEventOptions, EventCodec, UnmarshalEventOptions } from "./event-codec.js";
 import { ObjectSource, TextSource } from "./json-source.js";
 import { isUnknownEvent, type MaybeUnknown } from "./metadata.js";
-import { combineTranscodings } from "./transcoding.js";
+import { combineTranscodings } from "./transcode-by-first.js";
 import { FirstUnmarshaler } from "./unmarshal-by-first.js";
 
 /** An event with the name of its edition. */
