@@ -74,6 +74,7 @@ export function createEdition<const Name extends string, S extends EventSchema, 
       checkEvent(event);
       return isUnknownEvent(event) ? undefined : name;
     },
+    transcoding: undefined,
     countUnknownFields,
     getSessionId: (event) => getSessionId(schema, event),
     getFacts: (event) => getFacts(schema, event),
@@ -84,6 +85,6 @@ export function createEdition<const Name extends string, S extends EventSchema, 
 }
 
 /** Returns an edition that can also transcode events. It is a separate step, because not all programs need the tables. */
-export function withTranscoding<E extends object>(edition: E, tables: UnionTable): E {
-  return { ...edition, transcoding: createTranscoding(tables) };
+export function withTranscoding<E extends { readonly schema: EventSchema }>(edition: E, tables: UnionTable): E {
+  return { ...edition, transcoding: createTranscoding(edition.schema, tables) };
 }

@@ -3,7 +3,14 @@
 
 import type Long from "long";
 import type { EventSchema } from "../runtime/event-schema.js";
+import { EVENT_TIME, EVENT_TYPE, INDEX, SESSION_ID } from "../runtime/transcode/table.js";
 import { getEmbedded, type MaybeUnknown, type MessageFields } from "./metadata.js";
+
+/** The roles of fields for the transcoder, by the names of embedded messages and of their fields. */
+export const ROLES: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  Metadata: { Index: INDEX, Type: EVENT_TYPE, Time: EVENT_TIME },
+  SessionMetadata: { SessionID: SESSION_ID },
+};
 
 /** What an event says about its session. Unknown texts are empty. */
 export interface EventFacts {

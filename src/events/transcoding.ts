@@ -1,4 +1,7 @@
-import type { UnionTable } from "../runtime/transcode/table.js";
+import type { EventSchema } from "../runtime/event-schema.js";
+import { findField, type UnionTable } from "../runtime/transcode/table.js";
+import type { FieldNames } from "../runtime/wire/reader.js";
+import { ROLES } from "./event-facts.js";
 import type { Transcoder } from "../runtime/transcode/transcoder.js";
 
 /** How to convert the events of an edition from protobuf to JSON without decoding them. */
@@ -23,9 +26,38 @@ export type TranscodingStep = (
 ) => boolean;
 
 /** Creates the transcoding of a schema from its tables. */
-export function createTranscoding(tables: UnionTable): Transcoding {
-  return {
-    transcode: (transcoder, bytes, view, start, end) => transcoder.transcode(tables, bytes, view, start, end),
-    peek: (transcoder, bytes, view, start, end) => transcoder.peek(tables, bytes, view, start, end),
+export function createTranscoding(schema: EventSchema, tables: UnionTable): Transcoding {
+  let hasRoles = false;
+  // Not before the first event, because most programs do not transcode.
+  const tablesWithRoles = (): UnionTable => {
+    if (!hasRoles) for (const message of Object.keys(ROLES)) assignRoles(schema, tables, message);
+    hasRoles = true;
+    return tables;
   };
+  return {
+    transcode(transcoder, bytes, view, start, end) {
+      return transcoder.transcode(tablesWithRoles(), bytes, view, start, end);
+    },
+    peek: (transcoder, bytes, view, start, end) => transcoder.peek(tablesWithRoles(), bytes, view, start, end),
+  };
+}
+
+/** Sets the roles of the fields of an embedded message, whose table is found in the first event that embeds it. */
+function assignRoles({ messages, union, embedded }: EventSchema, tables: UnionTable, message: string): void {
+  for (const [name, properties] of Object.entries(embedded)) {
+    const property = properties[message];
+    const event = tables[numberOf(union.codec.fields, name)];
+    if (property === undefined || event === undefined) continue;
+    const table = findField(event, numberOf(messages[name]!.fields, property))?.message;
+    if (table === undefined) continue;
+    for (const [field, role] of Object.entries(ROLES[message]!)) {
+      const found = findField(table, numberOf(messages[message]!.fields, field));
+      if (found !== undefined) found.role = role;
+    }
+    return;
+  }
+}
+
+function numberOf(fields: FieldNames, name: string): number {
+  return Number(Object.keys(fields).find((number) => fields[Number(number)] === name));
 }

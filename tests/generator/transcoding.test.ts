@@ -5,6 +5,8 @@ import { join, relative } from "node:path";
 import { defineEdition } from "../../src/edition.js";
 import type { Edition } from "../../src/events/edition.js";
 import type { EventSchema } from "../../src/runtime/codegen.js";
+import * as codegen from "../../src/runtime/codegen.js";
+import * as table from "../../src/runtime/transcode/table.js";
 import type { MessageTable, UnionTable } from "../../src/runtime/transcode/table.js";
 import { random } from "../../bench/random.js";
 import { bytesOf, concat } from "../support/bytes.js";
@@ -15,7 +17,7 @@ import { LONG } from "../support/long.js";
 import { ROOT } from "../support/packed-package.js";
 import { RandomEvents } from "../support/random-events.js";
 import { TempFolder } from "../support/temp-folder.js";
-import { reasonToLeave, transcode } from "../support/transcoding.js";
+import { keyOf, reasonToLeave, transcode } from "../support/transcoding.js";
 import { double, int, len } from "../support/wire.js";
 
 jest.setTimeout(LONG ? 600_000 : 120_000);
@@ -23,7 +25,7 @@ jest.setTimeout(LONG ? 600_000 : 120_000);
 const EMBED = '(gogoproto.nullable) = false, (gogoproto.embed) = true, (gogoproto.jsontag) = ""';
 
 const METADATA = `message Metadata {
-  int64 Index = 1 [(gogoproto.jsontag) = "ei"];
+  int64 Index = 1 [(gogoproto.jsontag) = "index"];
   string Type = 2 [(gogoproto.jsontag) = "event"];
   string Code = 3 [(gogoproto.jsontag) = "code,omitempty"];
   google.protobuf.Timestamp Time = 4
@@ -143,6 +145,7 @@ message Union {
     Others Others = 16;
     Times Times = 17;
     Owns Owns = 18;
+    Sessions Sessions = 19;
   }
 }
 message Ordered {
@@ -255,6 +258,18 @@ message Types {
 message Owns {
   Metadata Metadata = 1 [${EMBED}];
   string own = 2 [(gogoproto.casttype) = "Own"];
+}
+message SessionMetadata {
+  string SessionID = 1 [(gogoproto.jsontag) = "session"];
+}
+message Outer {
+  SessionMetadata Session = 1 [${EMBED}];
+}
+message Sessions {
+  Metadata Metadata = 1 [${EMBED}];
+  Outer Outer = 2 [${EMBED}];
+  SessionMetadata nested = 3;
+  repeated SessionMetadata list = 4;
 }
 message Pointers {
   Metadata Metadata = 1 [${EMBED}];
@@ -432,7 +447,7 @@ describe("the tables of a schema", () => {
     ["Numbers", true, len(262143), int(262144, 5), int(268435455, 6)],
     ["Recursive", true],
     ["Recursive", true, len(2, "a"), len(3, len(1), len(3, len(1))), len(4, len(1)), len(4, len(1), len(2, "b"))],
-    ["Recursive", false, len(3)],
+    ["Recursive", true, len(3)],
     ["Others", false, double(2, 1)],
     ["Others", false, len(6, Uint8Array.of(1))],
     ["Others", false, len(7)],
@@ -446,10 +461,13 @@ describe("the tables of a schema", () => {
     expect(check(edition, event(name, ...fields))).toBe(isAccepted);
   });
 
-  test("do not take the index of another message for that of the event", () => {
+  test("do not take the index or session id of another message for that of the event", () => {
     const metadata = len(262143, int(1, 5), len(2, "other"));
     expect(check(edition, len(numberOf("Numbers"), len(1, int(1, 4), len(2, "own")), metadata))).toBe(true);
     expect(check(edition, len(numberOf("Numbers"), len(1), metadata))).toBe(true);
+    // The session id is that of a message embedded in the event itself.
+    const sessions = [len(2, len(1, len(1, "a"))), len(3, len(1, "b")), len(4, len(1, "c"))];
+    expect(check(edition, event("Sessions", ...sessions))).toBe(true);
   });
 
   test("have fields with numbers that take three to five bytes", () => {
@@ -485,10 +503,16 @@ describe("the tables of a schema", () => {
     expect(accepted).toBeGreaterThan(LONG ? 4000 : 120);
   });
 
+  test("import every name that the runtime exports for tables", () => {
+    const [, imported] = /^import \{ (.*) \} from ".*\/codegen\.js";$/m.exec(text)!;
+    const exported = Object.keys(codegen).filter((name) => name in table);
+    expect(imported!.split(", ").sort()).toEqual(exported.sort());
+  });
+
   test("are created when they are needed, so that a table can refer to itself", () => {
     const table: MessageTable = tables[numberOf("Recursive")]!;
     table.open();
-    expect(table.fields.find(({ name }) => name === "next")!.message).toBe(table);
+    expect(table.fields.find((field) => keyOf(field) === ',"next":')!.message).toBe(table);
   });
 
   test("can be removed from a bundle, because the top level only has calls without effects", () => {

@@ -88,12 +88,24 @@ function reasonInMessage(table: MessageTable, bytes: Uint8Array): string | undef
   const byNumber = new Map(table.fields.map((field) => [field.tag >>> 3, field]));
   const wire = fieldsIn(bytes);
   const present = new Set(wire.map(({ number }) => byNumber.get(number)));
-  const missing = table.fields.find((field) => field.absent === undefined && !present.has(field));
-  if (missing !== undefined) return missing.kind === kinds.OTHER ? "another kind" : "absent message";
-  return firstOf(wire, ({ number, value }) => {
-    const field = byNumber.get(number);
-    return field === undefined ? "unknown field" : reasonInField(field, value as Uint8Array);
-  });
+  const missing = firstOf(table.fields, (field) => (present.has(field) ? undefined : reasonIfAbsent(field)));
+  return (
+    missing ??
+    firstOf(wire, ({ number, value }) => {
+      const field = byNumber.get(number);
+      return field === undefined ? "unknown field" : reasonInField(field, value as Uint8Array);
+    })
+  );
+}
+
+function reasonIfAbsent({ absent, message }: FieldTable): string | undefined {
+  if (absent !== undefined) return undefined;
+  return message === undefined ? "another kind" : reasonInMessage(message, new Uint8Array(0));
+}
+
+/** Returns the key of a field between a comma and a colon. */
+export function keyOf({ key: { words, length } }: FieldTable): string {
+  return Buffer.from(words.buffer).subarray(0, length).toString();
 }
 
 const reasonInField: Visit = ({ kind, message, tag }, value) => {
@@ -152,7 +164,7 @@ function reasonInText(bytes: Uint8Array, isInStruct = false): string | undefined
   return isInStruct && /[\u2028\u2029]/.test(text) ? "line separator in a Struct" : undefined;
 }
 
-function firstOf(fields: readonly WireField[], reasonIn: (field: WireField) => string | undefined): string | undefined {
+function firstOf<T>(fields: readonly T[], reasonIn: (field: T) => string | undefined): string | undefined {
   for (const field of fields) {
     const reason = reasonIn(field);
     if (reason !== undefined) return reason;

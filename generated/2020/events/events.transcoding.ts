@@ -9,7 +9,7 @@ import type { MessageTable, UnionTable } from "../../../src/runtime/codegen.js";
 import { BOOL, embedded, field, goTypePointer, hidden, INT32, INT64, messageTable, STRING, STRING_MAP, STRINGS, TIME, UINT64 } from "../../../src/runtime/codegen.js";
 import { plainStruct } from "../../../src/runtime/index.js";
 
-const tableOfUserLogin: MessageTable = /* @__PURE__ */ messageTable("UserLogin", () => [
+const tableOfUserLogin: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfStatus),
@@ -17,7 +17,7 @@ const tableOfUserLogin: MessageTable = /* @__PURE__ */ messageTable("UserLogin",
   goTypePointer(5, plainStruct, "attributes", ""),
 ]);
 
-const tableOfUserCreate: MessageTable = /* @__PURE__ */ messageTable("UserCreate", () => [
+const tableOfUserCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfResourceMetadata),
@@ -25,18 +25,18 @@ const tableOfUserCreate: MessageTable = /* @__PURE__ */ messageTable("UserCreate
   field(5, STRING, "connector", '""'),
 ]);
 
-const tableOfUserDelete: MessageTable = /* @__PURE__ */ messageTable("UserDelete", () => [
+const tableOfUserDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfResourceMetadata),
 ]);
 
-const tableOfUserPasswordChange: MessageTable = /* @__PURE__ */ messageTable("UserPasswordChange", () => [
+const tableOfUserPasswordChange: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
 ]);
 
-const tableOfSessionStart: MessageTable = /* @__PURE__ */ messageTable("SessionStart", () => [
+const tableOfSessionStart: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -45,7 +45,7 @@ const tableOfSessionStart: MessageTable = /* @__PURE__ */ messageTable("SessionS
   field(6, STRING, "size", ""),
 ]);
 
-const tableOfSessionJoin: MessageTable = /* @__PURE__ */ messageTable("SessionJoin", () => [
+const tableOfSessionJoin: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -53,7 +53,7 @@ const tableOfSessionJoin: MessageTable = /* @__PURE__ */ messageTable("SessionJo
   embedded(5, tableOfConnectionMetadata),
 ]);
 
-const tableOfSessionPrint: MessageTable = /* @__PURE__ */ messageTable("SessionPrint", () => [
+const tableOfSessionPrint: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   field(2, INT64, "ci", "0"),
   hidden(3),
@@ -62,7 +62,7 @@ const tableOfSessionPrint: MessageTable = /* @__PURE__ */ messageTable("SessionP
   field(6, INT64, "offset", "0"),
 ]);
 
-const tableOfSessionReject: MessageTable = /* @__PURE__ */ messageTable("SessionReject", () => [
+const tableOfSessionReject: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfServerMetadata),
@@ -71,7 +71,7 @@ const tableOfSessionReject: MessageTable = /* @__PURE__ */ messageTable("Session
   field(6, INT64, "max", "0"),
 ]);
 
-const tableOfResize: MessageTable = /* @__PURE__ */ messageTable("Resize", () => [
+const tableOfResize: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -80,7 +80,7 @@ const tableOfResize: MessageTable = /* @__PURE__ */ messageTable("Resize", () =>
   field(6, STRING, "size", ""),
 ]);
 
-const tableOfSessionEnd: MessageTable = /* @__PURE__ */ messageTable("SessionEnd", () => [
+const tableOfSessionEnd: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -93,7 +93,7 @@ const tableOfSessionEnd: MessageTable = /* @__PURE__ */ messageTable("SessionEnd
   field(10, TIME, "session_stop", '"0001-01-01T00:00:00Z"'),
 ]);
 
-const tableOfSessionCommand: MessageTable = /* @__PURE__ */ messageTable("SessionCommand", () => [
+const tableOfSessionCommand: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -105,7 +105,7 @@ const tableOfSessionCommand: MessageTable = /* @__PURE__ */ messageTable("Sessio
   field(9, INT32, "return_code", "0"),
 ]);
 
-const tableOfSessionDisk: MessageTable = /* @__PURE__ */ messageTable("SessionDisk", () => [
+const tableOfSessionDisk: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -116,7 +116,7 @@ const tableOfSessionDisk: MessageTable = /* @__PURE__ */ messageTable("SessionDi
   field(8, INT32, "return_code", "0"),
 ]);
 
-const tableOfSessionNetwork: MessageTable = /* @__PURE__ */ messageTable("SessionNetwork", () => [
+const tableOfSessionNetwork: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -128,7 +128,7 @@ const tableOfSessionNetwork: MessageTable = /* @__PURE__ */ messageTable("Sessio
   field(9, INT32, "version", "0"),
 ]);
 
-const tableOfSessionData: MessageTable = /* @__PURE__ */ messageTable("SessionData", () => [
+const tableOfSessionData: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -138,7 +138,7 @@ const tableOfSessionData: MessageTable = /* @__PURE__ */ messageTable("SessionDa
   field(7, UINT64, "rx", "0"),
 ]);
 
-const tableOfSessionLeave: MessageTable = /* @__PURE__ */ messageTable("SessionLeave", () => [
+const tableOfSessionLeave: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -146,7 +146,7 @@ const tableOfSessionLeave: MessageTable = /* @__PURE__ */ messageTable("SessionL
   embedded(5, tableOfConnectionMetadata),
 ]);
 
-const tableOfPortForward: MessageTable = /* @__PURE__ */ messageTable("PortForward", () => [
+const tableOfPortForward: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfConnectionMetadata),
@@ -154,14 +154,14 @@ const tableOfPortForward: MessageTable = /* @__PURE__ */ messageTable("PortForwa
   field(5, STRING, "addr", '""'),
 ]);
 
-const tableOfX11Forward: MessageTable = /* @__PURE__ */ messageTable("X11Forward", () => [
+const tableOfX11Forward: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfConnectionMetadata),
   embedded(4, tableOfStatus),
 ]);
 
-const tableOfSCP: MessageTable = /* @__PURE__ */ messageTable("SCP", () => [
+const tableOfSCP: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfConnectionMetadata),
@@ -172,7 +172,7 @@ const tableOfSCP: MessageTable = /* @__PURE__ */ messageTable("SCP", () => [
   field(8, STRING, "action", '""'),
 ]);
 
-const tableOfExec: MessageTable = /* @__PURE__ */ messageTable("Exec", () => [
+const tableOfExec: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfConnectionMetadata),
@@ -181,7 +181,7 @@ const tableOfExec: MessageTable = /* @__PURE__ */ messageTable("Exec", () => [
   embedded(6, tableOfCommandMetadata),
 ]);
 
-const tableOfSubsystem: MessageTable = /* @__PURE__ */ messageTable("Subsystem", () => [
+const tableOfSubsystem: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfConnectionMetadata),
@@ -189,7 +189,7 @@ const tableOfSubsystem: MessageTable = /* @__PURE__ */ messageTable("Subsystem",
   field(5, STRING, "exitError", '""'),
 ]);
 
-const tableOfClientDisconnect: MessageTable = /* @__PURE__ */ messageTable("ClientDisconnect", () => [
+const tableOfClientDisconnect: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfConnectionMetadata),
@@ -197,14 +197,14 @@ const tableOfClientDisconnect: MessageTable = /* @__PURE__ */ messageTable("Clie
   field(5, STRING, "reason", '""'),
 ]);
 
-const tableOfAuthAttempt: MessageTable = /* @__PURE__ */ messageTable("AuthAttempt", () => [
+const tableOfAuthAttempt: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfConnectionMetadata),
   embedded(4, tableOfStatus),
 ]);
 
-const tableOfAccessRequestCreate: MessageTable = /* @__PURE__ */ messageTable("AccessRequestCreate", () => [
+const tableOfAccessRequestCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfResourceMetadata),
@@ -214,79 +214,79 @@ const tableOfAccessRequestCreate: MessageTable = /* @__PURE__ */ messageTable("A
   field(7, STRING, "delegator", ""),
 ]);
 
-const tableOfResetPasswordTokenCreate: MessageTable = /* @__PURE__ */ messageTable("ResetPasswordTokenCreate", () => [
+const tableOfResetPasswordTokenCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
 ]);
 
-const tableOfRoleCreate: MessageTable = /* @__PURE__ */ messageTable("RoleCreate", () => [
+const tableOfRoleCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
 ]);
 
-const tableOfRoleDelete: MessageTable = /* @__PURE__ */ messageTable("RoleDelete", () => [
+const tableOfRoleDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
 ]);
 
-const tableOfTrustedClusterCreate: MessageTable = /* @__PURE__ */ messageTable("TrustedClusterCreate", () => [
+const tableOfTrustedClusterCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
 ]);
 
-const tableOfTrustedClusterDelete: MessageTable = /* @__PURE__ */ messageTable("TrustedClusterDelete", () => [
+const tableOfTrustedClusterDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
 ]);
 
-const tableOfTrustedClusterTokenCreate: MessageTable = /* @__PURE__ */ messageTable("TrustedClusterTokenCreate", () => [
+const tableOfTrustedClusterTokenCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
 ]);
 
-const tableOfGithubConnectorCreate: MessageTable = /* @__PURE__ */ messageTable("GithubConnectorCreate", () => [
+const tableOfGithubConnectorCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
 ]);
 
-const tableOfGithubConnectorDelete: MessageTable = /* @__PURE__ */ messageTable("GithubConnectorDelete", () => [
+const tableOfGithubConnectorDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
 ]);
 
-const tableOfOIDCConnectorCreate: MessageTable = /* @__PURE__ */ messageTable("OIDCConnectorCreate", () => [
+const tableOfOIDCConnectorCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
 ]);
 
-const tableOfOIDCConnectorDelete: MessageTable = /* @__PURE__ */ messageTable("OIDCConnectorDelete", () => [
+const tableOfOIDCConnectorDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
 ]);
 
-const tableOfSAMLConnectorCreate: MessageTable = /* @__PURE__ */ messageTable("SAMLConnectorCreate", () => [
+const tableOfSAMLConnectorCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
 ]);
 
-const tableOfSAMLConnectorDelete: MessageTable = /* @__PURE__ */ messageTable("SAMLConnectorDelete", () => [
+const tableOfSAMLConnectorDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
 ]);
 
-const tableOfMetadata: MessageTable = /* @__PURE__ */ messageTable("Metadata", () => [
+const tableOfMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, INT64, "ei", "0"),
   field(2, STRING, "event", '""'),
   field(3, STRING, "uid", ""),
@@ -294,29 +294,29 @@ const tableOfMetadata: MessageTable = /* @__PURE__ */ messageTable("Metadata", (
   field(5, TIME, "time", '"0001-01-01T00:00:00Z"'),
 ]);
 
-const tableOfUserMetadata: MessageTable = /* @__PURE__ */ messageTable("UserMetadata", () => [
+const tableOfUserMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "user", '""'),
   field(2, STRING, "login", ""),
 ]);
 
-const tableOfStatus: MessageTable = /* @__PURE__ */ messageTable("Status", () => [
+const tableOfStatus: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, BOOL, "success", "false"),
   field(2, STRING, "error", ""),
   field(3, STRING, "message", ""),
 ]);
 
-const tableOfResourceMetadata: MessageTable = /* @__PURE__ */ messageTable("ResourceMetadata", () => [
+const tableOfResourceMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "name", ""),
   field(2, TIME, "expires", '"0001-01-01T00:00:00Z"'),
   field(3, STRING, "updated_by", ""),
   field(4, STRING, "ttl", ""),
 ]);
 
-const tableOfSessionMetadata: MessageTable = /* @__PURE__ */ messageTable("SessionMetadata", () => [
+const tableOfSessionMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "sid", '""'),
 ]);
 
-const tableOfServerMetadata: MessageTable = /* @__PURE__ */ messageTable("ServerMetadata", () => [
+const tableOfServerMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "namespace", ""),
   field(2, STRING, "server_id", '""'),
   field(3, STRING, "server_hostname", ""),
@@ -324,19 +324,19 @@ const tableOfServerMetadata: MessageTable = /* @__PURE__ */ messageTable("Server
   field(5, STRING_MAP, "server_labels", ""),
 ]);
 
-const tableOfConnectionMetadata: MessageTable = /* @__PURE__ */ messageTable("ConnectionMetadata", () => [
+const tableOfConnectionMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "addr.local", ""),
   field(2, STRING, "addr.remote", ""),
   field(3, STRING, "proto", ""),
 ]);
 
-const tableOfBPFMetadata: MessageTable = /* @__PURE__ */ messageTable("BPFMetadata", () => [
+const tableOfBPFMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, UINT64, "pid", "0"),
   field(2, UINT64, "cgroup_id", "0"),
   field(3, STRING, "program", '""'),
 ]);
 
-const tableOfCommandMetadata: MessageTable = /* @__PURE__ */ messageTable("CommandMetadata", () => [
+const tableOfCommandMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "command", '""'),
   field(2, STRING, "exitCode", ""),
   field(3, STRING, "exitError", ""),

@@ -58,7 +58,7 @@ export function printTranscoding(
   // The iteration includes the tables that it adds.
   for (const [name, message] of tables) {
     const table = ["const ", PREFIX, name, ": ", runtimeType("MessageTable"), " = /* @__PURE__ */ "];
-    file.print(table, runtime("messageTable"), "(", file.string(name), ", () => [");
+    file.print(table, runtime("messageTable"), "(() => [");
     for (const line of linesOf(printer, message, tableOf)) file.print("  ", line, ",");
     file.print("]);");
     file.print();

@@ -33,19 +33,13 @@ export const HIDDEN = 15;
 export const OTHER = 16;
 
 /**
- * Fields that recordings and filters need, apart from the JSON: the index, the type and the time of an event, and the id
- * of its session. The value is one of these numbers.
+ * The roles of fields that recordings and filters need, apart from the JSON: the index, the type and the time of an event,
+ * and the id of its session. 0 stands for no role.
  */
 export const INDEX = 1;
 export const EVENT_TYPE = 2;
 export const EVENT_TIME = 3;
 export const SESSION_ID = 4;
-
-/** The roles of fields by message and key. */
-const ROLES: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  Metadata: { ei: INDEX, event: EVENT_TYPE, time: EVENT_TIME },
-  SessionMetadata: { sid: SESSION_ID },
-};
 
 /** A field of a message. */
 export interface FieldTable {
@@ -53,15 +47,13 @@ export interface FieldTable {
   readonly kind: number;
   /** The tag before each value. */
   readonly tag: number;
-  /** The key in JSON. */
-  readonly name: string;
   /** The key between a comma and a colon. */
   readonly key: Words;
   /** The JSON for an absent field, which may be empty. Undefined if the transcoder leaves the event to the codec. */
   readonly absent: Words | undefined;
   /** The message in a field of messages. */
   readonly message: MessageTable | undefined;
-  /** One of the numbers above, or 0. */
+  /** One of the roles, or 0. */
   role: number;
 }
 
@@ -81,26 +73,32 @@ export class MessageTable {
    */
   overhead = 0;
 
-  constructor(
-    private readonly name: string,
-    private readonly createFields: () => readonly FieldTable[],
-  ) {}
+  constructor(private readonly createFields: () => readonly FieldTable[]) {}
 
   /** Creates the fields. */
   open(): void {
-    const roles = ROLES[this.name] ?? {};
     this.fields = this.createFields();
     this.overhead = "{}".length;
     for (const field of this.fields) {
-      field.role = roles[field.name] ?? 0;
       this.overhead += Math.max(field.key.length + MAX_SHORT_VALUE, field.absent?.length ?? 0);
     }
   }
 }
 
+/** Returns the fields of a message. Creates them if necessary. */
+export function fieldsOf(message: MessageTable): readonly FieldTable[] {
+  if (message.overhead === 0) message.open();
+  return message.fields;
+}
+
+/** Returns the field of a message with a number. */
+export function findField(message: MessageTable, number: number): FieldTable | undefined {
+  return fieldsOf(message).find(({ tag }) => tag >>> 3 === number);
+}
+
 /** Creates the table of a message. `createFields` returns its fields in the order of their numbers. */
-export function messageTable(name: string, createFields: () => readonly FieldTable[]): MessageTable {
-  return new MessageTable(name, createFields);
+export function messageTable(createFields: () => readonly FieldTable[]): MessageTable {
+  return new MessageTable(createFields);
 }
 
 /**
@@ -120,7 +118,6 @@ export function field(
   return {
     kind,
     tag: number * 8 + (kind <= UINT64 ? WireType.Varint : WireType.LengthDelimited),
-    name,
     key: new Words(key),
     absent: absent === undefined ? undefined : new Words(absent === "" ? "" : key + absent),
     message,

@@ -28,6 +28,7 @@ import {
   UINT32,
   UINT64,
   field,
+  fieldsOf,
   type FieldTable,
   type MessageTable,
   type UnionTable,
@@ -46,6 +47,8 @@ const BUFFER_BYTES = 512 * 1024;
 const MAX_EXPANSION = 6;
 /** Maximum nesting depth of messages. Only a Struct can be deeper. */
 const MAX_DEPTH = 32;
+/** Depth of the messages that are embedded in the event itself. Only their fields have roles. */
+const ROLE_DEPTH = 2;
 /** Maximum number of entries of a map, and of the maps around it. */
 const MAX_ENTRIES = 256;
 /** Number of offsets per map entry: the start and the end of its key and of its value. */
@@ -69,9 +72,6 @@ const STRING_VALUE = 0x1a;
 const BOOL_VALUE = 0x20;
 const STRUCT_VALUE = 0x2a;
 const LIST_VALUE = 0x32;
-
-/** The field with a list of strings, as the value in a map. */
-const FIRST_STRINGS = field(1, STRINGS, "", "");
 
 /**
  * Converts events from protobuf to JSON without creating objects or strings. It copies values from the input to a
@@ -98,7 +98,7 @@ export class Transcoder {
   private readonly sessionIds = new StringCache(decodeUTF8);
   private hasFailed = false;
   private depth = 0;
-  /** Number of JSON objects around the current member. Only the members of the outermost object have roles. */
+  /** Number of JSON objects around the current member. Only the members of the event's own object have roles. */
   private nesting = 0;
   /** The maximum length of the JSON after the messages entered so far. */
   private reserved = 0;
@@ -111,6 +111,8 @@ export class Transcoder {
   /** Offsets of the entries of the maps that are being written. */
   private readonly entries = new Int32Array(MAX_ENTRIES * ENTRY_OFFSETS);
   private entryCount = 0;
+  /** The list in a value of a map of lists. Not a constant, because importing this file must not need a TextEncoder. */
+  private readonly firstStrings = field(1, STRINGS, "", "");
 
   /**
    * Appends the JSON object of an event to {@link json}.
@@ -148,7 +150,10 @@ export class Transcoder {
     const fields = fieldsOf(metadata.message);
     for (let tag = this.tag(metadataEnd); tag !== NO_TAG; tag = this.tag(metadataEnd)) {
       const field = fields.find((field) => field.tag === tag);
-      if (field === undefined) return false;
+      if (field === undefined) {
+        this.failAt(tag, metadata.message);
+        return false;
+      }
       this.places[field.role] = this.pos;
       if (field.kind <= UINT64) this.varint();
       else this.pos = this.length(metadataEnd);
@@ -235,17 +240,25 @@ export class Transcoder {
     for (let i = 0; i < fields.length; i++) {
       const field = fields[i]!;
       if (field.tag === tag) tag = this.field(field, end);
-      else if (field.absent === undefined) return this.failAt(tag, message);
-      else this.json.words(field.absent);
+      else if (field.absent !== undefined) this.json.words(field.absent);
+      else if (field.message !== undefined) this.emptyMessage(field, field.message);
+      else return this.failAt(tag, message);
     }
     if (this.pos !== end || tag !== NO_TAG) this.failAt(tag, message);
     this.depth--;
   }
 
+  /** Writes an absent message that is not a pointer. In Go, it has zero values. Older versions of Teleport may lack it. */
+  private emptyMessage({ kind, key }: FieldTable, message: MessageTable): void {
+    if (kind === EMBEDDED) return this.members(message, this.pos);
+    this.json.words(key);
+    this.object(message, this.pos);
+  }
+
   /** Writes the field whose tag has been read, and reads the next tag. */
   private field(field: FieldTable, end: number): number {
     const { kind, role } = field;
-    if (role !== 0 && this.nesting === 1) this.places[role] = this.pos;
+    if (role !== 0) this.notePlace(role);
     if (kind < EMBEDDED) this.json.words(field.key);
     if (kind <= UINT64) {
       this.number(kind);
@@ -285,6 +298,10 @@ export class Transcoder {
         this.fail();
     }
     return this.tag(end);
+  }
+
+  private notePlace(role: number): void {
+    if (this.depth === ROLE_DEPTH && this.nesting === 1) this.places[role] = this.pos;
   }
 
   /** Writes the value of a varint. Go does not encode zero and false. */
@@ -443,7 +460,7 @@ export class Transcoder {
   private strings(end: number): void {
     if (this.pos === end) return this.json.text("null");
     if (this.tag(end) !== KEY) this.fail();
-    const next = this.list(FIRST_STRINGS, end);
+    const next = this.list(this.firstStrings, end);
     if (next !== NO_TAG || this.pos !== end) this.fail();
   }
 
@@ -571,9 +588,4 @@ export class Transcoder {
     this.hasFailed = true;
     this.pos = NOWHERE;
   }
-}
-
-function fieldsOf(message: MessageTable): readonly FieldTable[] {
-  if (message.overhead === 0) message.open();
-  return message.fields;
 }

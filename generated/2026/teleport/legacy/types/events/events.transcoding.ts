@@ -11,7 +11,7 @@ import { BOOL, BYTES, embedded, field, goTypePointer, goTypeValue, hidden, INT32
 import { plainStruct } from "../../../../../../src/runtime/index.js";
 import { traits } from "../../../../../../src/editions/2026/traits.js";
 
-const tableOfUserLogin: MessageTable = /* @__PURE__ */ messageTable("UserLogin", () => [
+const tableOfUserLogin: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfStatus),
@@ -24,7 +24,7 @@ const tableOfUserLogin: MessageTable = /* @__PURE__ */ messageTable("UserLogin",
   field(10, STRING, "connector_id", ""),
 ]);
 
-const tableOfUserCreate: MessageTable = /* @__PURE__ */ messageTable("UserCreate", () => [
+const tableOfUserCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfResourceMetadata),
@@ -33,20 +33,20 @@ const tableOfUserCreate: MessageTable = /* @__PURE__ */ messageTable("UserCreate
   embedded(6, tableOfConnectionMetadata),
 ]);
 
-const tableOfUserDelete: MessageTable = /* @__PURE__ */ messageTable("UserDelete", () => [
+const tableOfUserDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfResourceMetadata),
   embedded(4, tableOfConnectionMetadata),
 ]);
 
-const tableOfUserPasswordChange: MessageTable = /* @__PURE__ */ messageTable("UserPasswordChange", () => [
+const tableOfUserPasswordChange: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfConnectionMetadata),
 ]);
 
-const tableOfSessionStart: MessageTable = /* @__PURE__ */ messageTable("SessionStart", () => [
+const tableOfSessionStart: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -61,7 +61,7 @@ const tableOfSessionStart: MessageTable = /* @__PURE__ */ messageTable("SessionS
   field(13, STRING, "reason", ""),
 ]);
 
-const tableOfSessionJoin: MessageTable = /* @__PURE__ */ messageTable("SessionJoin", () => [
+const tableOfSessionJoin: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -70,7 +70,7 @@ const tableOfSessionJoin: MessageTable = /* @__PURE__ */ messageTable("SessionJo
   embedded(6, tableOfKubernetesClusterMetadata),
 ]);
 
-const tableOfSessionPrint: MessageTable = /* @__PURE__ */ messageTable("SessionPrint", () => [
+const tableOfSessionPrint: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   field(2, INT64, "ci", "0"),
   hidden(3),
@@ -79,7 +79,7 @@ const tableOfSessionPrint: MessageTable = /* @__PURE__ */ messageTable("SessionP
   field(6, INT64, "offset", "0"),
 ]);
 
-const tableOfSessionReject: MessageTable = /* @__PURE__ */ messageTable("SessionReject", () => [
+const tableOfSessionReject: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfServerMetadata),
@@ -88,7 +88,7 @@ const tableOfSessionReject: MessageTable = /* @__PURE__ */ messageTable("Session
   field(6, INT64, "max", "0"),
 ]);
 
-const tableOfResize: MessageTable = /* @__PURE__ */ messageTable("Resize", () => [
+const tableOfResize: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -99,7 +99,7 @@ const tableOfResize: MessageTable = /* @__PURE__ */ messageTable("Resize", () =>
   embedded(8, tableOfKubernetesPodMetadata),
 ]);
 
-const tableOfSessionEnd: MessageTable = /* @__PURE__ */ messageTable("SessionEnd", () => [
+const tableOfSessionEnd: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -116,7 +116,7 @@ const tableOfSessionEnd: MessageTable = /* @__PURE__ */ messageTable("SessionEnd
   field(14, STRING, "session_recording", ""),
 ]);
 
-const tableOfSessionCommand: MessageTable = /* @__PURE__ */ messageTable("SessionCommand", () => [
+const tableOfSessionCommand: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -128,7 +128,7 @@ const tableOfSessionCommand: MessageTable = /* @__PURE__ */ messageTable("Sessio
   field(9, INT32, "return_code", "0"),
 ]);
 
-const tableOfSessionDisk: MessageTable = /* @__PURE__ */ messageTable("SessionDisk", () => [
+const tableOfSessionDisk: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -139,7 +139,7 @@ const tableOfSessionDisk: MessageTable = /* @__PURE__ */ messageTable("SessionDi
   field(8, INT32, "return_code", "0"),
 ]);
 
-const tableOfSessionNetwork: MessageTable = /* @__PURE__ */ messageTable("SessionNetwork", () => [
+const tableOfSessionNetwork: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -153,7 +153,7 @@ const tableOfSessionNetwork: MessageTable = /* @__PURE__ */ messageTable("Sessio
   field(11, INT32, "action", "0"),
 ]);
 
-const tableOfSessionData: MessageTable = /* @__PURE__ */ messageTable("SessionData", () => [
+const tableOfSessionData: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -163,7 +163,7 @@ const tableOfSessionData: MessageTable = /* @__PURE__ */ messageTable("SessionDa
   field(7, UINT64, "rx", "0"),
 ]);
 
-const tableOfSessionLeave: MessageTable = /* @__PURE__ */ messageTable("SessionLeave", () => [
+const tableOfSessionLeave: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -171,7 +171,7 @@ const tableOfSessionLeave: MessageTable = /* @__PURE__ */ messageTable("SessionL
   embedded(5, tableOfConnectionMetadata),
 ]);
 
-const tableOfPortForward: MessageTable = /* @__PURE__ */ messageTable("PortForward", () => [
+const tableOfPortForward: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfConnectionMetadata),
@@ -181,7 +181,7 @@ const tableOfPortForward: MessageTable = /* @__PURE__ */ messageTable("PortForwa
   embedded(7, tableOfKubernetesPodMetadata),
 ]);
 
-const tableOfX11Forward: MessageTable = /* @__PURE__ */ messageTable("X11Forward", () => [
+const tableOfX11Forward: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfConnectionMetadata),
@@ -189,7 +189,7 @@ const tableOfX11Forward: MessageTable = /* @__PURE__ */ messageTable("X11Forward
   embedded(5, tableOfServerMetadata),
 ]);
 
-const tableOfSCP: MessageTable = /* @__PURE__ */ messageTable("SCP", () => [
+const tableOfSCP: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfConnectionMetadata),
@@ -200,7 +200,7 @@ const tableOfSCP: MessageTable = /* @__PURE__ */ messageTable("SCP", () => [
   field(8, STRING, "action", '""'),
 ]);
 
-const tableOfExec: MessageTable = /* @__PURE__ */ messageTable("Exec", () => [
+const tableOfExec: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfConnectionMetadata),
@@ -211,7 +211,7 @@ const tableOfExec: MessageTable = /* @__PURE__ */ messageTable("Exec", () => [
   embedded(8, tableOfKubernetesPodMetadata),
 ]);
 
-const tableOfSubsystem: MessageTable = /* @__PURE__ */ messageTable("Subsystem", () => [
+const tableOfSubsystem: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfConnectionMetadata),
@@ -220,7 +220,7 @@ const tableOfSubsystem: MessageTable = /* @__PURE__ */ messageTable("Subsystem",
   embedded(6, tableOfServerMetadata),
 ]);
 
-const tableOfClientDisconnect: MessageTable = /* @__PURE__ */ messageTable("ClientDisconnect", () => [
+const tableOfClientDisconnect: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfConnectionMetadata),
@@ -228,7 +228,7 @@ const tableOfClientDisconnect: MessageTable = /* @__PURE__ */ messageTable("Clie
   field(5, STRING, "reason", '""'),
 ]);
 
-const tableOfAuthAttempt: MessageTable = /* @__PURE__ */ messageTable("AuthAttempt", () => [
+const tableOfAuthAttempt: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfConnectionMetadata),
@@ -237,7 +237,7 @@ const tableOfAuthAttempt: MessageTable = /* @__PURE__ */ messageTable("AuthAttem
   embedded(6, tableOfAppMetadata),
 ]);
 
-const tableOfAccessRequestCreate: MessageTable = /* @__PURE__ */ messageTable("AccessRequestCreate", () => [
+const tableOfAccessRequestCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfResourceMetadata),
@@ -258,86 +258,86 @@ const tableOfAccessRequestCreate: MessageTable = /* @__PURE__ */ messageTable("A
   field(19, STRING, "submitted_by", ""),
 ]);
 
-const tableOfUserTokenCreate: MessageTable = /* @__PURE__ */ messageTable("UserTokenCreate", () => [
+const tableOfUserTokenCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
 ]);
 
-const tableOfRoleCreate: MessageTable = /* @__PURE__ */ messageTable("RoleCreate", () => [
-  embedded(1, tableOfMetadata),
-  embedded(2, tableOfResourceMetadata),
-  embedded(3, tableOfUserMetadata),
-  embedded(4, tableOfConnectionMetadata),
-]);
-
-const tableOfRoleDelete: MessageTable = /* @__PURE__ */ messageTable("RoleDelete", () => [
+const tableOfRoleCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
 ]);
 
-const tableOfTrustedClusterCreate: MessageTable = /* @__PURE__ */ messageTable("TrustedClusterCreate", () => [
+const tableOfRoleDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
 ]);
 
-const tableOfTrustedClusterDelete: MessageTable = /* @__PURE__ */ messageTable("TrustedClusterDelete", () => [
+const tableOfTrustedClusterCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
 ]);
 
-const tableOfTrustedClusterTokenCreate: MessageTable = /* @__PURE__ */ messageTable("TrustedClusterTokenCreate", () => [
-  embedded(1, tableOfMetadata),
-  embedded(2, tableOfResourceMetadata),
-  embedded(3, tableOfUserMetadata),
-]);
-
-const tableOfGithubConnectorCreate: MessageTable = /* @__PURE__ */ messageTable("GithubConnectorCreate", () => [
+const tableOfTrustedClusterDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
 ]);
 
-const tableOfGithubConnectorDelete: MessageTable = /* @__PURE__ */ messageTable("GithubConnectorDelete", () => [
+const tableOfTrustedClusterTokenCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
+  embedded(1, tableOfMetadata),
+  embedded(2, tableOfResourceMetadata),
+  embedded(3, tableOfUserMetadata),
+]);
+
+const tableOfGithubConnectorCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
 ]);
 
-const tableOfOIDCConnectorCreate: MessageTable = /* @__PURE__ */ messageTable("OIDCConnectorCreate", () => [
+const tableOfGithubConnectorDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
+  embedded(1, tableOfMetadata),
+  embedded(2, tableOfResourceMetadata),
+  embedded(3, tableOfUserMetadata),
+  embedded(4, tableOfConnectionMetadata),
+]);
+
+const tableOfOIDCConnectorCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
 ]);
 
-const tableOfOIDCConnectorDelete: MessageTable = /* @__PURE__ */ messageTable("OIDCConnectorDelete", () => [
+const tableOfOIDCConnectorDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
 ]);
 
-const tableOfSAMLConnectorCreate: MessageTable = /* @__PURE__ */ messageTable("SAMLConnectorCreate", () => [
+const tableOfSAMLConnectorCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
   field(4, MESSAGE, "connector", "null", tableOftypesSAMLConnectorV2),
 ]);
 
-const tableOfSAMLConnectorDelete: MessageTable = /* @__PURE__ */ messageTable("SAMLConnectorDelete", () => [
+const tableOfSAMLConnectorDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
 ]);
 
-const tableOfKubeRequest: MessageTable = /* @__PURE__ */ messageTable("KubeRequest", () => [
+const tableOfKubeRequest: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfConnectionMetadata),
@@ -353,7 +353,7 @@ const tableOfKubeRequest: MessageTable = /* @__PURE__ */ messageTable("KubeReque
   embedded(13, tableOfSessionMetadata),
 ]);
 
-const tableOfAppSessionStart: MessageTable = /* @__PURE__ */ messageTable("AppSessionStart", () => [
+const tableOfAppSessionStart: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -365,7 +365,7 @@ const tableOfAppSessionStart: MessageTable = /* @__PURE__ */ messageTable("AppSe
   field(10, STRING, "message", ""),
 ]);
 
-const tableOfAppSessionChunk: MessageTable = /* @__PURE__ */ messageTable("AppSessionChunk", () => [
+const tableOfAppSessionChunk: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -375,7 +375,7 @@ const tableOfAppSessionChunk: MessageTable = /* @__PURE__ */ messageTable("AppSe
   embedded(7, tableOfAppMetadata),
 ]);
 
-const tableOfAppSessionRequest: MessageTable = /* @__PURE__ */ messageTable("AppSessionRequest", () => [
+const tableOfAppSessionRequest: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   field(2, UINT32, "status_code", "0"),
   field(3, STRING, "path", '""'),
@@ -385,7 +385,7 @@ const tableOfAppSessionRequest: MessageTable = /* @__PURE__ */ messageTable("App
   embedded(7, tableOfAWSRequestMetadata),
 ]);
 
-const tableOfDatabaseSessionStart: MessageTable = /* @__PURE__ */ messageTable("DatabaseSessionStart", () => [
+const tableOfDatabaseSessionStart: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -398,7 +398,7 @@ const tableOfDatabaseSessionStart: MessageTable = /* @__PURE__ */ messageTable("
   field(10, MESSAGE, "ca_override", "", tableOfCAOverrideCertificateDetails),
 ]);
 
-const tableOfDatabaseSessionEnd: MessageTable = /* @__PURE__ */ messageTable("DatabaseSessionEnd", () => [
+const tableOfDatabaseSessionEnd: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -409,7 +409,7 @@ const tableOfDatabaseSessionEnd: MessageTable = /* @__PURE__ */ messageTable("Da
   field(8, STRINGS, "participants", ""),
 ]);
 
-const tableOfDatabaseSessionQuery: MessageTable = /* @__PURE__ */ messageTable("DatabaseSessionQuery", () => [
+const tableOfDatabaseSessionQuery: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -419,42 +419,42 @@ const tableOfDatabaseSessionQuery: MessageTable = /* @__PURE__ */ messageTable("
   embedded(7, tableOfStatus),
 ]);
 
-const tableOfSessionUpload: MessageTable = /* @__PURE__ */ messageTable("SessionUpload", () => [
+const tableOfSessionUpload: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfSessionMetadata),
   field(5, STRING, "url", '""'),
 ]);
 
-const tableOfMFADeviceAdd: MessageTable = /* @__PURE__ */ messageTable("MFADeviceAdd", () => [
+const tableOfMFADeviceAdd: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfMFADeviceMetadata),
   embedded(4, tableOfConnectionMetadata),
 ]);
 
-const tableOfMFADeviceDelete: MessageTable = /* @__PURE__ */ messageTable("MFADeviceDelete", () => [
+const tableOfMFADeviceDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfMFADeviceMetadata),
   embedded(4, tableOfConnectionMetadata),
 ]);
 
-const tableOfBillingInformationUpdate: MessageTable = /* @__PURE__ */ messageTable("BillingInformationUpdate", () => [
+const tableOfBillingInformationUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
 ]);
 
-const tableOfBillingCardCreate: MessageTable = /* @__PURE__ */ messageTable("BillingCardCreate", () => [
+const tableOfBillingCardCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
 ]);
 
-const tableOfBillingCardDelete: MessageTable = /* @__PURE__ */ messageTable("BillingCardDelete", () => [
+const tableOfBillingCardDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
 ]);
 
-const tableOfLockCreate: MessageTable = /* @__PURE__ */ messageTable("LockCreate", () => [
+const tableOfLockCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
@@ -462,65 +462,65 @@ const tableOfLockCreate: MessageTable = /* @__PURE__ */ messageTable("LockCreate
   field(5, MESSAGE, "lock", undefined, tableOfLockMetadata),
 ]);
 
-const tableOfLockDelete: MessageTable = /* @__PURE__ */ messageTable("LockDelete", () => [
+const tableOfLockDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
   field(4, MESSAGE, "lock", undefined, tableOfLockMetadata),
 ]);
 
-const tableOfRecoveryCodeGenerate: MessageTable = /* @__PURE__ */ messageTable("RecoveryCodeGenerate", () => [
+const tableOfRecoveryCodeGenerate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
 ]);
 
-const tableOfRecoveryCodeUsed: MessageTable = /* @__PURE__ */ messageTable("RecoveryCodeUsed", () => [
+const tableOfRecoveryCodeUsed: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfStatus),
 ]);
 
-const tableOfDatabaseCreate: MessageTable = /* @__PURE__ */ messageTable("DatabaseCreate", () => [
+const tableOfDatabaseCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfResourceMetadata),
   embedded(4, tableOfDatabaseMetadata),
 ]);
 
-const tableOfDatabaseUpdate: MessageTable = /* @__PURE__ */ messageTable("DatabaseUpdate", () => [
+const tableOfDatabaseUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfResourceMetadata),
   embedded(4, tableOfDatabaseMetadata),
 ]);
 
-const tableOfDatabaseDelete: MessageTable = /* @__PURE__ */ messageTable("DatabaseDelete", () => [
+const tableOfDatabaseDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfResourceMetadata),
 ]);
 
-const tableOfAppCreate: MessageTable = /* @__PURE__ */ messageTable("AppCreate", () => [
-  embedded(1, tableOfMetadata),
-  embedded(2, tableOfUserMetadata),
-  embedded(3, tableOfResourceMetadata),
-  embedded(4, tableOfAppMetadata),
-]);
-
-const tableOfAppUpdate: MessageTable = /* @__PURE__ */ messageTable("AppUpdate", () => [
+const tableOfAppCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfResourceMetadata),
   embedded(4, tableOfAppMetadata),
 ]);
 
-const tableOfAppDelete: MessageTable = /* @__PURE__ */ messageTable("AppDelete", () => [
+const tableOfAppUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
+  embedded(1, tableOfMetadata),
+  embedded(2, tableOfUserMetadata),
+  embedded(3, tableOfResourceMetadata),
+  embedded(4, tableOfAppMetadata),
+]);
+
+const tableOfAppDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfResourceMetadata),
 ]);
 
-const tableOfWindowsDesktopSessionStart: MessageTable = /* @__PURE__ */ messageTable("WindowsDesktopSessionStart", () => [
+const tableOfWindowsDesktopSessionStart: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -538,7 +538,7 @@ const tableOfWindowsDesktopSessionStart: MessageTable = /* @__PURE__ */ messageT
   field(15, MESSAGE, "ca_override", "", tableOfCAOverrideCertificateDetails),
 ]);
 
-const tableOfWindowsDesktopSessionEnd: MessageTable = /* @__PURE__ */ messageTable("WindowsDesktopSessionEnd", () => [
+const tableOfWindowsDesktopSessionEnd: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -555,7 +555,7 @@ const tableOfWindowsDesktopSessionEnd: MessageTable = /* @__PURE__ */ messageTab
   embedded(14, tableOfConnectionMetadata),
 ]);
 
-const tableOfPostgresParse: MessageTable = /* @__PURE__ */ messageTable("PostgresParse", () => [
+const tableOfPostgresParse: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -564,7 +564,7 @@ const tableOfPostgresParse: MessageTable = /* @__PURE__ */ messageTable("Postgre
   field(6, STRING, "query", '""'),
 ]);
 
-const tableOfPostgresBind: MessageTable = /* @__PURE__ */ messageTable("PostgresBind", () => [
+const tableOfPostgresBind: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -574,7 +574,7 @@ const tableOfPostgresBind: MessageTable = /* @__PURE__ */ messageTable("Postgres
   field(7, STRINGS, "parameters", "null"),
 ]);
 
-const tableOfPostgresExecute: MessageTable = /* @__PURE__ */ messageTable("PostgresExecute", () => [
+const tableOfPostgresExecute: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -582,7 +582,7 @@ const tableOfPostgresExecute: MessageTable = /* @__PURE__ */ messageTable("Postg
   field(5, STRING, "portal_name", '""'),
 ]);
 
-const tableOfPostgresClose: MessageTable = /* @__PURE__ */ messageTable("PostgresClose", () => [
+const tableOfPostgresClose: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -591,7 +591,7 @@ const tableOfPostgresClose: MessageTable = /* @__PURE__ */ messageTable("Postgre
   field(6, STRING, "portal_name", '""'),
 ]);
 
-const tableOfPostgresFunctionCall: MessageTable = /* @__PURE__ */ messageTable("PostgresFunctionCall", () => [
+const tableOfPostgresFunctionCall: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -600,19 +600,19 @@ const tableOfPostgresFunctionCall: MessageTable = /* @__PURE__ */ messageTable("
   field(6, STRINGS, "function_args", ""),
 ]);
 
-const tableOfAccessRequestDelete: MessageTable = /* @__PURE__ */ messageTable("AccessRequestDelete", () => [
+const tableOfAccessRequestDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   field(3, STRING, "id", '""'),
 ]);
 
-const tableOfSessionConnect: MessageTable = /* @__PURE__ */ messageTable("SessionConnect", () => [
+const tableOfSessionConnect: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfServerMetadata),
   embedded(3, tableOfConnectionMetadata),
 ]);
 
-const tableOfCertificateCreate: MessageTable = /* @__PURE__ */ messageTable("CertificateCreate", () => [
+const tableOfCertificateCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   field(2, STRING, "cert_type", ""),
   field(3, MESSAGE, "identity", "null", tableOfIdentity),
@@ -620,14 +620,14 @@ const tableOfCertificateCreate: MessageTable = /* @__PURE__ */ messageTable("Cer
   field(5, MESSAGE, "certificate_authority", "null", tableOfCertificateAuthority),
 ]);
 
-const tableOfDesktopRecording: MessageTable = /* @__PURE__ */ messageTable("DesktopRecording", () => [
+const tableOfDesktopRecording: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   field(2, BYTES, "message", "null"),
   field(3, INT64, "ms", "0"),
   field(4, BYTES, "tdpb_message", "null"),
 ]);
 
-const tableOfDesktopClipboardSend: MessageTable = /* @__PURE__ */ messageTable("DesktopClipboardSend", () => [
+const tableOfDesktopClipboardSend: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -637,7 +637,7 @@ const tableOfDesktopClipboardSend: MessageTable = /* @__PURE__ */ messageTable("
   field(7, STRING, "desktop_name", '""'),
 ]);
 
-const tableOfDesktopClipboardReceive: MessageTable = /* @__PURE__ */ messageTable("DesktopClipboardReceive", () => [
+const tableOfDesktopClipboardReceive: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -647,7 +647,7 @@ const tableOfDesktopClipboardReceive: MessageTable = /* @__PURE__ */ messageTabl
   field(7, STRING, "desktop_name", '""'),
 ]);
 
-const tableOfMySQLStatementPrepare: MessageTable = /* @__PURE__ */ messageTable("MySQLStatementPrepare", () => [
+const tableOfMySQLStatementPrepare: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -655,7 +655,7 @@ const tableOfMySQLStatementPrepare: MessageTable = /* @__PURE__ */ messageTable(
   field(5, STRING, "query", '""'),
 ]);
 
-const tableOfMySQLStatementExecute: MessageTable = /* @__PURE__ */ messageTable("MySQLStatementExecute", () => [
+const tableOfMySQLStatementExecute: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -664,7 +664,7 @@ const tableOfMySQLStatementExecute: MessageTable = /* @__PURE__ */ messageTable(
   field(6, STRINGS, "parameters", "null"),
 ]);
 
-const tableOfMySQLStatementSendLongData: MessageTable = /* @__PURE__ */ messageTable("MySQLStatementSendLongData", () => [
+const tableOfMySQLStatementSendLongData: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -674,7 +674,7 @@ const tableOfMySQLStatementSendLongData: MessageTable = /* @__PURE__ */ messageT
   field(7, UINT32, "data_size", "0"),
 ]);
 
-const tableOfMySQLStatementClose: MessageTable = /* @__PURE__ */ messageTable("MySQLStatementClose", () => [
+const tableOfMySQLStatementClose: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -682,7 +682,7 @@ const tableOfMySQLStatementClose: MessageTable = /* @__PURE__ */ messageTable("M
   field(5, UINT32, "statement_id", "0"),
 ]);
 
-const tableOfMySQLStatementReset: MessageTable = /* @__PURE__ */ messageTable("MySQLStatementReset", () => [
+const tableOfMySQLStatementReset: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -690,7 +690,7 @@ const tableOfMySQLStatementReset: MessageTable = /* @__PURE__ */ messageTable("M
   field(5, UINT32, "statement_id", "0"),
 ]);
 
-const tableOfMySQLStatementFetch: MessageTable = /* @__PURE__ */ messageTable("MySQLStatementFetch", () => [
+const tableOfMySQLStatementFetch: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -699,7 +699,7 @@ const tableOfMySQLStatementFetch: MessageTable = /* @__PURE__ */ messageTable("M
   field(6, UINT32, "rows_count", "0"),
 ]);
 
-const tableOfMySQLStatementBulkExecute: MessageTable = /* @__PURE__ */ messageTable("MySQLStatementBulkExecute", () => [
+const tableOfMySQLStatementBulkExecute: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -708,19 +708,19 @@ const tableOfMySQLStatementBulkExecute: MessageTable = /* @__PURE__ */ messageTa
   field(6, STRINGS, "parameters", "null"),
 ]);
 
-const tableOfRenewableCertificateGenerationMismatch: MessageTable = /* @__PURE__ */ messageTable("RenewableCertificateGenerationMismatch", () => [
+const tableOfRenewableCertificateGenerationMismatch: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
 ]);
 
-const tableOfUnknown: MessageTable = /* @__PURE__ */ messageTable("Unknown", () => [
+const tableOfUnknown: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   field(2, STRING, "unknown_event", '""'),
   field(3, STRING, "unknown_code", ""),
   field(4, STRING, "data", '""'),
 ]);
 
-const tableOfMySQLInitDB: MessageTable = /* @__PURE__ */ messageTable("MySQLInitDB", () => [
+const tableOfMySQLInitDB: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -728,7 +728,7 @@ const tableOfMySQLInitDB: MessageTable = /* @__PURE__ */ messageTable("MySQLInit
   field(5, STRING, "schema_name", '""'),
 ]);
 
-const tableOfMySQLCreateDB: MessageTable = /* @__PURE__ */ messageTable("MySQLCreateDB", () => [
+const tableOfMySQLCreateDB: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -736,7 +736,7 @@ const tableOfMySQLCreateDB: MessageTable = /* @__PURE__ */ messageTable("MySQLCr
   field(5, STRING, "schema_name", '""'),
 ]);
 
-const tableOfMySQLDropDB: MessageTable = /* @__PURE__ */ messageTable("MySQLDropDB", () => [
+const tableOfMySQLDropDB: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -744,14 +744,14 @@ const tableOfMySQLDropDB: MessageTable = /* @__PURE__ */ messageTable("MySQLDrop
   field(5, STRING, "schema_name", '""'),
 ]);
 
-const tableOfMySQLShutDown: MessageTable = /* @__PURE__ */ messageTable("MySQLShutDown", () => [
+const tableOfMySQLShutDown: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
   embedded(4, tableOfDatabaseMetadata),
 ]);
 
-const tableOfMySQLProcessKill: MessageTable = /* @__PURE__ */ messageTable("MySQLProcessKill", () => [
+const tableOfMySQLProcessKill: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -759,14 +759,14 @@ const tableOfMySQLProcessKill: MessageTable = /* @__PURE__ */ messageTable("MySQ
   field(5, UINT32, "process_id", "0"),
 ]);
 
-const tableOfMySQLDebug: MessageTable = /* @__PURE__ */ messageTable("MySQLDebug", () => [
+const tableOfMySQLDebug: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
   embedded(4, tableOfDatabaseMetadata),
 ]);
 
-const tableOfMySQLRefresh: MessageTable = /* @__PURE__ */ messageTable("MySQLRefresh", () => [
+const tableOfMySQLRefresh: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -774,7 +774,7 @@ const tableOfMySQLRefresh: MessageTable = /* @__PURE__ */ messageTable("MySQLRef
   field(5, STRING, "subcommand", '""'),
 ]);
 
-const tableOfAccessRequestResourceSearch: MessageTable = /* @__PURE__ */ messageTable("AccessRequestResourceSearch", () => [
+const tableOfAccessRequestResourceSearch: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   field(3, STRINGS, "search_as_roles", "null"),
@@ -785,7 +785,7 @@ const tableOfAccessRequestResourceSearch: MessageTable = /* @__PURE__ */ message
   field(8, STRINGS, "search_keywords", ""),
 ]);
 
-const tableOfSQLServerRPCRequest: MessageTable = /* @__PURE__ */ messageTable("SQLServerRPCRequest", () => [
+const tableOfSQLServerRPCRequest: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -794,7 +794,7 @@ const tableOfSQLServerRPCRequest: MessageTable = /* @__PURE__ */ messageTable("S
   field(6, STRINGS, "parameters", ""),
 ]);
 
-const tableOfDatabaseSessionMalformedPacket: MessageTable = /* @__PURE__ */ messageTable("DatabaseSessionMalformedPacket", () => [
+const tableOfDatabaseSessionMalformedPacket: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -802,7 +802,7 @@ const tableOfDatabaseSessionMalformedPacket: MessageTable = /* @__PURE__ */ mess
   field(5, BYTES, "payload", ""),
 ]);
 
-const tableOfSFTP: MessageTable = /* @__PURE__ */ messageTable("SFTP", () => [
+const tableOfSFTP: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfConnectionMetadata),
@@ -817,14 +817,14 @@ const tableOfSFTP: MessageTable = /* @__PURE__ */ messageTable("SFTP", () => [
   field(12, STRING, "error", ""),
 ]);
 
-const tableOfUpgradeWindowStartUpdate: MessageTable = /* @__PURE__ */ messageTable("UpgradeWindowStartUpdate", () => [
+const tableOfUpgradeWindowStartUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
   embedded(4, tableOfUpgradeWindowStartMetadata),
 ]);
 
-const tableOfAppSessionEnd: MessageTable = /* @__PURE__ */ messageTable("AppSessionEnd", () => [
+const tableOfAppSessionEnd: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -833,7 +833,7 @@ const tableOfAppSessionEnd: MessageTable = /* @__PURE__ */ messageTable("AppSess
   embedded(6, tableOfAppMetadata),
 ]);
 
-const tableOfSessionRecordingAccess: MessageTable = /* @__PURE__ */ messageTable("SessionRecordingAccess", () => [
+const tableOfSessionRecordingAccess: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   field(2, STRING, "sid", '""'),
   embedded(3, tableOfUserMetadata),
@@ -841,27 +841,27 @@ const tableOfSessionRecordingAccess: MessageTable = /* @__PURE__ */ messageTable
   field(5, STRING, "format", ""),
 ]);
 
-const tableOfKubernetesClusterCreate: MessageTable = /* @__PURE__ */ messageTable("KubernetesClusterCreate", () => [
+const tableOfKubernetesClusterCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfResourceMetadata),
   embedded(4, tableOfKubeClusterMetadata),
 ]);
 
-const tableOfKubernetesClusterUpdate: MessageTable = /* @__PURE__ */ messageTable("KubernetesClusterUpdate", () => [
+const tableOfKubernetesClusterUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfResourceMetadata),
   embedded(4, tableOfKubeClusterMetadata),
 ]);
 
-const tableOfKubernetesClusterDelete: MessageTable = /* @__PURE__ */ messageTable("KubernetesClusterDelete", () => [
+const tableOfKubernetesClusterDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfResourceMetadata),
 ]);
 
-const tableOfSSMRun: MessageTable = /* @__PURE__ */ messageTable("SSMRun", () => [
+const tableOfSSMRun: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   field(2, STRING, "command_id", '""'),
   field(3, STRING, "instance_id", '""'),
@@ -877,7 +877,7 @@ const tableOfSSMRun: MessageTable = /* @__PURE__ */ messageTable("SSMRun", () =>
   field(13, STRING, "platform_version", '""'),
 ]);
 
-const tableOfElasticsearchRequest: MessageTable = /* @__PURE__ */ messageTable("ElasticsearchRequest", () => [
+const tableOfElasticsearchRequest: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -893,7 +893,7 @@ const tableOfElasticsearchRequest: MessageTable = /* @__PURE__ */ messageTable("
   field(13, UINT32, "status_code", "0"),
 ]);
 
-const tableOfCassandraBatch: MessageTable = /* @__PURE__ */ messageTable("CassandraBatch", () => [
+const tableOfCassandraBatch: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -904,7 +904,7 @@ const tableOfCassandraBatch: MessageTable = /* @__PURE__ */ messageTable("Cassan
   field(8, MESSAGES, "children", "", tableOfCassandraBatch_BatchChild),
 ]);
 
-const tableOfCassandraPrepare: MessageTable = /* @__PURE__ */ messageTable("CassandraPrepare", () => [
+const tableOfCassandraPrepare: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -913,7 +913,7 @@ const tableOfCassandraPrepare: MessageTable = /* @__PURE__ */ messageTable("Cass
   field(6, STRING, "keyspace", ""),
 ]);
 
-const tableOfCassandraRegister: MessageTable = /* @__PURE__ */ messageTable("CassandraRegister", () => [
+const tableOfCassandraRegister: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -921,7 +921,7 @@ const tableOfCassandraRegister: MessageTable = /* @__PURE__ */ messageTable("Cas
   field(5, STRINGS, "event_types", ""),
 ]);
 
-const tableOfCassandraExecute: MessageTable = /* @__PURE__ */ messageTable("CassandraExecute", () => [
+const tableOfCassandraExecute: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -929,7 +929,7 @@ const tableOfCassandraExecute: MessageTable = /* @__PURE__ */ messageTable("Cass
   field(5, STRING, "query_id", ""),
 ]);
 
-const tableOfAppSessionDynamoDBRequest: MessageTable = /* @__PURE__ */ messageTable("AppSessionDynamoDBRequest", () => [
+const tableOfAppSessionDynamoDBRequest: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfAppMetadata),
@@ -943,7 +943,7 @@ const tableOfAppSessionDynamoDBRequest: MessageTable = /* @__PURE__ */ messageTa
   goTypePointer(11, plainStruct, "body", ""),
 ]);
 
-const tableOfDesktopSharedDirectoryStart: MessageTable = /* @__PURE__ */ messageTable("DesktopSharedDirectoryStart", () => [
+const tableOfDesktopSharedDirectoryStart: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -955,7 +955,7 @@ const tableOfDesktopSharedDirectoryStart: MessageTable = /* @__PURE__ */ message
   field(9, STRING, "desktop_name", '""'),
 ]);
 
-const tableOfDesktopSharedDirectoryRead: MessageTable = /* @__PURE__ */ messageTable("DesktopSharedDirectoryRead", () => [
+const tableOfDesktopSharedDirectoryRead: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -970,7 +970,7 @@ const tableOfDesktopSharedDirectoryRead: MessageTable = /* @__PURE__ */ messageT
   field(12, STRING, "desktop_name", '""'),
 ]);
 
-const tableOfDesktopSharedDirectoryWrite: MessageTable = /* @__PURE__ */ messageTable("DesktopSharedDirectoryWrite", () => [
+const tableOfDesktopSharedDirectoryWrite: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -985,7 +985,7 @@ const tableOfDesktopSharedDirectoryWrite: MessageTable = /* @__PURE__ */ message
   field(12, STRING, "desktop_name", '""'),
 ]);
 
-const tableOfDynamoDBRequest: MessageTable = /* @__PURE__ */ messageTable("DynamoDBRequest", () => [
+const tableOfDynamoDBRequest: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -998,7 +998,7 @@ const tableOfDynamoDBRequest: MessageTable = /* @__PURE__ */ messageTable("Dynam
   goTypePointer(10, plainStruct, "body", ""),
 ]);
 
-const tableOfBotJoin: MessageTable = /* @__PURE__ */ messageTable("BotJoin", () => [
+const tableOfBotJoin: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfStatus),
   field(3, STRING, "bot_name", ""),
@@ -1011,7 +1011,7 @@ const tableOfBotJoin: MessageTable = /* @__PURE__ */ messageTable("BotJoin", () 
   field(10, STRING, "scope", ""),
 ]);
 
-const tableOfInstanceJoin: MessageTable = /* @__PURE__ */ messageTable("InstanceJoin", () => [
+const tableOfInstanceJoin: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfStatus),
   field(3, STRING, "host_id", ""),
@@ -1026,26 +1026,26 @@ const tableOfInstanceJoin: MessageTable = /* @__PURE__ */ messageTable("Instance
   field(12, STRINGS, "roles", ""),
 ]);
 
-const tableOfDeviceEvent: MessageTable = /* @__PURE__ */ messageTable("DeviceEvent", () => [
+const tableOfDeviceEvent: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   field(2, MESSAGE, "status", "", tableOfStatus),
   field(3, MESSAGE, "device", "", tableOfDeviceMetadata),
   field(4, MESSAGE, "user", "", tableOfUserMetadata),
 ]);
 
-const tableOfLoginRuleCreate: MessageTable = /* @__PURE__ */ messageTable("LoginRuleCreate", () => [
+const tableOfLoginRuleCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
 ]);
 
-const tableOfLoginRuleDelete: MessageTable = /* @__PURE__ */ messageTable("LoginRuleDelete", () => [
+const tableOfLoginRuleDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
 ]);
 
-const tableOfSAMLIdPAuthAttempt: MessageTable = /* @__PURE__ */ messageTable("SAMLIdPAuthAttempt", () => [
+const tableOfSAMLIdPAuthAttempt: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -1053,30 +1053,30 @@ const tableOfSAMLIdPAuthAttempt: MessageTable = /* @__PURE__ */ messageTable("SA
   embedded(5, tableOfSAMLIdPServiceProviderMetadata),
 ]);
 
-const tableOfSAMLIdPServiceProviderCreate: MessageTable = /* @__PURE__ */ messageTable("SAMLIdPServiceProviderCreate", () => [
+const tableOfSAMLIdPServiceProviderCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfSAMLIdPServiceProviderMetadata),
 ]);
 
-const tableOfSAMLIdPServiceProviderUpdate: MessageTable = /* @__PURE__ */ messageTable("SAMLIdPServiceProviderUpdate", () => [
+const tableOfSAMLIdPServiceProviderUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfSAMLIdPServiceProviderMetadata),
 ]);
 
-const tableOfSAMLIdPServiceProviderDelete: MessageTable = /* @__PURE__ */ messageTable("SAMLIdPServiceProviderDelete", () => [
+const tableOfSAMLIdPServiceProviderDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfSAMLIdPServiceProviderMetadata),
 ]);
 
-const tableOfSAMLIdPServiceProviderDeleteAll: MessageTable = /* @__PURE__ */ messageTable("SAMLIdPServiceProviderDeleteAll", () => [
+const tableOfSAMLIdPServiceProviderDeleteAll: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
 ]);
 
-const tableOfOpenSearchRequest: MessageTable = /* @__PURE__ */ messageTable("OpenSearchRequest", () => [
+const tableOfOpenSearchRequest: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -1092,26 +1092,26 @@ const tableOfOpenSearchRequest: MessageTable = /* @__PURE__ */ messageTable("Ope
   field(13, UINT32, "status_code", "0"),
 ]);
 
-const tableOfDeviceEvent2: MessageTable = /* @__PURE__ */ messageTable("DeviceEvent2", () => [
+const tableOfDeviceEvent2: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   field(3, MESSAGE, "device", "null", tableOfDeviceMetadata),
   embedded(5, tableOfStatus),
   embedded(6, tableOfUserMetadata),
 ]);
 
-const tableOfOktaResourcesUpdate: MessageTable = /* @__PURE__ */ messageTable("OktaResourcesUpdate", () => [
+const tableOfOktaResourcesUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfServerMetadata),
   embedded(3, tableOfOktaResourcesUpdatedMetadata),
 ]);
 
-const tableOfOktaSyncFailure: MessageTable = /* @__PURE__ */ messageTable("OktaSyncFailure", () => [
+const tableOfOktaSyncFailure: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfServerMetadata),
   embedded(3, tableOfStatus),
 ]);
 
-const tableOfOktaAssignmentResult: MessageTable = /* @__PURE__ */ messageTable("OktaAssignmentResult", () => [
+const tableOfOktaAssignmentResult: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfServerMetadata),
   embedded(3, tableOfResourceMetadata),
@@ -1119,7 +1119,7 @@ const tableOfOktaAssignmentResult: MessageTable = /* @__PURE__ */ messageTable("
   embedded(5, tableOfOktaAssignmentMetadata),
 ]);
 
-const tableOfProvisionTokenCreate: MessageTable = /* @__PURE__ */ messageTable("ProvisionTokenCreate", () => [
+const tableOfProvisionTokenCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
@@ -1127,70 +1127,70 @@ const tableOfProvisionTokenCreate: MessageTable = /* @__PURE__ */ messageTable("
   field(5, STRING, "join_method", ""),
 ]);
 
-const tableOfAccessListCreate: MessageTable = /* @__PURE__ */ messageTable("AccessListCreate", () => [
+const tableOfAccessListCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfStatus),
   field(4, STRING, "access_list_title", ""),
 ]);
 
-const tableOfAccessListUpdate: MessageTable = /* @__PURE__ */ messageTable("AccessListUpdate", () => [
+const tableOfAccessListUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfStatus),
   field(4, STRING, "access_list_title", ""),
 ]);
 
-const tableOfAccessListDelete: MessageTable = /* @__PURE__ */ messageTable("AccessListDelete", () => [
+const tableOfAccessListDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfStatus),
   field(4, STRING, "access_list_title", ""),
 ]);
 
-const tableOfAccessListReview: MessageTable = /* @__PURE__ */ messageTable("AccessListReview", () => [
+const tableOfAccessListReview: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   field(3, OTHER, "", undefined),
   field(4, OTHER, "", undefined),
 ]);
 
-const tableOfAccessListMemberCreate: MessageTable = /* @__PURE__ */ messageTable("AccessListMemberCreate", () => [
+const tableOfAccessListMemberCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfAccessListMemberMetadata),
   embedded(4, tableOfStatus),
 ]);
 
-const tableOfAccessListMemberUpdate: MessageTable = /* @__PURE__ */ messageTable("AccessListMemberUpdate", () => [
+const tableOfAccessListMemberUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfAccessListMemberMetadata),
   embedded(4, tableOfStatus),
 ]);
 
-const tableOfAccessListMemberDelete: MessageTable = /* @__PURE__ */ messageTable("AccessListMemberDelete", () => [
+const tableOfAccessListMemberDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfAccessListMemberMetadata),
   embedded(4, tableOfStatus),
 ]);
 
-const tableOfAccessListMemberDeleteAllForAccessList: MessageTable = /* @__PURE__ */ messageTable("AccessListMemberDeleteAllForAccessList", () => [
+const tableOfAccessListMemberDeleteAllForAccessList: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfAccessListMemberMetadata),
   embedded(4, tableOfStatus),
 ]);
 
-const tableOfAuditQueryRun: MessageTable = /* @__PURE__ */ messageTable("AuditQueryRun", () => [
+const tableOfAuditQueryRun: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfStatus),
   embedded(4, tableOfAuditQueryDetails),
 ]);
 
-const tableOfSecurityReportRun: MessageTable = /* @__PURE__ */ messageTable("SecurityReportRun", () => [
+const tableOfSecurityReportRun: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfStatus),
@@ -1201,34 +1201,34 @@ const tableOfSecurityReportRun: MessageTable = /* @__PURE__ */ messageTable("Sec
   field(8, MESSAGES, "audit_queries", "", tableOfAuditQueryDetails),
 ]);
 
-const tableOfGithubConnectorUpdate: MessageTable = /* @__PURE__ */ messageTable("GithubConnectorUpdate", () => [
+const tableOfGithubConnectorUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
 ]);
 
-const tableOfOIDCConnectorUpdate: MessageTable = /* @__PURE__ */ messageTable("OIDCConnectorUpdate", () => [
+const tableOfOIDCConnectorUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
 ]);
 
-const tableOfSAMLConnectorUpdate: MessageTable = /* @__PURE__ */ messageTable("SAMLConnectorUpdate", () => [
+const tableOfSAMLConnectorUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
   field(4, MESSAGE, "connector", "null", tableOftypesSAMLConnectorV2),
 ]);
 
-const tableOfRoleUpdate: MessageTable = /* @__PURE__ */ messageTable("RoleUpdate", () => [
+const tableOfRoleUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
 ]);
 
-const tableOfUserUpdate: MessageTable = /* @__PURE__ */ messageTable("UserUpdate", () => [
+const tableOfUserUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfResourceMetadata),
@@ -1237,37 +1237,37 @@ const tableOfUserUpdate: MessageTable = /* @__PURE__ */ messageTable("UserUpdate
   embedded(6, tableOfConnectionMetadata),
 ]);
 
-const tableOfExternalAuditStorageEnable: MessageTable = /* @__PURE__ */ messageTable("ExternalAuditStorageEnable", () => [
+const tableOfExternalAuditStorageEnable: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   field(3, MESSAGE, "details", "", tableOfExternalAuditStorageDetails),
 ]);
 
-const tableOfExternalAuditStorageDisable: MessageTable = /* @__PURE__ */ messageTable("ExternalAuditStorageDisable", () => [
+const tableOfExternalAuditStorageDisable: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   field(3, MESSAGE, "details", "", tableOfExternalAuditStorageDetails),
 ]);
 
-const tableOfBotCreate: MessageTable = /* @__PURE__ */ messageTable("BotCreate", () => [
+const tableOfBotCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
 ]);
 
-const tableOfBotDelete: MessageTable = /* @__PURE__ */ messageTable("BotDelete", () => [
+const tableOfBotDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
 ]);
 
-const tableOfBotUpdate: MessageTable = /* @__PURE__ */ messageTable("BotUpdate", () => [
+const tableOfBotUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
 ]);
 
-const tableOfCreateMFAAuthChallenge: MessageTable = /* @__PURE__ */ messageTable("CreateMFAAuthChallenge", () => [
+const tableOfCreateMFAAuthChallenge: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   field(3, STRING, "challenge_scope", '""'),
@@ -1275,7 +1275,7 @@ const tableOfCreateMFAAuthChallenge: MessageTable = /* @__PURE__ */ messageTable
   field(5, INT32, "flow_type", ""),
 ]);
 
-const tableOfValidateMFAAuthResponse: MessageTable = /* @__PURE__ */ messageTable("ValidateMFAAuthResponse", () => [
+const tableOfValidateMFAAuthResponse: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfStatus),
@@ -1285,7 +1285,7 @@ const tableOfValidateMFAAuthResponse: MessageTable = /* @__PURE__ */ messageTabl
   field(7, INT32, "flow_type", ""),
 ]);
 
-const tableOfOktaAccessListSync: MessageTable = /* @__PURE__ */ messageTable("OktaAccessListSync", () => [
+const tableOfOktaAccessListSync: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfStatus),
   field(3, INT32, "num_app_filters", ""),
@@ -1297,7 +1297,7 @@ const tableOfOktaAccessListSync: MessageTable = /* @__PURE__ */ messageTable("Ok
   field(9, INT32, "numAccessListMembers", ""),
 ]);
 
-const tableOfDatabasePermissionUpdate: MessageTable = /* @__PURE__ */ messageTable("DatabasePermissionUpdate", () => [
+const tableOfDatabasePermissionUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -1306,7 +1306,7 @@ const tableOfDatabasePermissionUpdate: MessageTable = /* @__PURE__ */ messageTab
   field(6, OTHER, "affected_object_counts", "null"),
 ]);
 
-const tableOfSPIFFESVIDIssued: MessageTable = /* @__PURE__ */ messageTable("SPIFFESVIDIssued", () => [
+const tableOfSPIFFESVIDIssued: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfConnectionMetadata),
@@ -1326,7 +1326,7 @@ const tableOfSPIFFESVIDIssued: MessageTable = /* @__PURE__ */ messageTable("SPIF
   field(17, STRING, "workload_identity_scope", ""),
 ]);
 
-const tableOfOktaUserSync: MessageTable = /* @__PURE__ */ messageTable("OktaUserSync", () => [
+const tableOfOktaUserSync: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfStatus),
   field(3, STRING, "org_url", ""),
@@ -1337,7 +1337,7 @@ const tableOfOktaUserSync: MessageTable = /* @__PURE__ */ messageTable("OktaUser
   field(8, INT32, "num_users_total", "0"),
 ]);
 
-const tableOfAuthPreferenceUpdate: MessageTable = /* @__PURE__ */ messageTable("AuthPreferenceUpdate", () => [
+const tableOfAuthPreferenceUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfStatus),
   embedded(3, tableOfUserMetadata),
@@ -1345,21 +1345,21 @@ const tableOfAuthPreferenceUpdate: MessageTable = /* @__PURE__ */ messageTable("
   field(5, INT32, "admin_actions_mfa_changed", "0"),
 ]);
 
-const tableOfSessionRecordingConfigUpdate: MessageTable = /* @__PURE__ */ messageTable("SessionRecordingConfigUpdate", () => [
+const tableOfSessionRecordingConfigUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfStatus),
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
 ]);
 
-const tableOfClusterNetworkingConfigUpdate: MessageTable = /* @__PURE__ */ messageTable("ClusterNetworkingConfigUpdate", () => [
+const tableOfClusterNetworkingConfigUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfStatus),
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
 ]);
 
-const tableOfDatabaseUserCreate: MessageTable = /* @__PURE__ */ messageTable("DatabaseUserCreate", () => [
+const tableOfDatabaseUserCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -1369,7 +1369,7 @@ const tableOfDatabaseUserCreate: MessageTable = /* @__PURE__ */ messageTable("Da
   field(7, STRINGS, "roles", "null"),
 ]);
 
-const tableOfDatabaseUserDeactivate: MessageTable = /* @__PURE__ */ messageTable("DatabaseUserDeactivate", () => [
+const tableOfDatabaseUserDeactivate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -1379,7 +1379,7 @@ const tableOfDatabaseUserDeactivate: MessageTable = /* @__PURE__ */ messageTable
   field(7, BOOL, "delete", "false"),
 ]);
 
-const tableOfAccessPathChanged: MessageTable = /* @__PURE__ */ messageTable("AccessPathChanged", () => [
+const tableOfAccessPathChanged: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   field(2, STRING, "change_id", '""'),
   field(3, STRING, "affected_resource_name", '""'),
@@ -1387,7 +1387,7 @@ const tableOfAccessPathChanged: MessageTable = /* @__PURE__ */ messageTable("Acc
   field(5, STRING, "affected_resource_type", '""'),
 ]);
 
-const tableOfSpannerRPC: MessageTable = /* @__PURE__ */ messageTable("SpannerRPC", () => [
+const tableOfSpannerRPC: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -1397,7 +1397,7 @@ const tableOfSpannerRPC: MessageTable = /* @__PURE__ */ messageTable("SpannerRPC
   goTypePointer(7, plainStruct, "args", ""),
 ]);
 
-const tableOfDatabaseSessionCommandResult: MessageTable = /* @__PURE__ */ messageTable("DatabaseSessionCommandResult", () => [
+const tableOfDatabaseSessionCommandResult: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -1406,41 +1406,41 @@ const tableOfDatabaseSessionCommandResult: MessageTable = /* @__PURE__ */ messag
   field(6, UINT64, "affected_records", ""),
 ]);
 
-const tableOfDiscoveryConfigCreate: MessageTable = /* @__PURE__ */ messageTable("DiscoveryConfigCreate", () => [
+const tableOfDiscoveryConfigCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfResourceMetadata),
   embedded(4, tableOfConnectionMetadata),
 ]);
 
-const tableOfDiscoveryConfigUpdate: MessageTable = /* @__PURE__ */ messageTable("DiscoveryConfigUpdate", () => [
+const tableOfDiscoveryConfigUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfResourceMetadata),
   embedded(4, tableOfConnectionMetadata),
 ]);
 
-const tableOfDiscoveryConfigDelete: MessageTable = /* @__PURE__ */ messageTable("DiscoveryConfigDelete", () => [
+const tableOfDiscoveryConfigDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfResourceMetadata),
   embedded(4, tableOfConnectionMetadata),
 ]);
 
-const tableOfDiscoveryConfigDeleteAll: MessageTable = /* @__PURE__ */ messageTable("DiscoveryConfigDeleteAll", () => [
+const tableOfDiscoveryConfigDeleteAll: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfConnectionMetadata),
 ]);
 
-const tableOfAccessGraphSettingsUpdate: MessageTable = /* @__PURE__ */ messageTable("AccessGraphSettingsUpdate", () => [
+const tableOfAccessGraphSettingsUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfStatus),
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
 ]);
 
-const tableOfIntegrationCreate: MessageTable = /* @__PURE__ */ messageTable("IntegrationCreate", () => [
+const tableOfIntegrationCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfResourceMetadata),
@@ -1448,7 +1448,7 @@ const tableOfIntegrationCreate: MessageTable = /* @__PURE__ */ messageTable("Int
   embedded(5, tableOfConnectionMetadata),
 ]);
 
-const tableOfIntegrationUpdate: MessageTable = /* @__PURE__ */ messageTable("IntegrationUpdate", () => [
+const tableOfIntegrationUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfResourceMetadata),
@@ -1456,7 +1456,7 @@ const tableOfIntegrationUpdate: MessageTable = /* @__PURE__ */ messageTable("Int
   embedded(5, tableOfConnectionMetadata),
 ]);
 
-const tableOfIntegrationDelete: MessageTable = /* @__PURE__ */ messageTable("IntegrationDelete", () => [
+const tableOfIntegrationDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfResourceMetadata),
@@ -1464,21 +1464,21 @@ const tableOfIntegrationDelete: MessageTable = /* @__PURE__ */ messageTable("Int
   embedded(5, tableOfConnectionMetadata),
 ]);
 
-const tableOfSPIFFEFederationCreate: MessageTable = /* @__PURE__ */ messageTable("SPIFFEFederationCreate", () => [
+const tableOfSPIFFEFederationCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
 ]);
 
-const tableOfSPIFFEFederationDelete: MessageTable = /* @__PURE__ */ messageTable("SPIFFEFederationDelete", () => [
+const tableOfSPIFFEFederationDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
 ]);
 
-const tableOfPluginCreate: MessageTable = /* @__PURE__ */ messageTable("PluginCreate", () => [
+const tableOfPluginCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfResourceMetadata),
@@ -1486,7 +1486,7 @@ const tableOfPluginCreate: MessageTable = /* @__PURE__ */ messageTable("PluginCr
   embedded(5, tableOfConnectionMetadata),
 ]);
 
-const tableOfPluginUpdate: MessageTable = /* @__PURE__ */ messageTable("PluginUpdate", () => [
+const tableOfPluginUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfResourceMetadata),
@@ -1494,7 +1494,7 @@ const tableOfPluginUpdate: MessageTable = /* @__PURE__ */ messageTable("PluginUp
   embedded(5, tableOfConnectionMetadata),
 ]);
 
-const tableOfPluginDelete: MessageTable = /* @__PURE__ */ messageTable("PluginDelete", () => [
+const tableOfPluginDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfResourceMetadata),
@@ -1502,7 +1502,7 @@ const tableOfPluginDelete: MessageTable = /* @__PURE__ */ messageTable("PluginDe
   embedded(5, tableOfConnectionMetadata),
 ]);
 
-const tableOfAutoUpdateConfigCreate: MessageTable = /* @__PURE__ */ messageTable("AutoUpdateConfigCreate", () => [
+const tableOfAutoUpdateConfigCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
@@ -1510,7 +1510,7 @@ const tableOfAutoUpdateConfigCreate: MessageTable = /* @__PURE__ */ messageTable
   embedded(5, tableOfStatus),
 ]);
 
-const tableOfAutoUpdateConfigUpdate: MessageTable = /* @__PURE__ */ messageTable("AutoUpdateConfigUpdate", () => [
+const tableOfAutoUpdateConfigUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfStatus),
   embedded(3, tableOfUserMetadata),
@@ -1518,7 +1518,7 @@ const tableOfAutoUpdateConfigUpdate: MessageTable = /* @__PURE__ */ messageTable
   embedded(5, tableOfResourceMetadata),
 ]);
 
-const tableOfAutoUpdateConfigDelete: MessageTable = /* @__PURE__ */ messageTable("AutoUpdateConfigDelete", () => [
+const tableOfAutoUpdateConfigDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
@@ -1526,7 +1526,7 @@ const tableOfAutoUpdateConfigDelete: MessageTable = /* @__PURE__ */ messageTable
   embedded(5, tableOfStatus),
 ]);
 
-const tableOfAutoUpdateVersionCreate: MessageTable = /* @__PURE__ */ messageTable("AutoUpdateVersionCreate", () => [
+const tableOfAutoUpdateVersionCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
@@ -1534,7 +1534,7 @@ const tableOfAutoUpdateVersionCreate: MessageTable = /* @__PURE__ */ messageTabl
   embedded(5, tableOfStatus),
 ]);
 
-const tableOfAutoUpdateVersionUpdate: MessageTable = /* @__PURE__ */ messageTable("AutoUpdateVersionUpdate", () => [
+const tableOfAutoUpdateVersionUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfStatus),
   embedded(3, tableOfUserMetadata),
@@ -1542,7 +1542,7 @@ const tableOfAutoUpdateVersionUpdate: MessageTable = /* @__PURE__ */ messageTabl
   embedded(5, tableOfResourceMetadata),
 ]);
 
-const tableOfAutoUpdateVersionDelete: MessageTable = /* @__PURE__ */ messageTable("AutoUpdateVersionDelete", () => [
+const tableOfAutoUpdateVersionDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
@@ -1550,7 +1550,7 @@ const tableOfAutoUpdateVersionDelete: MessageTable = /* @__PURE__ */ messageTabl
   embedded(5, tableOfStatus),
 ]);
 
-const tableOfStaticHostUserCreate: MessageTable = /* @__PURE__ */ messageTable("StaticHostUserCreate", () => [
+const tableOfStaticHostUserCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfStatus),
   embedded(3, tableOfResourceMetadata),
@@ -1558,7 +1558,7 @@ const tableOfStaticHostUserCreate: MessageTable = /* @__PURE__ */ messageTable("
   embedded(5, tableOfConnectionMetadata),
 ]);
 
-const tableOfStaticHostUserUpdate: MessageTable = /* @__PURE__ */ messageTable("StaticHostUserUpdate", () => [
+const tableOfStaticHostUserUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfStatus),
   embedded(3, tableOfResourceMetadata),
@@ -1566,7 +1566,7 @@ const tableOfStaticHostUserUpdate: MessageTable = /* @__PURE__ */ messageTable("
   embedded(5, tableOfConnectionMetadata),
 ]);
 
-const tableOfStaticHostUserDelete: MessageTable = /* @__PURE__ */ messageTable("StaticHostUserDelete", () => [
+const tableOfStaticHostUserDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfStatus),
   embedded(3, tableOfResourceMetadata),
@@ -1574,7 +1574,7 @@ const tableOfStaticHostUserDelete: MessageTable = /* @__PURE__ */ messageTable("
   embedded(5, tableOfConnectionMetadata),
 ]);
 
-const tableOfCrownJewelCreate: MessageTable = /* @__PURE__ */ messageTable("CrownJewelCreate", () => [
+const tableOfCrownJewelCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfStatus),
   embedded(3, tableOfUserMetadata),
@@ -1583,7 +1583,7 @@ const tableOfCrownJewelCreate: MessageTable = /* @__PURE__ */ messageTable("Crow
   field(6, STRING, "crown_jewel_query", '""'),
 ]);
 
-const tableOfCrownJewelUpdate: MessageTable = /* @__PURE__ */ messageTable("CrownJewelUpdate", () => [
+const tableOfCrownJewelUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfStatus),
   embedded(3, tableOfUserMetadata),
@@ -1593,7 +1593,7 @@ const tableOfCrownJewelUpdate: MessageTable = /* @__PURE__ */ messageTable("Crow
   field(7, STRING, "updated_crown_jewel_query", '""'),
 ]);
 
-const tableOfCrownJewelDelete: MessageTable = /* @__PURE__ */ messageTable("CrownJewelDelete", () => [
+const tableOfCrownJewelDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfStatus),
   embedded(3, tableOfUserMetadata),
@@ -1601,7 +1601,7 @@ const tableOfCrownJewelDelete: MessageTable = /* @__PURE__ */ messageTable("Crow
   embedded(5, tableOfResourceMetadata),
 ]);
 
-const tableOfUserTaskCreate: MessageTable = /* @__PURE__ */ messageTable("UserTaskCreate", () => [
+const tableOfUserTaskCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfStatus),
   embedded(3, tableOfResourceMetadata),
@@ -1610,7 +1610,7 @@ const tableOfUserTaskCreate: MessageTable = /* @__PURE__ */ messageTable("UserTa
   embedded(6, tableOfUserTaskMetadata),
 ]);
 
-const tableOfUserTaskUpdate: MessageTable = /* @__PURE__ */ messageTable("UserTaskUpdate", () => [
+const tableOfUserTaskUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfStatus),
   embedded(3, tableOfResourceMetadata),
@@ -1621,7 +1621,7 @@ const tableOfUserTaskUpdate: MessageTable = /* @__PURE__ */ messageTable("UserTa
   field(8, STRING, "updated_user_task_state", '""'),
 ]);
 
-const tableOfUserTaskDelete: MessageTable = /* @__PURE__ */ messageTable("UserTaskDelete", () => [
+const tableOfUserTaskDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfStatus),
   embedded(3, tableOfResourceMetadata),
@@ -1629,7 +1629,7 @@ const tableOfUserTaskDelete: MessageTable = /* @__PURE__ */ messageTable("UserTa
   embedded(5, tableOfConnectionMetadata),
 ]);
 
-const tableOfSFTPSummary: MessageTable = /* @__PURE__ */ messageTable("SFTPSummary", () => [
+const tableOfSFTPSummary: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfConnectionMetadata),
@@ -1638,7 +1638,7 @@ const tableOfSFTPSummary: MessageTable = /* @__PURE__ */ messageTable("SFTPSumma
   field(6, MESSAGES, "file_transfer_stats", "null", tableOfFileTransferStat),
 ]);
 
-const tableOfContactCreate: MessageTable = /* @__PURE__ */ messageTable("ContactCreate", () => [
+const tableOfContactCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
@@ -1648,7 +1648,7 @@ const tableOfContactCreate: MessageTable = /* @__PURE__ */ messageTable("Contact
   field(7, INT32, "contact_type", "0"),
 ]);
 
-const tableOfContactDelete: MessageTable = /* @__PURE__ */ messageTable("ContactDelete", () => [
+const tableOfContactDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
@@ -1658,7 +1658,7 @@ const tableOfContactDelete: MessageTable = /* @__PURE__ */ messageTable("Contact
   field(7, INT32, "contact_type", "0"),
 ]);
 
-const tableOfWorkloadIdentityCreate: MessageTable = /* @__PURE__ */ messageTable("WorkloadIdentityCreate", () => [
+const tableOfWorkloadIdentityCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
@@ -1666,7 +1666,7 @@ const tableOfWorkloadIdentityCreate: MessageTable = /* @__PURE__ */ messageTable
   goTypePointer(5, plainStruct, "workload_identity_data", ""),
 ]);
 
-const tableOfWorkloadIdentityUpdate: MessageTable = /* @__PURE__ */ messageTable("WorkloadIdentityUpdate", () => [
+const tableOfWorkloadIdentityUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
@@ -1674,14 +1674,14 @@ const tableOfWorkloadIdentityUpdate: MessageTable = /* @__PURE__ */ messageTable
   goTypePointer(5, plainStruct, "workload_identity_data", ""),
 ]);
 
-const tableOfWorkloadIdentityDelete: MessageTable = /* @__PURE__ */ messageTable("WorkloadIdentityDelete", () => [
+const tableOfWorkloadIdentityDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
 ]);
 
-const tableOfGitCommand: MessageTable = /* @__PURE__ */ messageTable("GitCommand", () => [
+const tableOfGitCommand: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfConnectionMetadata),
@@ -1693,26 +1693,26 @@ const tableOfGitCommand: MessageTable = /* @__PURE__ */ messageTable("GitCommand
   field(10, MESSAGES, "actions", "", tableOfGitCommandAction),
 ]);
 
-const tableOfUserLoginAccessListInvalid: MessageTable = /* @__PURE__ */ messageTable("UserLoginAccessListInvalid", () => [
+const tableOfUserLoginAccessListInvalid: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfAccessListInvalidMetadata),
   embedded(3, tableOfStatus),
 ]);
 
-const tableOfAccessRequestExpire: MessageTable = /* @__PURE__ */ messageTable("AccessRequestExpire", () => [
+const tableOfAccessRequestExpire: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   field(3, STRING, "id", '""'),
   field(4, TIME, "expiry", ""),
 ]);
 
-const tableOfStableUNIXUserCreate: MessageTable = /* @__PURE__ */ messageTable("StableUNIXUserCreate", () => [
+const tableOfStableUNIXUserCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   field(3, MESSAGE, "stable_unix_user", "", tableOfStableUNIXUser),
 ]);
 
-const tableOfWorkloadIdentityX509RevocationCreate: MessageTable = /* @__PURE__ */ messageTable("WorkloadIdentityX509RevocationCreate", () => [
+const tableOfWorkloadIdentityX509RevocationCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
@@ -1720,14 +1720,14 @@ const tableOfWorkloadIdentityX509RevocationCreate: MessageTable = /* @__PURE__ *
   field(5, STRING, "reason", '""'),
 ]);
 
-const tableOfWorkloadIdentityX509RevocationDelete: MessageTable = /* @__PURE__ */ messageTable("WorkloadIdentityX509RevocationDelete", () => [
+const tableOfWorkloadIdentityX509RevocationDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
 ]);
 
-const tableOfWorkloadIdentityX509RevocationUpdate: MessageTable = /* @__PURE__ */ messageTable("WorkloadIdentityX509RevocationUpdate", () => [
+const tableOfWorkloadIdentityX509RevocationUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
@@ -1735,7 +1735,7 @@ const tableOfWorkloadIdentityX509RevocationUpdate: MessageTable = /* @__PURE__ *
   field(5, STRING, "reason", '""'),
 ]);
 
-const tableOfAWSICResourceSync: MessageTable = /* @__PURE__ */ messageTable("AWSICResourceSync", () => [
+const tableOfAWSICResourceSync: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   field(2, INT32, "total_accounts", ""),
   field(3, INT32, "total_account_assignments", ""),
@@ -1744,63 +1744,63 @@ const tableOfAWSICResourceSync: MessageTable = /* @__PURE__ */ messageTable("AWS
   embedded(6, tableOfStatus),
 ]);
 
-const tableOfHealthCheckConfigCreate: MessageTable = /* @__PURE__ */ messageTable("HealthCheckConfigCreate", () => [
+const tableOfHealthCheckConfigCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
 ]);
 
-const tableOfHealthCheckConfigUpdate: MessageTable = /* @__PURE__ */ messageTable("HealthCheckConfigUpdate", () => [
+const tableOfHealthCheckConfigUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
 ]);
 
-const tableOfHealthCheckConfigDelete: MessageTable = /* @__PURE__ */ messageTable("HealthCheckConfigDelete", () => [
+const tableOfHealthCheckConfigDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
 ]);
 
-const tableOfWorkloadIdentityX509IssuerOverrideCreate: MessageTable = /* @__PURE__ */ messageTable("WorkloadIdentityX509IssuerOverrideCreate", () => [
+const tableOfWorkloadIdentityX509IssuerOverrideCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfConnectionMetadata),
   embedded(4, tableOfResourceMetadata),
 ]);
 
-const tableOfWorkloadIdentityX509IssuerOverrideDelete: MessageTable = /* @__PURE__ */ messageTable("WorkloadIdentityX509IssuerOverrideDelete", () => [
+const tableOfWorkloadIdentityX509IssuerOverrideDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfConnectionMetadata),
   embedded(4, tableOfResourceMetadata),
 ]);
 
-const tableOfSigstorePolicyCreate: MessageTable = /* @__PURE__ */ messageTable("SigstorePolicyCreate", () => [
+const tableOfSigstorePolicyCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfConnectionMetadata),
   embedded(4, tableOfResourceMetadata),
 ]);
 
-const tableOfSigstorePolicyUpdate: MessageTable = /* @__PURE__ */ messageTable("SigstorePolicyUpdate", () => [
+const tableOfSigstorePolicyUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfConnectionMetadata),
   embedded(4, tableOfResourceMetadata),
 ]);
 
-const tableOfSigstorePolicyDelete: MessageTable = /* @__PURE__ */ messageTable("SigstorePolicyDelete", () => [
+const tableOfSigstorePolicyDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfConnectionMetadata),
   embedded(4, tableOfResourceMetadata),
 ]);
 
-const tableOfAutoUpdateAgentRolloutTrigger: MessageTable = /* @__PURE__ */ messageTable("AutoUpdateAgentRolloutTrigger", () => [
+const tableOfAutoUpdateAgentRolloutTrigger: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfConnectionMetadata),
@@ -1808,7 +1808,7 @@ const tableOfAutoUpdateAgentRolloutTrigger: MessageTable = /* @__PURE__ */ messa
   embedded(5, tableOfStatus),
 ]);
 
-const tableOfAutoUpdateAgentRolloutForceDone: MessageTable = /* @__PURE__ */ messageTable("AutoUpdateAgentRolloutForceDone", () => [
+const tableOfAutoUpdateAgentRolloutForceDone: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfConnectionMetadata),
@@ -1816,7 +1816,7 @@ const tableOfAutoUpdateAgentRolloutForceDone: MessageTable = /* @__PURE__ */ mes
   embedded(5, tableOfStatus),
 ]);
 
-const tableOfAutoUpdateAgentRolloutRollback: MessageTable = /* @__PURE__ */ messageTable("AutoUpdateAgentRolloutRollback", () => [
+const tableOfAutoUpdateAgentRolloutRollback: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfConnectionMetadata),
@@ -1824,7 +1824,7 @@ const tableOfAutoUpdateAgentRolloutRollback: MessageTable = /* @__PURE__ */ mess
   embedded(5, tableOfStatus),
 ]);
 
-const tableOfMCPSessionStart: MessageTable = /* @__PURE__ */ messageTable("MCPSessionStart", () => [
+const tableOfMCPSessionStart: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -1839,7 +1839,7 @@ const tableOfMCPSessionStart: MessageTable = /* @__PURE__ */ messageTable("MCPSe
   field(12, STRING, "egress_auth_type", ""),
 ]);
 
-const tableOfMCPSessionEnd: MessageTable = /* @__PURE__ */ messageTable("MCPSessionEnd", () => [
+const tableOfMCPSessionEnd: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -1850,7 +1850,7 @@ const tableOfMCPSessionEnd: MessageTable = /* @__PURE__ */ messageTable("MCPSess
   goTypeValue(8, traits, "headers", ""),
 ]);
 
-const tableOfMCPSessionRequest: MessageTable = /* @__PURE__ */ messageTable("MCPSessionRequest", () => [
+const tableOfMCPSessionRequest: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -1860,7 +1860,7 @@ const tableOfMCPSessionRequest: MessageTable = /* @__PURE__ */ messageTable("MCP
   goTypeValue(7, traits, "headers", ""),
 ]);
 
-const tableOfMCPSessionNotification: MessageTable = /* @__PURE__ */ messageTable("MCPSessionNotification", () => [
+const tableOfMCPSessionNotification: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -1870,7 +1870,7 @@ const tableOfMCPSessionNotification: MessageTable = /* @__PURE__ */ messageTable
   goTypeValue(7, traits, "headers", ""),
 ]);
 
-const tableOfBoundKeypairRecovery: MessageTable = /* @__PURE__ */ messageTable("BoundKeypairRecovery", () => [
+const tableOfBoundKeypairRecovery: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfStatus),
   embedded(3, tableOfConnectionMetadata),
@@ -1882,7 +1882,7 @@ const tableOfBoundKeypairRecovery: MessageTable = /* @__PURE__ */ messageTable("
   field(9, STRING, "bot_scope_of_origin", ""),
 ]);
 
-const tableOfBoundKeypairRotation: MessageTable = /* @__PURE__ */ messageTable("BoundKeypairRotation", () => [
+const tableOfBoundKeypairRotation: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfStatus),
   embedded(3, tableOfConnectionMetadata),
@@ -1893,7 +1893,7 @@ const tableOfBoundKeypairRotation: MessageTable = /* @__PURE__ */ messageTable("
   field(8, STRING, "bot_scope_of_origin", ""),
 ]);
 
-const tableOfBoundKeypairJoinStateVerificationFailed: MessageTable = /* @__PURE__ */ messageTable("BoundKeypairJoinStateVerificationFailed", () => [
+const tableOfBoundKeypairJoinStateVerificationFailed: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfStatus),
   embedded(3, tableOfConnectionMetadata),
@@ -1902,7 +1902,7 @@ const tableOfBoundKeypairJoinStateVerificationFailed: MessageTable = /* @__PURE_
   field(6, STRING, "bot_scope_of_origin", ""),
 ]);
 
-const tableOfMCPSessionListenSSEStream: MessageTable = /* @__PURE__ */ messageTable("MCPSessionListenSSEStream", () => [
+const tableOfMCPSessionListenSSEStream: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -1911,7 +1911,7 @@ const tableOfMCPSessionListenSSEStream: MessageTable = /* @__PURE__ */ messageTa
   goTypeValue(6, traits, "headers", ""),
 ]);
 
-const tableOfMCPSessionInvalidHTTPRequest: MessageTable = /* @__PURE__ */ messageTable("MCPSessionInvalidHTTPRequest", () => [
+const tableOfMCPSessionInvalidHTTPRequest: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -1923,7 +1923,7 @@ const tableOfMCPSessionInvalidHTTPRequest: MessageTable = /* @__PURE__ */ messag
   goTypeValue(9, traits, "headers", ""),
 ]);
 
-const tableOfSCIMListingEvent: MessageTable = /* @__PURE__ */ messageTable("SCIMListingEvent", () => [
+const tableOfSCIMListingEvent: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfStatus),
   embedded(3, tableOfSCIMCommonData),
@@ -1933,7 +1933,7 @@ const tableOfSCIMListingEvent: MessageTable = /* @__PURE__ */ messageTable("SCIM
   field(7, UINT32, "resource_count", ""),
 ]);
 
-const tableOfSCIMResourceEvent: MessageTable = /* @__PURE__ */ messageTable("SCIMResourceEvent", () => [
+const tableOfSCIMResourceEvent: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfStatus),
   embedded(3, tableOfSCIMCommonData),
@@ -1942,7 +1942,7 @@ const tableOfSCIMResourceEvent: MessageTable = /* @__PURE__ */ messageTable("SCI
   field(6, STRING, "display", ""),
 ]);
 
-const tableOfClientIPRestrictionsUpdate: MessageTable = /* @__PURE__ */ messageTable("ClientIPRestrictionsUpdate", () => [
+const tableOfClientIPRestrictionsUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfConnectionMetadata),
@@ -1951,28 +1951,28 @@ const tableOfClientIPRestrictionsUpdate: MessageTable = /* @__PURE__ */ messageT
   field(6, STRINGS, "client_ip_restrictions", "null"),
 ]);
 
-const tableOfAppAuthConfigCreate: MessageTable = /* @__PURE__ */ messageTable("AppAuthConfigCreate", () => [
+const tableOfAppAuthConfigCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
 ]);
 
-const tableOfAppAuthConfigUpdate: MessageTable = /* @__PURE__ */ messageTable("AppAuthConfigUpdate", () => [
+const tableOfAppAuthConfigUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
 ]);
 
-const tableOfAppAuthConfigDelete: MessageTable = /* @__PURE__ */ messageTable("AppAuthConfigDelete", () => [
+const tableOfAppAuthConfigDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
 ]);
 
-const tableOfAppAuthConfigVerify: MessageTable = /* @__PURE__ */ messageTable("AppAuthConfigVerify", () => [
+const tableOfAppAuthConfigVerify: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   field(2, STRING, "app_auth_config", '""'),
   embedded(3, tableOfUserMetadata),
@@ -1981,28 +1981,28 @@ const tableOfAppAuthConfigVerify: MessageTable = /* @__PURE__ */ messageTable("A
   embedded(6, tableOfStatus),
 ]);
 
-const tableOfVnetConfigCreate: MessageTable = /* @__PURE__ */ messageTable("VnetConfigCreate", () => [
+const tableOfVnetConfigCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfStatus),
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
 ]);
 
-const tableOfVnetConfigUpdate: MessageTable = /* @__PURE__ */ messageTable("VnetConfigUpdate", () => [
+const tableOfVnetConfigUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfStatus),
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
 ]);
 
-const tableOfVnetConfigDelete: MessageTable = /* @__PURE__ */ messageTable("VnetConfigDelete", () => [
+const tableOfVnetConfigDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfStatus),
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
 ]);
 
-const tableOfWorkloadClusterCreate: MessageTable = /* @__PURE__ */ messageTable("WorkloadClusterCreate", () => [
+const tableOfWorkloadClusterCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
@@ -2011,7 +2011,7 @@ const tableOfWorkloadClusterCreate: MessageTable = /* @__PURE__ */ messageTable(
   goTypePointer(6, plainStruct, "payload", ""),
 ]);
 
-const tableOfWorkloadClusterUpdate: MessageTable = /* @__PURE__ */ messageTable("WorkloadClusterUpdate", () => [
+const tableOfWorkloadClusterUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfStatus),
   embedded(3, tableOfUserMetadata),
@@ -2020,7 +2020,7 @@ const tableOfWorkloadClusterUpdate: MessageTable = /* @__PURE__ */ messageTable(
   goTypePointer(6, plainStruct, "payload", ""),
 ]);
 
-const tableOfWorkloadClusterDelete: MessageTable = /* @__PURE__ */ messageTable("WorkloadClusterDelete", () => [
+const tableOfWorkloadClusterDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
@@ -2028,16 +2028,7 @@ const tableOfWorkloadClusterDelete: MessageTable = /* @__PURE__ */ messageTable(
   embedded(5, tableOfStatus),
 ]);
 
-const tableOfInferenceModelCreate: MessageTable = /* @__PURE__ */ messageTable("InferenceModelCreate", () => [
-  embedded(1, tableOfMetadata),
-  embedded(2, tableOfResourceMetadata),
-  embedded(3, tableOfUserMetadata),
-  embedded(4, tableOfConnectionMetadata),
-  embedded(5, tableOfStatus),
-  goTypePointer(6, plainStruct, "payload", ""),
-]);
-
-const tableOfInferenceModelUpdate: MessageTable = /* @__PURE__ */ messageTable("InferenceModelUpdate", () => [
+const tableOfInferenceModelCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
@@ -2046,39 +2037,7 @@ const tableOfInferenceModelUpdate: MessageTable = /* @__PURE__ */ messageTable("
   goTypePointer(6, plainStruct, "payload", ""),
 ]);
 
-const tableOfInferenceModelDelete: MessageTable = /* @__PURE__ */ messageTable("InferenceModelDelete", () => [
-  embedded(1, tableOfMetadata),
-  embedded(2, tableOfResourceMetadata),
-  embedded(3, tableOfUserMetadata),
-  embedded(4, tableOfConnectionMetadata),
-  embedded(5, tableOfStatus),
-]);
-
-const tableOfInferenceSecretCreate: MessageTable = /* @__PURE__ */ messageTable("InferenceSecretCreate", () => [
-  embedded(1, tableOfMetadata),
-  embedded(2, tableOfResourceMetadata),
-  embedded(3, tableOfUserMetadata),
-  embedded(4, tableOfConnectionMetadata),
-  embedded(5, tableOfStatus),
-]);
-
-const tableOfInferenceSecretUpdate: MessageTable = /* @__PURE__ */ messageTable("InferenceSecretUpdate", () => [
-  embedded(1, tableOfMetadata),
-  embedded(2, tableOfResourceMetadata),
-  embedded(3, tableOfUserMetadata),
-  embedded(4, tableOfConnectionMetadata),
-  embedded(5, tableOfStatus),
-]);
-
-const tableOfInferenceSecretDelete: MessageTable = /* @__PURE__ */ messageTable("InferenceSecretDelete", () => [
-  embedded(1, tableOfMetadata),
-  embedded(2, tableOfResourceMetadata),
-  embedded(3, tableOfUserMetadata),
-  embedded(4, tableOfConnectionMetadata),
-  embedded(5, tableOfStatus),
-]);
-
-const tableOfInferencePolicyCreate: MessageTable = /* @__PURE__ */ messageTable("InferencePolicyCreate", () => [
+const tableOfInferenceModelUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
@@ -2087,7 +2046,39 @@ const tableOfInferencePolicyCreate: MessageTable = /* @__PURE__ */ messageTable(
   goTypePointer(6, plainStruct, "payload", ""),
 ]);
 
-const tableOfInferencePolicyUpdate: MessageTable = /* @__PURE__ */ messageTable("InferencePolicyUpdate", () => [
+const tableOfInferenceModelDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
+  embedded(1, tableOfMetadata),
+  embedded(2, tableOfResourceMetadata),
+  embedded(3, tableOfUserMetadata),
+  embedded(4, tableOfConnectionMetadata),
+  embedded(5, tableOfStatus),
+]);
+
+const tableOfInferenceSecretCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
+  embedded(1, tableOfMetadata),
+  embedded(2, tableOfResourceMetadata),
+  embedded(3, tableOfUserMetadata),
+  embedded(4, tableOfConnectionMetadata),
+  embedded(5, tableOfStatus),
+]);
+
+const tableOfInferenceSecretUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
+  embedded(1, tableOfMetadata),
+  embedded(2, tableOfResourceMetadata),
+  embedded(3, tableOfUserMetadata),
+  embedded(4, tableOfConnectionMetadata),
+  embedded(5, tableOfStatus),
+]);
+
+const tableOfInferenceSecretDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
+  embedded(1, tableOfMetadata),
+  embedded(2, tableOfResourceMetadata),
+  embedded(3, tableOfUserMetadata),
+  embedded(4, tableOfConnectionMetadata),
+  embedded(5, tableOfStatus),
+]);
+
+const tableOfInferencePolicyCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
@@ -2096,7 +2087,16 @@ const tableOfInferencePolicyUpdate: MessageTable = /* @__PURE__ */ messageTable(
   goTypePointer(6, plainStruct, "payload", ""),
 ]);
 
-const tableOfInferencePolicyDelete: MessageTable = /* @__PURE__ */ messageTable("InferencePolicyDelete", () => [
+const tableOfInferencePolicyUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
+  embedded(1, tableOfMetadata),
+  embedded(2, tableOfResourceMetadata),
+  embedded(3, tableOfUserMetadata),
+  embedded(4, tableOfConnectionMetadata),
+  embedded(5, tableOfStatus),
+  goTypePointer(6, plainStruct, "payload", ""),
+]);
+
+const tableOfInferencePolicyDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
@@ -2104,7 +2104,7 @@ const tableOfInferencePolicyDelete: MessageTable = /* @__PURE__ */ messageTable(
   embedded(5, tableOfStatus),
 ]);
 
-const tableOfSessionSummarized: MessageTable = /* @__PURE__ */ messageTable("SessionSummarized", () => [
+const tableOfSessionSummarized: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfSessionMetadata),
   embedded(3, tableOfStatus),
@@ -2122,7 +2122,7 @@ const tableOfSessionSummarized: MessageTable = /* @__PURE__ */ messageTable("Ses
   field(15, STRING, "username", ""),
 ]);
 
-const tableOfCertAuthorityOverrideEvent: MessageTable = /* @__PURE__ */ messageTable("CertAuthorityOverrideEvent", () => [
+const tableOfCertAuthorityOverrideEvent: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfResourceMetadata),
@@ -2130,7 +2130,7 @@ const tableOfCertAuthorityOverrideEvent: MessageTable = /* @__PURE__ */ messageT
   field(5, MESSAGE, "ca_override", "", tableOfCertAuthorityOverrideMetadata),
 ]);
 
-const tableOfAppSessionLLMRequest: MessageTable = /* @__PURE__ */ messageTable("AppSessionLLMRequest", () => [
+const tableOfAppSessionLLMRequest: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfAppMetadata),
   embedded(3, tableOfStatus),
@@ -2143,7 +2143,7 @@ const tableOfAppSessionLLMRequest: MessageTable = /* @__PURE__ */ messageTable("
   field(10, INT64, "output_token_count", ""),
 ]);
 
-const tableOfRetrievalModelCreate: MessageTable = /* @__PURE__ */ messageTable("RetrievalModelCreate", () => [
+const tableOfRetrievalModelCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
@@ -2152,7 +2152,7 @@ const tableOfRetrievalModelCreate: MessageTable = /* @__PURE__ */ messageTable("
   goTypePointer(6, plainStruct, "payload", ""),
 ]);
 
-const tableOfRetrievalModelUpdate: MessageTable = /* @__PURE__ */ messageTable("RetrievalModelUpdate", () => [
+const tableOfRetrievalModelUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
@@ -2161,7 +2161,7 @@ const tableOfRetrievalModelUpdate: MessageTable = /* @__PURE__ */ messageTable("
   goTypePointer(6, plainStruct, "payload", ""),
 ]);
 
-const tableOfRetrievalModelDelete: MessageTable = /* @__PURE__ */ messageTable("RetrievalModelDelete", () => [
+const tableOfRetrievalModelDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
@@ -2169,7 +2169,7 @@ const tableOfRetrievalModelDelete: MessageTable = /* @__PURE__ */ messageTable("
   embedded(5, tableOfStatus),
 ]);
 
-const tableOfAzureRun: MessageTable = /* @__PURE__ */ messageTable("AzureRun", () => [
+const tableOfAzureRun: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfAzureMetadata),
   embedded(3, tableOfAzureVMMetadata),
@@ -2181,7 +2181,7 @@ const tableOfAzureRun: MessageTable = /* @__PURE__ */ messageTable("AzureRun", (
   field(9, STRING, "status", ""),
 ]);
 
-const tableOfLinuxDesktopSessionStart: MessageTable = /* @__PURE__ */ messageTable("LinuxDesktopSessionStart", () => [
+const tableOfLinuxDesktopSessionStart: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -2193,7 +2193,7 @@ const tableOfLinuxDesktopSessionStart: MessageTable = /* @__PURE__ */ messageTab
   field(9, STRING, "desktop_name", '""'),
 ]);
 
-const tableOfLinuxDesktopSessionEnd: MessageTable = /* @__PURE__ */ messageTable("LinuxDesktopSessionEnd", () => [
+const tableOfLinuxDesktopSessionEnd: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -2208,35 +2208,35 @@ const tableOfLinuxDesktopSessionEnd: MessageTable = /* @__PURE__ */ messageTable
   field(12, STRINGS, "participants", "null"),
 ]);
 
-const tableOfEnvironmentProfileUpdate: MessageTable = /* @__PURE__ */ messageTable("EnvironmentProfileUpdate", () => [
+const tableOfEnvironmentProfileUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
   embedded(4, tableOfEnvironmentProfileMetadata),
 ]);
 
-const tableOfBeamsConfigCreate: MessageTable = /* @__PURE__ */ messageTable("BeamsConfigCreate", () => [
+const tableOfBeamsConfigCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfStatus),
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
 ]);
 
-const tableOfBeamsConfigUpdate: MessageTable = /* @__PURE__ */ messageTable("BeamsConfigUpdate", () => [
+const tableOfBeamsConfigUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfStatus),
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
 ]);
 
-const tableOfBeamsConfigDelete: MessageTable = /* @__PURE__ */ messageTable("BeamsConfigDelete", () => [
+const tableOfBeamsConfigDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfStatus),
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfConnectionMetadata),
 ]);
 
-const tableOfClassifierCreate: MessageTable = /* @__PURE__ */ messageTable("ClassifierCreate", () => [
+const tableOfClassifierCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
@@ -2245,7 +2245,7 @@ const tableOfClassifierCreate: MessageTable = /* @__PURE__ */ messageTable("Clas
   goTypePointer(6, plainStruct, "payload", ""),
 ]);
 
-const tableOfClassifierUpdate: MessageTable = /* @__PURE__ */ messageTable("ClassifierUpdate", () => [
+const tableOfClassifierUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
@@ -2254,7 +2254,7 @@ const tableOfClassifierUpdate: MessageTable = /* @__PURE__ */ messageTable("Clas
   goTypePointer(6, plainStruct, "payload", ""),
 ]);
 
-const tableOfClassifierDelete: MessageTable = /* @__PURE__ */ messageTable("ClassifierDelete", () => [
+const tableOfClassifierDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
@@ -2262,7 +2262,7 @@ const tableOfClassifierDelete: MessageTable = /* @__PURE__ */ messageTable("Clas
   embedded(5, tableOfStatus),
 ]);
 
-const tableOfScopedTokenCreate: MessageTable = /* @__PURE__ */ messageTable("ScopedTokenCreate", () => [
+const tableOfScopedTokenCreate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
@@ -2270,7 +2270,7 @@ const tableOfScopedTokenCreate: MessageTable = /* @__PURE__ */ messageTable("Sco
   embedded(5, tableOfScopedTokenMetadata),
 ]);
 
-const tableOfScopedTokenUpdate: MessageTable = /* @__PURE__ */ messageTable("ScopedTokenUpdate", () => [
+const tableOfScopedTokenUpdate: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
@@ -2278,14 +2278,14 @@ const tableOfScopedTokenUpdate: MessageTable = /* @__PURE__ */ messageTable("Sco
   embedded(5, tableOfScopedTokenMetadata),
 ]);
 
-const tableOfScopedTokenDelete: MessageTable = /* @__PURE__ */ messageTable("ScopedTokenDelete", () => [
+const tableOfScopedTokenDelete: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfResourceMetadata),
   embedded(3, tableOfUserMetadata),
   embedded(4, tableOfStatus),
 ]);
 
-const tableOfAgentForward: MessageTable = /* @__PURE__ */ messageTable("AgentForward", () => [
+const tableOfAgentForward: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfConnectionMetadata),
@@ -2293,7 +2293,7 @@ const tableOfAgentForward: MessageTable = /* @__PURE__ */ messageTable("AgentFor
   embedded(5, tableOfServerMetadata),
 ]);
 
-const tableOfAppSessionHTTPRequest: MessageTable = /* @__PURE__ */ messageTable("AppSessionHTTPRequest", () => [
+const tableOfAppSessionHTTPRequest: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -2306,7 +2306,7 @@ const tableOfAppSessionHTTPRequest: MessageTable = /* @__PURE__ */ messageTable(
   field(10, STRING, "raw_query", ""),
 ]);
 
-const tableOfAppSessionHTTPRequestBodyChunk: MessageTable = /* @__PURE__ */ messageTable("AppSessionHTTPRequestBodyChunk", () => [
+const tableOfAppSessionHTTPRequestBodyChunk: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfSessionMetadata),
   field(3, STRING, "request_id", '""'),
@@ -2315,7 +2315,7 @@ const tableOfAppSessionHTTPRequestBodyChunk: MessageTable = /* @__PURE__ */ mess
   field(6, BYTES, "data", "null"),
 ]);
 
-const tableOfAppSessionHTTPResponse: MessageTable = /* @__PURE__ */ messageTable("AppSessionHTTPResponse", () => [
+const tableOfAppSessionHTTPResponse: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfSessionMetadata),
   embedded(3, tableOfAppMetadata),
@@ -2329,7 +2329,7 @@ const tableOfAppSessionHTTPResponse: MessageTable = /* @__PURE__ */ messageTable
   field(11, INT64, "receive_time_ms", "0"),
 ]);
 
-const tableOfAppSessionHTTPResponseBodyChunk: MessageTable = /* @__PURE__ */ messageTable("AppSessionHTTPResponseBodyChunk", () => [
+const tableOfAppSessionHTTPResponseBodyChunk: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfSessionMetadata),
   field(3, STRING, "request_id", '""'),
@@ -2338,7 +2338,7 @@ const tableOfAppSessionHTTPResponseBodyChunk: MessageTable = /* @__PURE__ */ mes
   field(6, BYTES, "data", "null"),
 ]);
 
-const tableOfAppSessionTargetDialDenied: MessageTable = /* @__PURE__ */ messageTable("AppSessionTargetDialDenied", () => [
+const tableOfAppSessionTargetDialDenied: MessageTable = /* @__PURE__ */ messageTable(() => [
   embedded(1, tableOfMetadata),
   embedded(2, tableOfUserMetadata),
   embedded(3, tableOfSessionMetadata),
@@ -2352,7 +2352,7 @@ const tableOfAppSessionTargetDialDenied: MessageTable = /* @__PURE__ */ messageT
   field(11, STRING, "blocked_prefix", ""),
 ]);
 
-const tableOfMetadata: MessageTable = /* @__PURE__ */ messageTable("Metadata", () => [
+const tableOfMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, INT64, "ei", "0"),
   field(2, STRING, "event", '""'),
   field(3, STRING, "uid", ""),
@@ -2361,7 +2361,7 @@ const tableOfMetadata: MessageTable = /* @__PURE__ */ messageTable("Metadata", (
   field(6, STRING, "cluster_name", ""),
 ]);
 
-const tableOfUserMetadata: MessageTable = /* @__PURE__ */ messageTable("UserMetadata", () => [
+const tableOfUserMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "user", ""),
   field(2, STRING, "login", ""),
   field(3, STRING, "impersonator", ""),
@@ -2383,30 +2383,30 @@ const tableOfUserMetadata: MessageTable = /* @__PURE__ */ messageTable("UserMeta
   field(19, STRING, "bot_scope_of_origin", ""),
 ]);
 
-const tableOfStatus: MessageTable = /* @__PURE__ */ messageTable("Status", () => [
+const tableOfStatus: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, BOOL, "success", "false"),
   field(2, STRING, "error", ""),
   field(3, STRING, "message", ""),
 ]);
 
-const tableOfMFADeviceMetadata: MessageTable = /* @__PURE__ */ messageTable("MFADeviceMetadata", () => [
+const tableOfMFADeviceMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "mfa_device_name", '""'),
   field(2, STRING, "mfa_device_uuid", '""'),
   field(3, STRING, "mfa_device_type", '""'),
   field(4, BOOL, "mfa_via_browser", ""),
 ]);
 
-const tableOfClientMetadata: MessageTable = /* @__PURE__ */ messageTable("ClientMetadata", () => [
+const tableOfClientMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "user_agent", ""),
 ]);
 
-const tableOfConnectionMetadata: MessageTable = /* @__PURE__ */ messageTable("ConnectionMetadata", () => [
+const tableOfConnectionMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "addr.local", ""),
   field(2, STRING, "addr.remote", ""),
   field(3, STRING, "proto", ""),
 ]);
 
-const tableOfResourceMetadata: MessageTable = /* @__PURE__ */ messageTable("ResourceMetadata", () => [
+const tableOfResourceMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "name", ""),
   field(2, TIME, "expires", '"0001-01-01T00:00:00Z"'),
   field(3, STRING, "updated_by", ""),
@@ -2414,13 +2414,13 @@ const tableOfResourceMetadata: MessageTable = /* @__PURE__ */ messageTable("Reso
   field(5, STRING, "scope", ""),
 ]);
 
-const tableOfSessionMetadata: MessageTable = /* @__PURE__ */ messageTable("SessionMetadata", () => [
+const tableOfSessionMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "sid", '""'),
   field(2, STRING, "with_mfa", ""),
   field(3, STRING, "private_key_policy", ""),
 ]);
 
-const tableOfServerMetadata: MessageTable = /* @__PURE__ */ messageTable("ServerMetadata", () => [
+const tableOfServerMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "namespace", ""),
   field(2, STRING, "server_id", '""'),
   field(3, STRING, "server_hostname", ""),
@@ -2431,14 +2431,14 @@ const tableOfServerMetadata: MessageTable = /* @__PURE__ */ messageTable("Server
   field(8, STRING, "server_version", ""),
 ]);
 
-const tableOfKubernetesClusterMetadata: MessageTable = /* @__PURE__ */ messageTable("KubernetesClusterMetadata", () => [
+const tableOfKubernetesClusterMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "kubernetes_cluster", ""),
   field(2, STRINGS, "kubernetes_users", ""),
   field(3, STRINGS, "kubernetes_groups", ""),
   field(4, STRING_MAP, "kubernetes_labels", ""),
 ]);
 
-const tableOfKubernetesPodMetadata: MessageTable = /* @__PURE__ */ messageTable("KubernetesPodMetadata", () => [
+const tableOfKubernetesPodMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "kubernetes_pod_name", ""),
   field(2, STRING, "kubernetes_pod_namespace", ""),
   field(3, STRING, "kubernetes_container_name", ""),
@@ -2446,20 +2446,20 @@ const tableOfKubernetesPodMetadata: MessageTable = /* @__PURE__ */ messageTable(
   field(5, STRING, "kubernetes_node_name", ""),
 ]);
 
-const tableOfBPFMetadata: MessageTable = /* @__PURE__ */ messageTable("BPFMetadata", () => [
+const tableOfBPFMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, UINT64, "pid", "0"),
   field(2, UINT64, "cgroup_id", "0"),
   field(3, STRING, "program", '""'),
   field(4, UINT32, "audit_session_id", "0"),
 ]);
 
-const tableOfCommandMetadata: MessageTable = /* @__PURE__ */ messageTable("CommandMetadata", () => [
+const tableOfCommandMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "command", '""'),
   field(2, STRING, "exitCode", ""),
   field(3, STRING, "exitError", ""),
 ]);
 
-const tableOfAppMetadata: MessageTable = /* @__PURE__ */ messageTable("AppMetadata", () => [
+const tableOfAppMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "app_uri", ""),
   field(2, STRING, "app_public_addr", ""),
   field(3, STRING_MAP, "app_labels", ""),
@@ -2468,21 +2468,21 @@ const tableOfAppMetadata: MessageTable = /* @__PURE__ */ messageTable("AppMetada
   field(6, STRING, "sub_kind", ""),
 ]);
 
-const tableOfResourceID: MessageTable = /* @__PURE__ */ messageTable("ResourceID", () => [
+const tableOfResourceID: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "cluster", '""'),
   field(2, STRING, "kind", '""'),
   field(3, STRING, "name", '""'),
   field(4, STRING, "sub_resource", ""),
 ]);
 
-const tableOfResourceAccessID: MessageTable = /* @__PURE__ */ messageTable("ResourceAccessID", () => [
+const tableOfResourceAccessID: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, MESSAGE, "id", undefined, tableOfResourceID),
   field(10, OTHER, "Constraints", "null"),
   field(11, OTHER, "", ""),
   field(12, OTHER, "", ""),
 ]);
 
-const tableOftypesSAMLConnectorV2: MessageTable = /* @__PURE__ */ messageTable("typesSAMLConnectorV2", () => [
+const tableOftypesSAMLConnectorV2: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "kind", '""'),
   field(2, STRING, "sub_kind", ""),
   field(3, STRING, "version", '""'),
@@ -2490,14 +2490,14 @@ const tableOftypesSAMLConnectorV2: MessageTable = /* @__PURE__ */ messageTable("
   field(5, MESSAGE, "spec", undefined, tableOftypesSAMLConnectorSpecV2),
 ]);
 
-const tableOfAWSRequestMetadata: MessageTable = /* @__PURE__ */ messageTable("AWSRequestMetadata", () => [
+const tableOfAWSRequestMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "aws_region", ""),
   field(2, STRING, "aws_service", ""),
   field(3, STRING, "aws_host", ""),
   field(4, STRING, "aws_assumed_role", ""),
 ]);
 
-const tableOfDatabaseMetadata: MessageTable = /* @__PURE__ */ messageTable("DatabaseMetadata", () => [
+const tableOfDatabaseMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "db_service", ""),
   field(2, STRING, "db_protocol", '""'),
   field(3, STRING, "db_uri", '""'),
@@ -2513,12 +2513,12 @@ const tableOfDatabaseMetadata: MessageTable = /* @__PURE__ */ messageTable("Data
   field(13, STRING, "db_origin", ""),
 ]);
 
-const tableOfCAOverrideCertificateDetails: MessageTable = /* @__PURE__ */ messageTable("CAOverrideCertificateDetails", () => [
+const tableOfCAOverrideCertificateDetails: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, BOOL, "active", "false"),
   field(2, STRING, "public_key_hash", '""'),
 ]);
 
-const tableOftypesLockTarget: MessageTable = /* @__PURE__ */ messageTable("typesLockTarget", () => [
+const tableOftypesLockTarget: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "user", ""),
   field(2, STRING, "role", ""),
   field(3, STRING, "login", ""),
@@ -2532,11 +2532,11 @@ const tableOftypesLockTarget: MessageTable = /* @__PURE__ */ messageTable("types
   field(12, STRING, "linux_desktop", ""),
 ]);
 
-const tableOfLockMetadata: MessageTable = /* @__PURE__ */ messageTable("LockMetadata", () => [
+const tableOfLockMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(4, MESSAGE, "target", undefined, tableOftypesLockTarget),
 ]);
 
-const tableOfWindowsCertificateMetadata: MessageTable = /* @__PURE__ */ messageTable("WindowsCertificateMetadata", () => [
+const tableOfWindowsCertificateMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "subject", '""'),
   field(2, STRING, "serial_number", '""'),
   field(3, STRING, "upn", '""'),
@@ -2546,7 +2546,7 @@ const tableOfWindowsCertificateMetadata: MessageTable = /* @__PURE__ */ messageT
   field(7, STRINGS, "enhanced_key_usage", "null"),
 ]);
 
-const tableOfIdentity: MessageTable = /* @__PURE__ */ messageTable("Identity", () => [
+const tableOfIdentity: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "user", ""),
   field(2, STRING, "impersonator", ""),
   field(3, STRINGS, "roles", ""),
@@ -2583,13 +2583,13 @@ const tableOfIdentity: MessageTable = /* @__PURE__ */ messageTable("Identity", (
   field(34, STRING, "bot_scope_of_origin", ""),
 ]);
 
-const tableOfCertificateAuthority: MessageTable = /* @__PURE__ */ messageTable("CertificateAuthority", () => [
+const tableOfCertificateAuthority: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "type", ""),
   field(2, STRING, "domain", ""),
   field(3, STRING, "subject_key_id", ""),
 ]);
 
-const tableOfSFTPAttributes: MessageTable = /* @__PURE__ */ messageTable("SFTPAttributes", () => [
+const tableOfSFTPAttributes: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, OTHER, "file_size", "null"),
   field(2, OTHER, "uid", "null"),
   field(3, OTHER, "gid", "null"),
@@ -2598,21 +2598,21 @@ const tableOfSFTPAttributes: MessageTable = /* @__PURE__ */ messageTable("SFTPAt
   field(6, TIME, "modification_time", ""),
 ]);
 
-const tableOfUpgradeWindowStartMetadata: MessageTable = /* @__PURE__ */ messageTable("UpgradeWindowStartMetadata", () => [
+const tableOfUpgradeWindowStartMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "upgrade_window_start", ""),
 ]);
 
-const tableOfKubeClusterMetadata: MessageTable = /* @__PURE__ */ messageTable("KubeClusterMetadata", () => [
+const tableOfKubeClusterMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING_MAP, "kube_labels", ""),
 ]);
 
-const tableOfCassandraBatch_BatchChild: MessageTable = /* @__PURE__ */ messageTable("CassandraBatch_BatchChild", () => [
+const tableOfCassandraBatch_BatchChild: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "id", ""),
   field(2, STRING, "query", ""),
   field(3, MESSAGES, "values", "", tableOfCassandraBatch_BatchChild_Value),
 ]);
 
-const tableOfDeviceMetadata: MessageTable = /* @__PURE__ */ messageTable("DeviceMetadata", () => [
+const tableOfDeviceMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "device_id", '""'),
   field(2, INT32, "os_type", ""),
   field(3, STRING, "asset_tag", ""),
@@ -2622,13 +2622,13 @@ const tableOfDeviceMetadata: MessageTable = /* @__PURE__ */ messageTable("Device
   field(8, STRING, "web_authentication_id", ""),
 ]);
 
-const tableOfSAMLIdPServiceProviderMetadata: MessageTable = /* @__PURE__ */ messageTable("SAMLIdPServiceProviderMetadata", () => [
+const tableOfSAMLIdPServiceProviderMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "service_provider_entity_id", ""),
   field(2, STRING, "service_provider_shortcut", ""),
   field(3, STRING_MAP, "attribute_mapping", ""),
 ]);
 
-const tableOfOktaResourcesUpdatedMetadata: MessageTable = /* @__PURE__ */ messageTable("OktaResourcesUpdatedMetadata", () => [
+const tableOfOktaResourcesUpdatedMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, INT32, "added", "0"),
   field(2, INT32, "updated", "0"),
   field(3, INT32, "deleted", "0"),
@@ -2637,20 +2637,20 @@ const tableOfOktaResourcesUpdatedMetadata: MessageTable = /* @__PURE__ */ messag
   field(6, MESSAGES, "deleted_resources", "null", tableOfOktaResource),
 ]);
 
-const tableOfOktaAssignmentMetadata: MessageTable = /* @__PURE__ */ messageTable("OktaAssignmentMetadata", () => [
+const tableOfOktaAssignmentMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "source", ""),
   field(2, STRING, "user", ""),
   field(3, STRING, "starting_status", ""),
   field(4, STRING, "ending_status", ""),
 ]);
 
-const tableOfAccessListMemberMetadata: MessageTable = /* @__PURE__ */ messageTable("AccessListMemberMetadata", () => [
+const tableOfAccessListMemberMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "access_list_name", ""),
   field(2, MESSAGES, "members", "", tableOfAccessListMember),
   field(4, STRING, "access_list_title", ""),
 ]);
 
-const tableOfAuditQueryDetails: MessageTable = /* @__PURE__ */ messageTable("AuditQueryDetails", () => [
+const tableOfAuditQueryDetails: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "name", ""),
   field(2, STRING, "query", ""),
   field(3, INT32, "days", ""),
@@ -2658,7 +2658,7 @@ const tableOfAuditQueryDetails: MessageTable = /* @__PURE__ */ messageTable("Aud
   field(5, INT64, "data_scanned_in_bytes", "0"),
 ]);
 
-const tableOfExternalAuditStorageDetails: MessageTable = /* @__PURE__ */ messageTable("ExternalAuditStorageDetails", () => [
+const tableOfExternalAuditStorageDetails: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(3, STRING, "integration_name", ""),
   field(4, STRING, "session_recordings_uri", ""),
   field(5, STRING, "athena_workgroup", ""),
@@ -2670,17 +2670,17 @@ const tableOfExternalAuditStorageDetails: MessageTable = /* @__PURE__ */ message
   field(11, STRING, "region", ""),
 ]);
 
-const tableOfDatabasePermissionEntry: MessageTable = /* @__PURE__ */ messageTable("DatabasePermissionEntry", () => [
+const tableOfDatabasePermissionEntry: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "permission", '""'),
   field(2, OTHER, "counts", "null"),
 ]);
 
-const tableOfLabelSelector: MessageTable = /* @__PURE__ */ messageTable("LabelSelector", () => [
+const tableOfLabelSelector: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "key", '""'),
   field(2, STRINGS, "values", "null"),
 ]);
 
-const tableOfIntegrationMetadata: MessageTable = /* @__PURE__ */ messageTable("IntegrationMetadata", () => [
+const tableOfIntegrationMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "sub_kind", '""'),
   field(2, MESSAGE, "aws_oidc", "", tableOfAWSOIDCIntegrationMetadata),
   field(3, MESSAGE, "azure_oidc", "", tableOfAzureOIDCIntegrationMetadata),
@@ -2688,58 +2688,58 @@ const tableOfIntegrationMetadata: MessageTable = /* @__PURE__ */ messageTable("I
   field(5, MESSAGE, "aws_ra", "", tableOfAWSRAIntegrationMetadata),
 ]);
 
-const tableOfPluginMetadata: MessageTable = /* @__PURE__ */ messageTable("PluginMetadata", () => [
+const tableOfPluginMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "plugin_type", '""'),
   field(3, BOOL, "has_credentials", "false"),
   field(4, BOOL, "reuses_credentials", "false"),
   goTypePointer(5, plainStruct, "plugin_data", ""),
 ]);
 
-const tableOfUserTaskMetadata: MessageTable = /* @__PURE__ */ messageTable("UserTaskMetadata", () => [
+const tableOfUserTaskMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "user_task_type", '""'),
   field(2, STRING, "user_task_issue_type", '""'),
   field(3, STRING, "user_task_integration", '""'),
 ]);
 
-const tableOfFileTransferStat: MessageTable = /* @__PURE__ */ messageTable("FileTransferStat", () => [
+const tableOfFileTransferStat: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "path", '""'),
   field(2, UINT64, "bytes_read", "0"),
   field(3, UINT64, "bytes_written", "0"),
 ]);
 
-const tableOfGitCommandAction: MessageTable = /* @__PURE__ */ messageTable("GitCommandAction", () => [
+const tableOfGitCommandAction: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "action", ""),
   field(2, STRING, "reference", ""),
   field(3, STRING, "old", ""),
   field(4, STRING, "new", ""),
 ]);
 
-const tableOfAccessListInvalidMetadata: MessageTable = /* @__PURE__ */ messageTable("AccessListInvalidMetadata", () => [
+const tableOfAccessListInvalidMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "access_list_name", '""'),
   field(2, STRING, "user", ""),
   field(3, STRINGS, "missing_roles", ""),
 ]);
 
-const tableOfStableUNIXUser: MessageTable = /* @__PURE__ */ messageTable("StableUNIXUser", () => [
+const tableOfStableUNIXUser: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "username", ""),
   field(2, INT32, "uid", ""),
 ]);
 
-const tableOfMCPJSONRPCMessage: MessageTable = /* @__PURE__ */ messageTable("MCPJSONRPCMessage", () => [
+const tableOfMCPJSONRPCMessage: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "jsonrpc", '""'),
   field(2, STRING, "id", ""),
   field(3, STRING, "method", '""'),
   goTypePointer(5, plainStruct, "params", ""),
 ]);
 
-const tableOfSCIMCommonData: MessageTable = /* @__PURE__ */ messageTable("SCIMCommonData", () => [
+const tableOfSCIMCommonData: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(3, MESSAGE, "request", "", tableOfSCIMRequest),
   field(4, STRING, "integration", ""),
   field(5, STRING, "resource_type", ""),
   field(6, MESSAGE, "response", "", tableOfSCIMResponse),
 ]);
 
-const tableOfWindowsDesktopMetadata: MessageTable = /* @__PURE__ */ messageTable("WindowsDesktopMetadata", () => [
+const tableOfWindowsDesktopMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "windows_desktop_service", ""),
   field(2, STRING, "desktop_addr", ""),
   field(3, STRING, "windows_domain", ""),
@@ -2747,47 +2747,47 @@ const tableOfWindowsDesktopMetadata: MessageTable = /* @__PURE__ */ messageTable
   field(5, STRING_MAP, "desktop_labels", ""),
 ]);
 
-const tableOfCertAuthorityOverrideMetadata: MessageTable = /* @__PURE__ */ messageTable("CertAuthorityOverrideMetadata", () => [
+const tableOfCertAuthorityOverrideMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "ca_type", ""),
   field(2, STRING, "cluster_name", ""),
   field(3, MESSAGES, "certificate_overrides", "", tableOfCertificateOverrideMetadata),
 ]);
 
-const tableOfAzureMetadata: MessageTable = /* @__PURE__ */ messageTable("AzureMetadata", () => [
+const tableOfAzureMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "subscription_id", '""'),
   field(2, STRING, "resource_group", '""'),
   field(3, STRING, "resource_id", '""'),
   field(4, STRING, "region", '""'),
 ]);
 
-const tableOfAzureVMMetadata: MessageTable = /* @__PURE__ */ messageTable("AzureVMMetadata", () => [
+const tableOfAzureVMMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "vm_id", '""'),
   field(2, STRING, "vm_name", '""'),
 ]);
 
-const tableOfEnvironmentProfileMetadata: MessageTable = /* @__PURE__ */ messageTable("EnvironmentProfileMetadata", () => [
+const tableOfEnvironmentProfileMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "environment_profile", ""),
 ]);
 
-const tableOfScopedTokenMetadata: MessageTable = /* @__PURE__ */ messageTable("ScopedTokenMetadata", () => [
+const tableOfScopedTokenMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRINGS, "roles", ""),
   field(2, STRING, "join_method", ""),
   field(3, STRING, "usage_mode", ""),
   field(4, STRING, "assigned_scope", ""),
 ]);
 
-const tableOfHTTPHeader: MessageTable = /* @__PURE__ */ messageTable("HTTPHeader", () => [
+const tableOfHTTPHeader: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "name", '""'),
   field(2, STRING, "value", '""'),
 ]);
 
-const tableOfScopePin: MessageTable = /* @__PURE__ */ messageTable("ScopePin", () => [
+const tableOfScopePin: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "scope", '""'),
   field(2, OTHER, "assignments", "null"),
   field(3, STRINGS, "system_roles", ""),
 ]);
 
-const tableOftypesMetadata: MessageTable = /* @__PURE__ */ messageTable("typesMetadata", () => [
+const tableOftypesMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "name", '""'),
   hidden(2),
   field(3, STRING, "description", ""),
@@ -2796,7 +2796,7 @@ const tableOftypesMetadata: MessageTable = /* @__PURE__ */ messageTable("typesMe
   field(8, STRING, "revision", ""),
 ]);
 
-const tableOftypesSAMLConnectorSpecV2: MessageTable = /* @__PURE__ */ messageTable("typesSAMLConnectorSpecV2", () => [
+const tableOftypesSAMLConnectorSpecV2: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "issuer", '""'),
   field(2, STRING, "sso", '""'),
   field(3, STRING, "cert", '""'),
@@ -2822,7 +2822,7 @@ const tableOftypesSAMLConnectorSpecV2: MessageTable = /* @__PURE__ */ messageTab
   field(23, MESSAGE, "credentials", "", tableOftypesSAMLConnectorCredentials),
 ]);
 
-const tableOfRouteToApp: MessageTable = /* @__PURE__ */ messageTable("RouteToApp", () => [
+const tableOfRouteToApp: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "name", '""'),
   field(2, STRING, "session_id", '""'),
   field(3, STRING, "public_addr", '""'),
@@ -2834,7 +2834,7 @@ const tableOfRouteToApp: MessageTable = /* @__PURE__ */ messageTable("RouteToApp
   field(9, UINT32, "target_port", ""),
 ]);
 
-const tableOfRouteToDatabase: MessageTable = /* @__PURE__ */ messageTable("RouteToDatabase", () => [
+const tableOfRouteToDatabase: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "service_name", '""'),
   field(2, STRING, "protocol", '""'),
   field(3, STRING, "username", ""),
@@ -2842,23 +2842,23 @@ const tableOfRouteToDatabase: MessageTable = /* @__PURE__ */ messageTable("Route
   field(5, STRINGS, "roles", ""),
 ]);
 
-const tableOfDeviceExtensions: MessageTable = /* @__PURE__ */ messageTable("DeviceExtensions", () => [
+const tableOfDeviceExtensions: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "device_id", ""),
   field(2, STRING, "asset_tag", ""),
   field(3, STRING, "credential_id", ""),
 ]);
 
-const tableOfCassandraBatch_BatchChild_Value: MessageTable = /* @__PURE__ */ messageTable("CassandraBatch_BatchChild_Value", () => [
+const tableOfCassandraBatch_BatchChild_Value: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, UINT32, "type", ""),
   field(2, BYTES, "contents", ""),
 ]);
 
-const tableOfOktaResource: MessageTable = /* @__PURE__ */ messageTable("OktaResource", () => [
+const tableOfOktaResource: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "id", '""'),
   field(2, STRING, "description", '""'),
 ]);
 
-const tableOfAccessListMember: MessageTable = /* @__PURE__ */ messageTable("AccessListMember", () => [
+const tableOfAccessListMember: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, TIME, "joined_on", '"0001-01-01T00:00:00Z"'),
   field(2, TIME, "removed_on", '"0001-01-01T00:00:00Z"'),
   field(3, STRING, "reason", ""),
@@ -2866,25 +2866,25 @@ const tableOfAccessListMember: MessageTable = /* @__PURE__ */ messageTable("Acce
   field(5, INT32, "membership_kind", ""),
 ]);
 
-const tableOfAWSOIDCIntegrationMetadata: MessageTable = /* @__PURE__ */ messageTable("AWSOIDCIntegrationMetadata", () => [
+const tableOfAWSOIDCIntegrationMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "role_arn", ""),
   field(2, STRING, "issuer_s3_uri", ""),
 ]);
 
-const tableOfAzureOIDCIntegrationMetadata: MessageTable = /* @__PURE__ */ messageTable("AzureOIDCIntegrationMetadata", () => [
+const tableOfAzureOIDCIntegrationMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "tenant_id", ""),
   field(2, STRING, "client_id", ""),
 ]);
 
-const tableOfGitHubIntegrationMetadata: MessageTable = /* @__PURE__ */ messageTable("GitHubIntegrationMetadata", () => [
+const tableOfGitHubIntegrationMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "organization", ""),
 ]);
 
-const tableOfAWSRAIntegrationMetadata: MessageTable = /* @__PURE__ */ messageTable("AWSRAIntegrationMetadata", () => [
+const tableOfAWSRAIntegrationMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "trust_anchor_arn", ""),
 ]);
 
-const tableOfSCIMRequest: MessageTable = /* @__PURE__ */ messageTable("SCIMRequest", () => [
+const tableOfSCIMRequest: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "id", ""),
   field(2, STRING, "source_address", ""),
   field(3, STRING, "user_agent", ""),
@@ -2894,34 +2894,34 @@ const tableOfSCIMRequest: MessageTable = /* @__PURE__ */ messageTable("SCIMReque
   field(7, STRING, "Query", ""),
 ]);
 
-const tableOfSCIMResponse: MessageTable = /* @__PURE__ */ messageTable("SCIMResponse", () => [
+const tableOfSCIMResponse: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, UINT32, "StatusCode", ""),
   goTypePointer(2, plainStruct, "body", ""),
 ]);
 
-const tableOfCertificateOverrideMetadata: MessageTable = /* @__PURE__ */ messageTable("CertificateOverrideMetadata", () => [
+const tableOfCertificateOverrideMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, MESSAGE, "certificate", "", tableOfX509OverrideMetadata),
   field(2, MESSAGES, "chain", "", tableOfX509OverrideMetadata),
   field(3, BOOL, "disabled", ""),
 ]);
 
-const tableOftypesAttributeMapping: MessageTable = /* @__PURE__ */ messageTable("typesAttributeMapping", () => [
+const tableOftypesAttributeMapping: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "name", '""'),
   field(2, STRING, "value", '""'),
   field(3, STRINGS, "roles", ""),
 ]);
 
-const tableOftypesAsymmetricKeyPair: MessageTable = /* @__PURE__ */ messageTable("typesAsymmetricKeyPair", () => [
+const tableOftypesAsymmetricKeyPair: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "private_key", '""'),
   field(2, STRING, "cert", '""'),
 ]);
 
-const tableOftypesSSOClientRedirectSettings: MessageTable = /* @__PURE__ */ messageTable("typesSSOClientRedirectSettings", () => [
+const tableOftypesSSOClientRedirectSettings: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRINGS, "allowed_https_hostnames", ""),
   field(2, STRINGS, "insecure_allowed_cidr_ranges", ""),
 ]);
 
-const tableOftypesSAMLConnectorMFASettings: MessageTable = /* @__PURE__ */ messageTable("typesSAMLConnectorMFASettings", () => [
+const tableOftypesSAMLConnectorMFASettings: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, BOOL, "enabled", ""),
   field(2, STRING, "entity_descriptor", ""),
   field(3, STRING, "entity_descriptor_url", ""),
@@ -2931,24 +2931,24 @@ const tableOftypesSAMLConnectorMFASettings: MessageTable = /* @__PURE__ */ messa
   field(7, STRING, "cert", ""),
 ]);
 
-const tableOftypesEntraIDGroupsProvider: MessageTable = /* @__PURE__ */ messageTable("typesEntraIDGroupsProvider", () => [
+const tableOftypesEntraIDGroupsProvider: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, BOOL, "disabled", ""),
   field(2, STRING, "group_type", ""),
   field(3, STRING, "graph_endpoint", ""),
 ]);
 
-const tableOftypesSAMLConnectorCredentials: MessageTable = /* @__PURE__ */ messageTable("typesSAMLConnectorCredentials", () => [
+const tableOftypesSAMLConnectorCredentials: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, MESSAGE, "oauth", "", tableOftypesOAuthClientCredentials),
 ]);
 
-const tableOfX509OverrideMetadata: MessageTable = /* @__PURE__ */ messageTable("X509OverrideMetadata", () => [
+const tableOfX509OverrideMetadata: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "issuer", ""),
   field(2, STRING, "subject", ""),
   field(3, STRING, "serial_number", ""),
   field(4, STRING, "public_key_hash", ""),
 ]);
 
-const tableOftypesOAuthClientCredentials: MessageTable = /* @__PURE__ */ messageTable("typesOAuthClientCredentials", () => [
+const tableOftypesOAuthClientCredentials: MessageTable = /* @__PURE__ */ messageTable(() => [
   field(1, STRING, "client_id", ""),
   field(2, STRING, "client_secret", ""),
 ]);
