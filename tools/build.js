@@ -80,7 +80,9 @@ function removeInternalTypes() {
   const files = readdirSync("dist/cjs/generated", { recursive: true }).map((name) => `dist/cjs/generated/${name}`);
   const edition = files.filter((file) => file.endsWith(".edition.d.ts")).map((file) => readFileSync(file, "utf8"));
   const used = new Set(edition.join("").match(/\b\w+\b/g));
-  const declaration = /(?:^\/\*\*[^\n]*\*\/\n)?^export declare (?:function|const) (\w+)(?:\(|: new ).*\n/gm;
+  // A declaration of several lines ends before the next one.
+  const declaration =
+    /(?:^\/\*\*[^\n]*\*\/\n)?^export declare (?:function|const) (\w+)(?:\(|: new )[^]*?;\n(?=\/\*\*|export )/gm;
   for (const file of files.filter((file) => file.endsWith(".codec.d.ts"))) {
     const keep = (all, name) => (used.has(name) ? all : "");
     writeFileSync(file, readFileSync(file, "utf8").replace(declaration, keep));

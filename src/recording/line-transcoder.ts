@@ -1,6 +1,7 @@
 import type Long from "long";
 import type { Transcoding } from "../events/transcoding.js";
 import { Transcoder } from "../runtime/transcode/transcoder.js";
+import type { ArrayBufferBytes } from "../runtime/types/bytes.js";
 import type { Timestamp } from "../runtime/types/timestamp.js";
 
 const LINE_FEED = 0x0a;
@@ -20,7 +21,7 @@ export class EventLine {
     readonly type: string,
     readonly sessionId: string,
     readonly time: Timestamp | undefined,
-    readonly buffer: Uint8Array<ArrayBuffer>,
+    readonly buffer: ArrayBufferBytes,
     readonly start: number,
     readonly end: number,
   ) {}

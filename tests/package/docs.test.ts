@@ -13,7 +13,7 @@ jest.setTimeout(120_000);
 
 // In the info string of a fence, after the language:
 // - `no-run` marks a snippet that is compiled but not run, because it needs a network or a key,
-// - `generated` marks lines of generated/2020/events/events.codec.ts.
+// - `generated` marks lines of generated/2020/events/events.codec.ts or events.transcoding.ts.
 
 /** Pages with snippets and shell lines to compile and run. */
 const RUN = ["README.md", ...pagesIn("docs").filter((page) => !/\/(generator|events)\.md$/.test(page))];
@@ -72,8 +72,10 @@ beforeAll(() => {
   cpSync(join(ROOT, "examples/session.tar"), join(project, "examples/session.tar"));
   symlinkSync(join(ROOT, "node_modules"), join(project, "node_modules"));
   // The code that a reader of docs/editions.md generates.
-  const schema = "teleport/legacy/types/events/events.edition";
-  folder.write(`project/snippets/gen/${schema}.ts`, `export * from "${ROOT}/generated/2026/${schema}.js";\n`);
+  for (const name of ["edition", "transcoding"]) {
+    const file = `teleport/legacy/types/events/events.${name}`;
+    folder.write(`project/snippets/gen/${file}.ts`, `export * from "${ROOT}/generated/2026/${file}.js";\n`);
+  }
 });
 
 /** The source of each entry point of the package. */
@@ -161,7 +163,9 @@ describe("the snippets", () => {
 
   it("show generated code verbatim", () => {
     const lines = (text: string): string => text.replaceAll(/^ +/gm, "");
-    const codec = lines(textOf("generated/2020/events/events.codec.ts"));
+    const codec = lines(
+      ["codec", "transcoding"].map((name) => textOf(`generated/2020/events/events.${name}.ts`)).join(""),
+    );
     expect(generated.length).toBeGreaterThan(0);
     for (const { code } of generated) expect(codec).toContain(lines(code));
   });

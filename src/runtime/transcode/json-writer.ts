@@ -1,4 +1,5 @@
 import { BASE64_DIGITS } from "../types/base64.js";
+import type { ArrayBufferBytes } from "../types/bytes.js";
 import { dateOfDay, SECONDS_PER_DAY } from "../types/timestamp.js";
 import { sequenceLength } from "../wire/utf8.js";
 import type { Words } from "./words.js";
@@ -39,7 +40,7 @@ function createEscapes(others: string): Uint8Array {
 
 /** Writes JSON as UTF-8 into a buffer of a fixed size. The caller makes sure that there is enough room. */
 export class JSONWriter {
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly bytes: ArrayBufferBytes;
   /** Number of bytes written. */
   length = 0;
   private readonly view: DataView;

@@ -12,7 +12,7 @@ const PAD = 0x3d;
 const NOT_A_DIGIT = 0xff;
 
 /** Character code of each digit, by value. */
-export const BASE64_DIGITS = /* @__PURE__ */ Uint8Array.from(DIGITS, (digit) => digit.charCodeAt(0));
+export const BASE64_DIGITS: Uint8Array = /* @__PURE__ */ Uint8Array.from(DIGITS, (digit) => digit.charCodeAt(0));
 /** Value of each digit, by character code. */
 const VALUES = /* @__PURE__ */ valuesByCode();
 
