@@ -28,8 +28,8 @@ beforeAll(() => {
 const TYPES = ["--typeRoots", join(ROOT, "node_modules/@types")];
 
 describe("the example of an edition", () => {
-  it("generates the codecs, an index, and the schema of the union", () => {
-    const names = ["codec", "edition", "index"].map((name) => `events/events.${name}.ts`);
+  it("generates the codecs, an index, and the schema and the tables of the union", () => {
+    const names = ["codec", "edition", "index", "transcoding"].map((name) => `events/events.${name}.ts`);
     expect(filesIn(join(project, "src/gen"))).toEqual(names);
   });
 
