@@ -36,7 +36,7 @@ for (const tool of ["cli", "generator"]) {
 
 /**
  * Removes the comments from the ES modules, except license notices. They would be 50 kB of the package, and the types
- * have those of exports. The compiler cannot do this, because it would also remove the annotations for bundlers.
+ * have the comments of exports. The compiler cannot do this, because it would also remove the annotations for bundlers.
  */
 function removeComments() {
   const minify = (code) => transformSync(code, { minifyWhitespace: true }).code;
@@ -45,15 +45,14 @@ function removeComments() {
     const code = readFileSync(file, "utf8");
     if (/copyright/i.test(code)) continue;
     const short = code.replace(/^ *(?:\/\/.*|\/\*(?:(?!\*\/)[^])*\*\/)\n/gm, "");
-    if (minify(short) !== minify(code)) throw new Error(`${file}: a line looks like a comment, but is none`);
+    if (minify(short) !== minify(code)) throw new Error(`${file}: a line looks like a comment, but is not one`);
     writeFileSync(file, short);
   }
 }
 
 /**
- * Writes the CommonJS form of the generated codecs anew. The compiler looks up each imported function at each call,
- * `(0, codegen_js_1.marshalMap)(…)`, which is longer. Importing functions by name is possible, because there are no
- * import cycles.
+ * Replaces the CommonJS form of the generated codecs by a shorter one. The compiler's code looks up imported functions at
+ * each call: `(0, codegen_js_1.marshalMap)(…)`. The new code imports them by name, as there are no import cycles.
  */
 function shortenCodecs() {
   const files = readdirSync("dist/esm/generated", { recursive: true }).filter((name) => name.endsWith(".codec.js"));
@@ -73,8 +72,8 @@ function shortenCodecs() {
 }
 
 /**
- * Removes functions and constructors from the types of generated codecs. No entry point exports them. They are a third of the types,
- * which compilers read as a whole.
+ * Removes functions and constructors from the types of generated codecs. No entry point exports them, and they are a third
+ * of the types, which compilers read as a whole.
  */
 function removeInternalTypes() {
   const files = readdirSync("dist/cjs/generated", { recursive: true }).map((name) => `dist/cjs/generated/${name}`);

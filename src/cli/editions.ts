@@ -32,7 +32,7 @@ export async function openEdition(choice: EditionChoice): Promise<CommandEdition
 
 /**
  * Returns a function that loads the edition of 2026 when an event needs it. Decoding is synchronous, so the function
- * requires the file. This works only in the bundle, which is CommonJS. The sources import the edition immediately.
+ * requires a file of the bundle, which is CommonJS. The sources are ES modules, which import the edition immediately.
  */
 async function createLoader(): Promise<() => SingleEdition> {
   if (import.meta.url.endsWith(".cjs")) return require2026;

@@ -42,7 +42,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(reporter.exitStatus);
 });
 
-// Without this, a command that waits for something that never happens would succeed.
+// Without this, the exit status would be 0 if Node.js found nothing left to wait for before the command ended.
 process.once("beforeExit", () => (process.exitCode ??= ExitStatus.Failure));
 
 void main(process.argv.slice(2), reporter).then((status) => (process.exitCode = status));

@@ -34,8 +34,8 @@ export interface EditionDefinition<
   /** The schema that protoc-gen-gogo-ts generates with the option `union`. */
   readonly schema: S;
   /**
-   * The tables that the generator writes together with the schema. Without them, events are decoded where they could be
-   * transcoded, which takes twice as long.
+   * The tables that the generator writes together with the schema. Without them, all events are decoded, and converting
+   * protobuf to JSON takes twice as long.
    */
   readonly transcoding?: UnionTable | undefined;
   /** The message and the codes of each event type. */

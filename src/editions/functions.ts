@@ -13,7 +13,7 @@ import type { AnyEvent, EventMetadata } from "../runtime/event-schema.js";
 import { createEncodeEvent, type EncodeEvent } from "../stored/encode-event.js";
 import { createReadEvents, type ReadEvents } from "../stored/read-events.js";
 
-/** The functions for encoded events, recordings and stored events. `E` is the type of the events, and `U` of unknown events. */
+/** The functions for encoded events, recordings and stored events. `E` is the type of events, `U` of unknown events. */
 export interface EditionFunctions<E, U> {
   readonly transcodeEvent: TranscodeEvent;
   readonly readRecording: ReadRecording<E, U>;

@@ -34,10 +34,10 @@ export interface Edition<
   getFacts(event: MaybeUnknown): EventFacts;
   /** Returns the terminal output in a `print` event; undefined for any other event. */
   getOutput(event: MaybeUnknown): TerminalOutput | undefined;
-  /** How to convert events to JSON without decoding them. Without it, the library decodes all events. */
-  readonly transcoding?: Transcoding | undefined;
   /** Returns the program and its arguments in a `session.command` event; undefined for any other event. */
   getCommand(event: MaybeUnknown): readonly string[] | undefined;
+  /** Converts events to JSON without decoding them. If undefined, the library decodes all events. */
+  readonly transcoding?: Transcoding | undefined;
 }
 
 /** The events of an edition, such as `EventOf<typeof edition>`. */
@@ -84,7 +84,7 @@ export function createEdition<const Name extends string, S extends EventSchema, 
   return edition as SingleEdition<Name, EventIn<S>, MetadataIn<S>, EventJSONIn<S, Types>, Types>;
 }
 
-/** Returns an edition that can also transcode events. It is a separate step, because not all programs need the tables. */
+/** Returns an edition that can also transcode events. A separate function, because not all programs need the tables. */
 export function withTranscoding<E extends { readonly schema: EventSchema }>(edition: E, tables: UnionTable): E {
   return { ...edition, transcoding: createTranscoding(edition.schema, tables) };
 }

@@ -2,8 +2,8 @@ import type { EditionList } from "./edition-list.js";
 import type { Transcoding, TranscodingStep } from "./transcoding.js";
 
 /**
- * Combines the transcodings of editions, as `firstThatKnows` combines the editions: an event belongs to the first edition
- * whose tables have its case and all its fields.
+ * Combines the transcodings of editions by the rule of `firstThatKnows`: an event belongs to the first edition whose
+ * tables have its case and all its fields.
  */
 export function combineTranscodings(editions: EditionList): Transcoding {
   const first = (step: keyof Transcoding): TranscodingStep => {

@@ -11,8 +11,8 @@ export interface TranscodeEvent {
    * Converts an event from the protobuf of a `OneOf` to JSON in UTF-8.
    *
    * The result is the same as that of `AuditEvent.marshalJSON(AuditEvent.decode(bytes))`, but this function takes about
-   * half the time, because it does not create the event. It decodes an event only if it does not look as Go writes it, for
-   * example if it has unknown fields or strings that are not UTF-8, or if `maxDepth` or `escapeHTML` is given.
+   * half the time, because it does not create the event. It decodes an event only if Go would not write it like this, for
+   * example because of unknown fields or strings that are not UTF-8, or if `maxDepth` or `escapeHTML` is given.
    *
    * @param options The options of `AuditEvent.decode` and `AuditEvent.marshalJSON`.
    * @returns The JSON object. The caller owns the bytes.
@@ -26,7 +26,7 @@ export function createTranscodeEvent(edition: Edition): TranscodeEvent {
   const { AuditEvent, transcoding } = edition;
   let transcoder: Transcoder | undefined;
   return function transcodeEvent(bytes, options) {
-    // Checks the options that do not matter for the transcoder. The codec checks the others.
+    // Checks the option that the transcoder can ignore. If others are given, the codec checks them.
     keepsUnknownEvents(options);
     if (transcoding !== undefined && isTranscodable(options) && isBytes(bytes)) {
       transcoder ??= new Transcoder();
@@ -39,7 +39,7 @@ export function createTranscodeEvent(edition: Edition): TranscodeEvent {
   };
 }
 
-/** True unless the options, some of which may be invalid, change the JSON or limit the depth. */
+/** True if no option changes the JSON or limits the depth. The options may be invalid. */
 export function isTranscodable(options: (DecodeEventOptions & MarshalOptions) | undefined): boolean {
   return options === undefined || (options.maxDepth === undefined && options.escapeHTML === undefined);
 }

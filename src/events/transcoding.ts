@@ -4,10 +4,10 @@ import type { FieldNames } from "../runtime/wire/reader.js";
 import { ROLES } from "./event-facts.js";
 import type { Transcoder } from "../runtime/transcode/transcoder.js";
 
-/** How to convert the events of an edition from protobuf to JSON without decoding them. */
+/** Functions that convert the events of an edition from protobuf to JSON without decoding them. */
 export interface Transcoding {
   /**
-   * Converts an event. See `transcode` of {@link Transcoder}, which gets the tables of the edition.
+   * Converts an event. See `transcode` of {@link Transcoder}. The tables are those of the edition.
    *
    * @returns False if the event must be left to the codec.
    */
@@ -28,7 +28,7 @@ export type TranscodingStep = (
 /** Creates the transcoding of a schema from its tables. */
 export function createTranscoding(schema: EventSchema, tables: UnionTable): Transcoding {
   let hasRoles = false;
-  // Not before the first event, because most programs do not transcode.
+  // Assigns the roles before the first event, because most programs do not transcode.
   const tablesWithRoles = (): UnionTable => {
     if (!hasRoles) for (const message of Object.keys(ROLES)) assignRoles(schema, tables, message);
     hasRoles = true;
@@ -38,11 +38,13 @@ export function createTranscoding(schema: EventSchema, tables: UnionTable): Tran
     transcode(transcoder, bytes, view, start, end) {
       return transcoder.transcode(tablesWithRoles(), bytes, view, start, end);
     },
-    peek: (transcoder, bytes, view, start, end) => transcoder.peek(tablesWithRoles(), bytes, view, start, end),
+    peek(transcoder, bytes, view, start, end) {
+      return transcoder.peek(tablesWithRoles(), bytes, view, start, end);
+    },
   };
 }
 
-/** Sets the roles of the fields of an embedded message, whose table is found in the first event that embeds it. */
+/** Sets the roles of the fields of an embedded message. Finds its table in the first event that embeds it. */
 function assignRoles({ messages, union, embedded }: EventSchema, tables: UnionTable, message: string): void {
   for (const [name, properties] of Object.entries(embedded)) {
     const property = properties[message];

@@ -2,7 +2,7 @@ import { getEncoder } from "../runtime/text-coders.js";
 import { EMPTY_BYTES } from "../runtime/types/bytes.js";
 import type { EventLine } from "./line-transcoder.js";
 
-/** Collects JSON lines of events, which may be text or in the buffer of a `LineTranscoder`, and copies them to a chunk. */
+/** Collects JSON lines, as text or from the buffer of a `LineTranscoder`, and copies them to a chunk of bytes. */
 export class LineChunk {
   /** Length of the lines, in bytes or in UTF-16 code units. */
   length = 0;

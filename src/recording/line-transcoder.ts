@@ -6,7 +6,7 @@ import type { Timestamp } from "../runtime/types/timestamp.js";
 
 const LINE_FEED = 0x0a;
 
-/** Length of the lines from which the transcoder is full. Larger batches are not faster. */
+/** Size of the lines from which the transcoder is full. Larger batches are not faster. */
 const FULL_BYTES = 32 * 1024;
 
 /** The JSON line of an event. */
@@ -32,15 +32,15 @@ export class LineTranscoder {
   private readonly transcoder = new Transcoder();
 
   /**
-   * @param selects Returns false for an event that needs no line, and is decoded instead. The type and the time may be
-   *   wrong for an event that cannot be transcoded. By default, every event needs a line.
+   * @param selects Returns false for an event that needs no line and is decoded instead. By default, every event needs a
+   *   line. The type and the time may be wrong for an event that cannot be transcoded.
    */
   constructor(
     private readonly transcoding: Transcoding,
     private readonly selects?: (type: string, time: Timestamp) => boolean,
   ) {}
 
-  /** True if there are so many lines that they should be used, and cleared. */
+  /** True if there are enough lines. Use them and call {@link clear}. */
   get isFull(): boolean {
     return this.transcoder.json.length >= FULL_BYTES;
   }

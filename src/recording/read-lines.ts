@@ -34,8 +34,8 @@ export interface ReadRecordingLines {
    * Converts a session recording to JSON lines as its bytes arrive.
    *
    * Each line is the result of `AuditEvent.marshalJSON` for one event of `readRecording`, followed by
-   * a line feed. It is more than twice as fast as a loop with those two functions, because it does not create the events
-   * that it can convert without them: see `transcodeEvent`.
+   * a line feed. It is about twice as fast as a loop with those two functions, because it does not create most events:
+   * see `transcodeEvent`.
    *
    * An event that cannot be marshaled, such as one with a NaN in its identity attributes, is a loss, like
    * damaged data. `onLoss` is called for each loss after the lines before it have been yielded.

@@ -33,9 +33,9 @@ const MAX_BATCH_EVENTS = 1024;
 /** An event and its record. It is either decoded or transcoded to a line. */
 export class EventRecord {
   /**
-   * @param head What the event says about itself.
+   * @param head The index, the type and the session id of the event.
    * @param event The event; undefined if it has been transcoded.
-   * @param line The line of the event in `options.lines`, until the next batch; undefined if it has been decoded.
+   * @param line The line of the event, valid until the next batch; undefined if the event has been decoded.
    * @param chunk Contains the `OneOf` in the record, without its length prefix, from `start` to `end`.
    * @param fingerprint A hash of the bytes of the `OneOf`, not 0.
    * @param unknownFields Number of unknown fields in the event, at any depth.
@@ -59,12 +59,12 @@ export class EventRecord {
   }
 }
 
-/** What an event says about itself. */
+/** The index, the type and the session id of an event. */
 export type RecordHead = Pick<EventLine, "index" | "type" | "sessionId">;
 
 /** Options for reading records. */
 export interface RecordOptions extends AnyReadOptions {
-  /** Receives the events as JSON lines. If it accepts an event, the event is not decoded. */
+  /** Converts events to JSON lines. Events that it accepts are not decoded. */
   readonly lines?: LineTranscoder | undefined;
 }
 

@@ -5,14 +5,14 @@ const SLOTS = 1024;
 /** Maximum size in bytes of a string that is kept. */
 const MAX_BYTES = 64;
 
-/** Caches strings that occur often, such as event types, by the bytes from which they are made. */
+/** Caches strings that occur often, such as event types. Looks them up by their bytes. */
 export class StringCache {
   private readonly texts: (Uint8Array | undefined)[] = new Array<undefined>(SLOTS).fill(undefined);
   private readonly values: string[] = new Array<string>(SLOTS).fill("");
   /** The slot that was used last. Strings are often equal to the one before. */
   private last = 0;
 
-  /** @param create Makes the string of bytes that are not in the cache. */
+  /** @param create Returns the string for bytes that are not in the cache. */
   constructor(private readonly create: (bytes: Uint8Array) => string) {}
 
   /** Returns the string of the bytes from `start` to `end`. */

@@ -44,6 +44,6 @@ export interface ReadContext {
   readonly stats: StoredStats;
   /** Counts the problems of the input. The number of dropped ones is yielded after the items, even if reading fails. */
   readonly problems: ProblemLog;
-  /** Converts events from protobuf to JSON lines, if lines are needed. Its lines are valid until the next batch is read. */
+  /** Converts events from protobuf to JSON lines, if the caller needs them. A line is valid until the next batch. */
   readonly lines?: LineTranscoder | undefined;
 }

@@ -2,7 +2,7 @@ import type { MaybeUnknown } from "../events/metadata.js";
 import type { EventLine } from "../recording/line-transcoder.js";
 import type { StoredBinary } from "./item.js";
 
-/** An event that has been converted from protobuf to JSON. It is decoded only if that is needed. */
+/** An event that has been converted from protobuf to JSON. It is decoded on demand. */
 export class TranscodedItem implements StoredBinary {
   readonly kind = "binary";
   /** An event with unknown fields is not transcoded. */
@@ -10,7 +10,7 @@ export class TranscodedItem implements StoredBinary {
   private event: MaybeUnknown | undefined;
 
   /**
-   * @param text The event as a JSON line, until the next batch is read.
+   * @param text The event as a JSON line, valid until the next batch is read.
    * @param record The record or message with the `OneOf`.
    * @param decodeOneOf Decodes the `OneOf`.
    */

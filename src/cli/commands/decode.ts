@@ -84,7 +84,7 @@ async function runDecode(job: Job, output: Output, options: DecodeCommandOptions
   reportUnused(job, filter, printer);
 }
 
-/** Returns a converter of events to JSON lines, without those that are not printed. */
+/** Returns the converter of the selected events to JSON lines. */
 function createLines(edition: Edition, options: EventSelection): LineTranscoder | undefined {
   const { transcoding } = edition;
   const { type, since, until } = options;

@@ -24,10 +24,11 @@ export class EventPrinter {
   hasPrinted = false;
 
   private readonly isVerbatim: boolean;
-  /** Events in JSON, verbatim. */
+  /** Lines of events in JSON, which are printed verbatim. */
   private readonly lines = new VerbatimLines();
-  /** Other events that are printed unchanged. */
+  /** Lines of events in protobuf, if all their keys are printed in one line. */
   private readonly chunk = new LineChunk();
+  /** Formatted events. */
   private text = "";
 
   constructor(
@@ -67,7 +68,7 @@ export class EventPrinter {
     else await this.output.write(Buffer.from(text, "latin1"));
   }
 
-  /** Returns the text of an event. For a pipe or a file, each character is a byte of UTF-8. */
+  /** Returns a formatted event. For a pipe or a file, each character is a byte of UTF-8. */
   private format(item: StoredEvent): string {
     const { output, options } = this;
     const picked = this.pick(this.jsonOf(item).toString("latin1"));

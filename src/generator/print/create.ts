@@ -6,7 +6,7 @@ import { capitalize, type Printer } from "./printer.js";
 import { printZeroScalar } from "./scalar.js";
 import { printMemberType } from "./type.js";
 
-/** Prints the constructor of a message, and the functions that create a message: its zero value, and a message from given values. */
+/** Prints the constructor of a message, and the functions that create its zero value and a message from given values. */
 export function printCreate(printer: Printer, message: MessageModel): void {
   printConstructor(printer, message);
   printZero(printer, message);
@@ -31,7 +31,7 @@ function printConstructor(printer: Printer, message: MessageModel): void {
   file.print();
 }
 
-/** Names that functions of a module must not give to parameters, besides keywords. */
+/** Names that parameters cannot have in a module, in addition to keywords. */
 const NO_PARAMETERS = new Set(["arguments", "await", "eval", "undefined"]);
 
 function parameterOf({ name }: Member): string {

@@ -29,7 +29,7 @@ export function printFunction(
 /** A string literal, or a comment at the end of a line. */
 const TEXT = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\/\/.*/g;
 
-/** True if a function body uses a name outside of property accesses and string literals. */
+/** True if a function body uses a name outside of property accesses, string literals and comments. */
 function isUsed(name: string, body: Printable): boolean {
   if (typeof body === "string") return new RegExp(`(?<![\\w$.])${name}(?![\\w$])`).test(body.replace(TEXT, ""));
   return Array.isArray(body) && body.some((part) => isUsed(name, part));

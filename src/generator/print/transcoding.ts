@@ -43,7 +43,7 @@ export function printTranscoding(
 ): void {
   const { file, runtime, runtimeType } = printer;
   const tables = new Map<string, MessageModel>();
-  /** Returns the name of a message's table, and adds the table. Returns undefined if a table cannot describe the message. */
+  /** Adds the table of a message. Returns its name, or undefined if a table cannot describe the message. */
   const tableOf = (ref: TypeRef): string | undefined => {
     const message = messageOf(ref);
     if (message === undefined || !isInOrder(message)) return undefined;
@@ -69,7 +69,7 @@ export function printTranscoding(
   file.print("};");
 }
 
-/** Returns the number of each part of a JSON object: of its field, or of the first field of a oneof. */
+/** Returns the field number of each part of a JSON object. For a oneof, this is the number of its first field. */
 function numbersOf({ json, members }: MessageModel): number[] {
   return json.map((part) => {
     const name = part.kind === "member" ? part.member.name : part.name;
@@ -173,7 +173,7 @@ function kindOf({ quoted }: JSONMember, { cardinality, presence, value, key }: F
   return value.kind === "scalar" ? (SCALAR_KINDS[value.scalar] ?? "OTHER") : "OTHER";
 }
 
-/** Returns the JSON value if the member's field is absent: empty if Go omits the member, undefined if it depends. */
+/** Returns the JSON value of an absent field. Empty if Go omits the member, undefined if a table cannot state it. */
 function absentValue({ member, omitEmpty, quoted }: JSONMember): string | undefined {
   const ifNil = omitEmpty ? NO_MEMBER : "null";
   if (member.kind === "oneof" || member.cardinality !== "single" || member.presence === "pointer") return ifNil;

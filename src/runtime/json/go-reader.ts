@@ -40,7 +40,7 @@ const MAX_GO_DEPTH = 100;
 
 /** Thrown if the text differs from Go's output. {@link GoJSONReader.unmarshal} catches it. */
 const UNSUPPORTED = Symbol("not Go's output");
-/** Thrown at the comma before a member that was not read. {@link GoJSONReader} then tries to learn its key. */
+/** Thrown before a member that was not read. {@link GoJSONReader} then tries to learn its key. */
 const UNREAD_MEMBER = Symbol("unread member");
 
 const NO_KEYS = new Set<string>();
@@ -112,7 +112,7 @@ export class GoJSONReader implements JSONReader, GoValueReader {
     return message;
   }
 
-  /** Reads a message. Starts again if it has a member that was not read, and each time a key is learned. */
+  /** Reads a message. Starts again when it finds a member that was not read, and each time it has learned a key. */
   private unmarshalLearning<T>(unmarshal: (json: JSONReader) => T, maxDepth: number): T | undefined {
     this.requested = undefined;
     for (;;) {
@@ -545,8 +545,8 @@ export class GoJSONReader implements JSONReader, GoValueReader {
 }
 
 /**
- * True if any of four bytes is a backslash, or not 0x23 to 0x7f, such as a quote. The subtraction borrows from the
- * highest bit of a byte below 0x23, and of a backslash, which the XOR turns into zero.
+ * True if any of four bytes is a backslash, or outside of 0x23 to 0x7f, such as a quote. The subtractions set the highest
+ * bit of a byte below 0x23, and of a backslash, which the XOR turns into zero.
  */
 function hasMark(word: number): boolean {
   return (((word - 0x23232323) | word | ((word ^ 0x5c5c5c5c) - 0x01010101)) & 0x80808080) !== 0;

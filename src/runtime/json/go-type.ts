@@ -24,8 +24,8 @@ export interface GoType<V, J = unknown> {
    */
   unmarshalJSON(json: JSONValue, path: string): V;
   /**
-   * Reads a value directly from the text that Go writes, which is faster. Optional. It must return the same as
-   * `unmarshalJSON`, which reads all text for which this method throws. It must not catch what `json` throws.
+   * Reads a value directly from Go's output, which is faster. Optional. It must return the same value as `unmarshalJSON`.
+   * If it throws, `unmarshalJSON` reads the value. It must not catch errors of `json`. It is called without `this`.
    */
   readGo?(json: GoValueReader): V;
   /**
@@ -40,7 +40,7 @@ export interface GoType<V, J = unknown> {
    */
   isEmpty?(value: V): boolean;
   /**
-   * The JSON form, if it is one of those that the transcoder can write without the functions of this object:
+   * The JSON form, if the transcoder can write it without the methods of this object:
    *
    * - `struct`: a google.protobuf.Struct as the object that it represents, as `encoding/json` writes it.
    * - `lists`: a message with a map, field 1, of messages with a list of strings, field 1. The form is an object of

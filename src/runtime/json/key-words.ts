@@ -5,8 +5,8 @@ const wordsOfKeys = new Map<string, readonly number[]>();
 const NEVER = 0xff;
 
 /**
- * True if an ASCII key is at an offset. It compares four bytes at a time, and reads up to three bytes after the key.
- * Other keys are never found. The keys are those of schemas, so their number is limited.
+ * True if a key is at an offset. Always false for a key that is not ASCII. Compares four bytes at a time, and reads up to
+ * three bytes after the key. Keys must come from a schema, because their words are kept for good.
  */
 export function isKeyAt(words: DataView, offset: number, key: string): boolean {
   const expected = wordsOfKeys.get(key) ?? createWords(key);

@@ -2,7 +2,7 @@
 const MAX_KEYS = 64;
 /** Maximum length of a learned key in UTF-16 code units. */
 const MAX_KEY_CHARS = 64;
-/** Once more texts than this had a key that could not be learned, all learned keys are dropped. */
+/** All learned keys are dropped after more texts than this had a key for which there was no room. */
 const MAX_MISSES = 100;
 
 /**
@@ -14,7 +14,7 @@ export class LearnedKeys {
   /** False if no keys were learned. */
   hasAny = false;
   private byMessage = new WeakMap<object, Map<string, Set<string>>>();
-  /** The keys learned from the current text, and the set of each. */
+  /** The keys learned from the current text, each with its set. */
   private fresh: [keys: Set<string>, key: string][] = [];
   private misses = 0;
 
@@ -23,7 +23,7 @@ export class LearnedKeys {
     return this.byMessage.get(unmarshal)?.get(name);
   }
 
-  /** Returns the set of the keys of a message, to which {@link learn} can add. */
+  /** Returns the set of the keys of a message, for {@link learn}. */
   open(unmarshal: object, name: string): Set<string> {
     let byName = this.byMessage.get(unmarshal);
     if (byName === undefined) this.byMessage.set(unmarshal, (byName = new Map()));

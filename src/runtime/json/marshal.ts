@@ -144,7 +144,7 @@ export function marshalMap<V>(
 }
 
 /** Returns the keys of a map, sorted by their UTF-8 bytes. */
-export function sortKeys(map: ReadonlyMap<string, unknown>): string[] {
+function sortKeys(map: ReadonlyMap<string, unknown>): string[] {
   const keys: string[] = [];
   for (const key of map.keys()) keys.push(key);
   // Most maps are small. For these, insertion sort is faster than the engine's sort.

@@ -47,8 +47,8 @@ export interface JSONReader {
   /** True if the object has any of these keys. Used to find out whether an optional embedded message is present. */
   hasAny(keys: readonly string[]): boolean;
   /**
-   * Returns what `convert` returns for the value, of any kind, and its path. Returns undefined if it is absent or
-   * `null`. For Go's output, `readGo` may read the value instead, without parsing it first.
+   * Converts a value of any kind: returns the result of `convert` for the value and its path. Returns undefined if the
+   * value is absent or `null`. For Go's output, `readGo` may read the value instead, without parsing it first.
    */
   any<T>(convert: (value: JSONValue, path: string) => T, readGo?: (json: GoValueReader) => T): T | undefined;
   /** Ends a message. Ignores, keeps or rejects the unknown keys, depending on {@link UnknownKeys}. */

@@ -23,7 +23,7 @@ const ONES = Uint8Array.from({ length: 100 }, (_, i) => ZERO + (i % 10));
 /** Marks a byte that is part of a longer UTF-8 sequence. */
 const NOT_ASCII = 1;
 /**
- * For each byte of a string, the letter after a backslash that escapes it, 0 if it is copied, or {@link NOT_ASCII}. Go
+ * For each byte of a string: the letter after the backslash of its escape, 0 if it is copied, or {@link NOT_ASCII}. Go
  * escapes the same characters as JavaScript, except that it has no `\b` and `\f`.
  */
 const ESCAPES = createEscapes("");
@@ -53,17 +53,17 @@ export class JSONWriter {
     this.view = new DataView(this.bytes.buffer);
   }
 
-  /** Writes a character of ASCII. */
+  /** Writes an ASCII character. */
   byte(code: number): void {
     this.bytes[this.length++] = code;
   }
 
-  /** Writes text of ASCII. */
+  /** Writes ASCII text. */
   text(text: string): void {
     for (let i = 0; i < text.length; i++) this.byte(text.charCodeAt(i));
   }
 
-  /** Writes a text. The last word may write zeros after the text, which are overwritten. */
+  /** Writes a text that is known in advance. Its last word may add zeros, which the next write overwrites. */
   words({ words, length }: Words): void {
     const { view, length: start } = this;
     for (let i = 0; i < words.length; i++) view.setInt32(start + 4 * i, words[i]!, true);
@@ -73,7 +73,7 @@ export class JSONWriter {
   /**
    * Writes `bytes[start, end)` as a string. Returns false if they are not valid UTF-8. `view` has the same bytes.
    *
-   * It copies four bytes at a time up to the first character that is not plain ASCII. The last four may overlap others.
+   * It copies four bytes at a time up to the first character that is not plain ASCII. The last four may overlap the ones before.
    */
   string(bytes: Uint8Array, view: DataView, start: number, end: number): boolean {
     this.byte(QUOTE);
@@ -214,8 +214,10 @@ export class JSONWriter {
 }
 
 /**
- * True if four bytes are ASCII without control characters, quotes and backslashes. May be false for others too.
- * In `x - 0x01010101 & ~x`, the highest bit of a byte is set if the byte of `x` is zero (Hacker's Delight, 6-1).
+ * True if four bytes are ASCII without control characters, quotes and backslashes.
+ *
+ * In `x - 0x01010101 & ~x`, the highest bit of a byte is set if the byte of `x` is zero (Hacker's Delight, 6-1). It may
+ * also be set in bytes above a zero, which makes no difference here.
  */
 function isPlain(word: number): boolean {
   const quotes = word ^ 0x22222222;

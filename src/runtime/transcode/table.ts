@@ -4,7 +4,7 @@ import type { GoType } from "../json/go-type.js";
 import { WireType } from "../wire/tag.js";
 import { Words } from "./words.js";
 
-// The kinds of fields. The transcoder has a way from protobuf to JSON for each of them.
+// The kinds of fields. The transcoder converts each kind in its own way.
 export const BOOL = 0;
 export const INT32 = 1;
 export const UINT32 = 2;
@@ -23,7 +23,7 @@ export const MESSAGE = 10;
 export const MESSAGES = 11;
 /** A google.protobuf.Struct, as the JSON object that it represents. */
 export const STRUCT = 12;
-/** A message whose JSON members are members of the object around it. The kinds before this one have a key. */
+/** A message whose JSON members are members of the object around it. The kinds with lower numbers have a key. */
 export const EMBEDDED = 13;
 /** A map of lists of strings, as a JSON object of arrays: see `GoType`. */
 export const STRING_LISTS = 14;
@@ -33,25 +33,28 @@ export const HIDDEN = 15;
 export const OTHER = 16;
 
 /**
- * The roles of fields that recordings and filters need, apart from the JSON: the index, the type and the time of an event,
- * and the id of its session. 0 stands for no role.
+ * The roles of the fields that recordings and filters need: the index, the type and the time of an event, and the id of
+ * its session. 0 means no role.
  */
 export const INDEX = 1;
 export const EVENT_TYPE = 2;
 export const EVENT_TIME = 3;
 export const SESSION_ID = 4;
 
-/** A field of a message. */
+/** The table of a field. */
 export interface FieldTable {
   /** One of the kinds above. */
   readonly kind: number;
   /** The tag before each value. */
   readonly tag: number;
-  /** The key between a comma and a colon. */
+  /** A comma, the key and a colon. */
   readonly key: Words;
-  /** The JSON for an absent field, which may be empty. Undefined if the transcoder leaves the event to the codec. */
+  /**
+   * The JSON of an absent field, with its key. Empty if there is no member. If undefined, an absent message is written
+   * with zero values, and an event that lacks any other field is left to the codec.
+   */
   readonly absent: Words | undefined;
-  /** The message in a field of messages. */
+  /** The table of the message, if the field has messages. */
   readonly message: MessageTable | undefined;
   /** One of the roles, or 0. */
   role: number;
@@ -60,16 +63,16 @@ export interface FieldTable {
 /** The messages of a union by field number. Undefined for a message that the transcoder always leaves to the codec. */
 export type UnionTable = Readonly<Record<number, MessageTable | undefined>>;
 
-/** Maximum number of bytes that an integer or a time takes in JSON, and more than `null`. */
+/** Upper limit for the size in bytes of an integer, a time or `null` in JSON. */
 const MAX_SHORT_VALUE = 40;
 
-/** A message. Its fields are created when the first event needs them, because most programs read few types of events. */
+/** The table of a message. Its fields are created on demand, because most programs read few types of events. */
 export class MessageTable {
   /** The fields in the order of their numbers, which is also the order of their JSON members. */
   fields: readonly FieldTable[] = [];
   /**
-   * Maximum number of bytes that a message takes in JSON, without nested messages and without the values that take at
-   * most six times as many bytes in JSON as in protobuf. 0 if the fields have not been created yet.
+   * Maximum size of the JSON in bytes, without nested messages and without values that need at most six bytes of JSON
+   * per byte of protobuf. 0 until the fields have been created.
    */
   overhead = 0;
 
@@ -91,7 +94,7 @@ export function fieldsOf(message: MessageTable): readonly FieldTable[] {
   return message.fields;
 }
 
-/** Returns the field of a message with a number. */
+/** Returns the field with a number in a message. */
 export function findField(message: MessageTable, number: number): FieldTable | undefined {
   return fieldsOf(message).find(({ tag }) => tag >>> 3 === number);
 }
@@ -105,7 +108,7 @@ export function messageTable(createFields: () => readonly FieldTable[]): Message
  * Creates the table of a field.
  *
  * @param name The key in JSON.
- * @param absent The JSON value if the field is absent. An empty text stands for no member.
+ * @param absent The JSON value of an absent field. Empty if there is no member. For undefined, see {@link FieldTable}.
  */
 export function field(
   number: number,
@@ -135,7 +138,7 @@ export function hidden(number: number): FieldTable {
   return field(number, HIDDEN, "", "");
 }
 
-/** Creates the table of a pointer to a Go type that marshals itself. */
+/** Creates the table of a field that is a pointer to a Go type that marshals itself. */
 export function goTypePointer<V>(
   number: number,
   goType: GoType<V>,
@@ -146,9 +149,9 @@ export function goTypePointer<V>(
 }
 
 /**
- * Creates the table of a field whose Go type marshals itself, and that is not a pointer.
+ * Creates the table of a field whose Go type marshals itself, if the field is not a pointer.
  *
- * @param empty The JSON value of an empty map of lists. An empty text stands for no member.
+ * @param empty The JSON value of an empty map of lists. Empty if there is no member.
  */
 export function goTypeValue<V>(number: number, goType: GoType<V>, name: string, empty: string): FieldTable {
   if (goType.form === "lists") return field(number, STRING_LISTS, name, empty);

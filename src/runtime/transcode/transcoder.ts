@@ -41,7 +41,7 @@ const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-/** Size of the buffer. An event of 68 KiB, the largest in a recording by default, has room after 32 KiB of other JSON. */
+/** Size of the buffer. After 32 KiB of JSON, it has room for an event of 68 KiB, the default limit of recordings. */
 const BUFFER_BYTES = 512 * 1024;
 /** Maximum number of bytes of JSON per byte of a string: `\u0000`. */
 const MAX_EXPANSION = 6;
@@ -49,7 +49,7 @@ const MAX_EXPANSION = 6;
 const MAX_DEPTH = 32;
 /** Depth of the messages that are embedded in the event itself. Only their fields have roles. */
 const ROLE_DEPTH = 2;
-/** Maximum number of entries of a map, and of the maps around it. */
+/** Maximum number of entries in a map and all maps around it. */
 const MAX_ENTRIES = 256;
 /** Number of offsets per map entry: the start and the end of its key and of its value. */
 const ENTRY_OFFSETS = 4;
@@ -59,7 +59,7 @@ const NO_TAG = 0;
 /** The offset of the next byte after a failure. It is after the end of every message, so nothing more is read. */
 const NOWHERE = 0x3fffffff;
 
-/** The tags of the key and the value in a map entry, if they are length-delimited. Field 1 of any message has `KEY`, too. */
+/** The tags of length-delimited keys and values in map entries. `KEY` is also the tag of field 1 in other messages. */
 const KEY = 0x0a;
 const VALUE = 0x12;
 /** The tags in a time. */
@@ -75,14 +75,14 @@ const LIST_VALUE = 0x32;
 
 /**
  * Converts events from protobuf to JSON without creating objects or strings. It copies values from the input to a
- * buffer, and tables tell it where each value goes.
+ * buffer. Tables tell it where each value goes.
  *
  * It accepts events as Go writes them: fields in the order of their numbers, without zero values and unknown
  * fields, and with valid UTF-8. The codec would accept such an event too, and return the same JSON. Everything else,
  * valid or not, is left to the codec. The transcoder therefore needs no error messages.
  *
- * After a failure, it does not stop at once, but reads nothing more, and ignores what it writes. This is faster than a
- * check after each value.
+ * After a failure, it does not stop at once. It reads nothing more, and drops its output at the end. This is faster than
+ * a check after each value.
  */
 export class Transcoder {
   readonly json = new JSONWriter(BUFFER_BYTES);
@@ -135,8 +135,8 @@ export class Transcoder {
   }
 
   /**
-   * Finds the type and the time of an event without writing anything. They may be wrong if `transcode` does not accept
-   * the event. The arguments are those of `transcode`.
+   * Finds the type and the time of an event without writing anything. Takes the arguments of `transcode`. The results may
+   * be wrong if `transcode` does not accept the event.
    *
    * @returns False if they cannot be found.
    */
@@ -161,7 +161,7 @@ export class Transcoder {
     return !this.hasFailed;
   }
 
-  /** Starts to read a union. Returns its message, or undefined if the event must be left to the codec. */
+  /** Starts to read a union. Returns the table of its message, or undefined if the event must be left to the codec. */
   private open(
     union: UnionTable,
     bytes: Uint8Array,
@@ -248,7 +248,7 @@ export class Transcoder {
     this.depth--;
   }
 
-  /** Writes an absent message that is not a pointer. In Go, it has zero values. Older versions of Teleport may lack it. */
+  /** Writes an absent message that is not a pointer. In Go, it has zero values. Older versions of Teleport may omit it. */
   private emptyMessage({ kind, key }: FieldTable, message: MessageTable): void {
     if (kind === EMBEDDED) return this.members(message, this.pos);
     this.json.words(key);
@@ -376,9 +376,9 @@ export class Transcoder {
 
   /**
    * Writes a map whose first tag has been read, and reads the next other tag. Its keys are sorted by their bytes, as in
-   * Go, so it first collects where the keys and values are.
+   * Go, so it first collects the offsets of the keys and values.
    *
-   * @param kind The kind of the values: `STRING`, `STRINGS` for a message with a list, or `STRUCT` for a value of a Struct.
+   * @param kind The kind of the values: `STRING`, `STRINGS` for messages with a list, or `STRUCT` for values of a Struct.
    */
   private map(tag: number, kind: number, end: number): number {
     const { json, entries } = this;
@@ -422,7 +422,7 @@ export class Transcoder {
       const order = this.compare(entries[i - 4]!, entries[i - 3]!, keyStart, keyEnd);
       if (order === 0) return this.fail();
       if (order < 0) break;
-      // Faster than copyWithin, which calls the engine.
+      // Faster than copyWithin, which is a call into the engine.
       entries[i] = entries[i - 4]!;
       entries[i + 1] = entries[i - 3]!;
       entries[i + 2] = entries[i - 2]!;
@@ -456,7 +456,7 @@ export class Transcoder {
     this.onlyMap(STRINGS, end);
   }
 
-  /** Writes the list of the strings in field 1. */
+  /** Writes a message whose only field is field 1, a list of strings. It is `null` without strings. */
   private strings(end: number): void {
     if (this.pos === end) return this.json.text("null");
     if (this.tag(end) !== KEY) this.fail();
@@ -557,7 +557,7 @@ export class Transcoder {
     }
     this.varint();
     if (this.high !== 0 || this.low < 0 || this.low > end - this.pos) this.fail();
-    // After a failure, this is not the end of the value, but it is not before the offset either.
+    // After a failure, the result must only be at or after the current offset.
     return this.hasFailed ? NOWHERE : this.pos + this.low;
   }
 

@@ -1,12 +1,12 @@
-// Objects of messages. They look like object literals, but constructors make them.
+// Creates the objects of messages. They look like object literals, but come from constructors.
 
 /**
- * Turns a function that assigns the properties of `this` into a constructor of plain objects. They are like object
- * literals: their prototype is `Object.prototype`.
+ * Turns a function that assigns the properties of `this` into a constructor of plain objects. Like object literals, they
+ * have the prototype `Object.prototype`.
  *
- * V8 allocates the objects of a literal in its old generation for good once a process has kept many of them. Later
- * objects, even short-lived ones, then wait for a full garbage collection: decoding took four times as long. V8 does
- * not do so with the objects of a constructor.
+ * Once a process has kept many objects of a literal, V8 allocates all later ones in its old generation. Even short-lived
+ * objects then wait for a full garbage collection, which made decoding take four times as long. V8 does not do this for
+ * constructors.
  */
 export function plainConstructor<T, A extends readonly unknown[]>(
   assign: (this: T, ...values: A) => void,
@@ -31,7 +31,7 @@ export const PlainOneof = /* @__PURE__ */ plainConstructor(function (
   this.value = value;
 }) as new <C extends string, V>($case: C, value: V) => OneofValue<C, V>;
 
-// Made from a list with an object, so that V8 expects lists of objects, not of integers.
+// A slice of a list with a string, so that V8 expects objects in the lists instead of integers.
 const EMPTY = /* @__PURE__ */ [""].slice(1) as never[];
 
 /** Returns a new empty list. Like {@link plainConstructor}, it avoids a literal. */

@@ -10,7 +10,7 @@ export interface SecondsAndNanosInit {
   readonly nanos?: number | undefined;
 }
 
-/** A Timestamp or Duration. */
+/** Creates the object of a Timestamp or Duration. */
 export const PlainTime = /* @__PURE__ */ plainConstructor(function (
   this: { seconds: Long; nanos: number },
   seconds: Long,

@@ -4,7 +4,7 @@ import { getDecoder, getEncoder } from "../text-coders.js";
 
 /** Inputs smaller than this are copied, and converted to text as a whole. Nearly all events are smaller. */
 const SCRATCH_BYTES = 0x4000;
-/** Follows large text, so that a word can be read at the offset of each byte and of the zero byte after them. */
+/** Follows large text, so that four bytes can be read at the offset of any byte, and of the zero byte after the text. */
 const PADDING = "\0\0\0\0";
 /** Mask for the highest bit of each of four bytes. If none of these bits is set, all four bytes are ASCII. */
 const HIGH_BITS = 0x80808080;
@@ -21,7 +21,7 @@ export class TextBytes {
 
   /** The bytes, from offset 0. The array may be longer than the input. */
   bytes: Uint8Array = this.scratch;
-  /** The bytes of text and the padding after them. Not set by {@link set}. */
+  /** The bytes of text and the padding after it. Not set by {@link set}. */
   words = this.scratchWords;
   /** Number of bytes in the input. */
   length = 0;

@@ -16,12 +16,12 @@ export function readVarint(bytes: Uint8Array, start: number): { value: number; e
   return undefined;
 }
 
-/** The 64 bits of the varint that {@link scanVarint} has read last, and its end offset. */
+/** The result of the last call of {@link scanVarint}: the 64 bits of the varint, and its end offset. */
 export const scanned = { low: 0, high: 0, end: 0 };
 
 /**
- * Reads a varint of any length into {@link scanned}, without creating an object. Bits after the 64th are dropped. The end
- * offset of an incomplete varint is after the end of the bytes, and that of a varint of more than 10 bytes is Infinity.
+ * Reads a varint into {@link scanned}, without creating an object. Drops the bits after the 64th. The end offset is after
+ * the end of the bytes for an incomplete varint, and Infinity for a varint of more than 10 bytes.
  */
 export function scanVarint(bytes: Uint8Array, start: number): void {
   let pos = start;
