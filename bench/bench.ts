@@ -128,7 +128,7 @@ async function measure(contest: Contest, names: readonly string[]): Promise<Time
       await run(`stream ${ROUND_MS}`, ROUNDS, "streaming");
     });
     if (!KEPT.includes(contest.operation)) continue;
-    // V8 decides for good where it allocates objects, and may do so when many are kept first.
+    // In new processes, because V8 may decide for good where it allocates objects when many are kept.
     await inNewProcesses(async () => {
       await run(`keep ${ROUND_MS}`, 2);
       await run(`keep ${ROUND_MS}`, ROUNDS, "keeping all");

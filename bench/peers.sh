@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Generates the code of the peers into .build/peers, from the schema of 2020, for protobufjs also from that of 2026.
+# Generates the code of the peers into .build/peers: from the schema of 2020, and for protobufjs also from that of 2026.
 # The peers ignore the gogoproto options.
 set -euo pipefail
 

@@ -8,7 +8,7 @@ import * as edition2026 from "../../src/editions/2026/index.js";
 import { random } from "../random.js";
 import { createMaker, type Flat } from "./template.js";
 
-/** Number of events in a corpus: so many that neither the processor nor V8 can learn them by heart. */
+/** Number of events in a corpus. With fewer, the processor's caches and branch prediction would adapt to them. */
 export const EVENTS = 20_000;
 /** Print sizes are drawn from 0 to the first number of bytes and then capped at the second. */
 const [MAX_OUTPUT_BYTES, MAX_PRINT_BYTES] = [540, 400];

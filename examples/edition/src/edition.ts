@@ -6,7 +6,7 @@ import { transcoding } from "./gen/events/events.transcoding.js";
 export const edition = defineEdition({
   name: "fork",
   schema,
-  // Tables, with which events are converted to JSON in half the time.
+  // These tables make the conversion of protobuf to JSON twice as fast.
   transcoding,
   // The message and the codes of each event type.
   types: {

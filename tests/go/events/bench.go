@@ -108,7 +108,8 @@ func prepare(folder, name string) (operation, int, error) {
 	return operations[name], len(encoded), nil
 }
 
-// timePasses runs passes for a duration, and returns their average CPU time in nanoseconds. It keeps the last result, or all results of a pass.
+// timePasses runs passes for a duration, and returns their average CPU time in nanoseconds.
+// It keeps the last result, or all results of a pass.
 func timePasses(run operation, count int, duration time.Duration, keep bool) (float64, error) {
 	start, used, passes := cpuTime(), time.Duration(0), 0
 	for ; passes == 0 || used < duration; passes++ {
