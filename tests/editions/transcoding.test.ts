@@ -40,7 +40,7 @@ function isUnknown(edition: Edition, bytes: Uint8Array): boolean {
 }
 
 /**
- * Checks that both editions convert an event as the edition that must decode it does. Returns the name of the edition
+ * Checks that both editions as one convert an event like the edition that must decode it. Returns the name of the edition
  * that transcodes the event, or undefined if it is left to the codec.
  */
 function check(bytes: Uint8Array): string | undefined {
@@ -80,7 +80,7 @@ test("random events of either year are transcoded by the edition that decodes th
   for (const name of ["2020", "2026", "none"]) expect(counts[name]).toBeGreaterThan(LONG ? 500 : 10);
 });
 
-test("mutated events are converted as the edition that decodes them does", () => {
+test("mutated events have the JSON of the edition that decodes them", () => {
   const generator = random(6);
   const events = [TABLES["2020"], TABLES["2026"]].map((tables) => new RandomEvents(tables, generator));
   const counts: Record<string, number> = {};
@@ -99,7 +99,7 @@ test("mutated events are converted as the edition that decodes them does", () =>
   for (const name of ["2020", "2026", "none"]) expect(counts[name]).toBeGreaterThan(LONG ? 500 : 10);
 });
 
-test("events with an unknown field in any message are converted as the edition that decodes them does", () => {
+test("events with an unknown field in any message have the JSON of the edition that decodes them", () => {
   const places = new Set<string>();
   for (const { oneof } of [...vectors2020, ...vectors2026]) {
     const root = parseMessage("OneOf", bytesOf(oneof), messages2026)!;
@@ -124,7 +124,7 @@ test("events with an unknown field in any message are converted as the edition t
   expect(places.size).toBeGreaterThan(100);
 });
 
-test("events belong to the newer edition because of a single newer field", () => {
+test("a single newer field makes an event belong to the newer edition", () => {
   const [number] = Object.entries(api2020.OneOf.fields).find(([, name]) => name === "SessionPrint")!;
   const print = (...metadata: Uint8Array[]): Uint8Array => len(Number(number), len(1, ...metadata));
   expect(check(print(len(2, "a")))).toBe("2020");

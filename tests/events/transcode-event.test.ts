@@ -79,13 +79,13 @@ describe.each(EDITIONS)("the edition of $year", ({ year, api, schema, tables, ve
     return edition.AuditEvent.encode({ $case, value: withSafeIntegers(value) } as never);
   });
 
-  test("converts the events that Go has written as Go does", () => {
+  test("converts Go's events like Go", () => {
     for (const { oneof, json } of vectors)
       expect(Buffer.from(api.transcodeEvent(bytesOf(oneof))).toString()).toBe(json);
     for (const bytes of [...samples, ...safe]) check(api, bytes);
   });
 
-  test("leaves only those events to the codec that have a reason", () => {
+  test("leaves an event to the codec only for a known reason", () => {
     expect(countReasons(edition, year, given)).toEqual(
       year === "2020"
         ? { accepted: 61, "unsafe integer": 149 }
@@ -99,7 +99,7 @@ describe.each(EDITIONS)("the edition of $year", ({ year, api, schema, tables, ve
     );
   });
 
-  test("accepts the zero value of each event that has no fields of other kinds", () => {
+  test("accepts the zero value of each event if the tables describe all its fields", () => {
     const zeros = Object.keys(edition.schema.embedded).map(($case) => {
       return edition.AuditEvent.encode({ $case, value: edition.schema.messages[$case]!.create() } as never);
     });
@@ -138,7 +138,7 @@ describe.each(EDITIONS)("the edition of $year", ({ year, api, schema, tables, ve
       outcomes[typeof check(api, bytes) === "string" ? "json" : "error"]++;
       if (transcode(edition, bytes) !== undefined) outcomes.accepted++;
     }
-    // Mutations are of some use only if there are many of each.
+    // The mutations are useful only if there are many of each outcome.
     for (const count of Object.values(outcomes)) expect(count).toBeGreaterThan(LONG ? 10_000 : 90);
   });
 
@@ -151,7 +151,7 @@ describe.each(EDITIONS)("the edition of $year", ({ year, api, schema, tables, ve
 });
 
 describe("events of 2020", () => {
-  test("of any value are converted", () => {
+  test("with any values are converted", () => {
     const property = fc.property(anyEvent({ json: true }), (event) => {
       check(api2020, api2020.AuditEvent.encode(event));
       transcode(api2020.edition, api2020.AuditEvent.encode(event));
@@ -220,7 +220,7 @@ describe("options", () => {
     ...[null, 0, "true", {}].map((escapeHTML) => ({ escapeHTML })),
   ];
 
-  test.each(WRONG.map((options) => [options]))("that are wrong are rejected like the codec does: %p", (options) => {
+  test.each(WRONG.map((options) => [options]))("that are wrong are rejected as by the codec: %p", (options) => {
     for (const bytes of [oneofs["2020"][0]!, oneofs["2020"].at(-1)!, len(900), new Uint8Array(0)]) {
       check(api2020, bytes, options as Options);
     }
@@ -231,7 +231,7 @@ describe("bytes", () => {
   const bytes = oneofs["2020"].at(-1)!;
   const json = Buffer.from(transcodeEvent(bytes)).toString();
 
-  test.each([...VALUES])("that are %s are converted or rejected like the codec does", (_, value) => {
+  test.each([...VALUES])("that are %s are converted or rejected as by the codec", (_, value) => {
     check(api2020, value as Uint8Array);
   });
 
@@ -278,7 +278,7 @@ describe("bytes", () => {
     }
   });
 
-  test("of an event that is as large as the codec accepts are converted", () => {
+  test("of the largest event that the codec accepts are converted", () => {
     const text = '"é\u0000'.repeat(500_000);
     const large = len(1, len(1, len(2, text)), len(2), len(3));
     expect((JSON.parse(check(api2020, large) as string) as { event: string }).event).toBe(text);

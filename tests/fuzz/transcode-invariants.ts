@@ -42,7 +42,7 @@ const decoding = createFunctions(
   firstThatKnows({ ...api2020.edition, transcoding: undefined }, { ...api2026.edition, transcoding: undefined }),
 );
 
-/** Checks that the lines, losses and counts of a recording are the same whether its events are transcoded or decoded. */
+/** Checks that the lines, losses and counts of a recording are the same with and without the transcoder. */
 export async function checkLinesOfBoth(bytes: Uint8Array): Promise<string> {
   const found = await linesOf(both, bytes);
   const expected = await linesOf(decoding, bytes);

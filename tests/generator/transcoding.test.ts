@@ -85,7 +85,7 @@ describe("messages with every kind of field, in an event", () => {
     generated = load(folder, generate(buildImage(folder), [...GOGO_FILES, "all/union.proto"], ...options), "all/union");
   });
 
-  test("are transcoded exactly if all their fields are of kinds that the tables describe", () => {
+  test("are transcoded if, and only if, the tables describe all their fields", () => {
     const { edition, tables } = generated;
     const counts: Record<string, number> = {};
     const wrong: unknown[] = [];
@@ -108,7 +108,7 @@ describe("messages with every kind of field, in an event", () => {
     expect(counts["accepted"]).toBeGreaterThan(1000);
   });
 
-  test("are transcoded like the codec if their values are random", () => {
+  test("have the JSON of the codec if their values are random", () => {
     const { edition, tables } = generated;
     const events = new RandomEvents(tables, random(4));
     let accepted = 0;
@@ -373,7 +373,7 @@ describe("the tables of a schema", () => {
       .map((line) => line.trim().replace(/,$/, ""));
   };
 
-  test("have no message whose members are not in the order of the fields", () => {
+  test("omit a message if its members are not in the order of the fields", () => {
     expect(tables[numberOf("Unordered")]).toBeUndefined();
     for (const name of ["Reversed", "Unordered"]) expect(text).not.toContain(`tableOf${name}:`);
     expect(linesOf("UnorderedInside").slice(1)).toEqual([
@@ -461,7 +461,7 @@ describe("the tables of a schema", () => {
     expect(check(edition, event(name, ...fields))).toBe(isAccepted);
   });
 
-  test("do not take the index or session id of another message for that of the event", () => {
+  test("do not mistake the index or session id of another message for the event's", () => {
     const metadata = len(262143, int(1, 5), len(2, "other"));
     expect(check(edition, len(numberOf("Numbers"), len(1, int(1, 4), len(2, "own")), metadata))).toBe(true);
     expect(check(edition, len(numberOf("Numbers"), len(1), metadata))).toBe(true);

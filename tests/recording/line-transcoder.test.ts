@@ -101,7 +101,7 @@ function lineOf({ AuditEvent }: Edition, event: MaybeUnknown, options?: Options)
   }
 }
 
-/** Checks that all editions convert a recording to the lines of its events. Returns the number of lines of both as one. */
+/** Checks that all editions convert a recording to the lines of its events. Returns the line count of both as one. */
 async function check(recording: Uint8Array, names = Object.keys(EDITIONS), options?: Options): Promise<Log> {
   let log: Log | undefined;
   for (const name of names) {
@@ -173,7 +173,7 @@ function recordingOf(random: Random, count: number, kinds = Object.values(KINDS)
   return concat(...[events.slice(0, half), events.slice(half)].map((list) => part(gzip(concat(...list.map(record))))));
 }
 
-test("the kinds of events for these tests are transcoded or not", () => {
+test("the kinds of events for these tests are transcoded or decoded as expected", () => {
   const isTranscoded = (bytes: Uint8Array): boolean => transcode(api2020.edition, bytes) !== undefined;
   const names = Object.keys(KINDS).filter((name) => isTranscoded(KINDS[name]!(1)));
   expect(names).toEqual(["print", "login", "large"]);
@@ -192,7 +192,7 @@ describe("recordings with all kinds of events", () => {
     }
   });
 
-  it("are converted if kinds alternate, so that lines of both ways are in one chunk", async () => {
+  it("are converted if transcoded and decoded events alternate in one chunk", async () => {
     for (const [a, b] of [
       ["print", "unknownField"],
       ["login", "notUTF8"],
@@ -285,7 +285,7 @@ describe("the chunks", () => {
     }
   });
 
-  it("are of about the same size as without tables", async () => {
+  it("have about the same size as without tables", async () => {
     const sizes = async (name: keyof typeof EDITIONS): Promise<number[]> => {
       return (await allOf(EDITIONS[name].readRecordingLines(recording))).map(({ length }) => length);
     };

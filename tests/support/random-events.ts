@@ -73,7 +73,7 @@ export class RandomEvents {
     return concat(...this.times(isRepeated ? 3 : 1, () => len(number, this.lengthDelimited(field))));
   }
 
-  /** Returns a field that the transcoder must not convert, even if its value looks like one that it converts elsewhere. */
+  /** Returns a field that the transcoder must not convert, even if its value looks like one that it can convert. */
   private other(number: number): Uint8Array {
     const { random } = this;
     return random.pick([

@@ -23,7 +23,7 @@ const AFTER = Uint8Array.of(0x01, 0x0a, 0x00, 0xff, 0xff, 0x01);
 const EARLIER = '{"earlier":1}\n';
 
 /**
- * Checks that the transcoder either has the same results as the codec, or leaves the event to the codec without a trace.
+ * Checks that the transcoder either has the same results as the codec, or leaves the event to the codec without output.
  * Returns the JSON, or undefined if the event is left to the codec.
  */
 export function transcode(edition: Edition, bytes: Uint8Array): string | undefined {
@@ -73,8 +73,8 @@ function currentHead(): { type: string; time: string | undefined } {
 type Visit = (field: FieldTable, value: Uint8Array) => string | undefined;
 
 /**
- * Returns why the transcoder leaves an event to the codec, or undefined if it must accept it. The event must be encoded as
- * Go does it. A simple and slow implementation of the rules in docs/performance.md.
+ * Returns why the transcoder leaves an event to the codec, or undefined if it must accept it. The event must be encoded
+ * as in Go. A simple and slow implementation of the rules in docs/performance.md.
  */
 export function reasonToLeave(tables: UnionTable, bytes: Uint8Array): string | undefined {
   const [{ number, value }] = fieldsIn(bytes) as [WireField & { value: Uint8Array }];

@@ -27,8 +27,8 @@ export function printUnmarshal(printer: Printer, { name, members, json }: Messag
 }
 
 /**
- * Prints the values of an unmarshaled message, for its constructor. Members that are not part of the JSON form get their
- * zero value.
+ * Prints the values of an unmarshaled message, for its constructor. Members that are not part of the JSON get their zero
+ * value.
  */
 function printUnmarshalMembers(
   printer: Printer,

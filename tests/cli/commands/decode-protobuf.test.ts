@@ -55,7 +55,7 @@ function login(index: number, value: Uint8Array): Uint8Array {
   );
 }
 
-/** Kinds of events in turn, so that no two transcoded ones are next to each other everywhere. */
+/** Alternating kinds of events, so that transcoded events are not always next to each other. */
 const EVENTS: readonly Uint8Array[] = Array.from({ length: 20 }, (_, i) => i * 8).flatMap((i) => [
   resize(i, i),
   resize(i + 1, i + 1, int(5000, 1)),
@@ -150,7 +150,7 @@ const OPTIONS: readonly (readonly [args: readonly string[], selection: Selection
   ],
 ];
 
-test("the events are transcoded and not in turn", () => {
+test("transcoded and decoded events alternate", () => {
   const accepted = EVENTS.slice(0, 8).map((bytes) => transcode(api2026.edition, bytes) !== undefined);
   const accepted2020 = EVENTS.slice(0, 8).map((bytes) => transcode(api2020.edition, bytes) !== undefined);
   expect(accepted2020).toEqual([true, false, true, false, true, false, false, false]);
@@ -208,7 +208,7 @@ test("decode reports an event that JSON cannot represent, and prints those aroun
   expect(cli.run(["decode", "--type", "resize"], input).status).toBe(0);
 });
 
-test("decode prints the events of Go of both years in all formats", async () => {
+test("decode prints events from Go of both years in all formats", async () => {
   const events = [...oneofs["2020"].slice(-60), ...oneofs["2026"].slice(0, 200), ...oneofs["2026"].slice(-26)];
   for (const [format, input] of [
     ["delimited", delimited(...events)],

@@ -52,7 +52,7 @@ describe("strings", () => {
     expect(Buffer.from(json.bytes.subarray(0, json.length)).toString()).toBe(expected);
   });
 
-  test("of all pairs of bytes in a word are valid exactly if they are UTF-8", () => {
+  test("with any two bytes in a word are accepted if, and only if, they are UTF-8", () => {
     const decoder = new TextDecoder("utf-8", { fatal: true });
     const isUTF8 = (bytes: Uint8Array): boolean => {
       try {
@@ -100,7 +100,7 @@ describe("times", () => {
     expect(json(253_402_300_799, 10)).toBe('"9999-12-31T23:59:59.00000001Z"');
   });
 
-  test("of several days in turn have their own dates", () => {
+  test("of alternating days have their own dates", () => {
     const times = [0, 86_400, 1, 86_401, -1, -86_401, 0];
     const text = written((json) => times.forEach((seconds) => json.time(seconds, 0)));
     expect(text).toBe(times.map((seconds) => `"${new Date(seconds * 1000).toISOString().slice(0, 19)}Z"`).join(""));
