@@ -71,12 +71,10 @@ function goProgram(corpus: string): string | undefined {
 
 /** Prints one table for each operation. */
 async function printContests(): Promise<void> {
-  const path = new URL("../dist/esm/src/index.js", import.meta.url).href;
-  const canTranscode = "transcodeEvent" in ((await import(path)) as object);
   let rows: Row[] = [];
   for (const [i, contest] of CONTESTS.entries()) {
     const { operation, corpus } = contest;
-    if (isChosen("only", operation) && isChosen("corpus", corpus) && (operation !== "transcode" || canTranscode)) {
+    if (isChosen("only", operation) && isChosen("corpus", corpus)) {
       const peers = Object.keys(contest.peers).filter((name) => isChosen("peers", name) && canStart(name, contest));
       rows.push(...rowsOf(contest, [OURS, ...peers], await measure(contest, [OURS, ...peers])));
     }

@@ -46,8 +46,7 @@ async function load<Module>(path: string): Promise<Module> {
 /** Loads this library from `dist`. */
 async function ours(edition: string): Promise<Operations> {
   const path = `dist/esm/src/${edition === "2026" ? "editions/2026/" : ""}index.js`;
-  const { AuditEvent, readRecordingLines, ...others } = await load<typeof library>(path);
-  const { transcodeEvent } = others as { transcodeEvent?: (bytes: Uint8Array) => Uint8Array };
+  const { AuditEvent, readRecordingLines, transcodeEvent } = await load<typeof library>(path);
   const toBytes = (event: library.AuditEvent) => Buffer.from(AuditEvent.marshalJSON(event));
   const messages = ({ encoded }: Corpus) => encoded.map((bytes) => AuditEvent.decode(bytes));
   return {
@@ -58,7 +57,7 @@ async function ours(edition: string): Promise<Operations> {
     marshalBytes: over(messages, toBytes),
     unmarshalJSON: over(linesOf, (line) => AuditEvent.unmarshalJSON(line)),
     viaObjects: over(bytesOf, (bytes) => toBytes(AuditEvent.decode(bytes))),
-    ...(transcodeEvent && { transcode: over(bytesOf, (bytes) => transcodeEvent(bytes)) }),
+    transcode: over(bytesOf, (bytes) => transcodeEvent(bytes, { shared: true })),
     recording: over(bytesOf, async (recording) => {
       let length = 0;
       for await (const chunk of readRecordingLines(recording)) length += chunk.length;

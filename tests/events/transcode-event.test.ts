@@ -296,6 +296,18 @@ describe("the result", () => {
     expect(new Set(results.map(({ buffer }) => buffer)).size).toBe(results.length);
   });
 
+  test("is a view of a buffer that later calls do not overwrite, if it is shared", () => {
+    const results = oneofs["2020"].map((bytes) => transcodeEvent(bytes, { shared: true }));
+    results.forEach((result, i) => expect(result).toEqual(transcodeEvent(oneofs["2020"][i]!)));
+    expect(new Set(results.map(({ buffer }) => buffer)).size).toBeLessThan(results.length);
+  });
+
+  test.each([1, 20_000, 40_000])("may be shared for a name of %d characters", (length) => {
+    const { AuditEvent } = api2020;
+    const bytes = AuditEvent.encode(AuditEvent.create("session.start", { User: { User: "\n".repeat(length) } }));
+    expect(transcodeEvent(bytes, { shared: true })).toEqual(transcodeEvent(bytes));
+  });
+
   test("is the same after an error", () => {
     const bytes = oneofs["2020"].at(-1)!;
     const before = check(api2020, bytes);
