@@ -31,6 +31,7 @@ export class TypeFilter {
 
   /** True if the type is selected. */
   selects(type: string): boolean {
+    if (this.patterns.length === 0) return true;
     const known = this.results.get(type);
     if (known !== undefined) return known;
     const matching = this.patterns.filter(({ pieces }) => matches(type, pieces));
