@@ -22,7 +22,7 @@ export class TextBytes {
   /** The bytes, from offset 0. The array may be longer than the input. */
   bytes: Uint8Array = this.scratch;
   /** The bytes of text and the padding after it. Not set by {@link set}. */
-  words = this.scratchWords;
+  words: DataView = this.scratchWords;
   /** Number of bytes in the input. */
   length = 0;
   /**
