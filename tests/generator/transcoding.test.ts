@@ -146,6 +146,7 @@ message Union {
     Times Times = 17;
     Owns Owns = 18;
     Sessions Sessions = 19;
+    Secrets Secrets = 20;
   }
 }
 message Ordered {
@@ -258,6 +259,13 @@ message Types {
 message Owns {
   Metadata Metadata = 1 [${EMBED}];
   string own = 2 [(gogoproto.casttype) = "Own"];
+}
+message Secrets {
+  Metadata Metadata = 1 [${EMBED}];
+  oneof choice {
+    string shown = 2;
+    string secret = 3 [(gogoproto.jsontag) = "-"];
+  }
 }
 message SessionMetadata {
   string SessionID = 1 [(gogoproto.jsontag) = "session"];
@@ -454,6 +462,8 @@ describe("the tables of a schema", () => {
     ["Others", false, len(10, len(1), len(2))],
     ["Others", false, len(12)],
     ["Others", false, len(13)],
+    ["Secrets", true],
+    ["Secrets", false, len(3, "a")],
     ["Times", true],
     ["Times", true, len(2), len(3, int(1, 5)), len(4, int(2, 5))],
     ["Times", false, len(4), len(5)],

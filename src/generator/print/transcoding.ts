@@ -5,6 +5,7 @@ import {
   type GoTypeRef,
   type JSONMember,
   type JSONPart,
+  type Member,
   type MessageModel,
   type Scalar,
   type TypeRef,
@@ -90,19 +91,24 @@ function linesOf(
   tableOf: (ref: TypeRef) => string | undefined,
 ): readonly Printable[] {
   const numbers = numbersOf(message);
-  const lines = new Map(message.json.map((part, i) => [numbers[i]!, lineOf(printer, part, numbers[i]!, tableOf)]));
-  const fields = message.members.flatMap((member) => (member.kind === "oneof" ? member.fields : [member]));
-  // The fields that are not in JSON, and the other fields of oneofs.
-  for (const field of fields) if (!lines.has(field.number)) lines.set(field.number, lineOfOther(printer, field));
+  const lines = new Map<number, Printable>(
+    message.json.map((part, i) => [numbers[i]!, lineOf(printer, part, numbers[i]!, tableOf)]),
+  );
+  for (const member of message.members) {
+    const other = isHiddenText(member) ? [printer.runtime("hidden"), `(${member.number})`] : undefined;
+    // The fields that are not in JSON, and the other fields of oneofs.
+    for (const { number } of member.kind === "oneof" ? member.fields : [member]) {
+      if (!lines.has(number)) lines.set(number, other ?? printField(printer, number, "OTHER", "", NO_MEMBER));
+    }
+  }
   return [...lines].sort(([a], [b]) => a - b).map(([, line]) => line);
 }
 
-/** Returns the line of a field without a JSON member of its own. */
-function lineOfOther(printer: Printer, { number, json, value, cardinality }: Field): Printable {
-  const isHidden = json === undefined && value.kind === "scalar" && cardinality === "single";
-  const isText = value.kind === "scalar" && (value.scalar === "string" || value.scalar === "bytes");
-  if (isHidden && isText) return [printer.runtime("hidden"), `(${number})`];
-  return printField(printer, number, "OTHER", "", NO_MEMBER);
+/** True for a string or bytes that are not part of the JSON. A case of a oneof is different: it affects the JSON. */
+function isHiddenText(member: Member): member is Field {
+  if (member.kind === "oneof" || member.json !== undefined || member.cardinality !== "single") return false;
+  const { value } = member;
+  return value.kind === "scalar" && (value.scalar === "string" || value.scalar === "bytes");
 }
 
 function lineOf(
