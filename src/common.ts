@@ -4,6 +4,7 @@ export type { DecodeEventOptions, EventCodec, UnmarshalEventOptions } from "./ev
 export type { EventCodeInfo, EventTypeInfo, Severity } from "./events/catalog.js";
 export type { Edition, EventOf, SingleEdition } from "./events/edition.js";
 export type { EventFacts, TerminalOutput } from "./events/event-facts.js";
+export type { TranscodeOptions } from "./events/transcode-event.js";
 export type { UnknownEventJSON } from "./events/unknown-event.js";
 export type { PlainObject, PlainValue } from "./runtime/json/struct.js";
 

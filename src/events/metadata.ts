@@ -1,4 +1,5 @@
 import type { AnyEvent, EventMetadata, EventSchema } from "../runtime/event-schema.js";
+import type { FieldNames } from "../runtime/wire/reader.js";
 import type { UnknownEvent } from "./unknown-event.js";
 
 /** The fields of a message by name. */
@@ -23,6 +24,11 @@ export function getEmbedded(
 ): MessageFields | undefined {
   const property = embedded[$case]?.[message];
   return property === undefined ? undefined : (value as Readonly<Record<string, MessageFields>>)[property];
+}
+
+/** Returns the number of the field with this name, as text. Returns undefined if there is none. */
+export function findNumber(fields: FieldNames, name: string): string | undefined {
+  return Object.keys(fields).find((number) => fields[Number(number)] === name);
 }
 
 /** Returns the metadata of an event. Returns undefined if the event is not in the schema. */

@@ -1,7 +1,6 @@
 import Long from "long";
 import type { AnyEvent, EventSchema } from "../runtime/event-schema.js";
-import type { FieldNames } from "../runtime/wire/reader.js";
-import type { MessageFields } from "./metadata.js";
+import { findNumber, type MessageFields } from "./metadata.js";
 
 /** A field of an event or, if `property` is set, of the message in that property. */
 interface FieldPlace {
@@ -52,10 +51,6 @@ function nameInOlder(name: string, newer: EventSchema, older: EventSchema): stri
 /** Returns the number of a field of an event, as text. */
 function numberOf({ messages }: EventSchema, event: string, field: string): string | undefined {
   return findNumber(messages[event]!.fields, field);
-}
-
-function findNumber(fields: FieldNames, name: string): string | undefined {
-  return Object.keys(fields).find((number) => fields[Number(number)] === name);
 }
 
 /** True if a field has a value that is always encoded. False for messages, because an empty one may be encoded or not. */

@@ -23,8 +23,8 @@ export interface TranscodeEvent {
    * Converts an event from the protobuf of a `OneOf` to JSON in UTF-8.
    *
    * The result is the same as that of `AuditEvent.marshalJSON(AuditEvent.decode(bytes))`, but this function takes about
-   * half the time, because it does not create the event. It decodes an event only if Go would not write it like this, for
-   * example because of unknown fields or strings that are not UTF-8, or if `maxDepth` or `escapeHTML` is given.
+   * half the time, because it does not create the event. It still decodes events that Go would encode differently, events
+   * with unknown fields or strings that are not UTF-8, and all events if `maxDepth` or `escapeHTML` is given.
    *
    * With `shared: true`, it takes a third less time, because the result does not get its own buffer: see
    * {@link EncodeOptions}.

@@ -1,8 +1,9 @@
 import type { EventSchema } from "../runtime/event-schema.js";
 import { findField, type UnionTable } from "../runtime/transcode/table.js";
+import type { Transcoder } from "../runtime/transcode/transcoder.js";
 import type { FieldNames } from "../runtime/wire/reader.js";
 import { ROLES } from "./event-facts.js";
-import type { Transcoder } from "../runtime/transcode/transcoder.js";
+import { findNumber } from "./metadata.js";
 
 /** Functions that convert the events of an edition from protobuf to JSON without decoding them. */
 export interface Transcoding {
@@ -61,5 +62,5 @@ function assignRoles({ messages, union, embedded }: EventSchema, tables: UnionTa
 }
 
 function numberOf(fields: FieldNames, name: string): number {
-  return Number(Object.keys(fields).find((number) => fields[Number(number)] === name));
+  return Number(findNumber(fields, name));
 }

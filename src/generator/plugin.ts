@@ -134,7 +134,7 @@ function generateTranscoding(
   const file = schema.generateFile(transcodingPath(path));
   file.preamble(descriptor);
   const messageOf = (ref: TypeRef): MessageModel | undefined => {
-    return modelOf(`${ref.path}`)?.messages.find(({ name }) => name === ref.name);
+    return modelOf(ref.path)?.messages.find(({ name }) => name === ref.name);
   };
   printTranscoding(createPrinter(file, path, runtime, interfaces === "ts-proto"), union, messageOf);
 }

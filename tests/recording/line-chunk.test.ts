@@ -48,7 +48,7 @@ test("text is taken as UTF-8", () => {
   expect([...chunk.take()]).toEqual([0xc3, 0xa9, 10, 0]);
 });
 
-test("nothing is taken if there are no lines", () => {
+test("take returns no bytes if there are no lines", () => {
   expect(taken()).toEqual([]);
 });
 

@@ -4,7 +4,7 @@ import type { AnyEvent } from "../../runtime/event-schema.js";
 import type { StoredBinary, StoredItem, StoredJSON } from "../../stored/item.js";
 import { TranscodedItem } from "../../stored/transcoded-item.js";
 
-/** An item that is an event. An event in protobuf may be a `TranscodedItem`, which is in the schema. */
+/** An item that is an event. A `TranscodedItem` has no unknown fields. */
 export type StoredEvent = StoredJSON | StoredBinary;
 
 /** Counts of data in an input that no edition knows, usually because a newer version of Teleport wrote it. */

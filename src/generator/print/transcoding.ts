@@ -33,7 +33,7 @@ const SCALAR_KINDS: Partial<Record<Scalar, string>> = {
 /** The JSON of zero values other than `0`. */
 const ZEROS: Partial<Record<Scalar, string>> = { bool: "false", string: '""', bytes: "null" };
 const ZERO_TIME = '"0001-01-01T00:00:00Z"';
-/** The JSON of an absent field for which there is no member. */
+/** Stands for the JSON of an absent field that Go omits. */
 const NO_MEMBER = "";
 
 /** Prints the tables that say how to convert the events of a union from protobuf to JSON. */

@@ -2,7 +2,7 @@
 const MAX_KEYS = 64;
 /** Maximum length of a learned key in UTF-16 code units. */
 const MAX_KEY_CHARS = 64;
-/** All learned keys are dropped after more texts than this had a key for which there was no room. */
+/** Maximum number of keys that were not learned because a set was full. After that, all learned keys are dropped. */
 const MAX_MISSES = 100;
 
 /**

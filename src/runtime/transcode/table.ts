@@ -50,8 +50,8 @@ export interface FieldTable {
   /** A comma, the key and a colon. */
   readonly key: Words;
   /**
-   * The JSON of an absent field, with its key. Empty if there is no member. If undefined, an absent message is written
-   * with zero values, and an event that lacks any other field is left to the codec.
+   * The JSON of an absent field, with its key. Empty if Go omits the field. If this is undefined, an absent message is
+   * written with zero values, and an event without any other field is left to the codec.
    */
   readonly absent: Words | undefined;
   /** The table of the message, if the field has messages. */
@@ -108,7 +108,7 @@ export function messageTable(createFields: () => readonly FieldTable[]): Message
  * Creates the table of a field.
  *
  * @param name The key in JSON.
- * @param absent The JSON value of an absent field. Empty if there is no member. For undefined, see {@link FieldTable}.
+ * @param absent The JSON value of an absent field. Empty if Go omits the field. For undefined, see {@link FieldTable}.
  */
 export function field(
   number: number,
@@ -151,7 +151,7 @@ export function goTypePointer<V>(
 /**
  * Creates the table of a field whose Go type marshals itself, if the field is not a pointer.
  *
- * @param empty The JSON value of an empty map of lists. Empty if there is no member.
+ * @param empty The JSON value of an empty map of lists. Empty if Go omits the field.
  */
 export function goTypeValue<V>(number: number, goType: GoType<V>, name: string, empty: string): FieldTable {
   if (goType.form === "lists") return field(number, STRING_LISTS, name, empty);
